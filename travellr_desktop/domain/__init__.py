@@ -1,0 +1,1 @@
+"""Pure rules. Standard library and Babel only; no database, no network, no Qt, no clock of its own."""

@@ -1,0 +1,166 @@
+"""The three kinds of errors.
+
+* `Cancelled`: the user stopped it. Silent.
+* `Refusal` and its children: the user can act. Shown in plain words beside the work, with what to do next.
+* anything else: a bug. Logged with its traceback and shown with a way to report it.
+"""
+
+from __future__ import annotations
+
+
+class Cancelled(Exception):
+    """The user stopped what was running; nothing is said about it."""
+
+
+class Refusal(Exception):
+    """Something the user can act on.
+
+    `str(error)` says in one sentence what happened; `hint` says what to do next; `field` names the input at
+    fault (`"email"`, `"amount"`), or is None; `code` is a stable word for logs and `--json`.
+    """
+
+    hint: str = ""
+
+    def __init__(self, message: str, *, hint: str | None = None, field: str | None = None) -> None:
+        super().__init__(message)
+        if hint is not None:
+            self.hint = hint
+        self.field = field
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+
+class InvalidInput(Refusal):
+    """A value that cannot be taken as it is; `field` names it."""
+
+    hint = "Correct the marked field."
+
+
+class NotPermitted(Refusal):
+    """The person's role does not allow this."""
+
+    hint = "Ask a manager."
+
+
+class NotFound(Refusal):
+    """There is no such thing, or none that this person may see: the two are never told apart."""
+
+    hint = "It may have been removed. Search again."
+
+
+class WrongState(Refusal):
+    """The thing has moved on since it was read."""
+
+    hint = "Read it again."
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the same row between reading and writing."""
+
+    hint = "Read it again, then repeat the change."
+
+
+# selling
+
+
+class SeatsGone(Refusal):
+    """Fewer seats are free than were asked for."""
+
+    hint = "Choose fewer seats or another departure."
+
+
+class SalesClosed(Refusal):
+    """The departure's cut-off has passed, or it is not sold."""
+
+    hint = "Choose another departure."
+
+
+class HoldLapsed(Refusal):
+    """The hold ended before it was used."""
+
+    hint = "Hold the seats again."
+
+
+class AlreadyRefunded(Refusal):
+    """All that was paid has gone back, or is on its way."""
+
+    hint = "Nothing is left to give back."
+
+
+# commands with a key
+
+
+class RequestInProgress(Refusal):
+    """The same command, with the same key, is still running."""
+
+    hint = "Wait for the first one; its result will be shown."
+
+
+class KeyReused(Refusal):
+    """The key was used before for a command with other content."""
+
+    hint = "Start the form anew."
+
+
+# people
+
+
+class SignInRefused(Refusal):
+    """Wrong email or password, a deactivated person, or too soon after failures.
+
+    `wait_seconds` is how long the next try is refused, 0 if it may come at once.
+    """
+
+    hint = "Check the email and the password."
+
+    def __init__(self, message: str, *, wait_seconds: int = 0, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.wait_seconds = wait_seconds
+
+
+class WeakPassword(InvalidInput):
+    """Shorter than ten characters, or one of the common ones."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="password", hint="Take a few words that only you would put together.")
+
+
+# the machine
+
+
+class StorageRefusal(Refusal):
+    """The database file cannot be used as it is."""
+
+
+class DatabaseTooNew(StorageRefusal):
+    hint = "Start the newer program, or choose another profile. The file was left untouched."
+
+
+class DatabaseDamaged(StorageRefusal):
+    hint = "Restore the newest file from the profile's backups folder."
+
+
+class DatabaseReadOnly(StorageRefusal):
+    hint = "Give yourself the right to write to the profile folder, or choose another profile."
+
+
+class DatabaseBusy(StorageRefusal):
+    hint = "Close the other program that has the file open, then try again."
+
+
+class DiskFull(StorageRefusal):
+    hint = "Make room on the disk, then try again. Nothing was half-written."
+
+
+class ResourceMissing(Refusal):
+    """A file that ships with the program is not there."""
+
+    hint = "Install the program again."
+
+
+class SettingsInvalid(Refusal):
+    """A setting in the environment or the settings file cannot be understood; `field` names it."""
+
+    hint = "Correct the setting, then start again."
