@@ -1,0 +1,1 @@
+"""The window and all it shows. Asks services, never storage or payments."""
