@@ -1,0 +1,126 @@
+"""Conditions of a list: SQL with its values, and the few shapes that filters take.
+
+Expressions are SQL written by the program (`"b.state"`); what people type is only ever a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from uuid import UUID
+
+from travellr_desktop.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An SQL expression with a `?` for each of `values`."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+
+
+Filter = Callable[[object], Condition]
+"""Makes a condition of the value that a filter was set to."""
+
+
+def stored(value: object) -> object:
+    """A value as SQLAlchemy's types keep it in SQLite: UUIDs in hex, times as naive UTC text, enums by value."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, Enum):
+        return stored(value.value)
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise InvalidInput("A time needs its zone.")
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def equals(expression: str) -> Filter:
+    """The expression is the value."""
+    return lambda value: Condition(f"{expression} = ?", (stored(value),))
+
+
+def one_of(expression: str) -> Filter:
+    """The expression is one of the values (any iterable, or a single value)."""
+
+    def make(value: object) -> Condition:
+        several = value if isinstance(value, Iterable) and not isinstance(value, str | bytes) else (value,)
+        values = tuple(stored(one) for one in several)
+        return Condition(f"{expression} IN ({', '.join('?' * len(values))})", values)
+
+    return make
+
+
+def between(expression: str) -> Filter:
+    """Takes `(lower, upper)`: from lower, to before upper; None leaves a side open."""
+
+    def make(value: object) -> Condition:
+        if not isinstance(value, tuple) or len(value) != 2:
+            raise InvalidInput("A range needs a start and an end.")
+        lower, upper = value
+        parts = [(f"{expression} >= ?", lower), (f"{expression} < ?", upper)]
+        kept = [(sql, stored(bound)) for sql, bound in parts if bound is not None]
+        if not kept:
+            return Condition("1")
+        return Condition(" AND ".join(sql for sql, _ in kept), tuple(bound for _, bound in kept))
+
+    return make
+
+
+def holds(expression: str) -> Filter:
+    """A yes-or-no expression: a value that is true asks for the rows where it holds, False for the others."""
+    return lambda value: Condition(expression if value else f"NOT ({expression})")
+
+
+def contains(*expressions: str, fold: Callable[[str], str] = str.casefold) -> Callable[[str], Condition]:
+    """Each word stands somewhere in one of the expressions, which hold text folded by the same `fold`."""
+
+    def make(text: str) -> Condition:
+        words = fold(text).split()
+        each = " OR ".join(f"{expression} LIKE ? ESCAPE '\\'" for expression in expressions)
+        values = tuple(f"%{_escaped(word)}%" for word in words for _ in expressions)
+        return Condition(" AND ".join([f"({each})"] * len(words)) or "1", values)
+
+    return make
+
+
+def matches(
+    key: str, index: str, expression: str, *, fold: Callable[[str], str] = str.casefold
+) -> Callable[[str], Condition]:
+    """Like `contains`, by way of `index`, an FTS5 table with the trigram tokenizer whose rowid is `key`.
+
+    Words under three characters have no trigram; they are looked for in `expression`.
+    """
+    plain = contains(expression, fold=fold)
+
+    def make(text: str) -> Condition:
+        words = fold(text).split()
+        long = [word for word in words if len(word) >= 3]
+        short = " ".join(word for word in words if len(word) < 3)
+        parts: list[Condition] = []
+        if long:
+            quoted = " ".join('"' + word.replace('"', '""') + '"' for word in long)
+            parts.append(
+                Condition(
+                    f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)",
+                    (quoted,),
+                )
+            )
+        if short:
+            parts.append(plain(short))
+        values = tuple(value for part in parts for value in part.values)
+        return Condition(" AND ".join(part.sql for part in parts) or "1", values)
+
+    return make
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

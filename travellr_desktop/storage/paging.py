@@ -1,0 +1,359 @@
+"""Lists of any length, read a page at a time: the SQL behind every table of the window.
+
+A `ListSpec` says once how a list is read: table, joins, columns, what it sorts and filters by. A `Snapshot` answers
+one `ListQuery` on a connection of its own, in three steps a caller may take or leave:
+
+1. `first(n)`: the first rows, by `ORDER BY … LIMIT`. With an index on the sort column this costs a millisecond.
+2. `index()`: writes the key of each row, in order, into `temp.pos`. From here every position is one step away, the
+   last as near as the first, whatever the sort.
+3. `page(first, n)`: rows by position.
+
+What a snapshot promises. The *order and the number* of rows are those of the moment `index()` ran. The *rows* are
+read when they are asked for: one that changed since is given as it is now (it may no longer fit the filter), one that
+was deleted is None. A read transaction held open for the life of a table would give more, but would also keep SQLite
+from folding the write-ahead log back into the file for as long as a window stays open; so each step is a short read
+of its own, and whoever shows the rows opens a new snapshot after a write that touches them.
+
+Steps run on one thread at a time. `interrupt()` and `close()` may be called from any.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from travellr_desktop.errors import (
+    Cancelled,
+    DatabaseBusy,
+    DatabaseDamaged,
+    InvalidInput,
+)
+from travellr_desktop.storage.conditions import Condition, Filter
+
+Row = TypeVar("Row")
+
+PAGE_ROWS = 128
+"""Rows a page: a screenful is 20 to 40, so most scrolls stay within one."""
+
+_IDS_A_STATEMENT = 500  # below SQLite's oldest limit of 999 parameters
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What is asked of a list: words to find, filters by name, one sort column.
+
+    `filters` maps names of `ListSpec.filters` to values; None and empty values filter nothing. An empty `sort` takes
+    the list's own order, whose direction `descending` then reverses.
+    """
+
+    text: str = ""
+    filters: Mapping[str, object] = field(default_factory=dict)
+    sort: str = ""
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """`whole`: rows without filters and words; `sums`: column key → currency → minor units, over the filtered rows."""
+
+    whole: int
+    sums: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A joined table and its alias.
+
+    It looks up exactly one row: it must neither drop nor multiply rows of the list, because it is left out of
+    statements that do not name its alias.
+    """
+
+    alias: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class SumOf:
+    """An amount in minor units and the expression of its currency."""
+
+    amount: str
+    currency: str
+
+
+def stored_id(value: object) -> object:
+    """An id as the database keeps it: a UUID is 32 hexadecimal digits, anything else is itself."""
+    return value.hex if isinstance(value, UUID) else value
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec(Generic[Row]):
+    """How a list is read. All strings are SQL written by the program; values only ever go in as parameters.
+
+    `key` is what `temp.pos` keeps of a row: unique, never null, found by an index. An integer (`b.rowid`) makes the
+    position table a third as large as a text id does. `make` turns one row of `columns` into what is handed out.
+    `sortable` maps a column's key to one expression, or several; ties are always broken by `key`. `order` is the key
+    in `sortable` of the list's own order. `search` makes a condition of the words typed into the filter field.
+    """
+
+    table: str
+    key: str
+    id: str
+    columns: Sequence[str]
+    make: Callable[[Sequence[Any]], Row]
+    sortable: Mapping[str, str | Sequence[str]]
+    order: str
+    order_descending: bool = False
+    joins: Sequence[Join] = ()
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    search: Callable[[str], Condition] | None = None
+    sums: Mapping[str, SumOf] = field(default_factory=dict)
+    id_value: Callable[[object], object] = stored_id
+
+    def __post_init__(self) -> None:
+        if self.order not in self.sortable:
+            raise ValueError(f"the list's own order {self.order!r} is not among its sortable columns")
+
+
+def read_connection(path: Path, *, busy_seconds: float = 2.0) -> sqlite3.Connection:
+    """A connection that cannot write to the file at `path` (its temporary tables it can).
+
+    Raises sqlite3.OperationalError when there is no such file.
+    """
+    return sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro",
+        uri=True,
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+class Snapshot(Generic[Row]):
+    """One query, answered by position.
+
+    `connect` makes the connection (autocommit, usable from other threads); it is called at the first step, on the
+    thread of that step. `scope` is what this person may see at all: it narrows rows, sums and `Totals.whole` alike.
+
+    Every step raises Cancelled once `interrupt()` or `close()` stopped it, DatabaseBusy or DatabaseDamaged when the
+    file cannot be read, InvalidInput for a sort or filter the list does not have.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        spec: ListSpec[Row],
+        query: ListQuery,
+        *,
+        scope: Sequence[Condition] = (),
+    ) -> None:
+        self._connect = connect
+        self._spec = spec
+        self._scope = tuple(scope)
+        self._conditions = (*self._scope, *_conditions(spec, query))
+        self._order = _order(spec, query)
+        self._connection: sqlite3.Connection | None = None
+        self._indexed = False
+        self._closed = False
+        self._step_lock = threading.Lock()
+
+    def first(self, count: int = PAGE_ROWS) -> tuple[Row, ...]:
+        """The first `count` rows, or all if there are fewer, without an index."""
+        spec = self._spec
+        where, values = _where(self._conditions)
+        statement = (
+            f"SELECT {', '.join(spec.columns)} FROM {spec.table} {_joined(spec.joins)}"
+            f"{where} ORDER BY {self._order} LIMIT ?"
+        )
+        with self._step() as connection:
+            return tuple(spec.make(row) for row in connection.execute(statement, (*values, count)))
+
+    def index(self) -> int:
+        """Write down the order of all rows; returns how many there are. Calling it again takes a new snapshot."""
+        spec = self._spec
+        where, values = _where(self._conditions)
+        joins = _joined(_needed(spec.joins, where + self._order))
+        with self._step() as connection:
+            self._indexed = False
+            connection.execute("DROP TABLE IF EXISTS temp.pos")
+            connection.execute("CREATE TABLE temp.pos (pos INTEGER PRIMARY KEY, key NOT NULL)")
+            # rows arrive in the order asked for and take the next number each: 1, 2, 3 …
+            done = connection.execute(
+                f"INSERT INTO temp.pos (key) SELECT {spec.key} FROM {spec.table} {joins}{where} ORDER BY {self._order}",
+                values,
+            )
+            self._indexed = True
+            return done.rowcount
+
+    def page(self, first: int, count: int = PAGE_ROWS) -> tuple[Row | None, ...]:
+        """Rows `first` (from 0) to `first + count`, fewer at the end; None for one deleted since `index()`.
+
+        Builds the index when that has not been done.
+        """
+        if not self._indexed:
+            self.index()
+        spec = self._spec
+        # CROSS JOIN keeps SQLite from reading the whole table first and looking the positions up
+        statement = (
+            f"SELECT p.pos, {', '.join(spec.columns)} FROM temp.pos p CROSS JOIN {spec.table} {_joined(spec.joins)}"
+            f" WHERE p.pos > ? AND p.pos <= ? AND {spec.key} = p.key ORDER BY p.pos"
+        )
+        with self._step() as connection:
+            (last,) = connection.execute("SELECT max(pos) FROM temp.pos").fetchone()
+            rows: list[Row | None] = [None] * max(0, min(count, (last or 0) - first))
+            for position, *values in connection.execute(statement, (first, first + count)):
+                rows[position - 1 - first] = spec.make(values)
+            return tuple(rows)
+
+    def find(self, ids: Sequence[object]) -> dict[object, int]:
+        """Where these rows stand (from 0). Ids that are not in the list are left out. Builds the index if need be."""
+        if not self._indexed:
+            self.index()
+        spec = self._spec
+        found: dict[object, int] = {}
+        with self._step() as connection:
+            for start in range(0, len(ids), _IDS_A_STATEMENT):
+                by_stored = {spec.id_value(one): one for one in ids[start : start + _IDS_A_STATEMENT]}
+                marks = ", ".join("?" * len(by_stored))
+                by_key = dict(
+                    connection.execute(
+                        f"SELECT {spec.key}, {spec.id} FROM {spec.table} WHERE {spec.id} IN ({marks})",
+                        tuple(by_stored),
+                    ).fetchall()
+                )
+                marks = ", ".join("?" * len(by_key))
+                for position, key in connection.execute(
+                    f"SELECT pos, key FROM temp.pos WHERE key IN ({marks})",
+                    tuple(by_key),
+                ):
+                    found[by_stored[by_key[key]]] = position - 1
+        return found
+
+    def totals(self) -> Totals:
+        """How many rows there are without filters, and the sums of the filtered ones."""
+        spec = self._spec
+        with self._step() as connection:
+            where, values = _where(self._scope)
+            joins = _joined(_needed(spec.joins, where))
+            statement = f"SELECT count(*) FROM {spec.table} {joins}{where}"
+            (whole,) = connection.execute(statement, values).fetchone()
+            return Totals(whole, self._sums(connection))
+
+    def interrupt(self) -> None:
+        """Stop the step that is running, which then raises Cancelled. Nothing happens if none is."""
+        connection = self._connection
+        if connection is not None:
+            try:
+                connection.interrupt()
+            except sqlite3.ProgrammingError:
+                pass  # closed between the two lines
+
+    def close(self) -> None:
+        """Stop what runs, give the connection and the position table back. May be called twice."""
+        self._closed = True
+        self.interrupt()
+        with self._step_lock:
+            if self._connection is not None:
+                self._connection.close()
+
+    def _sums(self, connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
+        spec = self._spec
+        by_currency: dict[str, list[str]] = {}
+        for name, one in spec.sums.items():
+            by_currency.setdefault(one.currency, []).append(name)
+        result: dict[str, dict[str, int]] = {name: {} for name in spec.sums}
+        for currency, names in by_currency.items():
+            amounts = ", ".join(f"coalesce(sum({spec.sums[name].amount}), 0)" for name in names)
+            where, values = _where(self._conditions)
+            joins = _joined(_needed(spec.joins, f"{where} {currency} {amounts}"))
+            statement = f"SELECT {currency}, {amounts} FROM {spec.table} {joins}{where} GROUP BY 1 ORDER BY 1"
+            for code, *minor in connection.execute(statement, values):
+                for name, amount in zip(names, minor, strict=True):
+                    if amount:
+                        result[name][code] = amount
+        return result
+
+    @contextmanager
+    def _step(self) -> Iterator[sqlite3.Connection]:
+        with self._step_lock:
+            if self._closed:
+                raise Cancelled
+            try:
+                if self._connection is None:
+                    self._connection = self._connect()
+                yield self._connection
+            except sqlite3.DatabaseError as error:
+                raise _plain(error) from error
+
+
+def _conditions(spec: ListSpec[Any], query: ListQuery) -> Iterator[Condition]:
+    for name, value in query.filters.items():
+        if value is None or value == "" or value == () or value == [] or value == frozenset():
+            continue
+        if name not in spec.filters:
+            raise InvalidInput(f"This list has no filter “{name}”.", field=name)
+        yield spec.filters[name](value)
+    if spec.search is not None and query.text.strip():
+        yield spec.search(query.text)
+
+
+def _order(spec: ListSpec[Any], query: ListQuery) -> str:
+    column = query.sort or spec.order
+    if column not in spec.sortable:
+        raise InvalidInput(f"This list cannot be sorted by “{column}”.", field="sort")
+    descending = query.descending if query.sort else query.descending != spec.order_descending
+    expressions = spec.sortable[column]
+    parts = [expressions] if isinstance(expressions, str) else list(expressions)
+    if spec.key not in parts:
+        parts.append(spec.key)
+    # one direction for all of them: an index can be walked backwards as a whole, not in part
+    return ", ".join(f"{part} DESC" if descending else part for part in parts)
+
+
+def _where(conditions: Sequence[Condition]) -> tuple[str, tuple[object, ...]]:
+    if not conditions:
+        return "", ()
+    text = " AND ".join(f"({condition.sql})" for condition in conditions)
+    return f" WHERE {text}", tuple(value for condition in conditions for value in condition.values)
+
+
+def _joined(joins: Sequence[Join]) -> str:
+    return " ".join(join.clause for join in joins)
+
+
+def _needed(joins: Sequence[Join], text: str) -> list[Join]:
+    """The joins whose alias is named in `text`, or by a later join that is needed itself."""
+    kept: list[Join] = []
+    for join in reversed(joins):
+        if re.search(rf"\b{re.escape(join.alias)}\.", text):
+            kept.append(join)
+            text += " " + join.clause
+    return kept[::-1]
+
+
+def _plain(error: sqlite3.DatabaseError) -> Exception:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return Cancelled()
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return DatabaseBusy("The file is busy; another program is writing to it.")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return DatabaseDamaged("The file is damaged.")
+    return error
+
+
+def query_plan(connection: sqlite3.Connection, spec: ListSpec[Any], query: ListQuery) -> list[str]:
+    """SQLite's plan of `first()`, a line each: for tests that watch that an index is used."""
+    where, values = _where(tuple(_conditions(spec, query)))
+    statement = (
+        f"EXPLAIN QUERY PLAN SELECT {spec.key} FROM {spec.table} {_joined(spec.joins)}{where}"
+        f" ORDER BY {_order(spec, query)} LIMIT 1"
+    )
+    with closing(connection.execute(statement, values)) as rows:
+        return [row[3] for row in rows]
