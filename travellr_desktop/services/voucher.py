@@ -1,0 +1,250 @@
+"""The voucher: what a traveller shows and the vendor redeems, one for each booking.
+
+`VoucherData` is plain values, so that a voucher can be set anew, the same to the byte, from what was frozen at the
+sale. Times are given as instants and printed in the departure's own zone; amounts are given as words.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from travellr_desktop.services.typeset import pictures, template_words, typeset
+
+MAX_QR_CONTENT = 120
+"""Characters. Longer content makes modules under half a millimetre, which a phone no longer reads."""
+
+_KINDS = ("adult", "child", "infant")
+_MANY = {"adult": "adults", "child": "children", "infant": "infants"}
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherAgency:
+    """Who sold it. `legal` is name and address, `contact` tax numbers and telephone, each as one line."""
+
+    name: str
+    desk: str
+    legal: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherTraveller:
+    """One traveller; `kind` is adult, child or infant; `age` in years where it was asked for."""
+
+    name: str
+    kind: str = "adult"
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherData:
+    """Everything a voucher says.
+
+    Instants are aware datetimes; those of the trip are printed in `zone`, those of the sale in `agency_zone` (both
+    IANA names). `zone_place` says whose time it is ("Kotor"). `paid` and `due` are formatted amounts; an empty
+    `due` prints "nothing". `invoice` may be empty: the sale's reference stands in its place. `cancel_first` and
+    `cancel_second` are the frozen policy in words. `qr` is what a scan yields, `code` the same for the human eye.
+    """
+
+    agency: VoucherAgency
+    reference: str
+    sale_reference: str
+    trip: str
+    vendor_name: str
+    vendor_phone: str
+    languages: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+    be_there_at: datetime
+    zone: str
+    zone_place: str
+    meeting_place: str
+    travellers: tuple[VoucherTraveller, ...]
+    cancel_first: str
+    cancel_second: str
+    paid: str
+    due: str
+    code: str
+    qr: str
+    sold_at: datetime
+    sold_by: str
+    printed_at: datetime
+    agency_zone: str
+    meeting_hint: str = ""
+    included: tuple[str, ...] = ()
+    bring: tuple[str, ...] = ()
+    invoice: str = ""
+    sandbox: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.travellers:
+            raise ValueError("a voucher is for at least one traveller")
+        if unknown := {t.kind for t in self.travellers} - set(_KINDS):
+            raise ValueError(f"unknown kind of traveller: {', '.join(sorted(unknown))}")
+        instants = (self.starts_at, self.ends_at, self.be_there_at, self.sold_at, self.printed_at)
+        if any(instant.tzinfo is None for instant in instants):
+            raise ValueError("a voucher's times are instants: a time without its zone cannot be printed")
+        if not self.starts_at <= self.ends_at:
+            raise ValueError("a trip ends after it starts")
+        if not 1 <= len(self.qr) <= MAX_QR_CONTENT:
+            raise ValueError(f"a voucher's QR carries 1 to {MAX_QR_CONTENT} characters")
+
+
+def render_voucher(data: VoucherData, *, locale: str = "en_GB") -> bytes:
+    """The voucher as PDF, A5 landscape: one page, and a list page for more than eight travellers or long lists.
+
+    The same data and locale give the same bytes. Raises `ResourceMissing` and `DocumentFailed`.
+    """
+    return typeset("voucher", _fields(data, locale))
+
+
+def voucher_pictures(data: VoucherData, *, locale: str = "en_GB", ppi: float = 144.0) -> tuple[bytes, ...]:
+    """The same voucher as PNG, one picture a page. Raises what `render_voucher` raises."""
+    return pictures("voucher", _fields(data, locale), ppi=ppi)
+
+
+def _fields(data: VoucherData, locale: str) -> dict[str, Any]:
+    """What the template prints, every piece of it already words."""
+    words = _Words(template_words(locale, "voucher"), locale)
+    zone, home = ZoneInfo(data.zone), ZoneInfo(data.agency_zone)
+    count = len(data.travellers)
+    short_names = _short_names([traveller.name for traveller in data.travellers])
+    start = data.starts_at.astimezone(zone)
+    return {
+        "lang": locale.replace("-", "_").split("_")[0],
+        "title": words("title", number=data.reference),
+        "agency": {
+            "name": data.agency.name,
+            "desk": data.agency.desk,
+            "legal": data.agency.legal,
+            "contact": data.agency.contact,
+        },
+        "reference": data.reference,
+        "sale": words("invoice", number=data.invoice) if data.invoice else words("sale", number=data.sale_reference),
+        "sold": words("by", when=_date_and_time(words, data.sold_at.astimezone(home)), who=data.sold_by),
+        "printed": words("printed", day=words.date("short_date", data.printed_at.astimezone(home))),
+        "trip": data.trip,
+        "about": " · ".join(
+            _isolated(part)
+            for part in (data.vendor_name, words.duration(data.ends_at - data.starts_at), ", ".join(data.languages))
+            if part
+        ),
+        "vendor": {"name": data.vendor_name, "phone": data.vendor_phone},
+        "leaves": {
+            "time": words.date("time", start),
+            "day": words.date("day", start),
+            "short": f"{words.date('short_day', start)}, {words.date('time', start)}",
+            "whole": f"{words.date('day', start)}, {words.date('time', start)}",
+            "back": _back(words, start, data.ends_at.astimezone(zone), data.zone_place),
+        },
+        "meet": {
+            "time": words.date("time", data.be_there_at.astimezone(zone)),
+            "place": data.meeting_place,
+            "hint": data.meeting_hint,
+        },
+        "travellers": [
+            {"name": traveller.name, "short": short, "kind": _kind(words, traveller)}
+            for traveller, short in zip(data.travellers, short_names, strict=True)
+        ],
+        "counted": words.count("travellers_counted", count),
+        "pax": _pax(words, data.travellers),
+        "brings": [*data.included, *([words("bring_one", things=", ".join(data.bring))] if data.bring else [])],
+        "cancel": {"first": data.cancel_first, "second": data.cancel_second},
+        "paid": data.paid,
+        "due": data.due or words("nothing"),
+        "code": data.code,
+        "qr": _qr(data.qr),
+        "sandbox": data.sandbox,
+        "words": words.plain()
+        | {
+            "crew_list": words("crew_list", n=count),
+            "more_on_list": words.count("more_on_list", max(count - 8, 0)),
+        },
+    }
+
+
+class _Words:
+    """The fixed words of the template in one language, with numbers and dates put into them."""
+
+    def __init__(self, words: Mapping[str, Any], locale: str) -> None:
+        from babel import Locale
+
+        self._words = words
+        self._locale = Locale.parse(locale.replace("-", "_"))
+
+    def __call__(self, key: str, **values: object) -> str:
+        return str(self._words[key]).format(**values)
+
+    def count(self, key: str, n: int) -> str:
+        forms: Mapping[str, str] = self._words[key]
+        return forms.get(self._locale.plural_form(n), forms["other"]).format(n=n)
+
+    def date(self, pattern: str, moment: datetime) -> str:
+        from babel.dates import format_datetime
+
+        return format_datetime(moment, self._words[pattern], tzinfo=moment.tzinfo, locale=self._locale)
+
+    def duration(self, length: timedelta) -> str:
+        """Days and hours, or hours and minutes; the smaller unit only where there is some of it."""
+        from babel.units import format_unit
+
+        minutes = round(length.total_seconds() / 60)
+        days, hours = divmod(round(minutes / 60), 24)
+        parts = [("day", days), ("hour", hours)] if minutes >= 2880 else [("hour", minutes // 60), ("minute", minutes % 60)]
+        said = [format_unit(n, f"duration-{unit}", locale=self._locale) for unit, n in parts if n]
+        return " ".join(said)
+
+    def plain(self) -> dict[str, str]:
+        return {key: value for key, value in self._words.items() if isinstance(value, str)}
+
+
+def _back(words: _Words, start: datetime, end: datetime, place: str) -> str:
+    time = words.date("time", end)
+    if start.date() == end.date():
+        return words("back", time=time, place=place)
+    return words("back_day", day=words.date("short_day", end), time=time, place=place)
+
+
+def _date_and_time(words: _Words, moment: datetime) -> str:
+    return f"{words.date('short_date', moment)}, {words.date('time', moment)}"
+
+
+def _kind(words: _Words, traveller: VoucherTraveller) -> str:
+    kind = words(str(traveller.kind))
+    return kind if traveller.age is None else f"{kind}, {traveller.age}"
+
+
+def _pax(words: _Words, travellers: tuple[VoucherTraveller, ...]) -> str:
+    counts = Counter(str(traveller.kind) for traveller in travellers)
+    return ", ".join(words.count(_MANY[kind], counts[kind]) for kind in _KINDS if counts[kind])
+
+
+def _short_names(names: list[str]) -> list[str]:
+    """First names for the crew's boxes, with an initial where two travellers share one."""
+    first = [name.split()[0] if name.split() else name for name in names]
+    twice = {name for name, n in Counter(first).items() if n > 1}
+    return [
+        f"{short} {name.split()[-1][0]}." if short in twice and len(name.split()) > 1 else short
+        for short, name in zip(first, names, strict=True)
+    ]
+
+
+def _isolated(text: str) -> str:
+    """First-strong isolate: a right-to-left name does not turn its neighbours round."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def _qr(content: str) -> str:
+    """An SVG of whole modules, dark on white, four modules of quiet; level Q survives a crease."""
+    import segno
+
+    image = io.BytesIO()
+    code = segno.make(content, error="q", micro=False, boost_error=False)
+    code.save(image, kind="svg", border=4, dark="#101a1d", light="#ffffff", xmldecl=False)
+    return image.getvalue().decode("utf-8")
