@@ -7,20 +7,29 @@ import threading
 import time
 from uuid import UUID
 
-_lock = threading.Lock()
-_last = 0
+
+class _Ticks:
+    """Counts up with the clock, in 1/4096 of a millisecond, and never stands still or goes back."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def next(self) -> int:
+        with self._lock:
+            self._last = max((time.time_ns() << 12) // 1_000_000, self._last + 1)
+            return self._last
+
+
+_ticks = _Ticks()
 
 
 def new_id() -> UUID:
     """A new UUIDv7, greater than every one made before in this process.
 
-    48 bits of Unix milliseconds, 12 bits that carry the sub-millisecond (and keep order within one), 62 random.
+    48 bits of Unix milliseconds, 12 that carry the sub-millisecond (and keep order within one), 62 random.
     """
-    global _last
-    with _lock:
-        # milliseconds in the upper bits, 1/4096 of one in the lower twelve
-        tick = max((time.time_ns() << 12) // 1_000_000, _last + 1)
-        _last = tick
+    tick = _ticks.next()
     value = (tick >> 12) << 80
     value |= 0x7 << 76
     value |= (tick & 0xFFF) << 64

@@ -1,0 +1,181 @@
+"""Who may do what: one table from role to permissions, asked by every service call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from travellr_desktop.errors import InvalidInput, NotFound, NotPermitted
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    VENDOR = "vendor"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    # people
+    USER_REGISTER = "user.register"
+    USER_SIGN_IN = "user.sign_in"
+    USER_SIGN_OUT = "user.sign_out"
+    USER_READ = "user.read"
+    USER_UPDATE = "user.update"
+    USER_DELETE = "user.delete"
+    USERS_WRITE = "users.write"  # anybody's account: roles, activation, a new password
+    # selling
+    HOLD_CREATE = "hold.create"
+    BOOKING_CREATE = "booking.create"
+    BOOKING_READ = "booking.read"
+    BOOKING_UPDATE = "booking.update"
+    BOOKING_CANCEL = "booking.cancel"
+    PAYMENT_CREATE = "payment.create"
+    PAYMENT_READ = "payment.read"
+    PAYMENT_REFUND = "payment.refund"
+    TRAVELLER_READ = "traveller.read"
+    TRAVELLER_WRITE = "traveller.write"
+    DOCUMENT_PRINT = "document.print"
+    # what is sold
+    DEPARTURE_READ = "departure.read"
+    DEPARTURE_COMPLETE = "departure.complete"
+    CATALOGUE_WRITE = "catalogue.write"
+    # the office
+    ADMIN_USERS = "admin.users"
+    ADMIN_BOOKINGS = "admin.bookings"
+    ADMIN_ANALYTICS = "admin.analytics"
+    ACTIVITY_READ = "activity.read"
+    AUDIT_READ = "audit.read"
+    SETTINGS_WRITE = "settings.write"
+
+
+_VENDOR = frozenset(
+    {
+        Permission.USER_SIGN_IN,
+        Permission.USER_SIGN_OUT,
+        Permission.USER_READ,
+        Permission.BOOKING_READ,
+        Permission.DEPARTURE_READ,
+    }
+)
+
+_AGENT = frozenset(
+    {
+        Permission.USER_SIGN_IN,
+        Permission.USER_SIGN_OUT,
+        Permission.USER_READ,
+        Permission.USER_UPDATE,
+        Permission.HOLD_CREATE,
+        Permission.BOOKING_CREATE,
+        Permission.BOOKING_READ,
+        Permission.BOOKING_UPDATE,
+        Permission.BOOKING_CANCEL,
+        Permission.PAYMENT_CREATE,
+        Permission.PAYMENT_READ,
+        Permission.PAYMENT_REFUND,
+        Permission.TRAVELLER_READ,
+        Permission.TRAVELLER_WRITE,
+        Permission.DOCUMENT_PRINT,
+        Permission.DEPARTURE_READ,
+        Permission.ACTIVITY_READ,
+    }
+)
+
+_MANAGER = _AGENT | {
+    Permission.CATALOGUE_WRITE,
+    Permission.DEPARTURE_COMPLETE,
+    Permission.ADMIN_BOOKINGS,
+    Permission.ADMIN_ANALYTICS,
+    Permission.AUDIT_READ,
+}
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.VENDOR: _VENDOR,
+        Role.AGENT: _AGENT,
+        Role.MANAGER: _MANAGER,
+        Role.ADMIN: frozenset(Permission),
+    }
+)
+"""What each role may do. A vendor reads, and only what belongs to them: see `vendor_scope`."""
+
+# how a refusal names them: "An agent may not ..."
+WORDS: Mapping[Permission, str] = MappingProxyType(
+    {
+        Permission.USER_REGISTER: "add people",
+        Permission.USER_SIGN_IN: "sign in",
+        Permission.USER_SIGN_OUT: "sign out",
+        Permission.USER_READ: "see people's accounts",
+        Permission.USER_UPDATE: "change their account",
+        Permission.USER_DELETE: "remove people",
+        Permission.USERS_WRITE: "change other people's accounts",
+        Permission.HOLD_CREATE: "hold seats",
+        Permission.BOOKING_CREATE: "sell trips",
+        Permission.BOOKING_READ: "see bookings",
+        Permission.BOOKING_UPDATE: "change bookings",
+        Permission.BOOKING_CANCEL: "cancel bookings",
+        Permission.PAYMENT_CREATE: "take payments",
+        Permission.PAYMENT_READ: "see payments",
+        Permission.PAYMENT_REFUND: "give money back",
+        Permission.TRAVELLER_READ: "see travellers",
+        Permission.TRAVELLER_WRITE: "change travellers",
+        Permission.DOCUMENT_PRINT: "print documents",
+        Permission.DEPARTURE_READ: "see departures",
+        Permission.DEPARTURE_COMPLETE: "complete departures or record a no-show",
+        Permission.CATALOGUE_WRITE: "change trips and departures",
+        Permission.ADMIN_USERS: "manage people",
+        Permission.ADMIN_BOOKINGS: "manage everybody's bookings",
+        Permission.ADMIN_ANALYTICS: "see the analytics",
+        Permission.ACTIVITY_READ: "see the activity",
+        Permission.AUDIT_READ: "read the audit trail",
+        Permission.SETTINGS_WRITE: "change the settings",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. `user_id` is None for the program itself. A vendor has a `vendor_id`, nobody else does."""
+
+    user_id: UUID | None
+    name: str
+    role: Role
+    vendor_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if (self.role is Role.VENDOR) != (self.vendor_id is not None):
+            raise InvalidInput(
+                "A vendor's account belongs to a vendor, and no other account does.", field="role"
+            )
+
+
+SYSTEM = Actor(user_id=None, name="Travellr", role=Role.ADMIN)
+"""The program itself: recovery, schedules, the first start."""
+
+
+def allowed(role: Role, permission: Permission) -> bool:
+    return permission in PERMISSIONS[role]
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raises `NotPermitted` unless the actor's role has the permission."""
+    if not allowed(actor.role, permission):
+        who = "An" if actor.role.value[0] in "aeiou" else "A"
+        raise NotPermitted(f"{who} {actor.role.value} may not {WORDS[permission]}.")
+
+
+def vendor_scope(actor: Actor) -> UUID | None:
+    """The one vendor whose rows the actor may read, or None for staff, who may read all.
+
+    Every query on rows with a vendor takes this as a filter.
+    """
+    return actor.vendor_id
+
+
+def require_own(actor: Actor, vendor_id: UUID) -> None:
+    """Raises `NotFound`, the same as for a row that is not there, if the row belongs to another vendor."""
+    if actor.vendor_id is not None and actor.vendor_id != vendor_id:
+        raise NotFound("There is no such entry.")

@@ -1,0 +1,198 @@
+"""The states of things, and one table a kind of how they move. Every change goes through `advance`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from travellr_desktop.errors import WrongState
+
+
+class HoldState(StrEnum):
+    ACTIVE = "active"
+    CONSUMED = "consumed"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+class BookingState(StrEnum):
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+class PaymentState(StrEnum):
+    """UNKNOWN: the provider may or may not have charged; it is shown neither as paid nor as failed."""
+
+    CREATED = "created"
+    PROCESSING = "processing"
+    REQUIRES_ACTION = "requires_action"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    ABANDONED = "abandoned"
+    UNKNOWN = "unknown"
+
+
+class RefundState(StrEnum):
+    """PENDING: the provider has accepted it and the money is on its way."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    PENDING = "pending"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class DepartureState(StrEnum):
+    """STOPPED: not sold for now; it may be opened again."""
+
+    OPEN = "open"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+State = TypeVar("State", HoldState, BookingState, PaymentState, RefundState, DepartureState)
+AnyState = HoldState | BookingState | PaymentState | RefundState | DepartureState
+
+
+class IllegalTransition(WrongState):
+    """The state table has no such step."""
+
+
+def _table(steps: dict[State, set[State]]) -> Mapping[State, frozenset[State]]:
+    return MappingProxyType({state: frozenset(after) for state, after in steps.items()})
+
+
+HOLD_TRANSITIONS = _table(
+    {
+        HoldState.ACTIVE: {HoldState.CONSUMED, HoldState.RELEASED, HoldState.EXPIRED},
+        HoldState.CONSUMED: set(),
+        HoldState.RELEASED: set(),
+        HoldState.EXPIRED: set(),
+    }
+)
+
+BOOKING_TRANSITIONS = _table(
+    {
+        BookingState.PENDING: {BookingState.CONFIRMED, BookingState.CANCELLED},
+        BookingState.CONFIRMED: {BookingState.COMPLETED, BookingState.CANCELLED, BookingState.NO_SHOW},
+        BookingState.COMPLETED: set(),
+        BookingState.CANCELLED: set(),
+        BookingState.NO_SHOW: set(),
+    }
+)
+
+_PAYMENT_ENDS = {PaymentState.COMPLETED, PaymentState.FAILED, PaymentState.ABANDONED}
+
+PAYMENT_TRANSITIONS = _table(
+    {
+        # straight to completed: cash
+        PaymentState.CREATED: {PaymentState.PROCESSING} | _PAYMENT_ENDS,
+        PaymentState.PROCESSING: {PaymentState.REQUIRES_ACTION, PaymentState.UNKNOWN} | _PAYMENT_ENDS,
+        PaymentState.REQUIRES_ACTION: {PaymentState.PROCESSING, PaymentState.UNKNOWN} | _PAYMENT_ENDS,
+        PaymentState.UNKNOWN: _PAYMENT_ENDS,
+        PaymentState.COMPLETED: set(),
+        PaymentState.FAILED: set(),
+        PaymentState.ABANDONED: set(),
+    }
+)
+
+REFUND_TRANSITIONS = _table(
+    {
+        RefundState.REQUESTED: {RefundState.APPROVED},
+        RefundState.APPROVED: {
+            RefundState.PENDING,
+            RefundState.COMPLETED,
+            RefundState.FAILED,
+            RefundState.UNKNOWN,
+        },
+        RefundState.UNKNOWN: {RefundState.PENDING, RefundState.COMPLETED, RefundState.FAILED},
+        RefundState.PENDING: {RefundState.COMPLETED, RefundState.FAILED},
+        # a bank may send money back days after it was said to have arrived
+        RefundState.COMPLETED: {RefundState.FAILED},
+        RefundState.FAILED: set(),
+    }
+)
+
+DEPARTURE_TRANSITIONS = _table(
+    {
+        DepartureState.OPEN: {DepartureState.STOPPED, DepartureState.CANCELLED, DepartureState.DONE},
+        DepartureState.STOPPED: {DepartureState.OPEN, DepartureState.CANCELLED, DepartureState.DONE},
+        DepartureState.CANCELLED: set(),
+        DepartureState.DONE: set(),
+    }
+)
+
+# By type first: members of two StrEnums with the same word are equal, and would share a key.
+TRANSITIONS: Mapping[type[StrEnum], Mapping[Any, frozenset[Any]]] = MappingProxyType(
+    {
+        HoldState: HOLD_TRANSITIONS,
+        BookingState: BOOKING_TRANSITIONS,
+        PaymentState: PAYMENT_TRANSITIONS,
+        RefundState: REFUND_TRANSITIONS,
+        DepartureState: DEPARTURE_TRANSITIONS,
+    }
+)
+"""The table of each kind of state."""
+
+_OPEN: Mapping[type[StrEnum], frozenset[Any]] = MappingProxyType(
+    {
+        HoldState: frozenset({HoldState.ACTIVE}),
+        BookingState: frozenset({BookingState.PENDING, BookingState.CONFIRMED}),
+        PaymentState: frozenset(PaymentState) - _PAYMENT_ENDS,
+        RefundState: frozenset(RefundState) - {RefundState.COMPLETED, RefundState.FAILED},
+        DepartureState: frozenset({DepartureState.OPEN, DepartureState.STOPPED}),
+    }
+)
+
+_NAMES: Mapping[type[StrEnum], str] = MappingProxyType(
+    {
+        HoldState: "hold",
+        BookingState: "booking",
+        PaymentState: "payment",
+        RefundState: "refund",
+        DepartureState: "departure",
+    }
+)
+
+
+def advance(current: State, to: State) -> State:
+    """`to`, if the table allows the step; raises `IllegalTransition` otherwise (staying put is no step)."""
+    if not can_advance(current, to):
+        name = _NAMES[type(current)]
+        raise IllegalTransition(f"The {name} is {_words(current)}; it cannot become {_words(to)}.")
+    return to
+
+
+def can_advance(current: State, to: State) -> bool:
+    """Whether the table allows the step."""
+    return type(to) is type(current) and to in TRANSITIONS[type(current)][current]
+
+
+def is_open(state: AnyState) -> bool:
+    """Whether something is still expected of it: seats held, a trip to come, an outcome not known yet.
+
+    A completed refund is not open, although it may still fail late.
+    """
+    return state in _OPEN[type(state)]
+
+
+def travellr_status(state: PaymentState, refunded_all: bool) -> str:
+    """The older names that queries and imports answer by: pending, completed, failed or refunded.
+
+    `refunded_all`: everything that was taken has gone back. An unknown outcome is pending, an abandoned
+    payment failed.
+    """
+    if state is PaymentState.COMPLETED:
+        return "refunded" if refunded_all else "completed"
+    return "pending" if is_open(state) else "failed"
+
+
+def _words(state: AnyState) -> str:
+    return state.value.replace("_", " ")
