@@ -27,7 +27,9 @@ Filter = Callable[[object], Condition]
 
 
 def stored(value: object) -> object:
-    """A value as SQLAlchemy's types keep it in SQLite: UUIDs in hex, times as naive UTC text, enums by value."""
+    """A value as the models' column types keep it in SQLite: UUIDs in hex, moments as UTC text, enums by
+    value.
+    """
     if isinstance(value, UUID):
         return value.hex
     if isinstance(value, Enum):
@@ -37,7 +39,7 @@ def stored(value: object) -> object:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise InvalidInput("A time needs its zone.")
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if isinstance(value, date):
         return value.isoformat()
     return value

@@ -1,18 +1,20 @@
 """Lists of any length, read a page at a time: the SQL behind every table of the window.
 
-A `ListSpec` says once how a list is read: table, joins, columns, what it sorts and filters by. A `Snapshot` answers
-one `ListQuery` on a connection of its own, in three steps a caller may take or leave:
+A `ListSpec` says once how a list is read: table, joins, columns, what it sorts and filters by. A `Snapshot`
+answers one `ListQuery` on a connection of its own, in three steps a caller may take or leave:
 
-1. `first(n)`: the first rows, by `ORDER BY … LIMIT`. With an index on the sort column this costs a millisecond.
-2. `index()`: writes the key of each row, in order, into `temp.pos`. From here every position is one step away, the
-   last as near as the first, whatever the sort.
+1. `first(n)`: the first rows, by `ORDER BY … LIMIT`. With an index on the sort column this costs a
+   millisecond.
+2. `index()`: writes the key of each row, in order, into `temp.pos`. From here every position is one step
+   away, the last as near as the first, whatever the sort.
 3. `page(first, n)`: rows by position.
 
-What a snapshot promises. The *order and the number* of rows are those of the moment `index()` ran. The *rows* are
-read when they are asked for: one that changed since is given as it is now (it may no longer fit the filter), one that
-was deleted is None. A read transaction held open for the life of a table would give more, but would also keep SQLite
-from folding the write-ahead log back into the file for as long as a window stays open; so each step is a short read
-of its own, and whoever shows the rows opens a new snapshot after a write that touches them.
+What a snapshot promises. The *order and the number* of rows are those of the moment `index()` ran. The *rows*
+are read when they are asked for: one that changed since is given as it is now (it may no longer fit the
+filter), one that was deleted is None. A read transaction held open for the life of a table would give more,
+but would also keep SQLite from folding the write-ahead log back into the file for as long as a window stays
+open; so each step is a short read of its own, and whoever shows the rows opens a new snapshot after a write
+that touches them.
 
 Steps run on one thread at a time. `interrupt()` and `close()` may be called from any.
 """
@@ -49,8 +51,8 @@ _IDS_A_STATEMENT = 500  # below SQLite's oldest limit of 999 parameters
 class ListQuery:
     """What is asked of a list: words to find, filters by name, one sort column.
 
-    `filters` maps names of `ListSpec.filters` to values; None and empty values filter nothing. An empty `sort` takes
-    the list's own order, whose direction `descending` then reverses.
+    `filters` maps names of `ListSpec.filters` to values; None and empty values filter nothing. An empty
+    `sort` takes the list's own order, whose direction `descending` then reverses.
     """
 
     text: str = ""
@@ -61,7 +63,9 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """`whole`: rows without filters and words; `sums`: column key → currency → minor units, over the filtered rows."""
+    """`whole`: rows without filters and words; `sums`: column key → currency → minor units, over the filtered
+    rows.
+    """
 
     whole: int
     sums: Mapping[str, Mapping[str, int]]
@@ -96,10 +100,11 @@ def stored_id(value: object) -> object:
 class ListSpec(Generic[Row]):
     """How a list is read. All strings are SQL written by the program; values only ever go in as parameters.
 
-    `key` is what `temp.pos` keeps of a row: unique, never null, found by an index. An integer (`b.rowid`) makes the
-    position table a third as large as a text id does. `make` turns one row of `columns` into what is handed out.
-    `sortable` maps a column's key to one expression, or several; ties are always broken by `key`. `order` is the key
-    in `sortable` of the list's own order. `search` makes a condition of the words typed into the filter field.
+    `key` is what `temp.pos` keeps of a row: unique, never null, found by an index. An integer (`b.rowid`)
+    makes the position table a third as large as a text id does. `make` turns one row of `columns` into what
+    is handed out. `sortable` maps a column's key to one expression, or several; ties are always broken by
+    `key`. `order` is the key in `sortable` of the list's own order. `search` makes a condition of the words
+    typed into the filter field.
     """
 
     table: str
@@ -138,11 +143,12 @@ def read_connection(path: Path, *, busy_seconds: float = 2.0) -> sqlite3.Connect
 class Snapshot(Generic[Row]):
     """One query, answered by position.
 
-    `connect` makes the connection (autocommit, usable from other threads); it is called at the first step, on the
-    thread of that step. `scope` is what this person may see at all: it narrows rows, sums and `Totals.whole` alike.
+    `connect` makes the connection (autocommit, usable from other threads); it is called at the first step, on
+    the thread of that step. `scope` is what this person may see at all: it narrows rows, sums and
+    `Totals.whole` alike.
 
-    Every step raises Cancelled once `interrupt()` or `close()` stopped it, DatabaseBusy or DatabaseDamaged when the
-    file cannot be read, InvalidInput for a sort or filter the list does not have.
+    Every step raises Cancelled once `interrupt()` or `close()` stopped it, DatabaseBusy or DatabaseDamaged
+    when the file cannot be read, InvalidInput for a sort or filter the list does not have.
     """
 
     def __init__(
@@ -175,19 +181,19 @@ class Snapshot(Generic[Row]):
             return tuple(spec.make(row) for row in connection.execute(statement, (*values, count)))
 
     def index(self) -> int:
-        """Write down the order of all rows; returns how many there are. Calling it again takes a new snapshot."""
+        """Write down the order of all rows; returns how many there are. Calling it again takes a new
+        snapshot.
+        """
         spec = self._spec
         where, values = _where(self._conditions)
         joins = _joined(_needed(spec.joins, where + self._order))
+        ordered = f"SELECT {spec.key} FROM {spec.table} {joins}{where} ORDER BY {self._order}"
         with self._step() as connection:
             self._indexed = False
             connection.execute("DROP TABLE IF EXISTS temp.pos")
             connection.execute("CREATE TABLE temp.pos (pos INTEGER PRIMARY KEY, key NOT NULL)")
             # rows arrive in the order asked for and take the next number each: 1, 2, 3 …
-            done = connection.execute(
-                f"INSERT INTO temp.pos (key) SELECT {spec.key} FROM {spec.table} {joins}{where} ORDER BY {self._order}",
-                values,
-            )
+            done = connection.execute(f"INSERT INTO temp.pos (key) {ordered}", values)
             self._indexed = True
             return done.rowcount
 
@@ -201,7 +207,8 @@ class Snapshot(Generic[Row]):
         spec = self._spec
         # CROSS JOIN keeps SQLite from reading the whole table first and looking the positions up
         statement = (
-            f"SELECT p.pos, {', '.join(spec.columns)} FROM temp.pos p CROSS JOIN {spec.table} {_joined(spec.joins)}"
+            f"SELECT p.pos, {', '.join(spec.columns)}"
+            f" FROM temp.pos p CROSS JOIN {spec.table} {_joined(spec.joins)}"
             f" WHERE p.pos > ? AND p.pos <= ? AND {spec.key} = p.key ORDER BY p.pos"
         )
         with self._step() as connection:
@@ -212,7 +219,9 @@ class Snapshot(Generic[Row]):
             return tuple(rows)
 
     def find(self, ids: Sequence[object]) -> dict[object, int]:
-        """Where these rows stand (from 0). Ids that are not in the list are left out. Builds the index if need be."""
+        """Where these rows stand (from 0). Ids that are not in the list are left out. Builds the index if
+        need be.
+        """
         if not self._indexed:
             self.index()
         spec = self._spec
