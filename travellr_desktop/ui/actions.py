@@ -1,0 +1,234 @@
+"""What a person can do, apart from any window: words, icon, keys and help, listed once.
+
+The table below is the only place that names a key. `Actions` turns it into `QAction`s; the shell and the
+screen that is shown say what each does. An action that nobody handles is off, and its key does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+Handler = Callable[[], object]
+
+
+class Act(StrEnum):
+    EVERYTHING = "everything"
+    FIND = "find"
+    NEW_BOOKING = "booking.new"
+    TRAVELLER = "traveller"
+    PRIMARY = "primary"
+    BACK = "back"
+    PAY_1 = "pay.1"
+    PAY_2 = "pay.2"
+    PAY_3 = "pay.3"
+    PAY_4 = "pay.4"
+    PAY_5 = "pay.5"
+    PAY_6 = "pay.6"
+    PAY_7 = "pay.7"
+    PAY = "pay"
+    VOUCHER = "voucher"
+    LAST_VOUCHER = "voucher.last"
+    FILTER = "filter"
+    TODAY = "today"
+    AGAIN = "again"
+    NEXT_PANE = "pane.next"
+    PREVIOUS_PANE = "pane.previous"
+    UNDO = "undo"
+    RAIL = "rail"
+    LOCK = "lock"
+    SIGN_OUT = "sign_out"
+    THEME = "theme"
+    KEYS = "keys"
+    QUIT = "quit"
+
+
+class Group(StrEnum):
+    """The headings of the list of keys, in its order."""
+
+    SELL = "Selling"
+    LIST = "Lists"
+    MOVE = "Moving about"
+    PROGRAM = "Program"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action. `keys` are portable key texts, the first is the one shown; `palette`: offered in the
+    palette.
+    """
+
+    words: str
+    icon: str
+    keys: tuple[str, ...]
+    group: Group
+    help: str
+    palette: bool = True
+
+    @property
+    def single(self) -> bool:
+        """Whether the key is one letter or sign, which a screen reader may need for itself."""
+        return any(len(key) == 1 for key in self.keys)
+
+
+def _way(digit: int) -> Spec:
+    return Spec(
+        f"Way to pay {digit}",
+        "credit-card",
+        (f"Alt+{digit}",),
+        Group.SELL,
+        f"Choose way to pay {digit}",
+        False,
+    )
+
+
+SPECS: Mapping[Act, Spec] = {
+    Act.NEW_BOOKING: Spec("New booking", "ticket", ("F2",), Group.SELL, "Start a new booking"),
+    Act.TRAVELLER: Spec("Find traveller", "users", ("F4",), Group.SELL, "Choose or add the traveller"),
+    Act.PRIMARY: Spec(
+        "Main button",
+        "check",
+        ("Ctrl+Return", "Ctrl+Enter"),
+        Group.SELL,
+        "Press the screen's main button",
+        False,
+    ),
+    Act.PAY: Spec("Take payment", "credit-card", ("P",), Group.SELL, "Go to the payment"),
+    Act.PAY_1: _way(1),
+    Act.PAY_2: _way(2),
+    Act.PAY_3: _way(3),
+    Act.PAY_4: _way(4),
+    Act.PAY_5: _way(5),
+    Act.PAY_6: _way(6),
+    Act.PAY_7: _way(7),
+    Act.VOUCHER: Spec("Open voucher", "file-text", ("V",), Group.SELL, "Open the voucher"),
+    Act.LAST_VOUCHER: Spec(
+        "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"
+    ),
+    Act.FIND: Spec(
+        "Search this list", "search", ("/",), Group.LIST, "Go to the search field of this list", False
+    ),
+    Act.FILTER: Spec("Filter", "sliders-horizontal", ("F",), Group.LIST, "Go to the filters"),
+    Act.TODAY: Spec("Today", "calendar-days", ("T",), Group.LIST, "Go to today"),
+    Act.AGAIN: Spec("Read again", "refresh-cw", ("F5",), Group.LIST, "Read the screen again"),
+    Act.BACK: Spec("Back", "arrow-left", ("Esc",), Group.LIST, "Back one step", False),
+    Act.EVERYTHING: Spec("Search everything", "search", ("Ctrl+K",), Group.MOVE, "Search everything", False),
+    Act.NEXT_PANE: Spec("Next pane", "panel-left", ("F6",), Group.MOVE, "Go to the next pane", False),
+    Act.PREVIOUS_PANE: Spec(
+        "Pane before", "panel-left", ("Shift+F6",), Group.MOVE, "Go to the pane before", False
+    ),
+    Act.RAIL: Spec(
+        "Narrow or widen the rail", "panel-left", ("Ctrl+B",), Group.MOVE, "Narrow or widen the rail"
+    ),
+    Act.UNDO: Spec("Undo", "undo-2", ("Ctrl+Z",), Group.PROGRAM, "Undo what the last message offers"),
+    Act.THEME: Spec(
+        "Light, dark or as the system", "sun", (), Group.PROGRAM, "Change between light and dark"
+    ),
+    Act.LOCK: Spec("Lock", "lock", ("Ctrl+L",), Group.PROGRAM, "Lock the window; the work stays"),
+    Act.SIGN_OUT: Spec("Sign out", "log-out", (), Group.PROGRAM, "Sign out"),
+    Act.KEYS: Spec("All keys", "keyboard", ("?",), Group.PROGRAM, "Show all keys"),
+    Act.QUIT: Spec("Quit", "x", ("Ctrl+Q",), Group.PROGRAM, "Quit the program"),
+}
+
+MOVES: tuple[tuple[str, str], ...] = (
+    ("↑ ↓", "Move in a list"),
+    ("↵", "Open, or hold the seats"),
+    ("Ctrl+1 … 9", "Go to a screen"),
+)
+"""Keys that are no action of their own, for the list of keys: caps and help."""
+
+
+def key_text(key: str) -> str:
+    """How a key is shown on a cap: `Ctrl K`, `Ctrl ↵`."""
+    return key.replace("Return", "↵").replace("Enter", "↵").replace("+", " ") if len(key) > 1 else key
+
+
+class Actions(QObject):
+    """The actions of one window. Attach them to the widget inside which their keys count."""
+
+    changed = Signal()
+    """An action went on or off."""
+
+    def __init__(self, place: QWidget) -> None:
+        super().__init__(place)
+        self._handlers: list[dict[Act, Handler]] = [{}, {}]
+        self._off: dict[Act, str] = {}
+        self._single = True
+        self._actions: dict[Act, QAction] = {}
+        for act, spec in SPECS.items():
+            action = QAction(spec.words, self)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setAutoRepeat(False)
+            action.triggered.connect(lambda _checked=False, act=act: self.trigger(act))
+            self._actions[act] = action
+            place.addAction(action)
+        self._set_keys()
+        self._enable()
+
+    def action(self, act: Act) -> QAction:
+        return self._actions[act]
+
+    def use(self, handlers: Mapping[Act, Handler]) -> None:
+        """Take the handlers that hold on every screen; adds to those there."""
+        self._handlers[0].update(handlers)
+        self._enable()
+
+    def use_screen(self, handlers: Mapping[Act, Handler]) -> None:
+        """Take the handlers of the screen now shown, in place of the one before; they go first."""
+        self._handlers[1] = dict(handlers)
+        self._off.clear()
+        self._enable()
+
+    def set_enabled(self, act: Act, on: bool, why: str = "") -> None:
+        """Turn an action of the screen off, and say why."""
+        if on:
+            self._off.pop(act, None)
+        else:
+            self._off[act] = why
+        self._enable()
+
+    def why_off(self, act: Act) -> str:
+        """Why the action is off; empty if it is on or nobody said."""
+        return self._off.get(act, "")
+
+    def enabled(self, act: Act) -> bool:
+        return self._actions[act].isEnabled()
+
+    def trigger(self, act: Act) -> None:
+        """Do it, as its key would."""
+        if not self.enabled(act):
+            return
+        for handlers in reversed(self._handlers):
+            if act in handlers:
+                handlers[act]()
+                return
+
+    @property
+    def single_letters(self) -> bool:
+        return self._single
+
+    def set_single_letters(self, on: bool) -> None:
+        """Single letters as keys, or not: a screen reader may use them itself."""
+        if on != self._single:
+            self._single = on
+            self._set_keys()
+            self.changed.emit()
+
+    def keys(self, act: Act) -> tuple[str, ...]:
+        """The keys that work now."""
+        return tuple(key for key in SPECS[act].keys if self._single or len(key) > 1)
+
+    def _set_keys(self) -> None:
+        for act, action in self._actions.items():
+            action.setShortcuts([QKeySequence(key) for key in self.keys(act)])
+
+    def _enable(self) -> None:
+        for act, action in self._actions.items():
+            handled = any(act in handlers for handlers in self._handlers)
+            action.setEnabled(handled and act not in self._off)
+        self.changed.emit()
