@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from travellr_desktop import paths
 from travellr_desktop.errors import Refusal, ResourceMissing
@@ -56,14 +56,17 @@ def template_words(language: str, document: str) -> dict[str, Any]:
 
 
 def _compile(
-    template: str, data: Mapping[str, Any], form: str, ppi: float | None
+    template: str, data: Mapping[str, Any], form: Literal["pdf", "png"], ppi: float | None
 ) -> tuple[bytes, ...]:
     source = paths.resource("templates", f"{template}.typ")
     fonts_folder = paths.resource("fonts")
     import typst
 
+    result: (
+        Any  # bytes, or where a picture has several pages a list of them, which the library's stubs leave out
+    )
     try:
-        made, warnings = typst.compile_with_warnings(
+        result, warnings = typst.compile_with_warnings(
             str(source),
             root=str(source.parent),
             font_paths=_fonts(str(fonts_folder)),
@@ -78,8 +81,10 @@ def _compile(
         raise _refusal(template, str(problem)) from problem
     for warning in warnings:
         if warning.message.startswith("unknown font family"):
-            raise ResourceMissing(f"A font that belongs to the program is missing in {fonts_folder}: {warning.message}")
-    return tuple(made) if isinstance(made, list) else (made,)
+            raise ResourceMissing(
+                f"A font that belongs to the program is missing in {fonts_folder}: {warning.message}"
+            )
+    return tuple(result) if isinstance(result, list) else (result,)
 
 
 @cache

@@ -126,13 +126,19 @@ def _fields(data: VoucherData, locale: str) -> dict[str, Any]:
             "contact": data.agency.contact,
         },
         "reference": data.reference,
-        "sale": words("invoice", number=data.invoice) if data.invoice else words("sale", number=data.sale_reference),
+        "sale": words("invoice", number=data.invoice)
+        if data.invoice
+        else words("sale", number=data.sale_reference),
         "sold": words("by", when=_date_and_time(words, data.sold_at.astimezone(home)), who=data.sold_by),
         "printed": words("printed", day=words.date("short_date", data.printed_at.astimezone(home))),
         "trip": data.trip,
         "about": " · ".join(
             _isolated(part)
-            for part in (data.vendor_name, words.duration(data.ends_at - data.starts_at), ", ".join(data.languages))
+            for part in (
+                data.vendor_name,
+                words.duration(data.ends_at - data.starts_at),
+                ", ".join(data.languages),
+            )
             if part
         ),
         "vendor": {"name": data.vendor_name, "phone": data.vendor_phone},
@@ -154,7 +160,10 @@ def _fields(data: VoucherData, locale: str) -> dict[str, Any]:
         ],
         "counted": words.count("travellers_counted", count),
         "pax": _pax(words, data.travellers),
-        "brings": [*data.included, *([words("bring_one", things=", ".join(data.bring))] if data.bring else [])],
+        "brings": [
+            *data.included,
+            *([words("bring_one", things=", ".join(data.bring))] if data.bring else []),
+        ],
         "cancel": {"first": data.cancel_first, "second": data.cancel_second},
         "paid": data.paid,
         "due": data.due or words("nothing"),
@@ -196,7 +205,11 @@ class _Words:
 
         minutes = round(length.total_seconds() / 60)
         days, hours = divmod(round(minutes / 60), 24)
-        parts = [("day", days), ("hour", hours)] if minutes >= 2880 else [("hour", minutes // 60), ("minute", minutes % 60)]
+        parts = (
+            [("day", days), ("hour", hours)]
+            if minutes >= 2880
+            else [("hour", minutes // 60), ("minute", minutes % 60)]
+        )
         said = [format_unit(n, f"duration-{unit}", locale=self._locale) for unit, n in parts if n]
         return " ".join(said)
 
@@ -227,17 +240,18 @@ def _pax(words: _Words, travellers: tuple[VoucherTraveller, ...]) -> str:
 
 def _short_names(names: list[str]) -> list[str]:
     """First names for the crew's boxes, with an initial where two travellers share one."""
-    first = [name.split()[0] if name.split() else name for name in names]
-    twice = {name for name, n in Counter(first).items() if n > 1}
-    return [
-        f"{short} {name.split()[-1][0]}." if short in twice and len(name.split()) > 1 else short
-        for short, name in zip(first, names, strict=True)
-    ]
+    parts = [name.split() or [name] for name in names]
+    shared = {first for first, n in Counter(part[0] for part in parts).items() if n > 1}
+    return [part[0] + (_initial(part[1:]) if part[0] in shared else "") for part in parts]
+
+
+def _initial(others: list[str]) -> str:
+    return next((f" {word[0]}." for word in reversed(others) if word[0].isalpha()), "")
 
 
 def _isolated(text: str) -> str:
     """First-strong isolate: a right-to-left name does not turn its neighbours round."""
-    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+    return f"\N{FIRST STRONG ISOLATE}{text.strip()}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _qr(content: str) -> str:
