@@ -18,7 +18,10 @@ MM = PPI / 25.4
 
 
 def pages(pdf: bytes) -> list[str]:
-    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    return [
+        page.extract_text().replace("\N{NO-BREAK SPACE}", " ")
+        for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
+    ]
 
 
 def words(text: str) -> set[str]:

@@ -235,7 +235,8 @@ def _kind(words: _Words, traveller: VoucherTraveller) -> str:
 
 def _pax(words: _Words, travellers: tuple[VoucherTraveller, ...]) -> str:
     counts = Counter(str(traveller.kind) for traveller in travellers)
-    return ", ".join(words.count(_MANY[kind], counts[kind]) for kind in _KINDS if counts[kind])
+    said = (words.count(_MANY[kind], counts[kind]) for kind in _KINDS if counts[kind])
+    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in said)
 
 
 def _short_names(names: list[str]) -> list[str]:
