@@ -84,10 +84,14 @@ def _sign(money: Money, plus: bool) -> str:
     return "+" if plus and money.minor > 0 else ""
 
 
+def _base(locale: Locale, *, with_currency: bool) -> NumberPattern:
+    source = locale.currency_formats["standard"] if with_currency else locale.decimal_formats[None]
+    return source if isinstance(source, NumberPattern) else parse_pattern(source)
+
+
 @lru_cache(maxsize=512)
 def _pattern(locale: Locale, places: int, sign: str, *, with_currency: bool) -> NumberPattern:
-    source = locale.currency_formats["standard"] if with_currency else locale.decimal_formats[None]
-    base = source if isinstance(source, NumberPattern) else parse_pattern(source)
+    base = _base(locale, with_currency=with_currency)
     negative = 1 if sign else 0
     # the locale knows where a minus stands; whatever sign is wanted goes there
     prefix, suffix = (part[negative].replace("-", sign) for part in (base.prefix, base.suffix))
@@ -142,10 +146,10 @@ def _split_figures(core: str, locale: Locale) -> tuple[str, str]:
         raise _wrong(f"There is more than one “{decimal}” in this amount.")
     whole, _, fraction = core.partition(decimal)
     for mark in (group, " ", "'"):
-        by_three = rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+"
-        by_two = rf"[0-9]{{1,2}}(?:{re.escape(mark)}[0-9]{{2}})+{re.escape(mark)}[0-9]{{3}}"  # lakh and crore
-        if re.fullmatch(f"{by_three}|{by_two}", whole):
-            whole = whole.replace(mark, "")
+        for last, others in {(3, 3), _base(locale, with_currency=False).grouping}:
+            sep = re.escape(mark)
+            if re.fullmatch(rf"[0-9]{{1,{others}}}(?:{sep}[0-9]{{{others}}})*{sep}[0-9]{{{last}}}", whole):
+                whole = whole.replace(mark, "")
     if not re.fullmatch("[0-9]*", whole + fraction):
         raise _wrong(
             "This is not an amount.", hint=f"Decimals come after “{decimal}” here, as in 12{decimal}50."
