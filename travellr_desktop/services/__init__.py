@@ -1,1 +1,2 @@
-"""What a person can do: one module a subject, permissions checked first, frozen results."""
+"""What people can do, one module a subject. A service checks the permission, opens a unit of work, applies the
+rules of `domain`, and hands back frozen rows; no ORM object leaves it."""

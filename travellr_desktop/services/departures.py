@@ -1,0 +1,245 @@
+"""Finding what can be sold: departures by text, place, dates, price and free seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from travellr_desktop.domain import cancellation
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.party import Party, TravellerType, line_prices, seats, total_price
+from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.states import DepartureState
+from travellr_desktop.errors import InvalidInput, NotFound
+from travellr_desktop.storage.models import Trip
+from travellr_desktop.storage.repositories import DepartureFilter, DepartureSeats
+from travellr_desktop.storage.uow import Database
+
+LONGEST_SPAN = 92
+"""How many days one search may span."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureQuery:
+    """What is looked for. `day` and the `days` from it are local days of the departures; `party` says how many
+    seats must be free where `free_only` is set; `max_price` is in minor units for one adult; times are local,
+    `HH:MM`, from inclusive, before exclusive."""
+
+    day: date
+    days: int = 1
+    text: str = ""
+    place: str | None = None
+    party: Party = field(default_factory=lambda: Party(adult=1))
+    free_only: bool = False
+    max_price: int | None = None
+    starts_from: str | None = None
+    starts_before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureRow:
+    """One departure as the desk sees it. Seats: `sold + held + yours + free == granted` to this desk; `held` is
+    by others. `why_not` says why it cannot be sold now, or is None."""
+
+    id: UUID
+    trip_id: UUID
+    title: str
+    vendor_name: str
+    meeting_point: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    duration_min: int
+    capacity: int
+    granted: int
+    sold: int
+    held: int
+    yours: int
+    free: int
+    prices: dict[TravellerType, Money]
+    takes_seat: dict[TravellerType, bool]
+    cutoff_at: datetime
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureDay:
+    """What a search found, in the order in which it leaves. `cut` is set where more was found than is given."""
+
+    rows: tuple[DepartureRow, ...]
+    free_seats: int
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """A day of the calendar: departures that fit, and seats free on those that are still sold."""
+
+    departures: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDay:
+    departure_id: UUID
+    starts_at: datetime
+    zone: str
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One departure for one party: what it costs, and on which terms. `total` is None where the trip has no
+    price for somebody in the party; `why_not` then says so."""
+
+    row: DepartureRow
+    party: Party
+    seats: int
+    total: Money | None
+    per_traveller: tuple[tuple[TravellerType, Money], ...]
+    languages: str
+    included: tuple[str, ...]
+    policy_name: str
+    policy_first: str
+    policy_second: str
+    other_days: tuple[OtherDay, ...]
+    why_not: str | None
+
+
+class DepartureService:
+    """Reads departures; changes nothing."""
+
+    def __init__(self, database: Database, locale: str) -> None:
+        self._db = database
+        self._locale = locale
+
+    def search(self, actor: Actor, query: DepartureQuery, limit: int = 200) -> DepartureDay:
+        """Departures that fit, as many as `limit`. Raises `InvalidInput` for a span or price that makes no sense."""
+        require(actor, Permission.DEPARTURE_READ)
+        wanted = _filter(query)
+        with self._db.read() as view:
+            now = view.clock.now()
+            desk = view.agency.this_desk()
+            found = view.departures.search(
+                wanted, desk_id=desk.id, user_id=actor.user_id, now=now, limit=limit + 1
+            )
+            rows = tuple(row(seats_of, now) for seats_of in found[:limit])
+        free = sum(each.free for each in rows if each.why_not is None)
+        return DepartureDay(rows=rows, free_seats=free, cut=len(found) > limit)
+
+    def calendar(self, actor: Actor, query: DepartureQuery) -> dict[date, DayCount]:
+        """The days of the query's span that have departures, for a calendar of free seats."""
+        require(actor, Permission.DEPARTURE_READ)
+        with self._db.read() as view:
+            desk = view.agency.this_desk()
+            counts = view.departures.calendar(_filter(query), desk_id=desk.id, now=view.clock.now())
+        return {day: DayCount(departures=count, free=free) for day, (count, free) in counts.items()}
+
+    def places(self, actor: Actor) -> tuple[str, ...]:
+        """Where trips take place, in alphabetical order."""
+        require(actor, Permission.DEPARTURE_READ)
+        with self._db.read() as view:
+            return tuple(view.trips.places())
+
+    def offer(self, actor: Actor, departure_id: UUID, party: Party) -> Offer:
+        """One departure for a party. Raises `NotFound`."""
+        require(actor, Permission.DEPARTURE_READ)
+        with self._db.read() as view:
+            now = view.clock.now()
+            desk = view.agency.this_desk()
+            found = view.departures.seats(departure_id, desk_id=desk.id, user_id=actor.user_id)
+            if found is None:
+                raise NotFound("There is no such departure.")
+            shown = row(found, now)
+            trip = found.departure.trip
+            others = view.departures.other_days(found.departure, desk_id=desk.id, now=now, limit=4)
+            policy = cancellation.Policy.from_json(trip.policy)
+            first, second = cancellation.describe(policy, shown.starts_at, shown.zone, self._locale)
+            total, lines, why_not = self._price(shown, party, trip)
+            return Offer(
+                row=shown,
+                party=party,
+                seats=seats(party, shown.takes_seat),
+                total=total,
+                per_traveller=lines,
+                languages=trip.languages,
+                included=tuple(line for line in trip.included.splitlines() if line),
+                policy_name=policy.name,
+                policy_first=first,
+                policy_second=second,
+                other_days=tuple(OtherDay(d.id, d.starts_at, d.zone, free) for d, free in others),
+                why_not=why_not,
+            )
+
+    @staticmethod
+    def _price(
+        shown: DepartureRow, party: Party, trip: Trip
+    ) -> tuple[Money | None, tuple[tuple[TravellerType, Money], ...], str | None]:
+        try:
+            total = total_price(party, shown.prices, trip.currency)
+            lines = tuple(line_prices(party, shown.prices))
+        except InvalidInput as refusal:
+            return None, (), str(refusal)
+        wanted = seats(party, shown.takes_seat)
+        if shown.why_not is None and wanted > shown.free:
+            left = "1 seat is" if shown.free == 1 else f"{shown.free} seats are"
+            return total, lines, f"Only {left} free." if shown.free else "Every seat is sold or held."
+        return total, lines, shown.why_not
+
+
+def row(found: DepartureSeats, now: datetime) -> DepartureRow:
+    """A departure with its trip and seats, as a frozen row."""
+    departure, trip = found.departure, found.departure.trip
+    free = max(found.granted - found.taken, 0)
+    why_not = None
+    if departure.state is not DepartureState.OPEN:
+        why_not = "Sales are stopped."
+    elif departure.starts_at <= now:
+        why_not = "It has left."
+    elif departure.cutoff_at <= now:
+        why_not = "Sales have closed."
+    return DepartureRow(
+        id=departure.id,
+        trip_id=trip.id,
+        title=trip.title,
+        vendor_name=trip.vendor.name,
+        meeting_point=trip.meeting_point,
+        place=trip.place,
+        starts_at=departure.starts_at,
+        ends_at=departure.ends_at,
+        zone=departure.zone,
+        duration_min=trip.duration_min,
+        capacity=departure.capacity,
+        granted=found.granted,
+        sold=found.taken - found.held,
+        held=found.held - found.yours,
+        yours=found.yours,
+        free=free,
+        prices={price.traveller_type: Money(price.amount, trip.currency) for price in trip.prices},
+        takes_seat={price.traveller_type: price.takes_seat for price in trip.prices},
+        cutoff_at=departure.cutoff_at,
+        why_not=why_not,
+    )
+
+
+def _filter(query: DepartureQuery) -> DepartureFilter:
+    if not 1 <= query.days <= LONGEST_SPAN:
+        raise InvalidInput(f"A search spans 1 to {LONGEST_SPAN} days.", field="days")
+    if query.max_price is not None and query.max_price < 0:
+        raise InvalidInput("A price is not negative.", field="max_price")
+    try:
+        last = query.day + timedelta(days=query.days - 1)
+    except OverflowError:
+        raise InvalidInput("There is no such day.", field="day") from None
+    return DepartureFilter(
+        first=query.day,
+        last=last,
+        text=query.text[:200],
+        place=query.place,
+        seats=max(seats(query.party), 1) if query.free_only else 0,
+        max_price=query.max_price,
+        starts_from=query.starts_from,
+        starts_before=query.starts_before,
+    )

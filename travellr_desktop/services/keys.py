@@ -1,0 +1,102 @@
+"""Command keys: the form that sends a command makes a key, and the same key has one effect.
+
+The same again within 24 hours gives the same result; while the first still runs, `RequestInProgress`; with other
+content, `KeyReused`. A command whose program died is found as interrupted, with what it had made so far.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from travellr_desktop.errors import KeyReused, RequestInProgress
+from travellr_desktop.storage.models import Command
+from travellr_desktop.storage.uow import UnitOfWork
+from travellr_desktop.storage.workers import Workers
+
+KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The same command was sent before. `result` is None if its program died before it had one;
+    `aggregate_id` is then what it was working on."""
+
+    aggregate_id: UUID | None
+    result: dict[str, Any] | None
+
+
+T = TypeVar("T")
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(value: object) -> Any:
+    """A frozen result as plain JSON."""
+    return _adapter(type(value)).dump_python(value, mode="json")
+
+
+def from_json(kind: type[T], value: Any) -> T:
+    return _adapter(kind).validate_python(value)  # type: ignore[no-any-return]
+
+
+def content_hash(name: str, content: object) -> str:
+    """SHA-256 over what was asked."""
+    text = json.dumps([name, to_json(content)], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def begin(
+    work: UnitOfWork,
+    workers: Workers,
+    key: UUID,
+    name: str,
+    content: object,
+    aggregate_id: UUID | None = None,
+) -> Earlier | None:
+    """Take the key for this command; None where it is new. Goes with the transaction it is called in.
+
+    Raises `RequestInProgress` or `KeyReused`."""
+    wanted = content_hash(name, content)
+    found = work.commands.find(key)
+    if found is None:
+        work.commands.add(
+            Command(
+                key=key,
+                name=name,
+                content_hash=wanted,
+                actor_id=work.actor.user_id,
+                aggregate_id=aggregate_id,
+                worker=work.worker,
+                started_at=work.now,
+            )
+        )
+        return None
+    if found.content_hash != wanted or found.actor_id != work.actor.user_id:
+        raise KeyReused("This form was sent before with something else in it.")
+    if found.finished_at is not None:
+        return Earlier(found.aggregate_id, found.result)
+    if workers.alive(found.worker):
+        raise RequestInProgress("This is being done already.")
+    return Earlier(found.aggregate_id, None)
+
+
+def finish(work: UnitOfWork, key: UUID | None, result: object, aggregate_id: UUID | None = None) -> None:
+    """Keep the result under the key, in the transaction that brings it about."""
+    if key is None:
+        return
+    found = work.commands.find(key)
+    if found is not None and found.finished_at is None:
+        found.result = to_json(result)
+        found.finished_at = work.now
+        found.aggregate_id = aggregate_id or found.aggregate_id

@@ -1,0 +1,67 @@
+"""Every commit has a name: what a failpoint hangs on, what an op is called, what a log line says.
+
+A crash test lists `Commit`, kills the program before and after each, and fails for a name that is never reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class Commit(StrEnum):
+    """The commit boundaries of the program, by what the transaction did."""
+
+    AGENCY_SETUP = "agency.setup"
+    SETTINGS_SAVE = "settings.save"
+    USER_SAVE = "user.save"
+    SIGN_IN = "user.sign_in"
+    SIGN_IN_FAIL = "user.sign_in_fail"
+    CATALOGUE_SAVE = "catalogue.save"
+    TRAVELLER_SAVE = "traveller.save"
+    HOLD_TAKE = "hold.take"
+    HOLD_EXTEND = "hold.extend"
+    HOLD_RELEASE = "hold.release"
+    HOLD_EXPIRE = "hold.expire"
+    SALE_PLACE = "sale.place"
+    SALE_RELEASE = "sale.release"
+    PAYMENT_CREATE = "payment.create"
+    PAYMENT_PREPARE = "payment.prepare"
+    PAYMENT_COMPLETE = "payment.complete"
+    PAYMENT_FAIL = "payment.fail"
+    PAYMENT_UNSETTLED = "payment.unsettled"
+    BOOKING_CANCEL = "booking.cancel"
+    BOOKING_COMPLETE = "booking.complete"
+    BOOKING_NO_SHOW = "booking.no_show"
+    REFUND_SEND = "refund.send"
+    REFUND_RECORD = "refund.record"
+    REFUND_UNSETTLED = "refund.unsettled"
+    DOCUMENT_PRINT = "document.print"
+    OUTBOX_PUBLISH = "outbox.publish"
+    CLEAN_UP = "clean_up"
+
+
+class Moment(StrEnum):
+    BEFORE = "before"  # all written, nothing committed
+    AFTER = "after"  # committed, nobody told yet
+
+
+Failpoint = Callable[[Commit, Moment], None]
+
+
+def _nothing(_commit: Commit, _moment: Moment) -> None:
+    return None
+
+
+_failpoint: Failpoint = _nothing
+
+
+def set_failpoint(failpoint: Failpoint | None) -> None:
+    """Have `failpoint` called around every commit of this process; None takes it away again."""
+    global _failpoint
+    _failpoint = failpoint or _nothing
+
+
+def reach(commit: Commit, moment: Moment) -> None:
+    """Called by the unit of work, and by nothing else."""
+    _failpoint(commit, moment)

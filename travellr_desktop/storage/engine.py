@@ -1,0 +1,88 @@
+"""The SQLite engine: pragmas, how transactions begin, and SQLite's errors in the program's own words."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
+
+from travellr_desktop.errors import (
+    ChangedMeanwhile,
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseReadOnly,
+    DiskFull,
+    Refusal,
+    SeatsGone,
+    StorageRefusal,
+)
+
+BUSY_MS = 10_000
+"""How long a writer waits for another process before `DatabaseBusy`."""
+
+WRITE = "travellr_write"
+"""Execution option of a connection whose transactions take the write lock at once."""
+
+
+def make_engine(path: Path) -> Engine:
+    """An engine on the file at `path`. No connection is made yet.
+
+    FULL, because with NORMAL a power cut may take back a commit that a traveller has already paid for."""
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours: see _begin
+        for pragma in (
+            f"busy_timeout = {BUSY_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # a writer takes the lock first, so that what it reads is still true when it writes
+        immediate = connection.get_execution_options().get(WRITE, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+_BY_CODE: dict[int, tuple[type[StorageRefusal], str]] = {
+    sqlite3.SQLITE_BUSY: (DatabaseBusy, "Another program is writing to the database."),
+    sqlite3.SQLITE_LOCKED: (DatabaseBusy, "Another program is writing to the database."),
+    sqlite3.SQLITE_READONLY: (DatabaseReadOnly, "The database cannot be written to."),
+    sqlite3.SQLITE_PERM: (DatabaseReadOnly, "The database cannot be opened: no permission."),
+    sqlite3.SQLITE_CANTOPEN: (DatabaseReadOnly, "The database cannot be opened where it is."),
+    sqlite3.SQLITE_FULL: (DiskFull, "The disk is full."),
+    sqlite3.SQLITE_CORRUPT: (DatabaseDamaged, "The database file is damaged."),
+    sqlite3.SQLITE_NOTADB: (DatabaseDamaged, "The file is not a database."),
+    sqlite3.SQLITE_IOERR: (DiskFull, "The disk does not take or give the data."),
+}
+
+
+def translate(error: BaseException) -> Refusal | None:
+    """The refusal that `error` means to a person, or None where it is a bug."""
+    if isinstance(error, StaleDataError):
+        return ChangedMeanwhile("Somebody else changed this in the meantime.")
+    cause: BaseException | None = error.orig if isinstance(error, (DatabaseError, DBAPIError)) else error
+    if not isinstance(cause, sqlite3.Error):
+        return None
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    if isinstance(cause, sqlite3.IntegrityError):
+        if "not_oversold" in str(cause):
+            return SeatsGone("Fewer seats are free than that.")
+        return None
+    found = _BY_CODE.get(code & 0xFF)
+    return None if found is None else found[0](found[1])

@@ -1,0 +1,134 @@
+"""What goes out and what was done: sealed ops with their changes, events, command keys, number series, audit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from travellr_desktop.storage.base import BOTH, DESK, Base, Key, Synced
+
+
+class AuditRow(Synced):
+    """Who did what to which thing. Rows are added, never changed or deleted."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_entity", "entity", "entity_id"), {"info": BOTH})
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    action: Mapped[str]  # "booking.cancel"
+    entity: Mapped[str]  # "booking"
+    entity_id: Mapped[UUID]
+    detail: Mapped[dict[str, Any]]
+
+
+class NumberSeries(Synced):
+    """Numbers that one desk may give out: a block of a series of a year. `next` past `last` means used up."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (
+        UniqueConstraint("kind", "year", "first"),
+        CheckConstraint("first > 0 AND next BETWEEN first AND last + 1", name="within_block"),
+        {"info": BOTH},
+    )
+
+    desk_id: Mapped[UUID] = mapped_column(ForeignKey("desks.id"))
+    kind: Mapped[str]  # SA, BK
+    year: Mapped[int]
+    first: Mapped[int]
+    last: Mapped[int]
+    next: Mapped[int]
+
+
+class ThisDesk(Base):
+    """Which desk this file is, and the number of the op that is being written: one row."""
+
+    __tablename__ = "this_desk"
+    __table_args__ = (CheckConstraint("one = 1", name="one_row"), {"info": DESK})
+
+    one: Mapped[int] = mapped_column(primary_key=True, default=1)
+    desk_id: Mapped[UUID] = mapped_column(ForeignKey("desks.id", deferrable=True, initially="DEFERRED"))
+    incarnation: Mapped[UUID]  # of this file; a copy that is enrolled anew gets another
+    next_op: Mapped[int] = mapped_column(default=1)
+
+
+class Op(Base):
+    """One sealed transaction. Numbers are dense; `body_hash` is SHA-256 over its changes."""
+
+    __tablename__ = "ops"
+    __table_args__ = ({"info": DESK},)
+
+    op_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    desk_id: Mapped[UUID]
+    incarnation: Mapped[UUID]
+    name: Mapped[str]  # the commit's name
+    actor_id: Mapped[UUID | None]
+    schema_version: Mapped[str]
+    at: Mapped[datetime]
+    body_hash: Mapped[str] = mapped_column(String(64))
+
+
+class Change(Base):
+    """A row that an op made, changed or removed; written by triggers. `fields` holds what changed, new values."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        CheckConstraint("kind IN ('I', 'U', 'D')", name="kind_known"),
+        Index("ix_changes_op_no", "op_no"),
+        Index("ix_changes_row", "table_name", "row_id"),
+        {"info": DESK, "sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    op_no: Mapped[int] = mapped_column(ForeignKey("ops.op_no", deferrable=True, initially="DEFERRED"))
+    table_name: Mapped[str]
+    row_id: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str] = mapped_column(String(1))
+    base_version: Mapped[int]
+    fields: Mapped[str]  # a JSON object, as the trigger wrote it
+
+
+class OutboxEvent(Base):
+    """A domain event, kept with the change that caused it until it was published."""
+
+    __tablename__ = "outbox_events"
+    __table_args__ = (Index("ix_outbox_events_published_at", "published_at"), {"info": DESK})
+
+    id: Mapped[Key]
+    event_name: Mapped[str]
+    aggregate_id: Mapped[UUID]
+    timestamp: Mapped[datetime] = mapped_column(index=True)
+    payload: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime | None]
+
+
+class Command(Base):
+    """An idempotency record: a form's key, what it asked, and what came of it. Kept for 24 hours."""
+
+    __tablename__ = "commands"
+    __table_args__ = ({"info": DESK},)
+
+    key: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    actor_id: Mapped[UUID | None]
+    aggregate_id: Mapped[UUID | None]
+    result: Mapped[dict[str, Any] | None]
+    worker: Mapped[str]
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
+
+
+class SignInAttempts(Base):
+    """Failed sign-ins of an email at this desk, known or not: the next try waits."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = ({"info": DESK},)
+
+    email: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    not_before: Mapped[datetime]

@@ -1,0 +1,118 @@
+"""Money in and money back: payments, their spread over bookings, every attempt, refunds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from travellr_desktop.domain.states import PaymentState, RefundState
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.storage.base import BOTH, Currency, EnumText, Synced, one_of
+from travellr_desktop.storage.models.sales import Booking, Sale
+
+
+class Payment(Synced):
+    """Money taken for a sale in one way. The row, with its key, is there before the provider is asked.
+
+    `provider_ref` is the object at the provider, committed before it is acted on; `worker` is the running
+    program that acts on it now (not synced); `next_read_at` is when recovery reads it again."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        one_of("state", PaymentState),
+        one_of("way", Way),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        Index("ix_payments_state_next_read_at", "state", "next_read_at"),
+        {"info": BOTH},
+    )
+
+    sale_id: Mapped[UUID] = mapped_column(ForeignKey("sales.id"), index=True)
+    way: Mapped[Way] = mapped_column(EnumText(Way))
+    amount: Mapped[int]
+    currency: Mapped[Currency]
+    state: Mapped[PaymentState] = mapped_column(EnumText(PaymentState), default=PaymentState.CREATED)
+    provider_ref: Mapped[str | None] = mapped_column(unique=True)
+    label: Mapped[str] = mapped_column(default="")  # "Visa ending 4242"
+    decline_code: Mapped[str | None]
+    decline_message: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+    reads: Mapped[int] = mapped_column(default=0)
+    next_read_at: Mapped[datetime | None]
+    worker: Mapped[str | None]
+
+    sale: Mapped[Sale] = relationship(lazy="raise_on_sql")
+    shares: Mapped[list[PaymentShare]] = relationship(
+        lazy="raise_on_sql", back_populates="payment", order_by="PaymentShare.booking_id"
+    )
+
+
+class PaymentShare(Synced):
+    """How much of a payment was taken for one booking. The shares of a payment add up to it."""
+
+    __tablename__ = "payment_shares"
+    __table_args__ = (
+        UniqueConstraint("payment_id", "booking_id"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        {"info": BOTH},
+    )
+
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    booking_id: Mapped[UUID] = mapped_column(ForeignKey("bookings.id"), index=True)
+    amount: Mapped[int]
+
+    payment: Mapped[Payment] = relationship(lazy="raise_on_sql", back_populates="shares")
+    booking: Mapped[Booking] = relationship(lazy="raise_on_sql")
+
+
+class Refund(Synced):
+    """Money of one booking that goes back to one payment. One row, one key; never sent under another."""
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        one_of("state", RefundState),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        Index("ix_refunds_state_next_read_at", "state", "next_read_at"),
+        {"info": BOTH},
+    )
+
+    booking_id: Mapped[UUID] = mapped_column(ForeignKey("bookings.id"), index=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), index=True)
+    amount: Mapped[int]
+    currency: Mapped[Currency]
+    state: Mapped[RefundState] = mapped_column(EnumText(RefundState), default=RefundState.REQUESTED)
+    reason: Mapped[str] = mapped_column(default="")
+    provider_ref: Mapped[str | None] = mapped_column(unique=True)
+    failure: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    first_sent_at: Mapped[datetime | None]  # the key is good for 24 h from here
+    ended_at: Mapped[datetime | None]
+    reads: Mapped[int] = mapped_column(default=0)
+    next_read_at: Mapped[datetime | None]
+    worker: Mapped[str | None]
+
+    booking: Mapped[Booking] = relationship(lazy="raise_on_sql")
+    payment: Mapped[Payment] = relationship(lazy="raise_on_sql")
+
+
+class Attempt(Synced):
+    """One call to a provider about a payment or a refund, and what came of it. Never deleted."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        CheckConstraint("(payment_id IS NULL) <> (refund_id IS NULL)", name="one_owner"),
+        {"info": BOTH},
+    )
+
+    payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"), index=True)
+    refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"), index=True)
+    action: Mapped[str]  # prepare, charge, read, cancel, refund
+    key: Mapped[str | None]
+    at: Mapped[datetime]
+    outcome: Mapped[str]  # sent, completed, declined, unknown, …
+    detail: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,95 @@
+"""Who sells, who buys, who runs the trips."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from travellr_desktop.domain.permissions import Role
+from travellr_desktop.storage.base import BOTH, Currency, EnumText, Synced, one_of, text_length
+
+
+class Agency(Synced):
+    """The agency itself: one row, printed on every document."""
+
+    __tablename__ = "agencies"
+    __table_args__ = (text_length("name", 120), {"info": BOTH})
+
+    name: Mapped[str]
+    legal: Mapped[str] = mapped_column(default="")
+    tax_number: Mapped[str] = mapped_column(default="")
+    contact: Mapped[str] = mapped_column(default="")
+    zone: Mapped[str]  # IANA
+    currency: Mapped[Currency]  # what its own books are kept in
+
+
+class Desk(Synced):
+    """A place where people sell. `number` is part of its number series."""
+
+    __tablename__ = "desks"
+    __table_args__ = (
+        text_length("name", 120),
+        CheckConstraint("number > 0", name="number_positive"),
+        {"info": BOTH},
+    )
+
+    number: Mapped[int] = mapped_column(unique=True)
+    name: Mapped[str]
+
+
+class Vendor(Synced):
+    """Who runs trips. `commission_bps` is the agency's share in 1/100 of a per cent, taken onto each booking."""
+
+    __tablename__ = "vendors"
+    __table_args__ = (
+        text_length("name", 200),
+        CheckConstraint("commission_bps BETWEEN 0 AND 10000", name="commission_share"),
+        CheckConstraint("holdback_days >= 0", name="holdback_positive"),
+        Index("ix_vendors_name", "name"),
+        {"info": BOTH},
+    )
+
+    name: Mapped[str]
+    legal: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    commission_bps: Mapped[int]
+    holdback_days: Mapped[int] = mapped_column(default=2)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class User(Synced):
+    """Who may sign in. `email` is kept folded; a vendor's person names their vendor."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        text_length("name", 120),
+        text_length("email", 254, 3),
+        one_of("role", Role),
+        CheckConstraint("(role = 'vendor') = (vendor_id IS NOT NULL)", name="vendor_person_has_vendor"),
+        {"info": BOTH},
+    )
+
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[Role] = mapped_column(EnumText(Role))
+    vendor_id: Mapped[UUID | None] = mapped_column(ForeignKey("vendors.id"))
+    password_hash: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class Traveller(Synced):
+    """Who buys or travels; has no sign-in. `search` is name, phone and email folded (`domain.text.fold`)."""
+
+    __tablename__ = "travellers"
+    __table_args__ = (text_length("name", 200), Index("ix_travellers_search", "search"), {"info": BOTH})
+
+    name: Mapped[str]
+    email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    search: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]

@@ -1,0 +1,33 @@
+"""All queries, by subject. A repository returns rows of the session it was given, or frozen results of its own."""
+
+from travellr_desktop.storage.repositories.catalogue import TripRepository, VendorRepository
+from travellr_desktop.storage.repositories.departures import (
+    DepartureFilter,
+    DepartureRepository,
+    DepartureSeats,
+)
+from travellr_desktop.storage.repositories.holds import HoldRepository
+from travellr_desktop.storage.repositories.journal import CommandRepository, JournalRepository
+from travellr_desktop.storage.repositories.ledger import LedgerRepository
+from travellr_desktop.storage.repositories.payments import PaymentRepository, RefundRepository
+from travellr_desktop.storage.repositories.people import AgencyRepository, TravellerRepository, UserRepository
+from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
+
+__all__ = [
+    "AgencyRepository",
+    "BookingRepository",
+    "CommandRepository",
+    "DepartureFilter",
+    "DepartureRepository",
+    "DepartureSeats",
+    "HoldRepository",
+    "JournalRepository",
+    "LedgerRepository",
+    "PaymentRepository",
+    "RefundRepository",
+    "SaleRepository",
+    "TravellerRepository",
+    "TripRepository",
+    "UserRepository",
+    "VendorRepository",
+]

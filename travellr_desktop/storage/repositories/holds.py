@@ -1,0 +1,52 @@
+"""Holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from travellr_desktop.domain.states import BookingState, HoldState, PaymentState
+from travellr_desktop.storage.models import Booking, Hold, Payment
+from travellr_desktop.storage.repositories.base import Repository
+
+IN_FLIGHT = (
+    PaymentState.CREATED,
+    PaymentState.PROCESSING,
+    PaymentState.REQUIRES_ACTION,
+    PaymentState.UNKNOWN,
+)
+
+
+class HoldRepository(Repository[Hold]):
+    model = Hold
+    word = "hold"
+
+    def active_of(self, user_id: UUID) -> Sequence[Hold]:
+        """What a person holds now and has not sold yet."""
+        booked = select(Booking.hold_id).where(Booking.hold_id.is_not(None))
+        return self.session.scalars(
+            select(Hold)
+            .where(Hold.created_by == user_id, Hold.state == HoldState.ACTIVE, Hold.id.not_in(booked))
+            .order_by(Hold.id)
+        ).all()
+
+    def lapsed(self, now: datetime, limit: int = 100) -> Sequence[tuple[Hold, Booking | None]]:
+        """Active holds past their time, with the pending booking that waits on each. Those whose sale has a
+        payment in flight are left out: they stay until its outcome is known."""
+        in_flight = select(Payment.sale_id).where(Payment.state.in_(IN_FLIGHT))
+        query = (
+            select(Hold, Booking)
+            .outerjoin(Booking, (Booking.hold_id == Hold.id) & (Booking.state == BookingState.PENDING))
+            .where(Hold.state == HoldState.ACTIVE, Hold.expires_at <= now)
+            .where(Booking.id.is_(None) | Booking.sale_id.not_in(in_flight))
+            .order_by(Hold.expires_at)
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in self.session.execute(query)]
+
+    def booking_of(self, hold_id: UUID) -> Booking | None:
+        """The booking that waits on a hold, or was made from it."""
+        return self.session.scalar(select(Booking).where(Booking.hold_id == hold_id))

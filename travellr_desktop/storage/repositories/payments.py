@@ -1,0 +1,141 @@
+"""Payments, their attempts, refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from travellr_desktop.domain.states import PaymentState, RefundState
+from travellr_desktop.storage.models import Attempt, Booking, Payment, PaymentShare, Refund, Sale
+from travellr_desktop.storage.repositories.base import Repository
+from travellr_desktop.storage.repositories.holds import IN_FLIGHT
+
+REFUND_IN_FLIGHT = (RefundState.APPROVED, RefundState.PENDING, RefundState.UNKNOWN)
+
+
+class PaymentRepository(Repository[Payment]):
+    model = Payment
+    word = "payment"
+
+    def find_full(self, payment_id: UUID) -> Payment | None:
+        """A payment with its sale and its shares."""
+        return self.session.scalar(
+            select(Payment)
+            .where(Payment.id == payment_id)
+            .options(selectinload(Payment.shares), selectinload(Payment.sale).selectinload(Sale.traveller))
+        )
+
+    def find_by_sale_id(self, sale_id: UUID) -> Sequence[Payment]:
+        """The payments of a sale, oldest first, with their shares."""
+        return self.session.scalars(
+            select(Payment)
+            .where(Payment.sale_id == sale_id)
+            .options(selectinload(Payment.shares))
+            .order_by(Payment.id)
+        ).all()
+
+    def find_by_booking_id(self, booking_id: UUID) -> Sequence[Payment]:
+        """The payments that were taken, or tried, for a booking, oldest first, with their shares."""
+        return self.session.scalars(
+            select(Payment)
+            .join(PaymentShare, PaymentShare.payment_id == Payment.id)
+            .where(PaymentShare.booking_id == booking_id)
+            .options(selectinload(Payment.shares))
+            .order_by(Payment.id)
+        ).all()
+
+    def sum_by_status(self) -> dict[PaymentState, dict[str, int]]:
+        """What the payments in each state add up to, in minor units by currency."""
+        sums: dict[PaymentState, dict[str, int]] = {state: {} for state in PaymentState}
+        query = select(Payment.state, Payment.currency, func.sum(Payment.amount)).group_by(
+            Payment.state, Payment.currency
+        )
+        for state, currency, amount in self.session.execute(query):
+            sums[state][currency] = amount
+        return sums
+
+    def count_by_status(self) -> dict[PaymentState, int]:
+        rows = self.session.execute(select(Payment.state, func.count()).group_by(Payment.state))
+        found = {row[0]: row[1] for row in rows}
+        return {state: found.get(state, 0) for state in PaymentState}
+
+    def in_flight(self, sale_id: UUID | None = None) -> Sequence[Payment]:
+        """Payments whose outcome is not known yet, oldest first."""
+        query = select(Payment).where(Payment.state.in_(IN_FLIGHT)).order_by(Payment.id)
+        if sale_id is not None:
+            query = query.where(Payment.sale_id == sale_id)
+        return self.session.scalars(query).all()
+
+    def paid(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """What has come in for each booking, in minor units; nothing is 0."""
+        query = (
+            select(PaymentShare.booking_id, func.sum(PaymentShare.amount))
+            .join(Payment, PaymentShare.payment_id == Payment.id)
+            .where(PaymentShare.booking_id.in_(booking_ids), Payment.state == PaymentState.COMPLETED)
+            .group_by(PaymentShare.booking_id)
+        )
+        found = {row[0]: row[1] for row in self.session.execute(query)}
+        return {booking_id: found.get(booking_id, 0) for booking_id in booking_ids}
+
+    def add_attempt(self, attempt: Attempt) -> Attempt:
+        self.session.add(attempt)
+        return attempt
+
+    def attempts(self, *, payment_id: UUID | None = None, refund_id: UUID | None = None) -> Sequence[Attempt]:
+        """What was tried, oldest first."""
+        query = select(Attempt).order_by(Attempt.id)
+        if payment_id is not None:
+            query = query.where(Attempt.payment_id == payment_id)
+        if refund_id is not None:
+            query = query.where(Attempt.refund_id == refund_id)
+        return self.session.scalars(query).all()
+
+
+class RefundRepository(Repository[Refund]):
+    model = Refund
+    word = "refund"
+
+    def find_full(self, refund_id: UUID) -> Refund | None:
+        """A refund with its payment and its booking."""
+        return self.session.scalar(
+            select(Refund)
+            .where(Refund.id == refund_id)
+            .options(selectinload(Refund.payment), selectinload(Refund.booking).selectinload(Booking.sale))
+        )
+
+    def find_by_booking_id(self, booking_id: UUID) -> Sequence[Refund]:
+        return self.session.scalars(
+            select(Refund)
+            .where(Refund.booking_id == booking_id)
+            .options(selectinload(Refund.payment))
+            .order_by(Refund.id)
+        ).all()
+
+    def find_by_payment_id(self, payment_id: UUID) -> Sequence[Refund]:
+        return self.session.scalars(
+            select(Refund)
+            .where(Refund.payment_id == payment_id)
+            .options(selectinload(Refund.booking))
+            .order_by(Refund.id)
+        ).all()
+
+    def in_flight(self, due: datetime | None = None) -> Sequence[Refund]:
+        """Refunds that are approved and not settled; with `due`, those to be sent or read again by then."""
+        query = select(Refund).where(Refund.state.in_(REFUND_IN_FLIGHT)).order_by(Refund.id)
+        if due is not None:
+            query = query.where(Refund.next_read_at.is_(None) | (Refund.next_read_at <= due))
+        return self.session.scalars(query).all()
+
+    def promised(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """What has gone back, or is on its way, for each booking: failed ones do not count."""
+        query = (
+            select(Refund.booking_id, func.sum(Refund.amount))
+            .where(Refund.booking_id.in_(booking_ids), Refund.state != RefundState.FAILED)
+            .group_by(Refund.booking_id)
+        )
+        found = {row[0]: row[1] for row in self.session.execute(query)}
+        return {booking_id: found.get(booking_id, 0) for booking_id in booking_ids}

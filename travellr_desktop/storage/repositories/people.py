@@ -1,0 +1,124 @@
+"""Agency, users, travellers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from travellr_desktop.domain.text import fold
+from travellr_desktop.errors import StorageRefusal
+from travellr_desktop.storage.models import (
+    Agency,
+    Booking,
+    Desk,
+    NumberSeries,
+    SignInAttempts,
+    ThisDesk,
+    Traveller,
+    User,
+)
+from travellr_desktop.storage.repositories.base import Repository
+
+BLOCK = 999_999
+"""How many numbers a desk alone may give out in a year of a series: six digits."""
+
+
+class AgencyRepository:
+    """The agency, this desk, and the numbers it gives out."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def find(self) -> Agency | None:
+        """The agency, or None before it was set up."""
+        return self.session.scalar(select(Agency).limit(1))
+
+    def get(self) -> Agency:
+        agency = self.find()
+        if agency is None:
+            raise StorageRefusal(
+                "No agency has been set up in this profile.", hint="Start the program's window once."
+            )
+        return agency
+
+    def this_desk(self) -> Desk:
+        """The desk whose file this is."""
+        desk = self.session.scalar(select(Desk).join(ThisDesk, ThisDesk.desk_id == Desk.id))
+        if desk is None:
+            raise StorageRefusal("This file belongs to no desk.", hint="Start the program's window once.")
+        return desk
+
+    def take_number(self, kind: str, year: int) -> str:
+        """The next number of a series, as a reference: `BK-2026-001234`."""
+        desk = self.this_desk()
+        series = self.session.scalar(
+            select(NumberSeries)
+            .where(NumberSeries.desk_id == desk.id, NumberSeries.kind == kind, NumberSeries.year == year)
+            .where(NumberSeries.next <= NumberSeries.last)
+            .order_by(NumberSeries.first)
+            .limit(1)
+        )
+        if series is None:
+            series = NumberSeries(desk_id=desk.id, kind=kind, year=year, first=1, last=BLOCK, next=1)
+            self.session.add(series)
+        number = series.next
+        series.next = number + 1
+        self.session.flush()
+        return f"{kind}-{year}-{number:06}"
+
+
+class UserRepository(Repository[User]):
+    model = User
+    word = "person"
+
+    def find_by_email(self, email: str) -> User | None:
+        """Who signs in with `email`; case does not matter."""
+        return self.session.scalar(select(User).where(User.email == email.strip().casefold()))
+
+    def exists(self, email: str) -> bool:
+        return self.find_by_email(email) is not None
+
+    def any(self) -> bool:
+        """Whether anybody can sign in at all."""
+        return self.session.scalar(select(User.id).limit(1)) is not None
+
+    def attempts(self, email: str) -> SignInAttempts | None:
+        """The failures that still count against `email`."""
+        return self.session.get(SignInAttempts, email.strip().casefold())
+
+    def clear_attempts(self, email: str) -> None:
+        self.session.execute(delete(SignInAttempts).where(SignInAttempts.email == email.strip().casefold()))
+
+    def names(self) -> dict[UUID, str]:
+        """Everybody's name by id, for what is shown of who did what."""
+        return {row.id: row.name for row in self.session.execute(select(User.id, User.name))}
+
+
+class TravellerRepository(Repository[Traveller]):
+    model = Traveller
+    word = "traveller"
+
+    def search(self, text: str, limit: int) -> Sequence[tuple[Traveller, int]]:
+        """Travellers whose name, phone or email hold every word of `text`, or who have a booking of that
+        reference, with how many bookings each has. Accents and case do not matter."""
+        counted = (
+            select(func.count())
+            .where(Booking.traveller_id == Traveller.id)
+            .correlate(Traveller)
+            .scalar_subquery()
+        )
+        query = select(Traveller, counted).order_by(Traveller.search).limit(limit)
+        words = fold(text).split()
+        by_reference = select(Booking.traveller_id).where(Booking.reference == text.strip().upper())
+        if text.strip().upper().startswith("BK-"):
+            query = query.where(Traveller.id.in_(by_reference))
+        else:
+            for word in words:
+                query = query.where(Traveller.search.contains(word, autoescape=True))
+        return [(row[0], row[1]) for row in self.session.execute(query)]
+
+    def count_bookings(self, traveller_id: UUID) -> int:
+        return self.session.scalar(select(func.count()).where(Booking.traveller_id == traveller_id)) or 0

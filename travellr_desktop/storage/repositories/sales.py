@@ -1,0 +1,108 @@
+"""Sales and bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from travellr_desktop.domain.states import BookingState
+from travellr_desktop.storage.models import Booking, Sale
+from travellr_desktop.storage.repositories.base import MOST, Repository
+
+_WHOLE = (
+    selectinload(Booking.lines),
+    selectinload(Booking.trip),
+    selectinload(Booking.vendor),
+    selectinload(Booking.traveller),
+    selectinload(Booking.departure),
+    selectinload(Booking.hold),
+)
+
+
+class SaleRepository(Repository[Sale]):
+    model = Sale
+    word = "sale"
+
+    def find_full(self, sale_id: UUID) -> Sale | None:
+        """A sale with its traveller and its bookings, each whole."""
+        bookings = selectinload(Sale.bookings)
+        return self.session.scalar(
+            select(Sale)
+            .where(Sale.id == sale_id)
+            .options(
+                selectinload(Sale.traveller),
+                selectinload(Sale.seller),
+                bookings.selectinload(Booking.lines),
+                bookings.selectinload(Booking.trip),
+                bookings.selectinload(Booking.vendor),
+                bookings.selectinload(Booking.traveller),
+                bookings.selectinload(Booking.departure),
+                bookings.selectinload(Booking.hold),
+            )
+        )
+
+    def find_by_reference(self, reference: str) -> Sale | None:
+        return self.session.scalar(select(Sale).where(Sale.reference == reference.strip().upper()))
+
+
+class BookingRepository(Repository[Booking]):
+    model = Booking
+    word = "booking"
+
+    def find_full(self, booking_id: UUID) -> Booking | None:
+        """A booking with its lines, trip, vendor, traveller, departure, hold and sale."""
+        return self.session.scalar(
+            select(Booking)
+            .where(Booking.id == booking_id)
+            .options(*_WHOLE, selectinload(Booking.sale).selectinload(Sale.seller))
+        )
+
+    def find_many(self, booking_ids: Sequence[UUID]) -> Sequence[Booking]:
+        """Bookings, each whole, in the order in which they were made."""
+        return self.session.scalars(
+            select(Booking)
+            .where(Booking.id.in_(booking_ids))
+            .options(*_WHOLE, selectinload(Booking.sale))
+            .order_by(Booking.id)
+        ).all()
+
+    def find_by_reference(self, reference: str) -> Booking | None:
+        return self.session.scalar(select(Booking).where(Booking.reference == reference.strip().upper()))
+
+    def find_by_user_id(
+        self, traveller_id: UUID, page: int = 1, limit: int = 50
+    ) -> tuple[Sequence[Booking], int]:
+        """A traveller's bookings, newest first."""
+        return self._page(select(Booking).where(Booking.traveller_id == traveller_id), page, limit)
+
+    def find_by_vendor_id(
+        self, vendor_id: UUID, page: int = 1, limit: int = 50
+    ) -> tuple[Sequence[Booking], int]:
+        """Bookings of a vendor's departures, newest first."""
+        return self._page(select(Booking).where(Booking.vendor_id == vendor_id), page, limit)
+
+    def _page(self, query: Select[tuple[Booking]], page: int, limit: int) -> tuple[Sequence[Booking], int]:
+        limit = min(limit, MOST)
+        total = self.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        query = query.order_by(Booking.id.desc()).offset((page - 1) * limit).limit(limit).options(*_WHOLE)
+        return self.session.scalars(query).all(), total
+
+    def count_by_status(self) -> dict[BookingState, int]:
+        """How many bookings are in each state; a state that has none is there with 0."""
+        found = {
+            row[0]: row[1]
+            for row in self.session.execute(select(Booking.state, func.count()).group_by(Booking.state))
+        }
+        return {state: found.get(state, 0) for state in BookingState}
+
+    def confirmed_on(self, departure_id: UUID) -> Sequence[Booking]:
+        """The confirmed bookings of a departure, each whole."""
+        return self.session.scalars(
+            select(Booking)
+            .where(Booking.departure_id == departure_id, Booking.state == BookingState.CONFIRMED)
+            .options(*_WHOLE)
+            .order_by(Booking.id)
+        ).all()
