@@ -143,6 +143,12 @@ class GatewayRefused(Refusal):
     hint = "Check the payment key in Settings."
 
 
+class AmountNotPossible(GatewayRefused):
+    """The provider has no such amount: too small, too large, a step or a currency it does not take."""
+
+    hint = "Change the amount, or take the payment another way."
+
+
 class GatewayBusy(Refusal):
     """Too many requests, or the key is still in use: nothing moved, try again with the same key."""
 
@@ -173,7 +179,8 @@ class PaymentGateway(Protocol):
         ...
 
     def process_payment(self, ref: str, *, payment_method: str, key: str) -> PaymentStatus:
-        """Act on what was prepared. Raises a `PaymentRefused` child on a definite no."""
+        """Act on what was prepared. Raises a `PaymentRefused` child on a definite no, `NotFound` if the provider has
+        none of that id. What had been paid before is read and returned as SUCCEEDED, never charged again."""
         ...
 
     def cancel_payment(self, ref: str, *, key: str) -> PaymentStatus:
@@ -185,11 +192,17 @@ class PaymentGateway(Protocol):
         ...
 
     def refund_payment(self, request: RefundRequest, *, key: str) -> RefundStatus:
-        """Send money back. Raises a `RefundRefused` child on a definite no."""
+        """Send money back. Raises `RefundRefused` or a child of it on a definite no."""
         ...
 
-    def get_refund_status(self, ref: str) -> RefundStatus: ...
+    def get_refund_status(self, ref: str) -> RefundStatus:
+        """Read the refund. Raises `NotFound` if the provider has none of that id."""
+        ...
 
     def find_refund(self, payment_ref: str, refund_id: UUID) -> RefundStatus | None:
         """The refund of that payment that carries our id, or None: listed, never searched (search lags)."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and files. No call after it."""
         ...

@@ -1,0 +1,146 @@
+"""Faults that can be switched on one by one, and the sandbox's few settings; both live in its file."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+from travellr_desktop.errors import InvalidInput
+from travellr_desktop.payments.retries import NETWORK_RETRIES, RATE_LIMIT_WAITS
+from travellr_desktop.payments.sandbox import cards
+from travellr_desktop.payments.sandbox.operations import Operation
+
+
+class FaultKind(StrEnum):
+    """What goes wrong. "Before" and "after" say whether the effect has happened by then."""
+
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    CARD_DECLINED = "card_declined"
+    EXPIRED_CARD = "expired_card"
+    AUTHENTICATION_REQUIRED = "authentication_required"
+    REPLY_LOST_BEFORE = "reply_lost_before"
+    REPLY_LOST_AFTER = "reply_lost_after"
+    LATE = "late"  # the effect happens, the reply comes after the caller's time-out
+    TRUNCATED = "truncated"  # the effect happens, the reply is cut in the middle
+    KEY_IN_USE = "409"
+    TOO_MANY_REQUESTS = "429"
+    SERVER_ERROR_BEFORE = "500_before"
+    SERVER_ERROR_AFTER = "500_after"  # kept under the key as its reply, as Stripe keeps it
+
+    @property
+    def requests_until_felt(self) -> int:
+        """How many requests in a row must meet it before the gateway's caller does: the rest is retried away."""
+        match self:
+            case (
+                FaultKind.REPLY_LOST_BEFORE
+                | FaultKind.REPLY_LOST_AFTER
+                | FaultKind.LATE
+                | FaultKind.KEY_IN_USE
+                | FaultKind.SERVER_ERROR_BEFORE
+            ):
+                return 1 + NETWORK_RETRIES
+            case FaultKind.TOO_MANY_REQUESTS:
+                return 1 + len(RATE_LIMIT_WAITS)
+        return 1
+
+
+DECLINES: dict[FaultKind, cards.Decline] = {
+    FaultKind.INSUFFICIENT_FUNDS: cards.INSUFFICIENT_FUNDS,
+    FaultKind.CARD_DECLINED: cards.GENERIC,
+    FaultKind.EXPIRED_CARD: cards.EXPIRED,
+    FaultKind.AUTHENTICATION_REQUIRED: cards.AUTHENTICATION,
+}
+ON_ARRIVAL = frozenset(
+    {
+        FaultKind.REPLY_LOST_BEFORE,
+        FaultKind.KEY_IN_USE,
+        FaultKind.TOO_MANY_REQUESTS,
+        FaultKind.SERVER_ERROR_BEFORE,
+    }
+)
+ON_RETURN = frozenset({FaultKind.REPLY_LOST_AFTER, FaultKind.LATE, FaultKind.TRUNCATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault that is armed. `left` is how many more requests meet it, None: until it is disarmed."""
+
+    id: int
+    operation: Operation
+    kind: FaultKind
+    left: int | None
+
+
+def possible(operation: Operation, kind: FaultKind) -> bool:
+    """Whether the pair makes sense: only a confirmation can be declined, only a write has a key and an effect."""
+    if kind in DECLINES:
+        return operation is Operation.INTENT_CONFIRM
+    if kind in (FaultKind.KEY_IN_USE, FaultKind.SERVER_ERROR_AFTER):
+        return operation.writes
+    return True
+
+
+def arm(connection: sqlite3.Connection, operation: Operation, kind: FaultKind, times: int | None) -> Fault:
+    if not possible(operation, kind):
+        raise InvalidInput(f"{operation} cannot meet the fault {kind}.", field="kind")
+    if times is not None and times < 1:
+        raise InvalidInput("A fault is armed for at least one request.", field="times")
+    cursor = connection.execute(
+        "INSERT INTO faults (operation, kind, left) VALUES (?, ?, ?)", (operation.value, kind.value, times)
+    )
+    return Fault(int(cursor.lastrowid or 0), operation, kind, times)
+
+
+def armed(connection: sqlite3.Connection) -> tuple[Fault, ...]:
+    rows = connection.execute("SELECT seq, operation, kind, left FROM faults ORDER BY seq")
+    return tuple(
+        Fault(seq, Operation(operation), FaultKind(kind), left) for seq, operation, kind, left in rows
+    )
+
+
+def take(
+    connection: sqlite3.Connection, operation: Operation, among: frozenset[FaultKind]
+) -> FaultKind | None:
+    """The oldest armed fault of these kinds, counted down by one."""
+    for fault in armed(connection):
+        if fault.operation is operation and fault.kind in among:
+            if fault.left == 1:
+                connection.execute("DELETE FROM faults WHERE seq = ?", (fault.id,))
+            elif fault.left is not None:
+                connection.execute("UPDATE faults SET left = left - 1 WHERE seq = ?", (fault.id,))
+            return fault.kind
+    return None
+
+
+# settings
+
+
+def setting(connection: sqlite3.Connection, name: str, default: str) -> str:
+    row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+    return default if row is None else str(row[0])
+
+
+def set_setting(connection: sqlite3.Connection, name: str, value: str) -> None:
+    connection.execute(
+        "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )
+
+
+def success_rate(connection: sqlite3.Connection) -> float:
+    return float(setting(connection, "success_rate", "0.9"))
+
+
+def latency_ms(connection: sqlite3.Connection) -> int:
+    return int(setting(connection, "latency_ms", "0"))
+
+
+def draw(connection: sqlite3.Connection) -> float:
+    """The next of the file's own numbers from 0 to below 1: the same seed, the same outcomes in the same order."""
+    count = int(setting(connection, "draws", "0")) + 1
+    set_setting(connection, "draws", str(count))
+    seed = setting(connection, "seed", "0")
+    digest = hashlib.sha256(f"{seed}/{count}".encode()).digest()
+    return int.from_bytes(digest[:6]) / 2**48

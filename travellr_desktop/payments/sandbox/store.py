@@ -1,0 +1,208 @@
+"""The sandbox's own SQLite file: tables, connections, transactions.
+
+Several threads and several processes may use one file. A connection is lent to one caller at a time and given back;
+`close` closes them all. Writers queue behind each other for up to ten seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from travellr_desktop.errors import DatabaseTooNew, StorageRefusal
+
+_VERSION = 1
+_BUSY_SECONDS = 10.0
+
+_TABLES = """
+CREATE TABLE intents (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    created INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN
+        ('requires_payment_method', 'requires_confirmation', 'requires_action', 'processing', 'succeeded',
+         'canceled')),
+    amount INTEGER NOT NULL CHECK (typeof(amount) = 'integer' AND amount > 0),
+    currency TEXT NOT NULL,
+    description TEXT,
+    metadata TEXT NOT NULL,
+    method_types TEXT NOT NULL,
+    payment_method TEXT,
+    latest_charge TEXT,
+    last_error TEXT,
+    canceled_at INTEGER,
+    cancellation_reason TEXT
+);
+CREATE TABLE charges (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    intent TEXT NOT NULL REFERENCES intents (id),
+    created INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('succeeded', 'failed')),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND amount),
+    currency TEXT NOT NULL,
+    card TEXT NOT NULL,
+    failure_code TEXT,
+    decline_code TEXT,
+    failure_message TEXT
+);
+CREATE UNIQUE INDEX one_success_an_intent ON charges (intent) WHERE status = 'succeeded';
+CREATE TABLE refunds (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    intent TEXT NOT NULL REFERENCES intents (id),
+    charge TEXT NOT NULL REFERENCES charges (id),
+    created INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+    amount INTEGER NOT NULL CHECK (typeof(amount) = 'integer' AND amount > 0),
+    currency TEXT NOT NULL,
+    reason TEXT,
+    failure_reason TEXT,
+    metadata TEXT NOT NULL
+);
+CREATE INDEX refunds_of_intent ON refunds (intent);
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    created INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    object TEXT NOT NULL,
+    request TEXT,
+    key TEXT
+);
+CREATE TABLE keys (
+    key TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    created REAL NOT NULL,
+    owner TEXT NOT NULL,
+    running_until REAL,
+    status INTEGER,
+    should_retry INTEGER,
+    body TEXT
+);
+CREATE TABLE faults (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    operation TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    left INTEGER CHECK (left > 0)
+);
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+class Store:
+    """The file, made if it is not there. Raises `StorageRefusal` where it cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._closed = False
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with self._lent() as connection:
+                self._prepare(connection)
+        except (sqlite3.Error, OSError) as error:
+            self.close()
+            raise StorageRefusal(
+                f"The payment sandbox's file cannot be used: {path} ({error})",
+                hint="Move the file away to start with an empty sandbox, or choose another profile.",
+            ) from error
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """One view of the file, unchanged while it lasts."""
+        with self._lent() as connection:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that has the file to itself; committed at the end, rolled back on any exception."""
+        with self._lent() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def close(self) -> None:
+        """Closes the idle connections; those still lent are closed when given back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    @contextmanager
+    def _lent(self) -> Iterator[sqlite3.Connection]:
+        connection = self._take()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()  # whatever went wrong, the next caller gets a fresh one
+            raise
+        self._give_back(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if os.getpid() != self._process:  # a connection must not cross a fork
+                self._idle, self._process = [], os.getpid()
+            if self._closed:
+                raise sqlite3.ProgrammingError("the sandbox is closed")
+            if self._idle:
+                return self._idle.pop()
+        connection = sqlite3.connect(
+            self.path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        # an outside provider would outlive a power cut of the desk
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        _use_wal(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > _VERSION:
+            connection.rollback()
+            raise DatabaseTooNew(f"The payment sandbox's file was made by a newer program: {self.path}")
+        if version == 0:
+            for statement in _TABLES.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.commit()
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """The change to WAL does not wait for others by itself: several processes may open a new file at once."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
