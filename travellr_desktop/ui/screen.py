@@ -1,0 +1,190 @@
+"""The base of a screen, and what a screen is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.permissions import Actor, Permission
+from travellr_desktop.events import Event
+from travellr_desktop.ui.actions import Act, Actions, Handler
+from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.bridge import Bridge
+from travellr_desktop.ui.say import Say
+from travellr_desktop.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every screen is handed. A new one is made for each person who signs in.
+
+    `services` is the program's whole set of services: a screen names those it needs, with their types, in its
+    constructor. `memory` is the profile's `window.ini`, for what shall look as it was left.
+    """
+
+    services: Any
+    actor: Actor
+    background: Background
+    bridge: Bridge
+    actions: Actions
+    theme: Theme
+    say: Say
+    memory: QSettings
+    clock: Clock
+    go: Callable[[str], object]
+    """Show the screen with this key, if the person may see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenEntry:
+    """One line of the registry. `factory` imports the screen's module when it is first shown, not before."""
+
+    key: str
+    words: str
+    icon: str
+    permission: Permission | None
+    factory: Callable[[Context], Screen]
+    foot: bool = False
+    """At the foot of the rail, as Settings is."""
+
+
+class Screen(QWidget):
+    """One screen. It is made when it is first shown, then kept until the person signs out.
+
+    A screen reads when it is shown for the first time or is stale, in `refresh`. It says by `cares` which
+    events make it stale.
+    """
+
+    title_changed = Signal(str)
+    """The words in the command bar."""
+    count_changed = Signal(int)
+    """How many things wait for somebody, for the rail; 0 shows nothing."""
+    command_changed = Signal()
+    """`command` answers otherwise now."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._stale = True
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        context.bridge.watch(self)
+
+    # what a screen says of itself
+
+    def title(self) -> str:
+        """The title in the command bar; empty takes the registry's words."""
+        return ""
+
+    def command(self) -> Act | None:
+        """The one action the command bar shows, at most."""
+        return None
+
+    def handlers(self) -> Mapping[Act, Handler]:
+        """What the actions do on this screen."""
+        return {}
+
+    def panes(self) -> Sequence[QWidget]:
+        """The panes in the order of F6; each takes the focus where it was last, or on its first control."""
+        return ()
+
+    def primary(self) -> QAbstractButton | None:
+        """The one primary button, pressed by Ctrl+Enter."""
+        return None
+
+    def cares(self, event: Event) -> bool:
+        """Whether what happened changes what is shown here."""
+        return False
+
+    # what the shell does with it
+
+    def refresh(self) -> None:
+        """Read again, in the background. Overridden by screens that show data; they call this first."""
+        self._stale = False
+
+    def activate(self) -> None:
+        """The screen was shown: read if stale, and put the focus where work begins."""
+        if self._stale:
+            self.refresh()
+        if not self.focus_within():
+            self.focus_pane(0)
+
+    def deactivate(self) -> None:
+        """Another screen is about to be shown; what runs on stays. Timers that only paint stop here."""
+
+    def close_down(self) -> None:
+        """The person signs out: let go of what outlives a widget (an open snapshot, a hold)."""
+
+    @property
+    def stale(self) -> bool:
+        return self._stale
+
+    def mark_stale(self) -> None:
+        """What is shown may be out of date: read again when next shown."""
+        self._stale = True
+
+    def press_primary(self) -> None:
+        button = self.primary()
+        if button is not None and button.isVisible() and button.isEnabled():
+            button.click()
+
+    # panes
+
+    def focus_within(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
+
+    def next_pane(self, step: int = 1) -> None:
+        """Move the focus to the next pane that can take it, or the one before; around the ends."""
+        panes = self.panes()
+        focus = QApplication.focusWidget()
+        here = next(
+            (
+                i
+                for i, pane in enumerate(panes)
+                if focus is not None and (pane is focus or pane.isAncestorOf(focus))
+            ),
+            None,
+        )
+        if here is None:
+            start = -1 if step > 0 else len(panes)
+        else:
+            start = here
+        for turn in range(1, len(panes) + 1):
+            if self.focus_pane((start + step * turn) % len(panes)):
+                return
+
+    def focus_pane(self, index: int) -> bool:
+        """Put the focus into a pane; says whether it could take it."""
+        panes = self.panes()
+        if not 0 <= index < len(panes) or panes[index].isHidden():
+            return False
+        target = _first_focusable(panes[index])
+        if target is None:
+            return False
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+
+def _first_focusable(pane: QWidget) -> QWidget | None:
+    """Where the focus was last in the pane, else its first control in the order of Tab."""
+    if pane.focusPolicy() != Qt.FocusPolicy.NoFocus and pane.isEnabled():
+        return pane
+    last = cast("QWidget | None", pane.focusWidget())
+    if last is not None and last.isEnabled() and last.isVisibleTo(pane):
+        return last
+    widget = pane.nextInFocusChain()
+    while widget is not None and widget is not pane:
+        if (
+            pane.isAncestorOf(widget)
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.isEnabled()
+            and widget.isVisibleTo(pane)
+        ):
+            return widget
+        widget = widget.nextInFocusChain()
+    return None

@@ -1,0 +1,200 @@
+"""The bar under the screen: sandbox or live, what runs, where this is, what time it is."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from PySide6.QtCore import QDateTime, QLocale, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.ui.background import Background, Operation
+from travellr_desktop.ui.parts import paint
+from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.field import Glyph
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.sandbox import SandboxStripe
+from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.theme import Theme
+
+CLOCK_FORMAT = "ddd d MMM yyyy, HH:mm"
+
+
+class SandboxTag(QWidget):
+    """The word "Sandbox" in the colours of the stripe."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(7, 0, 8, 0)
+        row.setSpacing(5)
+        row.addWidget(Glyph("flask-conical", "wait", "icon_small", self))
+        row.addWidget(Label(self.tr("Sandbox"), "small_m", "wait", parent=self))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setToolTip(self.tr("No real money moves on this profile"))
+        self.setAccessibleName(self.tr("Sandbox: no real money moves on this profile"))
+        Theme.current().changed.connect(self._fit)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = Theme.current()
+        painter = QPainter(self)
+        fill, line = theme.colour("wait.fill"), theme.colour("wait.line")
+        paint.box(painter, self.rect(), fill=fill, line=line, radius=theme.radius("badge"))
+        painter.end()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(Theme.current().size("badge"))
+
+
+class WorkLine(QWidget):
+    """What runs longer than 600 ms: the sentence, how far it is, and a way to stop it."""
+
+    def __init__(self, background: Background, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._shown: Operation[object] | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.glyph = Glyph("loader", "text_secondary", "icon_small", self)
+        self.words = Label("", "small", "text_secondary", elide=True, parent=self)
+        self.stop = Button(self.tr("Stop"), Kind.LINK, height="target", parent=self)
+        self.stop.clicked.connect(self._stop)
+        for widget in (self.glyph, self.words, self.stop):
+            row.addWidget(widget)
+            widget.hide()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.look)
+        background.changed.connect(self.look)
+
+    def look(self) -> None:
+        """Show the oldest operation with words that has run long enough; come back when the next is due."""
+        after = Theme.current().duration("progress_after_ms") / 1000
+        now = monotonic()
+        named = [operation for operation in self._background.running if operation.words]
+        due = [operation for operation in named if now - operation.started >= after]
+        waiting = [after - (now - operation.started) for operation in named if operation not in due]
+        if waiting:
+            self._later.start(max(round(min(waiting) * 1000), 1))
+        else:
+            self._later.stop()
+        self._show(due)
+
+    def _show(self, due: list[Operation[object]]) -> None:
+        shown = self._shown = due[0] if due else None
+        for widget in (self.glyph, self.words):
+            widget.setVisible(shown is not None)
+        self.stop.setVisible(shown is not None and shown.stoppable and not shown.task.cancelled)
+        if shown is None:
+            return
+        parts = [shown.words]
+        progress = shown.progress
+        if progress is not None and progress.total:
+            parts.append(self.tr("{0} of {1}").format(progress.done, progress.total))
+        if len(due) > 1:
+            parts.append(self.tr("and {0} more").format(len(due) - 1))
+        self.words.setText(" · ".join(parts))
+
+    def _stop(self) -> None:
+        if self._shown is not None:
+            self._shown.cancel()
+            self.look()
+
+
+class StatusBar(QWidget):
+    """28 high, with the stripe of 3 above it in the sandbox."""
+
+    def __init__(self, background: Background, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self.stripe = SandboxStripe(self)
+        self._bar = QWidget(self)
+        self._row = QHBoxLayout(self._bar)
+        self._row.setContentsMargins(12, 0, 16, 0)
+        self._row.setSpacing(8)
+        self.tag = SandboxTag(self._bar)
+        self.live = Label(self.tr("Live"), "small_m", "text_secondary", parent=self._bar)
+        self._online_icon = Glyph("wifi", "ok", "icon_small", self._bar)
+        self.online = Label("", "small_m", "text", parent=self._bar)
+        self.synced = Label("", "small", "text_secondary", elide=True, parent=self._bar)
+        self.work = WorkLine(background, self._bar)
+        self.place = Label("", "small", "text_secondary", elide=True, parent=self._bar)
+        self.till = Label("", "small", "text_secondary", parent=self._bar)
+        self.time = Label("", "small", "text_secondary", parent=self._bar)
+        self._dots = [Label("·", "small", "text_muted", parent=self._bar) for _ in range(2)]
+        self._lay_out()
+        self._tick = QTimer(self)
+        self._tick.setSingleShot(True)
+        self._tick.timeout.connect(self.show_time)
+        self.set_online(None)
+        self.set_station(Station())
+        self.set_till("")
+        Theme.current().changed.connect(self._fit)
+        self._fit()
+
+    def set_station(self, station: Station) -> None:
+        self.stripe.setVisible(station.sandbox)
+        self.tag.setVisible(station.sandbox)
+        self.live.setVisible(not station.sandbox)
+        self.place.setText(station.words())
+        self._show_dots()
+
+    def set_online(self, online: bool | None, second: str = "") -> None:
+        """Online or offline, and what waits; None where there is nobody to be connected to."""
+        if online is None:
+            self._online_icon.set("hard-drive", "text_secondary")
+            self.online.setText(self.tr("On this machine"))
+            self.online.setToolTip(self.tr("All data of this desk is kept on this machine"))
+        else:
+            self._online_icon.set("wifi" if online else "wifi-off", "ok" if online else "wait")
+            self.online.setText(self.tr("Online") if online else self.tr("Offline"))
+            self.online.setToolTip("")
+        self.online.set_tone("wait" if online is False else "text")
+        self.synced.setText(second)
+        self.synced.setVisible(bool(second))
+
+    def set_till(self, words: str) -> None:
+        """Such as "Till open since 08:00"; empty where no till is open."""
+        self.till.setText(words)
+        self.till.setVisible(bool(words))
+        self._show_dots()
+
+    def show_time(self) -> None:
+        """The wall clock of this machine, until the next minute begins."""
+        now = self._clock.now()
+        here = QDateTime.fromMSecsSinceEpoch(int(now.timestamp() * 1000))
+        self.time.setText(QLocale().toString(here, CLOCK_FORMAT))
+        self._tick.start((60 - now.second) * 1000 - now.microsecond // 1000 + 20)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.show_time()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stripe)
+        column.addWidget(self._bar)
+        for widget in (self.tag, self.live, self._online_icon, self.online, self.synced):
+            self._row.addWidget(widget)
+        self._row.addSpacing(8)
+        self._row.addWidget(self.work)
+        self._row.addStretch(1)
+        for widget in (self.place, self._dots[0], self.till, self._dots[1], self.time):
+            self._row.addWidget(widget)
+
+    def _show_dots(self) -> None:
+        here, till = bool(self.place.text()), bool(self.till.text())
+        self._dots[0].setVisible(here and till)
+        self._dots[1].setVisible(here or till)
+
+    def _fit(self) -> None:
+        self._bar.setFixedHeight(Theme.current().size("status_bar"))

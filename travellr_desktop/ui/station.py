@@ -1,0 +1,17 @@
+"""Which desk this is, as the frame and the sign-in screen show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """`agency` is empty before the first start. `sandbox`: no real money moves on this profile."""
+
+    agency: str = ""
+    desk: str = ""
+    sandbox: bool = True
+
+    def words(self) -> str:
+        return " · ".join(part for part in (self.agency, self.desk) if part)
