@@ -1,0 +1,160 @@
+"""The command `travellr`.
+
+With `--json` there is nothing but one JSON document on standard output, whatever happens. Exit codes: 0 all is well,
+1 the answer is no (books that do not add up, a self-test that failed), 2 it could not be done (a refusal, a wrong
+option). Parts of the program are imported where they are used: the window must not wait for them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+
+from travellr_desktop import __version__
+from travellr_desktop.errors import Cancelled, Refusal
+from travellr_desktop.paths import Profile
+
+DONE, NO, COULD_NOT = 0, 1, 2
+
+
+class Report(Protocol):
+    """What a command has to say."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the exit code is 0."""
+        ...
+
+    def as_json(self) -> Mapping[str, Any]:
+        """For `--json`; nothing in it but what JSON knows."""
+        ...
+
+    def as_text(self) -> str:
+        """For a person, in lines."""
+        ...
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line and gives its exit code. Never raises for what a person can act on."""
+    as_json = "--json" in arguments
+    try:
+        return int(travellr.main(args=list(arguments), prog_name="travellr", standalone_mode=False) or DONE)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as wrong:
+        _say_problem(as_json, type(wrong).__name__, wrong.format_message(), "Run travellr --help.")
+    except Refusal as refusal:
+        _say_problem(as_json, refusal.code, str(refusal), refusal.hint, refusal.field)
+    except (click.Abort, Cancelled):
+        _say_problem(as_json, "Cancelled", "Stopped.", "")
+    except Exception as fault:  # noqa: BLE001  the last one who can put it into the document
+        traceback.print_exc()
+        _say_problem(as_json, "Fault", f"The program failed: {type(fault).__name__}: {fault}", "Report this.")
+    return COULD_NOT
+
+
+def _say_problem(as_json: bool, code: str, message: str, hint: str, field: str | None = None) -> None:
+    if as_json:
+        problem = {"code": code, "message": message, "hint": hint, "field": field}
+        click.echo(json.dumps({"ok": False, "error": problem}, ensure_ascii=False))
+    else:
+        click.echo(" ".join(part for part in (message, hint) if part), err=True)
+
+
+def _answer(make: Callable[[], Report], as_json: bool) -> int:
+    # whatever a library prints while the report is made must not end up in the document
+    with redirect_stdout(sys.stderr):
+        report = make()
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
+    return DONE if report.ok else NO
+
+
+def _profile(context: click.Context, folder: Path | None) -> Profile:
+    """The folder given to the command, else the one given before it, else the one that is set, else the own."""
+    from travellr_desktop.config import profile_from
+
+    return profile_from(folder or context.obj)
+
+
+_profile_option = click.option(
+    "--profile",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder with the database, documents and settings.",
+)
+_json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."
+)
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="travellr")
+@_profile_option
+@_json_option
+@click.option("--self-test", is_flag=True, help="Check that this installation is whole, and leave.")
+@click.pass_context
+def travellr(context: click.Context, folder: Path | None, as_json: bool, self_test: bool) -> int | None:
+    """Sell trips, give money back, pay vendors. Without a command the window opens."""
+    context.obj = folder
+    if context.invoked_subcommand is not None:
+        return None
+    if self_test:
+        from travellr_desktop.selftest import run_self_test
+
+        return _answer(run_self_test, as_json)
+    if as_json:
+        raise click.UsageError("--json belongs to a command or to --self-test; the window prints nothing.")
+    from travellr_desktop.app import open_window
+
+    return open_window(_profile(context, folder))
+
+
+@travellr.command()
+@_profile_option
+@_json_option
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same agency."
+)
+@click.option("--no-recovery", is_flag=True, help="Leave the sale that was killed as it is.")
+def demo(folder: Path | None, as_json: bool, seed: int, no_recovery: bool) -> int:
+    """Build a demo agency and play a tour through it; a picture of each step is kept.
+
+    Without --profile it has a folder of its own beside the person's, which it never touches.
+    """
+    from travellr_desktop.demo.command import run_demo
+
+    own = Profile.default().folder
+    profile = Profile.at(folder or own.with_name(f"{own.name}-demo"))
+    return _answer(lambda: run_demo(profile, seed=seed, recovery=not no_recovery), as_json)
+
+
+@travellr.command()
+@_profile_option
+@_json_option
+@click.pass_context
+def check(context: click.Context, folder: Path | None, as_json: bool) -> int:
+    """Prove the books: every amount, state and owner against every other. Changes nothing."""
+    from travellr_desktop.app import check_books
+
+    profile = _profile(context, folder)
+    return _answer(lambda: check_books(profile), as_json)
+
+
+@travellr.command()
+@_profile_option
+@_json_option
+@click.pass_context
+def recover(context: click.Context, folder: Path | None, as_json: bool) -> int:
+    """Find out, by reading, what became of payments and refunds that were cut off. Charges nothing."""
+    from travellr_desktop.app import recover_payments
+
+    profile = _profile(context, folder)
+    return _answer(lambda: recover_payments(profile), as_json)
