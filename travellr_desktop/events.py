@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from types import MappingProxyType, MethodType, TracebackType
 from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_type_hints
 from uuid import UUID
@@ -188,12 +187,16 @@ class VendorPayout(Event):  # payout
     amount: Money
 
 
-@cache
-def _own_types(kind: Any) -> Mapping[str, Any]:
-    """The types of a kind's own fields, in their order."""
-    hints = get_type_hints(kind)
-    base = {field.name for field in fields(Event)}
-    return {field.name: hints[field.name] for field in fields(kind) if field.name not in base}
+_own: dict[type[Event], Mapping[str, Any]] = {}
+
+
+def _own_types(kind: type[Event]) -> Mapping[str, Any]:
+    """The types of a kind's own fields, in their order; looked up once a kind."""
+    if kind not in _own:
+        hints = get_type_hints(kind)
+        base = {field.name for field in fields(Event)}
+        _own[kind] = {field.name: hints[field.name] for field in fields(kind) if field.name not in base}
+    return _own[kind]
 
 
 def _plain(value: object) -> Any:

@@ -49,7 +49,7 @@ def local_datetime(day: date, at: time, zone_name: str) -> datetime:
     raise InvalidInput(
         f"On {day:%d %b %Y} the clocks in {zone_name} go from {last:{pattern}} to {first:{pattern}}: "
         f"{at:%H:%M} does not exist.",
-        hint=f"Choose a time before {last:%H:%M} or from {first:%H:%M} on.",
+        hint=f"Choose a time before {last:{pattern}} or from {first:{pattern}} on.",
         field="time",
     )
 
