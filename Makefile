@@ -1,0 +1,64 @@
+# Everything there is to do with this checkout. `make help` lists it.
+
+VENV ?= .venv
+PROFILE ?= profile
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ "$$n" -gt 2 ] && echo 2 || echo "$$n")
+ARGS ?=
+
+PY := $(VENV)/bin/python
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+
+.DEFAULT_GOAL := help
+.PHONY: help setup environment run test check shots package clean soak lock
+
+help:  ## List what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  e.g. make test ARGS='tests/domain -k money'   make run PROFILE=/tmp/desk"
+
+setup:  ## Make the environment with everything, tools included (VENV=.venv)
+	@VENV="$(VENV)" sh packaging/setup.sh dev
+
+environment:
+	@VENV="$(VENV)" sh packaging/setup.sh run
+
+run: environment  ## Open the window; without a display, play the demo tour and keep its pictures
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || [ "$$(uname)" = Darwin ]; then \
+		$(PY) -m travellr_desktop --profile "$(PROFILE)"; \
+	else \
+		echo "There is no display: the demo tour is played without one, in profile-demo."; \
+		rm -rf profile-demo && $(OFFSCREEN) $(PY) -m travellr_desktop demo --profile profile-demo; \
+	fi
+
+test: setup  ## Run all tests; the rules in domain/ must be covered to the last branch
+	$(OFFSCREEN) $(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report= $(ARGS)
+	@if [ -z "$(ARGS)" ]; then \
+		$(PY) -m coverage report --include='travellr_desktop/domain/*' --show-missing --fail-under=100; \
+	fi
+
+check: setup  ## Style, types, who may import whom, and whether models and migrations agree
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+	@mkdir -p build && rm -f build/alembic-check.db*
+	$(PY) -m alembic -c migrations/alembic.ini -x file=build/alembic-check.db upgrade heads
+	$(PY) -m alembic -c migrations/alembic.ini -x file=build/alembic-check.db check
+
+shots: setup  ## Paint a picture of every screen, light and dark, into docs/pictures
+	$(OFFSCREEN) $(PY) -m travellr_desktop.demo.shots docs/pictures
+
+package: setup  ## Build dist/travellr, a folder that runs by itself, and let it test itself
+	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN --distpath dist --workpath build/pyinstaller \
+		packaging/travellr.spec
+	$(OFFSCREEN) dist/travellr/travellr --self-test --json
+	@du -sh dist/travellr
+
+soak: setup  ## Search for counter-examples for much longer than `make test` does
+	HYPOTHESIS_PROFILE=soak $(OFFSCREEN) $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+lock:  ## Make the lock files anew from pyproject.toml (needs uv; UV=uv)
+	sh packaging/lock.sh
+
+clean:  ## Remove what was built; the environment and profiles stay
+	rm -rf build dist shots .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find travellr_desktop tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
