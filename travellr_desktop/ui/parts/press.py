@@ -1,0 +1,48 @@
+"""What chips, segments and tiles share: a painted button that knows hover and a ring from the keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QEnterEvent, QFocusEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from travellr_desktop.ui.theme import Theme
+
+
+class Pressable(QAbstractButton):
+    """Base of painted buttons. `clicked` and `toggled` as inherited; `Enter` presses as `Space` does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.over = False
+        self._by_key = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        Theme.current().changed.connect(self.retheme)
+
+    @property
+    def ring(self) -> bool:
+        """Whether the focus is here and came by keyboard or program."""
+        return self.hasFocus() and self._by_key
+
+    def retheme(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.over = True
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.over = False
+        super().leaveEvent(event)
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_key = event.reason() is not Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()

@@ -1,0 +1,195 @@
+"""Toasts: what finished, at the bottom right, for six seconds. Never for errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+
+from travellr_desktop.ui.parts import paint
+from travellr_desktop.ui.parts.keycap import cap_size, paint_cap
+from travellr_desktop.ui.parts.press import Pressable
+from travellr_desktop.ui.parts.shade import SHADE, paint_shade
+from travellr_desktop.ui.theme import Theme
+
+_MOST = 3
+
+
+class _Undo(Pressable):
+    """Words and a key cap in the colours of the toast."""
+
+    def __init__(self, words: str, key: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words, self._key = words, key
+        self.setAccessibleName(words)
+
+    def sizeHint(self) -> QSize:
+        theme = Theme.current()
+        wide = paint.width_of(self._words, theme.font("body_b")) + theme.px(16)
+        if self._key:
+            wide += theme.px(8) + cap_size(self._key).width()
+        return QSize(wide, theme.size("control_small"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = Theme.current()
+        painter = QPainter(self)
+        ink = theme.colour("on_tooltip")
+        if self.ring:
+            paint.box(painter, self.rect(), line=ink, radius=theme.radius("control"), width=2)
+        font, pad = theme.font("body_b"), theme.px(8)
+        if self.over:
+            font.setUnderline(True)
+        place = self.rect().adjusted(pad, 0, -pad, 0)
+        paint.words(painter, place, self._words, font, ink)
+        if self._key:
+            cap = cap_size(self._key)
+            place.setLeft(place.right() + 1 - cap.width())
+            place.setTop((self.height() - cap.height()) // 2)
+            place.setSize(cap)
+            paint_cap(painter, paint.leading(self, place), self._key, filled="on_tooltip")
+        painter.end()
+
+
+class Toast(QWidget):
+    """One message. It leaves by itself, but not under the mouse, and at once when its action is taken."""
+
+    gone = Signal(object)
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        icon: str = "circle-check",
+        action: str = "",
+        key: str = "",
+        on_action: Callable[[], None] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._text, self._icon = text, icon
+        self._on_action = on_action
+        self._action: QAbstractButton | None = None
+        self.setAccessibleName(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, SHADE, SHADE + 8, SHADE)
+        row.addStretch(1)
+        if action:
+            self._action = _Undo(action, key, self)
+            self._action.clicked.connect(self._act)
+            row.addWidget(self._action)
+        self._leave = QTimer(self, singleShot=True, interval=Theme.current().duration("toast_stays_ms"))
+        self._leave.timeout.connect(self.close_now)
+        Theme.current().changed.connect(self.update)
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @property
+    def action(self) -> QAbstractButton | None:
+        return self._action
+
+    def start(self) -> None:
+        self._leave.start()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def close_now(self) -> None:
+        self._leave.stop()
+        self.hide()
+        self.gone.emit(self)
+
+    def sizeHint(self) -> QSize:
+        theme = Theme.current()
+        action = self._action.sizeHint().width() + theme.px(12) if self._action else theme.px(8)
+        words = paint.width_of(self._text, theme.font("body_m"))
+        wide = theme.px(12) + theme.size("icon") + theme.px(10) + words + action + 8
+        return QSize(max(min(wide, theme.px(480)), theme.px(240)) + 2 * SHADE, theme.px(40) + 2 * SHADE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = Theme.current()
+        painter = QPainter(self)
+        area = self.rect().adjusted(SHADE, SHADE, -SHADE, -SHADE)
+        paint_shade(painter, area, theme.radius("toast"))
+        paint.box(painter, area, fill=theme.colour("tooltip"), radius=theme.radius("toast"))
+        size = theme.size("icon")
+        place = area.adjusted(theme.px(12), 0, 0, 0)
+        place.setWidth(size)
+        paint.icon(painter, paint.centred(paint.leading(self, place), size), self._icon, "on_tooltip")
+        text = area.adjusted(theme.px(12) + size + theme.px(10), 0, 0, 0)
+        end = self._action.sizeHint().width() + theme.px(16) if self._action else theme.px(12)
+        text.setRight(area.right() - end)
+        font, ink = theme.font("body_m"), theme.colour("on_tooltip")
+        paint.words(painter, paint.leading(self, text), self._text, font, ink, elide=True)
+        painter.end()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._leave.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self.isVisible():
+            self._leave.start()
+        super().leaveEvent(event)
+
+    def _act(self) -> None:
+        if self._on_action is not None:
+            self._on_action()
+        self.close_now()
+
+
+class Toasts(QObject):
+    """The stack of one window: newest at the bottom, three at most. Make one a window and call `show`."""
+
+    def __init__(self, host: QWidget, *, bottom: int = 40) -> None:
+        super().__init__(host)
+        self._host, self._bottom = host, bottom
+        self._toasts: list[Toast] = []
+        host.installEventFilter(self)
+
+    def show(
+        self,
+        text: str,
+        *,
+        icon: str = "circle-check",
+        action: str = "",
+        key: str = "",
+        on_action: Callable[[], None] | None = None,
+    ) -> Toast:
+        """Say that something finished. `action` with `on_action` is Undo, where that is cheap."""
+        toast = Toast(text, icon=icon, action=action, key=key, on_action=on_action, parent=self._host)
+        toast.gone.connect(self._gone)
+        self._toasts.append(toast)
+        while len(self._toasts) > _MOST:
+            self._toasts[0].close_now()
+        self._place()
+        toast.show()
+        toast.raise_()
+        toast.start()
+        return toast
+
+    @property
+    def shown(self) -> tuple[Toast, ...]:
+        return tuple(self._toasts)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _gone(self, toast: Toast) -> None:
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            toast.deleteLater()
+            self._place()
+
+    def _place(self) -> None:
+        y = self._host.height() - self._bottom + SHADE
+        mirrored = self._host.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        for toast in reversed(self._toasts):
+            toast.resize(toast.sizeHint())
+            y -= toast.height()
+            x = 16 - SHADE if mirrored else self._host.width() - toast.width() - 16 + SHADE
+            toast.move(x, y)
+            y += 2 * SHADE - 8
