@@ -6,7 +6,7 @@ before the departure the cancellation comes; that time is counted on the clock o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -82,8 +82,8 @@ class Tier:
 class Policy:
     """Tiers from the earliest to the last, which is 0 before departure and holds ever after.
 
-    A later tier never keeps less than an earlier one did, even where its own figure is lower (half the price
-    after a deposit of 60 %). `fixed_fee` (minor units of the booking's currency) is kept on top, the price
+    A later tier never keeps less than an earlier one did: figures of one kind that fall are refused, and where
+    kinds differ the higher counts (a deposit of 60 %, then half the price, is 60 % all along). `fixed_fee` (minor units of the booking's currency) is kept on top, the price
     being the limit; within `grace` after booking, and before departure, nothing is kept at all.
     """
 
@@ -103,6 +103,12 @@ class Policy:
             raise InvalidInput(
                 "Tiers go from the earliest to the last, each nearer to departure.", field="tiers"
             )
+        for figures in (
+            [tier.keep.bps for tier in self.tiers if isinstance(tier.keep, KeepShare)],
+            [tier.keep.minor for tier in self.tiers if isinstance(tier.keep, KeepAmount)],
+        ):
+            if figures != sorted(figures):
+                raise InvalidInput("A later tier cannot keep less than an earlier one.", field="tiers")
         _amount(self.fixed_fee, "fixed_fee")
         if not timedelta(0) <= self.grace <= LONGEST_BEFORE or self.grace.microseconds:
             raise InvalidInput("The time to think it over is from nothing to 1000 days.", field="grace")
@@ -249,18 +255,16 @@ def describe(
         pattern = "EEE d MMM, HH:mm" if same_year else "EEE d MMM y, HH:mm"
         return format_datetime(moment, pattern, tzinfo=zone_of(zone), locale=locale_of(locale))
 
-    def what(tier: Tier) -> str:
-        return _in_words(tier.keep, policy.fixed_fee, currency, locale)
+    def what(index: int) -> str:
+        return _in_words(policy, index, lambda minor: _amount_in_words(minor, currency, locale))
 
-    first, *rest = policy.tiers
-    if what(first):
-        opening = f"{_capital(what(first))} is kept until {until(first)}"
-    else:
-        opening = f"Free until {until(first)}"
+    opening = f"{_capital(what(0))} is kept until" if what(0) else "Free until"
+    opening = f"{opening} {until(policy.tiers[0])}"
     clauses: list[str] = []
-    for earlier, tier in zip(policy.tiers, rest, strict=False):
-        kept = what(tier) or "nothing"
-        clauses.append(f"from {until(earlier)} {kept}" if clauses else f"From then on {kept} is kept")
+    for index in range(1, len(policy.tiers)):
+        kept = what(index) or "nothing"
+        since = until(policy.tiers[index - 1])
+        clauses.append(f"from {since} {kept}" if clauses else f"From then on {kept} is kept")
     second = ", ".join(clauses)
     if policy.grace:
         hours = _seconds(policy.grace) // 3600
@@ -278,24 +282,32 @@ def _fee(policy: Policy, index: int, price: int, deposit: int) -> int:
     return min(price, max(figure(tier.keep) for tier in policy.tiers[: index + 1]) + policy.fixed_fee)
 
 
-def _in_words(keep: Keep, fixed_fee: int, currency: str | None, locale: str) -> str:
-    """What is kept, "" for nothing."""
+def _in_words(policy: Policy, index: int, amount: Callable[[int], str]) -> str:
+    """What a tier keeps, "" for nothing, and what it keeps at least because an earlier one did."""
 
-    def amount(minor: int, unnamed: str) -> str:
-        return unnamed if currency is None else format_money(Money(minor, currency), locale)
+    def plain(keep: Keep) -> str:
+        if isinstance(keep, KeepDeposit):
+            return "the deposit"
+        if isinstance(keep, KeepAmount):
+            return amount(keep.minor) if keep.minor else ""
+        if keep == _HALF:
+            return "half of the price"
+        return f"{keep.bps / 100:g} % of the price" if keep.bps else ""
 
-    if keep == _ALL:
-        return "the whole price"  # a fee on top would exceed it
-    if keep == _HALF:
-        words = "half of the price"
-    elif isinstance(keep, KeepShare):
-        words = f"{keep.bps / 100:g} % of the price" if keep.bps else ""
-    elif isinstance(keep, KeepDeposit):
-        words = "the deposit"
-    else:
-        words = amount(keep.minor, "a fixed amount") if keep.minor else ""
-    fee = f"a fee of {amount(fixed_fee, '')}".removesuffix(" of ") if fixed_fee else ""
-    return " and ".join(part for part in (words, fee) if part)
+    own = policy.tiers[index].keep
+    if own == _ALL:
+        return "the whole price"  # nothing can be kept beyond it
+    earlier = {
+        type(tier.keep): tier.keep for tier in policy.tiers[:index] if type(tier.keep) is not type(own)
+    }
+    floor = " or ".join(filter(None, map(plain, earlier.values())))
+    fee = f"a fee of {amount(policy.fixed_fee)}" if policy.fixed_fee else ""
+    words = " and ".join(filter(None, (plain(own) or floor, fee)))
+    return f"{words} (at least {floor})" if plain(own) and floor else words
+
+
+def _amount_in_words(minor: int, currency: str | None, locale: str) -> str:
+    return "a fixed amount" if currency is None else format_money(Money(minor, currency), locale)
 
 
 def _capital(words: str) -> str:
