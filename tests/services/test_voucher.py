@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pypdf
 import pytest
 import segno
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QRawFont
 
 from helpers.vouchers import NAMES, VOUCHER, voucher
+from travellr_desktop import paths
 from travellr_desktop.services.voucher import VoucherTraveller, render_voucher, voucher_pictures
 
 PPI = 144
@@ -272,3 +273,14 @@ def test_an_untranslated_language_is_printed_in_english_words_with_its_own_dates
 def test_a_voucher_that_cannot_be_right_is_not_made(wrong: dict[str, object], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         voucher(**wrong)
+
+
+def test_every_letter_of_the_demonstration_is_in_a_face_that_is_printed_with(qapp: object) -> None:
+    faces = [QRawFont(str(path), 12) for path in paths.resource("fonts").rglob("*.[ot]tf")]
+    assert all(face.isValid() for face in faces)
+    demo = paths.resource("demo")
+    letters = set("".join(file.read_text("utf-8") for file in demo.glob("*.toml"))) - {"\n"}
+    assert not {
+        letter for letter in letters if not any(face.supportsCharacter(ord(letter)) for face in faces)
+    }
+    assert not any(face.supportsCharacter(0x1A20) for face in faces), "a script that none of them has"
