@@ -136,16 +136,11 @@ SPECS: Mapping[Act, Spec] = {
 }
 
 MOVES: tuple[tuple[str, str], ...] = (
-    ("↑ ↓", "Move in a list"),
-    ("↵", "Open, or hold the seats"),
-    ("Ctrl+1 … 9", "Go to a screen"),
+    ("Up Down", "Move in a list"),
+    ("Enter", "Open, or hold the seats"),
+    ("Ctrl+1 Ctrl+9", "Go to a screen by its number on the rail"),
 )
-"""Keys that are no action of their own, for the list of keys: caps and help."""
-
-
-def key_text(key: str) -> str:
-    """How a key is shown on a cap: `Ctrl K`, `Ctrl ↵`."""
-    return key.replace("Return", "↵").replace("Enter", "↵").replace("+", " ") if len(key) > 1 else key
+"""Keys that are no action of their own, for the list of keys: the caps, and the help."""
 
 
 class Actions(QObject):

@@ -16,10 +16,10 @@ from travellr_desktop.ui.background import Background, Task
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.keycap import KeyCap
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.pane import Divider
 from travellr_desktop.ui.shell.matching import match
 from travellr_desktop.ui.shell.overlay import Overlay
 from travellr_desktop.ui.shell.palette_list import Found, PaletteDelegate, PaletteRows, Row
-from travellr_desktop.ui.shell.pieces import Line
 from travellr_desktop.ui.theme import Theme
 
 Provider = Callable[[str], Sequence[Found]]
@@ -127,7 +127,7 @@ class Palette(Overlay):
         across.addWidget(self.edit, 1)
         across.addWidget(KeyCap("Esc", head))
         self.body.addWidget(head)
-        self.body.addWidget(Line(parent=self.panel))
+        self.body.addWidget(Divider(tone="border", parent=self.panel))
         self._model = PaletteRows(self)
         self.view = QListView(self.panel)
         self.view.setModel(self._model)

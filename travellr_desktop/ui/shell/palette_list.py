@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.keycap import cap_size, paint_cap
@@ -70,8 +70,7 @@ class PaletteDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW_ROLE)
-        view = option.widget
-        if not isinstance(row, Row) or not isinstance(view, QWidget):
+        if not isinstance(row, Row):
             return
         theme = Theme.current()
         rect: QRect = option.rect
@@ -81,14 +80,14 @@ class PaletteDelegate(QStyledItemDelegate):
         edge, gap, size = theme.px(8), theme.px(8), theme.size("icon")
         left, right = rect.left() + edge, rect.right() + 1 - edge
         place = QRect(left, rect.top() + (rect.height() - size) // 2, size, size)
-        paint.icon(painter, view, place, row.found.icon, "accent_text" if selected else "text_secondary")
+        paint.icon(painter, place, row.found.icon, "accent_text" if selected else "text_secondary")
         left += size + gap
         if key := ("Enter" if selected else row.found.key):
             cap = cap_size(key)
             place = QRect(
                 right - cap.width(), rect.center().y() - cap.height() // 2 + 1, cap.width(), cap.height()
             )
-            paint_cap(painter, view, place, key)
+            paint_cap(painter, place, key)
             right = place.left() - gap
         left = self._words(painter, theme, row, QRect(left, rect.top(), right - left, rect.height())) + gap
         if row.found.second and right - left > theme.px(24):

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.keycap import cap_size, paint_cap
+from travellr_desktop.ui.parts.pane import Divider
 from travellr_desktop.ui.parts.press import Pressable
 from travellr_desktop.ui.screen import ScreenEntry
-from travellr_desktop.ui.shell.pieces import Line
 from travellr_desktop.ui.theme import Theme
 
 NUMBERS_AFTER_MS = 250
@@ -91,7 +91,7 @@ class RailItem(Pressable):
             place = QRect(theme.px(10), (area.height() - size) // 2, size, size)
         icon_tone = "accent_text" if self.isChecked() else "wait" if self._narrow and self._count else tone
         place = paint.leading(self, place) if not self._narrow else place
-        paint.icon(painter, self, place, self.entry.icon, icon_tone)
+        paint.icon(painter, place, self.entry.icon, icon_tone)
         if self._show_number:
             self._paint_number(painter, theme)
         elif self._count:
@@ -112,7 +112,7 @@ class RailItem(Pressable):
         cap = cap_size(key)
         left = self.width() - cap.width() - (theme.px(2) if self._narrow else theme.px(6))
         place = QRect(left, (self.height() - cap.height()) // 2, cap.width(), cap.height())
-        paint_cap(painter, self, paint.leading(self, place), key)
+        paint_cap(painter, paint.leading(self, place), key)
 
     def _paint_count(self, painter: QPainter, theme: Theme, icon: QRect) -> None:
         font, text = theme.font("caption"), str(self._count) if self._count < 100 else "99+"
@@ -156,7 +156,7 @@ class Rail(QWidget):
         self._screens.setSpacing(2)
         self._column.addWidget(head)
         self._column.addWidget(self._places, 1)
-        self._column.addWidget(Line("divider", parent=self))
+        self._column.addWidget(Divider(parent=self))
         self._column.addWidget(foot)
         self._held = QTimer(self)
         self._held.setSingleShot(True)

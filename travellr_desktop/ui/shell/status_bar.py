@@ -14,7 +14,7 @@ from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.parts.sandbox import SandboxStripe
+from travellr_desktop.ui.parts.mark import SandboxStripe
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Theme
 

@@ -1,0 +1,273 @@
+"""The one window: the door, and behind it the work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPixmap, QShowEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+
+from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.errors import Refusal
+from travellr_desktop.ui.bug_report import BugReport
+from travellr_desktop.ui.idle import IdleWatch
+from travellr_desktop.ui.parts.dialog import Scrim
+from travellr_desktop.ui.parts.mark import paint_mark
+from travellr_desktop.ui.people import SignedIn
+from travellr_desktop.ui.shell.bug_dialog import BugDialog
+from travellr_desktop.ui.shell.workspace import Program, Workspace
+from travellr_desktop.ui.signin.door import AskStation, Door
+from travellr_desktop.ui.signin.first_start import OpenDemo
+from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.theme import Mode, Theme
+
+GEOMETRY, MODE = "window/geometry", "theme/mode"
+
+
+class Window(QWidget):
+    """Closing it ends the program. `painted` comes once, after the first picture is on the screen."""
+
+    painted = Signal()
+    closing = Signal()
+
+    def __init__(
+        self,
+        program: Program,
+        *,
+        station: AskStation,
+        open_demo: OpenDemo | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._program = program
+        self._people = program.services.users
+        self._ask_station = station
+        self._station = Station()
+        self._signed_in: SignedIn | None = None
+        self._first_paint = True
+        self._set_aside: list[QWidget] = []
+        self._bug: BugDialog | None = None
+        self.workspace: Workspace | None = None
+        self.idle = IdleWatch(program.clock, self)
+        self.door = Door(
+            self._people,
+            program.background,
+            program.clock,
+            station=self._read_station,
+            open_demo=open_demo,
+            parent=self,
+        )
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self.door)
+        self._connect()
+        self.setWindowTitle("Travellr")
+        self.setMinimumSize(960, 600)
+        self._come_back()
+
+    def _connect(self) -> None:
+        self.door.signed_in.connect(self._enter)
+        self.door.unlocked.connect(self._unlock)
+        self.door.sign_out.connect(self.sign_out)
+        self.idle.lock_due.connect(self.lock)
+        self.idle.sign_out_due.connect(self._end_session)
+        self._program.background.bug.connect(self.show_bug)
+        self._program.background.refused.connect(self._refused)
+        self._program.theme.changed.connect(self._rethemed)
+        self._rethemed()
+
+    def _read_station(self) -> Station:
+        """In the background, from the door: kept for the status bar too."""
+        self._station = self._ask_station()
+        return self._station
+
+    # coming and going
+
+    @property
+    def locked(self) -> bool:
+        """Whether the work is hidden behind the lock."""
+        return self.workspace is not None and self._pages.currentWidget() is self.door
+
+    @property
+    def signed_in(self) -> SignedIn | None:
+        """Who is signed in, locked or not."""
+        return self._signed_in
+
+    def _enter(self, signed_in: SignedIn) -> None:
+        """Somebody signed in: to the work they left, if it is theirs, else to new work."""
+        before = self.workspace
+        self._signed_in = signed_in
+        if before is not None and before.actor != signed_in.actor:
+            self._drop_work()
+        if self.workspace is None:
+            self.workspace = self._new_workspace(signed_in.actor)
+            self._show_work()
+            self.workspace.start()
+            if not self._station.agency:
+                self._refresh_station()
+        else:
+            self._show_work()
+
+    def _new_workspace(self, actor: Actor) -> Workspace:
+        workspace = Workspace(self._program, actor, self._station, self)
+        workspace.lock_asked.connect(self.lock)
+        workspace.sign_out_asked.connect(self.sign_out)
+        workspace.quit_asked.connect(self.close)
+        self._pages.addWidget(workspace)
+        return workspace
+
+    def _refresh_station(self) -> None:
+        """After the first start the agency has a name."""
+        self._program.background.run(
+            self, lambda _: self._read_station(), key="station", done=self._show_station
+        )
+
+    def _show_station(self, station: Station) -> None:
+        self.door.set_station(station)
+        if self.workspace is not None:
+            self.workspace.status.set_station(station)
+
+    def lock(self) -> None:
+        """Hide the work and ask for the password; what runs goes on."""
+        if self.workspace is None or self.locked:
+            return
+        self.idle.locked()
+        self._put_aside()
+        self.door.show_lock(self.workspace.actor)
+        self._pages.setCurrentWidget(self.door)
+
+    def _unlock(self) -> None:
+        self._show_work()
+
+    def _show_work(self) -> None:
+        if self.workspace is not None:
+            focus = self.workspace.focusWidget()
+            self._pages.setCurrentWidget(self.workspace)
+            self.idle.start()
+            self._take_back()
+            if focus is not None:
+                focus.setFocus()
+
+    def _end_session(self) -> None:
+        """Idle for too long: the session ends; the work waits for the same person."""
+        if self.workspace is None:
+            return
+        if not self.locked:
+            self._put_aside()
+        self._tell_signed_out(self.workspace.actor)
+        email = self._signed_in.email if self._signed_in is not None else ""
+        self._signed_in = None
+        self.door.show_sign_in(
+            email, self.tr("Nobody was here for an hour. Sign in again; the work is kept.")
+        )
+        self._pages.setCurrentWidget(self.door)
+
+    def sign_out(self) -> None:
+        """End the session and close the work."""
+        if self.workspace is None:
+            return
+        actor, ended = self.workspace.actor, self._signed_in is None
+        self.idle.stop()
+        self._signed_in = None
+        self._pages.setCurrentWidget(self.door)
+        self._drop_work()
+        self.door.show_sign_in()
+        if not ended:
+            self._tell_signed_out(actor)
+
+    def _tell_signed_out(self, actor: Actor) -> None:
+        self._program.background.run(
+            self._program.background, lambda _: self._people.sign_out(actor), key=("sign out", actor.user_id)
+        )
+
+    def _drop_work(self) -> None:
+        workspace, self.workspace = self.workspace, None
+        for widget in self._set_aside:
+            widget.deleteLater()
+        self._set_aside.clear()
+        if workspace is not None:
+            workspace.close_down()
+            self._pages.removeWidget(workspace)
+            workspace.hide()
+            workspace.deleteLater()
+
+    # dialogs do not stand over the lock
+
+    def _put_aside(self) -> None:
+        for widget in QApplication.topLevelWidgets():
+            if widget is not self and widget.isVisible() and self.isAncestorOf(widget):
+                widget.hide()
+                self._set_aside.append(widget)
+        for scrim in self.findChildren(Scrim):
+            scrim.hide()
+            scrim.deleteLater()
+
+    def _take_back(self) -> None:
+        widgets, self._set_aside = self._set_aside, []
+        for widget in widgets:
+            widget.show()
+
+    # what goes wrong
+
+    def show_bug(self, report: BugReport) -> None:
+        """One dialog at a time: the first fault is the one to report."""
+        if self._bug is not None:
+            return
+        self._bug = BugDialog(report, self)
+        self._bug.finished.connect(self._bug_closed)
+        self._bug.open()
+
+    def _bug_closed(self) -> None:
+        if self._bug is not None:
+            self._bug.deleteLater()
+            self._bug = None
+
+    def _refused(self, refusal: Refusal) -> None:
+        if self.workspace is not None:
+            self.workspace.refused(refusal)
+
+    # the window itself
+
+    def _come_back(self) -> None:
+        geometry = self._program.memory.value(GEOMETRY)
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            self.resize(1440, 900)
+
+    def _rethemed(self) -> None:
+        theme = self._program.theme
+        if str(self._program.memory.value(MODE, "")) != theme.mode.value and theme.mode is not Mode.SYSTEM:
+            self._program.memory.setValue(MODE, theme.mode.value)
+        elif theme.mode is Mode.SYSTEM:
+            self._program.memory.remove(MODE)
+        self.setWindowIcon(_icon())
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Theme.current().colour("canvas"))
+        painter.end()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._first_paint:
+            self._first_paint = False
+            QTimer.singleShot(0, self.painted.emit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._program.memory.setValue(GEOMETRY, self.saveGeometry())
+        self.idle.stop()
+        if self.workspace is not None:
+            self.workspace.close_down()
+        self._program.memory.sync()
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def _icon() -> QIcon:
+    picture = QPixmap(64, 64)
+    picture.fill("transparent")
+    painter = QPainter(picture)
+    paint_mark(painter, picture.rect().toRectF())
+    painter.end()
+    return QIcon(picture)

@@ -1,0 +1,316 @@
+"""The work of one signed-in person: rail, command bar, screens, status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QSettings, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.permissions import Actor, allowed
+from travellr_desktop.errors import Refusal
+from travellr_desktop.ui.actions import Act, Actions, Handler
+from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.bridge import Bridge
+from travellr_desktop.ui.parts.mark import Mark
+from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.parts.pane import Divider
+from travellr_desktop.ui.parts.toast import Toasts
+from travellr_desktop.ui.screen import Context, Screen, ScreenEntry
+from travellr_desktop.ui.shell import modes
+from travellr_desktop.ui.shell.command_bar import CommandBar
+from travellr_desktop.ui.shell.keys_help import KeysHelp
+from travellr_desktop.ui.shell.palette import Palette, verbs_of
+from travellr_desktop.ui.shell.palette_list import Found
+from travellr_desktop.ui.shell.person import Person
+from travellr_desktop.ui.shell.rail import Rail
+from travellr_desktop.ui.shell.status_bar import StatusBar
+from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.theme import Theme
+
+Memory = QSettings
+SINGLE_LETTERS, RAIL, SCREEN = "keys/single_letters", "rail/state", "window/screen"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What lives as long as the window, whoever is signed in."""
+
+    services: Any
+    background: Background
+    bridge: Bridge
+    theme: Theme
+    memory: Memory
+    clock: Clock
+    entries: Sequence[ScreenEntry]
+
+
+class Workspace(QWidget):
+    lock_asked = Signal()
+    sign_out_asked = Signal()
+    quit_asked = Signal()
+
+    def __init__(
+        self, program: Program, actor: Actor, station: Station, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.actor = actor
+        self._program = program
+        self._entries = [
+            entry
+            for entry in sorted(program.entries, key=lambda entry: entry.foot)
+            if entry.permission is None or allowed(actor.role, entry.permission)
+        ]
+        self._screens: dict[str, Screen] = {}
+        self._key = ""
+        self._undo: Callable[[], object] | None = None
+        self.actions_ = Actions(self)
+        self.actions_.set_single_letters(_on(program.memory.value(SINGLE_LETTERS, True)))
+        self._build(station)
+        self.palette_ = Palette(self, program.background)
+        self.keys_help = KeysHelp(self, self.actions_)
+        self.toasts = Toasts(self, bottom=48)
+        self.context = Context(
+            services=program.services,
+            actor=actor,
+            background=program.background,
+            bridge=program.bridge,
+            actions=self.actions_,
+            theme=program.theme,
+            say=self,
+            memory=program.memory,
+            clock=program.clock,
+            go=self.go,
+        )
+        self._connect()
+        self.rail.show_screens(self._entries)
+
+    # screens
+
+    @property
+    def screen_key(self) -> str:
+        """The key of the screen that is shown; empty before the first."""
+        return self._key
+
+    @property
+    def current(self) -> Screen | None:
+        return self._screens.get(self._key)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The screens this person may see, as numbered on the rail."""
+        return tuple(entry.key for entry in self._entries)
+
+    def start(self) -> None:
+        """Show the screen that was shown last, or the first."""
+        last = str(self._program.memory.value(SCREEN, ""))
+        if last in self.keys:
+            self.go(last)
+        elif self.keys:
+            self.go(self.keys[0])
+
+    def go(self, key: str) -> Screen | None:
+        """Show a screen and give it; None, and nothing changes, where this person has no such screen."""
+        entry = next((entry for entry in self._entries if entry.key == key), None)
+        if entry is None:
+            return None
+        before = self.current
+        if key == self._key and before is not None:
+            return before
+        screen = self._screens.get(key) or self._make(entry)
+        if before is not None:
+            before.deactivate()
+        self.note.hide()
+        self._key = key
+        self.rail.set_current(key)
+        self._stack.setCurrentWidget(screen)
+        self.bar.set_title(screen.title() or entry.words)
+        self.actions_.use_screen(self._handlers_of(screen))
+        self.bar.set_command(screen.command())
+        self._program.memory.setValue(SCREEN, key)
+        screen.activate()
+        return screen
+
+    def _make(self, entry: ScreenEntry) -> Screen:
+        screen = entry.factory(self.context)
+        self._screens[entry.key] = screen
+        self._stack.addWidget(screen)
+        screen.title_changed.connect(partial(self._titled, entry))
+        screen.count_changed.connect(partial(self.rail.set_count, entry.key))
+        screen.command_changed.connect(partial(self._commanded, entry.key))
+        return screen
+
+    def _handlers_of(self, screen: Screen) -> Mapping[Act, Handler]:
+        handlers: dict[Act, Handler] = {Act.AGAIN: screen.refresh, Act.PRIMARY: screen.press_primary}
+        if screen.panes():
+            handlers[Act.NEXT_PANE] = partial(screen.next_pane, 1)
+            handlers[Act.PREVIOUS_PANE] = partial(screen.next_pane, -1)
+        return handlers | dict(screen.handlers())
+
+    def _titled(self, entry: ScreenEntry, words: str) -> None:
+        if entry.key == self._key:
+            self.bar.set_title(words or entry.words)
+
+    def _commanded(self, key: str) -> None:
+        screen = self.current
+        if key == self._key and screen is not None:
+            self.bar.set_command(screen.command())
+
+    def close_down(self) -> None:
+        """The person signs out: every screen lets go of what it holds."""
+        self.rail.watch_control(False)
+        for screen in self._screens.values():
+            screen.close_down()
+
+    # saying things (`Say`)
+
+    def finished(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        self._undo = undo
+        if undo is None:
+            self.toasts.show(words)
+        else:
+            toast = self.toasts.show(words, action=self.tr("Undo"), key="Ctrl+Z", on_action=self._do_undo)
+            toast.gone.connect(self._forget_undo)
+        self.actions_.set_enabled(Act.UNDO, undo is not None)
+
+    def refused(self, refusal: Refusal) -> None:
+        self.note.say("bad", str(refusal), refusal.hint, action=self.tr("Close"))
+        self.note.show()
+
+    def _do_undo(self) -> None:
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            for toast in self.toasts.shown:
+                toast.close_now()
+            undo()
+        self._forget_undo()
+
+    def _forget_undo(self, *_: object) -> None:
+        self._undo = None
+        self.actions_.set_enabled(Act.UNDO, False)
+
+    # building
+
+    def _build(self, station: Station) -> None:
+        program = self._program
+        head = QWidget(self)
+        self._head = QHBoxLayout(head)
+        self._mark = Mark(20, parent=head)
+        self._head.addWidget(self._mark)
+        self._head.addStretch(1)
+        head.setFixedHeight(program.theme.size("command_bar"))
+        self.person = Person(self.actor, self.actions_, self)
+        self.rail = Rail(head, self.person, self)
+        self.bar = CommandBar(self.actions_, self)
+        self.note = Note("bad", "", parent=self)
+        self.note.hide()
+        self._stack = QStackedWidget(self)
+        self.status = StatusBar(program.background, program.clock, self)
+        self.status.set_station(station)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.bar)
+        right.addWidget(Divider(tone="border", parent=self))
+        notes = QHBoxLayout()
+        notes.setContentsMargins(16, 0, 16, 0)
+        notes.addWidget(self.note)
+        right.addLayout(notes)
+        right.addWidget(self._stack, 1)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addWidget(Divider(upright=True, tone="border", parent=self))
+        across.addLayout(right, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(across, 1)
+        whole.addWidget(self.status)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.go)
+        self.bar.search.connect(self.palette_.open)
+        self.note.acted.connect(self.note.hide)
+        self.palette_.add(verbs_of(self.actions_))
+        self.palette_.add(self._screen_verbs)
+        self.actions_.changed.connect(self._remember_keys)
+        self.actions_.use(
+            {
+                Act.EVERYTHING: self._toggle_palette,
+                Act.KEYS: self.keys_help.open,
+                Act.RAIL: self.toggle_rail,
+                Act.LOCK: self.lock_asked.emit,
+                Act.SIGN_OUT: self.sign_out_asked.emit,
+                Act.QUIT: self.quit_asked.emit,
+                Act.THEME: self._next_mode,
+                Act.UNDO: self._do_undo,
+            }
+        )
+        self.actions_.set_enabled(Act.UNDO, False)
+        for number in range(1, 10):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(partial(self._go_number, number))
+        self.rail.watch_control(True)
+
+    def _screen_verbs(self, _: str) -> list[Found]:
+        found = []
+        for number, entry in enumerate(self._entries, 1):
+            words = self.tr("Go to {0}").format(entry.words)
+            key = f"Ctrl+{number}" if number <= 9 else ""
+            found.append(Found(words, entry.icon, partial(self.go, entry.key), key=key))
+        return found
+
+    def _toggle_palette(self) -> None:
+        if self.palette_.isVisible():
+            self.palette_.close_over()
+        else:
+            self.palette_.open()
+
+    def _go_number(self, number: int) -> None:
+        key = self.rail.key_of(number)
+        if key is not None:
+            self.go(key)
+
+    def _next_mode(self) -> None:
+        self._program.theme.set_mode(modes.following(self._program.theme.mode))
+
+    def _remember_keys(self) -> None:
+        on = self.actions_.single_letters
+        if on != _on(self._program.memory.value(SINGLE_LETTERS, True)):
+            self._program.memory.setValue(SINGLE_LETTERS, on)
+
+    # the rail's width
+
+    def toggle_rail(self) -> None:
+        """Narrow or wide, against what the width of the window would give; remembered."""
+        wanted = not self.rail.narrow
+        follows = wanted == self._narrow_by_width()
+        self._program.memory.setValue(RAIL, "auto" if follows else "narrow" if wanted else "wide")
+        self._fit_rail()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rail()
+
+    def _narrow_by_width(self) -> bool:
+        return self.width() < self._program.theme.tokens.size["rail_narrow_below"]
+
+    def _fit_rail(self) -> None:
+        state = str(self._program.memory.value(RAIL, "auto"))
+        narrow = self._narrow_by_width() if state == "auto" else state == "narrow"
+        theme = self._program.theme
+        self.rail.set_narrow(narrow)
+        self.person.set_narrow(narrow)
+        self._mark.set_alone(narrow)
+        edge = (theme.size("rail_narrow") - theme.px(20)) // 2 if narrow else theme.px(18)
+        self._head.setContentsMargins(edge, 0, 0, 0)
+
+
+def _on(value: object) -> bool:
+    """A switch as an INI file gives it back."""
+    return value is True or str(value).lower() == "true"

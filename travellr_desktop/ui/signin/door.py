@@ -1,0 +1,191 @@
+"""What stands before the work: first start, sign-in, lock. One page, one card at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from travellr_desktop import __version__
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.errors import Refusal
+from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.bug_report import BugReport
+from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.mark import DepthLines, SandboxStripe
+from travellr_desktop.ui.parts.pane import ScrollArea
+from travellr_desktop.ui.people import People
+from travellr_desktop.ui.shell import modes
+from travellr_desktop.ui.shell.modes import add_modes
+from travellr_desktop.ui.shell.status_bar import SandboxTag
+from travellr_desktop.ui.signin.card import Card
+from travellr_desktop.ui.signin.cards import LockCard, SignInCard
+from travellr_desktop.ui.signin.first_start import DemoReady, FirstStartCard, OpenDemo
+from travellr_desktop.ui.signin.problem_card import ProblemCard
+from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.theme import Theme
+
+AskStation = Callable[[], Station]
+
+
+class Door(QWidget):
+    """Ask `open` once at the start: it finds out who can come in, and shows the card for it."""
+
+    signed_in = Signal(object)
+    """A `SignedIn`."""
+    unlocked = Signal()
+    sign_out = Signal()
+    """Asked for on the lock: somebody else wants to come in."""
+
+    def __init__(
+        self,
+        people: People,
+        background: Background,
+        clock: Clock,
+        *,
+        station: AskStation,
+        languages: tuple[str, ...] = ("English",),
+        open_demo: OpenDemo | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._people, self._background = people, background
+        self._ask_station = station
+        self._languages = languages
+        self.lines = DepthLines(self)
+        self._build_middle()
+        self.sign_in = SignInCard(people, background, clock, self._middle)
+        self.lock = LockCard(people, background, clock, self._middle)
+        self.first = FirstStartCard(people, background, open_demo, self._middle)
+        self.problem = ProblemCard(self._middle)
+        self._cards: tuple[Card, ...] = (self.sign_in, self.lock, self.first, self.problem)
+        for card in self._cards:
+            self._column.insertWidget(1, card, 0, Qt.AlignmentFlag.AlignHCenter)
+            card.hide()
+        self._build_foot()
+        self.sign_in.signed_in.connect(self.signed_in)
+        self.first.signed_in.connect(self.signed_in)
+        self.first.demo_ready.connect(self._demo_ready)
+        self.lock.unlocked.connect(self.unlocked)
+        self.lock.sign_out.connect(self.sign_out)
+        self.problem.again.connect(self.open)
+        Theme.current().changed.connect(self._show_mode)
+        self._show_mode()
+
+    # which card
+
+    @property
+    def card(self) -> Card | None:
+        return next((card for card in self._cards if not card.isHidden()), None)
+
+    def open(self) -> None:
+        """Ask whether there is anybody who can sign in, then show the card."""
+        self._background.run(
+            self,
+            lambda _: (self._people.needs_first_admin(), self._ask_station()),
+            words=self.tr("Opening the profile"),
+            key="door",
+            done=self._opened,
+            refused=self._not_opened,
+            failed=self._broken,
+        )
+
+    def show_lock(self, actor: Actor) -> None:
+        self.lock.set_actor(actor)
+        self._show(self.lock)
+
+    def show_sign_in(self, email: str = "", note: str = "") -> None:
+        if email:
+            self.sign_in.fill(email)
+        self.sign_in.set_note(note)
+        self._show(self.sign_in)
+
+    def _opened(self, answer: tuple[bool, Station]) -> None:
+        first, station = answer
+        self.set_station(station)
+        self._show(self.first if first else self.sign_in)
+
+    def _not_opened(self, refusal: Refusal) -> None:
+        self.problem.set_problem(str(refusal), refusal.hint)
+        self._show(self.problem)
+
+    def _broken(self, report: BugReport) -> None:
+        self.problem.set_problem(self.tr("The profile could not be opened."), report.error)
+        self._show(self.problem)
+
+    def set_station(self, station: Station) -> None:
+        self.sign_in.set_station(station)
+        for widget in (self.tag, self.no_money, self.stripe):
+            widget.setVisible(station.sandbox)
+
+    def _demo_ready(self, ready: DemoReady) -> None:
+        self.open()
+        self.sign_in.fill(ready.email, ready.password)
+        self.sign_in.set_note(
+            self.tr("The demo agency is ready. Its agent's password is: {0}").format(ready.password)
+        )
+
+    def _show(self, card: Card) -> None:
+        for other in self._cards:
+            other.setVisible(other is card)
+        card.begin()
+
+    # building
+
+    def _build_middle(self) -> None:
+        self._middle = QWidget()
+        self._column = QVBoxLayout(self._middle)
+        self._column.setContentsMargins(16, 16, 16, 16)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self._column.addStretch(1)
+        self._scroll = ScrollArea(self._middle, self)
+
+    def _build_foot(self) -> None:
+        self.tag = SandboxTag(self)
+        self.no_money = Label(
+            self.tr("No real money moves on this profile"), "small", "text_secondary", elide=True, parent=self
+        )
+        self.language = Button(self._languages[0], Kind.QUIET, icon="languages", parent=self)
+        self.language.setVisible(len(self._languages) > 1)
+        self.mode = Button("", Kind.QUIET, icon="sun", parent=self)
+        self.mode.clicked.connect(self._mode_menu)
+        version = Label(f"Travellr Desktop {__version__}", "small", "text_muted", parent=self)
+        self.stripe = SandboxStripe(self)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 0, 20, 8)
+        foot.setSpacing(8)
+        foot.addWidget(self.tag)
+        foot.addWidget(self.no_money)
+        foot.addStretch(1)
+        foot.addWidget(self.language)
+        foot.addWidget(self.mode)
+        foot.addWidget(version)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._scroll, 1)
+        whole.addLayout(foot)
+        whole.addWidget(self.stripe)
+        self.lines.lower()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.lines.setGeometry(self.rect())
+
+    # light and dark
+
+    def _mode_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add_modes(menu)
+        menu.popup(self.mode.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def _show_mode(self) -> None:
+        mode = Theme.current().mode
+        self.mode.set_words(modes.words(mode))
+        self.mode.set_icon(modes.ICONS[mode])
