@@ -55,8 +55,11 @@ class SelfTestReport:
 
 
 def run_self_test() -> SelfTestReport:
-    """Runs every check, whatever the others find. Opens no window that a person would see."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    """Runs every check, whatever the others find.
+
+    Opens no window that a person would see, unless `QT_QPA_PLATFORM` names a platform to try.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory(prefix="travellr-self-test-", ignore_cleanup_errors=True) as folder:
         return SelfTestReport(tuple(_checked(name, check, Path(folder)) for name, check in CHECKS.items()))
 
