@@ -1,0 +1,399 @@
+"""The list screen that screens share: filter bar, table, footer, and a detail panel at the side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QLocale, QSize, Qt, QTime, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.services.paged import ListQuery
+from travellr_desktop.ui.parts.button import Button, IconButton
+from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
+from travellr_desktop.ui.tables.filters import ChoiceMenu, FilterBar, ListFilter
+from travellr_desktop.ui.tables.footer import TableFooter, sums_of
+from travellr_desktop.ui.tables.memory import Settings, TableMemory
+from travellr_desktop.ui.tables.model import PagedModel
+from travellr_desktop.ui.tables.states import LoadState
+from travellr_desktop.ui.tables.view import Density, TableView
+from travellr_desktop.ui.theme import Theme
+
+_DETAIL = (300, 560)  # least and most width of the detail panel
+
+
+@dataclass(frozen=True, slots=True)
+class ListWords:
+    """What a list calls its things: `things` in the plural ("bookings"), the icon, and the words of the first
+    use.
+
+    `first_use` says what will be here, `first_action` names the button that makes the first one (none
+    without).
+    """
+
+    title: str
+    things: str
+    icon: str = "database"
+    first_use: str = ""
+    first_action: str = ""
+    search: str = ""
+
+
+class ListScreen(QWidget):
+    """A list with everything around it. It reads when `start` is called, and again with `refresh`.
+
+    A `Screen` puts it into its layout and passes its keys on::
+
+        handlers = {Act.FIND: lists.focus_search, Act.FILTER: lists.choose_filter, Act.AGAIN: lists.refresh,
+                    Act.BACK: lists.back}
+
+    `amount` makes words of minor units and a currency, for the sums. With `memory` widths, columns, sort,
+    density and the detail panel come back as they were left. `close_down` ends the reading thread.
+    """
+
+    current_changed = Signal(object)
+    """The row with the cursor, or None: what the detail panel shows."""
+    row_activated = Signal(object)
+    """Enter or a double click."""
+    first_action = Signal()
+    """The button of an empty list."""
+    failure_asked = Signal(object)
+    """"Details" of a list that could not be read; carries the exception."""
+
+    def __init__(
+        self,
+        model: PagedModel[Any],
+        *,
+        name: str,
+        words: ListWords,
+        filters: Sequence[ListFilter] = (),
+        sort: tuple[str, bool] | None = None,
+        densities: Sequence[Density] = (Density.NORMAL, Density.COMPACT),
+        amount: Callable[[int, str], str] | None = None,
+        memory: Settings | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.model = model
+        self._words = words
+        self._amount = amount
+        self._densities = tuple(densities)
+        self._memory = TableMemory(memory, name)
+        self._always: dict[str, object] = {}
+        self._since: QTime | None = None
+        self._detail: QWidget | None = None
+        self._detail_wanted = self._memory.read("detail") is not False
+        self._sort = self._first_sort(sort)
+        self.filters = FilterBar(filters, search_words=words.search)
+        self.table = TableView(model, title=words.title, density=self._first_density(), memory=self._memory)
+        self.footer = TableFooter()
+        self._build()
+        self._connect()
+        self.table.set_sorted(*self._sort)
+
+    def _first_sort(self, sort: tuple[str, bool] | None) -> tuple[str, bool]:
+        kept = self._memory.sort()
+        if kept is not None and any(
+            column.key == kept[0] and column.sortable for column in self.model.columns
+        ):
+            return kept
+        return sort or ("", False)
+
+    def _first_density(self) -> Density:
+        kept = self._memory.read("density")
+        return Density(kept) if kept in self._densities else self._densities[0]
+
+    def _build(self) -> None:
+        self._columns_button = IconButton("columns-3", self.tr("Columns"))
+        self._columns_button.clicked.connect(lambda: self._offer_columns(self._columns_button))
+        self._density_button = IconButton("rows-3", self.tr("Height of rows"))
+        self._density_button.clicked.connect(self._next_density)
+        self._density_button.setVisible(len(self._densities) > 1)
+        self.filters.add_trailing(self._columns_button)
+        self.filters.add_trailing(self._density_button)
+        self._nothing = _Nothing(self._words)
+        self._failed = LoadFailed(self.tr("The list could not be read"))
+        self._stack = QStackedWidget()
+        for page in (self.table, self._nothing, self._failed):
+            self._stack.addWidget(page)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.filters)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.footer)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(0)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(left)
+        self._splitter.setStretchFactor(0, 1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._splitter)
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self._reopen)
+        self.filters.left_down.connect(self._to_table)
+        self.table.sort_asked.connect(self._sort_by)
+        self.table.current_changed.connect(self._current)
+        self.table.row_activated.connect(self._activate)
+        self.table.selection_counted.connect(self._selected)
+        self.model.state_changed.connect(self._show_state)
+        self.model.counted.connect(self._show_counts)
+        self.model.reread.connect(self._show_counts)
+        self.model.totalled.connect(self._show_counts)
+        self._nothing.cleared.connect(self.filters.clear)
+        self._nothing.first.connect(self.first_action)
+        self._failed.again.connect(self._reopen)
+        self._failed.details.connect(lambda: self.failure_asked.emit(self.model.failure))
+        self._splitter.splitterMoved.connect(self._detail_moved)
+        Theme.current().changed.connect(self._free_detail)
+        head = self.table.horizontalHeader()
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(lambda: self._offer_columns(self._columns_button))
+
+    # what a screen does with it
+
+    def start(self, filters: Mapping[str, object] | None = None, text: str = "") -> None:
+        """Begin to read, with these filters set."""
+        self.filters.set_all(filters or {}, text)
+
+    def set_always(self, filters: Mapping[str, object]) -> None:
+        """Filters that are no chips: those of segments, or of what the screen is about. Reads anew."""
+        self._always = dict(filters)
+        self._reopen()
+
+    def refresh(self) -> None:
+        """Read again after a write or with F5: selection and place stay."""
+        self.model.refresh(self.table.place())
+
+    def focus_search(self) -> None:
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.edit.selectAll()
+
+    def choose_filter(self) -> None:
+        self.filters.choose_filter()
+
+    def back(self) -> bool:
+        """One step back: from the panel or the filters to the table, then the panel closes. False if there
+        was nothing to do.
+        """
+        if self._detail is not None and self._detail.isVisible():
+            self.close_detail()
+            return True
+        if self.filters.isAncestorOf(self.window().focusWidget()):
+            self._to_table()
+            return True
+        return False
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """In the order of F6."""
+        found = (self.filters, self.table, self._detail)
+        return tuple(pane for pane in found if pane is not None)
+
+    def close_down(self) -> None:
+        """End the reading thread; the list shows what it has and reads nothing more."""
+        self.model.close()
+
+    # the detail panel
+
+    def set_detail(self, panel: QWidget) -> None:
+        """The panel at the side. A `closed` signal of it closes it; Enter on a row opens it again."""
+        self._detail = panel
+        self._splitter.addWidget(panel)
+        self._splitter.setStretchFactor(1, 0)
+        panel.hide()
+        closed = getattr(panel, "closed", None)
+        if closed is not None:
+            closed.connect(self.close_detail)
+        self._free_detail()
+
+    def open_detail(self) -> None:
+        self._detail_wanted = True
+        self._memory.write("detail", True)
+        self._show_detail()
+
+    def close_detail(self) -> None:
+        self._detail_wanted = False
+        self._memory.write("detail", False)
+        self._show_detail()
+        self._to_table()
+
+    def _show_detail(self) -> None:
+        if self._detail is None:
+            return
+        wanted = self._detail_wanted and self.table.current_row() is not None
+        if wanted and not self._detail.isVisibleTo(self):
+            self._detail.show()
+            kept = self._memory.read("detail_width")
+            width = kept if isinstance(kept, int) else Theme.current().size("detail")
+            self._splitter.setSizes([max(self.width() - width, 1), width])
+        elif not wanted:
+            self._detail.hide()
+
+    def _free_detail(self) -> None:
+        if self._detail is not None:
+            self._detail.setMinimumWidth(Theme.current().px(_DETAIL[0]))
+            self._detail.setMaximumWidth(Theme.current().px(_DETAIL[1]))
+
+    def _detail_moved(self) -> None:
+        if self._detail is not None and self._detail.isVisible():
+            self._memory.write("detail_width", self._detail.width())
+
+    # reading
+
+    def query(self) -> ListQuery:
+        """What is asked for now."""
+        key, descending = self._sort
+        return ListQuery(self.filters.text, {**self.filters.values(), **self._always}, key, descending)
+
+    def _reopen(self) -> None:
+        self.model.open(self.query(), self.table.place())
+
+    def _sort_by(self, key: str, descending: bool) -> None:
+        self._sort = (key, descending)
+        self._memory.write("sort", [key, descending])
+        self.table.set_sorted(key, descending)
+        self._reopen()
+
+    def _show_state(self) -> None:
+        state = self.model.state
+        if state is LoadState.FAILED:
+            self._say_failure()
+            self._stack.setCurrentWidget(self._failed)
+        elif state is LoadState.READY:
+            self._since = None
+            self._show_counts()
+        elif self._stack.currentWidget() is self._failed:
+            self._stack.setCurrentWidget(self.table)
+
+    def _say_failure(self) -> None:
+        failure = self.model.failure
+        self._since = self._since or QTime.currentTime()
+        since = QLocale().toString(self._since, QLocale.FormatType.ShortFormat)
+        words = str(failure) if isinstance(failure, Refusal) else self.tr("The program made a mistake.")
+        self._failed.say(
+            self.tr("The list could not be read"), f"{words} {self.tr('Since {0}.').format(since)}"
+        )
+
+    def _show_counts(self, *_: object) -> None:
+        model, totals = self.model, self.model.totals
+        count = f"{model.rowCount():,}" if model.count_known else ""
+        narrowed = bool(self.filters.active or self._always)
+        words = count
+        if count and totals is not None and narrowed:
+            words = self.tr("{0} of {1}").format(count, f"{totals.whole:,}")
+        self.filters.count.setText(words)
+        self.footer.set_rows(self.tr("{0} rows").format(count) if count else "")
+        titles = {column.sum: column.title for column in model.columns if column.sum}
+        if totals is not None and self._amount is not None:
+            self.footer.set_sums(sums_of(totals.sums, titles, self._amount))
+        else:
+            self.footer.set_sums(())
+        if model.state is LoadState.READY:
+            empty = model.rowCount() == 0
+            if empty:
+                hidden = totals.whole if totals is not None else 0
+                self._nothing.explain(self.filters.active, hidden, narrowed)
+            self._stack.setCurrentWidget(self._nothing if empty else self.table)
+
+    # what the person does
+
+    def _current(self, row: object) -> None:
+        self.current_changed.emit(row)
+        self._show_detail()
+
+    def _activate(self, row: object) -> None:
+        if self._detail is not None and not self._detail.isVisible():
+            self.open_detail()
+        self.row_activated.emit(row)
+
+    def _selected(self, count: int) -> None:
+        self.footer.set_selected(count, self.tr("Shift ↓ selects more") if count == 1 else "")
+
+    def _to_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.table.currentIndex().isValid() and self.model.rowCount():
+            self.table.go_to(self.table.rows_in_sight()[0])
+
+    def _next_density(self) -> None:
+        at = self._densities.index(self.table.density)
+        self.table.set_density(self._densities[(at + 1) % len(self._densities)])
+
+    def _offer_columns(self, below: QWidget) -> None:
+        """Columns to show, and the sort, for those who have no pointer."""
+        menu = ChoiceMenu(self, stays=True)
+        layout = self.table.layout_of_columns
+        for column in self.model.columns:
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(layout.shown(column.key))
+            action.triggered.connect(lambda on, key=column.key: layout.show(key, on))
+        menu.addSeparator()
+        sort = QMenu(self.tr("Sort by"), menu)
+        for column in self.model.columns:
+            if column.sortable:
+                action = sort.addAction(column.title)
+                action.setCheckable(True)
+                action.setChecked(column.key == self._sort[0])
+                action.triggered.connect(lambda _=False, key=column.key: self._sort_again(key))
+        menu.addMenu(sort)
+        menu.addAction(self.tr("Columns as they were")).triggered.connect(layout.reset)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
+
+    def _sort_again(self, key: str) -> None:
+        column = next(column for column in self.model.columns if column.key == key)
+        descending = not self._sort[1] if key == self._sort[0] else column.descending_first
+        self._sort_by(key, descending)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """For windows whose actions do not take these keys."""
+        if event.text() == "/":
+            self.focus_search()
+        elif event.key() == Qt.Key.Key_Escape and self.back():
+            return
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1000, 640)
+
+
+class _Nothing(EmptyState):
+    """An empty list: hidden by filters, or none made yet."""
+
+    cleared = Signal()
+    first = Signal()
+
+    def __init__(self, words: ListWords) -> None:
+        self._words = words
+        self._clear = Button("", key="Esc")
+        self._make = Button(words.first_action)
+        super().__init__(words.icon, words.title, buttons=(self._clear, self._make))
+        self._clear.set_words(self.tr("Clear filters"))
+        self._clear.clicked.connect(self.cleared)
+        self._make.clicked.connect(self.first)
+
+    def explain(self, filters: int, whole: int, narrowed: bool) -> None:
+        """`filters` are set by the person, `whole` rows are there without them."""
+        things = self._words.things
+        if narrowed:
+            sentence = self.tr("No {0} match these filters").format(things)
+            hidden = (
+                self.tr("{0} {1} are hidden by {2} filters.")
+                if filters != 1
+                else self.tr("{0} {1} are hidden by one filter.")
+            )
+            second = hidden.format(f"{whole:,}", things, filters) if whole and filters else ""
+        else:
+            sentence = self.tr("No {0} yet").format(things)
+            second = self._words.first_use
+        self.say(sentence, second)
+        self._clear.setVisible(bool(filters))
+        self._make.setVisible(bool(self._words.first_action))

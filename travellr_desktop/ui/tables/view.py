@@ -1,0 +1,430 @@
+"""The table: a `QTableView` that scrolls over a million rows, paints them itself and keeps its place."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
+
+from travellr_desktop.ui.tables.column_layout import ColumnLayout
+from travellr_desktop.ui.tables.delegate import Look, RowDelegate
+from travellr_desktop.ui.tables.header import TableHeader
+from travellr_desktop.ui.tables.memory import TableMemory
+from travellr_desktop.ui.tables.model import PagedModel
+from travellr_desktop.ui.tables.place_keeper import PlaceKeeper
+from travellr_desktop.ui.tables.states import Found, LoadState, Place
+from travellr_desktop.ui.theme import Theme
+
+_Move = QAbstractItemView.CursorAction
+_Select = QItemSelectionModel.SelectionFlag
+_ROWS = _Select.Rows
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Density(StrEnum):
+    """Height of rows: 28, 32 or 48 pixels; only the last shows second lines."""
+
+    COMPACT = "row_compact"
+    NORMAL = "row"
+    TWO_LINE = "row_two_line"
+
+
+class TableView(QTableView):
+    """A table of rows. Connect to the signals; ask `current_row` and `selected_rows`.
+
+    Keys: arrows, Page Up and Down, Home and End move by rows; Enter activates; Shift and Ctrl select as
+    usual.
+    """
+
+    current_changed = Signal(object)
+    """The row with the cursor, or None; also when it was read again and has changed."""
+    selection_counted = Signal(int)
+    row_activated = Signal(object)
+    """Enter or a double click on a row."""
+    sort_asked = Signal(str, bool)
+    """A header was clicked: column key, downwards."""
+
+    def __init__(
+        self,
+        model: PagedModel[Any],
+        *,
+        title: str = "",
+        density: Density = Density.NORMAL,
+        memory: TableMemory | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._memory = memory or TableMemory(None, "")
+        self._density = density
+        self._restoring = False
+        self._hovered = -1
+        self._current: object = None
+        self._head = TableHeader(model.columns, self)
+        self._prepare_qt(title)
+        self.setModel(model)
+        self._delegate = RowDelegate(model, self.viewport())
+        self._keeper = PlaceKeeper(self, model)
+        self._columns = ColumnLayout(self, self._head, model, self._delegate, self._memory)
+        self._growing = QTimer(self)
+        self._growing.setSingleShot(True)
+        self._growing.setInterval(0)
+        self._growing.timeout.connect(self._grow)
+        self._apply_density()
+        self._connect()
+
+    def _prepare_qt(self, title: str) -> None:
+        self.setAccessibleName(title)
+        self.setHorizontalHeader(self._head)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.viewport().setMouseTracking(True)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setHighlightSections(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(8)
+
+    def _connect(self) -> None:
+        model = self._model
+        self._head.sectionResized.connect(self._resized)
+        self._head.sectionClicked.connect(self._clicked)
+        self.doubleClicked.connect(self._activate)
+        self.selectionModel().currentChanged.connect(self._cursor_moved)
+        self.selectionModel().selectionChanged.connect(self._selection_moved)
+        model.shown.connect(self._shown)
+        model.counted.connect(self._counted)
+        model.reread.connect(self._reread)
+        model.pages_came.connect(self._pages_came)
+        model.state_changed.connect(self.viewport().update)
+        Theme.current().changed.connect(self._restyle)
+
+    # the person's place
+
+    def current_row(self) -> Any:
+        """The row with the cursor, or None if there is none or it has not been read yet."""
+        index = self.currentIndex()
+        return self._model.row(index.row()) if index.isValid() else None
+
+    def selected_count(self) -> int:
+        """How many rows are selected, read or not."""
+        return self._keeper.selected_count()
+
+    def selected_rows(self) -> list[Any]:
+        """Selected rows that have been read, at most 1,000, from the top."""
+        return self._keeper.selected_rows()
+
+    def place(self) -> Place:
+        """Where the person is, for `PagedModel.open` and `refresh`."""
+        return self._keeper.place(*self.rows_in_sight())
+
+    def rows_in_sight(self) -> tuple[int, int]:
+        """First and last position in sight; the last is before the first in an empty table."""
+        high = self.row_height
+        first = self.verticalOffset() // high
+        last = (self.verticalOffset() + max(self.viewport().height(), 1) - 1) // high
+        return first, min(last, self._model.rowCount() - 1)
+
+    def go_to(self, position: int) -> None:
+        """Put the cursor on a row and select it."""
+        index = self._model.index(position, self._column())
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(index, _Select.ClearAndSelect | _ROWS)
+
+    # how it looks
+
+    @property
+    def row_height(self) -> int:
+        return Theme.current().size(self._density.value)
+
+    @property
+    def density(self) -> Density:
+        return self._density
+
+    def set_density(self, density: Density) -> None:
+        """The row at the top stays there."""
+        top = self.rows_in_sight()[0]
+        self._density = density
+        self._memory.write("density", density.value)
+        self._apply_density()
+        self.verticalScrollBar().setValue(top * self.row_height)
+
+    @property
+    def layout_of_columns(self) -> ColumnLayout:
+        """Which columns are shown and how wide."""
+        return self._columns
+
+    def set_sorted(self, key: str, descending: bool) -> None:
+        """Show by which column the list is sorted."""
+        self._head.set_sorted(key, descending)
+
+    def _apply_density(self) -> None:
+        # the default size of the rows costs nothing; setting each row's would cost a million steps
+        self.verticalHeader().setDefaultSectionSize(self.row_height)
+        self.verticalScrollBar().setSingleStep(self.row_height)
+        self._delegate.cells.forget()
+        self._tell_wanted()
+        self.viewport().update()
+
+    def _restyle(self) -> None:
+        self._head.restyle()
+        self._delegate.restyle()
+        self._apply_density()
+        self._columns.restyle()
+
+    def _grow(self) -> None:
+        self._columns.grow()
+        self.viewport().update()
+
+    def _resized(self, number: int, _before: int, width: int) -> None:
+        self._columns.resized(number, width)
+        self.viewport().update()
+
+    def _clicked(self, number: int) -> None:
+        column = self._model.columns[number]
+        if not column.sortable:
+            return
+        query = self._model.query
+        descending = not query.descending if query.sort == column.key else column.descending_first
+        self.sort_asked.emit(column.key, descending)
+
+    # painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        model, high = self._model, self.row_height
+        area, offset = event.rect(), self.verticalOffset()
+        painter = QPainter(self.viewport())
+        if model.rowCount() == 0:
+            if model.late and model.state is LoadState.LOADING:
+                for line in range(area.bottom() // high + 1):
+                    self._delegate.paint_pale(painter, line, line * high, high, self._columns.spans)
+            painter.end()
+            return
+        first = (offset + area.top()) // high
+        last = min((offset + area.bottom()) // high, model.rowCount() - 1)
+        look = Look(
+            self._keeper.selected_between(first, last),
+            self._hovered,
+            self.hasFocus(),
+            self.currentIndex().row(),
+        )
+        spans = [
+            span
+            for span in self._columns.spans
+            if span.x <= area.right() and span.x + span.width > area.left()
+        ]
+        self._delegate.paint(painter, range(first, last + 1), first * high - offset, high, spans, look)
+        painter.end()
+        if self._delegate.cells.too_narrow and not self._growing.isActive():
+            self._growing.start()
+
+    # moving
+
+    def moveCursor(self, action: _Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        count, here = self._model.rowCount(), self.currentIndex().row()
+        if not count:
+            return QModelIndex()
+        if here < 0:
+            return self._model.index(self.rows_in_sight()[0], self._column())
+        if action in (_Move.MoveLeft, _Move.MoveRight):
+            ahead = (action is _Move.MoveRight) is not self.isRightToLeft()
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() + (1 if ahead else -1) * Theme.current().px(64))
+            return self.currentIndex()
+        page = max(self.viewport().height() // self.row_height - 1, 1)
+        to = {
+            _Move.MoveUp: here - 1,
+            _Move.MovePrevious: here - 1,
+            _Move.MoveDown: here + 1,
+            _Move.MoveNext: here + 1,
+            _Move.MovePageUp: here - page,
+            _Move.MovePageDown: here + page,
+            _Move.MoveHome: 0,
+            _Move.MoveEnd: count - 1,
+        }[action]
+        return self._model.index(min(max(to, 0), count - 1), self._column())
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """By rows only: a click on a column half in sight does not scroll the table sideways."""
+        if not index.isValid():
+            return
+        bar, high = self.verticalScrollBar(), self.row_height
+        top, room = index.row() * high, self.viewport().height()
+        if hint == QAbstractItemView.ScrollHint.PositionAtTop or top < bar.value():
+            bar.setValue(top)
+        elif hint == QAbstractItemView.ScrollHint.PositionAtCenter:
+            bar.setValue(top - (room - high) // 2)
+        elif hint == QAbstractItemView.ScrollHint.PositionAtBottom or top + high > bar.value() + room:
+            bar.setValue(top + high - room)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing does not search here: it would ask every row; the filter field does."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+            self._activate(self.currentIndex())
+            return
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Escape) or (
+            event.text().isprintable() and event.text()
+        ):
+            if event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                super().keyPressEvent(event)
+                return
+            if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.ignore()  # goes on to the screen
+                return
+        super().keyPressEvent(event)
+
+    def _column(self) -> int:
+        return max(self._head.ends()[0], 0)
+
+    def _activate(self, index: Index) -> None:
+        row = self._model.row(index.row()) if index.isValid() else None
+        if row is not None:
+            self.row_activated.emit(row)
+
+    # events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._columns.lay_out()
+        self._tell_wanted()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if dx:
+            self._columns.place()
+            self.viewport().update()
+        if dy:
+            self._hover(-1)
+            self._tell_wanted()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        position = (self.verticalOffset() + int(event.position().y())) // self.row_height
+        self._hover(position if position < self._model.rowCount() else -1)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Qt puts the cursor on the first row; it stands where the person left it or nowhere
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._show_tip(event.pos(), event.globalPos())
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def _show_tip(self, at: QPoint, on_screen: QPoint) -> None:
+        """What was cut, in full; nothing for what can be read anyway."""
+        position = (self.verticalOffset() + at.y()) // self.row_height
+        row = self._model.row(position)
+        for span in self._columns.spans:
+            if row is not None and span.x <= at.x() < span.x + span.width:
+                cell = self._delegate.cells.of(
+                    position, row, [(span.column, span.x, self._delegate.room(span))]
+                )
+                shown = cell[span.column]
+                if shown is not None and shown.cut:
+                    QToolTip.showText(on_screen, self._model.columns[span.column].says(row), self.viewport())
+                    return
+        QToolTip.hideText()
+
+    def _hover(self, position: int) -> None:
+        if position == self._hovered:
+            return
+        for one in (self._hovered, position):
+            if one >= 0:
+                top = one * self.row_height - self.verticalOffset()
+                self.viewport().update(0, top, self.viewport().width(), self.row_height)
+        self._hovered = position
+
+    # what the model tells
+
+    def _tell_wanted(self) -> None:
+        first, last = self.rows_in_sight()
+        around = last - first + 1  # a screenful ahead both ways
+        self._model.want(first - around, last + around)
+
+    def _shown(self) -> None:
+        self._delegate.cells.forget()
+        self.verticalScrollBar().setValue(0)
+        self.viewport().update()
+
+    def _counted(self, found: Found) -> None:
+        if not self.currentIndex().isValid():
+            self._put_back(found)
+        self._tell_wanted()
+
+    def _reread(self, found: Found) -> None:
+        self._put_back(found)
+        if found.place.top:
+            within = self.verticalOffset() - found.place.top * self.row_height
+            self.verticalScrollBar().setValue(
+                found.top * self.row_height + max(0, min(within, self.row_height))
+            )
+        self._tell_wanted()
+
+    def _put_back(self, found: Found) -> None:
+        self._restoring = True
+        self._keeper.put_back(found, self._column())
+        self._restoring = False
+        self._selection_moved()
+        self._cursor_moved()
+
+    def _pages_came(self) -> None:
+        self._delegate.cells.forget()
+        self._cursor_moved()
+        self.viewport().update()
+
+    def _cursor_moved(self, *_: object) -> None:
+        if self._restoring:
+            return
+        index = self.currentIndex()
+        row = self.current_row()
+        waiting = index.isValid() and row is None and not self._model.gone(index.row())
+        if row != self._current and not waiting:
+            self._current = row
+            self.current_changed.emit(row)
+
+    def _selection_moved(self, *_: object) -> None:
+        if not self._restoring:
+            self.selection_counted.emit(self.selected_count())
