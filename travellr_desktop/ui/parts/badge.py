@@ -27,7 +27,7 @@ def paint_badge(
     if filled:
         fill, line = theme.colour(f"{look.colour}.fill"), theme.colour(f"{look.colour}.line")
         if look.colour == "unknown":
-            line = theme.colour("unknown")
+            line = paint.mix(line, theme.colour("unknown"), 0.45)  # dashes need more ink than a line
         radius = theme.radius("badge")
         paint.box(painter, rect, fill=fill, line=line, radius=radius, dashed=look.colour == "unknown")
     size = theme.size("icon_small")
@@ -95,9 +95,8 @@ class Badge(QWidget):
         rect = self.rect()
         if not self._filled:
             rect.adjust(-Theme.current().px(_PAD), 0, Theme.current().px(_PAD), 0)
-        painter = QPainter(self)
-        paint_badge(painter, self, rect, self._status, self._word, filled=self._filled)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_badge(painter, self, rect, self._status, self._word, filled=self._filled)
 
     def _retheme(self) -> None:
         self.updateGeometry()

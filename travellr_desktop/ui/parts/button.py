@@ -167,10 +167,9 @@ class Button(QPushButton):
     # painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._paint_box(painter)
-        self._paint_content(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            self._paint_box(painter)
+            self._paint_content(painter)
 
     def _state_fill(self) -> QColor | None:
         theme = Theme.current()

@@ -61,32 +61,33 @@ class DayCell(Pressable):
         theme = Theme.current()
         chosen = self.day == self._month.chosen
         area = self.rect().adjusted(1, 1, -1, -1)
-        painter = QPainter(self)
-        radius = theme.radius("control")
-        if chosen:
-            paint.box(painter, area, fill=theme.colour("accent"), radius=radius)
-        elif self.over and self.isEnabled():
-            paint.box(painter, area, fill=theme.colour("hover"), radius=radius)
-        if self.today and not chosen:
-            paint.box(painter, area, line=theme.colour("border_control"), radius=radius)
-        if self.ring:
-            inner = area.adjusted(3, 3, -3, -3) if chosen else area
-            tone = "on_accent" if chosen else "focus"
-            paint.box(painter, inner, line=theme.colour(tone), radius=radius - (3 if chosen else 0), width=2)
-        day, count = theme.font("body_m"), theme.font("caption")
-        quiet = self.past or self.second == "" or self.second == self._month.full_word
-        tone = "on_accent" if chosen else "text_muted" if quiet else "text"
-        middle = Qt.AlignmentFlag.AlignHCenter
-        if self.past:
-            day = theme.font("body")
-        top = (self.height() - theme.px(18 + 14)) // 2 + 1
-        place = QRect(0, top, self.width(), theme.px(18))
-        paint.words(painter, place, str(self.day.day), day, theme.colour(tone), middle)
-        if self.second:
-            tone = "on_accent" if chosen else "wait" if self.few else "text_secondary"
-            place = QRect(0, top + theme.px(17), self.width(), theme.px(14))
-            paint.words(painter, place, self.second, count, theme.colour(tone), middle)
-        painter.end()
+        with QPainter(self) as painter:
+            radius = theme.radius("control")
+            if chosen:
+                paint.box(painter, area, fill=theme.colour("accent"), radius=radius)
+            elif self.over and self.isEnabled():
+                paint.box(painter, area, fill=theme.colour("hover"), radius=radius)
+            if self.today and not chosen:
+                paint.box(painter, area, line=theme.colour("border_control"), radius=radius)
+            if self.ring:
+                inner = area.adjusted(3, 3, -3, -3) if chosen else area
+                tone = "on_accent" if chosen else "focus"
+                paint.box(
+                    painter, inner, line=theme.colour(tone), radius=radius - (3 if chosen else 0), width=2
+                )
+            day, count = theme.font("body_m"), theme.font("caption")
+            quiet = self.past or self.second == "" or self.second == self._month.full_word
+            tone = "on_accent" if chosen else "text_muted" if quiet else "text"
+            middle = Qt.AlignmentFlag.AlignHCenter
+            if self.past:
+                day = theme.font("body")
+            top = (self.height() - theme.px(18 + 14)) // 2 + 1
+            place = QRect(0, top, self.width(), theme.px(18))
+            paint.words(painter, place, str(self.day.day), day, theme.colour(tone), middle)
+            if self.second:
+                tone = "on_accent" if chosen else "wait" if self.few else "text_secondary"
+                place = QRect(0, top + theme.px(17), self.width(), theme.px(14))
+                paint.words(painter, place, self.second, count, theme.colour(tone), middle)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._month.key(event.key(), event.modifiers()):

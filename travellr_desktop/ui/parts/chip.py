@@ -67,21 +67,20 @@ class Chip(Pressable):
         is_set = self._value is not None
         line = theme.colour("focus" if self.ring else "selection_strong" if is_set else "border")
         fill = "selection" if is_set else "pressed" if self.isDown() else "hover" if self.over else "raised"
-        painter = QPainter(self)
-        radius, width = self.height() / 2, 2 if self.ring else 1
-        paint.box(painter, self.rect(), fill=theme.colour(fill), line=line, radius=radius, width=width)
-        left = theme.px(12)
-        name, value = theme.font("small"), theme.font("small_m")
-        wide = paint.width_of(self._name, name)
-        place = paint.leading(self, QRect(left, 0, wide + 1, self.height()))
-        paint.words(painter, place, self._name, name, theme.colour("text_secondary"))
-        place = paint.leading(
-            self, QRect(left + wide + theme.px(8), 0, self._value_width() + 1, self.height())
-        )
-        tone = theme.colour("on_selection" if is_set else "text")
-        paint.words(painter, place, self._shown, value, tone, elide=True)
-        paint.icon(painter, self._cross(), "x" if is_set else "chevron-down", "text_secondary")
-        painter.end()
+        with QPainter(self) as painter:
+            radius, width = self.height() / 2, 2 if self.ring else 1
+            paint.box(painter, self.rect(), fill=theme.colour(fill), line=line, radius=radius, width=width)
+            left = theme.px(12)
+            name, value = theme.font("small"), theme.font("small_m")
+            wide = paint.width_of(self._name, name)
+            place = paint.leading(self, QRect(left, 0, wide + 1, self.height()))
+            paint.words(painter, place, self._name, name, theme.colour("text_secondary"))
+            place = paint.leading(
+                self, QRect(left + wide + theme.px(8), 0, self._value_width() + 1, self.height())
+            )
+            tone = theme.colour("on_selection" if is_set else "text")
+            paint.words(painter, place, self._shown, value, tone, elide=True)
+            paint.icon(painter, self._cross(), "x" if is_set else "chevron-down", "text_secondary")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         target = self._cross().adjusted(-5, -7, 8, 7)

@@ -20,9 +20,9 @@ from travellr_desktop.ui.theme import Theme
 
 def _sizes(button: QAbstractButton) -> QSize:
     theme = Theme.current()
-    wide = theme.size("checkbox") + 2
+    wide = theme.size("checkbox")
     if button.text():
-        wide += theme.px(8) + paint.width_of(button.text(), theme.font("body")) + 4
+        wide += theme.px(8) + paint.width_of(button.text(), theme.font("body")) + 6
     return QSize(wide, theme.size("target"))
 
 
@@ -40,15 +40,15 @@ def _paint_words(painter: QPainter, button: QAbstractButton, mark: QRect) -> Non
         elide=True,
     )
     if button.hasFocus():
-        # the ring goes round the mark: 2 px, one pixel away from it
-        ring = paint.leading(button, mark).adjusted(-3, -3, 3, 3)
-        radius = ring.width() / 2 if isinstance(button, QRadioButton) else 6
-        paint.box(painter, ring, line=theme.colour("focus"), radius=radius, width=2)
+        # round the words, so that the mark stays on the edge of what is above and below it
+        ring = place.adjusted(-5, 1, 0, -1) if button.text() else QRect(mark)
+        radius = theme.radius("key")
+        paint.box(painter, paint.leading(button, ring), line=theme.colour("focus"), radius=radius, width=2)
 
 
 def _mark_rect(button: QAbstractButton) -> QRect:
     edge = Theme.current().size("checkbox")
-    return QRect(3, (button.height() - edge) // 2, edge, edge)
+    return QRect(0, (button.height() - edge) // 2, edge, edge)
 
 
 class CheckBox(QCheckBox):
@@ -62,7 +62,7 @@ class CheckBox(QCheckBox):
         Theme.current().changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        return _sizes(self) + QSize(3, 0)
+        return _sizes(self)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -74,21 +74,20 @@ class CheckBox(QCheckBox):
         theme, mark = Theme.current(), _mark_rect(self)
         place = paint.leading(self, mark)
         on = self.checkState() is not Qt.CheckState.Unchecked
-        painter = QPainter(self)
-        if not self.isEnabled():
-            paint.box(
-                painter, place, fill=theme.colour("disabled_fill"), line=theme.colour("border"), radius=4
-            )
-        elif on:
-            paint.box(painter, place, fill=theme.colour("accent"), radius=4)
-        else:
-            fill = theme.colour("hover" if self.underMouse() else "raised")
-            paint.box(painter, place, fill=fill, line=theme.colour("border_control"), radius=4)
-        if on:
-            tone = "on_accent" if self.isEnabled() else "text_disabled"
-            self._paint_tick(painter, QRectF(place), tone)
-        _paint_words(painter, self, mark)
-        painter.end()
+        with QPainter(self) as painter:
+            if not self.isEnabled():
+                paint.box(
+                    painter, place, fill=theme.colour("disabled_fill"), line=theme.colour("border"), radius=4
+                )
+            elif on:
+                paint.box(painter, place, fill=theme.colour("accent"), radius=4)
+            else:
+                fill = theme.colour("hover" if self.underMouse() else "raised")
+                paint.box(painter, place, fill=fill, line=theme.colour("border_control"), radius=4)
+            if on:
+                tone = "on_accent" if self.isEnabled() else "text_disabled"
+                self._paint_tick(painter, QRectF(place), tone)
+            _paint_words(painter, self, mark)
 
     def _paint_tick(self, painter: QPainter, place: QRectF, tone: str) -> None:
         unit = place.width() / 16
@@ -116,7 +115,7 @@ class RadioButton(QRadioButton):
         Theme.current().changed.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        return _sizes(self) + QSize(3, 0)
+        return _sizes(self)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -128,21 +127,20 @@ class RadioButton(QRadioButton):
         theme, mark = Theme.current(), _mark_rect(self)
         place = paint.leading(self, mark)
         round_by = mark.width() / 2
-        painter = QPainter(self)
-        if not self.isEnabled():
-            fill, line = theme.colour("disabled_fill"), theme.colour("border")
-            paint.box(painter, place, fill=fill, line=line, radius=round_by)
-        elif self.isChecked():
-            paint.box(painter, place, fill=theme.colour("accent"), radius=round_by)
-        else:
-            fill = theme.colour("hover" if self.underMouse() else "raised")
-            paint.box(painter, place, fill=fill, line=theme.colour("border_control"), radius=round_by)
-        if self.isChecked():
-            dot = QRectF(place).adjusted(5, 5, -5, -5)
-            tone = "on_accent" if self.isEnabled() else "text_disabled"
-            paint.box(painter, dot, fill=theme.colour(tone), radius=dot.width() / 2)
-        _paint_words(painter, self, mark)
-        painter.end()
+        with QPainter(self) as painter:
+            if not self.isEnabled():
+                fill, line = theme.colour("disabled_fill"), theme.colour("border")
+                paint.box(painter, place, fill=fill, line=line, radius=round_by)
+            elif self.isChecked():
+                paint.box(painter, place, fill=theme.colour("accent"), radius=round_by)
+            else:
+                fill = theme.colour("hover" if self.underMouse() else "raised")
+                paint.box(painter, place, fill=fill, line=theme.colour("border_control"), radius=round_by)
+            if self.isChecked():
+                dot = QRectF(place).adjusted(5, 5, -5, -5)
+                tone = "on_accent" if self.isEnabled() else "text_disabled"
+                paint.box(painter, dot, fill=theme.colour(tone), radius=dot.width() / 2)
+            _paint_words(painter, self, mark)
 
 
 class ComboBox(QComboBox):
@@ -187,33 +185,32 @@ class ComboBox(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        if not self.isEnabled():
-            fill, line, width = "disabled_fill", "border", 1
-        elif self.hasFocus():
-            fill, line, width = "raised", "focus", 2
-        else:
-            fill, line, width = "hover" if self._over else "raised", "border_control", 1
-        paint.box(
-            painter,
-            self.rect(),
-            fill=theme.colour(fill),
-            line=theme.colour(line),
-            radius=theme.radius("control"),
-            width=width,
-        )
-        size, tone = theme.size("icon"), "text" if self.isEnabled() else "text_disabled"
-        soft = "text_secondary" if self.isEnabled() else "text_disabled"
-        top, left, right = (self.height() - size) // 2, theme.px(12), self.width() - theme.px(10)
-        arrow = paint.leading(self, QRect(right - size, top, size, size))
-        paint.icon(painter, arrow, "chevron-down", soft)
-        if self._icon:
-            paint.icon(painter, paint.leading(self, QRect(left, top, size, size)), self._icon, soft)
-            left += size + theme.px(8)
-        place = paint.leading(self, QRect(left, 0, right - size - theme.px(8) - left, self.height()))
-        text, font = self.currentText(), theme.font("body_m")
-        paint.words(painter, place, text, font, theme.colour(tone), elide=True)
-        painter.end()
+        with QPainter(self) as painter:
+            if not self.isEnabled():
+                fill, line, width = "disabled_fill", "border", 1
+            elif self.hasFocus():
+                fill, line, width = "raised", "focus", 2
+            else:
+                fill, line, width = "hover" if self._over else "raised", "border_control", 1
+            paint.box(
+                painter,
+                self.rect(),
+                fill=theme.colour(fill),
+                line=theme.colour(line),
+                radius=theme.radius("control"),
+                width=width,
+            )
+            size, tone = theme.size("icon"), "text" if self.isEnabled() else "text_disabled"
+            soft = "text_secondary" if self.isEnabled() else "text_disabled"
+            top, left, right = (self.height() - size) // 2, theme.px(12), self.width() - theme.px(10)
+            arrow = paint.leading(self, QRect(right - size, top, size, size))
+            paint.icon(painter, arrow, "chevron-down", soft)
+            if self._icon:
+                paint.icon(painter, paint.leading(self, QRect(left, top, size, size)), self._icon, soft)
+                left += size + theme.px(8)
+            place = paint.leading(self, QRect(left, 0, right - size - theme.px(8) - left, self.height()))
+            text, font = self.currentText(), theme.font("body_m")
+            paint.words(painter, place, text, font, theme.colour(tone), elide=True)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._over = True

@@ -29,9 +29,8 @@ class Scrim(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Theme.current().colour("scrim"))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), Theme.current().colour("scrim"))
 
 
 class Decision(QDialog):
@@ -137,11 +136,10 @@ class Decision(QDialog):
         theme = Theme.current()
         area = self.rect().adjusted(SHADE, SHADE, -SHADE, -SHADE)
         radius = theme.radius("dialog")
-        painter = QPainter(self)
-        paint_shade(painter, area, radius)
-        fill, line = theme.colour("raised"), theme.colour("border")
-        paint.box(painter, area, fill=fill, line=line, radius=radius)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_shade(painter, area, radius)
+            fill, line = theme.colour("raised"), theme.colour("border")
+            paint.box(painter, area, fill=fill, line=line, radius=radius)
 
     def _retheme(self) -> None:
         self.setFixedWidth(min(Theme.current().size("dialog"), 720) + 2 * SHADE)

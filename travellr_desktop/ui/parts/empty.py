@@ -96,17 +96,16 @@ class Bar(QProgressBar):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        area, radius = QRectF(self.rect()), self.height() / 2
-        paint.box(painter, area, fill=theme.colour("pressed"), radius=radius)
-        span = self.maximum() - self.minimum()
-        done = area.width() * (self.value() - self.minimum()) / span if span else 0.0
-        if done > 0:
-            done = max(done, area.height())
-            left = area.right() - done if self.isRightToLeft() else area.left()
-            piece = QRectF(left, area.top(), done, area.height())
-            paint.box(painter, piece, fill=theme.colour("accent"), radius=radius)
-        painter.end()
+        with QPainter(self) as painter:
+            area, radius = QRectF(self.rect()), self.height() / 2
+            paint.box(painter, area, fill=theme.colour("pressed"), radius=radius)
+            span = self.maximum() - self.minimum()
+            done = area.width() * (self.value() - self.minimum()) / span if span else 0.0
+            if done > 0:
+                done = max(done, area.height())
+                left = area.right() - done if self.isRightToLeft() else area.left()
+                piece = QRectF(left, area.top(), done, area.height())
+                paint.box(painter, piece, fill=theme.colour("accent"), radius=radius)
 
 
 class ProgressNote(Card):

@@ -38,10 +38,9 @@ class Glyph(QWidget):
         return QSize(edge, edge)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        place = paint.centred(self.rect(), Theme.current().size(self._size))
-        paint.icon(painter, place, self._name, self._tone if self.isEnabled() else "text_disabled")
-        painter.end()
+        with QPainter(self) as painter:
+            place = paint.centred(self.rect(), Theme.current().size(self._size))
+            paint.icon(painter, place, self._name, self._tone if self.isEnabled() else "text_disabled")
 
     def _retheme(self) -> None:
         self.updateGeometry()
@@ -123,23 +122,22 @@ class FieldFrame(QWidget):
             fill, line, width = "raised", "bad", 2
         else:
             fill, line, width = "raised", "focus" if self._ring else "border_control", 2 if self._ring else 1
-        painter = QPainter(self)
-        radius = theme.radius("control")
-        paint.box(
-            painter,
-            self.rect(),
-            fill=theme.colour(fill),
-            line=theme.colour(line),
-            radius=radius,
-            width=width,
-        )
-        if (
-            self._error and self._ring
-        ):  # the border is red already: the keyboard shows as a second line inside
+        with QPainter(self) as painter:
+            radius = theme.radius("control")
             paint.box(
-                painter, self.rect().adjusted(3, 3, -3, -3), line=theme.colour("focus"), radius=radius - 3
+                painter,
+                self.rect(),
+                fill=theme.colour(fill),
+                line=theme.colour(line),
+                radius=radius,
+                width=width,
             )
-        painter.end()
+            if (
+                self._error and self._ring
+            ):  # the border is red already: the keyboard shows as a second line inside
+                paint.box(
+                    painter, self.rect().adjusted(3, 3, -3, -3), line=theme.colour("focus"), radius=radius - 3
+                )
 
     def _set_ring(self, on: bool) -> None:
         self._ring = on

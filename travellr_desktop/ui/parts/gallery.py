@@ -97,7 +97,7 @@ def _buttons() -> list[QWidget | QLayout]:
             Button("Quiet", Kind.QUIET),
             None,
         ),
-        _row(Button("Link", Kind.LINK), primary_off, off, busy, None),
+        _row(primary_off, off, busy, Button("Link", Kind.LINK), None),
         _row(Button("Refund €178.00", Kind.DANGER), Button("Release the seats", Kind.DANGER_PLAIN), None),
         _row(
             Button("Hold 3 seats", icon="timer", key="Enter", height="control_decision"),
@@ -138,7 +138,7 @@ def _fields() -> list[QWidget | QLayout]:
         password,
         pair,
         off,
-        _row(CheckBox("Checked", checked=True), part, none, *radios, None, spacing=12),
+        _row(CheckBox("Checked", checked=True), part, none, *radios, None, spacing=8),
     ]
 
 
@@ -168,7 +168,7 @@ def _states() -> list[QWidget | QLayout]:
         ("confirmed", "completed", "cancelled"),
         ("paid", "refunded", "no_show"),
         ("pending", "failed", "disputed"),
-        ("unknown", "pay_unknown", "offline"),
+        ("unknown", "pay_unknown"),
     )
     return [_row(*(Badge(status) for status in row), None, spacing=12) for row in rows]
 
@@ -182,8 +182,7 @@ def _holds() -> list[QWidget | QLayout]:
     def ring(seconds: int) -> HoldRing:
         return HoldRing(lambda: seconds, 900, large=True)
 
-    small = HoldRing(lambda: 462, 900)
-    return [_row(ring(738), ring(296), ring(58), ring(0), small, None, spacing=16)]
+    return [_row(ring(738), ring(296), ring(58), ring(0), None, spacing=12)]
 
 
 def _messages() -> list[QWidget | QLayout]:
@@ -284,7 +283,14 @@ def build() -> Pane:
     page.setWindowTitle("Parts and their states")
     first = _column(
         "Words and choices",
-        [("Buttons: one primary a screen", _buttons()), ("Fields: the error stands beside", _fields())],
+        [
+            ("Buttons: one primary a screen", _buttons()),
+            ("Fields: the error stands beside", _fields()),
+            (
+                "What could not be read",
+                [LoadFailed("The list could not be read", "The file is busy with a backup, 40 s so far.")],
+            ),
+        ],
     )
     second = _column(
         "Choices and days",
@@ -305,7 +311,7 @@ def build() -> Pane:
             ("What runs over 600 ms", _running()),
         ],
     )
-    facts = Facts(columns=3)
+    facts = Facts(columns=2)
     for title, value in (
         ("Free now", "3 of 6"),
         ("This desk may sell", "3 seats"),
@@ -320,7 +326,7 @@ def build() -> Pane:
             ("Money about to move: a ticket", [_basket()]),
             ("Facts", [facts, Divider(), section]),
             (
-                "Nothing here, not readable",
+                "Nothing here",
                 [
                     EmptyState(
                         "ticket",
@@ -328,7 +334,6 @@ def build() -> Pane:
                         "412,907 bookings are hidden by 3 filters.",
                         (Button("Clear filters", key="Esc"), Button("New booking", key="F2")),
                     ),
-                    LoadFailed("The list could not be read", "The file is busy with a backup, 40 s so far."),
                 ],
             ),
         ],

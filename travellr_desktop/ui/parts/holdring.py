@@ -134,27 +134,26 @@ class HoldRing(QWidget):
         theme = Theme.current()
         edge = theme.size("ring_large" if self._large else "ring")
         tone = hold_tone(self._seconds)
-        painter = QPainter(self)
-        # trailing: in a column of amounts the time lines up with them
-        wide = self.width()
-        left = 0
-        if self._with_words:
-            font = theme.font("body_b" if self._large else "small_m")
-            text = paint.width_of(hold_words(self._seconds), font)
-            left = max(wide - edge - theme.px(_GAP) - text, 0)
-            place = QRect(wide - text, 0, text + 1, self.height())
-            absolute = Qt.AlignmentFlag.AlignLeft
-            paint.words(
-                painter,
-                paint.leading(self, place),
-                hold_words(self._seconds),
-                font,
-                theme.colour(tone),
-                absolute,
-            )
-        ring = paint.leading(self, QRect(left, (self.height() - edge) // 2, edge, edge))
-        paint_hold(painter, ring, self._seconds / self._total, tone)
-        painter.end()
+        with QPainter(self) as painter:
+            # trailing: in a column of amounts the time lines up with them
+            wide = self.width()
+            left = 0
+            if self._with_words:
+                font = theme.font("body_b" if self._large else "small_m")
+                text = paint.width_of(hold_words(self._seconds), font)
+                left = max(wide - edge - theme.px(_GAP) - text, 0)
+                place = QRect(wide - text, 0, text + 1, self.height())
+                absolute = Qt.AlignmentFlag.AlignLeft
+                paint.words(
+                    painter,
+                    paint.leading(self, place),
+                    hold_words(self._seconds),
+                    font,
+                    theme.colour(tone),
+                    absolute,
+                )
+            ring = paint.leading(self, QRect(left, (self.height() - edge) // 2, edge, edge))
+            paint_hold(painter, ring, self._seconds / self._total, tone)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -77,9 +77,8 @@ class KeyCap(QWidget):
         return cap_size(self._key)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_cap(painter, self.rect(), self._key)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_cap(painter, self.rect(), self._key)
 
     def _retheme(self) -> None:
         self.updateGeometry()

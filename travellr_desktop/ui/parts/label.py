@@ -117,19 +117,18 @@ class Label(QLabel):
         theme = Theme.current()
         colour = theme.colour(self._tone if self.isEnabled() else "text_disabled")
         area = self.contentsRect()
-        painter = QPainter(self)
-        if not self._wrap:
-            across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
-            paint.words(painter, area, self.text(), self.font(), colour, across, elide=self.elided())
-        else:
-            layout, lines = self._laid_out(max(area.width(), 1))
-            line = theme.line(self._role)
-            lead = (line - QFontMetricsF(self.font()).height()) / 2
-            spare = max(area.height() - lines * line, 0) / 2
-            top = spare if self.alignment() & Qt.AlignmentFlag.AlignVCenter else 0.0
-            painter.setPen(colour)
-            layout.draw(painter, QPointF(area.x(), area.y() + top + lead), [], QRectF())
-        painter.end()
+        with QPainter(self) as painter:
+            if not self._wrap:
+                across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+                paint.words(painter, area, self.text(), self.font(), colour, across, elide=self.elided())
+            else:
+                layout, lines = self._laid_out(max(area.width(), 1))
+                line = theme.line(self._role)
+                lead = (line - QFontMetricsF(self.font()).height()) / 2
+                spare = max(area.height() - lines * line, 0) / 2
+                top = spare if self.alignment() & Qt.AlignmentFlag.AlignVCenter else 0.0
+                painter.setPen(colour)
+                layout.draw(painter, QPointF(area.x(), area.y() + top + lead), [], QRectF())
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
         option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)

@@ -65,14 +65,13 @@ class Mark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
         edge = theme.px(self._edge)
-        painter = QPainter(self)
-        left = self.width() - edge if self.isRightToLeft() else 0
-        paint_mark(painter, QRectF(left, 0, edge, edge))
-        if not self._alone:
-            start = 0 if self.isRightToLeft() else edge + theme.px(8)
-            place = QRectF(start, 0, self.width() - edge - theme.px(8), edge)
-            paint.words(painter, place, self._name, theme.font(self._role), theme.colour("text"))
-        painter.end()
+        with QPainter(self) as painter:
+            left = self.width() - edge if self.isRightToLeft() else 0
+            paint_mark(painter, QRectF(left, 0, edge, edge))
+            if not self._alone:
+                start = 0 if self.isRightToLeft() else edge + theme.px(8)
+                place = QRectF(start, 0, self.width() - edge - theme.px(8), edge)
+                paint.words(painter, place, self._name, theme.font(self._role), theme.colour("text"))
 
     def _retheme(self) -> None:
         self.updateGeometry()
@@ -97,17 +96,16 @@ class SandboxStripe(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
         high, step, band = float(self.height()), 12.0, 7.0
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("canvas"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("sandbox"))
-        x = -step
-        while x < self.width() + step:
-            corners = ((x, high), (x + high, 0), (x + high + band, 0), (x + band, high))
-            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
-            x += step
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.colour("canvas"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("sandbox"))
+            x = -step
+            while x < self.width() + step:
+                corners = ((x, high), (x + high, 0), (x + high + band, 0), (x + band, high))
+                painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+                x += step
 
 
 class DepthLines(QWidget):
@@ -122,30 +120,29 @@ class DepthLines(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
         wide, high = float(self.width()), float(self.height())
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("canvas"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fine, index = theme.colour("divider"), theme.colour("border")
-        for number in range(self._LINES):
-            depth = number / (self._LINES - 1)
-            path = QPainterPath()
-            x = -20.0
-            while x <= wide + 20:
-                across = x / max(wide, 1)
-                swell = math.sin(across * 6.1 + depth * 2.6) * (0.052 - 0.026 * depth)
-                drift = math.sin(across * 2.7 - depth * 3.4 + 0.8) * 0.05
-                tilt = (0.5 - across) * 0.11 * (1 - depth)
-                y = high * (0.38 + 0.55 * depth + swell + drift + tilt)
-                if x < 0:
-                    path.moveTo(x, y)
-                else:
-                    path.lineTo(x, y)
-                x += 6
-            fifth = number % 5 == 2
-            painter.setPen(QPen(index if fifth else fine, 1.25 if fifth else 1.0))
-            painter.setOpacity((0.9 if fifth else 0.8) * (1 - 0.55 * depth))
-            painter.drawPath(path)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.colour("canvas"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            fine, index = theme.colour("divider"), theme.colour("border")
+            for number in range(self._LINES):
+                depth = number / (self._LINES - 1)
+                path = QPainterPath()
+                x = -20.0
+                while x <= wide + 20:
+                    across = x / max(wide, 1)
+                    swell = math.sin(across * 6.1 + depth * 2.6) * (0.052 - 0.026 * depth)
+                    drift = math.sin(across * 2.7 - depth * 3.4 + 0.8) * 0.05
+                    tilt = (0.5 - across) * 0.11 * (1 - depth)
+                    y = high * (0.38 + 0.55 * depth + swell + drift + tilt)
+                    if x < 0:
+                        path.moveTo(x, y)
+                    else:
+                        path.lineTo(x, y)
+                    x += 6
+                fifth = number % 5 == 2
+                painter.setPen(QPen(index if fifth else fine, 1.25 if fifth else 1.0))
+                painter.setOpacity((0.9 if fifth else 0.8) * (1 - 0.55 * depth))
+                painter.drawPath(path)
 
 
 class Avatar(QWidget):
@@ -171,13 +168,17 @@ class Avatar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        paint.box(painter, self.rect(), fill=theme.colour("selection_strong"), radius=self.width() / 2)
-        middle = Qt.AlignmentFlag.AlignHCenter
-        paint.words(
-            painter, self.rect(), self.initials, theme.font("caption"), theme.colour("accent_text"), middle
-        )
-        painter.end()
+        with QPainter(self) as painter:
+            paint.box(painter, self.rect(), fill=theme.colour("selection_strong"), radius=self.width() / 2)
+            middle = Qt.AlignmentFlag.AlignHCenter
+            paint.words(
+                painter,
+                self.rect(),
+                self.initials,
+                theme.font("caption"),
+                theme.colour("accent_text"),
+                middle,
+            )
 
     def _retheme(self) -> None:
         self.updateGeometry()

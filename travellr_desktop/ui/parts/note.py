@@ -90,9 +90,10 @@ class Note(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        unknown = self._tone == "unknown"
-        line = theme.colour("unknown" if unknown else f"{self._tone}.line")
-        fill = theme.colour(f"{self._tone}.fill")
-        paint.box(painter, self.rect(), fill=fill, line=line, radius=theme.radius("note"), dashed=unknown)
-        painter.end()
+        with QPainter(self) as painter:
+            unknown = self._tone == "unknown"
+            line = theme.colour(f"{self._tone}.line")
+            if unknown:
+                line = paint.mix(line, theme.colour("unknown"), 0.45)  # dashes need more ink than a line
+            fill = theme.colour(f"{self._tone}.fill")
+            paint.box(painter, self.rect(), fill=fill, line=line, radius=theme.radius("note"), dashed=unknown)

@@ -31,18 +31,17 @@ class Pane(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour(self._fill))
-        wide, high, line = self.width(), self.height(), theme.colour("border")
-        places = {
-            "left": paint.leading(self, QRect(0, 0, 1, high)),
-            "right": paint.leading(self, QRect(wide - 1, 0, 1, high)),
-            "top": QRect(0, 0, wide, 1),
-            "bottom": QRect(0, high - 1, wide, 1),
-        }
-        for edge in self._edges:
-            painter.fillRect(places[edge], line)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.colour(self._fill))
+            wide, high, line = self.width(), self.height(), theme.colour("border")
+            places = {
+                "left": paint.leading(self, QRect(0, 0, 1, high)),
+                "right": paint.leading(self, QRect(wide - 1, 0, 1, high)),
+                "top": QRect(0, 0, wide, 1),
+                "bottom": QRect(0, high - 1, wide, 1),
+            }
+            for edge in self._edges:
+                painter.fillRect(places[edge], line)
 
 
 class Card(QWidget):
@@ -62,10 +61,9 @@ class Card(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        fill, line = theme.colour(self._fill), theme.colour(self._line)
-        paint.box(painter, self.rect(), fill=fill, line=line, radius=theme.radius(self._radius))
-        painter.end()
+        with QPainter(self) as painter:
+            fill, line = theme.colour(self._fill), theme.colour(self._line)
+            paint.box(painter, self.rect(), fill=fill, line=line, radius=theme.radius(self._radius))
 
 
 class Divider(QWidget):
@@ -87,9 +85,8 @@ class Divider(QWidget):
         return QSize(1, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Theme.current().colour(self._tone))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), Theme.current().colour(self._tone))
 
 
 class ScrollArea(QScrollArea):

@@ -11,11 +11,10 @@ def picture(window: QWidget) -> QPixmap:
     """Grab `window` and lay its visible dialogs and popups over it. Works without a display."""
     shot = window.grab()
     origin = window.mapToGlobal(QPoint(0, 0))
-    painter = QPainter(shot)
-    for other in QApplication.topLevelWidgets():
-        if other is not window and other.isVisible() and _belongs(other, window):
-            painter.drawPixmap(other.mapToGlobal(QPoint(0, 0)) - origin, other.grab())
-    painter.end()
+    with QPainter(shot) as painter:
+        for other in QApplication.topLevelWidgets():
+            if other is not window and other.isVisible() and _belongs(other, window):
+                painter.drawPixmap(other.mapToGlobal(QPoint(0, 0)) - origin, other.grab())
     return shot
 
 

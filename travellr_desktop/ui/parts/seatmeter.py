@@ -41,8 +41,8 @@ class Seats:
         if self.over:
             return tr("{0} sold of {1}").format(self.capacity + self.over, self.capacity)
         pairs = ((self.sold, "sold"), (self.held, "held"), (self.yours, "yours"), (self.free, "free"))
-        said = [f"{count} {tr(word)}" for count, word in pairs if count or word == "free"]
-        return ", ".join(said)
+        said = [f"{count} {tr(word)}" for count, word in pairs if count]
+        return ", ".join(said if self.free else [*said, tr("full")])
 
 
 def paint_seats(painter: QPainter, rect: QRect | QRectF, seats: Seats, *, mirrored: bool = False) -> None:
@@ -128,6 +128,5 @@ class SeatMeter(QWidget):
         return QSize(40, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_seats(painter, self.rect(), self._seats, mirrored=self.isRightToLeft())
-        painter.end()
+        with QPainter(self) as painter:
+            paint_seats(painter, self.rect(), self._seats, mirrored=self.isRightToLeft())

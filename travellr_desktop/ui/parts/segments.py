@@ -40,21 +40,20 @@ class _Segment(Pressable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        if self.isChecked() or self.ring:
-            line = theme.colour("focus" if self.ring else "border")
-            fill = theme.colour("raised") if self.isChecked() else None
-            width = 2 if self.ring else 1
-            paint.box(painter, self.rect(), fill=fill, line=line, radius=5, width=width)
-        tone = "text_disabled" if not self.isEnabled() else "text_secondary"
-        if self.isEnabled() and (self.isChecked() or self.over):
-            tone = "text"
-        font, left = theme.font("small_m"), (self.width() - self._inner()) // 2
-        wide = paint.width_of(self._words, font)
-        for text, at in ((self._words, left), (self._amount, left + wide + theme.px(8))):
-            place = QRect(at, 0, self.width() - at, self.height())
-            paint.words(painter, paint.leading(self, place), text, font, theme.colour(tone))
-        painter.end()
+        with QPainter(self) as painter:
+            if self.isChecked() or self.ring:
+                line = theme.colour("focus" if self.ring else "border")
+                fill = theme.colour("raised") if self.isChecked() else None
+                width = 2 if self.ring else 1
+                paint.box(painter, self.rect(), fill=fill, line=line, radius=5, width=width)
+            tone = "text_disabled" if not self.isEnabled() else "text_secondary"
+            if self.isEnabled() and (self.isChecked() or self.over):
+                tone = "text"
+            font, left = theme.font("small_m"), (self.width() - self._inner()) // 2
+            wide = paint.width_of(self._words, font)
+            for text, at in ((self._words, left), (self._amount, left + wide + theme.px(8))):
+                place = QRect(at, 0, self.width() - at, self.height())
+                paint.words(painter, paint.leading(self, place), text, font, theme.colour(tone))
 
 
 class Segments(QWidget):
@@ -105,9 +104,8 @@ class Segments(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        paint.box(painter, self.rect(), fill=theme.colour("pressed"), radius=theme.radius("control"))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.box(painter, self.rect(), fill=theme.colour("pressed"), radius=theme.radius("control"))
 
     def _toggled(self, button: object, on: bool) -> None:
         if on:

@@ -19,7 +19,7 @@ def paint_shade(painter: QPainter, area: QRect, radius: int) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     ink = QColor(colour)
-    ink.setAlphaF(colour.alphaF() / reach * 1.6)
+    ink.setAlphaF(colour.alphaF() / reach)
     painter.setBrush(ink)
     for ring in range(reach):
         grown = QRectF(area).adjusted(-ring, _DROP - ring, ring, _DROP + ring)

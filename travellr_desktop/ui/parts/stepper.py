@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
+from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.button import IconButton, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.theme import Theme
@@ -22,6 +24,13 @@ class _Count(QSpinBox):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._retheme()
         Theme.current().changed.connect(self._retheme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            theme = Theme.current()
+            with QPainter(self) as painter:
+                line, radius = theme.colour("focus"), theme.radius("control")
+                paint.box(painter, self.rect().adjusted(2, 0, -2, 0), line=line, radius=radius, width=2)
 
     def _retheme(self) -> None:
         theme = Theme.current()

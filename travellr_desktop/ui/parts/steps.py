@@ -52,21 +52,22 @@ class Steps(QWidget):
         used = sum(self._wide(name) for name in self._names)
         count = max(len(self._names) - 1, 1)
         room = min((self.width() - used) // count, theme.px(72)) if len(self._names) > 1 else 0
-        painter = QPainter(self)
-        x, edge = 0, theme.px(_DOT)
-        for index, name in enumerate(self._names):
-            dot = paint.leading(self, QRect(x, (self.height() - edge) // 2, edge, edge))
-            self._paint_dot(painter, dot, index)
-            wide = self._wide(name)
-            place = paint.leading(self, QRect(x + edge + theme.px(8), 0, wide, self.height()))
-            tone = "text" if index == self._now else "text_secondary" if index < self._now else "text_muted"
-            paint.words(painter, place, name, theme.font("small_m"), theme.colour(tone))
-            x += wide
-            if index < len(self._names) - 1:
-                line = paint.leading(self, QRect(x + theme.px(8), 0, room - theme.px(16), self.height()))
-                self._paint_line(painter, line, done=index < self._now)
-                x += room
-        painter.end()
+        with QPainter(self) as painter:
+            x, edge = 0, theme.px(_DOT)
+            for index, name in enumerate(self._names):
+                dot = paint.leading(self, QRect(x, (self.height() - edge) // 2, edge, edge))
+                self._paint_dot(painter, dot, index)
+                wide = self._wide(name)
+                place = paint.leading(self, QRect(x + edge + theme.px(8), 0, wide, self.height()))
+                tone = (
+                    "text" if index == self._now else "text_secondary" if index < self._now else "text_muted"
+                )
+                paint.words(painter, place, name, theme.font("small_m"), theme.colour(tone))
+                x += wide
+                if index < len(self._names) - 1:
+                    line = paint.leading(self, QRect(x + theme.px(8), 0, room - theme.px(16), self.height()))
+                    self._paint_line(painter, line, done=index < self._now)
+                    x += room
 
     def _paint_dot(self, painter: QPainter, dot: QRect, index: int) -> None:
         theme = Theme.current()

@@ -30,9 +30,8 @@ class Perforation(QWidget):
         return QSize(40, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_perforation(painter, 0, self.width(), 0.5)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_perforation(painter, 0, self.width(), 0.5)
 
 
 class Ticket(QWidget):
@@ -76,13 +75,12 @@ class Ticket(QWidget):
         for x in (area.left(), area.right()):
             holes.addEllipse(QPointF(x, y), notch, notch)
         shape = paper.subtracted(holes)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(shape, theme.colour("surface"))
-        painter.strokePath(shape, paint.pen(theme.colour("border")))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        paint_perforation(painter, area.left() + notch + 4, area.right() - notch - 3, y)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillPath(shape, theme.colour("surface"))
+            painter.strokePath(shape, paint.pen(theme.colour("border")))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            paint_perforation(painter, area.left() + notch + 4, area.right() - notch - 3, y)
 
     def resizeEvent(self, event: object) -> None:
         self.update()

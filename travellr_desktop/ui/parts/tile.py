@@ -77,26 +77,25 @@ class Tile(Pressable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        if not self.isEnabled():
-            fill, line, width = "subtle", "border", 1
-        elif self.isChecked():
-            fill, line, width = "selection", "accent", 2
-        else:
-            fill = "pressed" if self.isDown() else "hover" if self.over else "raised"
-            line, width = "border", 1
-        radius = theme.radius("tile")
-        ground, edge = theme.colour(fill), theme.colour(line)
-        paint.box(painter, self.rect(), fill=ground, line=edge, radius=radius, width=width)
-        if self.ring:
-            inner = self.rect().adjusted(3, 3, -3, -3) if self.isChecked() else self.rect()
-            by = radius - 3 if self.isChecked() else radius
-            paint.box(painter, inner, line=theme.colour("focus"), radius=by, width=2)
-        if self._wide:
-            self._paint_row(painter)
-        else:
-            self._paint_square(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            if not self.isEnabled():
+                fill, line, width = "subtle", "border", 1
+            elif self.isChecked():
+                fill, line, width = "selection", "accent", 2
+            else:
+                fill = "pressed" if self.isDown() else "hover" if self.over else "raised"
+                line, width = "border", 1
+            radius = theme.radius("tile")
+            ground, edge = theme.colour(fill), theme.colour(line)
+            paint.box(painter, self.rect(), fill=ground, line=edge, radius=radius, width=width)
+            if self.ring:
+                inner = self.rect().adjusted(3, 3, -3, -3) if self.isChecked() else self.rect()
+                by = radius - 3 if self.isChecked() else radius
+                paint.box(painter, inner, line=theme.colour("focus"), radius=by, width=2)
+            if self._wide:
+                self._paint_row(painter)
+            else:
+                self._paint_square(painter)
 
     @property
     def _tone(self) -> str:

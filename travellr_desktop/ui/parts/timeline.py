@@ -40,7 +40,9 @@ class _Row(QWidget):
             column.addWidget(Label(item.second, "small", "text_secondary", wrap=True))
         self._row.addLayout(column, 1)
         if item.time:
-            self._row.addWidget(Label(item.time, "small", "text_secondary"), 0, Qt.AlignmentFlag.AlignTop)
+            time = Label(item.time, "small", "text_secondary")
+            time.setContentsMargins(0, 2, 0, 0)  # on the baseline of the title
+            self._row.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
         said = (item.title, item.second, item.time)
         self.setAccessibleName(", ".join(part for part in said if part))
         theme.changed.connect(self._retheme)
@@ -49,13 +51,12 @@ class _Row(QWidget):
         theme = Theme.current()
         size, line = theme.size("icon"), theme.line("body")
         place = paint.leading(self, QRect(0, (line - size) // 2, size, size))
-        painter = QPainter(self)
-        paint.icon(painter, place, self._item.icon, self._item.tone)
-        if not self._last:
-            x = place.center().x() + 0.5
-            painter.setPen(paint.pen(theme.colour("border"), 1))
-            painter.drawLine(QLineF(QPointF(x, place.bottom() + 4), QPointF(x, self.height() - 1)))
-        painter.end()
+        with QPainter(self) as painter:
+            paint.icon(painter, place, self._item.icon, self._item.tone)
+            if not self._last:
+                x = place.center().x() + 0.5
+                painter.setPen(paint.pen(theme.colour("border"), 1))
+                painter.drawLine(QLineF(QPointF(x, place.bottom() + 4), QPointF(x, self.height() - 1)))
 
     def _retheme(self) -> None:
         margins = self._row.contentsMargins()

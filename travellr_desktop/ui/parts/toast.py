@@ -34,22 +34,21 @@ class _Undo(Pressable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        ink = theme.colour("on_tooltip")
-        if self.ring:
-            paint.box(painter, self.rect(), line=ink, radius=theme.radius("control"), width=2)
-        font, pad = theme.font("body_b"), theme.px(8)
-        if self.over:
-            font.setUnderline(True)
-        place = self.rect().adjusted(pad, 0, -pad, 0)
-        paint.words(painter, place, self._words, font, ink)
-        if self._key:
-            cap = cap_size(self._key)
-            place.setLeft(place.right() + 1 - cap.width())
-            place.setTop((self.height() - cap.height()) // 2)
-            place.setSize(cap)
-            paint_cap(painter, paint.leading(self, place), self._key, filled="on_tooltip")
-        painter.end()
+        with QPainter(self) as painter:
+            ink = theme.colour("on_tooltip")
+            if self.ring:
+                paint.box(painter, self.rect(), line=ink, radius=theme.radius("control"), width=2)
+            font, pad = theme.font("body_b"), theme.px(8)
+            if self.over:
+                font.setUnderline(True)
+            place = self.rect().adjusted(pad, 0, -pad, 0)
+            paint.words(painter, place, self._words, font, ink)
+            if self._key:
+                cap = cap_size(self._key)
+                place.setLeft(place.right() + 1 - cap.width())
+                place.setTop((self.height() - cap.height()) // 2)
+                place.setSize(cap)
+                paint_cap(painter, paint.leading(self, place), self._key, filled="on_tooltip")
 
 
 class Toast(QWidget):
@@ -109,20 +108,19 @@ class Toast(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
-        painter = QPainter(self)
-        area = self.rect().adjusted(SHADE, SHADE, -SHADE, -SHADE)
-        paint_shade(painter, area, theme.radius("toast"))
-        paint.box(painter, area, fill=theme.colour("tooltip"), radius=theme.radius("toast"))
-        size = theme.size("icon")
-        place = area.adjusted(theme.px(12), 0, 0, 0)
-        place.setWidth(size)
-        paint.icon(painter, paint.centred(paint.leading(self, place), size), self._icon, "on_tooltip")
-        text = area.adjusted(theme.px(12) + size + theme.px(10), 0, 0, 0)
-        end = self._action.sizeHint().width() + theme.px(16) if self._action else theme.px(12)
-        text.setRight(area.right() - end)
-        font, ink = theme.font("body_m"), theme.colour("on_tooltip")
-        paint.words(painter, paint.leading(self, text), self._text, font, ink, elide=True)
-        painter.end()
+        with QPainter(self) as painter:
+            area = self.rect().adjusted(SHADE, SHADE, -SHADE, -SHADE)
+            paint_shade(painter, area, theme.radius("toast"))
+            paint.box(painter, area, fill=theme.colour("tooltip"), radius=theme.radius("toast"))
+            size = theme.size("icon")
+            place = area.adjusted(theme.px(12), 0, 0, 0)
+            place.setWidth(size)
+            paint.icon(painter, paint.centred(paint.leading(self, place), size), self._icon, "on_tooltip")
+            text = area.adjusted(theme.px(12) + size + theme.px(10), 0, 0, 0)
+            end = self._action.sizeHint().width() + theme.px(16) if self._action else theme.px(12)
+            text.setRight(area.right() - end)
+            font, ink = theme.font("body_m"), theme.colour("on_tooltip")
+            paint.words(painter, paint.leading(self, text), self._text, font, ink, elide=True)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._leave.stop()

@@ -11,11 +11,12 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 from travellr_desktop.ui.theme.tokens import Tokens
 
+# TrueType outlines on purpose: FreeType darkens the stems of OpenType (CFF) ones, which looks bold on dark ground.
 _FILES = (
-    "Inter-Regular.otf",
-    "Inter-Medium.otf",
-    "Inter-SemiBold.otf",
-    "InterDisplay-SemiBold.otf",
+    "Inter-Regular.ttf",
+    "Inter-Medium.ttf",
+    "Inter-SemiBold.ttf",
+    "InterDisplay-SemiBold.ttf",
 )
 _WEIGHTS = {
     400: QFont.Weight.Normal,

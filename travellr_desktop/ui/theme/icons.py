@@ -46,10 +46,9 @@ class Icons:
         edge = round(size * ratio)
         picture = QPixmap(edge, edge)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(colour.alphaF())
-        renderer.render(painter, QRectF(0, 0, edge, edge))
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setOpacity(colour.alphaF())
+            renderer.render(painter, QRectF(0, 0, edge, edge))
         picture.setDevicePixelRatio(ratio)
         return picture

@@ -53,10 +53,7 @@ QPlainTextEdit:focus, QTextEdit:focus {{ padding: 5px 6px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {{
     background: {role["disabled_fill"]}; color: {role["text_disabled"]}; border-color: {role["border"]};
 }}
-QSpinBox[part="count"] {{ background: transparent; color: {role["text"]}; border: none; padding: 0; }}
-QSpinBox[part="count"]:focus {{ border: 2px solid {role["focus"]}; border-radius: {radius}px; }}
-QSpinBox[part="count"]:disabled {{ color: {role["text_disabled"]}; }}
-QSpinBox[part="count"] QLineEdit {{ background: transparent; border: none; padding: 0; }}
+QSpinBox[part="count"] {{ background: transparent; }}
 QLineEdit[part="bare"], QLineEdit[part="bare"]:focus, QLineEdit[part="bare"]:disabled {{
     background: transparent; border: none; padding: 0;
 }}
