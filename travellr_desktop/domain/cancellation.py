@@ -83,8 +83,9 @@ class Policy:
     """Tiers from the earliest to the last, which is 0 before departure and holds ever after.
 
     A later tier never keeps less than an earlier one did: figures of one kind that fall are refused, and where
-    kinds differ the higher counts (a deposit of 60 %, then half the price, is 60 % all along). `fixed_fee` (minor units of the booking's currency) is kept on top, the price
-    being the limit; within `grace` after booking, and before departure, nothing is kept at all.
+    kinds differ the higher counts (a deposit of 60 %, then half the price, is 60 % all along). `fixed_fee` (minor
+    units of the booking's currency) is kept on top, the price being the limit; within `grace` after booking, and
+    before departure, nothing is kept at all.
     """
 
     code: str
