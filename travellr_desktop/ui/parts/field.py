@@ -254,8 +254,7 @@ class Field(QWidget):
 
     def _hide_typing(self) -> None:
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self._eye = IconButton("eye", self.tr("Show the password"))
-        self._eye.setFixedSize(24, 24)
+        self._eye = IconButton("eye", self.tr("Show the password"), height="target")
         self._eye.setCursor(Qt.CursorShape.ArrowCursor)
         self._eye.clicked.connect(self._toggle_eye)
         self._frame.row.addWidget(self._eye)
@@ -302,8 +301,7 @@ class SearchField(QWidget):
         self.edit.installEventFilter(self)
         self.setFocusProxy(self.edit)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._clear = IconButton("x", self.tr("Clear"))
-        self._clear.setFixedSize(24, 24)
+        self._clear = IconButton("x", self.tr("Clear"), height="target")
         self._clear.setCursor(Qt.CursorShape.ArrowCursor)
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._clear.clicked.connect(self.clear)

@@ -182,7 +182,7 @@ def _holds() -> list[QWidget | QLayout]:
     def ring(seconds: int) -> HoldRing:
         return HoldRing(lambda: seconds, 900, large=True)
 
-    return [_row(ring(738), ring(296), ring(58), ring(0), None, spacing=12)]
+    return [_row(ring(738), ring(296), ring(58), ring(0), None, spacing=8)]
 
 
 def _messages() -> list[QWidget | QLayout]:
@@ -297,6 +297,7 @@ def build() -> Pane:
         [
             ("Choosing", _choosing()),
             ("A month of free seats", [_calendar(), Steps(["Seats", "Traveller", "Money"], 1)]),
+            ("What runs over 600 ms", _running()),
         ],
     )
     undo: Callable[[], None] = lambda: None  # noqa: E731
@@ -308,7 +309,6 @@ def build() -> Pane:
             ("Hold", _holds()),
             ("Message beside the work", _messages()),
             ("What finished", [Toast("Voucher sent", action="Undo", key="Ctrl+Z", on_action=undo)]),
-            ("What runs over 600 ms", _running()),
         ],
     )
     facts = Facts(columns=2)

@@ -38,7 +38,8 @@ def paint_hold(painter: QPainter, rect: QRect, part: float, tone: str) -> None:
     """The ring alone into a square: `part` (0 to 1) of it is left. Nothing left: the crossed clock."""
     theme = Theme.current()
     if part <= 0:
-        paint.icon(painter, rect, "timer-off", tone)
+        size = min(theme.size("icon"), rect.width())
+        paint.icon(painter, paint.centred(rect, size), "timer-off", tone)
         return
     width = 3.0 * rect.width() / 20 if rect.width() >= 18 else 2.0
     area = QRectF(rect).adjusted(width / 2, width / 2, -width / 2, -width / 2)
@@ -143,14 +144,12 @@ class HoldRing(QWidget):
                 text = paint.width_of(hold_words(self._seconds), font)
                 left = max(wide - edge - theme.px(_GAP) - text, 0)
                 place = QRect(wide - text, 0, text + 1, self.height())
-                absolute = Qt.AlignmentFlag.AlignLeft
                 paint.words(
                     painter,
                     paint.leading(self, place),
                     hold_words(self._seconds),
                     font,
                     theme.colour(tone),
-                    absolute,
                 )
             ring = paint.leading(self, QRect(left, (self.height() - edge) // 2, edge, edge))
             paint_hold(painter, ring, self._seconds / self._total, tone)

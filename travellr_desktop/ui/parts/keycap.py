@@ -54,8 +54,7 @@ def paint_cap(painter: QPainter, rect: QRect, key: str, *, filled: str | None = 
         if piece in _ICONS:
             paint.icon(painter, paint.centred(place, size), _ICONS[piece], tone)
         else:
-            absolute = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
-            paint.words(painter, place.adjusted(0, 0, 2, 0), piece, font, theme.colour(tone), absolute)
+            paint.words(painter, place, piece, font, theme.colour(tone), Qt.AlignmentFlag.AlignHCenter)
         x += step + theme.px(3)
 
 

@@ -131,10 +131,10 @@ class Label(QLabel):
                 layout.draw(painter, QPointF(area.x(), area.y() + top + lead), [], QRectF())
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
-        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option = QTextOption(paint.visual(self.alignment(), self.layoutDirection()))
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        option.setTextDirection(self.layoutDirection())
-        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        layout = QTextLayout(paint.typeset(self.text()).replace("\n", "\u2028"), self.font())
         layout.setTextOption(option)
         step, count = Theme.current().line(self._role), 0
         layout.beginLayout()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -11,6 +12,13 @@ from PySide6.QtWidgets import QStyle, QWidget
 from travellr_desktop.ui.theme import Theme
 
 DASH = (4.0, 3.0)
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_TURNED = {
+    "chevron-left": "chevron-right",
+    "chevron-right": "chevron-left",
+    "arrow-left": "arrow-right",
+    "arrow-right": "arrow-left",
+}
 
 
 def pen(colour: QColor, width: float = 1.0, *, dash: tuple[float, float] | None = None) -> QPen:
@@ -47,6 +55,11 @@ def box(
     painter.restore()
 
 
+def typeset(text: str) -> str:
+    """The text as drawn: tabular figures make the hyphen as wide as a digit, which tears words apart."""
+    return _HYPHEN.sub("\u2010", text) if "-" in text else text
+
+
 def words(
     painter: QPainter,
     rect: QRect | QRectF,
@@ -57,25 +70,38 @@ def words(
     *,
     elide: bool = False,
 ) -> None:
-    """One line of text, centred in height. `AlignLeft` means the leading edge of the widget's direction."""
-    area = QRectF(rect)
+    """One line of text, centred in height. `AlignLeft` means the leading edge of the widget's direction.
+
+    The text itself runs in its own direction: an Arabic name stays whole on a Latin page.
+    """
+    area, text = QRectF(rect), typeset(text)
     if elide:
         text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+    direction = painter.layoutDirection()
+    flags = visual(align, direction) | Qt.AlignmentFlag.AlignVCenter
     painter.setFont(font)
     painter.setPen(colour)
-    flags = align | Qt.AlignmentFlag.AlignVCenter
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     painter.drawText(area, int(flags.value) | int(Qt.TextFlag.TextSingleLine.value), text)
+    painter.setLayoutDirection(direction)
+
+
+def visual(align: Qt.AlignmentFlag, direction: Qt.LayoutDirection) -> Qt.AlignmentFlag:
+    """Leading and trailing as left and right, which the text's own direction then does not turn round."""
+    sides = align & Qt.AlignmentFlag.AlignHorizontal_Mask
+    return QStyle.visualAlignment(direction, sides) | Qt.AlignmentFlag.AlignAbsolute
 
 
 def width_of(text: str, font: QFont) -> int:
     """Whole pixels that one line of text needs."""
-    return math.ceil(QFontMetricsF(font).horizontalAdvance(text)) if text else 0
+    return math.ceil(QFontMetricsF(font).horizontalAdvance(typeset(text))) if text else 0
 
 
 def icon(painter: QPainter, rect: QRect, name: str, tone: str) -> None:
-    """An icon that fills `rect` (a square)."""
-    ratio = painter.device().devicePixelRatioF()
-    picture = Theme.current().pixmap(name, tone, rect.width(), ratio)
+    """An icon that fills `rect` (a square). Those that point along the line are turned for right to left."""
+    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        name = _TURNED.get(name, name)
+    picture = Theme.current().pixmap(name, tone, rect.width(), painter.device().devicePixelRatioF())
     painter.drawPixmap(QPointF(rect.topLeft()), picture)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.label import Label
@@ -31,8 +31,10 @@ class _Row(QWidget):
         self._item, self._last = item, last
         theme = Theme.current()
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(theme.size("icon") + 10, 0, 0, 0 if last else 8)
+        self._row.setContentsMargins(0, 0, 0, 0 if last else 8)
         self._row.setSpacing(12)
+        self._gap = QSpacerItem(theme.size("icon") - 2, 1)  # with the spacing, 10 px to the words
+        self._row.addSpacerItem(self._gap)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(Label(item.title, "body", wrap=True))
@@ -59,9 +61,8 @@ class _Row(QWidget):
                 painter.drawLine(QLineF(QPointF(x, place.bottom() + 4), QPointF(x, self.height() - 1)))
 
     def _retheme(self) -> None:
-        margins = self._row.contentsMargins()
-        margins.setLeft(Theme.current().size("icon") + 10)
-        self._row.setContentsMargins(margins)
+        self._gap.changeSize(Theme.current().size("icon") - 2, 1)
+        self._row.invalidate()
         self.update()
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 
 from travellr_desktop.ui.theme.tokens import Tokens
 
-# TrueType outlines on purpose: FreeType darkens the stems of OpenType (CFF) ones, which looks bold on dark ground.
+# TrueType outlines on purpose: FreeType thickens CFF ones, and pale text on dark looks bold.
 _FILES = (
     "Inter-Regular.ttf",
     "Inter-Medium.ttf",

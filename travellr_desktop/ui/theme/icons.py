@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 
 class Icons:
-    """Renders and remembers icons. Keys are (name, colour, size, ratio), so that no picture is ever scaled."""
+    """Renders and remembers icons by (name, colour, size, ratio), so that no picture is ever scaled."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

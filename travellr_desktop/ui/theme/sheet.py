@@ -9,7 +9,7 @@ from travellr_desktop.ui.theme.tokens import Palette, Tokens
 
 
 def build(tokens: Tokens, palette: Palette, *, dark: bool, scale: float) -> str:
-    """The sheet of one palette. Mode and scale stand in its first line, so that no two states share a text."""
+    """The sheet of one palette. Mode and scale stand in its first line: no two states share a text."""
     mode = "dark" if dark else "light"
     blocks = [
         f"/* {mode} {scale:.2f} */",

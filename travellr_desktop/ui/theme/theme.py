@@ -1,8 +1,8 @@
 """The theme: which palette is on, and everything a widget asks of it.
 
-One `Theme` lives beside the application. Widgets reach it with `Theme.current()` and repaint on `changed`. A tone is
-a colour's name: a role (`"text_muted"`, `"accent"`), a status (`"ok"` for its text, `"ok.fill"`, `"ok.line"`) or a
-chart series (`"chart1"` to `"chart6"`, `"grid"`, `"axis"`).
+One `Theme` lives beside the application. Widgets reach it with `Theme.current()` and repaint on `changed`.
+A tone is a colour's name: a role (`"text_muted"`, `"accent"`), a status (`"ok"` for its text, `"ok.fill"`,
+`"ok.line"`) or a chart series (`"chart1"` to `"chart6"`, `"grid"`, `"axis"`).
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class Theme(QObject):
         return self.tokens.status[name]
 
     def pixmap(self, name: str, tone: str, size: int = 16, ratio: float = 1.0) -> QPixmap:
-        """An icon in a tone for a screen of `ratio`; `size` in logical pixels, already scaled by the caller."""
+        """An icon in a tone for a screen of `ratio`; `size` in logical pixels, scaled by the caller."""
         return self._icons.pixmap(name, self.colour(tone), size, ratio)
 
     def icon(

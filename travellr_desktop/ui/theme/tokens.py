@@ -1,7 +1,7 @@
 """The values of the look, read once from resources/style/tokens.json and never changed.
 
-Colours are `#RRGGBB` or `#RRGGBBAA` (the last two digits are the opacity, as in CSS), lengths whole pixels at 100 %
-text size, times milliseconds unless a name says otherwise.
+Colours are `#RRGGBB` or `#RRGGBBAA` (the last two digits are the opacity, as in CSS), lengths whole pixels
+at 100 % text size, times milliseconds unless a name says otherwise.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ def _palette(raw: Mapping[str, Any]) -> Palette:
 def load_tokens(path: Path | None = None) -> Tokens:
     """Read the tokens; by default those of the program.
 
-    Raises OSError when the file cannot be read, ValueError when it is not JSON, KeyError or TypeError when a value
-    is missing or unknown: a program without its look is broken and says so at start-up.
+    Raises OSError when the file cannot be read, ValueError when it is not JSON, KeyError or TypeError when
+    a value is missing or unknown: a program without its look is broken and says so at start-up.
     """
     raw = json.loads((path or resource("style", "tokens.json")).read_text(encoding="utf-8"))
     return Tokens(
