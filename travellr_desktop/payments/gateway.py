@@ -3,7 +3,7 @@
 Three answers are told apart, because what must be done next differs:
 
 * a refusal (`PaymentRefused` and its children): definitely nothing moved;
-* a wait (`GatewayBusy`): definitely nothing moved, the same call with the same key may be repeated later;
+* a wait (`GatewayBusy`): this call moved nothing, the same call with the same key may be repeated later;
 * *unknown* (`OutcomeUnknown`): it may have moved; only reading can tell.
 """
 
@@ -150,9 +150,15 @@ class AmountNotPossible(GatewayRefused):
 
 
 class GatewayBusy(Refusal):
-    """Too many requests, or the key is still in use: nothing moved, try again with the same key."""
+    """Too many requests, or the key is still in use by an earlier call: try again, with the same key only."""
 
     hint = "It is tried again by itself."
+
+
+class GatewayUnreachable(GatewayBusy):
+    """There was no connection at all: nothing was sent, nothing moved."""
+
+    hint = "Check the network, then try again."
 
 
 class OutcomeUnknown(Refusal):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.gateway import (
     OutcomeUnknown,
     PaymentCancelled,
@@ -81,10 +82,10 @@ class StripeGateway:
     ) -> None:
         import stripe
 
-        from travellr_desktop.payments.stripe_gateway_http import NetworkClient
+        from travellr_desktop.payments.stripe_gateway_http import Watched, network_client
 
         stripe.enable_telemetry = False  # else it sends timings along, and keeps a file for them
-        self._http = http_client or NetworkClient()
+        self._http = Watched(http_client or network_client())
         self._client = stripe.StripeClient(
             api_key,
             base_addresses={} if api_base is None else {"api": api_base},
@@ -103,7 +104,7 @@ class StripeGateway:
         return self._cards
 
     def close(self) -> None:
-        self._http.close()  # type: ignore[no-untyped-call]
+        self._http.close()
 
     # payments
 
@@ -221,22 +222,22 @@ class StripeGateway:
         self,
         send: Callable[[], T],
         *,
-        refusal: Callable[[stripe.StripeError], Exception] | None = None,
+        refusal: Callable[[stripe.StripeError], Refusal] | None = None,
     ) -> T:
         """Send, wait and send again where there is a rate limit, and let no error of the library out."""
         from stripe import RateLimitError, StripeError
 
-        from travellr_desktop.payments.stripe_gateway_errors import refusal_of
+        from travellr_desktop.payments.stripe_gateway_errors import in_view_of_all_tries, refusal_of
 
+        self._http.begin_call()
         for wait in (*RATE_LIMIT_WAITS, None):
             try:
                 return send()
-            except RateLimitError as error:
-                if wait is None:
-                    raise (refusal or refusal_of)(error) from error
-                self._sleep(wait)
             except StripeError as error:
-                raise (refusal or refusal_of)(error) from error
+                if wait is None or not isinstance(error, RateLimitError):
+                    told = (refusal or refusal_of)(error)
+                    raise in_view_of_all_tries(told, error, unanswered=self._http.unanswered) from error
+                self._sleep(wait)
         raise AssertionError("the last turn returns or raises")
 
 

@@ -12,6 +12,7 @@ from travellr_desktop.payments.gateway import (
     ExpiredCard,
     GatewayBusy,
     GatewayRefused,
+    GatewayUnreachable,
     InsufficientFunds,
     OutcomeUnknown,
     PaymentRefused,
@@ -65,6 +66,17 @@ def refusal_of(error: stripe.StripeError) -> Refusal:
         return GatewayBusy("The payment service is still at work on this very request.")
     # 500 and above, an answer cut short (200), and whatever Stripe comes to send: nobody knows
     return OutcomeUnknown(_UNKNOWN_SENTENCE)
+
+
+def in_view_of_all_tries(told: Refusal, error: stripe.StripeError, *, unanswered: bool) -> Refusal:
+    """The refusal for the last try, corrected by what became of those before it."""
+    import stripe
+
+    if isinstance(told, GatewayBusy) and unanswered:
+        return OutcomeUnknown(_UNKNOWN_SENTENCE)
+    if isinstance(error, stripe.APIConnectionError) and not unanswered:
+        return GatewayUnreachable("The payment service cannot be reached. Nothing was sent to it.")
+    return told
 
 
 def refund_refusal_of(error: stripe.StripeError) -> Refusal:

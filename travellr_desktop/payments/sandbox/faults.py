@@ -20,6 +20,7 @@ class FaultKind(StrEnum):
     CARD_DECLINED = "card_declined"
     EXPIRED_CARD = "expired_card"
     AUTHENTICATION_REQUIRED = "authentication_required"
+    UNREACHABLE = "unreachable"  # no connection: nothing is sent
     REPLY_LOST_BEFORE = "reply_lost_before"
     REPLY_LOST_AFTER = "reply_lost_after"
     LATE = "late"  # the effect happens, the reply comes after the caller's time-out
@@ -34,7 +35,8 @@ class FaultKind(StrEnum):
         """How many requests in a row must meet it before the gateway's caller does: the rest is retried away."""
         match self:
             case (
-                FaultKind.REPLY_LOST_BEFORE
+                FaultKind.UNREACHABLE
+                | FaultKind.REPLY_LOST_BEFORE
                 | FaultKind.REPLY_LOST_AFTER
                 | FaultKind.LATE
                 | FaultKind.KEY_IN_USE
@@ -54,6 +56,7 @@ DECLINES: dict[FaultKind, cards.Decline] = {
 }
 ON_ARRIVAL = frozenset(
     {
+        FaultKind.UNREACHABLE,
         FaultKind.REPLY_LOST_BEFORE,
         FaultKind.KEY_IN_USE,
         FaultKind.TOO_MANY_REQUESTS,

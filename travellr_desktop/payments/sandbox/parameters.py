@@ -19,8 +19,8 @@ from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.payments.sandbox.schema import Node, SchemaUnavailable, load_prepared, read_library
 from travellr_desktop.payments.sandbox.wire import ApiError, invalid
 
-_INTEGER = re.compile(r"^-?\d{1,18}$")
-_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+_INTEGER = re.compile(r"^-?[0-9]{1,18}$")
+_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
 _PLAIN = {
     "int": core_schema.int_schema(strict=True),
     "float": core_schema.float_schema(strict=True),

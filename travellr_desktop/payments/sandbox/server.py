@@ -54,6 +54,11 @@ _HANDLERS: dict[Operation, Handler] = {
     Operation.BALANCE_RETRIEVE: reading.balance,
 }
 
+_NO_REPLY = {
+    FaultKind.UNREACHABLE: Delivery.UNREACHED,
+    FaultKind.REPLY_LOST_BEFORE: Delivery.LOST,
+}
+
 # a restricted key that may only read, to see a permission refused
 READ_ONLY_KEY = "rk_test_read_only"
 
@@ -82,8 +87,8 @@ class Sandbox:
             _authorise(operation, sent.get("authorization", ""))
             delay = self._delay()
             arriving = self._take(operation, faults.ON_ARRIVAL)
-            if arriving is FaultKind.REPLY_LOST_BEFORE:
-                return Response(0, {}, b"", delay, Delivery.LOST)
+            if arriving in _NO_REPLY:
+                return Response(0, {}, b"", delay, _NO_REPLY[arriving])
             if arriving is not None:
                 raise _refused_on_arrival(arriving, sent.get("idempotency-key", ""))
             reply = self._answer(operation, ref, path, body, sent.get("idempotency-key"), request_id)
@@ -103,7 +108,7 @@ class Sandbox:
         with self._store.read() as connection:
             if not any(f.operation is operation and f.kind in among for f in faults.armed(connection)):
                 return None
-        with self._store.write() as connection:
+        with self._store.write(durable=False) as connection:
             return faults.take(connection, operation, among)
 
     def _answer(
@@ -123,7 +128,7 @@ class Sandbox:
             with self._store.write() as connection:
                 return self._effect(operation, call(connection))
         owner = uuid.uuid4().hex
-        with self._store.write() as connection:
+        with self._store.write(durable=False) as connection:
             kept = idempotency.claim(
                 connection, key, idempotency.fingerprint(address.path, params), owner, now
             )
@@ -137,7 +142,7 @@ class Sandbox:
                 idempotency.keep(connection, key, reply)
                 return reply
         except BaseException:
-            with self._store.write() as connection:
+            with self._store.write(durable=False) as connection:
                 idempotency.drop(connection, key, owner)
             raise
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from travellr_desktop.payments.sandbox.server import Sandbox
-from travellr_desktop.payments.sandbox.wire import Delivery
+from travellr_desktop.payments.sandbox.wire import Delivery, Unreached
 
 
 class Transport:
@@ -24,13 +24,18 @@ class Transport:
     def send(
         self, method: str, url: str, headers: Mapping[str, str], body: str | None
     ) -> tuple[bytes, int, dict[str, str]]:
-        """Body, status and headers. Raises `ConnectionError`, or `TimeoutError` where the reply came too late."""
+        """Body, status and headers.
+
+        Raises `ConnectionError` (`Unreached` where nothing was sent), or `TimeoutError` where the reply came too late.
+        """
         address = urlsplit(url)
         path = f"{address.path}?{address.query}" if address.query else address.path
         try:
             response = self._sandbox.handle(method, path, headers, body or "")
         except sqlite3.Error as error:
             raise ConnectionError(f"the sandbox's file cannot be used: {error}") from error
+        if response.delivery is Delivery.UNREACHED:
+            raise Unreached("there is no way to the sandbox")
         if response.delivery is Delivery.LATE or response.delay > self._timeout:
             raise TimeoutError(f"no reply within {self._timeout:g} seconds")
         if response.delay > 0:

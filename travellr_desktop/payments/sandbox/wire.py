@@ -10,11 +10,16 @@ from typing import Any
 Json = dict[str, Any]
 
 
+class Unreached(ConnectionError):
+    """There is no way to the provider: nothing was sent."""
+
+
 class Delivery(StrEnum):
     """What becomes of a reply on its way to the caller."""
 
     WHOLE = "whole"
     LOST = "lost"  # the connection breaks, the caller gets nothing
+    UNREACHED = "unreached"  # there was no connection to begin with
     LATE = "late"  # it comes after the caller has stopped waiting
 
 

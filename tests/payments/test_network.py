@@ -1,0 +1,140 @@
+"""The gateway over a real socket, behind which the sandbox answers as Stripe would."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import stripe
+
+from helpers.provider import Provider
+from travellr_desktop.payments.factory import SANDBOX_KEY
+from travellr_desktop.payments.gateway import GatewayUnreachable, OutcomeUnknown, ProviderPaymentState
+from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.payments.sandbox.server import Sandbox
+from travellr_desktop.payments.sandbox.wire import Delivery
+from travellr_desktop.payments.stripe_gateway import StripeGateway
+from travellr_desktop.payments.stripe_gateway_http import CALL_SECONDS, READ_SECONDS, Watched, network_client
+
+
+@pytest.fixture(autouse=True)
+def _library_repeats_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.0)
+    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.0)
+
+
+@pytest.fixture
+def address(sandbox_file: Path) -> Iterator[str]:
+    sandbox = Sandbox(sandbox_file)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.0"
+
+        def do_POST(self) -> None:
+            self._answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+        def do_GET(self) -> None:
+            self._answer("")
+
+        def _answer(self, body: str) -> None:
+            response = sandbox.handle(self.command, self.path, dict(self.headers), body)
+            if response.delivery is not Delivery.WHOLE:
+                return  # the connection is closed without a word
+            self.send_response(response.status)
+            for name, value in response.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(response.body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    sandbox.close()
+
+
+def over_network(address: str) -> StripeGateway:
+    return StripeGateway(SANDBOX_KEY, api_base=address, sleep=lambda seconds: None)
+
+
+def test_a_sale_over_a_socket_is_the_same_as_in_process(address: str, control: SandboxControl) -> None:
+    with closing(over_network(address)) as gateway:
+        provider = Provider(gateway)
+        ref = provider.paid()
+        status = gateway.get_payment_status(ref)
+        provider.refund(ref, status.received)
+    assert status.state is ProviderPaymentState.SUCCEEDED
+    assert (control.counts().charges, control.counts().refunds) == (1, 1)
+
+
+def test_a_connection_that_breaks_leaves_it_unknown_and_reading_settles_it(
+    address: str, control: SandboxControl
+) -> None:
+    with closing(over_network(address)) as gateway:
+        provider = Provider(gateway)
+        ref = provider.prepare()
+        control.arm(Operation.INTENT_CONFIRM, FaultKind.REPLY_LOST_AFTER)
+        with pytest.raises(OutcomeUnknown):
+            provider.pay(ref)
+        assert gateway.get_payment_status(ref).state is ProviderPaymentState.SUCCEEDED
+    assert control.counts().charges == 1
+
+
+def test_where_nobody_listens_nothing_was_sent() -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, not listening: a connection is refused
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        with closing(over_network(address)) as gateway, pytest.raises(GatewayUnreachable):
+            Provider(gateway).prepare()
+
+
+class Broken(stripe.HTTPClient):
+    """A wire on which every reply is lost after `seconds` of a hand-moved time."""
+
+    name = "broken"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.time, self.tries, self._seconds = 0.0, 0, seconds
+
+    def request(self, *args: object, **kwargs: object) -> tuple[str, int, dict[str, str]]:
+        self.tries += 1
+        self.time += self._seconds
+        raise stripe.APIConnectionError("lost", should_retry=True)  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(("seconds", "tries"), [(1.0, 3), (6.0, 2), (READ_SECONDS, 1)])
+def test_a_call_is_not_sent_again_once_its_time_is_nearly_up(seconds: float, tries: int) -> None:
+    wire = Broken(seconds)
+    watched = Watched(wire, now=lambda: wire.time)
+    client = stripe.StripeClient(SANDBOX_KEY, http_client=watched, max_network_retries=2)
+    watched.begin_call()
+    with pytest.raises(stripe.APIConnectionError):
+        client.v1.balance.retrieve()
+    assert wire.tries == tries
+    assert wire.time <= CALL_SECONDS
+    assert watched.unanswered
+
+
+def test_the_network_has_a_time_out() -> None:
+    wire = network_client()
+    assert isinstance(wire, stripe.RequestsClient)
+    assert wire._timeout == (5.0, 20.0)
+
+
+def test_the_library_sends_nothing_about_itself() -> None:
+    with closing(over_network("http://127.0.0.1:1")):
+        assert stripe.enable_telemetry is False
