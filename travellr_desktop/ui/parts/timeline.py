@@ -33,7 +33,7 @@ class _Row(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0 if last else 8)
         self._row.setSpacing(12)
-        self._gap = QSpacerItem(theme.size("icon") - 2, 1)  # with the spacing, 10 px to the words
+        self._gap = QSpacerItem(theme.size("icon") + 10, 1)
         self._row.addSpacerItem(self._gap)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -61,7 +61,7 @@ class _Row(QWidget):
                 painter.drawLine(QLineF(QPointF(x, place.bottom() + 4), QPointF(x, self.height() - 1)))
 
     def _retheme(self) -> None:
-        self._gap.changeSize(Theme.current().size("icon") - 2, 1)
+        self._gap.changeSize(Theme.current().size("icon") + 10, 1)
         self._row.invalidate()
         self.update()
 

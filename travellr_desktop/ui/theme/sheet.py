@@ -44,6 +44,7 @@ QLineEdit, QPlainTextEdit, QTextEdit {{
     background: {role["raised"]}; color: {role["text"]};
     border: 1px solid {role["border_control"]}; border-radius: {radius}px; padding: 0 11px;
     selection-background-color: {role["selection_strong"]}; selection-color: {role["on_selection"]};
+    placeholder-text-color: {role["text_muted"]};
 }}
 QPlainTextEdit, QTextEdit {{ padding: 6px 7px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
