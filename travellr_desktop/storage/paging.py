@@ -163,7 +163,12 @@ class Snapshot(Generic[Row]):
         self._spec = spec
         self._scope = tuple(scope)
         self._conditions = (*self._scope, *_conditions(spec, query))
-        self._order = _order(spec, query)
+        where, self._values = _where(self._conditions)
+        order = _order(spec, query)
+        joins = _joined(_needed(spec.joins, where + order))
+        self._ordered = f"SELECT {spec.key} FROM {spec.table} {joins}{where} ORDER BY {order}"
+        columns = ", ".join((spec.key, *spec.columns))
+        self._rows = f"SELECT {columns} FROM {spec.table} {_joined(spec.joins)}"
         self._connection: sqlite3.Connection | None = None
         self._indexed = False
         self._closed = False
@@ -171,29 +176,27 @@ class Snapshot(Generic[Row]):
 
     def first(self, count: int = PAGE_ROWS) -> tuple[Row, ...]:
         """The first `count` rows, or all if there are fewer, without an index."""
-        spec = self._spec
-        where, values = _where(self._conditions)
-        statement = (
-            f"SELECT {', '.join(spec.columns)} FROM {spec.table} {_joined(spec.joins)}"
-            f"{where} ORDER BY {self._order} LIMIT ?"
-        )
         with self._step() as connection:
-            return tuple(spec.make(row) for row in connection.execute(statement, (*values, count)))
+            keys = [key for (key,) in connection.execute(f"{self._ordered} LIMIT ?", (*self._values, count))]
+            # joined only now: sorting whole rows would look up every join of every row
+            found: dict[object, Row] = {}
+            for start in range(0, len(keys), _IDS_A_STATEMENT):
+                part = keys[start : start + _IDS_A_STATEMENT]
+                marks = ", ".join("?" * len(part))
+                for key, *values in connection.execute(
+                    f"{self._rows} WHERE {self._spec.key} IN ({marks})", part
+                ):
+                    found[key] = self._spec.make(values)
+            return tuple(found[key] for key in keys if key in found)
 
     def index(self) -> int:
-        """Write down the order of all rows; returns how many there are. Calling it again takes a new
-        snapshot.
-        """
-        spec = self._spec
-        where, values = _where(self._conditions)
-        joins = _joined(_needed(spec.joins, where + self._order))
-        ordered = f"SELECT {spec.key} FROM {spec.table} {joins}{where} ORDER BY {self._order}"
+        """Write down the order of all rows; returns how many there are. Calling it again takes a new snapshot."""
         with self._step() as connection:
             self._indexed = False
             connection.execute("DROP TABLE IF EXISTS temp.pos")
             connection.execute("CREATE TABLE temp.pos (pos INTEGER PRIMARY KEY, key NOT NULL)")
             # rows arrive in the order asked for and take the next number each: 1, 2, 3 …
-            done = connection.execute(f"INSERT INTO temp.pos (key) {ordered}", values)
+            done = connection.execute(f"INSERT INTO temp.pos (key) {self._ordered}", self._values)
             self._indexed = True
             return done.rowcount
 

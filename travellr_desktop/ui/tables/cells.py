@@ -179,6 +179,7 @@ class Cells:
             picture.setDevicePixelRatio(ratio)
             picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(picture)
+            painter.setLayoutDirection(self._widget.layoutDirection())
             draw(painter, QRect(0, 0, width, height))
             painter.end()
             self._pictures[*key, ratio] = picture

@@ -48,6 +48,7 @@ class RowDelegate:
     def __init__(self, model: PagedModel[Any], viewport: QWidget) -> None:
         self._model = model
         self._viewport = viewport
+        self._mirrored = False
         self.cells = Cells(model.columns, viewport)
         self.restyle()
 
@@ -84,6 +85,7 @@ class RowDelegate:
     ) -> None:
         """Paint rows from `top` down, each `height` high, onto the full width of the viewport."""
         model, width = self._model, self._viewport.width()
+        self._mirrored = self._viewport.isRightToLeft()
         places = [(span.column, span.x, self.room(span)) for span in spans]
         lines: list[tuple[int, list[Cell | None]]] = []
         for position in positions:
@@ -103,6 +105,7 @@ class RowDelegate:
         self, painter: QPainter, position: int, top: int, height: int, spans: Sequence[Span]
     ) -> None:
         """Bars in place of a row that is taking long."""
+        self._mirrored = self._viewport.isRightToLeft()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -117,6 +120,15 @@ class RowDelegate:
             painter.drawRoundedRect(QRectF(x, top + (height - 9) // 2, long, 8), 4, 4)
         painter.restore()
 
+    def cut_words(self, position: int, x: int, spans: Sequence[Span]) -> str:
+        """All that the cell at `x` says, if it was cut; nothing for what can be read anyway."""
+        row = self._model.row(position)
+        for span in spans:
+            if row is not None and span.x <= x < span.x + span.width:
+                cell = self.cells.of(position, row, [(span.column, span.x, self.room(span))])[span.column]
+                return self._model.columns[span.column].says(row) if cell is not None and cell.cut else ""
+        return ""
+
     # one row
 
     def _paint_back(
@@ -124,7 +136,7 @@ class RowDelegate:
     ) -> None:
         if position in look.selected:
             painter.fillRect(0, top, width, height, self._selection)
-            at = width - self._bar if self._right_to_left else 0
+            at = width - self._bar if self._mirrored else 0
             painter.fillRect(at, top, self._bar, height, self._accent if look.focused else self._control)
         elif position == look.hovered:
             painter.fillRect(0, top, width, height, self._hover)
@@ -204,9 +216,9 @@ class RowDelegate:
         """Badges and meters."""
         badge = self._model.columns[span.column].kind is Kind.BADGE
         indent = self._indent(height) if two else 0
-        band = self._first_line if two else height - 1
+        band = self._first_line if two else height
         # a badge hangs out by its padding, so that the icons of filled and unfilled ones stand in one line
-        hang = self._icon_pad * (1 if self._right_to_left else -1) if badge else 0
+        hang = self._icon_pad * (1 if self._mirrored else -1) if badge else 0
         for top, cells in lines:
             cell = cells[span.column]
             if cell is None or cell.picture is None:
@@ -216,10 +228,6 @@ class RowDelegate:
             painter.drawPixmap(round(x), top + indent + int(band - size.height()) // 2, cell.picture)
 
     # places
-
-    @property
-    def _right_to_left(self) -> bool:
-        return self._viewport.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
     def _indent(self, height: int) -> int:
         return (height - 1 - self._first_line - self._second_line) // 2
@@ -232,7 +240,7 @@ class RowDelegate:
 
     def _start(self, span: Span, width: float, trailing: bool) -> float:
         """The left end of something `width` wide in a column."""
-        if trailing is self._right_to_left:
+        if trailing is self._mirrored:
             near = self._after(span) if trailing else self._before(span)
             return span.x + near
         near = self._after(span) if trailing else self._before(span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -283,9 +283,12 @@ class FilterBar(Pane):
 
 
 def _words_of(one: ListFilter, value: object) -> str:
+    """The word of a single choice, else "2 of 7"."""
     offered = one.offered()
     values = value if isinstance(value, tuple) and one.many else (value,)
     words = [choice.words for choice in offered if choice.value in values]
     if len(words) == 1:
         return words[0]
-    return f"{len(words)} / {len(offered)}" if words else ""
+    if not words:
+        return ""
+    return QCoreApplication.translate("FilterBar", "{0} of {1}").format(len(words), len(offered))

@@ -14,6 +14,7 @@ from travellr_desktop.errors import Refusal
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.parts.button import Button, IconButton
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
+from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.tables.filters import ChoiceMenu, FilterBar, ListFilter
 from travellr_desktop.ui.tables.footer import TableFooter, sums_of
 from travellr_desktop.ui.tables.memory import Settings, TableMemory
@@ -119,7 +120,7 @@ class ListScreen(QWidget):
         self._stack = QStackedWidget()
         for page in (self.table, self._nothing, self._failed):
             self._stack.addWidget(page)
-        left = QWidget()
+        left = Pane("surface")
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -179,9 +180,11 @@ class ListScreen(QWidget):
         self.filters.choose_filter()
 
     def back(self) -> bool:
-        """One step back: from the panel or the filters to the table, then the panel closes. False if there
-        was nothing to do.
-        """
+        """One step back: filters that hide everything go, else the panel closes, else the focus goes to the
+        table. False if there was nothing to do."""
+        if self._stack.currentWidget() is self._nothing and self.filters.active:
+            self.filters.clear()
+            return True
         if self._detail is not None and self._detail.isVisible():
             self.close_detail()
             return True

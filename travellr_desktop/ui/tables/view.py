@@ -261,17 +261,17 @@ class TableView(QTableView):
             bar.setValue(bar.value() + (1 if ahead else -1) * Theme.current().px(64))
             return self.currentIndex()
         page = max(self.viewport().height() // self.row_height - 1, 1)
-        to = {
-            _Move.MoveUp: here - 1,
-            _Move.MovePrevious: here - 1,
-            _Move.MoveDown: here + 1,
-            _Move.MoveNext: here + 1,
-            _Move.MovePageUp: here - page,
-            _Move.MovePageDown: here + page,
-            _Move.MoveHome: 0,
-            _Move.MoveEnd: count - 1,
-        }[action]
-        return self._model.index(min(max(to, 0), count - 1), self._column())
+        steps = {
+            _Move.MoveUp: -1,
+            _Move.MovePrevious: -1,
+            _Move.MoveDown: 1,
+            _Move.MoveNext: 1,
+            _Move.MovePageUp: -page,
+            _Move.MovePageDown: page,
+            _Move.MoveHome: -count,
+            _Move.MoveEnd: count,
+        }
+        return self._model.index(min(max(here + steps[action], 0), count - 1), self._column())
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -354,19 +354,12 @@ class TableView(QTableView):
         return super().viewportEvent(event)
 
     def _show_tip(self, at: QPoint, on_screen: QPoint) -> None:
-        """What was cut, in full; nothing for what can be read anyway."""
         position = (self.verticalOffset() + at.y()) // self.row_height
-        row = self._model.row(position)
-        for span in self._columns.spans:
-            if row is not None and span.x <= at.x() < span.x + span.width:
-                cell = self._delegate.cells.of(
-                    position, row, [(span.column, span.x, self._delegate.room(span))]
-                )
-                shown = cell[span.column]
-                if shown is not None and shown.cut:
-                    QToolTip.showText(on_screen, self._model.columns[span.column].says(row), self.viewport())
-                    return
-        QToolTip.hideText()
+        words = self._delegate.cut_words(position, at.x(), self._columns.spans)
+        if words:
+            QToolTip.showText(on_screen, words, self.viewport())
+        else:
+            QToolTip.hideText()
 
     def _hover(self, position: int) -> None:
         if position == self._hovered:
