@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
-from helpers.clock import HandClock
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from helpers.clock import HandClock
 from travellr_desktop.domain.permissions import Actor, Permission, Role
 from travellr_desktop.errors import InvalidInput, SignInRefused, WeakPassword
 from travellr_desktop.events import Event, TravellerChanged

@@ -138,7 +138,7 @@ SPECS: Mapping[Act, Spec] = {
 MOVES: tuple[tuple[str, str], ...] = (
     ("Up Down", "Move in a list"),
     ("Enter", "Open, or hold the seats"),
-    ("Ctrl+1 Ctrl+9", "Go to a screen by its number on the rail"),
+    ("Ctrl+1 Ctrl+9", "Go to a screen"),
 )
 """Keys that are no action of their own, for the list of keys: the caps, and the help."""
 

@@ -1,4 +1,4 @@
-"""A pane over the work: the scrim, and one panel in its top third."""
+"""What opens over the work without asking for a decision: one panel in the top third."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from travellr_desktop.ui.parts import paint
+from travellr_desktop.ui.parts.shade import paint_shade
 from travellr_desktop.ui.theme import Theme
 
 
@@ -114,5 +115,5 @@ class Overlay(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), Theme.current().colour("scrim"))
+        paint_shade(painter, self.panel.geometry(), Theme.current().radius("dialog"))
         painter.end()

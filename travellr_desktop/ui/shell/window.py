@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
@@ -18,7 +18,7 @@ from travellr_desktop.ui.shell.workspace import Program, Workspace
 from travellr_desktop.ui.signin.door import AskStation, Door
 from travellr_desktop.ui.signin.first_start import OpenDemo
 from travellr_desktop.ui.station import Station
-from travellr_desktop.ui.theme import Mode, Theme
+from travellr_desktop.ui.theme import Theme
 
 GEOMETRY, MODE = "window/geometry", "theme/mode"
 
@@ -44,6 +44,7 @@ class Window(QWidget):
         self._station = Station()
         self._signed_in: SignedIn | None = None
         self._first_paint = True
+        self._mode = program.theme.mode
         self._set_aside: list[QWidget] = []
         self._bug: BugDialog | None = None
         self.workspace: Workspace | None = None
@@ -193,12 +194,19 @@ class Window(QWidget):
 
     def _put_aside(self) -> None:
         for widget in QApplication.topLevelWidgets():
-            if widget is not self and widget.isVisible() and self.isAncestorOf(widget):
+            if widget.isVisible() and self._stands_over(widget):
                 widget.hide()
                 self._set_aside.append(widget)
         for scrim in self.findChildren(Scrim):
             scrim.hide()
             scrim.deleteLater()
+
+    def _stands_over(self, widget: QWidget) -> bool:
+        """A dialog or popup of this window, or of one that stands over it."""
+        parent = widget.parentWidget()
+        while parent is not None and parent is not self:
+            parent = parent.parentWidget()
+        return parent is self
 
     def _take_back(self) -> None:
         widgets, self._set_aside = self._set_aside, []
@@ -232,11 +240,10 @@ class Window(QWidget):
             self.resize(1440, 900)
 
     def _rethemed(self) -> None:
-        theme = self._program.theme
-        if str(self._program.memory.value(MODE, "")) != theme.mode.value and theme.mode is not Mode.SYSTEM:
-            self._program.memory.setValue(MODE, theme.mode.value)
-        elif theme.mode is Mode.SYSTEM:
-            self._program.memory.remove(MODE)
+        mode = self._program.theme.mode
+        if mode is not self._mode:
+            self._mode = mode
+            self._program.memory.setValue(MODE, mode.value)
         self.setWindowIcon(_icon())
         self.update()
 
@@ -250,9 +257,6 @@ class Window(QWidget):
         if self._first_paint:
             self._first_paint = False
             QTimer.singleShot(0, self.painted.emit)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._program.memory.setValue(GEOMETRY, self.saveGeometry())

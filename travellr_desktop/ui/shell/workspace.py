@@ -69,18 +69,18 @@ class Workspace(QWidget):
         self._screens: dict[str, Screen] = {}
         self._key = ""
         self._undo: Callable[[], object] | None = None
-        self.actions_ = Actions(self)
-        self.actions_.set_single_letters(_on(program.memory.value(SINGLE_LETTERS, True)))
+        self.commands = Actions(self)
+        self.commands.set_single_letters(_on(program.memory.value(SINGLE_LETTERS, True)))
         self._build(station)
-        self.palette_ = Palette(self, program.background)
-        self.keys_help = KeysHelp(self, self.actions_)
+        self.finder = Palette(self, program.background)
+        self.keys_help = KeysHelp(self, self.commands)
         self.toasts = Toasts(self, bottom=48)
         self.context = Context(
             services=program.services,
             actor=actor,
             background=program.background,
             bridge=program.bridge,
-            actions=self.actions_,
+            actions=self.commands,
             theme=program.theme,
             say=self,
             memory=program.memory,
@@ -125,12 +125,12 @@ class Workspace(QWidget):
         screen = self._screens.get(key) or self._make(entry)
         if before is not None:
             before.deactivate()
-        self.note.hide()
+        self._notes.hide()
         self._key = key
         self.rail.set_current(key)
         self._stack.setCurrentWidget(screen)
         self.bar.set_title(screen.title() or entry.words)
-        self.actions_.use_screen(self._handlers_of(screen))
+        self.commands.use_screen(self._handlers_of(screen))
         self.bar.set_command(screen.command())
         self._program.memory.setValue(SCREEN, key)
         screen.activate()
@@ -176,11 +176,11 @@ class Workspace(QWidget):
         else:
             toast = self.toasts.show(words, action=self.tr("Undo"), key="Ctrl+Z", on_action=self._do_undo)
             toast.gone.connect(self._forget_undo)
-        self.actions_.set_enabled(Act.UNDO, undo is not None)
+        self.commands.set_enabled(Act.UNDO, undo is not None)
 
     def refused(self, refusal: Refusal) -> None:
         self.note.say("bad", str(refusal), refusal.hint, action=self.tr("Close"))
-        self.note.show()
+        self._notes.show()
 
     def _do_undo(self) -> None:
         undo, self._undo = self._undo, None
@@ -192,7 +192,7 @@ class Workspace(QWidget):
 
     def _forget_undo(self, *_: object) -> None:
         self._undo = None
-        self.actions_.set_enabled(Act.UNDO, False)
+        self.commands.set_enabled(Act.UNDO, False)
 
     # building
 
@@ -204,11 +204,15 @@ class Workspace(QWidget):
         self._head.addWidget(self._mark)
         self._head.addStretch(1)
         head.setFixedHeight(program.theme.size("command_bar"))
-        self.person = Person(self.actor, self.actions_, self)
+        self.person = Person(self.actor, self.commands, self)
         self.rail = Rail(head, self.person, self)
-        self.bar = CommandBar(self.actions_, self)
+        self.bar = CommandBar(self.commands, self)
         self.note = Note("bad", "", parent=self)
-        self.note.hide()
+        self._notes = QWidget(self)
+        notes = QHBoxLayout(self._notes)
+        notes.setContentsMargins(16, 12, 16, 4)
+        notes.addWidget(self.note)
+        self._notes.hide()
         self._stack = QStackedWidget(self)
         self.status = StatusBar(program.background, program.clock, self)
         self.status.set_station(station)
@@ -216,10 +220,7 @@ class Workspace(QWidget):
         right.setSpacing(0)
         right.addWidget(self.bar)
         right.addWidget(Divider(tone="border", parent=self))
-        notes = QHBoxLayout()
-        notes.setContentsMargins(16, 0, 16, 0)
-        notes.addWidget(self.note)
-        right.addLayout(notes)
+        right.addWidget(self._notes)
         right.addWidget(self._stack, 1)
         across = QHBoxLayout()
         across.setSpacing(0)
@@ -234,12 +235,12 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.go)
-        self.bar.search.connect(self.palette_.open)
-        self.note.acted.connect(self.note.hide)
-        self.palette_.add(verbs_of(self.actions_))
-        self.palette_.add(self._screen_verbs)
-        self.actions_.changed.connect(self._remember_keys)
-        self.actions_.use(
+        self.bar.search.connect(self.finder.open)
+        self.note.acted.connect(self._notes.hide)
+        self.finder.add(verbs_of(self.commands))
+        self.finder.add(self._screen_verbs)
+        self.commands.changed.connect(self._remember_keys)
+        self.commands.use(
             {
                 Act.EVERYTHING: self._toggle_palette,
                 Act.KEYS: self.keys_help.open,
@@ -251,7 +252,7 @@ class Workspace(QWidget):
                 Act.UNDO: self._do_undo,
             }
         )
-        self.actions_.set_enabled(Act.UNDO, False)
+        self.commands.set_enabled(Act.UNDO, False)
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(partial(self._go_number, number))
@@ -266,10 +267,10 @@ class Workspace(QWidget):
         return found
 
     def _toggle_palette(self) -> None:
-        if self.palette_.isVisible():
-            self.palette_.close_over()
+        if self.finder.isVisible():
+            self.finder.close_over()
         else:
-            self.palette_.open()
+            self.finder.open()
 
     def _go_number(self, number: int) -> None:
         key = self.rail.key_of(number)
@@ -280,7 +281,7 @@ class Workspace(QWidget):
         self._program.theme.set_mode(modes.following(self._program.theme.mode))
 
     def _remember_keys(self) -> None:
-        on = self.actions_.single_letters
+        on = self.commands.single_letters
         if on != _on(self._program.memory.value(SINGLE_LETTERS, True)):
             self._program.memory.setValue(SINGLE_LETTERS, on)
 

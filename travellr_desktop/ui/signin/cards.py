@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor
@@ -94,9 +94,9 @@ class SignInCard(PasswordCard):
         self.email.edit.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
         self.email.edited.connect(lambda: self.email.set_error(None))
         self.email.entered.connect(self._to_password)
-        self.note = Label("", "small", "text_secondary", wrap=True, parent=self)
-        self._note_icon = Glyph("info", "info", "icon_small", self)
-        self._foot_line = Divider(parent=self)
+        self._foot = QWidget(self)
+        self.note = Label("", "small", "text_secondary", wrap=True, parent=self._foot)
+        self._note_icon = Glyph("info", "info", "icon_small", self._foot)
         self._lay_out()
         self.set_station(Station())
         self.set_note("")
@@ -113,8 +113,7 @@ class SignInCard(PasswordCard):
         """A line at the foot of the card; empty takes it away."""
         self.note.setText(words)
         self._note_icon.set(icon, tone)
-        for widget in (self.note, self._note_icon, self._foot_line):
-            widget.setVisible(bool(words))
+        self._foot.setVisible(bool(words))
 
     def fill(self, email: str, password: str = "") -> None:
         self.email.set_text(email)
@@ -156,14 +155,16 @@ class SignInCard(PasswordCard):
         self.body.addWidget(self.password)
         self.body.addSpacing(20)
         self.body.addWidget(self.button)
-        self.body.addSpacing(16)
-        self.body.addWidget(self._foot_line)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(0, 10, 0, 0)
-        foot.setSpacing(8)
-        foot.addWidget(self._note_icon, 0, Qt.AlignmentFlag.AlignTop)
-        foot.addWidget(self.note, 1)
-        self.body.addLayout(foot)
+        self.body.addWidget(self._foot)
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(0, 16, 0, 0)
+        foot.setSpacing(10)
+        foot.addWidget(Divider(parent=self._foot))
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._note_icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.note, 1)
+        foot.addLayout(line)
 
 
 class LockCard(PasswordCard):
@@ -197,7 +198,7 @@ class LockCard(PasswordCard):
         self.body.addWidget(Divider(parent=self))
         self.body.addSpacing(8)
         row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(-8, 0, 0, 0)  # the words line up, not the box of the link
         row.addWidget(self.other)
         row.addStretch(1)
         self.body.addLayout(row)

@@ -1,0 +1,165 @@
+"""Opens the window and stays until it is closed."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Protocol
+
+from PySide6.QtCore import QLocale, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from travellr_desktop import __version__
+from travellr_desktop.domain.clock import Clock, SystemClock
+from travellr_desktop.events import EventBus
+from travellr_desktop.paths import Profile
+from travellr_desktop.ui.background import Background, Task
+from travellr_desktop.ui.bridge import Bridge
+from travellr_desktop.ui.bug_report import BugReport
+from travellr_desktop.ui.collector import Collector
+from travellr_desktop.ui.people import People
+from travellr_desktop.ui.screen import ScreenEntry
+from travellr_desktop.ui.screens import SCREENS
+from travellr_desktop.ui.shell.window import MODE, Window
+from travellr_desktop.ui.shell.workspace import Program
+from travellr_desktop.ui.signin.first_start import OpenDemo
+from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.theme import Mode, Theme
+
+log = logging.getLogger(__name__)
+
+
+class Services(Protocol):
+    """What the shell itself needs of the program's services; the screens need more, each its own."""
+
+    @property
+    def users(self) -> People: ...
+
+    @property
+    def bus(self) -> EventBus: ...
+
+    def station(self) -> Station:
+        """Which desk this is. Called in the background."""
+        ...
+
+
+class Settings(Protocol):
+    """What the shell reads of the settings."""
+
+    @property
+    def theme(self) -> str: ...
+
+    @property
+    def locale(self) -> str: ...
+
+
+def run(
+    services: Services,
+    settings: Settings,
+    profile: Profile,
+    *,
+    screens: Sequence[ScreenEntry] = SCREENS,
+    open_demo: OpenDemo | None = None,
+    later: Sequence[Callable[[], object]] = (),
+    clock: Clock | None = None,
+) -> int:
+    """Open the window; the exit code comes when it is closed and all work has ended.
+
+    `later` is done in the background after the first picture: imports that the first click would wait for. The
+    services may be opened late too: nothing of them is called before the window is painted.
+    """
+    opened = Opened(
+        services, settings, profile, screens=screens, open_demo=open_demo, later=later, clock=clock
+    )
+    opened.window.show()
+    try:
+        return opened.application.exec()
+    finally:
+        opened.close()
+
+
+class Opened:
+    """The window with all that lives beside it. `close` when it is done; the demo drives one of these."""
+
+    def __init__(
+        self,
+        services: Services,
+        settings: Settings,
+        profile: Profile,
+        *,
+        screens: Sequence[ScreenEntry] = SCREENS,
+        open_demo: OpenDemo | None = None,
+        later: Sequence[Callable[[], object]] = (),
+        clock: Clock | None = None,
+    ) -> None:
+        self.application = make_application(settings.locale)
+        memory = QSettings(str(profile.window), QSettings.Format.IniFormat)
+        self.theme = Theme(mode=_mode(memory, settings))
+        self.theme.apply(self.application)
+        self.background = Background()
+        self.bridge = Bridge(services.bus)
+        program = Program(
+            services, self.background, self.bridge, self.theme, memory, clock or SystemClock(), screens
+        )
+        self.window = Window(program, station=services.station, open_demo=open_demo)
+        self._later = tuple(later)
+        self._collector = Collector()
+        self._hook = sys.excepthook
+        sys.excepthook = self._fault
+        self.window.painted.connect(self._first_painted)
+
+    def _first_painted(self) -> None:
+        self.window.door.open()
+        self.background.run(self.window, self._do_later, key="later")
+        self._collector.start()
+
+    def _do_later(self, task: Task) -> None:
+        for step in self._later:
+            task.check()
+            step()
+
+    def _fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """An error in the window's own code: logged and shown, and the window lives on."""
+        if issubclass(kind, KeyboardInterrupt):
+            self.application.quit()
+            return
+        log.critical("the window failed", exc_info=(kind, error, trace))
+        with suppress(RuntimeError):  # the window itself may be what failed
+            self.window.show_bug(BugReport.of(error))
+
+    def close(self) -> None:
+        """End everything: no thread, no timer and no handler is left. Waits for a payment on its way."""
+        sys.excepthook = self._hook
+        self.bridge.close()
+        self.window.close()
+        self.background.shutdown()
+        self._collector.stop()
+        self.window.deleteLater()
+
+
+def make_application(locale: str = "en_GB") -> QApplication:
+    """The application, made once for the process."""
+    QLocale.setDefault(QLocale(locale))
+    present = QApplication.instance()
+    if isinstance(present, QApplication):
+        return present
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(["travellr"])
+    application.setApplicationName("travellr")
+    application.setApplicationDisplayName("Travellr")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("travellr")
+    return application
+
+
+def _mode(memory: QSettings, settings: Settings) -> Mode:
+    """What was chosen in the window last, else what the settings say."""
+    chosen: Any = memory.value(MODE, settings.theme)
+    try:
+        return Mode(str(chosen))
+    except ValueError:
+        return Mode.SYSTEM
