@@ -248,10 +248,16 @@ def test_an_object_that_cancels_as_it_dies_does_not_block_the_bus() -> None:
             self.subscription.cancel()
 
     def work() -> None:
-        for _ in range(12):
-            Screen()
-            gc.collect()
-            bus.publish(user_changed())
+        event = user_changed()
+        usual = gc.get_threshold()
+        gc.set_threshold(1)  # collect at every turn, so also while the bus holds its lock
+        try:
+            for _ in range(50):
+                Screen()
+                bus.publish(event)
+        finally:
+            gc.set_threshold(*usual)
+        gc.collect()
         done.set()
 
     thread = threading.Thread(target=work, daemon=True)

@@ -194,7 +194,7 @@ def test_spread_adds_up_stays_within_and_is_fair(weights: list[int], data: st.Da
 
 def test_spread_serves_the_largest_remainder_and_among_equals_the_first() -> None:
     assert spread(100, [1, 1, 1]) == [34, 33, 33]
-    assert spread(10, [1, 5, 5]) == [1, 5, 4]
+    assert spread(10, [5, 5, 1]) == [5, 4, 1]
     assert spread(7, [0, 3]) == [0, 7]  # more than the weights: in proportion all the same
     assert spread(0, [0, 0]) == [0, 0]
     assert spread(0, []) == []

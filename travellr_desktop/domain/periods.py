@@ -63,7 +63,7 @@ def wall_clock_before(moment: datetime, before: timedelta, zone_name: str) -> da
     if not before:
         return to_utc(moment)
     local = to_utc(moment).astimezone(zone(zone_name))
-    return _existing((local - before).replace(fold=0))  # subtracts on the clock face, whatever the zone does
+    return _existing(local - before)  # subtracts on the clock face, whatever the zone does
 
 
 def day_bounds(day: date, zone_name: str) -> tuple[datetime, datetime]:
