@@ -42,7 +42,11 @@ new_enough() {
 }
 
 find_python() {
-    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python3.14 python; do
+    if [ -n "${PYTHON:-}" ]; then
+        command -v "$PYTHON" && new_enough "$PYTHON"
+        return
+    fi
+    for candidate in python3 python3.13 python3.12 python3.11 python3.14 python; do
         if command -v "$candidate" >/dev/null 2>&1 && new_enough "$candidate"; then
             command -v "$candidate"
             return 0
@@ -53,6 +57,7 @@ find_python() {
 
 make_venv() {
     python=$(find_python) || {
+        [ -z "${PYTHON:-}" ] || fail "PYTHON=$PYTHON is not a Python 3.11 or newer that can be run"
         if may_install; then apt_install python3 python3-venv; fi
         python=$(find_python) || fail "Python 3.11 or newer is needed and none was found. Install one, or name it: make PYTHON=/path/to/python3"
     }
