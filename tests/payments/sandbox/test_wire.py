@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import stripe
@@ -16,6 +19,9 @@ from travellr_desktop.payments.factory import SANDBOX_KEY
 from travellr_desktop.payments.sandbox.server import Sandbox
 from travellr_desktop.payments.sandbox.transport import Transport
 from travellr_desktop.payments.stripe_gateway_http import SandboxClient
+
+if TYPE_CHECKING:
+    from stripe.params import PaymentIntentCreateParams
 
 
 @pytest.fixture
@@ -121,6 +127,9 @@ def test_the_rules_of_state_are_stripes(api: stripe.V1Services, card: str | None
 def test_confirming_without_a_card_is_refused(api: stripe.V1Services) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="missing a payment method"):
         api.payment_intents.confirm(make(api).id)
+    with pytest.raises(stripe.InvalidRequestError, match="missing a payment method"):
+        api.payment_intents.create({"amount": 100, "currency": "eur", "confirm": True})
+    assert len(api.payment_intents.list().data) == 1
 
 
 def test_a_card_given_when_it_was_made_is_charged_when_it_is_confirmed(api: stripe.V1Services) -> None:
@@ -215,6 +224,17 @@ def test_refunds_are_listed_by_their_payment(api: stripe.V1Services) -> None:
     assert len(api.charges.list({"payment_intent": other.id}).data) == 1
 
 
+def test_a_page_begins_at_something_that_is_there(api: stripe.V1Services) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        api.refunds.list({"starting_after": "re_none"})
+    assert (caught.value.code, caught.value.param) == ("resource_missing", "starting_after")
+
+
+def test_nothing_is_listed_for_a_customer_there_are_none(api: stripe.V1Services) -> None:
+    make(api)
+    assert api.payment_intents.list({"customer": "cus_1"}).data == []
+
+
 @pytest.mark.parametrize("limit", [0, 101])
 def test_a_page_has_at_most_a_hundred(api: stripe.V1Services, limit: int) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="between 1 and 100"):
@@ -253,6 +273,7 @@ def test_events_are_chosen_by_type_and_time(api: stripe.V1Services) -> None:
     assert len(api.events.list({"types": ["charge.succeeded", "refund.created"]}).data) == 1
     assert len(api.events.list({"created": {"gte": moment, "lt": moment + 1}}).data) == 3
     assert api.events.list({"created": {"gt": moment}}).data == []
+    assert len(api.events.list({"created": moment}).data) == 3
     assert api.events.list({"delivery_success": False}).data == []
     with pytest.raises(stripe.InvalidRequestError, match="only specify one"):
         api.events.list({"type": "a", "types": ["b"]})
@@ -284,3 +305,75 @@ def test_the_wire_is_json_with_a_number_for_every_request(sandbox_file: Path) ->
     assert json.loads(listed.body)["data"][0]["id"] == json.loads(made.body)["id"]
     assert made.headers["stripe-version"] == "2026-10-28.endive"
     assert made.headers["request-id"] != listed.headers["request-id"]
+
+
+# what cannot be
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "param"),
+    [
+        (0, "eur", "amount"),
+        (-5, "eur", "amount"),
+        (100_000_000, "eur", "amount"),
+        (150, "isk", "amount"),
+        (15, "kwd", "amount"),
+        (100, "euro", "currency"),
+        (100, "e1r", "currency"),
+    ],
+)
+def test_amounts_and_currencies_that_stripe_does_not_take_are_refused(
+    api: stripe.V1Services, amount: int, currency: str, param: str
+) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        api.payment_intents.create({"amount": amount, "currency": currency})
+    assert caught.value.param == param
+
+
+@pytest.mark.parametrize("metadata", [{str(n): "x" for n in range(51)}, {"n" * 41: "x"}, {"name": "x" * 501}])
+def test_metadata_has_its_bounds(api: stripe.V1Services, metadata: dict[str, str]) -> None:
+    with pytest.raises(stripe.InvalidRequestError):
+        api.payment_intents.create({"amount": 100, "currency": "eur", "metadata": metadata})
+
+
+def test_metadata_comes_back_as_it_was(api: stripe.V1Services) -> None:
+    metadata = {"sale": "SA-2026-000412", "naïve name": "日本 & co = [1]"}
+    made = api.payment_intents.create({"amount": 100, "currency": "eur", "metadata": metadata})
+    assert made.metadata.to_dict() == metadata
+
+
+def test_ways_to_pay_other_than_cards_are_refused(api: stripe.V1Services) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match="cards only"):
+        api.payment_intents.create(
+            {"amount": 100, "currency": "eur", "allowed_payment_method_types": ["ideal"]}
+        )
+
+
+def test_a_refund_of_nothing_or_of_a_failed_charge_is_refused(api: stripe.V1Services) -> None:
+    paid = make(api, card=VISA)
+    with pytest.raises(stripe.InvalidRequestError, match="greater than or equal to 1"):
+        api.refunds.create({"payment_intent": paid.id, "amount": 0})
+    failed = make(api)
+    with pytest.raises(stripe.CardError):
+        api.payment_intents.confirm(failed.id, {"payment_method": NO_FUNDS})
+    charge = str(api.payment_intents.retrieve(failed.id).latest_charge)
+    with pytest.raises(stripe.InvalidRequestError, match="has failed"):
+        api.refunds.create({"charge": charge})
+    with pytest.raises(stripe.InvalidRequestError, match="successful charge"):
+        api.refunds.create({"payment_intent": failed.id})
+
+
+def test_a_trouble_of_the_file_is_a_broken_connection_and_leaves_the_key_free(
+    sandbox_file: Path, api: stripe.V1Services
+) -> None:
+    params: PaymentIntentCreateParams = {"amount": 100, "currency": "eur"}
+    with closing(sqlite3.connect(sandbox_file)) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no room is left'); END"
+        )
+        with pytest.raises(stripe.APIConnectionError):
+            api.payment_intents.create(params, {"idempotency_key": "key"})
+        connection.execute("DROP TRIGGER full")
+    assert api.payment_intents.list().data == []
+    made = api.payment_intents.create(params, {"idempotency_key": "key"})
+    assert [one.id for one in api.payment_intents.list().data] == [made.id]

@@ -27,6 +27,3 @@ class Call:
     request_id: str
     ref: str = ""
     key: str | None = None
-
-    def expands(self, field: str, *, listed: bool = False) -> bool:
-        return (f"data.{field}" if listed else field) in self.params.get("expand", ())

@@ -45,6 +45,8 @@ def create(call: Call) -> Json:
         raise invalid("The sandbox takes cards only.", param="allowed_payment_method_types")
     card = _card(params["payment_method"]) if "payment_method" in params else None
     ref = new_ref("pi")
+    if params.get("confirm") and card is None:
+        raise _no_method(ref)
     call.connection.execute(
         "INSERT INTO intents (id, created, status, amount, currency, description, metadata, method_types,"
         " payment_method) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -61,9 +63,7 @@ def create(call: Call) -> Json:
         ),
     )
     record(call, "payment_intent.created", intent_object(call.connection, _read(call, ref)))
-    if params.get("confirm"):
-        if card is None:
-            raise _no_method(_read(call, ref))
+    if params.get("confirm") and card is not None:
         _attempt(call, ref, card)
     return intent_object(call.connection, _read(call, ref), expand)
 
@@ -76,7 +76,7 @@ def confirm(call: Call) -> Json:
         raise _unexpected_state(call, row, "confirm", _CONFIRMABLE)
     method = call.params.get("payment_method", row["payment_method"])
     if method is None:
-        raise _no_method(row)
+        raise _no_method(call.ref)
     _attempt(call, call.ref, _card(method))
     return intent_object(call.connection, _read(call, call.ref), expand)
 
@@ -214,10 +214,10 @@ def _card(method: str) -> Card:
     return card
 
 
-def _no_method(row: Row) -> ApiError:
+def _no_method(ref: str) -> ApiError:
     return invalid(
         "You cannot confirm this PaymentIntent because it's missing a payment method. Update the PaymentIntent"
-        f" with a payment method and then confirm it again: {row['id']}.",
+        f" with a payment method and then confirm it again: {ref}.",
         code="payment_intent_unexpected_state",
     )
 

@@ -100,20 +100,6 @@ class _Module:
 
     def __init__(self, tree: ast.Module) -> None:
         self._classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-        self._aliases = self._read_aliases(tree)
-
-    @staticmethod
-    def _read_aliases(tree: ast.Module) -> dict[str, ast.Dict]:
-        """Types written as `X = TypedDict("X", {"from": …})`, where a field is a word of Python's own."""
-        found: dict[str, ast.Dict] = {}
-        for node in tree.body:
-            match node:
-                case ast.Assign(
-                    targets=[ast.Name(id=name)],
-                    value=ast.Call(func=ast.Name(id="TypedDict"), args=[_, ast.Dict() as fields]),
-                ):
-                    found[name] = fields
-        return found
 
     def collect(self, name: str, into: dict[str, Fields]) -> None:
         if name in into:
@@ -127,18 +113,12 @@ class _Module:
                 self.collect(named, into)
 
     def _annotations(self, name: str) -> list[tuple[str, ast.expr]]:
-        if (alias := self._aliases.get(name)) is not None:
-            return [
-                (key.value, value)
-                for key, value in zip(alias.keys, alias.values, strict=True)
-                if isinstance(key, ast.Constant) and isinstance(key.value, str)
-            ]
         if name not in self._classes:
             raise SchemaUnavailable(f"the stripe library names {name}, which is not beside it")
         definition = self._classes[name]
         inherited: list[tuple[str, ast.expr]] = []
         for base in definition.bases:
-            if isinstance(base, ast.Name) and (base.id in self._classes or base.id in self._aliases):
+            if isinstance(base, ast.Name) and base.id in self._classes:
                 inherited += self._annotations(base.id)
             elif not (isinstance(base, ast.Name) and base.id in {_OPTIONS_BASE, "TypedDict"}):
                 raise SchemaUnavailable(f"{name} has a base that is not known: {ast.unparse(base)}")
@@ -161,7 +141,7 @@ class _Module:
         match annotation:
             case ast.Name(id=name) if name in _PLAIN:
                 return _PLAIN[name]
-            case ast.Name(id=name) if name in self._classes or name in self._aliases:
+            case ast.Name(id=name) if name in self._classes:
                 return {"type": name}
             case ast.Subscript(value=ast.Name(id="Literal"), slice=inner):
                 values = inner.elts if isinstance(inner, ast.Tuple) else [inner]
@@ -172,8 +152,6 @@ class _Module:
                 return {"map": self._node(inner)}
             case ast.Subscript(value=ast.Name(id="Union"), slice=ast.Tuple(elts=parts)):
                 return self._union(parts)
-            case ast.Subscript(value=ast.Name(id="Optional"), slice=inner):
-                return self._node(inner)  # None is left out of a form
             case ast.BinOp(op=ast.BitOr()):
                 return self._union(_either(annotation))
         raise SchemaUnavailable(f"a type of the stripe library is not understood: {ast.unparse(annotation)}")
@@ -197,8 +175,6 @@ def _either(annotation: ast.expr) -> list[ast.expr]:
 
 def _is_off_the_wire(annotation: ast.expr) -> bool:
     match annotation:
-        case ast.Constant(value=None):
-            return True
         case ast.Subscript(value=ast.Name(id=name)) | ast.Name(id=name):
             return name == _NOT_ON_THE_WIRE
     return False

@@ -30,7 +30,6 @@ from travellr_desktop.payments.sandbox.wire import (
     Json,
     Reply,
     Response,
-    invalid,
     key_in_use,
     server_error,
     too_many_requests,
@@ -157,13 +156,9 @@ class Sandbox:
         return reply if after is None else server_error(should_retry=False).reply()
 
 
+@functools.cache
 def library_check() -> ParameterCheck:
     """The check by the installed library's types, made once in a process."""
-    return _library_check()
-
-
-@functools.cache
-def _library_check() -> ParameterCheck:
     try:
         prepared = resource(*RESOURCE.split("/"))
     except ResourceMissing:
@@ -201,9 +196,7 @@ def _refused_on_arrival(kind: FaultKind, key: str) -> ApiError:
             return key_in_use(key)
         case FaultKind.TOO_MANY_REQUESTS:
             return too_many_requests()
-        case FaultKind.SERVER_ERROR_BEFORE:
-            return server_error()
-    return invalid(f"The fault {kind} has no reply.")
+    return server_error()
 
 
 def _on_return(kind: FaultKind | None) -> tuple[Delivery, bool]:

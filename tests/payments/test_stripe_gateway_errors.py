@@ -1,0 +1,159 @@
+"""Replies of Stripe that the sandbox does not give by itself, told in the port's words."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+
+import pytest
+import stripe
+
+from helpers.provider import Provider
+from travellr_desktop.domain.money import Money
+from travellr_desktop.errors import NotFound, Refusal
+from travellr_desktop.payments.gateway import (
+    AmountNotPossible,
+    AuthenticationRequired,
+    CardDeclined,
+    ExpiredCard,
+    GatewayBusy,
+    GatewayRefused,
+    InsufficientFunds,
+    OutcomeUnknown,
+    RefundBeyondPaid,
+    RefundRefused,
+)
+from travellr_desktop.payments.stripe_gateway import StripeGateway
+
+INTENT = {
+    "id": "pi_1",
+    "object": "payment_intent",
+    "amount": 100,
+    "amount_received": 0,
+    "created": 1,
+    "currency": "eur",
+    "last_payment_error": None,
+    "latest_charge": None,
+    "status": "requires_payment_method",
+}
+
+
+class Canned(stripe.HTTPClient):
+    """A wire on which every request gets the same reply."""
+
+    name = "canned"
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__()
+        self._reply: tuple[str, int, dict[str, str]] = (body, status, {})
+
+    def request(self, *args: object, **kwargs: object) -> tuple[str, int, dict[str, str]]:
+        return self._reply
+
+    def _sleep_time_seconds(self, num_retries: int) -> float:
+        return 0.0
+
+    def close(self) -> None:
+        pass
+
+
+def provider(status: int, body: object) -> Provider:
+    text = body if isinstance(body, str) else json.dumps(body)
+    return Provider(StripeGateway("rk_test_a", http_client=Canned(status, text), sleep=lambda seconds: None))
+
+
+def error(code: str | None = None, *, kind: str = "invalid_request_error", **more: str) -> dict[str, object]:
+    return {"error": {"type": kind, "message": "No.", **({} if code is None else {"code": code}), **more}}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "heard"),
+    [
+        (200, "<html>Sign in to this network</html>", OutcomeUnknown),
+        (200, '{"id": "pi_1", "obj', OutcomeUnknown),
+        (403, "<html>Blocked by the proxy</html>", OutcomeUnknown),
+        (502, "", OutcomeUnknown),
+        (503, error(kind="api_error"), OutcomeUnknown),
+        (200, INTENT | {"status": "requires_something_new"}, OutcomeUnknown),
+        (400, error("rate_limit"), GatewayBusy),
+        (429, error("lock_timeout"), GatewayBusy),
+        (409, error("lock_timeout"), GatewayBusy),
+        (401, error(), GatewayRefused),
+        (403, error(), GatewayRefused),
+        (400, error("parameter_unknown", param="amout"), GatewayRefused),
+        (400, error("idempotency", kind="idempotency_error"), GatewayRefused),
+        (400, error("amount_too_small", param="amount"), AmountNotPossible),
+        (404, error("resource_missing", param="intent"), NotFound),
+        (400, error("resource_missing", param="payment_method"), GatewayRefused),
+        (
+            402,
+            error("card_declined", kind="card_error", decline_code="insufficient_funds"),
+            InsufficientFunds,
+        ),
+        (402, error("card_declined", kind="card_error", decline_code="fraudulent"), CardDeclined),
+        (402, error("card_declined", kind="card_error", decline_code="stolen_card"), CardDeclined),
+        (402, error("incorrect_cvc", kind="card_error"), CardDeclined),
+        (402, error("expired_card", kind="card_error"), ExpiredCard),
+        (402, error("card_declined", kind="card_error", decline_code="expired_card"), ExpiredCard),
+        (402, error("authentication_required", kind="card_error"), AuthenticationRequired),
+    ],
+)
+def test_a_reply_to_a_payment_is_told_for_what_it_is(status: int, body: object, heard: type[Refusal]) -> None:
+    hand = provider(status, body)
+    with closing(hand.gateway), pytest.raises(heard) as caught:
+        hand.pay("pi_1")
+    assert type(caught.value) is heard
+    assert "No." not in str(caught.value)
+    assert str(caught.value).endswith(".") and caught.value.hint
+
+
+@pytest.mark.parametrize("word", ["fraudulent", "stolen_card", "lost_card", "pickup_card"])
+def test_a_reason_that_the_cardholder_must_not_hear_is_not_told(word: str) -> None:
+    hand = provider(402, error("card_declined", kind="card_error", decline_code=word))
+    with closing(hand.gateway), pytest.raises(CardDeclined) as caught:
+        hand.pay("pi_1")
+    assert str(caught.value) == "The card was declined."
+    assert caught.value.decline_code == "CARD_DECLINED"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "heard"),
+    [
+        (400, error("charge_already_refunded"), RefundBeyondPaid),
+        (400, error(param="amount"), RefundBeyondPaid),
+        (400, error("charge_disputed"), RefundRefused),
+        (400, error(), RefundRefused),
+        (400, error("parameter_invalid_integer", param="amount"), GatewayRefused),
+        (401, error(), GatewayRefused),
+        (500, error(kind="api_error"), OutcomeUnknown),
+        (429, error(), GatewayBusy),
+    ],
+)
+def test_a_reply_to_a_refund_is_told_for_what_it_is(status: int, body: object, heard: type[Refusal]) -> None:
+    hand = provider(status, body)
+    with closing(hand.gateway), pytest.raises(heard) as caught:
+        hand.refund("pi_1", Money(100, "EUR"))
+    assert type(caught.value) is heard
+
+
+def test_an_odd_charge_has_no_label() -> None:
+    charge = {"id": "ch_1", "object": "charge", "paid": False, "payment_method_details": {"type": "klarna"}}
+    hand = provider(200, INTENT | {"latest_charge": charge})
+    with closing(hand.gateway):
+        assert hand.gateway.get_payment_status("pi_1").card_label is None
+
+
+def test_a_refund_made_elsewhere_has_none_of_our_ids() -> None:
+    for metadata in ({}, {"refund_id": "by hand"}, None):
+        refund = {
+            "id": "re_1",
+            "object": "refund",
+            "amount": 100,
+            "currency": "eur",
+            "metadata": metadata,
+            "payment_intent": "pi_1",
+            "status": "succeeded",
+        }
+        hand = provider(200, refund)
+        with closing(hand.gateway):
+            assert hand.gateway.get_refund_status("re_1").refund_id is None
