@@ -66,12 +66,26 @@ SPEC = ListSpec(
     key="b.rowid",
     id="b.id",
     columns=(
-        "b.id", "b.reference", "p.name", "t.title", "b.departs_at", "b.pax", "b.state", "b.total", "b.due", "b.desk",
+        "b.id",
+        "b.reference",
+        "p.name",
+        "t.title",
+        "b.departs_at",
+        "b.pax",
+        "b.state",
+        "b.total",
+        "b.due",
+        "b.desk",
         "b.note",
     ),  # fmt: skip
     make=make,
     joins=(Join("p", "JOIN person p ON p.id = b.person_id"), Join("t", "JOIN trip t ON t.id = b.trip_id")),
-    sortable={"reference": "b.reference", "traveller": "p.name", "departs": "b.departs_at", "total": "b.total"},
+    sortable={
+        "reference": "b.reference",
+        "traveller": "p.name",
+        "departs": "b.departs_at",
+        "total": "b.total",
+    },
     order="departs",
     filters={"state": one_of("b.state")},
     search=contains("b.reference", "p.name"),
@@ -188,7 +202,7 @@ class Bench:
         return self.model.state is LoadState.READY and self.model.rowCount() > 0
 
     def line(self, what: str, milliseconds: float) -> None:
-        print(f"  {what:<34}{milliseconds:>9.1f} ms{self.watch.longest:>12.1f} ms longest freeze")  # noqa: T201
+        print(f"  {what:<34}{milliseconds:>9.1f} ms{self.watch.longest:>12.1f} ms longest freeze")
         self.watch.reset()
 
     def run(self) -> None:
@@ -218,13 +232,14 @@ class Bench:
         self.app.processEvents()
         self.line("select all", (time.perf_counter() - start) * 1000)
         table.go_to(40)
-        start, count = time.perf_counter(), []
+        start = time.perf_counter()
+        count: list[object] = []
         model.reread.connect(count.append)
         self.screen.refresh()
         self.until(lambda: bool(count))
         self.line("read again, place kept", (time.perf_counter() - start) * 1000)
         self.line("one repaint of the window", self.repaint())
-        print(f"  memory: {memory_mb() - self.before:.0f} MB more than before, {memory_mb():.0f} MB in all")  # noqa: T201
+        print(f"  memory: {memory_mb() - self.before:.0f} MB more than before, {memory_mb():.0f} MB in all")
         self.screen.close_down()
         self.watch.stop()
 
@@ -251,7 +266,7 @@ def main(sizes: Sequence[int]) -> None:
         for rows in sizes:
             path = Path(folder) / f"{rows}.db"
             fill(path, rows)
-            print(f"{rows:,} rows, {path.stat().st_size / 1e6:.0f} MB")  # noqa: T201
+            print(f"{rows:,} rows, {path.stat().st_size / 1e6:.0f} MB")
             Bench(app, path, rows).run()
 
 

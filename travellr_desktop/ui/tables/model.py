@@ -54,6 +54,8 @@ class PagedModel(QAbstractTableModel, Generic[R]):
     state_changed = Signal()
     shown = Signal()
     """The first rows of another query are there."""
+    changing = Signal()
+    """The number of rows is about to change; `counted` or `reread` follows."""
     counted = Signal(object)
     """All rows of the query are counted; carries a `Found`."""
     reread = Signal(object)
@@ -253,6 +255,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     def _count_all(self, count: int, found: Found, pages: dict[int, Sequence[R | None]]) -> None:
         again = self.count_known
+        self.changing.emit()
         if again:
             self._pages.clear()
         self._pages.update(pages)

@@ -44,13 +44,17 @@ class PlaceKeeper:
             selected.update(range(max(top, first), min(bottom, last) + 1))
         return selected
 
-    def place(self, first: int, last: int) -> Place:
-        """Where the person is, with these rows in sight."""
-        index = self._view.currentIndex()
+    def place(self, first: int, last: int, cursor: Any) -> Place:
+        """Where the person is, with these rows in sight. `cursor` is the row last known to have the cursor: far out
+        of sight it may not be among the pages that are kept."""
+        view, index = self._view, self._view.currentIndex()
         anchor = self._model.row(first)
-        current = self._model.row(index.row()) if index.isValid() else None
+        current = (self._model.row(index.row()) or cursor) if index.isValid() else None
+        ids = [row.id for row in self.selected_rows()]
+        if current is not None and view.selectionModel().isSelected(index) and current.id not in ids:
+            ids.append(current.id)
         return Place(
-            ids=tuple(row.id for row in self.selected_rows()),
+            ids=tuple(ids),
             current=current.id if current is not None else None,
             top=first,
             anchor=anchor.id if anchor is not None else None,

@@ -122,6 +122,7 @@ class TableView(QTableView):
         self.selectionModel().currentChanged.connect(self._cursor_moved)
         self.selectionModel().selectionChanged.connect(self._selection_moved)
         model.shown.connect(self._shown)
+        model.changing.connect(self._hold)
         model.counted.connect(self._counted)
         model.reread.connect(self._reread)
         model.pages_came.connect(self._pages_came)
@@ -145,7 +146,7 @@ class TableView(QTableView):
 
     def place(self) -> Place:
         """Where the person is, for `PagedModel.open` and `refresh`."""
-        return self._keeper.place(*self.rows_in_sight())
+        return self._keeper.place(*self.rows_in_sight(), self._current)
 
     def rows_in_sight(self) -> tuple[int, int]:
         """First and last position in sight; the last is before the first in an empty table."""
@@ -190,6 +191,7 @@ class TableView(QTableView):
     def _apply_density(self) -> None:
         # the default size of the rows costs nothing; setting each row's would cost a million steps
         self.verticalHeader().setDefaultSectionSize(self.row_height)
+        self.updateGeometries()
         self.verticalScrollBar().setSingleStep(self.row_height)
         self._delegate.cells.forget()
         self._tell_wanted()
@@ -382,13 +384,21 @@ class TableView(QTableView):
         self.verticalScrollBar().setValue(0)
         self.viewport().update()
 
+    def _hold(self) -> None:
+        """Rows come and go: where Qt puts the cursor meanwhile is not told."""
+        self._restoring = True
+
     def _counted(self, found: Found) -> None:
+        self.executeDelayedItemsLayout()  # the scroll bar learns of the new rows now
         if not self.currentIndex().isValid():
-            self._put_back(found)
+            self._keeper.put_back(found, self._column())
+        self._settle()
         self._tell_wanted()
 
     def _reread(self, found: Found) -> None:
-        self._put_back(found)
+        self.executeDelayedItemsLayout()
+        self._keeper.put_back(found, self._column())
+        self._settle()
         if found.place.top:
             within = self.verticalOffset() - found.place.top * self.row_height
             self.verticalScrollBar().setValue(
@@ -396,9 +406,7 @@ class TableView(QTableView):
             )
         self._tell_wanted()
 
-    def _put_back(self, found: Found) -> None:
-        self._restoring = True
-        self._keeper.put_back(found, self._column())
+    def _settle(self) -> None:
         self._restoring = False
         self._selection_moved()
         self._cursor_moved()
