@@ -176,7 +176,8 @@ class Actions(QObject):
     def use_screen(self, handlers: Mapping[Act, Handler]) -> None:
         """Take the handlers of the screen now shown, in place of the one before; they go first."""
         self._handlers[1] = dict(handlers)
-        self._off.clear()
+        # what the screen before had switched off is its own affair; Undo belongs to the window
+        self._off = {act: why for act, why in self._off.items() if act is Act.UNDO}
         self._enable()
 
     def set_enabled(self, act: Act, on: bool, why: str = "") -> None:

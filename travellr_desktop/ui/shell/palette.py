@@ -107,6 +107,11 @@ class Palette(Overlay):
     def rows(self) -> tuple[Found, ...]:
         return tuple(row.found for row in self._model.rows)
 
+    @property
+    def said(self) -> str:
+        """The sentence in place of rows; empty while there are any."""
+        return "" if self._model.rows else self._nothing.text()
+
     # building
 
     def _build(self) -> None:

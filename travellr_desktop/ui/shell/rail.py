@@ -214,6 +214,11 @@ class Rail(QWidget):
         """The screen with this number on the rail."""
         return next((item.entry.key for item in self._items if item.number == number), None)
 
+    @property
+    def waits_for_numbers(self) -> bool:
+        """Ctrl is held, not yet for long enough."""
+        return self._held.isActive()
+
     def watch_control(self, on: bool) -> None:
         """Show the numbers while Ctrl is held, or no longer."""
         application = QApplication.instance()

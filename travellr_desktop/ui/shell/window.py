@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
@@ -20,6 +20,7 @@ from travellr_desktop.ui.signin.first_start import OpenDemo
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Theme
 
+FIRST_SIZE = QSize(1440, 900)
 GEOMETRY, MODE = "window/geometry", "theme/mode"
 
 
@@ -46,7 +47,7 @@ class Window(QWidget):
         self._first_paint = True
         self._mode = program.theme.mode
         self._set_aside: list[QWidget] = []
-        self._bug: BugDialog | None = None
+        self.bug: BugDialog | None = None
         self.workspace: Workspace | None = None
         self.idle = IdleWatch(program.clock, self)
         self.door = Door(
@@ -217,16 +218,16 @@ class Window(QWidget):
 
     def show_bug(self, report: BugReport) -> None:
         """One dialog at a time: the first fault is the one to report."""
-        if self._bug is not None:
+        if self.bug is not None:
             return
-        self._bug = BugDialog(report, self)
-        self._bug.finished.connect(self._bug_closed)
-        self._bug.open()
+        self.bug = BugDialog(report, self)
+        self.bug.finished.connect(self._bug_closed)
+        self.bug.open()
 
     def _bug_closed(self) -> None:
-        if self._bug is not None:
-            self._bug.deleteLater()
-            self._bug = None
+        if self.bug is not None:
+            self.bug.deleteLater()
+            self.bug = None
 
     def _refused(self, refusal: Refusal) -> None:
         if self.workspace is not None:
@@ -237,7 +238,7 @@ class Window(QWidget):
     def _come_back(self) -> None:
         geometry = self._program.memory.value(GEOMETRY)
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(1440, 900)
+            self.resize(self.screen().availableSize().boundedTo(FIRST_SIZE))
 
     def _rethemed(self) -> None:
         mode = self._program.theme.mode

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSettings, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSettings, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor, allowed
@@ -164,35 +164,58 @@ class Workspace(QWidget):
     def close_down(self) -> None:
         """The person signs out: every screen lets go of what it holds."""
         self.rail.watch_control(False)
+        self._offer_undo(None)
         for screen in self._screens.values():
             screen.close_down()
 
     # saying things (`Say`)
 
     def finished(self, words: str, undo: Callable[[], object] | None = None) -> None:
-        self._undo = undo
+        self._offer_undo(undo)
         if undo is None:
             self.toasts.show(words)
         else:
             toast = self.toasts.show(words, action=self.tr("Undo"), key="Ctrl+Z", on_action=self._do_undo)
-            toast.gone.connect(self._forget_undo)
-        self.commands.set_enabled(Act.UNDO, undo is not None)
+            toast.gone.connect(partial(self._undo_over, undo))
 
     def refused(self, refusal: Refusal) -> None:
         self.note.say("bad", str(refusal), refusal.hint, action=self.tr("Close"))
         self._notes.show()
 
-    def _do_undo(self) -> None:
-        undo, self._undo = self._undo, None
-        if undo is not None:
-            for toast in self.toasts.shown:
-                toast.close_now()
-            undo()
-        self._forget_undo()
+    def _offer_undo(self, undo: Callable[[], object] | None) -> None:
+        self._undo = undo
+        self.commands.set_enabled(Act.UNDO, undo is not None)
+        application = QApplication.instance()
+        if application is not None:  # only while there is something to undo: a filter sees every event
+            application.removeEventFilter(self)
+            if undo is not None:
+                application.installEventFilter(self)
 
-    def _forget_undo(self, *_: object) -> None:
-        self._undo = None
-        self.commands.set_enabled(Act.UNDO, False)
+    def _undo_over(self, undo: Callable[[], object], *_: object) -> None:
+        if self._undo is undo:
+            self._offer_undo(None)
+
+    def _do_undo(self) -> None:
+        undo = self._undo
+        if undo is None:
+            return
+        self._offer_undo(None)
+        for toast in self.toasts.shown:
+            toast.close_now()
+        undo()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A line edit with nothing of its own to undo leaves Ctrl+Z to the toast."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(watched, QLineEdit)
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not watched.isUndoAvailable()
+        ):
+            event.ignore()
+            return True
+        return False
 
     # building
 
@@ -252,7 +275,7 @@ class Workspace(QWidget):
                 Act.UNDO: self._do_undo,
             }
         )
-        self.commands.set_enabled(Act.UNDO, False)
+        self._offer_undo(None)
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(partial(self._go_number, number))
