@@ -15,6 +15,32 @@ down_revision = None
 branch_labels = ("core",)
 depends_on = None
 
+ACCOUNTS = (
+    "stripe",
+    "stripe_in_transit",
+    "till",
+    "safe",
+    "bank",
+    "payouts_in_transit",
+    "disputed_funds",
+    "exchange",
+    "traveller_funds",
+    "traveller_receivable",
+    "overpayment",
+    "agency_credit",
+    "refunds_payable",
+    "vendor_payable",
+    "commission",
+    "cancellation_revenue",
+    "processor_fees",
+    "goodwill",
+    "cash_over_short",
+)
+
+
+def known(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -446,11 +472,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "credit IN ('stripe', 'stripe_in_transit', 'till', 'safe', 'bank', 'payouts_in_transit', 'disputed_funds', 'exchange', 'traveller_funds', 'traveller_receivable', 'overpayment', 'agency_credit', 'refunds_payable', 'vendor_payable', 'commission', 'cancellation_revenue', 'processor_fees', 'goodwill', 'cash_over_short')",
+            known("credit", ACCOUNTS),
             name="ck_ledger_credit_known",
         ),
         sa.CheckConstraint(
-            "debit IN ('stripe', 'stripe_in_transit', 'till', 'safe', 'bank', 'payouts_in_transit', 'disputed_funds', 'exchange', 'traveller_funds', 'traveller_receivable', 'overpayment', 'agency_credit', 'refunds_payable', 'vendor_payable', 'commission', 'cancellation_revenue', 'processor_fees', 'goodwill', 'cash_over_short')",
+            known("debit", ACCOUNTS),
             name="ck_ledger_debit_known",
         ),
         sa.CheckConstraint("amount > 0", name="ck_ledger_amount_positive"),

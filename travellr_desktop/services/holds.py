@@ -189,4 +189,11 @@ def view(reading: Reading | UnitOfWork, hold: Hold) -> HoldView:
 
 
 def changed(hold: Hold, now: datetime) -> HoldChanged:
-    return HoldChanged(aggregate_id=hold.id, timestamp=now, departure_id=hold.departure_id, state=hold.state)
+    return HoldChanged(
+        aggregate_id=hold.id,
+        timestamp=now,
+        departure_id=hold.departure_id,
+        seats=hold.seats,
+        state=hold.state,
+        expires_at=hold.expires_at,
+    )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_email, clean_name, clean_phone, fold
-from travellr_desktop.events import TravellerChanged
+from travellr_desktop.events import Change, TravellerChanged
 from travellr_desktop.services import keys
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Traveller
@@ -71,7 +71,7 @@ class TravellerService:
             )
             keys.finish(work, key, {"traveller": str(made.id)}, made.id)
             work.audit("traveller.create", "traveller", made.id)
-            work.publish(_changed(made, work.now))
+            work.publish(_changed(made, work.now, Change.CREATED))
             work.commit()
         return _row(made, 0)
 
@@ -86,7 +86,7 @@ class TravellerService:
             found.search = _search(clean)
             work.travellers.update(found)
             work.audit("traveller.update", "traveller", found.id, before=before)
-            work.publish(_changed(found, work.now))
+            work.publish(_changed(found, work.now, Change.UPDATED))
             count = work.travellers.count_bookings(found.id)
             work.commit()
         return _row(found, count)
@@ -109,5 +109,5 @@ def _row(found: Traveller, bookings: int) -> TravellerRow:
     return TravellerRow(found.id, found.name, found.email, found.phone, bookings)
 
 
-def _changed(found: Traveller, now: datetime) -> TravellerChanged:
-    return TravellerChanged(aggregate_id=found.id, timestamp=now, name=found.name)
+def _changed(found: Traveller, now: datetime, change: Change) -> TravellerChanged:
+    return TravellerChanged(aggregate_id=found.id, timestamp=now, change=change)

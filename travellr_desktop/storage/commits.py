@@ -49,19 +49,18 @@ class Moment(StrEnum):
 Failpoint = Callable[[Commit, Moment], None]
 
 
-def _nothing(_commit: Commit, _moment: Moment) -> None:
-    return None
+class _Around:
+    """What is called around every commit of this process."""
 
-
-_failpoint: Failpoint = _nothing
+    failpoint: Failpoint | None = None
 
 
 def set_failpoint(failpoint: Failpoint | None) -> None:
     """Have `failpoint` called around every commit of this process; None takes it away again."""
-    global _failpoint
-    _failpoint = failpoint or _nothing
+    _Around.failpoint = failpoint
 
 
 def reach(commit: Commit, moment: Moment) -> None:
     """Called by the unit of work, and by nothing else."""
-    _failpoint(commit, moment)
+    if _Around.failpoint is not None:
+        _Around.failpoint(commit, moment)

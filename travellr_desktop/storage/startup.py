@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -54,7 +53,7 @@ def _create(path: Path) -> None:
     _remove(new)
     try:
         _migrate(new)
-        os.replace(new, path)
+        new.replace(path)
     finally:
         _remove(new)
 
@@ -122,6 +121,6 @@ def back_up(path: Path, folder: Path) -> Path:
     partial = copy.with_suffix(".partial")
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
         source.backup(target)
-    os.replace(partial, copy)
+    partial.replace(copy)
     log.info("backed up to %s", copy)
     return copy

@@ -184,16 +184,18 @@ class Database:
         with _refusals(), self._writers:
             self._writing = threading.get_ident()
             try:
-                with self.engine.connect().execution_options(**{WRITE: True}) as connection:
-                    with Session(connection, expire_on_commit=False) as session:
-                        work = UnitOfWork(session, self.clock, name, actor, self.workers.id)
-                        published = self._mark_published(session, work)
-                        yield work
+                with (
+                    self.engine.connect().execution_options(**{WRITE: True}) as connection,
+                    Session(connection, expire_on_commit=False) as session,
+                ):
+                    work = UnitOfWork(session, self.clock, name, actor, self.workers.id)
+                    published = self._mark_published(session, work)
+                    yield work
             finally:
                 self._writing = None
-                if published and not (work and work.committed):
+                if published and not (work is not None and work.committed):
                     self._published.extend(published)
-        if work and work.committed:
+        if work.committed:
             self._tell(work.events)
 
     def _mark_published(self, session: Session, work: UnitOfWork) -> list[UUID]:
@@ -207,6 +209,11 @@ class Database:
         for event_id, event in events:
             self.bus.publish(event)
             self._published.append(event_id)
+
+    def tell_again(self, events: list[tuple[UUID, Event]], actor: Actor) -> None:
+        """Tell the bus of events that an earlier program left untold, and note that it was done."""
+        self._tell(events)
+        self.flush_published(actor)
 
     def flush_published(self, actor: Actor) -> None:
         """Note what the bus has been told, where no other write has done so."""

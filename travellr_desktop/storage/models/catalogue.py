@@ -16,7 +16,8 @@ from travellr_desktop.storage.models.people import Vendor
 
 
 class Trip(Synced):
-    """What a vendor sells. `policy` is `domain.cancellation.Policy` as data; `search` is title, place and vendor folded."""
+    """What a vendor sells. `policy` is a `domain.cancellation.Policy` as data; `search` is title, place, country
+    and vendor, folded."""
 
     __tablename__ = "trips"
     __table_args__ = (

@@ -49,7 +49,7 @@ class DepartureRepository(Repository[Departure]):
 
     def _filtered(
         self, wanted: DepartureFilter, desk_id: UUID, now: datetime
-    ) -> Select[tuple[Departure, Grant]]:
+    ) -> Select[Departure, Grant | None]:
         query = (
             select(Departure, Grant)
             .join(Trip, Departure.trip_id == Trip.id)
@@ -99,7 +99,7 @@ class DepartureRepository(Repository[Departure]):
         return found[0] if found else None
 
     def _with_seats(
-        self, rows: Sequence[Row[tuple[Departure, Grant]]], user_id: UUID | None
+        self, rows: Sequence[Row[Departure, Grant | None]], user_id: UUID | None
     ) -> Sequence[DepartureSeats]:
         mine = case((Hold.created_by == user_id, Hold.seats), else_=0)
         held = {
@@ -113,8 +113,8 @@ class DepartureRepository(Repository[Departure]):
         return [
             DepartureSeats(
                 departure=departure,
-                granted=grant.seats if grant else 0,
-                taken=grant.taken if grant else 0,
+                granted=grant.seats if grant is not None else 0,
+                taken=grant.taken if grant is not None else 0,
                 held=held.get(departure.id, (0, 0))[0],
                 yours=held.get(departure.id, (0, 0))[1],
             )

@@ -71,3 +71,12 @@ class JournalRepository:
             OutboxEvent.timestamp < moment, OutboxEvent.published_at.is_not(None)
         )
         return self.session.execute(query).rowcount  # type: ignore[attr-defined, no-any-return]
+
+    def last_of(self, entity_id: UUID, action: str) -> datetime | None:
+        """When something was last done to a thing, or None."""
+        return self.session.scalar(
+            select(AuditRow.at)
+            .where(AuditRow.entity_id == entity_id, AuditRow.action == action)
+            .order_by(AuditRow.id.desc())
+            .limit(1)
+        )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from travellr_desktop.domain.states import BookingState
@@ -84,11 +85,26 @@ class BookingRepository(Repository[Booking]):
         """Bookings of a vendor's departures, newest first."""
         return self._page(select(Booking).where(Booking.vendor_id == vendor_id), page, limit)
 
-    def _page(self, query: Select[tuple[Booking]], page: int, limit: int) -> tuple[Sequence[Booking], int]:
+    def _page(self, query: Select[Booking], page: int, limit: int) -> tuple[Sequence[Booking], int]:
         limit = min(limit, MOST)
         total = self.session.scalar(select(func.count()).select_from(query.subquery())) or 0
         query = query.order_by(Booking.id.desc()).offset((page - 1) * limit).limit(limit).options(*_WHOLE)
         return self.session.scalars(query).all(), total
+
+    def sit_down(self, booking: Booking) -> bool:
+        """Have the booking's lines take their seats of the grant; False, and nothing changed, if they are gone."""
+        try:
+            with self.session.begin_nested():
+                for line in booking.lines:
+                    line.occupies = line.takes_seat
+                self.session.flush()
+        except IntegrityError as error:
+            if "not_oversold" not in str(error.orig):
+                raise
+            for line in booking.lines:
+                self.session.refresh(line)
+            return False
+        return True
 
     def count_by_status(self) -> dict[BookingState, int]:
         """How many bookings are in each state; a state that has none is there with 0."""

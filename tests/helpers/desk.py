@@ -1,0 +1,167 @@
+"""A desk to work at: a real SQLite file, the sandbox's own file, an agency with an admin, an agent and trips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from helpers.clock import HandClock
+from travellr_desktop.app import Program, open_program
+from travellr_desktop.config import Settings
+from travellr_desktop.domain.cancellation import PRESETS
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.party import Party, TravellerType
+from travellr_desktop.domain.permissions import Actor, Role
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.paths import Profile
+from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.services.cancellations import CancelOutcome
+from travellr_desktop.services.catalogue import DepartureDraft, TripDraft, VendorDraft
+from travellr_desktop.services.holds import HoldView
+from travellr_desktop.services.outcomes import SaleOutcome
+from travellr_desktop.services.registry import Services
+from travellr_desktop.services.sales import PayChoice, Sell, SellLine
+from travellr_desktop.services.travellers import TravellerDraft, TravellerRow
+from travellr_desktop.services.users import FirstAdmin, NewUser
+from travellr_desktop.storage.uow import Database
+
+PASSWORD = "harbour lights at nine"
+VISA = "pm_card_visa"
+DAY = date(2026, 7, 4)
+CASH = PayChoice(Way.CASH)
+CARD = PayChoice(Way.CARD, VISA)
+
+
+@dataclass
+class Desk:
+    """An open profile with short ways to do what tests do all the time."""
+
+    program: Program
+    clock: Clock
+    admin: Actor
+    agent: Actor
+    vendor_id: UUID
+    trips: dict[str, UUID] = field(default_factory=dict)
+
+    @property
+    def services(self) -> Services:
+        return self.program.services
+
+    @property
+    def database(self) -> Database:
+        return self.program.database
+
+    @property
+    def profile(self) -> Profile:
+        return self.program.profile
+
+    def sandbox(self) -> SandboxControl:
+        """The sandbox's own file; use it in a `with`."""
+        return SandboxControl(self.profile.sandbox)
+
+    def add_trip(
+        self,
+        title: str = "Blue Cave and Perast",
+        *,
+        adult: int = 4500,
+        child: int = 2700,
+        infant: int = 0,
+        currency: str = "EUR",
+        zone: str = "Europe/Podgorica",
+        policy: str = "moderate",
+        **more: Any,
+    ) -> UUID:
+        draft = TripDraft(
+            vendor_id=more.pop("vendor_id", self.vendor_id),
+            title=title,
+            place=more.pop("place", "Kotor"),
+            zone=zone,
+            currency=currency,
+            duration_min=more.pop("duration_min", 180),
+            policy=PRESETS[policy],
+            prices={TravellerType.ADULT: adult, TravellerType.CHILD: child, TravellerType.INFANT: infant},
+            meeting_point=more.pop("meeting_point", "Riva, pier 2"),
+            tax_bps=more.pop("tax_bps", 2100),
+            **more,
+        )
+        self.trips[title] = self.services.catalogue.add_trip(self.admin, draft)
+        return self.trips[title]
+
+    def add_departure(
+        self,
+        trip_id: UUID | None = None,
+        *,
+        day: date = DAY,
+        at: time = time(8, 30),
+        capacity: int = 10,
+        **more: Any,
+    ) -> UUID:
+        trip_id = trip_id or next(iter(self.trips.values()))
+        draft = DepartureDraft(day, at, capacity, **more)
+        return self.services.catalogue.add_departures(self.admin, trip_id, [draft])[0]
+
+    def traveller(self, name: str = "Henrik Söderberg", **more: str) -> TravellerRow:
+        return self.services.travellers.create(self.agent, TravellerDraft(name, **more), key=uuid4())
+
+    def hold(self, departure_id: UUID, *, adult: int = 2, child: int = 0, infant: int = 0) -> HoldView:
+        return self.services.holds.hold(self.agent, departure_id, Party(adult, child, infant), key=uuid4())
+
+    def sell(
+        self,
+        *holds: HoldView,
+        pay: PayChoice | None = CARD,
+        traveller: TravellerRow | None = None,
+        key: UUID | None = None,
+    ) -> SaleOutcome:
+        """Sell what is held."""
+        buyer = traveller or self.traveller()
+        order = Sell(tuple(SellLine(hold.id) for hold in holds), buyer.id, pay)
+        return self.services.sales.sell(self.agent, order, key=key or uuid4())
+
+    def sold(self, departure_id: UUID, *, pay: PayChoice = CARD, **party: int) -> SaleOutcome:
+        """Hold and sell in one go."""
+        return self.sell(self.hold(departure_id, **party), pay=pay)
+
+    def cancel(self, *booking_ids: UUID, reason: str = "") -> CancelOutcome:
+        """Preview, then do it."""
+        shown = self.services.cancellations.preview(self.agent, booking_ids)
+        return self.services.cancellations.cancel(self.agent, booking_ids, reason, shown.back, key=uuid4())
+
+
+def open_at(folder: Path, clock: Clock | None = None, **settings: Any) -> Program:
+    """Open a profile in `folder` as the program does, with no keyring and no waiting."""
+    given: Mapping[str, Any] = {"locale": "en_GB", **settings}
+    made = Settings.model_construct(**{**Settings.model_construct().model_dump(), **given})
+    return open_program(
+        Profile.at(folder), settings=made, clock=clock or HandClock(), sleep=lambda _seconds: None
+    )
+
+
+@contextmanager
+def desk_at(folder: Path, clock: Clock | None = None, **settings: Any) -> Iterator[Desk]:
+    """A new agency in `folder`: admin, agent, one vendor, one trip. The clock stands still unless one is given."""
+    clock = clock or HandClock()
+    program = open_at(folder, clock, **settings)
+    try:
+        services = program.services
+        first = FirstAdmin(
+            "Mira Kovač", "mira@travellr.example", PASSWORD, "Kotor Riva", "Europe/Podgorica", "EUR"
+        )
+        admin = services.users.create_first_admin(first).actor
+        row = services.users.register(
+            admin, NewUser("Ana Vuković", "ana@travellr.example", PASSWORD, Role.AGENT)
+        )
+        agent = Actor(row.id, row.name, row.role)
+        vendor_id = services.catalogue.add_vendor(
+            admin, VendorDraft("Bokeška Plovidba", phone="+382 69 555 812")
+        )
+        desk = Desk(program, clock, admin, agent, vendor_id)
+        desk.add_trip()
+        yield desk
+    finally:
+        program.close()

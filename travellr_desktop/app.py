@@ -1,0 +1,226 @@
+"""The one place that wires everything together. Nothing is made at import.
+
+profile → settings, log → database → gateway → services → jobs → window
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from travellr_desktop.domain.clock import Clock, SystemClock
+from travellr_desktop.errors import DatabaseReadOnly
+from travellr_desktop.events import EventBus
+from travellr_desktop.paths import Profile
+
+if TYPE_CHECKING:  # heavy: imported where they are used
+    from travellr_desktop.config import Settings
+    from travellr_desktop.jobs.runner import Runner
+    from travellr_desktop.logs import Journal
+    from travellr_desktop.payments.gateway import PaymentGateway
+    from travellr_desktop.services.registry import Services
+    from travellr_desktop.storage.uow import Database
+    from travellr_desktop.ui.station import Station
+
+
+@dataclass(frozen=True)
+class Program:
+    """One open profile. `close()` ends the jobs, then the gateway, then the database."""
+
+    profile: Profile
+    settings: Settings
+    database: Database
+    gateway: PaymentGateway
+    services: Services
+    runner: Runner
+
+    def close(self) -> None:
+        from travellr_desktop.domain.permissions import SYSTEM
+
+        self.runner.stop()
+        self.gateway.close()
+        try:
+            self.database.flush_published(SYSTEM)
+        finally:
+            self.database.close()
+
+
+def open_program(
+    profile: Profile,
+    *,
+    settings: Settings | None = None,
+    bus: EventBus | None = None,
+    clock: Clock | None = None,
+    ask_keyring: bool = False,
+    journal: Journal | None = None,
+    sleep: Callable[[float], None] | None = None,
+) -> Program:
+    """Open a profile: its folders are made, its database is created or migrated, nothing is run yet.
+
+    `ask_keyring` asks the system keyring for secrets. Raises `StorageRefusal` and its children, `SettingsInvalid`."""
+    from travellr_desktop.config import load_settings
+    from travellr_desktop.jobs.runner import Runner
+    from travellr_desktop.services.secrets import SecretName, open_secrets, system_keyring
+    from travellr_desktop.storage import startup
+    from travellr_desktop.storage.uow import Database
+
+    profile.make()
+    settings = settings or load_settings(profile)
+    path = settings.database or profile.database
+    startup.prepare(path, profile.backups)
+    secrets = open_secrets(profile, settings, keyring=system_keyring() if ask_keyring else None)
+    gateway = _gateway(profile, secrets.read(SecretName.STRIPE_API_KEY), sleep)
+    clock = clock or SystemClock()
+    try:
+        database = Database(path, clock=clock, bus=bus or EventBus(), locks=profile.locks)
+    except OSError as error:
+        gateway.close()
+        raise DatabaseReadOnly(f"The profile folder cannot be written to: {profile.folder}") from error
+    from travellr_desktop.services.registry import make_services
+
+    services = make_services(
+        database,
+        gateway,
+        secrets=secrets,
+        documents=profile.documents,
+        sandbox_file=profile.sandbox if gateway.is_sandbox else None,
+        locale=settings.locale,
+        hold_lasts=timedelta(minutes=settings.hold_minutes),
+        errors=journal.recent_errors if journal is not None else tuple,
+    )
+    return Program(profile, settings, database, gateway, services, Runner(services))
+
+
+def _gateway(profile: Profile, key: str | None, sleep: Callable[[float], None] | None) -> PaymentGateway:
+    """Without a key the sandbox; with one, Stripe in the mode that the key is of."""
+    from travellr_desktop.config import ProfileKind, profile_kind
+    from travellr_desktop.payments.factory import GatewayKind, GatewaySettings, open_gateway
+
+    if key is None:
+        settings = GatewaySettings(GatewayKind.SANDBOX, sandbox_file=profile.sandbox)
+    elif profile_kind(key) is ProfileKind.LIVE:
+        settings = GatewaySettings(GatewayKind.LIVE, api_key=key)
+    else:
+        settings = GatewaySettings(GatewayKind.TEST, api_key=key)
+    return open_gateway(settings) if sleep is None else open_gateway(settings, sleep=sleep)
+
+
+class LateServices:
+    """The services, opened when something of them is first asked for: the window is painted before that.
+
+    Whoever asks is on a background thread. What opening raises, each who asks is told, until it succeeds."""
+
+    def __init__(self, profile: Profile, settings: Settings, journal: Journal) -> None:
+        self.bus = EventBus()
+        self._profile = profile
+        self._settings = settings
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._program: Program | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.program().services, name)
+
+    def program(self) -> Program:
+        """The open program, its jobs running."""
+        with self._lock:
+            if self._program is None:
+                self._program = open_program(
+                    self._profile,
+                    settings=self._settings,
+                    bus=self.bus,
+                    ask_keyring=True,
+                    journal=self._journal,
+                )
+                self._program.runner.start()
+            return self._program
+
+    def job_runs(self) -> Any:
+        """The last run of each job, for the Activity screen."""
+        return self.program().runner.runs()
+
+    def station(self) -> Station:
+        return station(self.program().services)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._program is not None:
+                self._program.close()
+                self._program = None
+
+
+def station(services: Services) -> Station:
+    """What the frame says of where it is."""
+    from travellr_desktop.ui.station import Station
+
+    agency = services.agency.view()
+    if agency is None:
+        return Station(sandbox=services.is_sandbox)
+    return Station(agency.name, agency.desk_name, services.is_sandbox)
+
+
+def open_window(profile: Profile) -> int:
+    """Open the window on a profile and stay until it is closed. Returns the exit code."""
+    from travellr_desktop.config import load_settings
+    from travellr_desktop.logs import start_logging
+    from travellr_desktop.ui.main import run
+
+    profile.make()
+    settings = load_settings(profile)
+    journal = start_logging(profile, settings.log_level)
+    services = LateServices(profile, settings, journal)
+    try:
+        return run(services, settings, profile)
+    finally:
+        services.close()
+        journal.close()
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryReport:
+    """What `travellr recover` found."""
+
+    payments: int
+    refunds: int
+    still_unknown: int
+
+    @property
+    def ok(self) -> bool:
+        return self.still_unknown == 0
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {
+            "ok": self.ok,
+            "recovered_payments": self.payments,
+            "recovered_refunds": self.refunds,
+            "still_unknown": self.still_unknown,
+        }
+
+    def as_text(self) -> str:
+        return (
+            f"{self.payments} payments and {self.refunds} refunds were found to have gone through; "
+            f"{self.still_unknown} are still open."
+        )
+
+
+def recover_payments(profile: Profile) -> RecoveryReport:
+    """Find out by reading what became of what was cut off."""
+    program = open_program(profile, ask_keyring=True)
+    try:
+        program.services.upkeep.tell_again()
+        found = program.services.payments.recover(start_up=True)
+        return RecoveryReport(found.payments, found.refunds, found.still_unknown)
+    finally:
+        program.close()
+
+
+def check_books(profile: Profile) -> Any:
+    """Prove the books of a profile. Changes nothing in them."""
+    program = open_program(profile, ask_keyring=True)
+    try:
+        return program.services.check.run()
+    finally:
+        program.close()

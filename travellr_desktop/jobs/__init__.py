@@ -1,0 +1,1 @@
+"""What runs by itself, the same functions in the window and on the command line."""

@@ -1,0 +1,138 @@
+"""The schedule of the open program: recovery of payments, lapsed holds, events left untold, clean-up.
+
+Each job is a plain function of the services. A job that fails is logged and runs again at its next time; what the
+last run of each did can be asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.services.registry import Services
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """The last run of a job: when it began, how long it took, what it said. `failed` is a sentence, or None."""
+
+    name: str
+    every: timedelta
+    began: datetime | None = None
+    took: timedelta | None = None
+    said: str = ""
+    failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    every: timedelta
+    work: Callable[[Services], str]
+
+
+def recover_payments(services: Services) -> str:
+    """Read what is due; charges nothing."""
+    found = services.payments.recover()
+    return f"{found.payments} paid, {found.refunds} refunded, {found.still_unknown} still open"
+
+
+def expire_holds(services: Services) -> str:
+    return f"{services.upkeep.expire_holds()} lapsed"
+
+
+def tell_again(services: Services) -> str:
+    return f"{services.upkeep.tell_again()} told"
+
+
+def clean_up(services: Services) -> str:
+    services.upkeep.clean_up()
+    return "done"
+
+
+JOBS = (
+    Job("Read open payments", timedelta(seconds=5), recover_payments),
+    Job("Let go of lapsed holds", timedelta(seconds=5), expire_holds),
+    Job("Forget old command keys", timedelta(hours=6), clean_up),
+)
+"""What runs again and again while the program is open."""
+
+
+def start_up(services: Services) -> str:
+    """Once, before anything else: what an earlier program left half done."""
+    told = services.upkeep.tell_again()
+    lapsed = services.upkeep.expire_holds()
+    found = services.payments.recover(start_up=True)
+    return f"{told} events told, {lapsed} holds lapsed, {found.payments} payments recovered"
+
+
+class Runner:
+    """Runs the jobs in the background until `stop`."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = threading.Lock()
+        self._runs = {job.name: JobRun(job.name, job.every) for job in JOBS}
+        self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
+
+    def start(self) -> None:
+        """Run what an earlier program left, then each job at its interval."""
+        self._scheduler.add_job(self._once, id="start-up", max_instances=1)
+        for job in JOBS:
+            self._scheduler.add_job(
+                self._run,
+                "interval",
+                (job,),
+                seconds=job.every.total_seconds(),
+                id=job.name,
+                max_instances=1,
+                coalesce=True,
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Wait for what runs, then end."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def runs(self) -> tuple[JobRun, ...]:
+        """The last run of each job."""
+        with self._lock:
+            return tuple(self._runs.values())
+
+    def run_now(self, name: str) -> JobRun:
+        """Run one job on this thread. Raises KeyError for a name there is not."""
+        self._run({job.name: job for job in JOBS}[name])
+        with self._lock:
+            return self._runs[name]
+
+    def _once(self) -> None:
+        try:
+            log.info("start-up: %s", start_up(self._services))
+        except Refusal as refusal:
+            log.warning("start-up: %s", refusal)
+        except Exception:
+            log.exception("start-up failed")
+
+    def _run(self, job: Job) -> None:
+        began = self._services.clock.now()
+        said, failed = "", None
+        try:
+            said = job.work(self._services)
+        except Refusal as refusal:
+            failed = str(refusal)
+            log.warning("%s: %s", job.name, refusal)
+        except Exception as error:
+            failed = f"{type(error).__name__}: {error}"
+            log.exception("%s failed", job.name)
+        run = JobRun(job.name, job.every, began, self._services.clock.now() - began, said, failed)
+        with self._lock:
+            self._runs[job.name] = replace(run)

@@ -1,0 +1,86 @@
+"""The agency and its desk: what is printed on documents, and what the window says of where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from travellr_desktop.domain.periods import zone as zone_of
+from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.text import clean_line
+from travellr_desktop.events import SettingsChanged
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.uow import Database
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyView:
+    """`currency` is what the books are kept in, fixed from the first start; `zone` an IANA name."""
+
+    name: str
+    desk_name: str
+    desk_number: int
+    legal: str
+    tax_number: str
+    contact: str
+    zone: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyDraft:
+    """What can be changed later."""
+
+    name: str
+    desk_name: str
+    legal: str
+    tax_number: str
+    contact: str
+    zone: str
+
+
+class AgencyService:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def view(self) -> AgencyView | None:
+        """The agency, or None before it was set up. It stands on the sign-in screen: nobody has to be signed in."""
+        with self._db.read() as view:
+            agency = view.agency.find()
+            if agency is None:
+                return None
+            desk = view.agency.this_desk()
+            return AgencyView(
+                name=agency.name,
+                desk_name=desk.name,
+                desk_number=desk.number,
+                legal=agency.legal,
+                tax_number=agency.tax_number,
+                contact=agency.contact,
+                zone=agency.zone,
+                currency=agency.currency,
+            )
+
+    def save(self, actor: Actor, draft: AgencyDraft) -> None:
+        """Raises `InvalidInput` naming the field."""
+        require(actor, Permission.SETTINGS_WRITE)
+        zone_of(draft.zone)
+        fresh = {
+            "name": clean_line(draft.name, "name", 120),
+            "legal": clean_line(draft.legal, "legal", 200, required=False),
+            "tax_number": clean_line(draft.tax_number, "tax_number", 120, required=False),
+            "contact": clean_line(draft.contact, "contact", 120, required=False),
+            "zone": draft.zone,
+        }
+        desk_name = clean_line(draft.desk_name, "desk_name", 120)
+        with self._db.write(Commit.SETTINGS_SAVE, actor) as work:
+            agency, desk = work.agency.get(), work.agency.this_desk()
+            changed = tuple(name for name, value in fresh.items() if getattr(agency, name) != value)
+            for name in changed:
+                setattr(agency, name, fresh[name])
+            if desk.name != desk_name:
+                desk.name = desk_name
+                changed = (*changed, "desk_name")
+            if changed:
+                work.audit("settings.save", "agency", agency.id, names=list(changed))
+                work.publish(SettingsChanged(aggregate_id=agency.id, timestamp=work.now, names=changed))
+            work.commit()

@@ -1,0 +1,279 @@
+"""One booking: everything about it on one page, and how it ends when the trip has been."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from travellr_desktop.domain import ledger
+from travellr_desktop.domain.commission import split
+from travellr_desktop.domain.ledger import LedgerEvent
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.domain.permissions import Actor, Permission, require, require_own
+from travellr_desktop.domain.states import BookingState, DepartureState, PaymentState, RefundState, advance
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import NotFound, WrongState
+from travellr_desktop.events import BookingCompleted, DepartureChanged
+from travellr_desktop.services import settling
+from travellr_desktop.services.timeline import TimelineItem, timeline
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.models import Booking
+from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One traveller on a booking."""
+
+    name: str
+    type: TravellerType
+    age: int | None
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PaidRow:
+    """What one payment brought for this booking."""
+
+    payment_id: UUID
+    way: Way
+    label: str
+    at: datetime
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class BackRow:
+    """What went back, or is on its way."""
+
+    refund_id: UUID
+    label: str
+    at: datetime
+    amount: Money
+    state: RefundState
+
+
+@dataclass(frozen=True, slots=True)
+class BookingDetail:
+    """One booking. `status` as in the list. `commission` and `vendor_share` are the frozen shares of the price;
+    `back_today` is what would go back if it were cancelled now, None where it cannot be."""
+
+    id: UUID
+    reference: str
+    voucher_code: str
+    sale_id: UUID
+    sale_reference: str
+    departure_id: UUID
+    state: BookingState
+    status: str
+    traveller_id: UUID
+    traveller_name: str
+    traveller_phone: str
+    traveller_email: str
+    title: str
+    vendor_name: str
+    meeting_point: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    lines: tuple[LineRow, ...]
+    price: Money
+    tax: Money
+    tax_bps: int
+    paid: tuple[PaidRow, ...]
+    back: tuple[BackRow, ...]
+    due: Money
+    commission_bps: int
+    commission: Money
+    vendor_share: Money
+    policy_name: str
+    back_today: Money | None
+    end_reason: str
+    timeline: tuple[TimelineItem, ...]
+    can_pay: bool
+    can_cancel: bool
+    can_print: bool
+
+
+class BookingService:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def detail(self, actor: Actor, booking_id: UUID) -> BookingDetail:
+        """Raises `NotFound`, also for another vendor's booking."""
+        require(actor, Permission.BOOKING_READ)
+        with self._db.read() as view:
+            booking = view.bookings.find_full(booking_id)
+            if booking is None:
+                raise NotFound("There is no such booking.")
+            require_own(actor, booking.vendor_id)
+            return _detail(view, booking, actor)
+
+    def count_by_status(self, actor: Actor) -> dict[BookingState, int]:
+        require(actor, Permission.ADMIN_BOOKINGS)
+        with self._db.read() as view:
+            return view.bookings.count_by_status()
+
+    def complete(self, actor: Actor, departure_id: UUID) -> int:
+        """The departure has been: its confirmed bookings are completed and earned. Returns how many.
+
+        Raises `WrongState` before it has ended, or when it is done already; `NotFound`."""
+        require(actor, Permission.DEPARTURE_COMPLETE)
+        with self._db.write(Commit.BOOKING_COMPLETE, actor) as work:
+            departure = work.departures.get(departure_id)
+            if departure.ends_at > work.now:
+                raise WrongState("The trip is not over yet.", hint="Complete it when it has ended.")
+            departure.state = advance(departure.state, DepartureState.DONE)
+            bookings = work.bookings.confirmed_on(departure_id)
+            for booking in bookings:
+                _end(work, booking, BookingState.COMPLETED, LedgerEvent.TRIP_DONE)
+            work.departures.update(departure)
+            trip = work.trips.get(departure.trip_id)
+            work.audit("departure.complete", "departure", departure_id, bookings=len(bookings))
+            work.publish(
+                DepartureChanged(
+                    aggregate_id=departure_id,
+                    timestamp=work.now,
+                    trip_id=trip.id,
+                    vendor_id=trip.vendor_id,
+                    state=departure.state,
+                )
+            )
+            work.commit()
+        return len(bookings)
+
+    def no_show(self, actor: Actor, booking_id: UUID) -> None:
+        """The traveller did not come: the price is earned all the same. Raises `WrongState` before the departure
+        has left, or where the booking is not confirmed; `NotFound`."""
+        require(actor, Permission.DEPARTURE_COMPLETE)
+        with self._db.write(Commit.BOOKING_NO_SHOW, actor) as work:
+            booking = work.bookings.find_full(booking_id)
+            if booking is None:
+                raise NotFound("There is no such booking.")
+            if booking.departure.starts_at > work.now:
+                raise WrongState("It has not left yet.", hint="Nobody is late before the departure.")
+            _end(work, booking, BookingState.NO_SHOW, LedgerEvent.NO_SHOW)
+            work.audit("booking.no_show", "booking", booking.id)
+            work.commit()
+
+
+def _end(work: UnitOfWork, booking: Booking, state: BookingState, event: LedgerEvent) -> None:
+    booking.state = advance(booking.state, state)
+    booking.ended_at = work.now
+    work.bookings.update(booking)
+    paid = work.payments.paid([booking.id])[booking.id] - work.refunds.promised([booking.id])[booking.id]
+    settling.post(
+        work,
+        ledger.done_entries(
+            event,
+            price=Money(booking.price, booking.currency),
+            paid=Money(min(paid, booking.price), booking.currency),
+            commission_bps=booking.commission_bps,
+            booking_id=booking.id,
+            vendor_id=booking.vendor_id,
+            available_at=settling.available_at(booking),
+        ),
+    )
+    work.publish(
+        BookingCompleted(
+            aggregate_id=booking.id,
+            timestamp=work.now,
+            reference=booking.reference,
+            departure_id=booking.departure_id,
+            vendor_id=booking.vendor_id,
+            no_show=state is BookingState.NO_SHOW,
+        )
+    )
+
+
+def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
+    def money(minor: int) -> Money:
+        return Money(minor, booking.currency)
+
+    payments = view.payments.find_by_booking_id(booking.id)
+    refunds = view.refunds.find_by_booking_id(booking.id)
+    paid = [
+        PaidRow(
+            payment.id,
+            payment.way,
+            payment.label,
+            payment.ended_at or payment.created_at,
+            money(sum(share.amount for share in payment.shares if share.booking_id == booking.id)),
+        )
+        for payment in payments
+        if payment.state is PaymentState.COMPLETED
+    ]
+    back = [
+        BackRow(
+            refund.id,
+            refund.payment.label,
+            refund.ended_at or refund.created_at,
+            money(refund.amount),
+            refund.state,
+        )
+        for refund in refunds
+    ]
+    received = sum(row.amount.minor for row in paid)
+    gone = sum(row.amount.minor for row in back if row.state is not RefundState.FAILED)
+    open_now = booking.state in (BookingState.PENDING, BookingState.CONFIRMED)
+    last = payments[-1].state if payments else None
+    shares = split(booking.price, booking.commission_bps)
+    staff = actor.vendor_id is None
+    quote = settling.quote(booking, received - gone, view.clock.now()) if open_now else None
+    return BookingDetail(
+        id=booking.id,
+        reference=booking.reference,
+        voucher_code=booking.voucher_code,
+        sale_id=booking.sale_id,
+        sale_reference=booking.sale.reference,
+        departure_id=booking.departure_id,
+        state=booking.state,
+        status=_status(booking.state, last),
+        traveller_id=booking.traveller_id,
+        traveller_name=booking.traveller.name,
+        traveller_phone=booking.traveller.phone,
+        traveller_email=booking.traveller.email,
+        title=booking.trip.title,
+        vendor_name=booking.vendor.name,
+        meeting_point=booking.trip.meeting_point,
+        starts_at=booking.departure.starts_at,
+        ends_at=booking.departure.ends_at,
+        zone=booking.departure.zone,
+        lines=tuple(
+            LineRow(line.name, line.traveller_type, line.age, money(line.price)) for line in booking.lines
+        ),
+        price=money(booking.price),
+        tax=money(booking.tax),
+        tax_bps=booking.tax_bps,
+        paid=tuple(paid),
+        back=tuple(back),
+        due=money(max(booking.price - received, 0) if open_now else 0),
+        commission_bps=booking.commission_bps,
+        commission=money(shares.commission),
+        vendor_share=money(shares.net),
+        policy_name=str(booking.policy.get("name", "")),
+        back_today=None if quote is None else money(quote.back),
+        end_reason=booking.end_reason,
+        timeline=timeline(view, booking, payments, refunds) if staff else (),
+        can_pay=staff
+        and booking.state is BookingState.PENDING
+        and last in (None, PaymentState.FAILED, PaymentState.ABANDONED),
+        can_cancel=staff and open_now and not view.payments.in_flight(booking.sale_id),
+        can_print=staff and booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED),
+    )
+
+
+def _status(state: BookingState, last: PaymentState | None) -> str:
+    if state is not BookingState.PENDING:
+        return state.value
+    return (
+        {
+            PaymentState.UNKNOWN: "pay_unknown",
+            PaymentState.FAILED: "pay_failed",
+            PaymentState.PROCESSING: "processing",
+        }.get(last, state.value)
+        if last is not None
+        else state.value
+    )

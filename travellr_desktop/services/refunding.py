@@ -1,0 +1,215 @@
+"""Sending refunds. A refund cannot be prepared: its row and its key are committed first.
+
+On an unknown outcome the same key is sent again while the provider remembers it (24 hours); after that the
+payment's refunds are listed and compared before anything is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from travellr_desktop.domain import ledger
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.permissions import SYSTEM, Actor
+from travellr_desktop.domain.states import RefundState, advance
+from travellr_desktop.errors import NotFound, Refusal
+from travellr_desktop.payments.gateway import (
+    GatewayBusy,
+    OutcomeUnknown,
+    PaymentGateway,
+    ProviderRefundState,
+    RefundRequest,
+    RefundStatus,
+)
+from travellr_desktop.services import settling
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.models import Attempt, Refund
+from travellr_desktop.storage.uow import Database, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+KEY_LASTS = timedelta(hours=23)
+"""How long a key is sent again: an hour less than the provider remembers it."""
+
+SEND_AFTER = (
+    timedelta(seconds=5),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(hours=1),
+    timedelta(days=1),
+)
+
+_STATES = {
+    ProviderRefundState.PENDING: RefundState.PENDING,
+    ProviderRefundState.SUCCEEDED: RefundState.COMPLETED,
+    ProviderRefundState.FAILED: RefundState.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    id: UUID
+    payment_ref: str
+    amount: Money
+    state: RefundState
+    ref: str | None
+    first_sent_at: datetime | None
+    now: datetime
+
+
+class Refunding:
+    """Sends approved refunds to the provider and records what came of it."""
+
+    def __init__(self, database: Database, gateway: PaymentGateway) -> None:
+        self._db = database
+        self._gateway = gateway
+
+    def send(self, actor: Actor, refund_id: UUID) -> None:
+        """Send an approved refund, or one whose outcome is unknown, under its one key. Whatever happens is
+        recorded; nothing is raised for what the provider says."""
+        found = self._find(refund_id)
+        if found.state is RefundState.PENDING:
+            self._follow(actor, found)
+            return
+        if found.state not in (RefundState.APPROVED, RefundState.UNKNOWN):
+            return
+        if found.first_sent_at is not None and found.now - found.first_sent_at > KEY_LASTS:
+            try:
+                known = self._gateway.find_refund(found.payment_ref, found.id)
+            except Refusal as refusal:
+                self._unsettled(actor, found.id, str(refusal), unknown=True)
+                return
+            if known is not None:
+                self._record(actor, found.id, known)
+                return
+        key = f"refund-{found.id}"
+        with self._db.write(Commit.REFUND_SEND, actor) as work:
+            row = work.refunds.get(found.id)
+            row.first_sent_at = row.first_sent_at or work.now
+            row.worker = work.worker
+            _attempt(work, row, "sent", key)
+            work.refunds.update(row)
+            work.commit()
+        try:
+            status = self._gateway.refund_payment(
+                RefundRequest(found.id, found.payment_ref, found.amount), key=key
+            )
+        except OutcomeUnknown:
+            self._unsettled(actor, found.id, "no answer", unknown=True)
+        except GatewayBusy:
+            self._unsettled(actor, found.id, "the provider is busy", unknown=False)
+        except Refusal as refusal:
+            self._fail(actor, found.id, str(refusal))
+        else:
+            self._record(actor, found.id, status)
+
+    def recover(self, *, start_up: bool) -> int:
+        """Send or follow every refund that nobody is at: at start-up all, later those whose time has come.
+        Returns how many were settled by it."""
+        with self._db.read() as view:
+            due = [
+                refund.id
+                for refund in view.refunds.in_flight(None if start_up else view.clock.now())
+                if refund.worker is None or not self._db.workers.alive(refund.worker)
+            ]
+        settled = 0
+        for refund_id in due:
+            self.send(SYSTEM, refund_id)
+            settled += self._find(refund_id).state is RefundState.COMPLETED
+        return settled
+
+    def _follow(self, actor: Actor, found: _Found) -> None:
+        """A pending refund: see whether it arrived, or failed late."""
+        assert found.ref is not None  # pending means that the provider gave it an id
+        try:
+            status = self._gateway.get_refund_status(found.ref)
+        except Refusal as refusal:
+            self._unsettled(actor, found.id, str(refusal), unknown=False)
+            return
+        if status.state is ProviderRefundState.PENDING:
+            self._unsettled(actor, found.id, "still on its way", unknown=False)
+        else:
+            self._record(actor, found.id, status)
+
+    def _record(self, actor: Actor, refund_id: UUID, status: RefundStatus) -> None:
+        if status.state is ProviderRefundState.FAILED:
+            self._fail(
+                actor, refund_id, status.failure_code or "The provider could not send it.", ref=status.ref
+            )
+            return
+        with self._db.write(Commit.REFUND_RECORD, actor) as work:
+            row = self._open(work, refund_id)
+            if row is None:
+                return
+            _attempt(work, row, status.state.value, None)
+            if row.state is not _STATES[status.state]:
+                settling.accept_refund(work, row, row.payment, _STATES[status.state], ref=status.ref)
+            if row.state is RefundState.PENDING:
+                row.next_read_at = work.now + SEND_AFTER[-2]
+            work.refunds.update(row)
+            work.commit()
+
+    def _fail(self, actor: Actor, refund_id: UUID, why: str, *, ref: str | None = None) -> None:
+        """A definite no: the money did not go, or came back, and is still owed."""
+        with self._db.write(Commit.REFUND_RECORD, actor) as work:
+            row = self._open(work, refund_id)
+            if row is None:
+                return
+            late = row.state is RefundState.PENDING
+            row.state = advance(row.state, RefundState.FAILED)
+            row.failure, row.provider_ref = why, ref or row.provider_ref
+            row.ended_at, row.next_read_at, row.worker = work.now, None, None
+            _attempt(work, row, "failed", None, why)
+            work.refunds.update(row)
+            if late:
+                entry = ledger.refund_failed_entry(Money(row.amount, row.currency), booking_id=row.booking_id)
+                settling.post(work, (entry,), payment_id=row.payment_id, refund_id=row.id)
+            settling.publish_refund(work, row)
+            work.commit()
+
+    def _unsettled(self, actor: Actor, refund_id: UUID, detail: str, *, unknown: bool) -> None:
+        with self._db.write(Commit.REFUND_UNSETTLED, actor) as work:
+            row = self._open(work, refund_id)
+            if row is None:
+                return
+            if unknown and row.state is RefundState.APPROVED:
+                row.state = advance(row.state, RefundState.UNKNOWN)
+            row.next_read_at = work.now + SEND_AFTER[min(row.reads, len(SEND_AFTER) - 1)]
+            row.reads += 1
+            row.worker = None
+            _attempt(work, row, "unsettled", None, detail)
+            work.refunds.update(row)
+            settling.publish_refund(work, row)
+            work.commit()
+
+    @staticmethod
+    def _open(work: UnitOfWork, refund_id: UUID) -> Refund | None:
+        """The row, unless somebody else has settled it in the meantime."""
+        row = work.refunds.find_full(refund_id)
+        if row is None:
+            raise NotFound("There is no such refund.")
+        return None if row.state in (RefundState.COMPLETED, RefundState.FAILED) else row
+
+    def _find(self, refund_id: UUID) -> _Found:
+        with self._db.read() as view:
+            row = view.refunds.find_full(refund_id)
+            if row is None or row.payment.provider_ref is None:
+                raise NotFound("There is no such refund.")
+            return _Found(
+                id=row.id,
+                payment_ref=row.payment.provider_ref,
+                amount=Money(row.amount, row.currency),
+                state=row.state,
+                ref=row.provider_ref,
+                first_sent_at=row.first_sent_at,
+                now=view.clock.now(),
+            )
+
+
+def _attempt(work: UnitOfWork, row: Refund, outcome: str, key: str | None, detail: str = "") -> None:
+    work.payments.add_attempt(
+        Attempt(refund_id=row.id, action="refund", key=key, at=work.now, outcome=outcome, detail=detail)
+    )

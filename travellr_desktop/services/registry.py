@@ -1,0 +1,101 @@
+"""All services of one open profile, as one value to hand around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.events import EventBus
+from travellr_desktop.logs import ErrorEntry
+from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services.activity import ActivityService
+from travellr_desktop.services.agency import AgencyService
+from travellr_desktop.services.authority import DeskAlone
+from travellr_desktop.services.bookings import BookingService
+from travellr_desktop.services.cancellations import CancellationService
+from travellr_desktop.services.catalogue import CatalogueService
+from travellr_desktop.services.charging import Charging
+from travellr_desktop.services.check import CheckService
+from travellr_desktop.services.departures import DepartureService
+from travellr_desktop.services.documents import DocumentService
+from travellr_desktop.services.holds import HoldService
+from travellr_desktop.services.lists import ListService
+from travellr_desktop.services.payments import PaymentService
+from travellr_desktop.services.refunding import Refunding
+from travellr_desktop.services.sales import SaleService
+from travellr_desktop.services.sandbox import SandboxService
+from travellr_desktop.services.secrets import SecretStore
+from travellr_desktop.services.travellers import TravellerService
+from travellr_desktop.services.upkeep import Upkeep
+from travellr_desktop.services.users import UserService
+from travellr_desktop.storage.uow import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the window, the command and the jobs call. `locale` is that of amounts and dates."""
+
+    clock: Clock
+    bus: EventBus
+    locale: str
+    is_sandbox: bool
+    secrets: SecretStore
+    users: UserService
+    agency: AgencyService
+    catalogue: CatalogueService
+    departures: DepartureService
+    holds: HoldService
+    travellers: TravellerService
+    sales: SaleService
+    payments: PaymentService
+    bookings: BookingService
+    cancellations: CancellationService
+    documents: DocumentService
+    lists: ListService
+    activity: ActivityService
+    sandbox: SandboxService
+    check: CheckService
+    upkeep: Upkeep
+
+
+def make_services(
+    database: Database,
+    gateway: PaymentGateway,
+    *,
+    secrets: SecretStore,
+    documents: Path,
+    sandbox_file: Path | None,
+    locale: str,
+    hold_lasts: timedelta,
+    errors: Callable[[], tuple[ErrorEntry, ...]],
+) -> Services:
+    """The services over one database and one gateway. `documents` is where PDFs go; `hold_lasts` how long seats
+    are set aside; `errors` gives the newest logged errors."""
+    refunding = Refunding(database, gateway)
+    charging = Charging(database, gateway, refunding)
+    return Services(
+        clock=database.clock,
+        bus=database.bus,
+        locale=locale,
+        is_sandbox=gateway.is_sandbox,
+        secrets=secrets,
+        users=UserService(database),
+        agency=AgencyService(database),
+        catalogue=CatalogueService(database),
+        departures=DepartureService(database, locale),
+        holds=HoldService(database, DeskAlone(), hold_lasts),
+        travellers=TravellerService(database),
+        sales=SaleService(database, gateway, charging),
+        payments=PaymentService(database, charging, refunding),
+        bookings=BookingService(database),
+        cancellations=CancellationService(database, refunding),
+        documents=DocumentService(database, documents, locale=locale, is_sandbox=gateway.is_sandbox),
+        lists=ListService(database),
+        activity=ActivityService(database, errors),
+        sandbox=SandboxService(sandbox_file),
+        check=CheckService(database, gateway),
+        upkeep=Upkeep(database),
+    )

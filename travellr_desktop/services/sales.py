@@ -1,0 +1,382 @@
+"""The sale: from held seats to confirmed bookings, and back to free seats where it does not come off.
+
+    hold → booking pending → payment prepared → charged → confirmed
+
+Placing writes the sale, its bookings with price, tax, commission and policy frozen, and the payment's row and key in
+one transaction. Cash ends there. A card goes on in `charging`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from travellr_desktop.domain.money import Money, round_ratio, share, spread
+from travellr_desktop.domain.party import Party, TravellerType, line_prices
+from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
+from travellr_desktop.domain.text import clean_name
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
+from travellr_desktop.events import BookingCreated
+from travellr_desktop.payments.gateway import PaymentGateway, TestCard
+from travellr_desktop.services import keys, settling
+from travellr_desktop.services.charging import Charging
+from travellr_desktop.services.holds import party_of
+from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.models import Booking, BookingLine, Hold, Payment, PaymentShare, Sale
+from travellr_desktop.storage.uow import Database, UnitOfWork
+
+_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are read for another
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTraveller:
+    """Who travels on a line. `age` is in years, or None where it was not asked."""
+
+    name: str
+    type: TravellerType
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SellLine:
+    """One hold to be sold. Travellers that are not named go by the buyer's name."""
+
+    hold_id: UUID
+    travellers: tuple[NamedTraveller, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PayChoice:
+    """How it is paid. `card` is the provider's name of a card, with `Way.CARD` only."""
+
+    way: Way
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sell:
+    """The form of a sale: what is held, who pays, and how. `pay` None only places it."""
+
+    lines: tuple[SellLine, ...]
+    traveller_id: UUID
+    pay: PayChoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WayOffer:
+    """A way to pay. `why_not` says why it is off, or is None; `cards` are those that can be picked by name."""
+
+    way: Way
+    why_not: str | None = None
+    cards: tuple[TestCard, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Pay:
+    sale_id: UUID
+    choice: PayChoice
+
+
+class SaleService:
+    def __init__(self, database: Database, gateway: PaymentGateway, charging: Charging) -> None:
+        self._db = database
+        self._gateway = gateway
+        self._charging = charging
+
+    def ways(self, actor: Actor) -> tuple[WayOffer, ...]:
+        """The ways to pay at this desk."""
+        require(actor, Permission.PAYMENT_CREATE)
+        cards = self._gateway.test_cards()
+        if cards:
+            return (WayOffer(Way.CARD, cards=cards), WayOffer(Way.CASH))
+        return (WayOffer(Way.CASH),)
+
+    def sell(self, actor: Actor, order: Sell, *, key: UUID) -> SaleOutcome:
+        """Sell what is held: all of it, or nothing is written.
+
+        Raises `HoldLapsed`, `InvalidInput`, `NotFound`, `RequestInProgress`, `KeyReused`. What the provider says
+        is in the outcome, never raised."""
+        require(actor, Permission.BOOKING_CREATE)
+        require(actor, Permission.PAYMENT_CREATE)
+        with self._db.write(Commit.SALE_PLACE, actor) as work:
+            earlier = keys.begin(work, self._db.workers, key, "sale.sell", order)
+            if earlier is None:
+                sale = self._place(work, order)
+                _command_of(work, key, sale.id)
+                payment = self._payment(work, sale, order.pay) if order.pay else None
+                if payment is None or payment.state is PaymentState.COMPLETED:
+                    keys.finish(work, key, read_outcome(work, sale.id), sale.id)
+                work.commit()
+        if earlier is not None:
+            return self._again(earlier)
+        if payment is not None and order.pay is not None and order.pay.card is not None:
+            self._charging.charge(actor, payment.id, order.pay.card, command=key)
+        return self.outcome(actor, sale.id)
+
+    def pay(self, actor: Actor, sale_id: UUID, choice: PayChoice, *, key: UUID) -> SaleOutcome:
+        """Try again, or another way, on a sale that is not paid. Raises `WrongState` while a payment is under
+        way or its outcome is unknown, `HoldLapsed` when nothing is held any more."""
+        require(actor, Permission.PAYMENT_CREATE)
+        with self._db.write(Commit.PAYMENT_CREATE, actor) as work:
+            earlier = keys.begin(work, self._db.workers, key, "sale.pay", _Pay(sale_id, choice), sale_id)
+            if earlier is None:
+                sale = work.sales.find_full(sale_id)
+                if sale is None:
+                    raise NotFound("There is no such sale.")
+                if work.payments.in_flight(sale_id):
+                    raise WrongState(
+                        "A payment of this sale is still under way.",
+                        hint="Wait until its outcome is known; do not take the money another way.",
+                    )
+                if not any(booking.state is BookingState.PENDING for booking in sale.bookings):
+                    raise HoldLapsed("Nothing of this sale is waiting to be paid.")
+                payment = self._payment(work, sale, choice)
+                if payment is None or payment.state is PaymentState.COMPLETED:
+                    keys.finish(work, key, read_outcome(work, sale.id), sale.id)
+                work.commit()
+        if earlier is not None:
+            return self._again(earlier)
+        if payment is not None and choice.card is not None and payment.state is PaymentState.CREATED:
+            self._charging.charge(actor, payment.id, choice.card, command=key)
+        return self.outcome(actor, sale_id)
+
+    def outcome(self, actor: Actor, sale_id: UUID) -> SaleOutcome:
+        """How a sale stands now. Raises `NotFound`."""
+        require(actor, Permission.BOOKING_READ)
+        with self._db.read() as view:
+            return read_outcome(view, sale_id)
+
+    def read_now(self, actor: Actor, sale_id: UUID) -> SaleOutcome:
+        """Ask the provider about the sale's payment, without waiting for the schedule. Never charges."""
+        require(actor, Permission.PAYMENT_READ)
+        with self._db.read() as view:
+            open_payments = [payment.id for payment in view.payments.in_flight(sale_id)]
+        for payment_id in open_payments:
+            self._charging.read(actor, payment_id)
+        return self.outcome(actor, sale_id)
+
+    def release(self, actor: Actor, sale_id: UUID) -> SaleOutcome:
+        """Give up a sale that is not paid: its seats go back. Raises `WrongState` while the outcome of a payment
+        is not known."""
+        require(actor, Permission.BOOKING_CREATE)
+        with self._db.write(Commit.SALE_RELEASE, actor) as work:
+            sale = work.sales.find_full(sale_id)
+            if sale is None:
+                raise NotFound("There is no such sale.")
+            if work.payments.in_flight(sale_id):
+                raise WrongState(
+                    "A payment of this sale is still under way.", hint="Wait until its outcome is known."
+                )
+            pending = [booking for booking in sale.bookings if booking.state is BookingState.PENDING]
+            for booking in pending:
+                end_unpaid(work, booking, "Released before it was paid.", HoldState.RELEASED)
+            work.audit("sale.release", "sale", sale.id, bookings=[b.reference for b in pending])
+            work.commit()
+        return self.outcome(actor, sale_id)
+
+    def _again(self, earlier: keys.Earlier) -> SaleOutcome:
+        """The same command once more. Where its program died, recovery says how it ended."""
+        if earlier.result is not None:
+            return keys.from_json(SaleOutcome, earlier.result)
+        assert earlier.aggregate_id is not None  # it goes with the sale, in one transaction
+        with self._db.read() as view:
+            open_payments = [payment.id for payment in view.payments.in_flight(earlier.aggregate_id)]
+        for payment_id in open_payments:
+            self._charging.interrupted(payment_id)
+        with self._db.read() as view:
+            return read_outcome(view, earlier.aggregate_id)
+
+    # placing
+
+    def _place(self, work: UnitOfWork, order: Sell) -> Sale:
+        if not order.lines:
+            raise InvalidInput("There is nothing in the basket.", field="basket", hint="Hold seats first.")
+        if len({line.hold_id for line in order.lines}) != len(order.lines):
+            raise InvalidInput("The same hold is in the basket twice.", field="basket")
+        buyer = work.travellers.find_by_id(order.traveller_id)
+        if buyer is None:
+            raise NotFound("There is no such traveller.", hint="Choose who buys.", field="traveller")
+        holds = [self._held(work, line.hold_id) for line in order.lines]
+        departures = {hold.id: work.departures.get(hold.departure_id) for hold in holds}
+        trips = {hold.id: work.trips.find_full(departures[hold.id].trip_id) for hold in holds}
+        currencies = {trip.currency for trip in trips.values() if trip is not None}
+        if len(currencies) > 1:
+            raise InvalidInput(
+                f"A sale is in one currency; these are in {' and '.join(sorted(currencies))}.",
+                field="basket",
+                hint="Sell them one after the other.",
+            )
+        year = work.now.year
+        sale = Sale(
+            reference=work.agency.take_number("SA", year),
+            desk_id=work.agency.this_desk().id,
+            traveller_id=buyer.id,
+            currency=currencies.pop(),
+            created_at=work.now,
+            created_by=work.actor.user_id,
+        )
+        work.sales.save(sale)
+        for line, hold in zip(order.lines, holds, strict=True):
+            self._book(work, sale, line, hold, buyer.name)
+        work.session.expire(sale, ["bookings"])
+        return sale
+
+    @staticmethod
+    def _held(work: UnitOfWork, hold_id: UUID) -> Hold:
+        hold = work.holds.find_by_id(hold_id)
+        if hold is None:
+            raise NotFound("There is no such hold.")
+        if hold.state is not HoldState.ACTIVE or hold.expires_at <= work.now:
+            raise HoldLapsed("A hold in the basket has lapsed.")
+        if work.holds.booking_of(hold_id) is not None:
+            raise WrongState("These seats are on a booking already.")
+        if hold.created_by != work.actor.user_id:
+            raise NotFound("There is no such hold.")
+        return hold
+
+    @staticmethod
+    def _book(work: UnitOfWork, sale: Sale, line: SellLine, hold: Hold, buyer: str) -> Booking:
+        departure = work.departures.get(hold.departure_id)
+        trip = work.trips.find_full(departure.trip_id)
+        assert trip is not None  # a foreign key
+        prices = {price.traveller_type: Money(price.amount, trip.currency) for price in trip.prices}
+        takes_seat = {price.traveller_type: price.takes_seat for price in trip.prices}
+        party = party_of(hold)
+        priced = line_prices(party, prices)
+        named = _names(line.travellers, party, buyer)
+        price = sum(money.minor for _, money in priced)
+        booking = Booking(
+            reference=work.agency.take_number("BK", work.now.year),
+            voucher_code=_voucher_code(),
+            sale_id=sale.id,
+            departure_id=departure.id,
+            trip_id=trip.id,
+            vendor_id=trip.vendor_id,
+            traveller_id=sale.traveller_id,
+            grant_id=hold.grant_id,
+            hold_id=hold.id,
+            state=BookingState.PENDING,
+            currency=trip.currency,
+            price=price,
+            tax=round_ratio(price * trip.tax_bps, 10_000 + trip.tax_bps),
+            tax_bps=trip.tax_bps,
+            deposit=share(price, trip.deposit_bps),
+            commission_bps=trip.vendor.commission_bps,
+            holdback_days=trip.vendor.holdback_days,
+            policy=trip.policy,
+            created_at=work.now,
+        )
+        work.bookings.save(booking)
+        for position, ((kind, money), traveller) in enumerate(zip(priced, named, strict=True), 1):
+            work.session.add(
+                BookingLine(
+                    booking_id=booking.id,
+                    position=position,
+                    name=traveller.name,
+                    traveller_type=kind,
+                    age=traveller.age,
+                    price=money.minor,
+                    takes_seat=takes_seat[kind],
+                    occupies=False,
+                )
+            )
+        work.session.flush()
+        work.publish(
+            BookingCreated(
+                aggregate_id=booking.id,
+                timestamp=work.now,
+                reference=booking.reference,
+                sale_id=sale.id,
+                departure_id=departure.id,
+                vendor_id=trip.vendor_id,
+                traveller_id=sale.traveller_id,
+                pax=party.pax,
+                price=Money(price, trip.currency),
+            )
+        )
+        return booking
+
+    @staticmethod
+    def _payment(work: UnitOfWork, sale: Sale, choice: PayChoice) -> Payment | None:
+        """The payment's row, with its spread over what is still due. Cash is completed here. A sale that costs
+        nothing is confirmed without a payment."""
+        if (choice.way is Way.CARD) != (choice.card is not None):
+            raise InvalidInput("Choose a card.", field="card")
+        full = work.sales.find_full(sale.id)
+        assert full is not None
+        pending = [booking for booking in full.bookings if booking.state is BookingState.PENDING]
+        paid = work.payments.paid([booking.id for booking in pending])
+        dues = [booking.price - paid[booking.id] for booking in pending]
+        amount = sum(dues)
+        if amount == 0:
+            for booking in pending:
+                settling.confirm(work, booking)
+            return None
+        payment = Payment(
+            sale_id=sale.id,
+            way=choice.way,
+            amount=amount,
+            currency=sale.currency,
+            state=PaymentState.CREATED,
+            label="",
+            created_at=work.now,
+            created_by=work.actor.user_id,
+            worker=work.worker,
+        )
+        work.payments.save(payment)
+        for booking, part in zip(pending, spread(amount, dues), strict=True):
+            if part:
+                work.session.add(PaymentShare(payment_id=payment.id, booking_id=booking.id, amount=part))
+        work.session.flush()
+        work.session.expire(payment, ["shares"])
+        work.audit(
+            "payment.take", "payment", payment.id, way=choice.way.value, amount=amount, sale=sale.reference
+        )
+        if choice.way is Way.CASH:
+            found = work.payments.find_full(payment.id)
+            assert found is not None
+            settling.complete(work, found, label="Cash")
+        return payment
+
+
+def end_unpaid(work: UnitOfWork, booking: Booking, reason: str, hold: HoldState) -> None:
+    """Cancel a pending booking that nothing was paid for; its hold ends as `hold`."""
+    booking.state = advance(booking.state, BookingState.CANCELLED)
+    booking.ended_at, booking.end_reason = work.now, reason
+    settling.release_seats(work, booking, hold)
+    work.bookings.update(booking)
+    work.publish(settling.cancelled(work, booking, 0, 0, reason))
+
+
+def _command_of(work: UnitOfWork, key: UUID, sale_id: UUID) -> None:
+    command = work.commands.find(key)
+    assert command is not None
+    command.aggregate_id = sale_id
+
+
+def _names(given: tuple[NamedTraveller, ...], party: Party, buyer: str) -> list[NamedTraveller]:
+    """One named traveller for each of the party, in its order; who was not named goes by the buyer's name."""
+    left = list(given)
+    named: list[NamedTraveller] = []
+    for number, kind in enumerate(party, 1):
+        found = next((each for each in left if each.type is kind), None)
+        if found is None:
+            word = f"{buyer} ({kind.value} {number})" if number > 1 else buyer
+            named.append(NamedTraveller(word[:200], kind))
+            continue
+        left.remove(found)
+        if found.age is not None and not 0 <= found.age <= 130:
+            raise InvalidInput("An age is between 0 and 130 years.", field="age")
+        named.append(NamedTraveller(clean_name(found.name), kind, found.age))
+    if left:
+        raise InvalidInput("More travellers are named than seats are held for.", field="travellers")
+    return named
+
+
+def _voucher_code() -> str:
+    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

@@ -1,0 +1,96 @@
+"""The payment sandbox's own settings: how often its random card succeeds, and faults that are armed one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.errors import InvalidInput, NotFound
+from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.operations import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """A fault that waits for its call; `left` is how many requests it still meets, None until it is switched off."""
+
+    id: int
+    operation: str
+    kind: str
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxView:
+    """`success_rate` is from 0 to 1, `latency_ms` in milliseconds; `operations` and `kinds` are what can be armed."""
+
+    success_rate: float
+    latency_ms: int
+    faults: tuple[FaultRow, ...]
+    operations: tuple[str, ...]
+    kinds: tuple[str, ...]
+    succeeded: int
+
+
+class SandboxService:
+    """Only where the profile is a sandbox; `file` is None elsewhere."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+
+    def view(self, actor: Actor) -> SandboxView:
+        require(actor, Permission.SETTINGS_WRITE)
+        with self._open() as control:
+            settings = control.settings()
+            return SandboxView(
+                success_rate=settings.success_rate,
+                latency_ms=settings.latency_ms,
+                faults=tuple(
+                    FaultRow(fault.id, fault.operation.value, fault.kind.value, fault.left)
+                    for fault in control.faults()
+                ),
+                operations=tuple(operation.value for operation in Operation),
+                kinds=tuple(kind.value for kind in FaultKind),
+                succeeded=control.counts().succeeded,
+            )
+
+    def set_rate(self, actor: Actor, rate: float) -> SandboxView:
+        """Raises `InvalidInput` outside 0 to 1."""
+        require(actor, Permission.SETTINGS_WRITE)
+        with self._open() as control:
+            control.set_success_rate(rate)
+        return self.view(actor)
+
+    def set_latency(self, actor: Actor, milliseconds: int) -> SandboxView:
+        require(actor, Permission.SETTINGS_WRITE)
+        with self._open() as control:
+            control.set_latency(milliseconds)
+        return self.view(actor)
+
+    def arm(self, actor: Actor, operation: str, kind: str) -> SandboxView:
+        """The next call of `operation` meets the fault."""
+        require(actor, Permission.SETTINGS_WRITE)
+        try:
+            chosen = Operation(operation), FaultKind(kind)
+        except ValueError:
+            raise InvalidInput("The sandbox has no such fault.", field="fault") from None
+        with self._open() as control:
+            control.arm(*chosen)
+        return self.view(actor)
+
+    def disarm(self, actor: Actor) -> SandboxView:
+        require(actor, Permission.SETTINGS_WRITE)
+        with self._open() as control:
+            control.disarm()
+        return self.view(actor)
+
+    @contextmanager
+    def _open(self) -> Iterator[SandboxControl]:
+        if self._file is None:
+            raise NotFound("This profile has no sandbox.", hint="Real money moves here.")
+        with SandboxControl(self._file) as control:
+            yield control

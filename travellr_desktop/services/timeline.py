@@ -1,0 +1,96 @@
+"""What happened to a booking, newest first, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.states import BookingState, PaymentState, RefundState
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.storage.models import Booking, Payment, Refund
+from travellr_desktop.storage.uow import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One thing that happened. `kind` names its icon: booked, paid, processing, declined, unknown, abandoned,
+    cancelled, refunding, refunded, refund_failed, completed, no_show, printed. `amount` is put into words by the
+    window."""
+
+    at: datetime
+    kind: str
+    title: str
+    second: str
+    amount: Money | None = None
+
+
+def timeline(
+    view: Reading, booking: Booking, payments: Sequence[Payment], refunds: Sequence[Refund]
+) -> tuple[TimelineItem, ...]:
+    """The story of one booking, from its rows and the audit trail."""
+    names = view.users.names()
+
+    def who(user_id: object) -> str:
+        return names.get(user_id, "Travellr") if user_id is not None else "Travellr"  # type: ignore[call-overload]
+
+    items = [
+        TimelineItem(
+            booking.created_at,
+            "booked",
+            f"Booked, {len(booking.lines)} pax" if len(booking.lines) > 1 else "Booked, 1 pax",
+            who(booking.sale.created_by),
+        )
+    ]
+    for payment in payments:
+        amount = Money(sum(s.amount for s in payment.shares if s.booking_id == booking.id), payment.currency)
+        items.append(_payment(payment, amount, who(payment.created_by)))
+    items.extend(_refund(refund) for refund in refunds)
+    if (
+        booking.state in (BookingState.CANCELLED, BookingState.COMPLETED, BookingState.NO_SHOW)
+        and booking.ended_at
+    ):
+        kind = booking.state.value
+        title = {"cancelled": "Cancelled", "completed": "Trip done", "no_show": "Did not come"}[kind]
+        items.append(TimelineItem(booking.ended_at, kind, title, booking.end_reason))
+    items.extend(
+        TimelineItem(row.at, "printed", "Voucher made", who(row.actor_id))
+        for row in view.journal.audit_of(booking.id)
+        if row.action == "voucher.print"
+    )
+    return tuple(sorted(items, key=lambda item: item.at, reverse=True))
+
+
+def _payment(payment: Payment, amount: Money, who: str) -> TimelineItem:
+    at = payment.ended_at or payment.created_at
+    card = payment.way is Way.CARD
+    match payment.state:
+        case PaymentState.COMPLETED:
+            return TimelineItem(
+                at, "paid", "Paid by card" if card else "Paid in cash", f"{payment.label} · {who}", amount
+            )
+        case PaymentState.FAILED:
+            return TimelineItem(at, "declined", "Not charged", payment.decline_message or "", amount)
+        case PaymentState.ABANDONED:
+            return TimelineItem(
+                at, "abandoned", "Given up, not charged", payment.decline_message or "", amount
+            )
+        case PaymentState.UNKNOWN:
+            return TimelineItem(at, "unknown", "Outcome not known yet", "It is read again by itself", amount)
+        case _:
+            return TimelineItem(at, "processing", "Charging", who, amount)
+
+
+def _refund(refund: Refund) -> TimelineItem:
+    at = refund.ended_at or refund.created_at
+    amount = Money(refund.amount, refund.currency)
+    match refund.state:
+        case RefundState.COMPLETED:
+            return TimelineItem(at, "refunded", "Given back", refund.payment.label, amount)
+        case RefundState.FAILED:
+            return TimelineItem(at, "refund_failed", "Could not be given back", refund.failure or "", amount)
+        case RefundState.UNKNOWN:
+            return TimelineItem(at, "unknown", "Refund: outcome not known yet", refund.payment.label, amount)
+        case _:
+            return TimelineItem(at, "refunding", "On its way back", refund.payment.label, amount)

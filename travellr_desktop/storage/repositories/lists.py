@@ -1,0 +1,240 @@
+"""How the long lists are read: bookings and payments, for the paged tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.text import fold
+from travellr_desktop.storage.conditions import Condition, between, equals, one_of
+from travellr_desktop.storage.paging import Join, ListSpec, SumOf
+
+
+@dataclass(frozen=True, slots=True)
+class BookingListRow:
+    """A booking in a list. `status` is the worse of the booking's state and its payment's: a booking state, or
+    `pay_unknown`, `pay_failed`, `processing`. `due` is None where nothing is."""
+
+    id: UUID
+    reference: str
+    sale_id: UUID
+    sale_reference: str
+    traveller: str
+    trip: str
+    vendor: str
+    departs: datetime
+    zone: str
+    pax: int
+    status: str
+    total: Money
+    due: Money | None
+    booked: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentListRow:
+    """A payment in a list. `refunded` is None where nothing went back; `status` is its state, or `refunded` where
+    all of it did."""
+
+    id: UUID
+    sale_id: UUID
+    sale_reference: str
+    traveller: str
+    way: str
+    label: str
+    at: datetime
+    status: str
+    code: str | None
+    amount: Money
+    refunded: Money | None
+    provider_ref: str | None
+
+
+def moment(text: str) -> datetime:
+    """A moment as the file holds it."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+_PAID = (
+    "(SELECT coalesce(sum(s.amount), 0) FROM payment_shares s JOIN payments p ON p.id = s.payment_id "
+    "WHERE s.booking_id = b.id AND p.state = 'completed')"
+)
+_DUE = f"CASE WHEN b.state IN ('pending', 'confirmed') THEN max(b.price - {_PAID}, 0) ELSE 0 END"
+_LAST = "(SELECT p.state FROM payments p WHERE p.sale_id = b.sale_id ORDER BY p.id DESC LIMIT 1)"
+_STATUS = (
+    f"CASE WHEN b.state <> 'pending' THEN b.state ELSE CASE {_LAST} WHEN 'unknown' THEN 'pay_unknown' "
+    "WHEN 'failed' THEN 'pay_failed' WHEN 'processing' THEN 'processing' ELSE 'pending' END END"
+)
+_PAX = "(SELECT count(*) FROM booking_lines l WHERE l.booking_id = b.id)"
+_ACT = f"(b.state = 'pending' OR {_DUE} > 0)"
+_BACK = "(SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = p.id AND r.state <> 'failed')"
+
+
+def _words(*columns: str, references: Sequence[str]) -> Any:
+    """Every word typed is somewhere in a folded column, or begins a reference or stands in it."""
+
+    def make(text: str) -> Condition:
+        parts: list[str] = []
+        values: list[object] = []
+        for word in fold(text).split():
+            like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            each = [f"{column} LIKE ? ESCAPE '\\'" for column in (*columns, *references)]
+            parts.append(f"({' OR '.join(each)})")
+            values += [like] * len(each)
+        return Condition(" AND ".join(parts) or "1", tuple(values))
+
+    return make
+
+
+def _booking(row: Sequence[Any]) -> BookingListRow:
+    currency = row[12]
+    return BookingListRow(
+        id=UUID(row[0]),
+        reference=row[1],
+        sale_id=UUID(row[2]),
+        sale_reference=row[3],
+        traveller=row[4],
+        trip=row[5],
+        vendor=row[6],
+        departs=moment(row[7]),
+        zone=row[8],
+        pax=row[9],
+        status=row[10],
+        total=Money(row[11], currency),
+        due=Money(row[13], currency) if row[13] else None,
+        booked=moment(row[14]),
+    )
+
+
+BOOKINGS: ListSpec[BookingListRow] = ListSpec(
+    table="bookings b",
+    key="b.rowid",
+    id="b.id",
+    columns=(
+        "b.id",
+        "b.reference",
+        "b.sale_id",
+        "s.reference",
+        "t.name",
+        "r.title",
+        "v.name",
+        "d.starts_at",
+        "d.zone",
+        _PAX,
+        _STATUS,
+        "b.price",
+        "b.currency",
+        _DUE,
+        "b.created_at",
+    ),
+    make=_booking,
+    joins=(
+        Join("s", "JOIN sales s ON s.id = b.sale_id"),
+        Join("t", "JOIN travellers t ON t.id = b.traveller_id"),
+        Join("r", "JOIN trips r ON r.id = b.trip_id"),
+        Join("v", "JOIN vendors v ON v.id = b.vendor_id"),
+        Join("d", "JOIN departures d ON d.id = b.departure_id"),
+    ),
+    sortable={
+        "reference": "b.reference",
+        "traveller": "t.search",
+        "trip": "r.search",
+        "vendor": "v.name COLLATE NOCASE",
+        "departs": "d.starts_at",
+        "pax": _PAX,
+        "status": "b.state",
+        "total": "b.price",
+        "booked": "b.created_at",
+    },
+    order="booked",
+    order_descending=True,
+    filters={
+        "state": one_of("b.state"),
+        "departs": between("d.starts_at"),
+        "booked": between("b.created_at"),
+        "vendor": equals("b.vendor_id"),
+        "traveller": equals("b.traveller_id"),
+        "departure": equals("b.departure_id"),
+        "sale": equals("b.sale_id"),
+        "act": lambda value: Condition(_ACT if value else f"NOT {_ACT}"),
+    },
+    search=_words("t.search", "r.search", references=("b.reference", "s.reference")),
+    sums={"total": SumOf("b.price", "b.currency"), "due": SumOf(_DUE, "b.currency")},
+)
+
+
+def _payment(row: Sequence[Any]) -> PaymentListRow:
+    currency = row[10]
+    amount, refunded = row[9], row[11]
+    status = "refunded" if row[7] == "completed" and refunded == amount else row[7]
+    return PaymentListRow(
+        id=UUID(row[0]),
+        sale_id=UUID(row[1]),
+        sale_reference=row[2],
+        traveller=row[3],
+        way=row[4],
+        label=row[5],
+        at=moment(row[6]),
+        status=status,
+        code=row[8],
+        amount=Money(amount, currency),
+        refunded=Money(refunded, currency) if refunded else None,
+        provider_ref=row[12],
+    )
+
+
+PAYMENTS: ListSpec[PaymentListRow] = ListSpec(
+    table="payments p",
+    key="p.rowid",
+    id="p.id",
+    columns=(
+        "p.id",
+        "p.sale_id",
+        "s.reference",
+        "t.name",
+        "p.way",
+        "p.label",
+        "p.created_at",
+        "p.state",
+        "p.decline_code",
+        "p.amount",
+        "p.currency",
+        _BACK,
+        "p.provider_ref",
+    ),
+    make=_payment,
+    joins=(
+        Join("s", "JOIN sales s ON s.id = p.sale_id"),
+        Join("t", "JOIN travellers t ON t.id = s.traveller_id"),
+    ),
+    sortable={
+        "at": "p.created_at",
+        "sale": "s.reference",
+        "traveller": "t.search",
+        "way": "p.way",
+        "status": "p.state",
+        "amount": "p.amount",
+    },
+    order="at",
+    order_descending=True,
+    filters={
+        "state": one_of("p.state"),
+        "way": one_of("p.way"),
+        "at": between("p.created_at"),
+        "sale": equals("p.sale_id"),
+        "act": lambda value: Condition(
+            "p.state IN ('unknown', 'processing', 'requires_action')"
+            if value
+            else "p.state NOT IN ('unknown', 'processing', 'requires_action')"
+        ),
+    },
+    search=_words("t.search", references=("s.reference", "p.label", "p.provider_ref")),
+    sums={"amount": SumOf("p.amount", "p.currency"), "refunded": SumOf(_BACK, "p.currency")},
+)
+
+VENDOR_SCOPE = equals("b.vendor_id")
+"""What a vendor's person may see of the bookings at all."""
