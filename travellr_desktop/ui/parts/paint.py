@@ -77,19 +77,25 @@ def words(
     area, text = QRectF(rect), typeset(text)
     if elide:
         text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-    direction = painter.layoutDirection()
-    flags = visual(align, direction) | Qt.AlignmentFlag.AlignVCenter
+    own = painter.layoutDirection()
+    flags = visual(align, direction(painter)) | Qt.AlignmentFlag.AlignVCenter
     painter.setFont(font)
     painter.setPen(colour)
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     painter.drawText(area, int(flags.value) | int(Qt.TextFlag.TextSingleLine.value), text)
-    painter.setLayoutDirection(direction)
+    painter.setLayoutDirection(own)
 
 
-def visual(align: Qt.AlignmentFlag, direction: Qt.LayoutDirection) -> Qt.AlignmentFlag:
+def direction(painter: QPainter) -> Qt.LayoutDirection:
+    """That of the widget painted on; a painter by itself knows only that of the application."""
+    device = painter.device()
+    return device.layoutDirection() if isinstance(device, QWidget) else painter.layoutDirection()
+
+
+def visual(align: Qt.AlignmentFlag, reads: Qt.LayoutDirection) -> Qt.AlignmentFlag:
     """Leading and trailing as left and right, which the text's own direction then does not turn round."""
     sides = align & Qt.AlignmentFlag.AlignHorizontal_Mask
-    return QStyle.visualAlignment(direction, sides) | Qt.AlignmentFlag.AlignAbsolute
+    return QStyle.visualAlignment(reads, sides) | Qt.AlignmentFlag.AlignAbsolute
 
 
 def width_of(text: str, font: QFont) -> int:
@@ -99,7 +105,7 @@ def width_of(text: str, font: QFont) -> int:
 
 def icon(painter: QPainter, rect: QRect, name: str, tone: str) -> None:
     """An icon that fills `rect` (a square). Those that point along the line are turned for right to left."""
-    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+    if direction(painter) is Qt.LayoutDirection.RightToLeft:
         name = _TURNED.get(name, name)
     picture = Theme.current().pixmap(name, tone, rect.width(), painter.device().devicePixelRatioF())
     painter.drawPixmap(QPointF(rect.topLeft()), picture)

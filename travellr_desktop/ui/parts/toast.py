@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from travellr_desktop.ui.parts import paint
@@ -38,7 +38,7 @@ class _Undo(Pressable):
             ink = theme.colour("on_tooltip")
             if self.ring:
                 paint.box(painter, self.rect(), line=ink, radius=theme.radius("control"), width=2)
-            font, pad = theme.font("body_b"), theme.px(8)
+            font, pad = QFont(theme.font("body_b")), theme.px(8)
             if self.over:
                 font.setUnderline(True)
             place = self.rect().adjusted(pad, 0, -pad, 0)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
 from travellr_desktop.ui.theme.tokens import Tokens
 
+_KNOWN = "travellr_fonts"
 # TrueType outlines on purpose: FreeType thickens CFF ones, and pale text on dark looks bold.
 _FILES = (
     "Inter-Regular.ttf",
@@ -25,14 +26,17 @@ _WEIGHTS = {
 }
 
 
-def register(folder: Path) -> None:
-    """Make the bundled families known to Qt; needs a QGuiApplication.
+def register(app: QGuiApplication, folder: Path) -> None:
+    """Make the bundled families known to Qt, once an application.
 
     Raises FileNotFoundError naming the file that is missing or unreadable.
     """
+    if app.property(_KNOWN):
+        return
     for name in _FILES:
         if QFontDatabase.addApplicationFont(str(folder / name)) < 0:
             raise FileNotFoundError(folder / name)
+    app.setProperty(_KNOWN, True)
 
 
 class Fonts:

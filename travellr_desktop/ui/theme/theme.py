@@ -105,7 +105,7 @@ class Theme(QObject):
         """Dress the application: fonts, Fusion, palette and sheet. Once, before the first widget."""
         self._app = app
         Theme._current = self
-        fonts.register(resource("fonts"))
+        fonts.register(app, resource("fonts"))
         app.setStyle(QStyleFactory.create("Fusion"))
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._tell_system()
