@@ -49,13 +49,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if isinstance(value, str):
-            return datetime.strptime(value, _FORMAT).replace(tzinfo=UTC)
+            return utc_moment(value)
         return value.astimezone(UTC)  # type: ignore[no-any-return]
 
 
 def utc_text(moment: datetime) -> str:
     """The text under which SQLite holds a moment."""
     return moment.astimezone(UTC).strftime(_FORMAT)
+
+
+def utc_moment(text: str) -> datetime:
+    """The moment that SQLite holds under that text."""
+    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
 
 
 E = TypeVar("E", bound=StrEnum)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
 from travellr_desktop.errors import InvalidInput
+from travellr_desktop.storage.base import utc_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def stored(value: object) -> object:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise InvalidInput("A time needs its zone.")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return utc_text(value)
     if isinstance(value, date):
         return value.isoformat()
     return value

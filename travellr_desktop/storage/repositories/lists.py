@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.text import fold
+from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import Condition, between, equals, one_of
 from travellr_desktop.storage.paging import Join, ListSpec, SumOf
 
@@ -54,11 +55,6 @@ class PaymentListRow:
     provider_ref: str | None
 
 
-def moment(text: str) -> datetime:
-    """A moment as the file holds it."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-
-
 _PAID = (
     "(SELECT coalesce(sum(s.amount), 0) FROM payment_shares s JOIN payments p ON p.id = s.payment_id "
     "WHERE s.booking_id = b.id AND p.state = 'completed')"
@@ -100,13 +96,13 @@ def _booking(row: Sequence[Any]) -> BookingListRow:
         traveller=row[4],
         trip=row[5],
         vendor=row[6],
-        departs=moment(row[7]),
+        departs=utc_moment(row[7]),
         zone=row[8],
         pax=row[9],
         status=row[10],
         total=Money(row[11], currency),
         due=Money(row[13], currency) if row[13] else None,
-        booked=moment(row[14]),
+        booked=utc_moment(row[14]),
     )
 
 
@@ -178,7 +174,7 @@ def _payment(row: Sequence[Any]) -> PaymentListRow:
         traveller=row[3],
         way=row[4],
         label=row[5],
-        at=moment(row[6]),
+        at=utc_moment(row[6]),
         status=status,
         code=row[8],
         amount=Money(amount, currency),
