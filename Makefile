@@ -47,7 +47,8 @@ check: setup  ## Style, types, who may import whom, and whether models and migra
 shots: setup  ## Paint a picture of every screen, light and dark, into docs/pictures
 	$(OFFSCREEN) $(PY) -m travellr_desktop.demo.shots docs/pictures
 
-package: setup  ## Build dist/travellr, a folder that runs by itself, and let it test itself
+package:  ## Build dist/travellr, a folder that runs by itself, and let it test itself
+	@VENV="$(VENV)" sh packaging/setup.sh package
 	$(PY) -m PyInstaller --noconfirm --clean --log-level WARN --distpath dist --workpath build/pyinstaller \
 		packaging/travellr.spec
 	$(OFFSCREEN) dist/travellr/travellr --self-test --json

@@ -2,7 +2,8 @@
 # Makes the environment in $VENV from a lock file, and sees to the system's libraries.
 #
 #   packaging/setup.sh run   what the program needs
-#   packaging/setup.sh dev   and what its tests, checks and packaging need
+#   packaging/setup.sh dev   and what its tests and checks need
+#   packaging/setup.sh package   and what the frozen build needs
 #
 # $PYTHON names the Python to use; by default the first one found that is new enough. Doing it twice costs nothing:
 # a stamp in the environment says which lock file it was made from.
@@ -130,12 +131,27 @@ system_libraries() {
     say "setup: a window on a display cannot open, these system libraries are missing: $missing. $cure"
 }
 
+# --- what PyInstaller needs of the system: objdump, and Python as a library (Debian has it in a package of its own) ---
+
+build_tools() {
+    [ "$(uname)" = Linux ] || return 0
+    wanted=
+    command -v objdump >/dev/null 2>&1 || wanted=binutils
+    library=$("$VENV/bin/python" -c 'import sys; print("libpython%d.%d" % sys.version_info[:2])')
+    "$VENV/bin/python" -c "import ctypes; ctypes.CDLL('$library.so.1.0')" 2>/dev/null || wanted="$wanted $library"
+    [ -n "$wanted" ] || return 0
+    may_install || fail "the frozen build cannot be made without$(printf ' %s' $wanted). Ask an administrator for: apt-get install" $wanted
+    # shellcheck disable=SC2086
+    apt_install $wanted || fail "apt-get could not install" $wanted
+}
+
 if ! { [ -x "$VENV/bin/python" ] && new_enough "$VENV/bin/python" && "$VENV/bin/python" -m pip --version >/dev/null 2>&1; }; then
     make_venv
 fi
 case $kind in
     run) install requirements.lock .made-run ;;
-    dev) install requirements-dev.lock .made-dev ;;
-    *) fail "run or dev, not $kind" ;;
+    dev | package) install requirements-dev.lock .made-dev ;;
+    *) fail "run, dev or package, not $kind" ;;
 esac
 system_libraries
+if [ "$kind" = package ]; then build_tools; fi
