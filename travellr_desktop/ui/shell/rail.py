@@ -91,7 +91,10 @@ class RailItem(Pressable):
             place = QRect(theme.px(10), (area.height() - size) // 2, size, size)
         icon_tone = "accent_text" if self.isChecked() else "wait" if self._narrow and self._count else tone
         place = paint.leading(self, place) if not self._narrow else place
-        paint.icon(painter, place, self.entry.icon, icon_tone)
+        if not (
+            self._narrow and self._show_number
+        ):  # the number takes the icon's place where there is no other
+            paint.icon(painter, place, self.entry.icon, icon_tone)
         if self._show_number:
             self._paint_number(painter, theme)
         elif self._count:
@@ -110,7 +113,8 @@ class RailItem(Pressable):
     def _paint_number(self, painter: QPainter, theme: Theme) -> None:
         key = str(self.number)
         cap = cap_size(key)
-        left = self.width() - cap.width() - (theme.px(2) if self._narrow else theme.px(6))
+        spare = self.width() - cap.width()
+        left = spare // 2 if self._narrow else spare - theme.px(6)
         place = QRect(left, (self.height() - cap.height()) // 2, cap.width(), cap.height())
         paint_cap(painter, paint.leading(self, place), key)
 

@@ -23,18 +23,16 @@ from travellr_desktop.ui.station import Station
 class PasswordCard(Card):
     """What signing in and unlocking share: the password, the button, the wait after failures."""
 
-    def __init__(
-        self, title: str, words: str, people: People, background: Background, clock: Clock, parent: QWidget
-    ) -> None:
-        super().__init__(title, parent=parent)
+    def __init__(self, people: People, background: Background, clock: Clock, parent: QWidget) -> None:
+        super().__init__("", parent=parent)
         self.people = people
         self.background = background
-        self._words = words
+        self._sentence = ""
         self.password = Field(self.tr("Password"), password=True, height="control_decision", parent=self)
         self.password.edit.setMaxLength(256)
         self.password.edited.connect(self._clear_error)
         self.password.entered.connect(self.submit)
-        self.button = Button(words, Kind.PRIMARY, key="Enter", height="control_primary", parent=self)
+        self.button = Button("", Kind.PRIMARY, key="Enter", height="control_primary", parent=self)
         self.button.clicked.connect(self.submit)
         self.wait = Countdown(clock, self)
         self.wait.changed.connect(self._waiting)
@@ -44,19 +42,23 @@ class PasswordCard(Card):
         raise NotImplementedError
 
     def _clear_error(self) -> None:
-        self.password.set_error(None)
+        self._sentence = ""
+        self._say()
+
+    def _say(self) -> None:
+        """What was refused, and while there is one, the wait: the button that is off has its reason beside it."""
+        left = self.wait.left
+        wait = self.tr("The next try is in {0}.").format(in_words(left)) if left else ""
+        self.password.set_error(f"{self._sentence} {wait}".strip() or None)
 
     def _waiting(self, left: int) -> None:
-        if left:
-            self.button.set_words(self.tr("Try again in {0}").format(in_words(left)))
-            self.button.set_off(self.tr("Several tries failed"))
-        else:
-            self.button.set_words(self._words)
-            self.button.set_off(None)
+        self.button.set_off(self.tr("Several tries failed") if left else None)
+        self._say()
 
     def _refused(self, refusal: Refusal) -> None:
         hint = "" if isinstance(refusal, SignInRefused) else refusal.hint
-        self.password.set_error(f"{refusal} {hint}".strip())
+        self._sentence = f"{refusal} {hint}".strip()
+        self._say()
         self.password.edit.selectAll()
         self.password.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(refusal, SignInRefused) and refusal.wait_seconds > 0:
@@ -71,7 +73,7 @@ class PasswordCard(Card):
 
     def _forget_password(self) -> None:
         self.password.set_text("")
-        self.password.set_error(None)
+        self._clear_error()
         self.password.edit.setEchoMode(QLineEdit.EchoMode.Password)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -86,9 +88,8 @@ class SignInCard(PasswordCard):
     """A `SignedIn`."""
 
     def __init__(self, people: People, background: Background, clock: Clock, parent: QWidget) -> None:
-        super().__init__("", "", people, background, clock, parent)
-        self._words = self.tr("Sign in")
-        self.button.set_words(self._words)
+        super().__init__(people, background, clock, parent)
+        self.button.set_words(self.tr("Sign in"))
         self.email = Field(self.tr("Email"), height="control_decision", parent=self)
         self.email.edit.setMaxLength(254)
         self.email.edit.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
@@ -175,9 +176,8 @@ class LockCard(PasswordCard):
     """Somebody else wants to sign in."""
 
     def __init__(self, people: People, background: Background, clock: Clock, parent: QWidget) -> None:
-        super().__init__("", "", people, background, clock, parent)
-        self._words = self.tr("Unlock")
-        self.button.set_words(self._words)
+        super().__init__(people, background, clock, parent)
+        self.button.set_words(self.tr("Unlock"))
         self._actor: Actor | None = None
         self.title.setText(self.tr("Locked"))
         self.other = Button(
@@ -185,7 +185,7 @@ class LockCard(PasswordCard):
         )
         self.other.clicked.connect(self.sign_out)
         self.explain = Label(
-            self.tr("Open work is closed then; held seats lapse by themselves."),
+            self.tr("Somebody else can sign in. Open work is closed then; held seats lapse by themselves."),
             "small",
             "text_secondary",
             wrap=True,
@@ -196,13 +196,10 @@ class LockCard(PasswordCard):
         self.body.addWidget(self.button)
         self.body.addSpacing(16)
         self.body.addWidget(Divider(parent=self))
-        self.body.addSpacing(8)
-        row = QHBoxLayout()
-        row.setContentsMargins(-8, 0, 0, 0)  # the words line up, not the box of the link
-        row.addWidget(self.other)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addSpacing(16)
         self.body.addWidget(self.explain)
+        self.body.addSpacing(8)
+        self.body.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
 
     def set_actor(self, actor: Actor) -> None:
         self._actor = actor
