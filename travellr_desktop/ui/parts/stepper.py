@@ -59,8 +59,8 @@ class Stepper(QWidget):
         self._count = _Count()
         self._count.setRange(minimum, maximum)
         self._count.setValue(value)
-        for part in (self._count, self._count.lineEdit()):
-            part.setAccessibleName(f"{label} {hint}".strip())
+        for spoken in (self._count, self._count.lineEdit()):
+            spoken.setAccessibleName(f"{label} {hint}".strip())
         self.setFocusProxy(self._count)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)

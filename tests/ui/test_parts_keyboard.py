@@ -1,0 +1,383 @@
+"""Every part that takes a choice works without a mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from travellr_desktop.ui.parts import gallery
+from travellr_desktop.ui.parts.button import Button, IconButton, Kind
+from travellr_desktop.ui.parts.calendar import MonthCalendar
+from travellr_desktop.ui.parts.chip import Chip
+from travellr_desktop.ui.parts.choices import CheckBox, ComboBox, RadioButton
+from travellr_desktop.ui.parts.dialog import Decision, Scrim
+from travellr_desktop.ui.parts.segments import Segments
+from travellr_desktop.ui.parts.stepper import Stepper
+from travellr_desktop.ui.parts.tile import Tile, Tiles
+from travellr_desktop.ui.theme import Mode, Theme
+
+TODAY = gallery.TODAY
+Key = Qt.Key
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    made = Theme(mode=Mode.LIGHT)
+    made.apply(qapp)
+    yield made
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(focused(), key, modifier)
+
+
+def shown(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.addWidget(widget)
+    widget.show()
+    widget.activateWindow()
+    qtbot.waitUntil(widget.isActiveWindow)
+
+
+def spoken(widget: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(widget)
+    assert interface is not None
+    return interface.text(QAccessible.Text.Name)
+
+
+# calendar
+
+
+@pytest.fixture
+def month(theme: Theme, qtbot: QtBot) -> MonthCalendar:
+    calendar = MonthCalendar(TODAY)
+    free = {0: 21, 2: 67, 7: 5, 10: 0}
+    calendar.set_days({TODAY + timedelta(days=day): gallery.Day(2, seats) for day, seats in free.items()})
+    shown(qtbot, calendar)
+    calendar.focus_day()
+    return calendar
+
+
+def day_under_keyboard(calendar: MonthCalendar) -> date:
+    cell = focused()
+    return next(
+        day
+        for day in (calendar.month + timedelta(days=index) for index in range(31))
+        if calendar.cell(day) is cell
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "day"),
+    [
+        ([Key.Key_Right], date(2026, 6, 19)),
+        ([Key.Key_Down], date(2026, 6, 25)),
+        ([Key.Key_Down, Key.Key_Up], date(2026, 6, 18)),
+        ([Key.Key_End], date(2026, 6, 21)),
+        ([Key.Key_Down, Key.Key_Home], date(2026, 6, 22)),
+        ([Key.Key_PageDown], date(2026, 7, 18)),
+        ([Key.Key_Down, Key.Key_Down], date(2026, 7, 2)),
+        ([Key.Key_PageDown, Key.Key_PageUp], date(2026, 6, 18)),
+        ([Key.Key_Left], date(2026, 6, 18)),  # yesterday is past
+        ([Key.Key_PageUp], date(2026, 6, 18)),
+    ],
+)
+def test_arrows_move_over_days_weeks_and_months(month: MonthCalendar, keys: list[Qt.Key], day: date) -> None:
+    for key in keys:
+        press(key)
+    assert day_under_keyboard(month) == day
+    assert month.chosen == TODAY, "moving does not choose"
+
+
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Space, Key.Key_Enter])
+def test_enter_and_space_choose_the_day(month: MonthCalendar, qtbot: QtBot, key: Qt.Key) -> None:
+    press(Key.Key_Right)
+    press(Key.Key_Right)
+    with qtbot.waitSignal(month.day_chosen) as told:
+        press(key)
+    assert told.args == [date(2026, 6, 20)]
+    assert month.chosen == date(2026, 6, 20)
+
+
+def test_the_primary_key_is_not_swallowed_by_the_calendar(month: MonthCalendar, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(month.day_chosen):
+        press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_t_goes_back_to_today_from_another_month(month: MonthCalendar, qtbot: QtBot) -> None:
+    press(Key.Key_PageDown)
+    press(Key.Key_PageDown)
+    with qtbot.waitSignals([month.month_changed, month.day_chosen]):
+        press(Key.Key_T)
+    assert month.month == date(2026, 6, 1)
+    assert day_under_keyboard(month) == TODAY
+
+
+def test_right_to_left_arrows_follow_the_eye(theme: Theme, qtbot: QtBot, qapp: QApplication) -> None:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    calendar = MonthCalendar(TODAY)
+    shown(qtbot, calendar)
+    calendar.focus_day()
+    press(Key.Key_Left)
+    assert day_under_keyboard(calendar) == TODAY + timedelta(days=1)
+
+
+def test_days_say_date_free_seats_and_what_they_are(month: MonthCalendar) -> None:
+    said = {}
+    for day in (18, 19, 20, 25, 28, 3):
+        cell = month.cell(date(2026, 6, day))
+        assert cell is not None
+        said[day] = spoken(cell)
+    assert said == {
+        18: "Thursday, 18 June 2026, today, chosen, 21 free seats",
+        19: "Friday, 19 June 2026, no departures",
+        20: "Saturday, 20 June 2026, 67 free seats",
+        25: "Thursday, 25 June 2026, 5 free seats",
+        28: "Sunday, 28 June 2026, full",
+        3: "Wednesday, 3 June 2026",
+    }
+
+
+def test_few_seats_are_marked_and_past_days_are_off(month: MonthCalendar) -> None:
+    few, many, past = (month.cell(date(2026, 6, day)) for day in (25, 20, 3))
+    assert few is not None and few.few
+    assert many is not None and not many.few
+    assert past is not None and not past.isEnabled()
+
+
+def test_a_calendar_is_one_tab_stop(month: MonthCalendar) -> None:
+    stops = [
+        day
+        for day in range(1, 31)
+        if (cell := month.cell(date(2026, 6, day))) and cell.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert stops == [18]
+
+
+def test_weeks_start_as_the_locale_has_it(theme: Theme, qtbot: QtBot) -> None:
+    calendar = MonthCalendar(TODAY, locale="en_US", first_weekday=6)
+    shown(qtbot, calendar)
+    sunday, monday = calendar.cell(date(2026, 6, 7)), calendar.cell(date(2026, 6, 8))
+    assert sunday is not None and monday is not None
+    assert sunday.x() < monday.x()
+    assert sunday.y() == monday.y()
+
+
+def test_the_ends_of_time_do_not_break_the_calendar(theme: Theme, qtbot: QtBot) -> None:
+    calendar = MonthCalendar(date(9998, 12, 31))
+    qtbot.addWidget(calendar)
+    calendar.show_month(date(9999, 5, 1))
+    assert calendar.month == date(9998, 12, 1)
+
+
+# steppers, segments, tiles, chips
+
+
+def test_a_stepper_counts_by_arrows_and_digits_within_its_range(theme: Theme, qtbot: QtBot) -> None:
+    stepper = Stepper("Adults", 2, minimum=1, maximum=4)
+    told: list[int] = []
+    stepper.changed.connect(told.append)
+    shown(qtbot, stepper)
+    stepper.setFocus()
+    for key in (Key.Key_Up, Key.Key_Up, Key.Key_Up, Key.Key_Down):
+        press(key)
+    assert told == [3, 4, 3]
+    assert stepper.value() == 3
+    less, more = stepper.findChildren(IconButton)
+    more.click()
+    assert stepper.value() == 4
+    assert not more.isEnabled()
+    assert less.isEnabled()
+    assert spoken(less) == "Adults: one less"
+    edit = focused().findChild(QLineEdit)
+    assert isinstance(edit, QLineEdit)
+    edit.selectAll()
+    QTest.keyClicks(focused(), "2")
+    assert stepper.value() == 2
+
+
+def test_a_stepper_is_one_tab_stop(theme: Theme, qtbot: QtBot) -> None:
+    host = QWidget()
+    column = QVBoxLayout(host)
+    first, second = Stepper("Adults", 2), Stepper("Children", 1)
+    column.addWidget(first)
+    column.addWidget(second)
+    shown(qtbot, host)
+    first.setFocus()
+    press(Key.Key_Tab)
+    assert second.isAncestorOf(focused())
+
+
+def test_segments_move_with_arrows_and_tell_the_key(theme: Theme, qtbot: QtBot) -> None:
+    segments = Segments("Show", [("day", "Day"), ("week", "Week"), ("month", "Month")])
+    told: list[str] = []
+    segments.chosen.connect(told.append)
+    shown(qtbot, segments)
+    segments.focus_chosen()
+    press(Key.Key_Right)
+    press(Key.Key_Right)
+    press(Key.Key_Left)
+    assert told == ["week", "month", "week"]
+    segments.set_value("day")
+    assert segments.value() == "day"
+    assert told == ["week", "month", "week"], "setting does not tell"
+
+
+def test_tiles_move_over_possible_ways_only_and_say_why_not(theme: Theme, qtbot: QtBot) -> None:
+    tiles = Tiles("Ways to pay")
+    card = tiles.add("card", Tile("credit-card", "Test card", "1"))
+    saved = tiles.add("saved", Tile("credit-card", "Saved card", "2"))
+    tiles.add("cash", Tile("banknote", "Cash", "3"))
+    told: list[str] = []
+    tiles.chosen.connect(told.append)
+    saved.set_reason("No saved card")
+    assert saved.word == "No saved card"
+    tiles.set_value("saved")
+    tiles.set_value("card")
+    shown(qtbot, tiles)
+    tiles.focus_chosen()
+    assert focused() is card
+    press(Key.Key_Right)
+    assert told == ["card", "cash"]
+    interface = QAccessible.queryAccessibleInterface(saved)
+    assert interface is not None
+    assert interface.text(QAccessible.Text.Description) == "No saved card"
+
+
+def test_a_set_chip_is_cleared_by_delete_and_by_its_cross(theme: Theme, qtbot: QtBot) -> None:
+    chip = Chip("Status", "Pending")
+    shown(qtbot, chip)
+    chip.setFocus()
+    with qtbot.waitSignal(chip.cleared):
+        press(Key.Key_Delete)
+    with qtbot.waitSignal(chip.cleared), qtbot.assertNotEmitted(chip.clicked):
+        qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(chip.width() - 14, chip.height() // 2))
+    with qtbot.waitSignal(chip.clicked):
+        qtbot.mouseClick(chip, Qt.MouseButton.LeftButton, pos=QPoint(20, chip.height() // 2))
+    chip.set_value(None)
+    with qtbot.assertNotEmitted(chip.cleared):
+        press(Key.Key_Delete)
+    with qtbot.waitSignal(chip.clicked):
+        press(Key.Key_Space)
+
+
+def test_boxes_radios_and_lists_answer_to_space_and_arrows(theme: Theme, qtbot: QtBot) -> None:
+    host = QWidget()
+    column = QVBoxLayout(host)
+    box, one, other = CheckBox("Seats together"), RadioButton("One", checked=True), RadioButton("Other")
+    places = ComboBox("Where", ["Anywhere", "Kotor", "Perast"])
+    group = QButtonGroup(host)
+    for part in (box, one, other, places):
+        column.addWidget(part)
+    group.addButton(one)
+    group.addButton(other)
+    shown(qtbot, host)
+    box.setFocus()
+    press(Key.Key_Space)
+    assert box.isChecked()
+    one.setFocus()
+    press(Key.Key_Down)
+    assert other.isChecked()
+    places.setFocus()
+    press(Key.Key_Down)
+    assert places.currentText() == "Kotor"
+
+
+# buttons and dialogs
+
+
+def test_a_ring_shows_for_the_keyboard_and_not_for_the_mouse(theme: Theme, qtbot: QtBot) -> None:
+    button = Button("Approve", Kind.PRIMARY)
+    shown(qtbot, button)
+    button.clearFocus()
+    plain = button.grab().toImage()
+    button.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert button.grab().toImage() == plain
+    button.clearFocus()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    ring = button.grab().toImage()
+    assert ring.pixelColor(button.width() // 2, 4) == theme.colour("on_accent")
+
+
+@pytest.fixture
+def asked(theme: Theme, qtbot: QtBot) -> Iterator[Decision]:
+    window = QWidget()
+    window.resize(900, 600)
+    shown(qtbot, window)
+    dialog = gallery.decision(window)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    yield dialog
+    window.close()
+
+
+def test_a_decision_starts_on_the_safe_button_over_a_scrim(asked: Decision, qtbot: QtBot) -> None:
+    window = asked.parentWidget()
+    assert window is not None
+    scrim = window.findChild(Scrim)
+    assert isinstance(scrim, Scrim)
+    assert scrim.size() == window.size()
+    assert focused() is asked.keep
+    with qtbot.waitSignal(asked.rejected):
+        press(Key.Key_Return)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert window.findChild(Scrim) is None
+
+
+def test_escape_keeps(asked: Decision, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(asked.rejected), qtbot.assertNotEmitted(asked.accepted):
+        press(Key.Key_Escape)
+
+
+def test_control_enter_does_it(asked: Decision, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(asked.accepted):
+        press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_tab_reaches_the_act_and_enter_presses_it(asked: Decision, qtbot: QtBot) -> None:
+    press(Key.Key_Tab)
+    assert focused() is asked.act
+    with qtbot.waitSignal(asked.accepted):
+        press(Key.Key_Return)
+
+
+def test_a_decision_being_carried_out_cannot_be_left_or_repeated(asked: Decision, qtbot: QtBot) -> None:
+    asked.set_busy("Giving back €98.00")
+    with qtbot.assertNotEmitted(asked.finished):
+        QTest.keyClick(asked, Key.Key_Escape)
+        QTest.keyClick(asked, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    asked.set_busy(None)
+    with qtbot.waitSignal(asked.rejected):
+        QTest.keyClick(asked, Key.Key_Escape)
+
+
+def test_a_decision_stays_inside_a_small_window_with_long_words(theme: Theme, qtbot: QtBot) -> None:
+    theme.set_text_scale(1.5)
+    window = QWidget()
+    window.resize(1280, 720)
+    shown(qtbot, window)
+    dialog = Decision(
+        "Give €1,234,567.89 back to Donaudampfschifffahrtsgesellschaftskapitän Müller-Lüdenscheidt?",
+        verb="Give €1,234,567.89 back",
+        keep="Keep",
+        second="All 34 bookings of the sale SA-2026-000371. " * 3,
+        parent=window,
+    )
+    for number in range(6):
+        dialog.rows.add(f"Stara Varoš Tours gives back, part {number}", "€205,761.31")
+    dialog.open()
+    assert window.geometry().contains(dialog.geometry())
+    dialog.reject()
