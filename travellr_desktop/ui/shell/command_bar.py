@@ -118,7 +118,7 @@ class CommandBar(QWidget):
     def _place(self) -> None:
         theme = Theme.current()
         high, edge = self.height(), theme.px(16)
-        field_at = theme.px(FIELD_AT)
+        field_at = min(theme.px(FIELD_AT), self.width() // 3)  # less only with large text in a small window
         command = self.command.sizeHint() if self._act is not None else QSize(0, 0)
         room = self.width() - field_at - command.width() - 2 * edge
         field = QSize(max(min(theme.px(440), room), theme.px(LEAST_FIELD)), theme.size("control"))

@@ -20,6 +20,7 @@ class Card(pane.Card):
     ) -> None:
         super().__init__(parent=parent)
         self._width = width
+        self._room = 16_384
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.body = QVBoxLayout(self)
         self.body.setSpacing(0)
@@ -39,6 +40,12 @@ class Card(pane.Card):
         self.second.setText(words)
         self.second.setVisible(bool(words))
 
+    def set_room(self, width: int) -> None:
+        """How wide the card may be at most."""
+        if width != self._room:
+            self._room = width
+            self._fit()
+
     def begin(self) -> None:
         """Shown: empty what must not stay, and put the focus where typing begins."""
 
@@ -46,4 +53,5 @@ class Card(pane.Card):
         theme = Theme.current()
         pad = theme.px(PADDING)
         self.body.setContentsMargins(pad, theme.px(28), pad, theme.px(24))
-        self.setFixedWidth(theme.px(self._width) if self._width else theme.size("sign_in"))
+        wide = theme.px(self._width) if self._width else theme.size("sign_in")
+        self.setFixedWidth(min(wide, self._room))

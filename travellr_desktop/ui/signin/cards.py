@@ -180,9 +180,7 @@ class LockCard(PasswordCard):
         self.button.set_words(self.tr("Unlock"))
         self._actor: Actor | None = None
         self.title.setText(self.tr("Locked"))
-        self.other = Button(
-            self.tr("Sign in as somebody else"), Kind.LINK, height="control_small", parent=self
-        )
+        self.other = Button(self.tr("Sign in as somebody else"), parent=self)
         self.other.clicked.connect(self.sign_out)
         self.explain = Label(
             self.tr("Somebody else can sign in. Open work is closed then; held seats lapse by themselves."),

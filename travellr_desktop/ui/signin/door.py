@@ -64,7 +64,7 @@ class Door(QWidget):
         self.problem = ProblemCard(self._middle)
         self._cards: tuple[Card, ...] = (self.sign_in, self.lock, self.first, self.problem)
         for card in self._cards:
-            self._column.insertWidget(1, card, 0, Qt.AlignmentFlag.AlignHCenter)
+            self._row.insertWidget(1, card)
             card.hide()
         self._build_foot()
         self.sign_in.signed_in.connect(self.signed_in)
@@ -138,11 +138,17 @@ class Door(QWidget):
 
     def _build_middle(self) -> None:
         self._middle = QWidget()
-        self._column = QVBoxLayout(self._middle)
-        self._column.setContentsMargins(16, 16, 16, 16)
-        self._column.setSpacing(0)
-        self._column.addStretch(1)
-        self._column.addStretch(1)
+        # stretches, not an alignment: only so is a card as high as its wrapped words need at its own width
+        self._row = QHBoxLayout()
+        self._row.setSpacing(0)
+        self._row.addStretch(1)
+        self._row.addStretch(1)
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addLayout(self._row)
+        column.addStretch(1)
         self._scroll = ScrollArea(self._middle, self)
 
     def _build_foot(self) -> None:
@@ -176,6 +182,8 @@ class Door(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.lines.setGeometry(self.rect())
+        for card in self._cards:
+            card.set_room(self.width() - 64)
 
     # light and dark
 
