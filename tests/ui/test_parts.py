@@ -21,6 +21,7 @@ from travellr_desktop.ui.parts.field import Field, SearchField
 from travellr_desktop.ui.parts.holdring import HoldRing, hold_words
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.mark import Avatar
+from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows
 from travellr_desktop.ui.parts.picture import picture
@@ -454,6 +455,21 @@ def test_toasts_stack_offer_undo_and_leave(theme: Theme, qtbot: QtBot) -> None:
     for toast in toasts.shown:
         toast.close_now()
     assert toasts.shown == ()
+
+
+def test_a_menu_shows_verbs_as_they_are_and_says_why_one_is_off(theme: Theme, qtbot: QtBot) -> None:
+    menu, done = Menu("More"), []
+    qtbot.addWidget(menu)
+    sent = menu.add("Print & send", lambda: done.append("sent"), icon="printer", key="Ctrl+Enter")
+    off = menu.add("Move", lambda: done.append("moved"), off="Needs a connection")
+    sent.trigger()
+    off.trigger()
+    assert done == ["sent"]
+    assert sent.text() == "Print && send"
+    assert off.toolTip() == "Needs a connection"
+    before = sent.icon().cacheKey()
+    theme.set_mode(Mode.DARK)
+    assert sent.icon().cacheKey() != before
 
 
 def test_quick_work_shows_no_progress_and_slow_work_does(theme: Theme, qtbot: QtBot) -> None:

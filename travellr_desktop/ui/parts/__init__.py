@@ -54,6 +54,7 @@ Surfaces
 
 Saying
     note.Note(tone, first, second="", *, icon="", action="", key="")   acted(); say(...), button
+    menu.Menu(name)   add(words, on_chosen, *, icon, key, tone, checked, off="") -> QAction, popup_below(anchor)
     toast.Toasts(window, *, bottom=40)   show(text, *, icon, action="", key="", on_action=None) -> Toast
     dialog.Decision(question, *, verb, keep, second="", kind="danger")   accepted rejected; rows, body, set_busy; open()
     empty.EmptyState(icon, sentence, second="", buttons=())   say

@@ -72,11 +72,12 @@ QMenu {{
     border: 1px solid {role["border"]}; border-radius: {tokens.radius["card"]}px; padding: 4px;
 }}
 QMenu::item {{
-    padding: 6px 24px 6px 12px; border-radius: {tokens.radius["key"]}px; background: transparent;
+    padding: 6px 16px 6px 16px; border-radius: {tokens.radius["key"]}px; background: transparent;
 }}
 QMenu::item:selected {{ background: {role["selection"]}; color: {role["on_selection"]}; }}
 QMenu::item:disabled {{ color: {role["text_disabled"]}; background: transparent; }}
-QMenu::icon {{ padding-left: 8px; }}
+QMenu::icon {{ left: 8px; }}
+QMenu::indicator {{ left: 8px; }}
 QMenu::separator {{ height: 1px; background: {role["divider"]}; margin: 4px 0; }}
 QAbstractItemView[part="choices"] {{
     background: {role["raised"]}; color: {role["text"]};
@@ -84,7 +85,7 @@ QAbstractItemView[part="choices"] {{
     selection-background-color: {role["selection"]}; selection-color: {role["on_selection"]};
 }}
 QAbstractItemView[part="choices"]::item {{
-    min-height: 28px; padding: 0 8px; border-radius: {tokens.radius["key"]}px;
+    min-height: 28px; padding: 0 4px; border-radius: {tokens.radius["key"]}px;
 }}
 QAbstractItemView[part="choices"]::item:selected, QAbstractItemView[part="choices"]::item:hover {{
     background: {role["selection"]}; color: {role["on_selection"]};
