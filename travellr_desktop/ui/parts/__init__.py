@@ -10,6 +10,7 @@ Words and lines
         setText, set_tone, set_role, set_tip, elided()
     keycap.KeyCap(key)                              "F2", "Ctrl+Enter", "Up"; paint_cap, cap_size for painters
     badge.Badge(status, *, word=None, filled=None)  set_status(...); paint_badge, badge_width for delegates
+    badge.Tag(word, colour, icon="", *, filled=True, round_ends=False)   "Sandbox", "Bookable", a count; show_as(...)
     field.Glyph(name, tone="text_secondary", size="icon")   an icon in a layout; set(name, tone)
     mark.Mark(edge=20, *, alone=False)  mark.Avatar(name, edge=28)  mark.SandboxStripe()  mark.DepthLines()
 

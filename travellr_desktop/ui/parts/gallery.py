@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.badge import Badge, Tag
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.calendar import MonthCalendar
 from travellr_desktop.ui.parts.chip import Chip
@@ -170,7 +170,11 @@ def _states() -> list[QWidget | QLayout]:
         ("pending", "failed", "disputed"),
         ("unknown", "pay_unknown"),
     )
-    return [_row(*(Badge(status) for status in row), None, spacing=12) for row in rows]
+    badges: list[QWidget | QLayout] = [
+        _row(*(Badge(status) for status in row), None, spacing=12) for row in rows
+    ]
+    tags = (Tag("Sandbox", "wait", "flask-conical"), Tag("Bookable", "ok", "circle-check"))
+    return [*badges, _row(*tags, Tag("2", "wait", round_ends=True), None, spacing=12)]
 
 
 def _meters() -> list[QWidget | QLayout]:
