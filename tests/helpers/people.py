@@ -13,8 +13,8 @@ from helpers.clock import HandClock
 from travellr_desktop.domain.permissions import Actor, Permission, Role
 from travellr_desktop.errors import InvalidInput, SignInRefused, WeakPassword
 from travellr_desktop.events import Event, TravellerChanged
+from travellr_desktop.services.users import FirstAdmin
 from travellr_desktop.ui.actions import Act, Handler
-from travellr_desktop.ui.people import NewAgency
 from travellr_desktop.ui.screen import Context, Screen, ScreenEntry
 from travellr_desktop.ui.station import Station
 
@@ -61,15 +61,15 @@ class LittleAgency:
         self._called("needs_first_admin")
         return not self.accounts
 
-    def create_first_admin(self, first: NewAgency, /) -> Inside:
+    def create_first_admin(self, form: FirstAdmin, /) -> Inside:
         self._called("create_first_admin")
-        if "@" not in first.email:
+        if "@" not in form.email:
             raise InvalidInput("An email has an @ in it.", field="email")
-        if len(first.password) < 10:
+        if len(form.password) < 10:
             raise WeakPassword("A password has at least 10 characters.")
-        self.agency = first.agency_name
-        actor = self.add(first.name, first.email, first.password, Role.ADMIN)
-        return Inside(actor, first.email, None)
+        self.agency, self.desk = form.agency_name, form.desk_name
+        actor = self.add(form.name, form.email, form.password, Role.ADMIN)
+        return Inside(actor, form.email, None)
 
     def sign_in(self, email: str, password: str) -> Inside:
         self._called("sign_in")
@@ -154,10 +154,12 @@ class EmptyScreen(Screen):
 def sample_entries() -> tuple[ScreenEntry, ...]:
     read = Permission.BOOKING_READ
     return (
-        ScreenEntry("settings", "Settings", "settings", Permission.SETTINGS_WRITE, EmptyScreen, foot=True),
-        ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, SampleScreen),
-        ScreenEntry("bookings", "Bookings", "ticket", read, SampleScreen),
-        ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, EmptyScreen),
-        ScreenEntry("conflicts", "Conflicts", "git-merge", read, EmptyScreen),
-        ScreenEntry("activity", "Activity", "activity", None, EmptyScreen),
+        ScreenEntry(
+            "settings", "Settings", "settings", Permission.SETTINGS_WRITE, lambda: EmptyScreen, foot=True
+        ),
+        ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, lambda: SampleScreen),
+        ScreenEntry("bookings", "Bookings", "ticket", read, lambda: SampleScreen),
+        ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, lambda: EmptyScreen),
+        ScreenEntry("conflicts", "Conflicts", "git-merge", read, lambda: EmptyScreen),
+        ScreenEntry("activity", "Activity", "activity", None, lambda: EmptyScreen),
     )

@@ -10,10 +10,16 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from helpers.clock import HandClock
+from helpers.gui_thread import off_gui
 from helpers.people import LittleAgency, sample_entries
 from helpers.window import EMAIL, PASSWORD
+from travellr_desktop.domain.clock import SystemClock
 from travellr_desktop.events import EventBus
 from travellr_desktop.paths import Profile
+from travellr_desktop.services.agency import AgencyService
+from travellr_desktop.services.users import UserService
+from travellr_desktop.storage import startup
+from travellr_desktop.storage.uow import Database
 from travellr_desktop.ui.main import Opened, run
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode
@@ -116,3 +122,79 @@ def test_the_mode_that_was_chosen_last_goes_before_the_setting(qtbot: QtBot, tmp
     again = Opened(services(), Wanted(), Profile.at(tmp_path))
     assert again.theme.mode is Mode.SYSTEM
     again.close()
+
+
+# with the real services
+
+
+class Late:
+    """The database opened at the first question, as the application does it."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.bus = EventBus()
+        self._profile = profile
+        self._lock = threading.Lock()
+        self.database: Database | None = None
+
+    def _open(self) -> Database:
+        with self._lock:
+            if self.database is None:
+                profile = self._profile.make()
+                startup.prepare(profile.database, profile.backups)
+                self.database = Database(
+                    profile.database, clock=SystemClock(), bus=self.bus, locks=profile.locks
+                )
+            return self.database
+
+    @property
+    def users(self) -> UserService:
+        return UserService(self._open())
+
+    def station(self) -> Station:
+        agency = AgencyService(self._open()).view()
+        return Station() if agency is None else Station(agency.name, agency.desk_name)
+
+    def close(self) -> None:
+        if self.database is not None:
+            self.database.close()
+
+
+def test_first_start_lock_and_sign_out_with_the_real_service_of_people(qtbot: QtBot, tmp_path: Path) -> None:
+    late = Late(Profile.at(tmp_path))
+    opened = Opened(late, Wanted(), Profile.at(tmp_path), screens=sample_entries())
+    door, window = opened.window.door, opened.window
+    try:
+        assert late.database is None
+        window.show()
+        qtbot.waitUntil(door.first.isVisible)
+        card = door.first
+        for entry, text in (
+            (card.agency_name, "Kotor Riva"),
+            (card.zone, "Europe/Podgorica"),
+            (card.name, "Ana Vuković"),
+            (card.email, EMAIL),
+            (card.password, "password123"),
+        ):
+            entry.set_text(text)
+        card.submit()
+        qtbot.waitUntil(lambda: bool(card.password.error))
+        card.password.set_text(PASSWORD)
+        card.submit()
+        qtbot.waitUntil(lambda: window.workspace is not None)
+        assert window.workspace is not None
+        place = window.workspace.status.place
+        qtbot.waitUntil(lambda: place.text() == "Kotor Riva · Desk 1")
+        window.lock()
+        door.lock.password.set_text("not this one")
+        door.lock.submit()
+        qtbot.waitUntil(lambda: bool(door.lock.password.error))
+        door.lock.password.set_text(PASSWORD)
+        door.lock.submit()
+        qtbot.waitUntil(lambda: not window.locked)
+        window.sign_out()
+        door.sign_in.fill(EMAIL, PASSWORD)
+        door.sign_in.submit()
+        qtbot.waitUntil(lambda: window.workspace is not None)
+    finally:
+        opened.close()
+        off_gui(late.close)

@@ -58,8 +58,8 @@ def test_a_screen_is_made_when_it_is_first_shown_and_then_kept(qtbot: QtBot, tmp
         return SampleScreen(context)
 
     entries = (
-        ScreenEntry("desk", "Desk", "compass", None, EmptyScreen),
-        ScreenEntry("bookings", "Bookings", "ticket", None, make),
+        ScreenEntry("desk", "Desk", "compass", None, lambda: EmptyScreen),
+        ScreenEntry("bookings", "Bookings", "ticket", None, lambda: make),
     )
     with open_desk(qtbot, tmp_path, entries=entries) as desk:
         desk.sign_in()

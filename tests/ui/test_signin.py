@@ -150,7 +150,7 @@ def test_the_first_start_makes_the_agency_and_its_admin(first: Desk) -> None:
     first.quiet()
     assert first.work.actor.role is Role.ADMIN
     assert first.agency.agency == "Kotor Riva"
-    assert first.work.status.place.text() == "Kotor Riva · Desk 2"
+    assert first.work.status.place.text() == "Kotor Riva · Desk 1"
     assert card.password.text() == ""
 
 

@@ -69,8 +69,8 @@ def run(
 ) -> int:
     """Open the window; the exit code comes when it is closed and all work has ended.
 
-    `later` is done in the background after the first picture: imports that the first click would wait for. The
-    services may be opened late too: nothing of them is called before the window is painted.
+    The screens are imported, and then `later` is done, in the background after the first picture. The services
+    may be opened late too: nothing of them is called before the window is painted.
     """
     opened = Opened(
         services, settings, profile, screens=screens, open_demo=open_demo, later=later, clock=clock
@@ -106,7 +106,7 @@ class Opened:
             services, self.background, self.bridge, self.theme, memory, clock or SystemClock(), screens
         )
         self.window = Window(program, station=services.station, open_demo=open_demo)
-        self._later = tuple(later)
+        self._later = (*(entry.load for entry in screens), *later)
         self._collector = Collector()
         self._hook = sys.excepthook
         sys.excepthook = self._fault

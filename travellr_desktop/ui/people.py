@@ -4,9 +4,12 @@ waited for the services to be imported."""
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from travellr_desktop.domain.permissions import Actor
+
+if TYPE_CHECKING:
+    from travellr_desktop.services.users import FirstAdmin
 
 
 class SignedIn(Protocol):
@@ -22,28 +25,6 @@ class SignedIn(Protocol):
     def last_signed_in_at(self) -> datetime | None: ...
 
 
-class NewAgency(Protocol):
-    """What the first start asks for. `currency` by its ISO 4217 code, `zone` by its IANA name."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def email(self) -> str: ...
-
-    @property
-    def password(self) -> str: ...
-
-    @property
-    def agency_name(self) -> str: ...
-
-    @property
-    def zone(self) -> str: ...
-
-    @property
-    def currency(self) -> str: ...
-
-
 class People(Protocol):
     """Called in the background only. All may raise `Refusal`."""
 
@@ -51,8 +32,8 @@ class People(Protocol):
         """Whether nobody can sign in yet."""
         ...
 
-    def create_first_admin(self, first: NewAgency, /) -> SignedIn:
-        """Raises `InvalidInput` (`WeakPassword`) whose `field` is one of `NewAgency`."""
+    def create_first_admin(self, form: FirstAdmin, /) -> SignedIn:
+        """Raises `InvalidInput` (`WeakPassword`) whose `field` is one of the form's."""
         ...
 
     def sign_in(self, email: str, password: str) -> SignedIn:
@@ -64,3 +45,32 @@ class People(Protocol):
         ...
 
     def sign_out(self, actor: Actor) -> object: ...
+
+
+class HasPeople(Protocol):
+    """The program's services. Asking for `users` may open the database."""
+
+    @property
+    def users(self) -> People: ...
+
+
+class LatePeople:
+    """The people of services that are opened when they are first asked: in the background, never before."""
+
+    def __init__(self, services: HasPeople) -> None:
+        self._services = services
+
+    def needs_first_admin(self) -> bool:
+        return self._services.users.needs_first_admin()
+
+    def create_first_admin(self, form: FirstAdmin, /) -> SignedIn:
+        return self._services.users.create_first_admin(form)
+
+    def sign_in(self, email: str, password: str) -> SignedIn:
+        return self._services.users.sign_in(email, password)
+
+    def verify(self, actor: Actor, password: str) -> object:
+        return self._services.users.verify(actor, password)
+
+    def sign_out(self, actor: Actor) -> object:
+        return self._services.users.sign_out(actor)

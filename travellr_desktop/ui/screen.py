@@ -42,13 +42,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class ScreenEntry:
-    """One line of the registry. `factory` imports the screen's module when it is first shown, not before."""
+    """One line of the registry. `load` imports the screen's module and gives its class (or what makes one).
+
+    It is called after the first picture, in the background, or when the screen is shown if that comes first.
+    """
 
     key: str
     words: str
     icon: str
     permission: Permission | None
-    factory: Callable[[Context], Screen]
+    load: Callable[[], Callable[[Context], Screen]]
     foot: bool = False
     """At the foot of the rail, as Settings is."""
 

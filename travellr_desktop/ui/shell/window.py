@@ -12,7 +12,7 @@ from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.idle import IdleWatch
 from travellr_desktop.ui.parts.dialog import Scrim
 from travellr_desktop.ui.parts.mark import paint_mark
-from travellr_desktop.ui.people import SignedIn
+from travellr_desktop.ui.people import LatePeople, SignedIn
 from travellr_desktop.ui.shell.bug_dialog import BugDialog
 from travellr_desktop.ui.shell.workspace import Program, Workspace
 from travellr_desktop.ui.signin.door import AskStation, Door
@@ -40,7 +40,7 @@ class Window(QWidget):
     ) -> None:
         super().__init__(parent)
         self._program = program
-        self._people = program.services.users
+        self._people = LatePeople(program.services)
         self._ask_station = station
         self._station = Station()
         self._signed_in: SignedIn | None = None

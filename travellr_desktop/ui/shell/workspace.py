@@ -137,7 +137,7 @@ class Workspace(QWidget):
         return screen
 
     def _make(self, entry: ScreenEntry) -> Screen:
-        screen = entry.factory(self.context)
+        screen = entry.load()(self.context)
         self._screens[entry.key] = screen
         self._stack.addWidget(screen)
         screen.title_changed.connect(partial(self._titled, entry))

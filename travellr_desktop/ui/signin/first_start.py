@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimeZone, Signal
@@ -38,21 +37,6 @@ class DemoReady(Protocol):
 OpenDemo = Callable[[Task], DemoReady]
 
 
-@dataclass(frozen=True, slots=True)
-class FirstStart:
-    """What was typed; `repr` shows no password."""
-
-    name: str
-    email: str
-    password: str
-    agency_name: str
-    zone: str
-    currency: str
-
-    def __repr__(self) -> str:
-        return f"FirstStart(name={self.name!r}, email={self.email!r}, agency_name={self.agency_name!r})"
-
-
 class FirstStartCard(Card):
     signed_in = Signal(object)
     """A `SignedIn`: the admin who was just made."""
@@ -68,11 +52,12 @@ class FirstStartCard(Card):
         self._open_demo = open_demo
         self.title.setText(self.tr("Set up your agency"))
         self.set_second(
-            self.tr("You become its first admin. Everything can be changed later, under Settings.")
+            self.tr("You become its first admin. All but the currency can be changed later, under Settings.")
         )
         self.agency_name = Field(self.tr("Agency"), placeholder="Kotor Riva", parent=self)
         self.zone = Field(self.tr("Time zone"), text=_own_zone(), placeholder="Europe/Podgorica", parent=self)
         self.currency = ComboBox(self.tr("Currency"), _currencies(), parent=self)
+        self.desk_name = Field(self.tr("This desk"), text=self.tr("Desk 1"), parent=self)
         self.name = Field(self.tr("Your name"), placeholder="Ana Vuković", parent=self)
         self.email = Field(self.tr("Email"), placeholder="ana@example.com", parent=self)
         self.password = Field(self.tr("Password"), password=True, parent=self)
@@ -102,17 +87,12 @@ class FirstStartCard(Card):
         self._show_problem("")
         if self._missing():
             return
-        first = FirstStart(
-            name=self.name.text().strip(),
-            email=self.email.text().strip(),
-            password=self.password.text(),
-            agency_name=self.agency_name.text().strip(),
-            zone=self.zone.text().strip(),
-            currency=self.currency.currentText()[:3],
-        )
+        typed = {name: field.text().strip() for name, field in self._fields().items()}
+        typed["password"] = self.password.text()
+        typed["currency"] = self.currency.currentText()
         self._background.run(
             self,
-            lambda _: self._people.create_first_admin(first),
+            lambda _: self._create(typed),
             words=self.tr("Creating the agency"),
             key="first start",
             button=self.button,
@@ -120,10 +100,17 @@ class FirstStartCard(Card):
             refused=self._refused,
         )
 
+    def _create(self, typed: Mapping[str, str]) -> SignedIn:
+        """In the background, where the services may be imported."""
+        from travellr_desktop.services.users import FirstAdmin
+
+        return self._people.create_first_admin(FirstAdmin(**typed))
+
     def _missing(self) -> bool:
         asks = {
             "agency_name": self.tr("Enter the agency's name."),
             "zone": self.tr("Enter the time zone, such as Europe/Podgorica."),
+            "desk_name": self.tr("Enter the name of this desk."),
             "name": self.tr("Enter your name."),
             "email": self.tr("Enter your email."),
             "password": self.tr("Enter a password."),
@@ -198,6 +185,7 @@ class FirstStartCard(Card):
         return {
             "agency_name": self.agency_name,
             "zone": self.zone,
+            "desk_name": self.desk_name,
             "name": self.name,
             "email": self.email,
             "password": self.password,
@@ -223,8 +211,15 @@ class FirstStartCard(Card):
         of_currency.setSpacing(4)
         of_currency.addWidget(Label(self.tr("Currency"), "small_m", "text_secondary", parent=currency))
         of_currency.addWidget(self.currency)
+        of_currency.addStretch(1)
+        books = QWidget(self)
+        beside = QHBoxLayout(books)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(12)
+        beside.addWidget(currency)
+        beside.addWidget(self.desk_name, 1)
         for heading, widgets in (
-            (self.tr("The agency"), (self.agency_name, self.zone, currency)),
+            (self.tr("The agency"), (self.agency_name, self.zone, books)),
             (self.tr("You"), (self.name, self.email, self.password)),
         ):
             column = QVBoxLayout()
