@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.party import Party, TravellerType, seats, total_price
+from travellr_desktop.domain.money import Money, round_ratio
+from travellr_desktop.domain.party import Party, TravellerType, line_prices, seats, total_price
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import DepartureState, HoldState, advance
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, SalesClosed, SeatsGone
@@ -24,7 +24,7 @@ LONGEST = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class HoldView:
-    """Seats that are set aside, and what they cost."""
+    """Seats that are set aside, and what they cost: `per_traveller` one by one, `tax` as contained in `total`."""
 
     id: UUID
     departure_id: UUID
@@ -35,7 +35,9 @@ class HoldView:
     zone: str
     party: Party
     seats: int
+    per_traveller: tuple[tuple[TravellerType, Money], ...]
     total: Money
+    tax: Money
     expires_at: datetime
     state: HoldState
 
@@ -172,6 +174,8 @@ def view(reading: Reading | UnitOfWork, hold: Hold) -> HoldView:
     assert trip is not None  # a foreign key
     prices = {price.traveller_type: Money(price.amount, trip.currency) for price in trip.prices}
     party = party_of(hold)
+    total = total_price(party, prices, trip.currency)
+    tax = round_ratio(total.minor * trip.tax_bps, 10_000 + trip.tax_bps)
     return HoldView(
         id=hold.id,
         departure_id=departure.id,
@@ -182,7 +186,9 @@ def view(reading: Reading | UnitOfWork, hold: Hold) -> HoldView:
         zone=departure.zone,
         party=party,
         seats=hold.seats,
-        total=total_price(party, prices, trip.currency),
+        per_traveller=tuple(line_prices(party, prices)),
+        total=total,
+        tax=Money(tax, trip.currency),
         expires_at=hold.expires_at,
         state=hold.state,
     )
