@@ -43,6 +43,7 @@ class LittleAgency:
     clock: HandClock
     agency: str = ""
     desk: str = "Desk 2"
+    till: str = ""
     accounts: list[_Account] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     threads: set[threading.Thread] = field(default_factory=set)
@@ -55,7 +56,7 @@ class LittleAgency:
         return actor
 
     def station(self) -> Station:
-        return Station(self.agency, self.desk if self.agency else "", sandbox=True)
+        return Station(self.agency, self.desk if self.agency else "", sandbox=True, till=self.till)
 
     def needs_first_admin(self) -> bool:
         self._called("needs_first_admin")

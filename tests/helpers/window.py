@@ -18,7 +18,7 @@ from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.events import EventBus
 from travellr_desktop.ui.background import Background, Task
 from travellr_desktop.ui.bridge import Bridge
-from travellr_desktop.ui.screen import ScreenEntry
+from travellr_desktop.ui.screen import ScreenEntry, SearchEntry
 from travellr_desktop.ui.shell.window import Window
 from travellr_desktop.ui.shell.workspace import Program, Workspace
 from travellr_desktop.ui.signin.first_start import DemoReady
@@ -89,6 +89,7 @@ def open_desk(
     people: bool = True,
     role: Role = Role.AGENT,
     entries: Sequence[ScreenEntry] | None = None,
+    searches: Sequence[SearchEntry] = (),
     open_demo: Callable[[Task], DemoReady] | None = None,
 ) -> Iterator[Desk]:
     """A shown, active window at the door; closed down to the last thread at the end."""
@@ -105,7 +106,7 @@ def open_desk(
     services = SimpleNamespace(users=agency)
     screens = sample_entries() if entries is None else tuple(entries)
     window = Window(
-        Program(services, background, bridge, theme, memory, clock, screens),
+        Program(services, background, bridge, theme, memory, clock, screens, searches),
         station=agency.station,
         open_demo=open_demo,
     )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,11 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from pytestqt.qtbot import QtBot
 
 from helpers.window import Desk, open_desk
+from travellr_desktop.domain.permissions import Permission
 from travellr_desktop.errors import NotPermitted
+from travellr_desktop.ui.screen import Context, SearchEntry
 from travellr_desktop.ui.shell.matching import match
+from travellr_desktop.ui.shell.palette import Provider
 from travellr_desktop.ui.shell.palette_list import Found
 
 Key = Qt.Key
@@ -163,6 +166,24 @@ def test_things_are_searched_in_the_background_after_the_verbs(desk: Desk) -> No
     desk.key(Key.Key_Down)
     desk.key(Key.Key_Return)
     assert opened == ["vou"]
+
+
+def test_the_registry_of_searches_is_offered_to_whom_it_is_permitted(qtbot: QtBot, tmp_path: Path) -> None:
+    def load() -> Callable[[Context], Provider]:
+        def made(context: Context) -> Provider:
+            return lambda text: [Found(f"{text} for {context.actor.name}", "ticket", lambda: None)]
+
+        return made
+
+    searches = (
+        SearchEntry("bookings", Permission.BOOKING_READ, load),
+        SearchEntry("people", Permission.USERS_WRITE, load),
+    )
+    with open_desk(qtbot, tmp_path, searches=searches) as desk:
+        desk.sign_in()
+        desk.ctrl(Key.Key_K)
+        desk.type("zz")
+        qtbot.waitUntil(lambda: words(desk) == ["zz for Ana Vuković"])
 
 
 def test_one_letter_searches_nothing_and_clearing_takes_the_things_away(desk: Desk) -> None:

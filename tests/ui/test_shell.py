@@ -16,7 +16,7 @@ from helpers.people import EmptyScreen, SampleScreen
 from helpers.window import Desk, open_desk
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.errors import SeatsGone
-from travellr_desktop.events import Change, TravellerChanged
+from travellr_desktop.events import Change, SettingsChanged, TravellerChanged
 from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.screen import Context, Screen, ScreenEntry
@@ -213,7 +213,17 @@ def test_the_status_bar_says_where_and_when(desk: Desk) -> None:
     assert status.place.text() == "Kotor Riva · Desk 2"
     here = QDateTime.fromMSecsSinceEpoch(int(desk.clock.now().timestamp() * 1000))
     assert status.time.text() == QLocale().toString(here, "ddd d MMM yyyy, HH:mm")
-    status.set_till("Till open since 08:00")
+    assert not status.till.isVisible()
+
+
+def test_a_change_of_settings_is_seen_in_the_frame(desk: Desk) -> None:
+    status = desk.work.status
+    desk.agency.agency, desk.agency.till = "Perast Boka", "Till open since 08:00"
+    desk.bus.publish(
+        SettingsChanged(aggregate_id=uuid4(), timestamp=datetime(2026, 6, 18, tzinfo=UTC), names=("name",))
+    )
+    desk.qtbot.waitUntil(lambda: status.place.text() == "Perast Boka · Desk 2")
+    assert status.till.text() == "Till open since 08:00"
     assert status.till.isVisible()
 
 

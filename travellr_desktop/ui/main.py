@@ -22,8 +22,8 @@ from travellr_desktop.ui.bridge import Bridge
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.collector import Collector
 from travellr_desktop.ui.people import People
-from travellr_desktop.ui.screen import ScreenEntry
-from travellr_desktop.ui.screens import SCREENS
+from travellr_desktop.ui.screen import ScreenEntry, SearchEntry
+from travellr_desktop.ui.screens import SCREENS, SEARCHES
 from travellr_desktop.ui.shell.window import MODE, Window
 from travellr_desktop.ui.shell.workspace import Program
 from travellr_desktop.ui.signin.first_start import OpenDemo
@@ -63,6 +63,7 @@ def run(
     profile: Profile,
     *,
     screens: Sequence[ScreenEntry] = SCREENS,
+    searches: Sequence[SearchEntry] = SEARCHES,
     open_demo: OpenDemo | None = None,
     later: Sequence[Callable[[], object]] = (),
     clock: Clock | None = None,
@@ -73,7 +74,14 @@ def run(
     may be opened late too: nothing of them is called before the window is painted.
     """
     opened = Opened(
-        services, settings, profile, screens=screens, open_demo=open_demo, later=later, clock=clock
+        services,
+        settings,
+        profile,
+        screens=screens,
+        searches=searches,
+        open_demo=open_demo,
+        later=later,
+        clock=clock,
     )
     opened.window.show()
     try:
@@ -92,6 +100,7 @@ class Opened:
         profile: Profile,
         *,
         screens: Sequence[ScreenEntry] = SCREENS,
+        searches: Sequence[SearchEntry] = SEARCHES,
         open_demo: OpenDemo | None = None,
         later: Sequence[Callable[[], object]] = (),
         clock: Clock | None = None,
@@ -103,7 +112,14 @@ class Opened:
         self.background = Background()
         self.bridge = Bridge(services.bus)
         program = Program(
-            services, self.background, self.bridge, self.theme, memory, clock or SystemClock(), screens
+            services=services,
+            background=self.background,
+            bridge=self.bridge,
+            theme=self.theme,
+            memory=memory,
+            clock=clock or SystemClock(),
+            entries=screens,
+            searches=searches,
         )
         self.window = Window(program, station=services.station, open_demo=open_demo)
         self._later = (*(entry.load for entry in screens), *later)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -17,6 +17,9 @@ from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
 from travellr_desktop.ui.say import Say
 from travellr_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from travellr_desktop.ui.shell.palette_list import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class Context:
     say: Say
     memory: QSettings
     clock: Clock
-    go: Callable[[str], object]
-    """Show the screen with this key, if the person may see it."""
+    go: Callable[[str], Screen | None]
+    """Show the screen with this key and give it; None where this person has no such screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,18 @@ class ScreenEntry:
     load: Callable[[], Callable[[Context], Screen]]
     foot: bool = False
     """At the foot of the rail, as Settings is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """Things that the palette finds. `load` gives what, from the context, makes the search.
+
+    All of it runs in the background; the `run` of what was found is called on the GUI thread.
+    """
+
+    name: str
+    permission: Permission | None
+    load: Callable[[], Callable[[Context], Callable[[str], Sequence[Found]]]]
 
 
 class Screen(QWidget):

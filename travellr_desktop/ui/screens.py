@@ -1,4 +1,4 @@
-"""The registry: every screen there is, in the order of the rail.
+"""The registry: every screen there is, in the order of the rail; and what the palette can find.
 
 A screen is added by a function that imports its class and one line in `SCREENS`:
 
@@ -14,6 +14,8 @@ So the first window is painted before any screen is imported. The permission dec
 
 from __future__ import annotations
 
-from travellr_desktop.ui.screen import ScreenEntry
+from travellr_desktop.ui.screen import ScreenEntry, SearchEntry
 
 SCREENS: tuple[ScreenEntry, ...] = ()
+
+SEARCHES: tuple[SearchEntry, ...] = ()

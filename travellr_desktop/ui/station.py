@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """`agency` is empty before the first start. `sandbox`: no real money moves on this profile."""
+    """`agency` is empty before the first start. `sandbox`: no real money moves on this profile. `till` says how the
+    till stands ("Till open since 08:00"), empty where there is nothing to say."""
 
     agency: str = ""
     desk: str = ""
     sandbox: bool = True
+    till: str = ""
 
     def words(self) -> str:
         return " · ".join(part for part in (self.agency, self.desk) if part)

@@ -131,7 +131,6 @@ class StatusBar(QWidget):
         self._tick.timeout.connect(self.show_time)
         self.set_online(None)
         self.set_station(Station())
-        self.set_till("")
         Theme.current().changed.connect(self._fit)
         self._fit()
 
@@ -140,6 +139,8 @@ class StatusBar(QWidget):
         self.tag.setVisible(station.sandbox)
         self.live.setVisible(not station.sandbox)
         self.place.setText(station.words())
+        self.till.setText(station.till)
+        self.till.setVisible(bool(station.till))
         self._show_dots()
 
     def set_online(self, online: bool | None, second: str = "") -> None:
@@ -155,12 +156,6 @@ class StatusBar(QWidget):
         self.online.set_tone("wait" if online is False else "text")
         self.synced.setText(second)
         self.synced.setVisible(bool(second))
-
-    def set_till(self, words: str) -> None:
-        """Such as "Till open since 08:00"; empty where no till is open."""
-        self.till.setText(words)
-        self.till.setVisible(bool(words))
-        self._show_dots()
 
     def show_time(self) -> None:
         """The wall clock of this machine, until the next minute begins."""

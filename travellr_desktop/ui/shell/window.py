@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.errors import Refusal
+from travellr_desktop.events import Event, SettingsChanged
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.idle import IdleWatch
 from travellr_desktop.ui.parts.dialog import Scrim
@@ -73,6 +74,7 @@ class Window(QWidget):
         self.idle.sign_out_due.connect(self._end_session)
         self._program.background.bug.connect(self.show_bug)
         self._program.background.refused.connect(self._refused)
+        self._program.bridge.happened.connect(self._happened)
         self._program.theme.changed.connect(self._rethemed)
         self._rethemed()
 
@@ -116,10 +118,14 @@ class Window(QWidget):
         self._pages.addWidget(workspace)
         return workspace
 
+    def _happened(self, event: Event) -> None:
+        if isinstance(event, SettingsChanged):
+            self._refresh_station()
+
     def _refresh_station(self) -> None:
-        """After the first start the agency has a name."""
+        """The agency has a name after the first start, and may change it."""
         self._program.background.run(
-            self, lambda _: self._read_station(), key="station", done=self._show_station
+            self, lambda _: self._read_station(), key="station", newest=True, done=self._show_station
         )
 
     def _show_station(self, station: Station) -> None:

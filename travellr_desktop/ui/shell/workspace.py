@@ -21,7 +21,7 @@ from travellr_desktop.ui.parts.mark import Mark
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider
 from travellr_desktop.ui.parts.toast import Toasts
-from travellr_desktop.ui.screen import Context, Screen, ScreenEntry
+from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry
 from travellr_desktop.ui.shell import modes
 from travellr_desktop.ui.shell.command_bar import CommandBar
 from travellr_desktop.ui.shell.keys_help import KeysHelp
@@ -48,6 +48,7 @@ class Program:
     memory: Memory
     clock: Clock
     entries: Sequence[ScreenEntry]
+    searches: Sequence[SearchEntry] = ()
 
 
 class Workspace(QWidget):
@@ -262,6 +263,9 @@ class Workspace(QWidget):
         self.note.acted.connect(self._notes.hide)
         self.finder.add(verbs_of(self.commands))
         self.finder.add(self._screen_verbs)
+        for search in self._program.searches:
+            if search.permission is None or allowed(self.actor.role, search.permission):
+                self.finder.add_search(search.name, partial(_find, search, self.context))
         self.commands.changed.connect(self._remember_keys)
         self.commands.use(
             {
@@ -333,6 +337,10 @@ class Workspace(QWidget):
         self._mark.set_alone(narrow)
         edge = (theme.size("rail_narrow") - theme.px(20)) // 2 if narrow else theme.px(18)
         self._head.setContentsMargins(edge, 0, 0, 0)
+
+
+def _find(search: SearchEntry, context: Context, text: str) -> Sequence[Found]:
+    return search.load()(context)(text)
 
 
 def _on(value: object) -> bool:
