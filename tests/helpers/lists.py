@@ -41,6 +41,8 @@ class Numbers(Sequence[Thing]):
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
             return things(range(*at.indices(self._count)))
+        if at >= self._count:
+            raise IndexError(at)
         return things([at])[0]
 
 

@@ -121,6 +121,10 @@ def model(table: TableView) -> Model:
     return found
 
 
+def state(model: Model) -> LoadState:
+    return model.state
+
+
 # reading
 
 
@@ -131,10 +135,10 @@ def test_the_first_rows_are_shown_before_all_are_counted(model_of: Callable[...,
     model.shown.connect(lambda: seen.append((model.rowCount(), model.count_known)))
     model.counted.connect(lambda _: seen.append((model.rowCount(), model.count_known)))
     model.open(ListQuery())
-    assert model.state is LoadState.LOADING
+    assert state(model) is LoadState.LOADING
     reader.all()
     assert seen == [(128, False), (MILLION, True)]
-    assert model.state is LoadState.READY
+    assert state(model) is LoadState.READY
     assert model.totals is not None
     assert model.totals.whole == MILLION
 
@@ -241,10 +245,10 @@ def test_a_list_that_cannot_be_read_says_why_and_can_be_tried_again(model_of: Ca
     store = Store(things(range(3)), fails=DatabaseBusy("The file is busy."))
     model = model_of(store)
     model.open(ListQuery())
-    assert model.state is LoadState.FAILED
+    assert state(model) is LoadState.FAILED
     assert isinstance(model.failure, DatabaseBusy)
     model.refresh()
-    assert model.state is LoadState.READY
+    assert state(model) is LoadState.READY
     assert model.failure is None
     assert model.rowCount() == 3
 
@@ -427,13 +431,24 @@ def test_keys_move_by_rows(table_of: Callable[..., TableView], keys: list[Qt.Key
     assert table.selected_count() == 1
 
 
-def test_enter_and_double_click_activate_the_row(qtbot: QtBot, table_of: Callable[..., TableView]) -> None:
+def test_the_focus_alone_moves_no_cursor(qtbot: QtBot, table_of: Callable[..., TableView]) -> None:
+    table = table_of(Store(things(range(20))))
+    table.clearFocus()
+    table.activateWindow()
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(table.hasFocus)
+    assert not table.currentIndex().isValid()
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert [row.id for row in table.selected_rows()] == [0]
+
+
+def test_enter_and_double_click_activate_the_row(table_of: Callable[..., TableView]) -> None:
     table = table_of(Store(things(range(20))))
     activated: list[int] = []
     table.row_activated.connect(lambda row: activated.append(row.id))
     table.go_to(3)
     QTest.keyClick(table, Qt.Key.Key_Return)
-    for press in (qtbot.mouseClick, qtbot.mouseDClick):
+    for press in (QTest.mouseClick, QTest.mouseDClick):
         press(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, 32 * 5 + 10))
     assert activated == [3, 5]
 

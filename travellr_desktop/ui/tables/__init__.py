@@ -21,8 +21,9 @@ from __future__ import annotations
 from travellr_desktop.ui.tables.columns import Column, Kind
 from travellr_desktop.ui.tables.model import PagedModel
 from travellr_desktop.ui.tables.reader import InlineReader, Reader, ThreadReader
+from travellr_desktop.ui.tables.row_view import Density
 from travellr_desktop.ui.tables.states import LoadState, Place
-from travellr_desktop.ui.tables.view import Density, TableView
+from travellr_desktop.ui.tables.view import TableView
 
 __all__ = [
     "Column",

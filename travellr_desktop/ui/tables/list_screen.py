@@ -19,8 +19,9 @@ from travellr_desktop.ui.tables.filters import ChoiceMenu, FilterBar, ListFilter
 from travellr_desktop.ui.tables.footer import TableFooter, sums_of
 from travellr_desktop.ui.tables.memory import Settings, TableMemory
 from travellr_desktop.ui.tables.model import PagedModel
+from travellr_desktop.ui.tables.row_view import Density
 from travellr_desktop.ui.tables.states import LoadState
-from travellr_desktop.ui.tables.view import Density, TableView
+from travellr_desktop.ui.tables.view import TableView
 from travellr_desktop.ui.theme import Theme
 
 _DETAIL = (300, 560)  # least and most width of the detail panel

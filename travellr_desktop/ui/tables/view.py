@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -16,15 +14,12 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.ui.tables.column_layout import ColumnLayout
 from travellr_desktop.ui.tables.delegate import Look, RowDelegate
@@ -32,25 +27,17 @@ from travellr_desktop.ui.tables.header import TableHeader
 from travellr_desktop.ui.tables.memory import TableMemory
 from travellr_desktop.ui.tables.model import PagedModel
 from travellr_desktop.ui.tables.place_keeper import PlaceKeeper
+from travellr_desktop.ui.tables.row_view import Density, RowView
 from travellr_desktop.ui.tables.states import Found, LoadState, Place
 from travellr_desktop.ui.theme import Theme
 
-_Move = QAbstractItemView.CursorAction
 _Select = QItemSelectionModel.SelectionFlag
 _ROWS = _Select.Rows
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Density(StrEnum):
-    """Height of rows: 28, 32 or 48 pixels; only the last shows second lines."""
-
-    COMPACT = "row_compact"
-    NORMAL = "row"
-    TWO_LINE = "row_two_line"
-
-
-class TableView(QTableView):
+class TableView(RowView):
     """A table of rows. Connect to the signals; ask `current_row` and `selected_rows`.
 
     Keys: arrows, Page Up and Down, Home and End move by rows; Enter activates; Shift and Ctrl select as
@@ -74,15 +61,14 @@ class TableView(QTableView):
         memory: TableMemory | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(density, parent)
         self._model = model
         self._memory = memory or TableMemory(None, "")
-        self._density = density
         self._restoring = False
-        self._hovered = -1
         self._current: object = None
         self._head = TableHeader(model.columns, self)
-        self._prepare_qt(title)
+        self.setAccessibleName(title)
+        self.setHorizontalHeader(self._head)
         self.setModel(model)
         self._delegate = RowDelegate(model, self.viewport())
         self._keeper = PlaceKeeper(self, model)
@@ -93,26 +79,6 @@ class TableView(QTableView):
         self._growing.timeout.connect(self._grow)
         self._apply_density()
         self._connect()
-
-    def _prepare_qt(self, title: str) -> None:
-        self.setAccessibleName(title)
-        self.setHorizontalHeader(self._head)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.viewport().setMouseTracking(True)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setHighlightSections(False)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(8)
 
     def _connect(self) -> None:
         model = self._model
@@ -148,13 +114,6 @@ class TableView(QTableView):
         """Where the person is, for `PagedModel.open` and `refresh`."""
         return self._keeper.place(*self.rows_in_sight(), self._current)
 
-    def rows_in_sight(self) -> tuple[int, int]:
-        """First and last position in sight; the last is before the first in an empty table."""
-        high = self.row_height
-        first = self.verticalOffset() // high
-        last = (self.verticalOffset() + max(self.viewport().height(), 1) - 1) // high
-        return first, min(last, self._model.rowCount() - 1)
-
     def go_to(self, position: int) -> None:
         """Put the cursor on a row and select it."""
         index = self._model.index(position, self._column())
@@ -162,10 +121,6 @@ class TableView(QTableView):
             self.selectionModel().setCurrentIndex(index, _Select.ClearAndSelect | _ROWS)
 
     # how it looks
-
-    @property
-    def row_height(self) -> int:
-        return Theme.current().size(self._density.value)
 
     @property
     def density(self) -> Density:
@@ -249,50 +204,6 @@ class TableView(QTableView):
         if self._delegate.cells.too_narrow and not self._growing.isActive():
             self._growing.start()
 
-    # moving
-
-    def moveCursor(self, action: _Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        count, here = self._model.rowCount(), self.currentIndex().row()
-        if not count:
-            return QModelIndex()
-        if here < 0:
-            return self._model.index(self.rows_in_sight()[0], self._column())
-        if action in (_Move.MoveLeft, _Move.MoveRight):
-            ahead = (action is _Move.MoveRight) is not self.isRightToLeft()
-            bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() + (1 if ahead else -1) * Theme.current().px(64))
-            return self.currentIndex()
-        page = max(self.viewport().height() // self.row_height - 1, 1)
-        steps = {
-            _Move.MoveUp: -1,
-            _Move.MovePrevious: -1,
-            _Move.MoveDown: 1,
-            _Move.MoveNext: 1,
-            _Move.MovePageUp: -page,
-            _Move.MovePageDown: page,
-            _Move.MoveHome: -count,
-            _Move.MoveEnd: count,
-        }
-        return self._model.index(min(max(here + steps[action], 0), count - 1), self._column())
-
-    def scrollTo(
-        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
-    ) -> None:
-        """By rows only: a click on a column half in sight does not scroll the table sideways."""
-        if not index.isValid():
-            return
-        bar, high = self.verticalScrollBar(), self.row_height
-        top, room = index.row() * high, self.viewport().height()
-        if hint == QAbstractItemView.ScrollHint.PositionAtTop or top < bar.value():
-            bar.setValue(top)
-        elif hint == QAbstractItemView.ScrollHint.PositionAtCenter:
-            bar.setValue(top - (room - high) // 2)
-        elif hint == QAbstractItemView.ScrollHint.PositionAtBottom or top + high > bar.value() + room:
-            bar.setValue(top + high - room)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Typing does not search here: it would ask every row; the filter field does."""
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
             self._activate(self.currentIndex())
@@ -307,9 +218,6 @@ class TableView(QTableView):
                 event.ignore()  # goes on to the screen
                 return
         super().keyPressEvent(event)
-
-    def _column(self) -> int:
-        return max(self._head.ends()[0], 0)
 
     def _activate(self, index: Index) -> None:
         row = self._model.row(index.row()) if index.isValid() else None
@@ -333,44 +241,9 @@ class TableView(QTableView):
             self._hover(-1)
             self._tell_wanted()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        position = (self.verticalOffset() + int(event.position().y())) // self.row_height
-        self._hover(position if position < self._model.rowCount() else -1)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        # Qt puts the cursor on the first row; it stands where the person left it or nowhere
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._show_tip(event.pos(), event.globalPos())
-            return True
-        if event.type() == QEvent.Type.Leave:
-            self._hover(-1)
-        return super().viewportEvent(event)
-
-    def _show_tip(self, at: QPoint, on_screen: QPoint) -> None:
+    def words_at(self, at: QPoint) -> str:
         position = (self.verticalOffset() + at.y()) // self.row_height
-        words = self._delegate.cut_words(position, at.x(), self._columns.spans)
-        if words:
-            QToolTip.showText(on_screen, words, self.viewport())
-        else:
-            QToolTip.hideText()
-
-    def _hover(self, position: int) -> None:
-        if position == self._hovered:
-            return
-        for one in (self._hovered, position):
-            if one >= 0:
-                top = one * self.row_height - self.verticalOffset()
-                self.viewport().update(0, top, self.viewport().width(), self.row_height)
-        self._hovered = position
+        return self._delegate.cut_words(position, at.x(), self._columns.spans)
 
     # what the model tells
 
