@@ -83,10 +83,19 @@ def _profile(context: click.Context, folder: Path | None) -> Profile:
     return profile_from(folder or context.obj)
 
 
+def _folder(_context: click.Context, _option: click.Parameter, folder: Path | None) -> Path | None:
+    if folder is not None and str(folder).startswith(
+        "-"
+    ):  # the folder was forgotten: the next option was taken for it
+        raise click.BadParameter(f"{folder} is an option, not a folder.")
+    return folder
+
+
 _profile_option = click.option(
     "--profile",
     "folder",
     type=click.Path(path_type=Path),
+    callback=_folder,
     metavar="DIR",
     help="The folder with the database, documents and settings.",
 )
