@@ -1,0 +1,92 @@
+"""Proving the books: every amount, state and owner against every other, and against the provider's word.
+
+It changes nothing, and may run while the desk is open: all that concerns the file alone is read in one view of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from functools import partial
+from itertools import islice
+
+from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services.checks.bookings import bookings_agree
+from travellr_desktop.services.checks.chain import (
+    accounts_sum_to_nothing,
+    chain_is_whole,
+    entries_have_a_booking,
+)
+from travellr_desktop.services.checks.events import events_are_there
+from travellr_desktop.services.checks.file import file_is_whole, guards_are_there, owners_are_there
+from travellr_desktop.services.checks.outbox import ops_are_sealed, rows_are_as_written
+from travellr_desktop.services.checks.payments import nothing_beyond_what_was_paid, payments_agree
+from travellr_desktop.services.checks.provider import ProviderCheck, nothing_is_half_done
+from travellr_desktop.services.checks.report import CheckReport, LedgerCount, Problem, Proof
+from travellr_desktop.services.checks.seats import holds_are_used, no_seat_twice, seats_are_counted
+from travellr_desktop.services.upkeep import EVENTS_KEPT
+from travellr_desktop.storage.repositories.proofs import open_proofs
+from travellr_desktop.storage.uow import Database
+
+MOST = 200
+"""How many problems one proof tells of; that there are more is told as one."""
+
+LIVE_SINCE = timedelta(days=2)
+"""With a live provider, how far back payments that are settled are compared."""
+
+PROOFS: tuple[Proof, ...] = (
+    file_is_whole,
+    owners_are_there,
+    guards_are_there,
+    ops_are_sealed,
+    rows_are_as_written,
+    chain_is_whole,
+    accounts_sum_to_nothing,
+    entries_have_a_booking,
+    bookings_agree,
+    payments_agree,
+    nothing_beyond_what_was_paid,
+    seats_are_counted,
+    holds_are_used,
+    no_seat_twice,
+)
+"""What is proved from the file alone."""
+
+
+class CheckService:
+    def __init__(self, database: Database, gateway: PaymentGateway, *, provider: bool = True) -> None:
+        """`provider` False leaves the provider out: nothing is asked of it."""
+        self._db = database
+        self._gateway = gateway
+        self._provider = provider
+
+    def run(self) -> CheckReport:
+        """Prove everything. Raises `StorageRefusal` where the file cannot be read at all."""
+        problems: list[Problem] = []
+        now = self._db.clock.now()
+        with open_proofs(self._db) as proofs:
+            for proof in PROOFS:
+                problems += _found(proof.__name__, partial(proof, proofs))
+            problems += _found("events", partial(events_are_there, proofs, now - EVENTS_KEPT))
+            problems += _found("unfinished", partial(nothing_is_half_done, proofs, self._db.workers.alive))
+            entries = proofs.chain.count()
+        if self._provider:
+            since = None if self._gateway.is_sandbox else now - LIVE_SINCE
+            problems += _found("provider", ProviderCheck(self._db, self._gateway, since).problems)
+        return CheckReport(tuple(problems), LedgerCount(entries, _out_of_balance(problems)))
+
+
+def _found(name: str, prove: Callable[[], Iterator[Problem]]) -> Iterator[Problem]:
+    """What a proof finds, up to the most that are told; values that cannot be read at all are a problem too."""
+    try:
+        found = prove()
+        yield from islice(found, MOST)
+        if next(found, None) is not None:
+            yield Problem(f"{name}.more", "-", "-", f"there are more than these {MOST}")
+    except (TypeError, ValueError, ArithmeticError) as error:
+        yield Problem(f"{name}.unreadable", "-", "-", f"there are values that make no sense: {error}")
+
+
+def _out_of_balance(problems: Iterable[Problem]) -> int:
+    """Rows that do not agree with the ledger, each counted once."""
+    return len({(each.table, each.row) for each in problems if each.kind.startswith("ledger.")})

@@ -1,0 +1,163 @@
+"""Each booking against its lines, sale, hold, payments and refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from travellr_desktop.domain.ledger import Account
+from travellr_desktop.domain.money import round_ratio
+from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, RefundState
+from travellr_desktop.errors import Refusal
+from travellr_desktop.services.checks import entries
+from travellr_desktop.services.checks.report import Problem
+from travellr_desktop.storage.repositories.proofs import Proofs
+from travellr_desktop.storage.repositories.proofs.rows import BookingFolder
+
+Rule = Callable[[BookingFolder], Iterator[Problem]]
+
+SEATED = frozenset({BookingState.CONFIRMED, BookingState.COMPLETED, BookingState.NO_SHOW})
+
+
+def bookings_agree(proofs: Proofs) -> Iterator[Problem]:
+    """Every booking keeps every rule."""
+    for folder in proofs.books.folders():
+        for rule in RULES:
+            try:
+                yield from list(rule(folder))
+            except (TypeError, ValueError, Refusal) as error:
+                yield _problem(folder, "booking.unreadable", f"its values make no sense: {error}")
+
+
+def price_is_that_of_its_lines(folder: BookingFolder) -> Iterator[Problem]:
+    """The price is the sum of the lines; the tax is the frozen share of it."""
+    booking, lines = folder.booking, sum(line.price for line in folder.lines)
+    if lines != booking.price:
+        yield _problem(folder, "booking.price", f"its lines add up to {lines}, its price is {booking.price}")
+    tax = round_ratio(booking.price * booking.tax_bps, 10_000 + booking.tax_bps)
+    if booking.tax != tax:
+        yield _problem(folder, "booking.tax", f"its tax is {booking.tax}; {tax} of its price is tax")
+    if not 0 <= booking.deposit <= booking.price:
+        yield _problem(folder, "booking.deposit", f"its deposit is {booking.deposit} of {booking.price}")
+
+
+def one_currency(folder: BookingFolder) -> Iterator[Problem]:
+    """Sale, booking, payments and refunds are in one currency."""
+    booking = folder.booking
+    others = [
+        ("sales", booking.sale_id, booking.sale_currency),
+        *(("payments", share.payment_id, share.currency) for share in folder.shares),
+        *(("refunds", refund.id, refund.currency) for refund in folder.refunds),
+        *(("ledger", entry.id, entry.currency) for entry in folder.entries),
+    ]
+    for table, row, currency in others:
+        if currency != booking.currency:
+            says = f"it is in {currency}, its booking {booking.id} in {booking.currency}"
+            yield Problem("booking.currency", table, row, says, booking.reference)
+
+
+def owners_agree(folder: BookingFolder) -> Iterator[Problem]:
+    """Everything that a booking points at is of the same sale, traveller, vendor, departure and desk."""
+    b = folder.booking
+    for what, own, other in (
+        ("its traveller is not the sale's", b.traveller_id, b.sale_traveller_id),
+        ("its trip is not the departure's", b.trip_id, b.departure_trip_id),
+        ("its vendor is not the trip's", b.vendor_id, b.trip_vendor_id),
+        ("its seats are of another departure", b.departure_id, b.grant_departure_id),
+        ("its seats are another desk's", b.sale_desk_id, b.grant_desk_id),
+        (
+            "its hold is on another departure",
+            b.departure_id,
+            b.hold_departure_id if b.hold_id else b.departure_id,
+        ),
+        ("its hold is on another grant", b.grant_id, b.hold_grant_id if b.hold_id else b.grant_id),
+    ):
+        if own != other:
+            yield _problem(folder, "booking.owner", what)
+    for share in folder.shares:
+        if share.sale_id != b.sale_id:
+            says = f"payment {share.payment_id} is of another sale than booking {b.id}"
+            yield Problem("booking.owner", "payment_shares", share.id, says, b.reference)
+
+
+def seats_follow_the_state(folder: BookingFolder) -> Iterator[Problem]:
+    """Lines sit where the booking stands, and nowhere else; a hold that still holds is a pending booking's."""
+    booking = folder.booking
+    seated = booking.state in SEATED
+    for line in folder.lines:
+        if bool(line.occupies) != (seated and bool(line.takes_seat)):
+            sits = "takes a seat" if line.occupies else "has no seat"
+            says = f"the line {sits} on a booking that is {booking.state}"
+            yield Problem("seats.line", "booking_lines", line.id, says, booking.reference)
+    if booking.hold_id is None:
+        return
+    needed = sum(bool(line.takes_seat) for line in folder.lines)
+    if booking.hold_seats != needed:
+        says = f"{booking.hold_seats} seats are held for {needed} travellers who need one"
+        yield Problem("seats.hold", "holds", booking.hold_id, says, booking.reference)
+    active = booking.hold_state == HoldState.ACTIVE
+    if active != (booking.state == BookingState.PENDING):
+        says = f"the hold is {booking.hold_state}, its booking {booking.id} {booking.state}"
+        yield Problem("seats.hold", "holds", booking.hold_id, says, booking.reference)
+
+
+def paid_as_its_state_says(folder: BookingFolder) -> Iterator[Problem]:
+    """A confirmed booking is paid in full, a pending one not at all, and no other is neither."""
+    booking = folder.booking
+    paid = _paid(folder)
+    if booking.state in SEATED and paid != booking.price:
+        yield _problem(
+            folder, "booking.paid", f"it is {booking.state}; {paid} of {booking.price} was paid for it"
+        )
+    if booking.state == BookingState.PENDING and paid:
+        yield _problem(folder, "booking.paid", f"it is pending, and {paid} was paid for it")
+    ended = booking.state in (BookingState.COMPLETED, BookingState.CANCELLED, BookingState.NO_SHOW)
+    if ended != (booking.ended_at is not None):
+        yield _problem(folder, "booking.state", f"it is {booking.state}, and it ended: {booking.ended_at}")
+    confirmed = booking.confirmed_at is not None
+    if confirmed != (booking.state in SEATED) and booking.state != BookingState.CANCELLED:
+        says = f"it is {booking.state}, and was confirmed: {booking.confirmed_at}"
+        yield _problem(folder, "booking.state", says)
+    if booking.state not in set(BookingState):
+        yield _problem(folder, "booking.state", f"{booking.state!r} is no state of a booking")
+
+
+def balances_follow_the_state(folder: BookingFolder) -> Iterator[Problem]:
+    """What the traveller has with the agency is gone when the booking has ended, and before that what was paid
+    and not promised back; what is owed back is what was approved and has not gone."""
+    booking = folder.booking
+    funds = entries.balance(folder, Account.TRAVELLER_FUNDS)
+    ended = booking.state not in (BookingState.PENDING, BookingState.CONFIRMED)
+    promised = sum(refund.amount for refund in folder.refunds if refund.state != RefundState.FAILED)
+    expected = 0 if ended else _paid(folder) - promised
+    if funds != expected:
+        yield _problem(
+            folder, "ledger.funds", f"the traveller's funds are {funds}; they should be {expected}"
+        )
+    owed = sum(refund.amount for refund in folder.refunds if refund.state in _OWED)
+    payable = entries.balance(folder, Account.REFUNDS_PAYABLE)
+    if payable != owed:
+        yield _problem(folder, "ledger.payable", f"{payable} is owed back in the ledger, {owed} in refunds")
+
+
+_OWED = frozenset({RefundState.APPROVED, RefundState.UNKNOWN, RefundState.FAILED})
+
+
+def _paid(folder: BookingFolder) -> int:
+    return sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
+
+
+def _problem(folder: BookingFolder, kind: str, says: str) -> Problem:
+    return Problem(kind, "bookings", folder.booking.id, says, folder.booking.reference)
+
+
+RULES: tuple[Rule, ...] = (
+    price_is_that_of_its_lines,
+    one_currency,
+    owners_agree,
+    seats_follow_the_state,
+    paid_as_its_state_says,
+    entries.entries_are_as_expected,
+    entries.cancellation_adds_up,
+    balances_follow_the_state,
+)
+"""What holds for every booking."""

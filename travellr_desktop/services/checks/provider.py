@@ -1,0 +1,180 @@
+"""The provider's word against ours, payment by payment and refund by refund; and what was left half done.
+
+The provider is asked outside any view of the file, which others may write to meanwhile. What does not agree is read
+once more on both sides before it is called a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.states import PaymentState, RefundState
+from travellr_desktop.errors import NotFound, Refusal
+from travellr_desktop.payments.gateway import (
+    GatewayRefused,
+    GatewayUnreachable,
+    PaymentGateway,
+    PaymentStatus,
+    ProviderPaymentState,
+    ProviderRefundState,
+    RefundStatus,
+)
+from travellr_desktop.services.checks.entries import ACCEPTED
+from travellr_desktop.services.checks.report import Problem
+from travellr_desktop.storage.repositories.proofs import Proofs, open_proofs
+from travellr_desktop.storage.repositories.proofs.money_out import CardPayment, CardRefund
+from travellr_desktop.storage.uow import Database
+
+ENOUGH = 3
+"""After so many questions without an answer no more are asked."""
+
+T = TypeVar("T", CardPayment, CardRefund)
+S = TypeVar("S")
+
+Alive = Callable[[str | None], bool]
+
+
+def nothing_is_half_done(proofs: Proofs, alive: Alive) -> Iterator[Problem]:
+    """What is under way has a running program at it, or a time at which it is looked at again."""
+    for row in proofs.provider.unfinished():
+        if row.worker is not None and not alive(row.worker):
+            says = f"it was left half done: it is {row.state}, and the program that was at it is gone"
+            yield Problem("unfinished", row.table, row.id, says, row.reference)
+        elif row.worker is None and row.next_read_at is None:
+            says = f"it was left half done: it is {row.state}, and nobody will look at it again"
+            yield Problem("unfinished", row.table, row.id, says, row.reference)
+
+
+class _NoAnswer(Exception):
+    """The provider could not be asked. `last`: there is no use in asking anything else."""
+
+    def __init__(self, problem: Problem, *, last: bool) -> None:
+        super().__init__(problem.says)
+        self.problem = problem
+        self.last = last
+
+
+class ProviderCheck:
+    """Compares what the file says with what the provider says. Asks, and moves nothing."""
+
+    def __init__(self, database: Database, gateway: PaymentGateway, since: datetime | None) -> None:
+        """`since` None compares everything; else what is not settled, and what was made after it."""
+        self._db = database
+        self._gateway = gateway
+        self._since = since
+        self._unanswered = 0
+
+    def problems(self) -> Iterator[Problem]:
+        """What does not agree. A provider that does not answer is a problem of its own."""
+        yield from self._all(
+            lambda proofs, after: proofs.provider.payments(after, self._since),
+            lambda proofs, row_id: proofs.provider.payment(row_id),
+            self._payment,
+        )
+        yield from self._all(
+            lambda proofs, after: proofs.provider.refunds(after, self._since),
+            lambda proofs, row_id: proofs.provider.refund(row_id),
+            self._refund,
+        )
+
+    def _all(
+        self,
+        page: Callable[[Proofs, str], Sequence[T]],
+        again: Callable[[Proofs, str], T | None],
+        compare: Callable[[T], list[Problem]],
+    ) -> Iterator[Problem]:
+        after = ""
+        while self._unanswered < ENOUGH:
+            with open_proofs(self._db) as proofs:
+                rows = page(proofs, after)
+            if not rows:
+                return
+            for row in rows:
+                try:
+                    if not compare(row):
+                        continue
+                    with open_proofs(self._db) as proofs:
+                        now = again(proofs, row.id)
+                    found = compare(now) if now is not None else []
+                except _NoAnswer as silence:
+                    self._unanswered = ENOUGH if silence.last else self._unanswered + 1
+                    found = [silence.problem]
+                yield from found
+                if self._unanswered >= ENOUGH:
+                    return
+            after = rows[-1].id
+
+    def _payment(self, row: CardPayment) -> list[Problem]:
+        def problem(says: str, kind: str = "provider.payment") -> Problem:
+            return Problem(kind, "payments", row.id, says, row.sale_reference)
+
+        status = _asked(problem, lambda: self._gateway.get_payment_status(row.provider_ref))
+        if isinstance(status, Problem):
+            return [status]
+        busy = self._db.workers.alive(row.worker)
+        return [problem(says) for says in _payment_differences(row, status, busy=busy)]
+
+    def _refund(self, row: CardRefund) -> list[Problem]:
+        def problem(says: str, kind: str = "provider.refund") -> Problem:
+            return Problem(kind, "refunds", row.id, says, row.booking_reference)
+
+        ref = row.provider_ref
+        if ref is None:
+            found = _asked(problem, lambda: self._gateway.find_refund(row.payment_ref, UUID(row.id)))
+        else:
+            found = _asked(problem, lambda: self._gateway.get_refund_status(ref))
+        if isinstance(found, Problem):
+            return [found]
+        busy = self._db.workers.alive(row.worker)
+        return [] if found is None else [problem(says) for says in _refund_differences(row, found, busy=busy)]
+
+
+def _asked(problem: Callable[..., Problem], ask: Callable[[], S]) -> S | Problem:
+    """The provider's answer, or the problem that it knows nothing of what was asked. Raises `_NoAnswer`."""
+    try:
+        return ask()
+    except NotFound:
+        return problem("the provider knows nothing of it")
+    except Refusal as refusal:
+        last = isinstance(refusal, GatewayUnreachable | GatewayRefused)
+        says = f"the provider could not be asked: {refusal}"
+        raise _NoAnswer(problem(says, "provider.unreachable"), last=last) from refusal
+
+
+def _payment_differences(row: CardPayment, status: PaymentStatus, *, busy: bool) -> Iterator[str]:
+    amount = _plain(status.amount)
+    if amount != (row.amount, row.currency):
+        yield f"it is {row.amount} {row.currency} here, {status.amount} at the provider"
+    succeeded = status.state is ProviderPaymentState.SUCCEEDED
+    if row.state == PaymentState.COMPLETED:
+        if not succeeded:
+            yield f"it is completed here, and {status.state} at the provider"
+        elif _plain(status.received) != amount:
+            yield f"the provider received {status.received} of {status.amount}"
+        back = _plain(status.refunded)[0]
+        if not row.back <= back <= row.back + row.on_its_way:
+            yield f"{row.back} of it went back here, {back} at the provider"
+    elif succeeded and not busy:
+        yield f"it was charged at the provider, and is not recorded here: it is {row.state}"
+
+
+def _refund_differences(row: CardRefund, status: RefundStatus, *, busy: bool) -> Iterator[str]:
+    if _plain(status.amount) != (row.amount, row.currency):
+        yield f"it is {row.amount} {row.currency} here, {status.amount} at the provider"
+    if status.payment_ref != row.payment_ref:
+        yield f"it goes back to {row.payment_ref} here, to {status.payment_ref} at the provider"
+    failed = status.state is ProviderRefundState.FAILED
+    if row.state in ACCEPTED and failed:
+        yield f"it is {row.state} here, and came back at the provider"
+    elif row.state == RefundState.COMPLETED and status.state is ProviderRefundState.PENDING:
+        yield "it is completed here, and still pending at the provider"
+    elif row.state not in ACCEPTED and not failed and not busy:
+        yield f"it went back at the provider, and is not recorded here: it is {row.state}"
+
+
+def _plain(money: Money) -> tuple[int, str]:
+    return money.minor, money.currency

@@ -1,0 +1,38 @@
+"""Seats: counted anew, nobody on two, nobody on one that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from travellr_desktop.services.checks.report import Problem
+from travellr_desktop.storage.repositories.proofs import Proofs
+
+
+def seats_are_counted(proofs: Proofs) -> Iterator[Problem]:
+    """What each grant says is taken is what active holds and seated lines take, and no more than it has; grants
+    together are no more than the departure has."""
+    for grant in proofs.seats.miscounted():
+        says = f"{grant.taken} of {grant.seats} seats are taken, counted are {grant.counted}"
+        yield Problem("seats.grant", "grants", grant.id, says)
+    for over in proofs.seats.over_granted():
+        says = f"{over.granted} seats are granted of {over.capacity}, by the grants {over.grants}"
+        yield Problem("seats.departure", "departures", over.departure_id, says)
+
+
+def holds_are_used(proofs: Proofs) -> Iterator[Problem]:
+    """A hold is on a grant of its departure; one that was consumed became a booking."""
+    for hold in proofs.seats.holds():
+        if hold.elsewhere:
+            says = f"its {hold.seats} seats are of another departure"
+            yield Problem("seats.hold", "holds", hold.id, says)
+        if hold.unused:
+            yield Problem(
+                "seats.hold", "holds", hold.id, "it was consumed, and no booking was confirmed from it"
+            )
+
+
+def no_seat_twice(proofs: Proofs) -> Iterator[Problem]:
+    """A numbered seat of a departure is one person's, who goes with that departure."""
+    for seat in proofs.seats.numbered():
+        says = "is given twice" if seat.twice else "is given to somebody of another departure"
+        yield Problem("seats.numbered", "seats", seat.id, f"seat {seat.label} {says}")

@@ -1,0 +1,53 @@
+"""What the books are proved from: rows as they stand in the file, read without the models' help.
+
+A value that was changed by hand may be one that no model takes, so nothing here is turned into enums or identifiers.
+Everything is read in one transaction that cannot write, a batch at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from travellr_desktop.storage.repositories.proofs.books import BookProofs
+from travellr_desktop.storage.repositories.proofs.chain import ChainProofs
+from travellr_desktop.storage.repositories.proofs.events import EventProofs
+from travellr_desktop.storage.repositories.proofs.file import FileProofs
+from travellr_desktop.storage.repositories.proofs.money_out import ProviderProofs
+from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
+from travellr_desktop.storage.repositories.proofs.seats import SeatProofs
+from travellr_desktop.storage.uow import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What can be asked of one view of the file, by subject."""
+
+    file: FileProofs
+    outbox: OutboxProofs
+    chain: ChainProofs
+    books: BookProofs
+    seats: SeatProofs
+    events: EventProofs
+    provider: ProviderProofs
+
+
+@contextmanager
+def open_proofs(database: Database) -> Iterator[Proofs]:
+    """A view of the file as it is now, on a connection that SQLite lets write nothing. Others may go on writing."""
+    with database.read() as view:
+        connection = view.session.connection()
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        try:
+            yield Proofs(
+                FileProofs(connection),
+                OutboxProofs(connection),
+                ChainProofs(connection),
+                BookProofs(connection),
+                SeatProofs(connection),
+                EventProofs(connection),
+                ProviderProofs(connection),
+            )
+        finally:
+            connection.exec_driver_sql("PRAGMA query_only = OFF")

@@ -1,0 +1,137 @@
+"""Bookings with all that was written about their money, and payments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from travellr_desktop.storage.repositories.proofs.reading import BATCH, Reader, marks, moment
+from travellr_desktop.storage.repositories.proofs.rows import (
+    BookingAsKept,
+    BookingFolder,
+    EntryAsKept,
+    GivenBack,
+    LineAsKept,
+    PaymentAsKept,
+    RefundAsKept,
+    ShareAsKept,
+    StrayEntry,
+)
+
+_BOOKINGS = """
+SELECT b.id, b.reference, b.state, b.currency, b.price, b.tax, b.tax_bps, b.deposit, b.commission_bps,
+       b.holdback_days, b.policy, b.sale_id, b.traveller_id, b.departure_id, b.trip_id, b.vendor_id, b.grant_id,
+       b.confirmed_at, b.ended_at, s.currency, s.traveller_id, s.desk_id, d.trip_id, d.ends_at, t.vendor_id,
+       g.departure_id, g.desk_id, b.hold_id, h.state, h.seats, h.departure_id, h.grant_id
+FROM bookings b
+LEFT JOIN sales s ON s.id = b.sale_id
+LEFT JOIN departures d ON d.id = b.departure_id
+LEFT JOIN trips t ON t.id = b.trip_id
+LEFT JOIN grants g ON g.id = b.grant_id
+LEFT JOIN holds h ON h.id = b.hold_id
+WHERE b.id > ? ORDER BY b.id LIMIT ?
+"""
+
+_SHARES = """
+SELECT x.id, x.booking_id, x.payment_id, x.amount, p.state, p.way, p.currency, p.sale_id
+FROM payment_shares x JOIN payments p ON p.id = x.payment_id
+WHERE x.booking_id IN ({0}) ORDER BY x.id
+"""
+
+_REFUNDS = """
+SELECT r.id, r.booking_id, r.payment_id, r.amount, r.currency, r.state, p.way
+FROM refunds r JOIN payments p ON p.id = r.payment_id
+WHERE r.booking_id IN ({0}) ORDER BY r.id
+"""
+
+_PAYMENTS = """
+SELECT p.id, p.way, p.amount, p.currency, p.state, p.provider_ref, p.ended_at, s.reference, s.currency,
+       (SELECT coalesce(sum(amount), 0) FROM payment_shares x WHERE x.payment_id = p.id)
+FROM payments p LEFT JOIN sales s ON s.id = p.sale_id ORDER BY p.id
+"""
+
+_GIVEN_BACK = """
+SELECT max(r.id), (SELECT reference FROM bookings b WHERE b.id = r.booking_id),
+       (SELECT state FROM payments p WHERE p.id = r.payment_id),
+       sum(CASE WHEN r.state <> 'failed' THEN r.amount ELSE 0 END),
+       (SELECT coalesce(sum(amount), 0) FROM payment_shares x
+        WHERE x.payment_id = r.payment_id AND x.booking_id = r.booking_id)
+FROM refunds r GROUP BY r.payment_id, r.booking_id
+"""
+
+_STRAYS = """
+SELECT id, event, payment_id FROM ledger
+WHERE booking_id IS NULL AND event NOT IN ('overpaid', 'overpaid_back', 'processor_fee', 'reversal')
+ORDER BY id
+"""
+
+
+class _OfBooking(Protocol):
+    @property
+    def booking_id(self) -> str: ...
+
+
+T = TypeVar("T", bound=_OfBooking)
+
+
+class BookProofs(Reader):
+    def folders(self) -> Iterator[BookingFolder]:
+        """Every booking, in the order in which they were made."""
+        after = ""
+        while True:
+            bookings = list(self._each(BookingAsKept, _BOOKINGS, after, BATCH))
+            if not bookings:
+                return
+            yield from self._filled(bookings)
+            after = bookings[-1].id
+
+    def _filled(self, bookings: Sequence[BookingAsKept]) -> Iterator[BookingFolder]:
+        ids = [booking.id for booking in bookings]
+        among = marks(len(ids))
+        lines = _by_booking(self._each(LineAsKept, _of(LineAsKept, "booking_lines", among), *ids))
+        shares = _by_booking(self._each(ShareAsKept, _SHARES.format(among), *ids))
+        refunds = _by_booking(self._each(RefundAsKept, _REFUNDS.format(among), *ids))
+        entries = _by_booking(self._each(EntryAsKept, _of(EntryAsKept, "ledger", among), *ids))
+        for booking in bookings:
+            yield BookingFolder(
+                booking,
+                _available_at(booking),
+                tuple(lines[booking.id]),
+                tuple(shares[booking.id]),
+                tuple(refunds[booking.id]),
+                tuple(entries[booking.id]),
+            )
+
+    def payments(self) -> Iterator[PaymentAsKept]:
+        """Every payment, in the order in which they were made."""
+        return self._each(PaymentAsKept, _PAYMENTS)
+
+    def given_back(self) -> Iterator[GivenBack]:
+        """For each payment and booking with a refund what goes back of what."""
+        return self._each(GivenBack, _GIVEN_BACK)
+
+    def strays(self) -> Iterator[StrayEntry]:
+        """Entries about no booking, of events that are always about one."""
+        return self._each(StrayEntry, _STRAYS)
+
+
+def _of(kind: type[LineAsKept] | type[EntryAsKept], table: str, among: str) -> str:
+    columns = ", ".join(field.name for field in fields(kind))
+    return f"SELECT {columns} FROM {table} WHERE booking_id IN ({among}) ORDER BY id"
+
+
+def _by_booking(rows: Iterable[T]) -> defaultdict[str, list[T]]:
+    found: defaultdict[str, list[T]] = defaultdict(list)
+    for row in rows:
+        found[row.booking_id].append(row)
+    return found
+
+
+def _available_at(booking: BookingAsKept) -> datetime | None:
+    try:
+        return moment(booking.departure_ends_at) + timedelta(days=booking.holdback_days)
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,146 @@
+"""Bookings and payments as they stand in the file, each with all that must agree with it.
+
+Money is in minor units, identifiers are 32 hex digits, states and times are text: whatever stands there, valid or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LineAsKept:
+    id: str
+    booking_id: str
+    price: int
+    takes_seat: int
+    occupies: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareAsKept:
+    """A part of a payment, with what the payment says of itself."""
+
+    id: str
+    booking_id: str
+    payment_id: str
+    amount: int
+    state: str
+    way: str
+    currency: str
+    sale_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAsKept:
+    """A refund, with the way of the payment that it goes back to."""
+
+    id: str
+    booking_id: str
+    payment_id: str
+    amount: int
+    currency: str
+    state: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAsKept:
+    id: str
+    booking_id: str
+    event: str
+    debit: str
+    credit: str
+    amount: int
+    currency: str
+    vendor_id: str | None
+    payment_id: str | None
+    refund_id: str | None
+    available_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingAsKept:
+    """A booking beside its sale, hold, grant, departure and trip; None where it has none of that id."""
+
+    id: str
+    reference: str
+    state: str
+    currency: str
+    price: int
+    tax: int
+    tax_bps: int
+    deposit: int
+    commission_bps: int
+    holdback_days: int
+    policy: str
+    sale_id: str
+    traveller_id: str
+    departure_id: str
+    trip_id: str
+    vendor_id: str
+    grant_id: str
+    confirmed_at: str | None
+    ended_at: str | None
+    sale_currency: str | None
+    sale_traveller_id: str | None
+    sale_desk_id: str | None
+    departure_trip_id: str | None
+    departure_ends_at: str | None
+    trip_vendor_id: str | None
+    grant_departure_id: str | None
+    grant_desk_id: str | None
+    hold_id: str | None
+    hold_state: str | None
+    hold_seats: int | None
+    hold_departure_id: str | None
+    hold_grant_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFolder:
+    """One booking and everything that was written about its money and its seats."""
+
+    booking: BookingAsKept
+    available_at: datetime | None  # when the vendor's part may be paid out; None where it cannot be reckoned
+    lines: tuple[LineAsKept, ...]
+    shares: tuple[ShareAsKept, ...]
+    refunds: tuple[RefundAsKept, ...]
+    entries: tuple[EntryAsKept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAsKept:
+    """A payment beside its sale and the sum of its shares."""
+
+    id: str
+    way: str
+    amount: int
+    currency: str
+    state: str
+    provider_ref: str | None
+    ended_at: str | None
+    sale_reference: str | None
+    sale_currency: str | None
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """What goes back of one payment for one booking, and what came in by it."""
+
+    refund_id: str  # the newest of them
+    reference: str | None
+    payment_state: str | None
+    back: int
+    paid: int
+
+
+@dataclass(frozen=True, slots=True)
+class StrayEntry:
+    """A ledger row about no booking that ought to be about one."""
+
+    id: str
+    event: str
+    payment_id: str | None

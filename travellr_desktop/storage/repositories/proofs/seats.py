@@ -1,0 +1,102 @@
+"""Seats: what is taken, counted anew, and who sits on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from travellr_desktop.storage.repositories.proofs.reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCount:
+    """A grant whose count of taken seats is not what holds and lines take, or is more than it has."""
+
+    id: str
+    seats: int
+    taken: int
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverGranted:
+    """A departure with more seats granted than it has. `grants` are its grants' ids, a space between them."""
+
+    departure_id: str
+    capacity: int
+    granted: int
+    grants: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldProblem:
+    """A hold that does not fit its grant, or was used for nothing."""
+
+    id: str
+    state: str
+    seats: int
+    elsewhere: int  # 1: its grant is of another departure
+    unused: int  # 1: consumed, and no booking was confirmed from it
+
+
+@dataclass(frozen=True, slots=True)
+class SeatProblem:
+    """A numbered seat that is there twice, or whose owner is of another departure."""
+
+    id: str
+    label: str
+    twice: int
+
+
+_COUNTED = """
+SELECT id, seats, taken, counted FROM (
+    SELECT g.id, g.seats, g.taken, coalesce(held.seats, 0) + coalesce(sitting.seats, 0) AS counted
+    FROM grants g
+    LEFT JOIN (SELECT grant_id, sum(seats) AS seats FROM holds WHERE state = 'active' GROUP BY grant_id) held
+           ON held.grant_id = g.id
+    LEFT JOIN (SELECT b.grant_id, sum(l.occupies) AS seats FROM bookings b
+               JOIN booking_lines l ON l.booking_id = b.id GROUP BY b.grant_id) sitting
+           ON sitting.grant_id = g.id)
+WHERE taken <> counted OR counted > seats
+"""
+
+_OVER_GRANTED = """
+SELECT d.id, d.capacity, sum(g.seats), group_concat(g.id, ' ')
+FROM departures d JOIN grants g ON g.departure_id = d.id
+GROUP BY d.id HAVING sum(g.seats) > d.capacity
+"""
+
+_HOLDS = """
+SELECT id, state, seats, elsewhere, unused FROM (
+    SELECT h.id, h.state, h.seats, g.departure_id <> h.departure_id AS elsewhere,
+           h.state = 'consumed' AND b.confirmed_at IS NULL AS unused
+    FROM holds h LEFT JOIN grants g ON g.id = h.grant_id LEFT JOIN bookings b ON b.hold_id = h.id)
+WHERE elsewhere OR unused
+"""
+
+_SEATS = """
+SELECT id, label, twice FROM (
+    SELECT x.id, x.label, count(*) OVER (PARTITION BY x.departure_id, x.label) > 1 AS twice,
+           coalesce(h.departure_id, b.departure_id) AS owned, x.departure_id
+    FROM seats x LEFT JOIN holds h ON h.id = x.hold_id
+    LEFT JOIN booking_lines l ON l.id = x.line_id LEFT JOIN bookings b ON b.id = l.booking_id)
+WHERE twice OR owned <> departure_id
+"""
+
+
+class SeatProofs(Reader):
+    def miscounted(self) -> Iterator[GrantCount]:
+        """Grants whose count is wrong, and grants that are oversold."""
+        return self._each(GrantCount, _COUNTED)
+
+    def over_granted(self) -> Iterator[OverGranted]:
+        """Departures with more seats granted than they have."""
+        return self._each(OverGranted, _OVER_GRANTED)
+
+    def holds(self) -> Iterator[HoldProblem]:
+        """Holds on a grant of another departure, and consumed ones that nothing came of."""
+        return self._each(HoldProblem, _HOLDS)
+
+    def numbered(self) -> Iterator[SeatProblem]:
+        """Numbered seats that were given twice, or to somebody who goes elsewhere."""
+        return self._each(SeatProblem, _SEATS)
