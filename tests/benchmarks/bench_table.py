@@ -31,7 +31,8 @@ from PySide6.QtWidgets import QApplication
 from travellr_desktop.storage.conditions import contains, one_of
 from travellr_desktop.storage.paging import Join, ListQuery, ListSpec, Snapshot, SumOf, read_connection
 from travellr_desktop.ui.tables import Column, Kind, LoadState, PagedModel
-from travellr_desktop.ui.tables.list_screen import ListScreen, ListWords
+from travellr_desktop.ui.tables.list_screen import ListScreen
+from travellr_desktop.ui.tables.nothing import ListWords
 from travellr_desktop.ui.theme import Mode, Theme
 
 STATES = ("confirmed", "pending", "pay_unknown", "cancelled", "completed")
@@ -77,7 +78,7 @@ SPEC = ListSpec(
         "b.due",
         "b.desk",
         "b.note",
-    ),  # fmt: skip
+    ),
     make=make,
     joins=(Join("p", "JOIN person p ON p.id = b.person_id"), Join("t", "JOIN trip t ON t.id = b.trip_id")),
     sortable={

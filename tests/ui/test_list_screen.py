@@ -17,7 +17,8 @@ from travellr_desktop.ui.parts.chip import Chip
 from travellr_desktop.ui.parts.detail import DetailPanel
 from travellr_desktop.ui.tables import Column, Density, InlineReader, Kind, PagedModel, Reader
 from travellr_desktop.ui.tables.filters import Choice, ListFilter
-from travellr_desktop.ui.tables.list_screen import ListScreen, ListWords
+from travellr_desktop.ui.tables.list_screen import ListScreen
+from travellr_desktop.ui.tables.nothing import ListWords
 from travellr_desktop.ui.theme import Mode, Theme
 
 # menus grab the keyboard, which the platform of the tests cannot
@@ -391,6 +392,12 @@ def test_the_columns_menu_shows_hides_and_sorts(screen_of: Make) -> None:
     next(action for action in sort.actions() if action.text() == "Total").trigger()
     assert (store.opened[-1].sort, store.opened[-1].descending) == ("amount", True)
     menu.close()
+
+
+def test_reading_again_before_the_start_reads_in_the_lists_order(screen_of: Make) -> None:
+    store = Store(mixed())
+    screen_of(store).refresh()
+    assert [query.sort for query in store.opened] == ["name"]
 
 
 def test_reading_again_asks_the_same_and_keeps_the_row(screen_of: Make) -> None:

@@ -517,6 +517,21 @@ def test_reading_again_keeps_selection_cursor_and_what_is_in_sight(
     assert model(table).rowCount() == 1040
 
 
+def test_a_cursor_left_far_behind_is_still_there_after_reading_again(
+    table_of: Callable[..., TableView],
+) -> None:
+    table = table_of(Store(Numbers(20_000)))
+    table.go_to(3)
+    for page in range(5, PAGES_KEPT + 20):
+        table.verticalScrollBar().setValue(page * 128 * 32)
+    assert table.current_row() is None
+    top = table.rows_in_sight()[0]
+    model(table).refresh(table.place())
+    assert table.currentIndex().row() == 3
+    assert table.selected_count() == 1
+    assert table.rows_in_sight()[0] == top
+
+
 def test_at_the_top_new_rows_come_into_sight(table_of: Callable[..., TableView]) -> None:
     store = Store(things(range(1000)))
     table = table_of(store)
@@ -718,6 +733,19 @@ def test_rows_not_read_are_pale_only_when_they_are_late(
     reader.all()
     assert not has(picture(table), pale, area)
     assert table._delegate.cells._rows
+
+
+def test_a_list_that_is_slow_to_open_shows_pale_rows(
+    qtbot: QtBot, theme: Theme, table_of: Callable[..., TableView]
+) -> None:
+    reader = StepReader()
+    table = table_of(Store(things(range(3))), reader=reader)
+    pale, area = theme.colour("pressed"), (16, 32 * 4, 60, 32)
+    assert not has(picture(table), pale, area)
+    qtbot.waitUntil(lambda: model(table).late, timeout=3000)
+    assert has(picture(table), pale, area)
+    reader.all()
+    assert not has(picture(table), pale, area)
 
 
 def test_right_to_left_mirrors_columns_bar_and_badges(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QLocale, QSize, Qt, QTime, Signal
@@ -12,36 +11,20 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.paged import ListQuery
-from travellr_desktop.ui.parts.button import Button, IconButton
-from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
+from travellr_desktop.ui.parts.button import IconButton
+from travellr_desktop.ui.parts.empty import LoadFailed
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.tables.filters import ChoiceMenu, FilterBar, ListFilter
 from travellr_desktop.ui.tables.footer import TableFooter, sums_of
 from travellr_desktop.ui.tables.memory import Settings, TableMemory
 from travellr_desktop.ui.tables.model import PagedModel
+from travellr_desktop.ui.tables.nothing import ListWords, NothingHere
 from travellr_desktop.ui.tables.row_view import Density
 from travellr_desktop.ui.tables.states import LoadState
 from travellr_desktop.ui.tables.view import TableView
 from travellr_desktop.ui.theme import Theme
 
 _DETAIL = (300, 560)  # least and most width of the detail panel
-
-
-@dataclass(frozen=True, slots=True)
-class ListWords:
-    """What a list calls its things: `things` in the plural ("bookings"), the icon, and the words of the first
-    use.
-
-    `first_use` says what will be here, `first_action` names the button that makes the first one (none
-    without).
-    """
-
-    title: str
-    things: str
-    icon: str = "database"
-    first_use: str = ""
-    first_action: str = ""
-    search: str = ""
 
 
 class ListScreen(QWidget):
@@ -116,7 +99,7 @@ class ListScreen(QWidget):
         self._density_button.setVisible(len(self._densities) > 1)
         self.filters.add_trailing(self._columns_button)
         self.filters.add_trailing(self._density_button)
-        self._nothing = _Nothing(self._words)
+        self._nothing = NothingHere(self._words)
         self._failed = LoadFailed(self.tr("The list could not be read"))
         self._stack = QStackedWidget()
         for page in (self.table, self._nothing, self._failed):
@@ -170,8 +153,11 @@ class ListScreen(QWidget):
         self._reopen()
 
     def refresh(self) -> None:
-        """Read again after a write or with F5: selection and place stay."""
-        self.model.refresh(self.table.place())
+        """Read again after a write or with F5: selection and place stay. Reads for the first time if need be."""
+        if self.model.state is LoadState.EMPTY:
+            self._reopen()
+        else:
+            self.model.refresh(self.table.place())
 
     def focus_search(self) -> None:
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -367,37 +353,3 @@ class ListScreen(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(1000, 640)
-
-
-class _Nothing(EmptyState):
-    """An empty list: hidden by filters, or none made yet."""
-
-    cleared = Signal()
-    first = Signal()
-
-    def __init__(self, words: ListWords) -> None:
-        self._words = words
-        self._clear = Button("", key="Esc")
-        self._make = Button(words.first_action)
-        super().__init__(words.icon, words.title, buttons=(self._clear, self._make))
-        self._clear.set_words(self.tr("Clear filters"))
-        self._clear.clicked.connect(self.cleared)
-        self._make.clicked.connect(self.first)
-
-    def explain(self, filters: int, whole: int, narrowed: bool) -> None:
-        """`filters` are set by the person, `whole` rows are there without them."""
-        things = self._words.things
-        if narrowed:
-            sentence = self.tr("No {0} match these filters").format(things)
-            hidden = (
-                self.tr("{0} {1} are hidden by {2} filters.")
-                if filters != 1
-                else self.tr("{0} {1} are hidden by one filter.")
-            )
-            second = hidden.format(f"{whole:,}", things, filters) if whole and filters else ""
-        else:
-            sentence = self.tr("No {0} yet").format(things)
-            second = self._words.first_use
-        self.say(sentence, second)
-        self._clear.setVisible(bool(filters))
-        self._make.setVisible(bool(self._words.first_action))

@@ -255,6 +255,7 @@ class TableView(RowView):
     def _shown(self) -> None:
         self._delegate.cells.forget()
         self.verticalScrollBar().setValue(0)
+        self._hover(-1)
         self.viewport().update()
 
     def _hold(self) -> None:
