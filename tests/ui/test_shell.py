@@ -425,6 +425,10 @@ def test_the_menu_of_the_person_offers_modes_letters_keys_lock_and_sign_out(desk
         "Lock",
         "Sign out",
     ]
+    assert [action.text() for action in menu.actions() if action.isChecked()] == [
+        "Light",
+        "Single letters as keys",
+    ]
     menu.actions()[-1].trigger()
     desk.quiet()
     assert desk.window.workspace is None

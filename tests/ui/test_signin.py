@@ -181,6 +181,26 @@ def test_empty_fields_and_an_unknown_zone_are_named_without_asking(first: Desk) 
     assert "create_first_admin" not in first.agency.calls
 
 
+def test_tab_goes_through_the_first_start_in_reading_order(first: Desk) -> None:
+    card = first.window.door.first
+    order = [first.focus()]
+    for _ in range(6):
+        first.key(Key.Key_Tab)
+        order.append(first.focus())
+    fields = (card.agency_name, card.zone, None, card.desk_name, card.name, card.email, card.password)
+    assert order == [card.currency if field is None else field.edit for field in fields]
+
+
+def test_tab_goes_from_email_to_password_to_the_button(desk: Desk) -> None:
+    card = desk.window.door.sign_in
+    desk.key(Key.Key_Tab)
+    assert desk.focus() is card.password.edit
+    desk.key(Key.Key_Tab)
+    assert desk.focus().accessibleName() == "Show the password"
+    desk.key(Key.Key_Tab)
+    assert desk.focus() is card.button
+
+
 @dataclass(frozen=True)
 class Ready:
     email: str = EMAIL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from travellr_desktop.ui.theme import Mode, Theme
@@ -24,8 +25,10 @@ def following(mode: Mode) -> Mode:
 def add_modes(menu: QMenu) -> None:
     """Add a line for each mode; a click switches the theme, which whoever remembers it hears of."""
     theme = Theme.current()
+    group = QActionGroup(menu)
     for mode in _ORDER:
-        action = menu.addAction(theme.icon(ICONS[mode]), words(mode))
+        action = group.addAction(words(mode))
+        menu.addAction(action)
         action.setCheckable(True)
         action.setChecked(mode is theme.mode)
         action.triggered.connect(lambda _=False, mode=mode: theme.set_mode(mode))

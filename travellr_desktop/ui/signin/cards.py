@@ -28,14 +28,17 @@ class PasswordCard(Card):
         self.people = people
         self.background = background
         self._sentence = ""
+        self.wait = Countdown(clock, self)
+        self.wait.changed.connect(self._waiting)
+
+    def _add_password(self, words: str) -> None:
+        """Make password and button; after what stands above them, which so comes first for Tab."""
         self.password = Field(self.tr("Password"), password=True, height="control_decision", parent=self)
         self.password.edit.setMaxLength(256)
         self.password.edited.connect(self._clear_error)
         self.password.entered.connect(self.submit)
-        self.button = Button("", Kind.PRIMARY, key="Enter", height="control_primary", parent=self)
+        self.button = Button(words, Kind.PRIMARY, key="Enter", height="control_primary", parent=self)
         self.button.clicked.connect(self.submit)
-        self.wait = Countdown(clock, self)
-        self.wait.changed.connect(self._waiting)
 
     def submit(self) -> None:
         """Try what was typed."""
@@ -89,20 +92,18 @@ class SignInCard(PasswordCard):
 
     def __init__(self, people: People, background: Background, clock: Clock, parent: QWidget) -> None:
         super().__init__(people, background, clock, parent)
-        self.button.set_words(self.tr("Sign in"))
         self.email = Field(self.tr("Email"), height="control_decision", parent=self)
         self.email.edit.setMaxLength(254)
         self.email.edit.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
         self.email.edited.connect(lambda: self.email.set_error(None))
         self.email.entered.connect(self._to_password)
+        self._add_password(self.tr("Sign in"))
         self._foot = QWidget(self)
         self.note = Label("", "small", "text_secondary", wrap=True, parent=self._foot)
         self._note_icon = Glyph("info", "info", "icon_small", self._foot)
         self._lay_out()
         self.set_station(Station())
         self.set_note("")
-        QWidget.setTabOrder(self.email, self.password)
-        QWidget.setTabOrder(self.password, self.button)
 
     def set_station(self, station: Station) -> None:
         self.title.setText(
@@ -177,7 +178,7 @@ class LockCard(PasswordCard):
 
     def __init__(self, people: People, background: Background, clock: Clock, parent: QWidget) -> None:
         super().__init__(people, background, clock, parent)
-        self.button.set_words(self.tr("Unlock"))
+        self._add_password(self.tr("Unlock"))
         self._actor: Actor | None = None
         self.title.setText(self.tr("Locked"))
         self.other = Button(self.tr("Sign in as somebody else"), parent=self)
