@@ -8,7 +8,7 @@ A screen declares columns and filters, hands over a function that opens its list
         Column("state", "Status", kind=Kind.BADGE, badge=lambda row: row.badge, width=150),
         Column("total", "Total", lambda row: format_money(row.total), Kind.MONEY, width=84, sum="total"),
     )
-    model = PagedModel(columns, lambda query: services.lists.open(actor, ListName.BOOKINGS, query))
+    model = PagedModel(columns, lambda query: services.lists.bookings(actor, query))
     words = ListWords("Bookings", "bookings", "ticket", "Bookings will be here.", "New booking")
     lists = ListScreen(model, name="bookings", words=words, filters=filters, memory=context.memory)
     lists.set_detail(panel)
