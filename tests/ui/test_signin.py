@@ -103,6 +103,18 @@ def test_caps_lock_is_said_beside_the_label(desk: Desk) -> None:
     assert "Caps Lock is on" in said
 
 
+@pytest.mark.parametrize("agency", ["Kotor Riva", "Izletnička agencija " * 6, "وكالة الأندلس للسفر والسياحة"])
+def test_the_name_of_the_agency_is_never_cut(desk: Desk, agency: str) -> None:
+    card = desk.window.door.sign_in
+    desk.agency.agency = agency.strip()
+    desk.window.door.open()
+    desk.quiet()
+    desk.qtbot.waitUntil(lambda: card.title.height() >= card.title.heightForWidth(card.title.width()))
+    assert agency.strip() in card.title.text()
+    assert card.isVisible()
+    assert card.geometry().bottom() < desk.window.height()
+
+
 def test_one_language_needs_no_choice(desk: Desk) -> None:
     assert not desk.window.door.language.isVisible()
 

@@ -119,7 +119,7 @@ class StatusBar(QWidget):
         self.live = Label(self.tr("Live"), "small_m", "text_secondary", parent=self._bar)
         self._online_icon = Glyph("wifi", "ok", "icon_small", self._bar)
         self.online = Label("", "small_m", "text", parent=self._bar)
-        self.synced = Label("", "small", "text_secondary", elide=True, parent=self._bar)
+        self.synced = Label("", "small", "text_secondary", parent=self._bar)
         self.work = WorkLine(background, self._bar)
         self.place = Label("", "small", "text_secondary", elide=True, parent=self._bar)
         self.till = Label("", "small", "text_secondary", parent=self._bar)

@@ -21,7 +21,9 @@ class Card(pane.Card):
         super().__init__(parent=parent)
         self._width = width
         self._room = 16_384
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
+        )  # wrapped words set the height
         self.body = QVBoxLayout(self)
         self.body.setSpacing(0)
         self.title = Label(title, "figure", wrap=True, parent=self)

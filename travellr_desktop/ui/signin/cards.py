@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.domain.text import is_rtl
 from travellr_desktop.errors import Refusal, SignInRefused
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -18,6 +19,17 @@ from travellr_desktop.ui.people import People, SignedIn
 from travellr_desktop.ui.signin.card import Card
 from travellr_desktop.ui.signin.wait import Countdown, in_words
 from travellr_desktop.ui.station import Station
+
+LONG_TITLE = 44
+"""Signs. A longer title is set smaller, or it would be most of the card."""
+
+
+def _apart(name: str) -> str:
+    """A name inside a sentence: each keeps its own direction of writing.
+
+    The marks only where they are needed: no face of ours has them, and the one that steps in sets the line lower.
+    """
+    return f"\u2068{name}\u2069" if is_rtl(name) else name
 
 
 class PasswordCard(Card):
@@ -106,9 +118,11 @@ class SignInCard(PasswordCard):
         self.set_note("")
 
     def set_station(self, station: Station) -> None:
-        self.title.setText(
-            self.tr("Sign in to {0}").format(station.agency) if station.agency else self.tr("Sign in")
+        words = (
+            self.tr("Sign in to {0}").format(_apart(station.agency)) if station.agency else self.tr("Sign in")
         )
+        self.title.setText(words)
+        self.title.set_role("title" if len(words) > LONG_TITLE else "figure")
         self.set_second(station.desk)
 
     def set_note(self, words: str, icon: str = "info", tone: str = "info") -> None:
@@ -202,7 +216,7 @@ class LockCard(PasswordCard):
 
     def set_actor(self, actor: Actor) -> None:
         self._actor = actor
-        self.set_second(self.tr("{0} is signed in. The work is kept as it was.").format(actor.name))
+        self.set_second(self.tr("{0} is signed in. The work is kept as it was.").format(_apart(actor.name)))
 
     def begin(self) -> None:
         self.password.edit.setFocus(Qt.FocusReason.OtherFocusReason)
