@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("length(name) BETWEEN 1 AND 120", name="ck_agencies_name_length"),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 120", name=op.f("ck_agencies_name_length")),
         sa.PrimaryKeyConstraint("id", name="pk_agencies"),
     )
     op.create_table(
@@ -62,8 +62,8 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("length(name) BETWEEN 1 AND 120", name="ck_desks_name_length"),
-        sa.CheckConstraint("number > 0", name="ck_desks_number_positive"),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 120", name=op.f("ck_desks_name_length")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_desks_number_positive")),
         sa.PrimaryKeyConstraint("id", name="pk_desks"),
         sa.UniqueConstraint("number", name="uq_desks_number"),
     )
@@ -76,7 +76,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name="ck_travellers_name_length"),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name=op.f("ck_travellers_name_length")),
         sa.PrimaryKeyConstraint("id", name="pk_travellers"),
     )
     op.create_index("ix_travellers_search", "travellers", ["search"], unique=False)
@@ -91,9 +91,9 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("commission_bps BETWEEN 0 AND 10000", name="ck_vendors_commission_share"),
-        sa.CheckConstraint("holdback_days >= 0", name="ck_vendors_holdback_positive"),
-        sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name="ck_vendors_name_length"),
+        sa.CheckConstraint("commission_bps BETWEEN 0 AND 10000", name=op.f("ck_vendors_commission_share")),
+        sa.CheckConstraint("holdback_days >= 0", name=op.f("ck_vendors_holdback_positive")),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name=op.f("ck_vendors_name_length")),
         sa.PrimaryKeyConstraint("id", name="pk_vendors"),
     )
     op.create_index("ix_vendors_name", "vendors", ["name"], unique=False)
@@ -108,7 +108,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "first > 0 AND next BETWEEN first AND last + 1", name="ck_number_series_within_block"
+            "first > 0 AND next BETWEEN first AND last + 1", name=op.f("ck_number_series_within_block")
         ),
         sa.ForeignKeyConstraint(["desk_id"], ["desks.id"], name="fk_number_series_desk_id"),
         sa.PrimaryKeyConstraint("id", name="pk_number_series"),
@@ -135,11 +135,13 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("deposit_bps BETWEEN 0 AND 10000", name="ck_trips_deposit_share"),
-        sa.CheckConstraint("duration_min > 0", name="ck_trips_duration_positive"),
-        sa.CheckConstraint("json_valid(policy)", name="ck_trips_policy_is_json").ddl_if(dialect="sqlite"),
-        sa.CheckConstraint("length(title) BETWEEN 1 AND 200", name="ck_trips_title_length"),
-        sa.CheckConstraint("tax_bps BETWEEN 0 AND 10000", name="ck_trips_tax_share"),
+        sa.CheckConstraint("deposit_bps BETWEEN 0 AND 10000", name=op.f("ck_trips_deposit_share")),
+        sa.CheckConstraint("duration_min > 0", name=op.f("ck_trips_duration_positive")),
+        sa.CheckConstraint("json_valid(policy)", name=op.f("ck_trips_policy_is_json")).ddl_if(
+            dialect="sqlite"
+        ),
+        sa.CheckConstraint("length(title) BETWEEN 1 AND 200", name=op.f("ck_trips_title_length")),
+        sa.CheckConstraint("tax_bps BETWEEN 0 AND 10000", name=op.f("ck_trips_tax_share")),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendors.id"], name="fk_trips_vendor_id"),
         sa.PrimaryKeyConstraint("id", name="pk_trips"),
     )
@@ -157,11 +159,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(role = 'vendor') = (vendor_id IS NOT NULL)", name="ck_users_vendor_person_has_vendor"
+            "(role = 'vendor') = (vendor_id IS NOT NULL)", name=op.f("ck_users_vendor_person_has_vendor")
         ),
-        sa.CheckConstraint("role IN ('agent', 'vendor', 'manager', 'admin')", name="ck_users_role_known"),
-        sa.CheckConstraint("length(email) BETWEEN 3 AND 254", name="ck_users_email_length"),
-        sa.CheckConstraint("length(name) BETWEEN 1 AND 120", name="ck_users_name_length"),
+        sa.CheckConstraint(
+            "role IN ('agent', 'vendor', 'manager', 'admin')", name=op.f("ck_users_role_known")
+        ),
+        sa.CheckConstraint("length(email) BETWEEN 3 AND 254", name=op.f("ck_users_email_length")),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 120", name=op.f("ck_users_name_length")),
         sa.ForeignKeyConstraint(["vendor_id"], ["vendors.id"], name="fk_users_vendor_id"),
         sa.PrimaryKeyConstraint("id", name="pk_users"),
         sa.UniqueConstraint("email", name="uq_users_email"),
@@ -195,11 +199,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('open', 'stopped', 'cancelled', 'done')", name="ck_departures_state_known"
+            "state IN ('open', 'stopped', 'cancelled', 'done')", name=op.f("ck_departures_state_known")
         ),
-        sa.CheckConstraint("capacity > 0", name="ck_departures_capacity_positive"),
+        sa.CheckConstraint("capacity > 0", name=op.f("ck_departures_capacity_positive")),
         sa.CheckConstraint(
-            "cutoff_at <= starts_at AND starts_at < ends_at", name="ck_departures_times_in_order"
+            "cutoff_at <= starts_at AND starts_at < ends_at", name=op.f("ck_departures_times_in_order")
         ),
         sa.ForeignKeyConstraint(["trip_id"], ["trips.id"], name="fk_departures_trip_id"),
         sa.PrimaryKeyConstraint("id", name="pk_departures"),
@@ -235,9 +239,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "traveller_type IN ('adult', 'child', 'infant')", name="ck_trip_prices_traveller_type_known"
+            "traveller_type IN ('adult', 'child', 'infant')", name=op.f("ck_trip_prices_traveller_type_known")
         ),
-        sa.CheckConstraint("amount >= 0", name="ck_trip_prices_amount_not_negative"),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_trip_prices_amount_not_negative")),
         sa.ForeignKeyConstraint(["trip_id"], ["trips.id"], name="fk_trip_prices_trip_id"),
         sa.PrimaryKeyConstraint("id", name="pk_trip_prices"),
         sa.UniqueConstraint("trip_id", "traveller_type", name="uq_trip_prices_trip_id_traveller_type"),
@@ -250,8 +254,8 @@ def upgrade() -> None:
         sa.Column("taken", sa.Integer(), server_default="0", nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("seats >= 0", name="ck_grants_seats_not_negative"),
-        sa.CheckConstraint("taken BETWEEN 0 AND seats", name="ck_grants_not_oversold"),
+        sa.CheckConstraint("seats >= 0", name=op.f("ck_grants_seats_not_negative")),
+        sa.CheckConstraint("taken BETWEEN 0 AND seats", name=op.f("ck_grants_not_oversold")),
         sa.ForeignKeyConstraint(["departure_id"], ["departures.id"], name="fk_grants_departure_id"),
         sa.ForeignKeyConstraint(["desk_id"], ["desks.id"], name="fk_grants_desk_id"),
         sa.PrimaryKeyConstraint("id", name="pk_grants"),
@@ -278,10 +282,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('created', 'processing', 'requires_action', 'completed', 'failed', 'abandoned', 'unknown')",
-            name="ck_payments_state_known",
+            name=op.f("ck_payments_state_known"),
         ),
-        sa.CheckConstraint("way IN ('card', 'cash')", name="ck_payments_way_known"),
-        sa.CheckConstraint("amount > 0", name="ck_payments_amount_positive"),
+        sa.CheckConstraint("way IN ('card', 'cash')", name=op.f("ck_payments_way_known")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payments_amount_positive")),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_payments_created_by"),
         sa.ForeignKeyConstraint(["sale_id"], ["sales.id"], name="fk_payments_sale_id"),
         sa.PrimaryKeyConstraint("id", name="pk_payments"),
@@ -303,9 +307,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('active', 'consumed', 'released', 'expired')", name="ck_holds_state_known"
+            "state IN ('active', 'consumed', 'released', 'expired')", name=op.f("ck_holds_state_known")
         ),
-        sa.CheckConstraint("seats > 0", name="ck_holds_seats_positive"),
+        sa.CheckConstraint("seats > 0", name=op.f("ck_holds_seats_positive")),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_holds_created_by"),
         sa.ForeignKeyConstraint(["departure_id"], ["departures.id"], name="fk_holds_departure_id"),
         sa.ForeignKeyConstraint(["grant_id"], ["grants.id"], name="fk_holds_grant_id"),
@@ -341,11 +345,15 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('pending', 'confirmed', 'completed', 'cancelled', 'no_show')",
-            name="ck_bookings_state_known",
+            name=op.f("ck_bookings_state_known"),
         ),
-        sa.CheckConstraint("commission_bps BETWEEN 0 AND 10000", name="ck_bookings_commission_share"),
-        sa.CheckConstraint("json_valid(policy)", name="ck_bookings_policy_is_json").ddl_if(dialect="sqlite"),
-        sa.CheckConstraint("price >= 0 AND tax BETWEEN 0 AND price", name="ck_bookings_price_not_negative"),
+        sa.CheckConstraint("commission_bps BETWEEN 0 AND 10000", name=op.f("ck_bookings_commission_share")),
+        sa.CheckConstraint("json_valid(policy)", name=op.f("ck_bookings_policy_is_json")).ddl_if(
+            dialect="sqlite"
+        ),
+        sa.CheckConstraint(
+            "price >= 0 AND tax BETWEEN 0 AND price", name=op.f("ck_bookings_price_not_negative")
+        ),
         sa.ForeignKeyConstraint(["departure_id"], ["departures.id"], name="fk_bookings_departure_id"),
         sa.ForeignKeyConstraint(["grant_id"], ["grants.id"], name="fk_bookings_grant_id"),
         sa.ForeignKeyConstraint(["hold_id"], ["holds.id"], name="fk_bookings_hold_id"),
@@ -377,11 +385,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "traveller_type IN ('adult', 'child', 'infant')", name="ck_booking_lines_traveller_type_known"
+            "traveller_type IN ('adult', 'child', 'infant')",
+            name=op.f("ck_booking_lines_traveller_type_known"),
         ),
-        sa.CheckConstraint("age IS NULL OR age BETWEEN 0 AND 130", name="ck_booking_lines_age_of_a_person"),
-        sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name="ck_booking_lines_name_length"),
-        sa.CheckConstraint("price >= 0", name="ck_booking_lines_price_not_negative"),
+        sa.CheckConstraint(
+            "age IS NULL OR age BETWEEN 0 AND 130", name=op.f("ck_booking_lines_age_of_a_person")
+        ),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name=op.f("ck_booking_lines_name_length")),
+        sa.CheckConstraint("price >= 0", name=op.f("ck_booking_lines_price_not_negative")),
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name="fk_booking_lines_booking_id"),
         sa.PrimaryKeyConstraint("id", name="pk_booking_lines"),
     )
@@ -393,7 +404,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("amount > 0", name="ck_payment_shares_amount_positive"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payment_shares_amount_positive")),
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name="fk_payment_shares_booking_id"),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name="fk_payment_shares_payment_id"),
         sa.PrimaryKeyConstraint("id", name="pk_payment_shares"),
@@ -421,9 +432,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state IN ('requested', 'approved', 'pending', 'completed', 'failed', 'unknown')",
-            name="ck_refunds_state_known",
+            name=op.f("ck_refunds_state_known"),
         ),
-        sa.CheckConstraint("amount > 0", name="ck_refunds_amount_positive"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_refunds_amount_positive")),
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name="fk_refunds_booking_id"),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_refunds_created_by"),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name="fk_refunds_payment_id"),
@@ -445,7 +456,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("(payment_id IS NULL) <> (refund_id IS NULL)", name="ck_attempts_one_owner"),
+        sa.CheckConstraint("(payment_id IS NULL) <> (refund_id IS NULL)", name=op.f("ck_attempts_one_owner")),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name="fk_attempts_payment_id"),
         sa.ForeignKeyConstraint(["refund_id"], ["refunds.id"], name="fk_attempts_refund_id"),
         sa.PrimaryKeyConstraint("id", name="pk_attempts"),
@@ -473,14 +484,14 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             known("credit", ACCOUNTS),
-            name="ck_ledger_credit_known",
+            name=op.f("ck_ledger_credit_known"),
         ),
         sa.CheckConstraint(
             known("debit", ACCOUNTS),
-            name="ck_ledger_debit_known",
+            name=op.f("ck_ledger_debit_known"),
         ),
-        sa.CheckConstraint("amount > 0", name="ck_ledger_amount_positive"),
-        sa.CheckConstraint("debit <> credit", name="ck_ledger_two_accounts"),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_ledger_amount_positive")),
+        sa.CheckConstraint("debit <> credit", name=op.f("ck_ledger_two_accounts")),
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name="fk_ledger_booking_id"),
         sa.ForeignKeyConstraint(["desk_id"], ["desks.id"], name="fk_ledger_desk_id"),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"], name="fk_ledger_payment_id"),
@@ -504,7 +515,7 @@ def upgrade() -> None:
         sa.Column("line_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("(hold_id IS NULL) <> (line_id IS NULL)", name="ck_seats_one_owner"),
+        sa.CheckConstraint("(hold_id IS NULL) <> (line_id IS NULL)", name=op.f("ck_seats_one_owner")),
         sa.ForeignKeyConstraint(["departure_id"], ["departures.id"], name="fk_seats_departure_id"),
         sa.ForeignKeyConstraint(["hold_id"], ["holds.id"], name="fk_seats_hold_id"),
         sa.ForeignKeyConstraint(["line_id"], ["booking_lines.id"], name="fk_seats_line_id"),

@@ -48,6 +48,8 @@ APPEND_ONLY = {
     "changes": "a change that was written down is never changed",
 }
 
+NEVER_DELETED = ("sales", "bookings", "payments", "payment_shares", "refunds", "attempts")
+
 STEPS = {
     "holds": "active>consumed active>released active>expired",
     "bookings": "pending>confirmed pending>cancelled confirmed>completed confirmed>cancelled confirmed>no_show",
@@ -69,6 +71,7 @@ def upgrade() -> None:
         ("ledger", ledger()),
         ("append", append_only()),
         ("steps", steps()),
+        ("outbox", outbox()),
     ):
         for number, statement in enumerate(statements, 1):
             op.execute(sa.DDL(f"CREATE TRIGGER {kind}_{number} {statement}".replace("%", "%%")))
@@ -82,7 +85,9 @@ def refuse(when: str, words: str) -> str:
 
 
 def seats() -> list[str]:
-    """`grants.taken` counts active holds and occupied lines; granted seats never exceed the departure's capacity."""
+    """`grants.taken` counts active holds and occupied lines; granted seats never exceed the departure's capacity.
+
+    Triggers count it, and it is nothing but what they count: who sets it by hand is refused."""
     taken = "UPDATE grants SET taken = taken"
     held = "CASE WHEN {0}.state = 'active' THEN {0}.seats ELSE 0 END"
     of_line = "(SELECT grant_id FROM bookings WHERE id = {0}.booking_id)"
@@ -90,6 +95,16 @@ def seats() -> list[str]:
         "(SELECT coalesce(sum(seats), 0) FROM grants WHERE departure_id = NEW.departure_id AND id <> NEW.id)"
     )
     capacity = "(SELECT capacity FROM departures WHERE id = NEW.departure_id)"
+    counted = (
+        "(SELECT coalesce(sum(seats), 0) FROM holds WHERE departure_id = NEW.departure_id "
+        "AND grant_id = NEW.id AND state = 'active') + (SELECT count(*) FROM bookings JOIN booking_lines "
+        "ON booking_lines.booking_id = bookings.id WHERE bookings.departure_id = NEW.departure_id "
+        "AND bookings.grant_id = NEW.id AND booking_lines.occupies)"
+    )
+    elsewhere = "NEW.departure_id <> (SELECT departure_id FROM grants WHERE id = NEW.grant_id)"
+    sits = refuse(
+        "NEW.occupies NOT IN (0, 1) OR NEW.occupies > NEW.takes_seat", "a line takes one seat, or none"
+    )
     beyond = refuse(f"NEW.seats + {granted} > {capacity}", "more seats granted than the departure has")
     return [
         f"AFTER INSERT ON holds BEGIN {taken} + {held.format('NEW')} WHERE id = NEW.grant_id; END",
@@ -101,7 +116,19 @@ def seats() -> list[str]:
         f"WHERE id = {of_line.format('NEW')}; END",
         f"AFTER DELETE ON booking_lines BEGIN {taken} - OLD.occupies WHERE id = {of_line.format('OLD')}; END",
         f"BEFORE INSERT ON grants {beyond}",
-        f"BEFORE UPDATE OF seats, departure_id ON grants {beyond}",
+        f"BEFORE UPDATE OF seats ON grants {beyond}",
+        "BEFORE INSERT ON grants " + refuse("NEW.taken <> 0", "seats are counted, not set"),
+        "BEFORE UPDATE OF taken ON grants " + refuse(f"NEW.taken <> {counted}", "seats are counted, not set"),
+        "BEFORE UPDATE OF departure_id, desk_id ON grants "
+        + refuse(
+            "NEW.departure_id <> OLD.departure_id OR NEW.desk_id <> OLD.desk_id", "a grant stays where it is"
+        ),
+        f"BEFORE INSERT ON booking_lines {sits}",
+        f"BEFORE UPDATE OF occupies, takes_seat ON booking_lines {sits}",
+        "BEFORE INSERT ON holds " + refuse(elsewhere, "the grant is of another departure"),
+        "BEFORE INSERT ON bookings " + refuse(elsewhere, "the grant is of another departure"),
+        "BEFORE UPDATE OF grant_id, departure_id ON bookings "
+        + refuse(elsewhere, "the grant is of another departure"),
         "BEFORE UPDATE OF capacity ON departures "
         + refuse(
             "NEW.capacity < (SELECT coalesce(sum(seats), 0) FROM grants WHERE departure_id = NEW.id)",
@@ -123,7 +150,8 @@ def seats() -> list[str]:
 
 
 def money() -> list[str]:
-    """Shares never exceed their payment; refunds never exceed what came in for the booking by that payment."""
+    """A sale is in one currency. Shares never exceed their payment; refunds never exceed what came in for the
+    booking by that payment. What was taken, and what was promised back, stays as it was."""
     shares = "(SELECT coalesce(sum(amount), 0) FROM payment_shares WHERE payment_id = NEW.payment_id AND id <> NEW.id)"
     payment = "(SELECT {0} FROM payments WHERE id = NEW.payment_id)"
     beyond_payment = refuse(
@@ -140,16 +168,39 @@ def money() -> list[str]:
     beyond_paid = refuse(
         f"NEW.state <> 'failed' AND NEW.amount + {back} > {paid}", "refund beyond what was paid"
     )
+    of_sale = refuse(
+        "NEW.currency <> (SELECT currency FROM sales WHERE id = NEW.sale_id)", "a sale is in one currency"
+    )
     return [
+        f"BEFORE INSERT ON bookings {of_sale}",
+        f"BEFORE UPDATE OF currency, sale_id ON bookings {of_sale}",
+        f"BEFORE INSERT ON payments {of_sale}",
+        "BEFORE UPDATE OF currency ON sales "
+        + refuse("NEW.currency <> OLD.currency", "a sale is in one currency"),
         f"BEFORE INSERT ON payment_shares {beyond_payment}",
-        f"BEFORE UPDATE OF amount, payment_id ON payment_shares {beyond_payment}",
+        "BEFORE INSERT ON payment_shares "
+        + refuse(
+            f"{payment.format('sale_id')} <> (SELECT sale_id FROM bookings WHERE id = NEW.booking_id)",
+            "a payment is for bookings of its sale",
+        ),
+        "BEFORE UPDATE OF amount, payment_id, booking_id ON payment_shares "
+        + refuse(
+            "NEW.amount <> OLD.amount OR NEW.payment_id <> OLD.payment_id OR NEW.booking_id <> OLD.booking_id",
+            "a share stays as it was taken",
+        ),
         "BEFORE UPDATE OF amount, currency, sale_id ON payments "
         + refuse(
             "NEW.amount <> OLD.amount OR NEW.currency <> OLD.currency OR NEW.sale_id <> OLD.sale_id",
             "a payment keeps its amount and its sale",
         ),
         f"BEFORE INSERT ON refunds {beyond_paid}",
-        f"BEFORE UPDATE OF amount, state, payment_id, booking_id ON refunds {beyond_paid}",
+        f"BEFORE UPDATE OF state ON refunds {beyond_paid}",
+        "BEFORE UPDATE OF amount, currency, payment_id, booking_id ON refunds "
+        + refuse(
+            "NEW.amount <> OLD.amount OR NEW.currency <> OLD.currency OR NEW.payment_id <> OLD.payment_id "
+            "OR NEW.booking_id <> OLD.booking_id",
+            "a refund stays as it was promised",
+        ),
         "BEFORE INSERT ON refunds "
         + refuse(
             f"{payment.format('state')} <> 'completed' OR {payment.format('currency')} <> NEW.currency",
@@ -177,6 +228,25 @@ def append_only() -> list[str]:
         f"BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END"
         for table, words in APPEND_ONLY.items()
         for verb in ("UPDATE", "DELETE")
+    ] + [
+        f"BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, 'a row of {table} is ended, never deleted'); END"
+        for table in NEVER_DELETED
+    ]
+
+
+def outbox() -> list[str]:
+    """Ops are numbered without a gap, and nothing is added to one that is sealed."""
+    current = "(SELECT next_op FROM this_desk)"
+    words = "ops are numbered without a gap"
+    return [
+        "BEFORE INSERT ON ops " + refuse(f"NEW.op_no IS NOT {current}", words),
+        "BEFORE INSERT ON changes " + refuse(f"NEW.op_no IS NOT {current}", "this op is sealed"),
+        "BEFORE UPDATE OF next_op ON this_desk "
+        + refuse(
+            "NEW.next_op <> OLD.next_op + 1 OR NOT EXISTS (SELECT 1 FROM ops WHERE op_no = OLD.next_op)",
+            words,
+        ),
+        "BEFORE DELETE ON this_desk BEGIN SELECT RAISE(ABORT, 'this file belongs to a desk'); END",
     ]
 
 
@@ -248,7 +318,7 @@ def tables() -> None:
         sa.Column("kind", sa.String(length=1), nullable=False),
         sa.Column("base_version", sa.Integer(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('I', 'U', 'D')", name="ck_changes_kind_known"),
+        sa.CheckConstraint("kind IN ('I', 'U', 'D')", name=op.f("ck_changes_kind_known")),
         sa.ForeignKeyConstraint(
             ["op_no"], ["ops.op_no"], name="fk_changes_op_no", initially="DEFERRED", deferrable=True
         ),
@@ -264,7 +334,7 @@ def tables() -> None:
         sa.Column("desk_id", sa.Uuid(), nullable=False),
         sa.Column("incarnation", sa.Uuid(), nullable=False),
         sa.Column("next_op", sa.Integer(), nullable=False),
-        sa.CheckConstraint("one = 1", name="ck_this_desk_one_row"),
+        sa.CheckConstraint("one = 1", name=op.f("ck_this_desk_one_row")),
         sa.ForeignKeyConstraint(
             ["desk_id"], ["desks.id"], name="fk_this_desk_desk_id", initially="DEFERRED", deferrable=True
         ),

@@ -119,14 +119,16 @@ class BookingService:
     def complete(self, actor: Actor, departure_id: UUID) -> int:
         """The departure has been: its confirmed bookings are completed and earned. Returns how many.
 
-        Raises `WrongState` before it has ended, or when it is done already; `NotFound`."""
+        Once done it can be completed again for a booking that was paid since. Raises `WrongState` before it has
+        ended, or when nothing is left to do; `NotFound`."""
         require(actor, Permission.DEPARTURE_COMPLETE)
         with self._db.write(Commit.BOOKING_COMPLETE, actor) as work:
             departure = work.departures.get(departure_id)
             if departure.ends_at > work.now:
                 raise WrongState("The trip is not over yet.", hint="Complete it when it has ended.")
-            departure.state = advance(departure.state, DepartureState.DONE)
             bookings = work.bookings.confirmed_on(departure_id)
+            if departure.state is not DepartureState.DONE or not bookings:
+                departure.state = advance(departure.state, DepartureState.DONE)
             for booking in bookings:
                 _end(work, booking, BookingState.COMPLETED, LedgerEvent.TRIP_DONE)
             work.departures.update(departure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -144,47 +145,50 @@ class CancellationService:
         require(actor, Permission.BOOKING_CANCEL)
         require(actor, Permission.PAYMENT_REFUND)
         asked = _Asked(tuple(sorted(booking_ids)), reason.strip()[:500], expected_back)
-        with self._db.write(Commit.BOOKING_CANCEL, actor) as work:
-            earlier = keys.begin(work, self._db.workers, key, "booking.cancel", asked)
-            if earlier is None:
-                bookings = _load(work, booking_ids)
-                shown = _preview(work, bookings, work.now)
-                if shown.back != expected_back:
-                    raise WrongState(
-                        "What would go back has changed since it was shown.", hint="Look at it again."
+        with ExitStack() as at:
+            with self._db.write(Commit.BOOKING_CANCEL, actor) as work:
+                earlier = keys.begin(work, self._db.workers, key, "booking.cancel", asked)
+                if earlier is None:
+                    bookings = _load(work, booking_ids)
+                    shown = _preview(work, bookings, work.now)
+                    if shown.back != expected_back:
+                        raise WrongState(
+                            "What would go back has changed since it was shown.", hint="Look at it again."
+                        )
+                    words = asked.reason or "Cancelled at the traveller's wish."
+                    to_send: list[UUID] = []
+                    for booking in bookings:
+                        quote = _quote(work, booking, work.now)
+                        if booking.state is BookingState.PENDING and quote.back + quote.kept == 0:
+                            end_unpaid(work, booking, words, HoldState.RELEASED)
+                        else:
+                            to_send += settling.cancel(work, booking, quote, words)
+                        work.audit(
+                            "booking.cancel",
+                            "booking",
+                            booking.id,
+                            reason=words,
+                            kept=quote.kept,
+                            back=quote.back,
+                            policy=booking.policy.get("code", ""),
+                        )
+                    outcome = CancelOutcome(
+                        sale_id=shown.sale_id,
+                        references=tuple(each.reference for each in shown.bookings),
+                        back=shown.back,
+                        kept=shown.kept,
+                        refunds=(),
                     )
-                words = asked.reason or "Cancelled at the traveller's wish."
-                to_send: list[UUID] = []
-                for booking in bookings:
-                    quote = _quote(work, booking, work.now)
-                    if booking.state is BookingState.PENDING and quote.back + quote.kept == 0:
-                        end_unpaid(work, booking, words, HoldState.RELEASED)
-                    else:
-                        to_send += settling.cancel(work, booking, quote, words)
-                    work.audit(
-                        "booking.cancel",
-                        "booking",
-                        booking.id,
-                        reason=words,
-                        kept=quote.kept,
-                        back=quote.back,
-                        policy=booking.policy.get("code", ""),
-                    )
-                outcome = CancelOutcome(
-                    sale_id=shown.sale_id,
-                    references=tuple(each.reference for each in shown.bookings),
-                    back=shown.back,
-                    kept=shown.kept,
-                    refunds=(),
-                )
-                keys.finish(work, key, outcome, shown.sale_id)
-                work.commit()
-        if earlier is not None:
-            assert earlier.result is not None  # kept in the transaction that cancels
-            outcome = keys.from_json(CancelOutcome, earlier.result)
-        else:
-            for refund_id in to_send:
-                self._refunding.send(actor, refund_id)
+                    keys.finish(work, key, outcome, shown.sale_id)
+                    for refund_id in to_send:  # ours from before the commit: recovery leaves them alone
+                        at.enter_context(self._db.workers.at(refund_id))
+                    work.commit()
+            if earlier is not None:
+                assert earlier.result is not None  # kept in the transaction that cancels
+                outcome = keys.from_json(CancelOutcome, earlier.result)
+            else:
+                for refund_id in to_send:
+                    self._refunding.carry_out(actor, refund_id)
         return self._with_refunds(outcome, booking_ids)
 
     def retry_refund(self, actor: Actor, refund_id: UUID) -> None:

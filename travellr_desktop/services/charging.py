@@ -14,6 +14,7 @@ so that it can never be charged later; a charge is never sent again.
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -68,6 +69,7 @@ class _Found:
     state: PaymentState
     ref: str | None
     description: str
+    worker: str | None
     age: timedelta
 
 
@@ -80,7 +82,8 @@ class Charging:
         self._refunding = refunding
 
     def charge(self, actor: Actor, payment_id: UUID, payment_method: str, *, command: UUID | None) -> None:
-        """Charge a payment that was just created. `command` is the key under which the sale's outcome is kept.
+        """Charge a payment that was just created and that the caller is `at`. `command` is the key under which
+        the sale's outcome is kept.
 
         Whatever happens is recorded; nothing is raised for what the provider says."""
         payment = self._find(payment_id)
@@ -120,10 +123,16 @@ class Charging:
             self._record(actor, payment_id, prepared.ref, status, "charge", command)
 
     def read(self, actor: Actor, payment_id: UUID) -> None:
-        """Find out about a payment whose outcome is not known, and record it. Never charges."""
-        payment = self._find(payment_id)
-        if not is_open(payment.state):
-            return
+        """Find out about a payment whose outcome is not known, and record it. Never charges.
+
+        A payment that a running program is at is left to it."""
+        with self._db.workers.at(payment_id) as mine:
+            payment = self._find(payment_id)
+            if mine and is_open(payment.state) and not self._elsewhere(payment.worker):
+                self._read(actor, payment)
+
+    def _read(self, actor: Actor, payment: _Found) -> None:
+        payment_id = payment.id
         ref = payment.ref
         try:
             if ref is None:
@@ -143,19 +152,9 @@ class Charging:
             self._unsettled(actor, payment_id, "read", str(refusal), None)
             return
         if status.state in (ProviderPaymentState.WAITING, ProviderPaymentState.REQUIRES_ACTION):
-            code = status.decline_code or NEVER_CHARGED
-            words = "The card was declined." if status.decline_code else _NEVER_CHARGED_WORDS
-            self._give_up(actor, payment_id, ref, None, code, words)
+            self._give_up(actor, payment_id, ref, None, *_why_not(status))
         else:
             self._record(actor, payment_id, ref, status, "read", None)
-
-    def interrupted(self, payment_id: UUID) -> None:
-        """Read a payment whose command died, unless another program has taken it up."""
-        with self._db.read() as view:
-            payment = view.payments.get(payment_id)
-            if self._busy(payment):
-                return
-        self.read(SYSTEM, payment_id)
 
     def recover(self, *, start_up: bool) -> int:
         """Read every payment that nobody is at: at start-up all of them, later those whose time has come.
@@ -165,7 +164,7 @@ class Charging:
             due = [
                 payment.id
                 for payment in view.payments.in_flight()
-                if not self._busy(payment)
+                if not self._db.workers.busy(payment.worker, payment.id)
                 and (start_up or payment.next_read_at is None or payment.next_read_at <= now)
             ]
         recovered = 0
@@ -174,9 +173,9 @@ class Charging:
             recovered += self._find(payment_id).state is PaymentState.COMPLETED
         return recovered
 
-    def _busy(self, payment: Payment) -> bool:
-        """Whether a live program is charging it at this moment."""
-        return payment.worker is not None and self._db.workers.alive(payment.worker)
+    def _elsewhere(self, worker: str | None) -> bool:
+        """Whether another program that lives is at it."""
+        return worker != self._db.workers.id and self._db.workers.alive(worker)
 
     # outcomes
 
@@ -192,7 +191,8 @@ class Charging:
         if status.state is ProviderPaymentState.SUCCEEDED:
             self._complete(actor, payment_id, ref, status, action, command)
         elif status.state is ProviderPaymentState.CANCELLED:
-            self._fail(actor, payment_id, NEVER_CHARGED, _NEVER_CHARGED_WORDS, command, abandoned=True)
+            code, words = _why_not(status)
+            self._fail(actor, payment_id, code, words, command, abandoned=code == NEVER_CHARGED)
         elif status.state is ProviderPaymentState.PROCESSING:
             self._unsettled(actor, payment_id, action, "still processing", command)
         else:
@@ -232,19 +232,22 @@ class Charging:
         action: str,
         command: UUID | None,
     ) -> None:
-        with self._db.write(Commit.PAYMENT_COMPLETE, actor) as work:
-            row = self._row(work, payment_id)
-            if not is_open(row.state):
-                return  # somebody else recorded it in the meantime
-            row.provider_ref = ref
-            if row.state is PaymentState.CREATED:
-                row.state = advance(row.state, PaymentState.PROCESSING)
-            _attempt(work, row, action, "paid", None)
-            refunds = settling.complete(work, row, label=status.card_label or "Card")
-            keys.finish(work, command, read_outcome(work, row.sale_id), row.sale_id)
-            work.commit()
-        for refund_id in refunds:
-            self._refunding.send(actor, refund_id)
+        with ExitStack() as at:
+            with self._db.write(Commit.PAYMENT_COMPLETE, actor) as work:
+                row = self._row(work, payment_id)
+                if not is_open(row.state):
+                    return  # somebody else recorded it in the meantime
+                row.provider_ref = ref
+                if row.state is PaymentState.CREATED:
+                    row.state = advance(row.state, PaymentState.PROCESSING)
+                _attempt(work, row, action, "paid", None)
+                refunds = settling.complete(work, row, label=status.card_label or "Card")
+                keys.finish(work, command, read_outcome(work, row.sale_id), row.sale_id)
+                for refund_id in refunds:
+                    at.enter_context(self._db.workers.at(refund_id))
+                work.commit()
+            for refund_id in refunds:
+                self._refunding.carry_out(actor, refund_id)
 
     def _fail(
         self,
@@ -273,11 +276,11 @@ class Charging:
             row = self._row(work, payment_id)
             if not is_open(row.state):
                 return
+            if action == "read" or row.state is PaymentState.UNKNOWN:  # not the charge's own answer
+                row.reads += 1
             if row.state in (PaymentState.PROCESSING, PaymentState.REQUIRES_ACTION):
                 row.state = advance(row.state, PaymentState.UNKNOWN)
             row.worker = None
-            if action == "read":
-                row.reads += 1
             row.next_read_at = work.now + READ_AFTER[min(row.reads, len(READ_AFTER) - 1)]
             _attempt(work, row, action, detail, None)
             work.payments.update(row)
@@ -303,12 +306,20 @@ class Charging:
                 state=row.state,
                 ref=row.provider_ref,
                 description=row.sale.reference,
+                worker=row.worker,
                 age=view.clock.now() - row.created_at,
             )
 
 
 _NO_CONNECTION_WORDS = "The payment provider could not be reached. Nothing was charged."
 _NEVER_CHARGED_WORDS = "The charge never reached the provider. Nothing was charged."
+
+
+def _why_not(status: PaymentStatus) -> tuple[str, str]:
+    """Code and sentence for a payment that was read and is not paid."""
+    if status.decline_code:
+        return status.decline_code, "The card was declined."
+    return NEVER_CHARGED, _NEVER_CHARGED_WORDS
 
 
 def _code(refusal: Refusal) -> str:

@@ -70,7 +70,8 @@ def begin(
 ) -> Earlier | None:
     """Take the key for this command; None where it is new. Goes with the transaction it is called in.
 
-    Raises `RequestInProgress` or `KeyReused`."""
+    A command that goes on after that transaction is `workers.at` its key until it is finished. Raises
+    `RequestInProgress` or `KeyReused`."""
     wanted = content_hash(name, content)
     found = work.commands.find(key)
     if found is None:
@@ -90,7 +91,7 @@ def begin(
         raise KeyReused("This form was sent before with something else in it.")
     if found.finished_at is not None:
         return Earlier(found.aggregate_id, found.result)
-    if workers.alive(found.worker):
+    if workers.busy(found.worker, key):
         raise RequestInProgress("This is being done already.")
     return Earlier(found.aggregate_id, None)
 

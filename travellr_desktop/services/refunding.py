@@ -68,15 +68,25 @@ class Refunding:
         self._gateway = gateway
 
     def send(self, actor: Actor, refund_id: UUID) -> None:
-        """Send an approved refund, or one whose outcome is unknown, under its one key. Whatever happens is
-        recorded; nothing is raised for what the provider says."""
+        """Send an approved refund, or one whose outcome is unknown, under its one key; follow one that is on its
+        way. Whatever happens is recorded; nothing is raised for what the provider says.
+
+        A refund that a running program is at is left to it."""
+        with self._db.workers.at(refund_id) as mine:
+            if mine:
+                self.carry_out(actor, refund_id)
+
+    def carry_out(self, actor: Actor, refund_id: UUID) -> None:
+        """The same for a refund that the caller is `at` already."""
         found = self._find(refund_id)
         if found.state is RefundState.PENDING:
             self._follow(actor, found)
             return
-        if found.state not in (RefundState.APPROVED, RefundState.UNKNOWN):
+        key = f"refund-{found.id}"
+        old = found.first_sent_at is not None and found.now - found.first_sent_at > KEY_LASTS
+        if not self._claim(actor, refund_id, key, "looked for" if old else "sent"):
             return
-        if found.first_sent_at is not None and found.now - found.first_sent_at > KEY_LASTS:
+        if old:  # the provider has forgotten the key: see what became of it before anything is sent
             try:
                 known = self._gateway.find_refund(found.payment_ref, found.id)
             except Refusal as refusal:
@@ -85,14 +95,6 @@ class Refunding:
             if known is not None:
                 self._record(actor, found.id, known)
                 return
-        key = f"refund-{found.id}"
-        with self._db.write(Commit.REFUND_SEND, actor) as work:
-            row = work.refunds.get(found.id)
-            row.first_sent_at = row.first_sent_at or work.now
-            row.worker = work.worker
-            _attempt(work, row, "sent", key)
-            work.refunds.update(row)
-            work.commit()
         try:
             status = self._gateway.refund_payment(
                 RefundRequest(found.id, found.payment_ref, found.amount), key=key
@@ -106,6 +108,22 @@ class Refunding:
         else:
             self._record(actor, found.id, status)
 
+    def _claim(self, actor: Actor, refund_id: UUID, key: str, what: str) -> bool:
+        """Take the refund for this program, committed before anything is sent; False where it is settled, or
+        another program that lives is at it."""
+        with self._db.write(Commit.REFUND_SEND, actor) as work:
+            row = work.refunds.get(refund_id)
+            if row.state not in (RefundState.APPROVED, RefundState.UNKNOWN):
+                return False
+            if row.worker != work.worker and self._db.workers.alive(row.worker):
+                return False
+            row.first_sent_at = row.first_sent_at or work.now
+            row.worker = work.worker
+            _attempt(work, row, what, key)
+            work.refunds.update(row)
+            work.commit()
+        return True
+
     def recover(self, *, start_up: bool) -> int:
         """Send or follow every refund that nobody is at: at start-up all, later those whose time has come.
         Returns how many were settled by it."""
@@ -113,7 +131,7 @@ class Refunding:
             due = [
                 refund.id
                 for refund in view.refunds.in_flight(None if start_up else view.clock.now())
-                if refund.worker is None or not self._db.workers.alive(refund.worker)
+                if not self._db.workers.busy(refund.worker, refund.id)
             ]
         settled = 0
         for refund_id in due:

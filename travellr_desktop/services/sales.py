@@ -9,12 +9,13 @@ one transaction. Cash ends there. A card goes on in `charging`.
 from __future__ import annotations
 
 import secrets
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money, round_ratio, share, spread
 from travellr_desktop.domain.party import Party, TravellerType, line_prices
-from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
 from travellr_desktop.domain.text import clean_name
 from travellr_desktop.domain.ways import Way
@@ -102,46 +103,46 @@ class SaleService:
         is in the outcome, never raised."""
         require(actor, Permission.BOOKING_CREATE)
         require(actor, Permission.PAYMENT_CREATE)
-        with self._db.write(Commit.SALE_PLACE, actor) as work:
-            earlier = keys.begin(work, self._db.workers, key, "sale.sell", order)
-            if earlier is None:
-                sale = self._place(work, order)
-                _command_of(work, key, sale.id)
-                payment = self._payment(work, sale, order.pay) if order.pay else None
-                if payment is None or payment.state is PaymentState.COMPLETED:
-                    keys.finish(work, key, read_outcome(work, sale.id), sale.id)
-                work.commit()
-        if earlier is not None:
-            return self._again(earlier)
-        if payment is not None and order.pay is not None and order.pay.card is not None:
-            self._charging.charge(actor, payment.id, order.pay.card, command=key)
+        with ExitStack() as at:
+            with self._db.write(Commit.SALE_PLACE, actor) as work:
+                earlier = keys.begin(work, self._db.workers, key, "sale.sell", order)
+                if earlier is None:
+                    sale = self._place(work, order)
+                    _command_of(work, key, sale.id)
+                    payment = self._payment(work, sale, order.pay) if order.pay else None
+                    self._go_on(work, at, key, sale, payment)
+                    work.commit()
+            if earlier is not None:
+                return self._again(earlier)
+            if payment is not None and order.pay is not None and order.pay.card is not None:
+                self._charging.charge(actor, payment.id, order.pay.card, command=key)
         return self.outcome(actor, sale.id)
 
     def pay(self, actor: Actor, sale_id: UUID, choice: PayChoice, *, key: UUID) -> SaleOutcome:
         """Try again, or another way, on a sale that is not paid. Raises `WrongState` while a payment is under
         way or its outcome is unknown, `HoldLapsed` when nothing is held any more."""
         require(actor, Permission.PAYMENT_CREATE)
-        with self._db.write(Commit.PAYMENT_CREATE, actor) as work:
-            earlier = keys.begin(work, self._db.workers, key, "sale.pay", _Pay(sale_id, choice), sale_id)
-            if earlier is None:
-                sale = work.sales.find_full(sale_id)
-                if sale is None:
-                    raise NotFound("There is no such sale.")
-                if work.payments.in_flight(sale_id):
-                    raise WrongState(
-                        "A payment of this sale is still under way.",
-                        hint="Wait until its outcome is known; do not take the money another way.",
-                    )
-                if not any(booking.state is BookingState.PENDING for booking in sale.bookings):
-                    raise HoldLapsed("Nothing of this sale is waiting to be paid.")
-                payment = self._payment(work, sale, choice)
-                if payment is None or payment.state is PaymentState.COMPLETED:
-                    keys.finish(work, key, read_outcome(work, sale.id), sale.id)
-                work.commit()
-        if earlier is not None:
-            return self._again(earlier)
-        if payment is not None and choice.card is not None and payment.state is PaymentState.CREATED:
-            self._charging.charge(actor, payment.id, choice.card, command=key)
+        with ExitStack() as at:
+            with self._db.write(Commit.PAYMENT_CREATE, actor) as work:
+                earlier = keys.begin(work, self._db.workers, key, "sale.pay", _Pay(sale_id, choice), sale_id)
+                if earlier is None:
+                    sale = work.sales.find_full(sale_id)
+                    if sale is None:
+                        raise NotFound("There is no such sale.")
+                    if work.payments.in_flight(sale_id):
+                        raise WrongState(
+                            "A payment of this sale is still under way.",
+                            hint="Wait until its outcome is known; do not take the money another way.",
+                        )
+                    if not any(booking.state is BookingState.PENDING for booking in sale.bookings):
+                        raise HoldLapsed("Nothing of this sale is waiting to be paid.")
+                    payment = self._payment(work, sale, choice)
+                    self._go_on(work, at, key, sale, payment)
+                    work.commit()
+            if earlier is not None:
+                return self._again(earlier)
+            if payment is not None and choice.card is not None:
+                self._charging.charge(actor, payment.id, choice.card, command=key)
         return self.outcome(actor, sale_id)
 
     def outcome(self, actor: Actor, sale_id: UUID) -> SaleOutcome:
@@ -178,6 +179,15 @@ class SaleService:
             work.commit()
         return self.outcome(actor, sale_id)
 
+    def _go_on(self, work: UnitOfWork, at: ExitStack, key: UUID, sale: Sale, payment: Payment | None) -> None:
+        """What ends with the transaction is kept under its key; what goes on is this program's from before the
+        commit, so that recovery, on another thread, leaves it alone."""
+        if payment is None or payment.state is PaymentState.COMPLETED:
+            keys.finish(work, key, read_outcome(work, sale.id), sale.id)
+            return
+        at.enter_context(self._db.workers.at(key))
+        at.enter_context(self._db.workers.at(payment.id))
+
     def _again(self, earlier: keys.Earlier) -> SaleOutcome:
         """The same command once more. Where its program died, recovery says how it ended."""
         if earlier.result is not None:
@@ -186,7 +196,7 @@ class SaleService:
         with self._db.read() as view:
             open_payments = [payment.id for payment in view.payments.in_flight(earlier.aggregate_id)]
         for payment_id in open_payments:
-            self._charging.interrupted(payment_id)
+            self._charging.read(SYSTEM, payment_id)
         with self._db.read() as view:
             return read_outcome(view, earlier.aggregate_id)
 

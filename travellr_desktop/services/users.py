@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -30,7 +30,7 @@ class FirstAdmin:
 
     name: str
     email: str
-    password: str
+    password: str = field(repr=False)
     agency_name: str
     zone: str
     currency: str
@@ -59,7 +59,7 @@ class UserRow:
 class NewUser:
     name: str
     email: str
-    password: str
+    password: str = field(repr=False)
     role: Role
     vendor_id: UUID | None = None
 
@@ -173,6 +173,8 @@ class UserService:
         self._own_or(actor, user_id)
         if role is not None:
             require(actor, Permission.USERS_WRITE)
+        fresh_name = clean_name(name) if name is not None else None
+        kept = self._hashed(user_id, fresh_name, password) if password is not None else None
         with self._db.write(Commit.USER_SAVE, actor) as work:
             user = work.users.get(user_id)
             if role is not None and role is not user.role:
@@ -183,11 +185,10 @@ class UserService:
                         "A vendor's account stays a vendor's.", field="role", hint="Make a new one."
                     )
                 user.role = role
-            if name is not None:
-                user.name = clean_name(name)
-            if password is not None:
-                passwords.check_password(password, email=user.email, name=user.name)
-                user.password_hash = passwords.hash_password(password)
+            if fresh_name is not None:
+                user.name = fresh_name
+            if kept is not None:
+                user.password_hash = kept
             self._changed(work, user, "user.update", Change.UPDATED)
             work.commit()
         return _row(user)
@@ -204,6 +205,13 @@ class UserService:
             work.commit()
 
     # within
+
+    def _hashed(self, user_id: UUID, fresh_name: str | None, password: str) -> str:
+        """A new password as it is kept. Hashing takes long by design: never inside a transaction."""
+        with self._db.read() as view:
+            user = view.users.get(user_id)
+        passwords.check_password(password, email=user.email, name=fresh_name or user.name)
+        return passwords.hash_password(password)
 
     def _add(self, work: UnitOfWork, draft: NewUser, kept: str) -> User:
         user = User(
@@ -233,9 +241,8 @@ class UserService:
         left = (attempts.not_before - view.clock.now()).total_seconds()
         if left > 0:
             seconds = int(left) + 1
-            raise SignInRefused(
-                f"Too many tries. Wait {seconds} s.", wait_seconds=seconds, hint="Check Caps Lock meanwhile."
-            )
+            # the window counts the seconds down itself
+            raise SignInRefused("Too many tries.", wait_seconds=seconds, hint="Check Caps Lock meanwhile.")
 
     def _failed(self, address: str) -> SignInRefused:
         with self._db.write(Commit.SIGN_IN_FAIL, SYSTEM) as work:

@@ -54,14 +54,50 @@ def triggers(table: str, names: list[str]) -> Iterator[tuple[str, str]]:
     )
 
 
+def replacing(connection: Connection, table: str) -> Iterator[tuple[str, str]]:
+    """Name and SQL of the triggers against REPLACE, which removes rows without asking their triggers: a row that
+    another stands in the way of is refused before that."""
+    uniques = [("id",), *_unique_together(connection, table)]
+    words = f"BEGIN SELECT RAISE(ABORT, 'a row of {table} is there already'); END"
+
+    def same(columns: tuple[str, ...]) -> str:
+        return "(" + " AND ".join(f"{column} = NEW.{column}" for column in columns) + ")"
+
+    there = f"SELECT 1 FROM {table} WHERE"
+    any_same = " OR ".join(same(columns) for columns in uniques)
+    yield f"unique_{table}_insert", f"BEFORE INSERT ON {table} WHEN EXISTS ({there} {any_same}) {words}"
+    if len(uniques) > 1:
+        of = ", ".join(sorted({column for columns in uniques[1:] for column in columns}))
+        others = " OR ".join(same(columns) for columns in uniques[1:])
+        yield (
+            f"unique_{table}_update",
+            f"BEFORE UPDATE OF {of} ON {table} WHEN EXISTS ({there} id <> OLD.id AND ({others})) {words}",
+        )
+
+
+def _unique_together(connection: Connection, table: str) -> list[tuple[str, ...]]:
+    found = []
+    for _seq, name, unique, origin, partial in connection.exec_driver_sql(
+        f"PRAGMA index_list({table})"
+    ).all():
+        if unique and not partial and origin != "pk":
+            rows = connection.exec_driver_sql(f"PRAGMA index_info({name})").all()
+            found.append(tuple(row[2] for row in rows))
+    return sorted(found)
+
+
 def capture(connection: Connection, table: str) -> None:
     """Begin to write down the changes of `table`."""
-    for name, body in triggers(table, columns(connection, table)):
+    for name, body in _all(connection, table):
         connection.exec_driver_sql(f"CREATE TRIGGER {name} {body}")
+
+
+def _all(connection: Connection, table: str) -> list[tuple[str, str]]:
+    return [*triggers(table, columns(connection, table)), *replacing(connection, table)]
 
 
 def recapture(connection: Connection, table: str) -> None:
     """The same anew, after the table's columns have changed."""
-    for name, _body in triggers(table, columns(connection, table)):
+    for name, _body in _all(connection, table):
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
     capture(connection, table)

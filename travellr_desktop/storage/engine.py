@@ -29,22 +29,23 @@ WRITE = "travellr_write"
 """Execution option of a connection whose transactions take the write lock at once."""
 
 
-def make_engine(path: Path) -> Engine:
-    """An engine on the file at `path`. No connection is made yet.
+def make_engine(path: Path, *, busy_ms: int = BUSY_MS) -> Engine:
+    """An engine on the file at `path`; a writer waits `busy_ms` for others. No connection is made yet.
 
     FULL, because with NORMAL a power cut may take back a commit that a traveller has already paid for."""
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}
+        f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": busy_ms / 1000}
     )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours: see _begin
         for pragma in (
-            f"busy_timeout = {BUSY_MS}",
+            f"busy_timeout = {busy_ms}",
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            "recursive_triggers = ON",  # else REPLACE removes a row without its triggers
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
-from travellr_desktop.errors import DatabaseDamaged, DatabaseReadOnly, DatabaseTooNew, StorageRefusal
-from travellr_desktop.storage.engine import WRITE, make_engine, translate
+from travellr_desktop.errors import (
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseReadOnly,
+    DatabaseTooNew,
+    DiskFull,
+    StorageRefusal,
+)
+from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, translate
 from travellr_desktop.storage.schema import HEADS
 
 log = logging.getLogger(__name__)
 
 
-def prepare(path: Path, backups: Path) -> Path | None:
+def prepare(path: Path, backups: Path, *, busy_ms: int = BUSY_MS) -> Path | None:
     """Make the file at `path` ready: created where there is none, migrated where it is older, after a backup.
 
     Returns the backup that was made, or None. Raises `DatabaseTooNew`, `DatabaseDamaged`, `DatabaseReadOnly`,
-    `DatabaseBusy` or `DiskFull`; the file is then as it was."""
+    `DatabaseBusy` (after `busy_ms`), `DiskFull`, or `ResourceMissing` where the migrations are not there; the file
+    is then as it was."""
     try:
-        if not path.exists() or path.stat().st_size == 0:
+        if not _missing(path) and _revisions(path, busy_ms) == HEADS:
+            _writable(path, busy_ms)
+            return None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # two programs that start at once must not make, or migrate, the same file
+        with FileLock(path.with_name(path.name + ".lock"), timeout=busy_ms / 1000):
+            if not _missing(path):
+                return _renew(path, backups, busy_ms)
             _create(path)
             return None
-        revisions = _revisions(path)
-        if revisions == HEADS:
-            _writable(path)
-            return None
-        _refuse_newer(revisions)
-        _writable(path)
-        saved = back_up(path, backups)
-        _migrate(path)
-        return saved
     except StorageRefusal:
         raise
-    except PermissionError as error:
-        raise DatabaseReadOnly(f"The profile folder cannot be written to: {path.parent}.") from error
+    except Timeout as error:
+        raise DatabaseBusy("Another program is making the database ready.") from error
+    except OSError as error:
+        raise _unusable(path, error) from error
     except Exception as error:
         refusal = translate(error)
         if refusal is None:
@@ -46,9 +56,34 @@ def prepare(path: Path, backups: Path) -> Path | None:
         raise refusal from error
 
 
+def _missing(path: Path) -> bool:
+    return not path.exists() or path.stat().st_size == 0
+
+
+def _unusable(path: Path, error: OSError) -> StorageRefusal:
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return DatabaseReadOnly(f"The profile folder cannot be written to: {path.parent}.")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return DiskFull(f"No room is left for the database in {path.parent}.")
+    return StorageRefusal(
+        f"The database cannot be opened: {path} ({error.strerror or error}).", hint="Choose another profile."
+    )
+
+
+def _renew(path: Path, backups: Path, busy_ms: int) -> Path | None:
+    """Migrate an older file after a backup, unless another program has done so while this one waited."""
+    revisions = _revisions(path, busy_ms)
+    if revisions == HEADS:
+        return None
+    _refuse_newer(revisions)
+    _writable(path, busy_ms)
+    saved = back_up(path, backups)
+    _migrate(path, busy_ms)
+    return saved
+
+
 def _create(path: Path) -> None:
     """A new file under another name, moved into place when whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
     _remove(new)
     try:
@@ -63,10 +98,10 @@ def _remove(path: Path) -> None:
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
-def _migrate(path: Path) -> None:
+def _migrate(path: Path, busy_ms: int = BUSY_MS) -> None:
     from travellr_desktop.storage import migrate  # Alembic is slow to import, and mostly not needed
 
-    engine = make_engine(path)
+    engine = make_engine(path, busy_ms=busy_ms)
     try:
         with engine.connect().execution_options(**{WRITE: True}) as connection:
             migrate.upgrade(connection)
@@ -85,9 +120,10 @@ def _check_keys(connection: Connection) -> None:
         raise DatabaseDamaged(f"A row of {broken[0]} points at a row of {broken[2]} that is not there.")
 
 
-def _revisions(path: Path) -> frozenset[str]:
+def _revisions(path: Path, busy_ms: int) -> frozenset[str]:
     """The migrations that the file has gone through; read without changing a byte of it."""
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=busy_ms / 1000)) as connection:
         rows = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchall()
         if not rows:
             raise DatabaseDamaged(
@@ -107,9 +143,9 @@ def _refuse_newer(revisions: frozenset[str]) -> None:
         )
 
 
-def _writable(path: Path) -> None:
+def _writable(path: Path, busy_ms: int) -> None:
     """Raises where the file cannot be written, before anything has been read for show."""
-    with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, timeout=busy_ms / 1000, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
 
@@ -119,8 +155,11 @@ def back_up(path: Path, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / f"{path.stem}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.db"
     partial = copy.with_suffix(".partial")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
-        source.backup(target)
-    partial.replace(copy)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
+            source.backup(target)
+        partial.replace(copy)
+    finally:
+        _remove(partial)
     log.info("backed up to %s", copy)
     return copy

@@ -29,7 +29,7 @@ from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.events import Event, EventBus
 from travellr_desktop.storage import repositories as repo
 from travellr_desktop.storage.commits import Commit, Moment, reach
-from travellr_desktop.storage.engine import WRITE, make_engine, translate
+from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, translate
 from travellr_desktop.storage.models import AuditRow, OutboxEvent
 from travellr_desktop.storage.seal import seal
 from travellr_desktop.storage.workers import Workers
@@ -155,12 +155,14 @@ class UnitOfWork(Reading):
 class Database:
     """The desk's file, opened. Safe to use from several threads; `close()` when done."""
 
-    def __init__(self, path: Path, *, clock: Clock, bus: EventBus, locks: Path) -> None:
+    def __init__(
+        self, path: Path, *, clock: Clock, bus: EventBus, locks: Path, busy_ms: int = BUSY_MS
+    ) -> None:
         self.path = path
         self.clock = clock
         self.bus = bus
         self.workers = Workers(locks)
-        self.engine: Engine = make_engine(path)
+        self.engine: Engine = make_engine(path, busy_ms=busy_ms)
         self._writers = threading.Lock()
         self._writing: int | None = None
         self._published: list[UUID] = []

@@ -1,9 +1,16 @@
-"""Which running programs work on this file: each holds an operating-system lock for as long as it lives."""
+"""Which running programs work on this file, and what this one is at.
+
+Each program holds an operating-system lock for as long as it lives. What it is at by itself (a payment it charges,
+a refund it sends) it notes in memory: a call that fell over is not taken for one that still runs.
+"""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from filelock import FileLock, Timeout
 
@@ -18,8 +25,11 @@ class Workers:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self.id = uuid4().hex
-        self._lock = FileLock(self._path(self.id))
+        # closed by whichever thread ends the program
+        self._lock = FileLock(self._path(self.id), thread_local=False)
         self._lock.acquire(timeout=0)
+        self._guard = threading.Lock()
+        self._at: set[UUID] = set()
 
     def _path(self, worker: str) -> Path:
         return self._folder / f"{worker}.lock"
@@ -41,6 +51,26 @@ class Workers:
         lock.release()
         path.unlink(missing_ok=True)
         return False
+
+    @contextmanager
+    def at(self, thing: UUID) -> Iterator[bool]:
+        """While the block lasts this program is at `thing`. Gives False where another thread of it is already."""
+        with self._guard:
+            first = thing not in self._at
+            self._at.add(thing)
+        try:
+            yield first
+        finally:
+            if first:
+                with self._guard:
+                    self._at.discard(thing)
+
+    def busy(self, worker: str | None, thing: UUID) -> bool:
+        """Whether `worker`, another program that lives or this one, is at `thing` now."""
+        if worker != self.id:
+            return self.alive(worker)
+        with self._guard:
+            return thing in self._at
 
     def close(self) -> None:
         self._lock.release()
