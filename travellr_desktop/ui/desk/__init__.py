@@ -1,0 +1,1 @@
+"""The desk: from search to voucher on one screen."""

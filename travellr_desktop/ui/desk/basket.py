@@ -1,0 +1,274 @@
+"""The basket as a ticket: what is held and who buys above the perforation, the money below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import Refusal
+from travellr_desktop.services.sales import PayChoice, WayOffer
+from travellr_desktop.ui.desk import wording
+from travellr_desktop.ui.desk.grow import Grow
+from travellr_desktop.ui.desk.hold_line import HoldLine
+from travellr_desktop.ui.desk.hold_strip import HoldStrip
+from travellr_desktop.ui.desk.pay import WaysToPay, digit_of
+from travellr_desktop.ui.desk.session import Line, Session
+from travellr_desktop.ui.desk.traveller_box import TravellerBox
+from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.keycap import KeyCap
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.parts.pane import Divider, MoneyRows
+from travellr_desktop.ui.parts.ticket import Ticket
+from travellr_desktop.ui.screen import Context
+
+
+class Basket(Ticket):
+    """The draft of a sale. `take(PayChoice)` is the primary button."""
+
+    take = Signal(object)
+
+    def __init__(
+        self,
+        context: Context,
+        session: Session,
+        formats: Formats,
+        *,
+        sandbox: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent=parent)
+        self._session, self._formats, self._sandbox = session, formats, sandbox
+        self._low = False
+        self._lines: list[HoldLine] = []
+        self.traveller = TravellerBox(context)
+        self.strip = HoldStrip(session)
+        self.ways = WaysToPay()
+        self.money = MoneyRows(gap=4)
+        self.note = Note("bad", "")
+        self.note.hide()
+        self.button = Button(
+            self.tr("Take payment"),
+            Kind.PRIMARY,
+            icon="credit-card",
+            key="Ctrl+Enter",
+            height="control_primary",
+        )
+        self._why = Label("", "small", "text_secondary", wrap=True)
+        self._build()
+        self._connect()
+        self.show_lines()
+        self.show_money()
+
+    # content
+
+    @property
+    def lines(self) -> tuple[HoldLine, ...]:
+        return tuple(self._lines)
+
+    def set_ways(self, ways: tuple[WayOffer, ...]) -> None:
+        self.ways.set_ways(ways)
+        self.show_money()
+
+    def set_low(self, low: bool) -> None:
+        """On a low screen the strip gives way to the rings on the lines."""
+        self._low = low
+        self.ways.set_short(low)
+        self._show_strip()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Why it could not be sold, above the button. Nothing that was typed is lost."""
+        self.note.say("bad", str(refusal), refusal.hint)
+        self.note.show()
+
+    def forget_refusal(self) -> None:
+        self.note.hide()
+
+    def check_names(self) -> bool:
+        return all(line.check_names() for line in self._lines)
+
+    def show_lines(self) -> None:
+        """Lines are made anew; open ones stay open."""
+        open_lines = {id(line.line) for line in self._lines if line.head.isChecked()}
+        focus = QApplication.focusWidget() or self
+        focused = next((at for at, line in enumerate(self._lines) if line.isAncestorOf(focus)), None)
+        while (taken := self._rows.takeAt(0)) is not None:
+            if (old := taken.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self._lines = []
+        for at, line in enumerate(self._session.lines):
+            if at:
+                self._rows.addWidget(Divider())
+            row = HoldLine(self._session, line, self._formats)
+            row.remove.connect(self._remove)
+            row.again.connect(self._again)
+            row.lapsed.connect(self._session.lapse)
+            if id(line) in open_lines:
+                row.open_details(True)
+            self._lines.append(row)
+            self._rows.addWidget(row)
+        if focused is not None and self._lines:
+            self._lines[min(focused, len(self._lines) - 1)].head.setFocus()
+        self._empty.setVisible(not self._lines)
+        self._show_strip()
+        self.forget_refusal()
+        self.show_money()
+
+    def show_money(self) -> None:
+        self.money.clear()
+        session, total = self._session, self._session.total()
+        if total is not None:
+            for kind, number, amount in session.by_type():
+                self.money.add(wording.travellers(number, kind), self._formats.money(amount))
+            tax = session.tax()
+            if tax is not None and tax.minor:
+                self.money.add(self.tr("Tax included"), self._formats.money(tax), quiet=True)
+            self.money.add_total(self.tr("Total"), self._formats.money(total))
+        elif session.lines:
+            for currency in session.currencies:
+                amounts = [line.hold.total for line in session.lines if line.hold.total.currency == currency]
+                words = self.tr("In {0}").format(currency)
+                self.money.add(words, self._formats.money(sum(amounts[1:], amounts[0])))
+        self.money.setVisible(bool(session.lines))
+        self._currencies.setVisible(len(session.currencies) > 1)
+        if len(session.currencies) > 1:
+            self._currencies.say(
+                "wait",
+                self.tr("These trips are in {0}.").format(_and(session.currencies)),
+                self.tr("One sale is in one currency. Remove one and sell it afterwards."),
+            )
+        self.show_button()
+
+    def show_button(self) -> None:
+        """What the primary button says, and why it is off."""
+        total, way = self._session.total(), self.ways.way
+        self.button.set_amount(self._formats.money(total) if total is not None else "")
+        self.button.set_words(self.tr("Take cash") if way is Way.CASH else self.tr("Take payment"))
+        self.button.set_icon("banknote" if way is Way.CASH else "credit-card")
+        why = self._session.why_not()
+        if not self._session.paying:
+            self.button.set_off(why or None)
+        self._why.setText(why or self._what_happens())
+
+    def set_paying(self, paying: bool) -> None:
+        """While the payment runs nothing of the basket can be changed."""
+        for part in (self.upper_part, self.ways):
+            part.setEnabled(not paying)
+        if paying:
+            self.note.hide()
+        self._why.setText(
+            self.tr("Wait for the outcome; do not take the money another way.") if paying else ""
+        )
+        if not paying:
+            self.show_button()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        number = digit_of(event)
+        if number is None or not self.ways.choose_number(number):
+            super().keyPressEvent(event)
+
+    # inside
+
+    def _what_happens(self) -> str:
+        if self.ways.way is Way.CASH:
+            return self.tr("Count the money first: the sale is paid at once.")
+        if self._sandbox:
+            return self.tr("A card of the sandbox: no real money moves.")
+        return self.tr("The card is charged at once.")
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(Label(self.tr("New booking"), "lead"))
+        head.addWidget(Badge("draft", filled=False))
+        head.addStretch(1)
+        self.extend = Button(self.tr("Extend"), Kind.LINK, height="control_small")
+        self.extend.setToolTip(self.tr("Begin the time of the held seats anew"))
+        head.addWidget(self.extend)
+        head.addWidget(KeyCap("F2"))
+        head.addWidget(Label(self.tr("new"), "small", "text_secondary"))
+        self._empty = Label(
+            self.tr("Nothing is held yet. Choose a departure and hold its seats."),
+            "body",
+            "text_secondary",
+            wrap=True,
+        )
+        self._empty.setContentsMargins(0, 4, 0, 8)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(16, 0, 16, 8)
+        inner.setSpacing(0)
+        inner.addWidget(self._empty)
+        inner.addLayout(self._rows)
+        inner.addWidget(Divider())
+        inner.addSpacing(6)
+        inner.addWidget(self.traveller)
+        self.scroll_area = Grow(content, least=120)
+        self.above.setContentsMargins(0, 12, 0, 4)
+        top = QVBoxLayout()
+        top.setContentsMargins(16, 0, 16, 4)
+        top.setSpacing(8)
+        top.addLayout(head)
+        top.addWidget(self.strip)
+        self.above.addLayout(top)
+        self.above.addWidget(self.scroll_area)
+        self._currencies = Note("wait", "")
+        self.below.setContentsMargins(16, 14, 16, 14)
+        self.below.setSpacing(10)
+        for part in (self._currencies, self.money, self.ways, self.note, self.button, self._why):
+            self.below.addWidget(part)
+        self.below.addStretch(1)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.lines_changed.connect(self.show_lines)
+        session.traveller_changed.connect(self._show_traveller)
+        session.paying_changed.connect(self.set_paying)
+        self.traveller.chosen.connect(session.choose)
+        self.traveller.next.connect(self._after_traveller)
+        self.ways.changed.connect(self.show_button)
+        self.button.clicked.connect(self._take)
+        self.extend.clicked.connect(lambda: session.extend(self.extend))
+        self.strip.extend.connect(session.extend)
+
+    def _show_strip(self) -> None:
+        held = bool(self._session.lines)
+        self.strip.setVisible(held and not self._low)
+        self.extend.setVisible(held and self._low)
+        self.strip.show_holds()
+
+    def _show_traveller(self) -> None:
+        self.traveller.show_traveller(self._session.traveller)
+        self.forget_refusal()
+        self.show_button()
+
+    def _after_traveller(self) -> None:
+        target = self.button if self.button.isEnabled() else self.ways.tiles
+        if target is self.button:
+            self.button.setFocus()
+        else:
+            self.ways.tiles.focus_chosen()
+
+    def _take(self) -> None:
+        choice: PayChoice | None = self.ways.choice()
+        if choice is not None and self.check_names():
+            self.take.emit(choice)
+
+    def _remove(self, line: Line) -> None:
+        self._session.remove(line)
+
+    def _again(self, line: Line) -> None:
+        row = next((row for row in self._lines if row.line is line), None)
+        self._session.hold_again(line, row.again_button if row is not None else None)
+
+
+def _and(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,142 @@
+"""How it is paid: tiles with digits, and below them the card where one is picked by name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.services.sales import PayChoice, WayOffer
+from travellr_desktop.ui.parts.choices import ComboBox
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.tile import Tile, Tiles
+
+ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote"}
+
+
+def digit_of(event: QKeyEvent) -> int | None:
+    """1 to 7 where the key is one, without Ctrl or Alt."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    number = event.key() - Qt.Key.Key_0
+    return number if not held and 1 <= number <= 7 else None
+
+
+class WaysToPay(QWidget):
+    """Only the ways that are offered here. `changed` comes with another way or card.
+
+    `wide` makes rows of them, for after a refusal; there the card chosen first is not the one that was refused.
+    """
+
+    changed = Signal()
+
+    def __init__(self, *, wide: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wide = wide
+        self._short = False
+        self._ways: tuple[WayOffer, ...] = ()
+        self.tiles = Tiles(self.tr("Ways to pay"), columns=1 if wide else 2)
+        self.card = ComboBox(self.tr("Card"))
+        self._hint = Label("", "small", "text_secondary", elide=True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.tiles)
+        self._column.addWidget(self.card)
+        self._column.addWidget(self._hint)
+        self.card.currentIndexChanged.connect(self._card_changed)
+        self.card.hide()
+        self._hint.hide()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    # content
+
+    def set_ways(self, ways: tuple[WayOffer, ...], *, first: Way | None = None, refused: str = "") -> None:
+        """The ways that are offered, with the first possible one chosen, or `first`. `refused` is the provider's
+        name of a card that was just declined."""
+        self._ways = ways
+        fresh = Tiles(self.tr("Ways to pay"), columns=1 if self._wide else 2)
+        self._column.replaceWidget(self.tiles, fresh)
+        self.tiles.hide()
+        self.tiles.deleteLater()
+        self.tiles = fresh
+        for number, offer in enumerate(ways, 1):
+            tile = Tile(
+                ICONS[offer.way],
+                self._word(offer),
+                str(number),
+                hint=self._tile_hint(offer),
+                wide=self._wide,
+                short=self._short,
+            )
+            tile.set_reason(offer.why_not or "")
+            fresh.add(offer.way.value, tile)
+        cards = next((offer.cards for offer in ways if offer.way is Way.CARD), ())
+        self.card.blockSignals(True)
+        self.card.clear()
+        for card in cards:
+            self.card.addItem(card.name, card.payment_method)
+        others = [at for at, card in enumerate(cards) if card.payment_method != refused]
+        self.card.setCurrentIndex(others[0] if others else -1)
+        self.card.blockSignals(False)
+        possible = [offer.way for offer in ways if offer.why_not is None]
+        chosen = first if first in possible else next(iter(possible), None)
+        if chosen is not None:
+            fresh.set_value(chosen.value)
+        fresh.chosen.connect(self._way_changed)
+        self._show_card()
+
+    def choice(self) -> PayChoice | None:
+        """What is chosen now; None where nothing can be."""
+        key = self.tiles.value()
+        if key is None:
+            return None
+        way = Way(key)
+        return PayChoice(way, self.card.currentData() if way is Way.CARD else None)
+
+    @property
+    def way(self) -> Way | None:
+        key = self.tiles.value()
+        return Way(key) if key is not None else None
+
+    def choose_number(self, number: int) -> bool:
+        """What a digit does; says whether there is such a way."""
+        if not 1 <= number <= len(self._ways) or not self.isEnabled():
+            return False
+        self.tiles.set_value(self._ways[number - 1].way.value)
+        self.tiles.focus_chosen()
+        return True
+
+    def set_short(self, short: bool) -> None:
+        self._short = short
+        self.tiles.set_short(short)
+
+    # inside
+
+    def _word(self, offer: WayOffer) -> str:
+        if offer.way is Way.CASH:
+            return self.tr("Cash")
+        return self.tr("Another card") if self._wide else self.tr("Test card")
+
+    def _tile_hint(self, offer: WayOffer) -> str:
+        if not self._wide:
+            return ""
+        return self.tr("into the till") if offer.way is Way.CASH else self.card.currentText()
+
+    def _way_changed(self, _key: str) -> None:
+        self._show_card()
+        self.changed.emit()
+
+    def _card_changed(self, _at: int) -> None:
+        self._show_card()
+        self.changed.emit()
+
+    def _show_card(self) -> None:
+        by_card = self.way is Way.CARD and self.card.count() > 0
+        cards = next((offer.cards for offer in self._ways if offer.way is Way.CARD), ())
+        at = self.card.currentIndex()
+        if self._wide and cards:
+            self.tiles.tile(Way.CARD.value).set_hint(self.card.currentText())
+        self._hint.setText(cards[at].hint if 0 <= at < len(cards) else "")
+        self.card.setVisible(by_card)
+        self._hint.setVisible(by_card)

@@ -1,0 +1,345 @@
+"""How a payment came out, in the ticket's place: each outcome has its own page.
+
+Never shown as paid or as failed is what nobody knows yet. Every page ends in what can be done next, the primary
+button first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import Refusal
+from travellr_desktop.services.outcomes import NO_CONNECTION, OutcomeState, SaleOutcome, SoldBooking
+from travellr_desktop.services.sales import PayChoice, WayOffer
+from travellr_desktop.ui.desk.hold_strip import HoldStrip
+from travellr_desktop.ui.desk.outcome_parts import Readings, SoldLine, head_row, icon_line
+from travellr_desktop.ui.desk.pay import WaysToPay
+from travellr_desktop.ui.desk.session import Session
+from travellr_desktop.ui.desk.wording import seat_count
+from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.parts.pane import Divider
+
+
+class Desk(NamedTuple):
+    """What every page is handed."""
+
+    session: Session
+    formats: Formats
+    ways: tuple[WayOffer, ...]
+    now: Callable[[], datetime]
+
+
+class Page(QWidget):
+    """Base of the outcomes: content from the top, then the primary button and the others below it.
+
+    What the person asks for comes as signals; the desk does it.
+    """
+
+    pay = Signal(object)
+    release = Signal()
+    read = Signal()
+    next = Signal()
+    again = Signal()
+    extend = Signal(object)
+    voucher = Signal(object)
+    open_file = Signal(object)
+
+    def __init__(self, desk: Desk, outcome: SaleOutcome, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk, self.outcome = desk, outcome
+        self.primary: Button | None = None
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(12)
+        self.note = Note("bad", "")
+        self.note.hide()
+        self.refusal = Note("bad", "")
+        self.refusal.hide()
+        self.saved = Note("ok", "", icon="file-text")
+        self.saved.hide()
+        self.saved.acted.connect(self._open)
+        self._paths: tuple[Path, ...] = ()
+        self.fill()
+
+    def fill(self) -> None:
+        """Make the content. Overridden."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Why what was asked could not be done, above the buttons."""
+        self.refusal.say("bad", str(refusal), refusal.hint)
+        self.refusal.show()
+
+    def set_paying(self, paying: bool) -> None:
+        """While a payment runs nothing else is offered. Overridden where something is."""
+
+    def choose_number(self, number: int) -> bool:
+        """What a digit does here; says whether it does anything."""
+        return False
+
+    def set_low(self, low: bool) -> None:
+        """Less room."""
+
+    def show_saved(self, paths: tuple[Path, ...]) -> None:
+        """Where the vouchers are."""
+        self._paths = paths
+        first = self.tr("{0} is saved").format(paths[0].name)
+        if len(paths) > 1:
+            first = self.tr("{0} vouchers are saved").format(len(paths))
+        self.saved.say("ok", first, str(paths[0].parent), icon="file-text", action=self.tr("Open"))
+        self.saved.show()
+
+    def _open(self) -> None:
+        for path in self._paths:
+            self.open_file.emit(path)
+
+    # pieces
+
+    def money(self) -> str:
+        return self.desk.formats.money(self.outcome.total)
+
+    def say(self, tone: str, first: str, second: str, *, icon: str = "") -> None:
+        self.note.say(tone, first, second, icon=icon)
+        self.column.addWidget(self.note)
+        self.note.show()
+
+    def title(self, words: str) -> None:
+        self.column.addWidget(Label(words, "small_m", "text_secondary"))
+
+    def buttons(self, primary: Button, others: Sequence[Button]) -> None:
+        self.column.addWidget(self.saved)
+        self.column.addWidget(self.refusal)
+        self.column.addSpacing(4)
+        self.primary = primary
+        self.column.addWidget(primary)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in others:
+            row.addWidget(button, 1)
+        self.column.addLayout(row)
+
+    def next_button(self) -> Button:
+        button = Button(self.tr("Next traveller"), key="F2", height="control_decision")
+        button.clicked.connect(self.next)
+        return button
+
+    def lines(self, *, vouchers: bool) -> None:
+        for at, booking in enumerate(self.outcome.bookings):
+            if at:
+                self.column.addWidget(Divider())
+            on_voucher = self._voucher if vouchers else None
+            self.column.addWidget(SoldLine(booking, self.desk.formats, on_voucher=on_voucher))
+
+    def _voucher(self, booking: SoldBooking) -> None:
+        self.voucher.emit((booking,))
+
+
+class PaidPage(Page):
+    """Paid: bookings with their references, vouchers, the next traveller."""
+
+    def fill(self) -> None:
+        outcome = self.outcome
+        label = outcome.payment_label or self.tr("Nothing to pay")
+        self.column.addLayout(head_row("paid", time=self.desk.formats.desk_time(outcome.since)))
+        self.column.addWidget(Label(label, "body", "text_secondary", elide=True))
+        self.column.addWidget(Divider())
+        self.lines(vouchers=len(outcome.bookings) > 1)
+        many = len(outcome.bookings) > 1
+        words = (
+            self.tr("Print {0} vouchers").format(len(outcome.bookings)) if many else self.tr("Print voucher")
+        )
+        button = Button(words, Kind.PRIMARY, icon="printer", key="V", height="control_primary")
+        button.clicked.connect(lambda: self.voucher.emit(outcome.bookings))
+        self.buttons(button, (self.next_button(),))
+
+
+class DeclinedPage(Page):
+    """A definite no, or no connection before anything was charged: the seats are still held, other ways follow."""
+
+    def fill(self) -> None:
+        outcome, formats = self.outcome, self.desk.formats
+        refusal = outcome.refusal
+        offline = refusal is not None and refusal.code == NO_CONNECTION
+        time = formats.desk_time(outcome.since)
+        if offline:
+            self.column.addLayout(head_row("offline", word=self.tr("No connection"), time=time))
+            second = self.tr("Nothing was charged. Take cash, or try again when the connection is back.")
+            self.say("wait", self.tr("The payment provider could not be reached."), second, icon="wifi-off")
+        else:
+            self.column.addLayout(head_row("declined", time=time))
+            sentence = refusal.sentence if refusal is not None else self.tr("The payment did not go through.")
+            second = "\n".join(
+                part
+                for part in (
+                    self.tr("Nothing was charged.")
+                    + (f" {outcome.payment_label}" if outcome.payment_label else ""),
+                    refusal.code if refusal is not None else "",
+                )
+                if part
+            )
+            self.say("bad", sentence, second)
+        self.strip = HoldStrip(self.desk.session, bare=True, words=self.tr("lapse in"))
+        self.strip.extend.connect(self.extend)
+        self.strip.time.lapsed.connect(self.desk.session.lapse)
+        self.column.addWidget(self.strip)
+        self.column.addWidget(Divider())
+        self.title(self.tr("Take cash, or try again") if offline else self.tr("Try another way"))
+        self.ways = WaysToPay(wide=True)
+        refused = "" if offline else self.desk.session.last_card
+        self.ways.set_ways(self.desk.ways, first=Way.CASH if offline else None, refused=refused)
+        self.ways.changed.connect(self._show_button)
+        self.column.addWidget(self.ways)
+        button = Button(
+            "", Kind.PRIMARY, icon="credit-card", amount=formats.money(outcome.due), key="Ctrl+Enter",
+            height="control_primary",
+        )  # fmt: skip
+        button.clicked.connect(self._pay)
+        self.off = Button(self.tr("Release the seats"), Kind.DANGER_PLAIN, height="control_decision")
+        self.off.clicked.connect(self.release)
+        self.buttons(button, (self.next_button(), self.off))
+        self._show_button()
+
+    def _pay(self) -> None:
+        choice: PayChoice | None = self.ways.choice()
+        if choice is not None:
+            self.refusal.hide()
+            self.pay.emit(choice)
+
+    def _show_button(self) -> None:
+        if self.primary is not None:
+            cash = self.ways.way is Way.CASH
+            self.primary.set_words(self.tr("Take cash") if cash else self.tr("Try again"))
+            self.primary.set_icon("banknote" if cash else "credit-card")
+
+    def set_paying(self, paying: bool) -> None:
+        for part in (self.ways, self.strip, self.off):
+            part.setEnabled(not paying)
+
+    def choose_number(self, number: int) -> bool:
+        return self.ways.choose_number(number)
+
+
+class UnknownPage(Page):
+    """Nobody knows yet: what happens by itself, and what not to do."""
+
+    def fill(self) -> None:
+        outcome, formats = self.outcome, self.desk.formats
+        since = self.tr("since {0}").format(formats.desk_time(outcome.since))
+        waiting = outcome.state is OutcomeState.WAITING
+        self.column.addLayout(
+            head_row("processing", word=self.tr("In progress"), filled=True, time=since)
+            if waiting
+            else head_row("unknown", time=since)
+        )
+        if waiting:
+            first = self.tr("The payment provider is still working on it.")
+            self.say("info", first, self.tr("It is read again by itself. It is not charged a second time."))
+        else:
+            first = self.tr("We do not know yet whether the card was charged.")
+            second = self.tr(
+                "The answer never arrived. The program reads the payment again by its number. "
+                "It will not charge a second time."
+            )
+            self.say("unknown", first, second)
+        self.title(self.tr("What happens by itself"))
+        self.column.addWidget(Readings(outcome, formats, self.desk.now))
+        self.column.addWidget(Divider())
+        self.title(self.tr("Meanwhile"))
+        seats = sum(line.hold.seats for line in self.desk.session.lines)
+        held = self.tr("The {0} stay held for this sale.").format(seat_count(seats))
+        if seats == 0:
+            held = self.tr("The seats stay held for this sale.")
+        elif seats == 1:
+            held = self.tr("The seat stays held for this sale.")
+        self.column.addWidget(icon_line("circle-check", "ok", held))
+        self.column.addWidget(icon_line("ban", "bad", self.tr("Do not take the money another way.")))
+        self.column.addWidget(
+            icon_line("phone", "text_secondary", self.tr("The traveller can see it in the card app."))
+        )
+        button = Button(
+            self.tr("Read it now"), Kind.PRIMARY, icon="refresh-cw", key="R", height="control_primary"
+        )
+        button.clicked.connect(self.read)
+        self.buttons(button, (self.next_button(),))
+
+
+class LapsedPage(Page):
+    """The hold ended before anything was paid."""
+
+    def fill(self) -> None:
+        self.column.addLayout(
+            head_row(
+                "expired", word=self.tr("Hold lapsed"), time=self.desk.formats.desk_time(self.desk.now())
+            )
+        )
+        self.say(
+            "wait",
+            self.tr("The hold lapsed before the sale was paid."),
+            self.tr("Nothing was charged. The seats went back and may still be free."),
+            icon="timer-off",
+        )
+        self.lines(vouchers=False)
+        button = Button(
+            self.tr("Hold again"), Kind.PRIMARY, icon="timer", key="Ctrl+Enter", height="control_primary"
+        )
+        button.clicked.connect(self.again)
+        self.buttons(button, (self.next_button(),))
+
+
+class GonePage(Page):
+    """Paid after the hold had lapsed, and seats were gone: that money goes back by itself."""
+
+    def fill(self) -> None:
+        outcome, formats = self.outcome, self.desk.formats
+        partly = outcome.state is OutcomeState.PARTLY
+        word = self.tr("Partly sold") if partly else self.tr("Seats gone")
+        self.column.addLayout(
+            head_row("returned", word=word, filled=True, time=formats.desk_time(outcome.since))
+        )
+        back = sum(booking.refunded.minor for booking in outcome.bookings)
+        amount = formats.money(type(outcome.total)(back, outcome.total.currency))
+        first = self.tr("The payment came after the hold had lapsed, and the seats were gone.")
+        second = self.tr("{0} goes back to the traveller by itself.").format(amount)
+        if partly:
+            second += " " + self.tr("The rest of the sale stands.")
+        self.say("bad", first, second, icon="undo-2")
+        self.lines(vouchers=True)
+        button = Button(
+            self.tr("Next traveller"), Kind.PRIMARY, icon="ticket", key="F2", height="control_primary"
+        )
+        button.clicked.connect(self.next)
+        self.buttons(button, ())
+
+
+class PendingPage(DeclinedPage):
+    """Placed, and nothing was tried yet: the ways to pay."""
+
+
+PAGES: dict[OutcomeState, type[Page]] = {
+    OutcomeState.PENDING: PendingPage,
+    OutcomeState.PAID: PaidPage,
+    OutcomeState.PARTLY: GonePage,
+    OutcomeState.SEATS_GONE: GonePage,
+    OutcomeState.DECLINED: DeclinedPage,
+    OutcomeState.WAITING: UnknownPage,
+    OutcomeState.UNKNOWN: UnknownPage,
+    OutcomeState.LAPSED: LapsedPage,
+}
+
+
+def page_of(desk: Desk, outcome: SaleOutcome) -> Page:
+    """The page for how the sale stands; a declined one whose hold the clock has ended is a lapsed one."""
+    state = outcome.state
+    over = outcome.hold_expires_at is None or outcome.hold_expires_at <= desk.now()
+    if state in (OutcomeState.DECLINED, OutcomeState.PENDING) and over:
+        state = OutcomeState.LAPSED
+    return PAGES[state](desk, outcome)

@@ -1,0 +1,86 @@
+"""Amounts, dates and times as a person reads them: by locale, and in the place where they happen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel.dates import format_skeleton, format_time, get_timezone_location
+
+from travellr_desktop.domain.locales import locale_of
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.money_text import format_money
+from travellr_desktop.domain.periods import zone as zone_of
+
+
+class Formats:
+    """Writes for one locale; `zone` is the agency's own, in which the desk's clock runs."""
+
+    def __init__(self, locale: str, zone: str = "UTC") -> None:
+        self.locale = locale
+        self.zone = zone
+        self._babel = locale_of(locale)
+
+    def money(self, amount: Money, *, sign: bool = False) -> str:
+        return format_money(amount, self.locale, sign=sign)
+
+    # days
+
+    def day(self, day: date) -> str:
+        """`Sat 20 Jun`."""
+        return self._skeleton("MMMEd", day)
+
+    def day_long(self, day: date) -> str:
+        """`Saturday 20 June`."""
+        return self._skeleton("MMMMEEEEd", day)
+
+    def day_brief(self, day: date) -> str:
+        """`Sun 21`, for a row of days that lie close together."""
+        return self._skeleton("Ed", day)
+
+    # moments
+
+    def local(self, moment: datetime, zone: str) -> datetime:
+        """The moment on the clocks of `zone`."""
+        return moment.astimezone(zone_of(zone))
+
+    def time(self, moment: datetime, zone: str) -> str:
+        """`08:30` on the clocks of `zone`."""
+        return str(format_time(self.local(moment, zone), "short", locale=self._babel))
+
+    def desk_time(self, moment: datetime) -> str:
+        """`10:44:36` on the desk's own clock."""
+        return str(format_time(self.local(moment, self.zone), "medium", locale=self._babel))
+
+    def when(self, moment: datetime, zone: str) -> str:
+        """`Sat 20 Jun, 08:30`; the place of the clock follows where it differs from the desk's."""
+        says = f"{self.day(self.local(moment, zone).date())}, {self.time(moment, zone)}"
+        place = self.elsewhere(moment, zone)
+        return f"{says} ({place})" if place else says
+
+    def elsewhere(self, moment: datetime, zone: str) -> str:
+        """`Lisbon time` where the clocks of `zone` differ from the desk's at that moment, else nothing."""
+        if self.local(moment, zone).utcoffset() == self.local(moment, self.zone).utcoffset():
+            return ""
+        city = get_timezone_location(zone_of(zone), locale=self._babel, return_city=True)
+        return f"{city.rpartition('/')[2]} time"
+
+    def _skeleton(self, skeleton: str, day: date) -> str:
+        return str(format_skeleton(skeleton, day, locale=self._babel))
+
+
+def duration(minutes: int) -> str:
+    """`2 h 30`, `45 min`, `3 d`; a trip of days is told in whole days where it is."""
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if rest == 0 and hours % 24 == 0:
+        return f"{hours // 24} d"
+    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+
+
+def clock(seconds: float) -> str:
+    """`3:12` left; nothing below zero."""
+    whole = max(int(seconds), 0)
+    if whole >= 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60:02d}"
+    return f"{whole // 60}:{whole % 60:02d}"
