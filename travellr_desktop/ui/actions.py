@@ -32,6 +32,7 @@ class Act(StrEnum):
     PAY_6 = "pay.6"
     PAY_7 = "pay.7"
     PAY = "pay"
+    READ_PAYMENT = "payment.read"
     VOUCHER = "voucher"
     LAST_VOUCHER = "voucher.last"
     FILTER = "filter"
@@ -106,6 +107,9 @@ SPECS: Mapping[Act, Spec] = {
     Act.PAY_5: _way(5),
     Act.PAY_6: _way(6),
     Act.PAY_7: _way(7),
+    Act.READ_PAYMENT: Spec(
+        "Read it now", "refresh-cw", ("R",), Group.SELL, "Ask again about a payment whose outcome is unknown"
+    ),
     Act.VOUCHER: Spec("Open voucher", "file-text", ("V",), Group.SELL, "Open the voucher"),
     Act.LAST_VOUCHER: Spec(
         "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"
