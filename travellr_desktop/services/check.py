@@ -68,8 +68,8 @@ class CheckService:
             for proof in PROOFS:
                 problems += _found(proof.__name__, partial(proof, proofs))
             problems += _found("events", partial(events_are_there, proofs, now - EVENTS_KEPT))
-            problems += _found("unfinished", partial(nothing_is_half_done, proofs, self._db.workers.alive))
             entries = proofs.chain.count()
+        problems += _found("unfinished", partial(nothing_is_half_done, self._db))
         if self._provider:
             since = None if self._gateway.is_sandbox else now - LIVE_SINCE
             problems += _found("provider", ProviderCheck(self._db, self._gateway, since).problems)

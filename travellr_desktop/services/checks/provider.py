@@ -26,7 +26,7 @@ from travellr_desktop.payments.gateway import (
 from travellr_desktop.services.checks.entries import ACCEPTED
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.storage.repositories.proofs import Proofs, open_proofs
-from travellr_desktop.storage.repositories.proofs.money_out import CardPayment, CardRefund
+from travellr_desktop.storage.repositories.proofs.money_out import CardPayment, CardRefund, Unfinished
 from travellr_desktop.storage.uow import Database
 
 ENOUGH = 3
@@ -35,18 +35,34 @@ ENOUGH = 3
 T = TypeVar("T", CardPayment, CardRefund)
 S = TypeVar("S")
 
-Alive = Callable[[str | None], bool]
+
+def nothing_is_half_done(database: Database) -> Iterator[Problem]:
+    """What is under way has a running program at it, or a time at which it is looked at again.
+
+    A program may end its work and leave between the reading and the question whether it lives: what looks left
+    behind is read once more."""
+    for row in sorted(_left(database) & _left(database), key=lambda row: row.id):
+        why = "nobody will look at it again" if row.worker is None else "the program that was at it is gone"
+        says = f"it was left half done: it is {row.state}, and {why}"
+        yield Problem("unfinished", row.table, row.id, says, row.reference)
 
 
-def nothing_is_half_done(proofs: Proofs, alive: Alive) -> Iterator[Problem]:
-    """What is under way has a running program at it, or a time at which it is looked at again."""
-    for row in proofs.provider.unfinished():
-        if row.worker is not None and not alive(row.worker):
-            says = f"it was left half done: it is {row.state}, and the program that was at it is gone"
-            yield Problem("unfinished", row.table, row.id, says, row.reference)
-        elif row.worker is None and row.next_read_at is None:
-            says = f"it was left half done: it is {row.state}, and nobody will look at it again"
-            yield Problem("unfinished", row.table, row.id, says, row.reference)
+def _left(database: Database) -> set[Unfinished]:
+    with open_proofs(database) as proofs:
+        rows = list(proofs.provider.unfinished())
+    return {
+        row
+        for row in rows
+        if (row.next_read_at is None if row.worker is None else not _busy(database, row.worker, row.id))
+    }
+
+
+def _busy(database: Database, worker: str | None, row_id: str) -> bool:
+    """Whether a running program is at it now."""
+    try:
+        return database.workers.busy(worker, UUID(row_id))
+    except ValueError:
+        return False
 
 
 class _NoAnswer(Exception):
@@ -115,7 +131,7 @@ class ProviderCheck:
         status = _asked(problem, lambda: self._gateway.get_payment_status(row.provider_ref))
         if isinstance(status, Problem):
             return [status]
-        busy = self._db.workers.alive(row.worker)
+        busy = _busy(self._db, row.worker, row.id)
         return [problem(says) for says in _payment_differences(row, status, busy=busy)]
 
     def _refund(self, row: CardRefund) -> list[Problem]:
@@ -129,7 +145,7 @@ class ProviderCheck:
             found = _asked(problem, lambda: self._gateway.get_refund_status(ref))
         if isinstance(found, Problem):
             return [found]
-        busy = self._db.workers.alive(row.worker)
+        busy = _busy(self._db, row.worker, row.id)
         return [] if found is None else [problem(says) for says in _refund_differences(row, found, busy=busy)]
 
 

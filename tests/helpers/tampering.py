@@ -1,0 +1,114 @@
+"""Somebody who changes the desk's file with a tool of their own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from travellr_desktop.domain.ledger import Account, LedgerEvent
+from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.domain.states import (
+    BookingState,
+    DepartureState,
+    HoldState,
+    PaymentState,
+    RefundState,
+)
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.storage.seal import body_hash
+
+REFUSING = ("append_", "steps_", "money_", "ledger_")
+"""How the triggers are called that refuse a change, but for those over seats."""
+
+_REFUSING_SEATS = tuple(f"seats_{number}" for number in range(7, 13))
+
+_WORDS: dict[tuple[str, str], list[str]] = {
+    ("bookings", "state"): list(BookingState),
+    ("payments", "state"): list(PaymentState),
+    ("refunds", "state"): list(RefundState),
+    ("holds", "state"): list(HoldState),
+    ("departures", "state"): list(DepartureState),
+    ("payments", "way"): list(Way),
+    ("ledger", "event"): list(LedgerEvent),
+    ("ledger", "debit"): list(Account),
+    ("ledger", "credit"): list(Account),
+    ("booking_lines", "traveller_type"): list(TravellerType),
+}
+
+
+@contextmanager
+def by_hand(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that no key and no condition holds back; what it did is kept."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.row_factory = sqlite3.Row
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def without_triggers(connection: sqlite3.Connection, *starts: str) -> Iterator[None]:
+    """Triggers whose names begin so are dropped, then put back as they were; without a name, all of them."""
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    dropped = [row for row in found if not starts or row["name"].startswith(starts)]
+    for row in dropped:
+        connection.execute(f"DROP TRIGGER {row['name']}")
+    yield
+    for row in dropped:
+        connection.execute(row["sql"])
+
+
+def columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row["name"] for row in connection.execute(f"PRAGMA table_info({table})")]
+
+
+def another(table: str, column: str, value: Any) -> Any:
+    """A value that could stand there as well."""
+    words = _WORDS.get((table, column))
+    if words is not None:
+        return next(word for word in words if word != value)
+    if column == "currency":
+        return "USD" if value != "USD" else "EUR"
+    if isinstance(value, int):
+        return value + 1000 if column not in ("takes_seat", "occupies") else 1 - value
+    if column == "id" or column.endswith(("_id", "_by")):
+        return uuid4().hex
+    if column == "at" or column.endswith("_at"):
+        return "2026-06-19T11:12:13.000000Z"
+    return f"{value or ''}x"
+
+
+def change(connection: sqlite3.Connection, table: str, row: str, column: str, value: Any) -> None:
+    """Write over one value, with no trigger to see it; the triggers are there again afterwards."""
+    with without_triggers(connection):
+        connection.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (value, row))
+
+
+def forge(connection: sqlite3.Connection, table: str, row: str, column: str, value: Any) -> None:
+    """Write over one value and seal an op of it, as the program would: the outbox knows of it. Nothing refuses."""
+    (op_no,) = connection.execute("SELECT next_op FROM this_desk").fetchone()
+    with without_triggers(connection, *REFUSING, *_REFUSING_SEATS):
+        connection.execute(
+            f"UPDATE {table} SET {column} = ?, version = version + 1 WHERE id = ?", (value, row)
+        )
+    changes = connection.execute("SELECT * FROM changes WHERE op_no = ? ORDER BY id", (op_no,)).fetchall()
+    sealed = body_hash([_Attributes(change) for change in changes])
+    connection.execute(
+        "INSERT INTO ops SELECT ?, desk_id, incarnation, 'by.hand', NULL, schema_version, at, ? "
+        "FROM ops ORDER BY op_no DESC LIMIT 1",
+        (op_no, sealed),
+    )
+    connection.execute("UPDATE this_desk SET next_op = next_op + 1")
+
+
+class _Attributes:
+    """A row whose values are read as attributes."""
+
+    def __init__(self, row: sqlite3.Row) -> None:
+        self.__dict__.update({name: row[name] for name in row.keys()})  # noqa: SIM118
