@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
-from helpers.clock import HandClock
-from helpers.desk import CARD, CASH, Desk
+from helpers.clock import START, HandClock
+from helpers.desk import CARD, CASH, Desk, open_at
 from helpers.provider import NO_FUNDS, SLOW_REFUNDS
+from travellr_desktop.app import Program
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.catalogue import TripDraft
+from travellr_desktop.services.check import CheckService
+from travellr_desktop.services.checks.report import CheckReport
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.sales import PayChoice
 
@@ -124,3 +129,19 @@ def _nobody_knows(desk: Desk, departure: UUID) -> None:
         assert sandbox.faults() == ()
     desk.sell(desk.hold(departure, adult=1), pay=None)
     desk.hold(departure, adult=1)
+
+
+def copy_of(season: Path, folder: Path) -> Program:
+    """A copy of a profile in `folder`, open a day after its season."""
+    shutil.copytree(season, folder)
+    return open_at(folder, HandClock(START + timedelta(days=5)))
+
+
+def check_file(program: Program) -> CheckReport:
+    """Prove the books without asking the provider."""
+    return CheckService(program.database, program.gateway, provider=False).run()
+
+
+def names(report: CheckReport, row: str) -> bool:
+    """Whether a problem names the row, in its own place or in its words."""
+    return any(row in (each.row, *each.says.split()) for each in report.problems)

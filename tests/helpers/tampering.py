@@ -53,19 +53,17 @@ def by_hand(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def without_triggers(connection: sqlite3.Connection, *starts: str) -> Iterator[None]:
-    """Triggers whose names begin so are dropped, then put back as they were; without a name, all of them."""
-    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+def without_triggers(connection: sqlite3.Connection, table: str, *starts: str) -> Iterator[None]:
+    """A table's triggers, or those of them whose names begin so, are dropped, then put back as they were."""
+    found = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)
+    ).fetchall()
     dropped = [row for row in found if not starts or row["name"].startswith(starts)]
     for row in dropped:
         connection.execute(f"DROP TRIGGER {row['name']}")
     yield
     for row in dropped:
         connection.execute(row["sql"])
-
-
-def columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    return [row["name"] for row in connection.execute(f"PRAGMA table_info({table})")]
 
 
 def another(table: str, column: str, value: Any) -> Any:
@@ -86,17 +84,35 @@ def another(table: str, column: str, value: Any) -> Any:
 
 def change(connection: sqlite3.Connection, table: str, row: str, column: str, value: Any) -> None:
     """Write over one value, with no trigger to see it; the triggers are there again afterwards."""
-    with without_triggers(connection):
+    with without_triggers(connection, table):
         connection.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (value, row))
+
+
+def take_away(connection: sqlite3.Connection, table: str, row: str) -> None:
+    """Remove a row, with no trigger to see it."""
+    with without_triggers(connection, table):
+        connection.execute(f"DELETE FROM {table} WHERE id = ?", (row,))
+
+
+def put_in(connection: sqlite3.Connection, table: str, like: sqlite3.Row, **other: Any) -> None:
+    """Put in a row like another but for some values, with no trigger to see it."""
+    values = {**dict(zip(like.keys(), like, strict=True)), **other}
+    with without_triggers(connection, table):
+        connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", [*values.values()])
 
 
 def forge(connection: sqlite3.Connection, table: str, row: str, column: str, value: Any) -> None:
     """Write over one value and seal an op of it, as the program would: the outbox knows of it. Nothing refuses."""
-    (op_no,) = connection.execute("SELECT next_op FROM this_desk").fetchone()
-    with without_triggers(connection, *REFUSING, *_REFUSING_SEATS):
+    with without_triggers(connection, table, *REFUSING, *_REFUSING_SEATS):
         connection.execute(
             f"UPDATE {table} SET {column} = ?, version = version + 1 WHERE id = ?", (value, row)
         )
+    seal_by_hand(connection)
+
+
+def seal_by_hand(connection: sqlite3.Connection) -> None:
+    """An op over the changes that are written down and belong to none."""
+    (op_no,) = connection.execute("SELECT next_op FROM this_desk").fetchone()
     changes = connection.execute("SELECT * FROM changes WHERE op_no = ? ORDER BY id", (op_no,)).fetchall()
     sealed = body_hash([_Attributes(change) for change in changes])
     connection.execute(

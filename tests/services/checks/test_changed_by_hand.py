@@ -1,0 +1,114 @@
+"""Whatever amount, state or owner is changed by hand in the file, the proof of the books names its row."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from helpers.season import check_file, names
+from helpers.tampering import another, by_hand, change, put_in, take_away
+from travellr_desktop.app import Program
+from travellr_desktop.storage.base import Base
+from travellr_desktop.storage.capture import LOCAL_COLUMNS
+from travellr_desktop.storage.repositories.proofs.outbox import synced_tables
+
+BOOKS = (
+    "ledger",
+    "sales",
+    "bookings",
+    "booking_lines",
+    "payments",
+    "payment_shares",
+    "refunds",
+    "holds",
+    "grants",
+)
+COLUMNS = [
+    (table, column.name)
+    for table in BOOKS
+    for column in Base.metadata.tables[table].columns
+    if column.name not in LOCAL_COLUMNS.get(table, frozenset()) or column.name == "taken"
+]
+
+
+def some(path: Path, table: str, most: int = 3) -> list[str]:
+    """Ids of a few rows, from the first to the last."""
+    with by_hand(path) as connection:
+        ids = [row[0] for row in connection.execute(f"SELECT id FROM {table} ORDER BY id")]
+    assert ids, f"the season has no {table}"
+    return sorted({ids[0], ids[len(ids) // 2], ids[-1]})[:most]
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[f"{table}.{name}" for table, name in COLUMNS])
+def test_a_value_changed_by_hand_is_named(program: Program, table: str, column: str) -> None:
+    path = program.database.path
+    for row in some(path, table):
+        with by_hand(path) as connection:
+            kept = connection.execute(f"SELECT {column} FROM {table} WHERE id = ?", (row,)).fetchone()[0]
+            value = another(table, column, kept)
+            change(connection, table, row, column, value)
+        report = check_file(program)
+        assert not report.ok
+        assert names(report, row), report.as_text()
+        with by_hand(path) as connection:
+            change(connection, table, value if column == "id" else row, column, kept)
+    assert check_file(program).ok
+
+
+@given(data=st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_value_of_any_row_changed_by_hand_is_named(program: Program, data: st.DataObject) -> None:
+    table, column = data.draw(st.sampled_from([pair for pair in COLUMNS if pair[1] != "id"]))
+    absurd = st.one_of(
+        st.none(), st.integers(-(2**63), 2**63 - 1), st.text(max_size=20), st.binary(max_size=8), st.floats()
+    )
+    path = program.database.path
+    with by_hand(path) as connection:
+        rows = [row[0] for row in connection.execute(f"SELECT id FROM {table} ORDER BY id")]
+        row = data.draw(st.sampled_from(rows))
+        kept = connection.execute(f"SELECT {column} FROM {table} WHERE id = ?", (row,)).fetchone()[0]
+        try:
+            change(connection, table, row, column, data.draw(absurd))
+        except sqlite3.IntegrityError:  # a column that takes no such value, or one that stands elsewhere
+            connection.execute("ROLLBACK")
+            connection.execute("BEGIN")
+            assume(False)
+        stands = connection.execute(f"SELECT {column} FROM {table} WHERE id = ?", (row,)).fetchone()[0]
+    try:
+        report = check_file(program)
+        assert report.ok == (stands == kept and type(stands) is type(kept))
+        assert report.ok or names(report, row), report.as_text()
+    finally:
+        with by_hand(path) as connection:
+            change(connection, table, row, column, kept)
+
+
+@pytest.mark.parametrize(
+    "table", sorted(set(synced_tables()) - {"seats"})
+)  # no seat is numbered in the season
+def test_a_row_taken_away_or_put_in_by_hand_is_named(program: Program, table: str) -> None:
+    path = program.database.path
+    with by_hand(path) as connection:
+        found = connection.execute(f"SELECT * FROM {table} ORDER BY id LIMIT 1").fetchone()
+    row = found["id"]
+    with by_hand(path) as connection:
+        take_away(connection, table, row)
+    assert names(check_file(program), row)
+    with by_hand(path) as connection:
+        put_in(connection, table, found, id="f" * 32)
+    assert names(check_file(program), "f" * 32)
+
+
+def test_a_change_outside_an_op_is_named(program: Program) -> None:
+    row = some(program.database.path, "travellers")[0]
+    with by_hand(program.database.path) as connection:
+        connection.execute(
+            "UPDATE travellers SET name = 'Nobody', version = version + 1 WHERE id = ?", (row,)
+        )
+    report = check_file(program)
+    assert names(report, row)
+    assert any(each.kind == "outbox.op" and each.row == row for each in report.problems)
