@@ -142,6 +142,10 @@ class LateServices:
         """The last run of each job, for the Activity screen."""
         return self.program().runner.runs()
 
+    def run_job(self, name: str) -> Any:
+        """Run one job of the schedule now, on the caller's thread, and give its run."""
+        return self.program().runner.run_now(name)
+
     def station(self) -> Station:
         return station(self.program().services)
 

@@ -14,8 +14,32 @@ So the first window is painted before any screen is imported. The permission dec
 
 from __future__ import annotations
 
-from travellr_desktop.ui.screen import ScreenEntry, SearchEntry
+from travellr_desktop.domain.permissions import Permission
+from travellr_desktop.ui.screen import Screen, ScreenEntry, SearchEntry
 
-SCREENS: tuple[ScreenEntry, ...] = ()
+
+def _bookings() -> type[Screen]:
+    from travellr_desktop.ui.bookings.screen import BookingsScreen
+
+    return BookingsScreen
+
+
+def _payments() -> type[Screen]:
+    from travellr_desktop.ui.payments.screen import PaymentsScreen
+
+    return PaymentsScreen
+
+
+def _activity() -> type[Screen]:
+    from travellr_desktop.ui.activity.screen import ActivityScreen
+
+    return ActivityScreen
+
+
+SCREENS: tuple[ScreenEntry, ...] = (
+    ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
+    ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
+    ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
+)
 
 SEARCHES: tuple[SearchEntry, ...] = ()

@@ -1,0 +1,1 @@
+"""What the program does and has done: running work, the schedule, events, the audit trail, errors."""

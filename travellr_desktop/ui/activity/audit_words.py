@@ -1,0 +1,132 @@
+"""The audit trail in words: who did what to which thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from travellr_desktop.domain.money import Money
+from travellr_desktop.services.activity import AuditEntry
+from travellr_desktop.ui.activity.event_words import moment, setting_names
+from travellr_desktop.ui.activity.record import Record, as_text
+from travellr_desktop.ui.formats import Formats
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("AuditWords", text)
+
+
+_ACTIONS = {
+    "user.sign_in": "Signed in",
+    "user.sign_out": "Signed out",
+    "user.register": "Added a person",
+    "user.update": "Changed a person",
+    "user.deactivate": "Removed a person",
+    "settings.save": "Changed the settings",
+    "sale.release": "Let a sale go",
+    "payment.take": "Took a payment",
+    "voucher.print": "Printed a voucher",
+    "traveller.create": "Added a traveller",
+    "traveller.update": "Changed a traveller",
+    "booking.cancel": "Cancelled a booking",
+    "booking.no_show": "Recorded a no-show",
+    "departure.complete": "Completed a departure",
+    "vendor.create": "Added a vendor",
+    "trip.create": "Added a trip",
+    "departures.create": "Added departures",
+}
+_THINGS = {
+    "user": "Person",
+    "agency": "Agency",
+    "sale": "Sale",
+    "payment": "Payment",
+    "booking": "Booking",
+    "traveller": "Traveller",
+    "departure": "Departure",
+    "vendor": "Vendor",
+    "trip": "Trip",
+}
+_NAMING = ("reference", "sale", "name", "title")
+"""Keys of a detail that name the thing, the best first."""
+
+
+def action_of(name: str) -> str:
+    """An action that is not known here is read aloud: `till.close` is "Till close"."""
+    return _say(_ACTIONS[name]) if name in _ACTIONS else name.replace(".", " ").replace("_", " ").capitalize()
+
+
+def records(
+    rows: Sequence[AuditEntry], formats: Formats, currency: str, booking: Callable[[object], str]
+) -> tuple[Record, ...]:
+    """`currency` is the agency's: the trail writes amounts in minor units of it. `booking` gives a reference."""
+    names = {row.entity_id: _named(row) for row in reversed(rows) if _named(row)}
+    for row in rows:
+        if row.entity == "booking" and row.entity_id not in names and booking(row.entity_id):
+            names[row.entity_id] = booking(row.entity_id)
+    return tuple(_record(row, names.get(row.entity_id, ""), formats, currency) for row in rows)
+
+
+def _named(row: AuditEntry) -> str:
+    """The name an entry gives to its thing; who signs in or out is the thing."""
+    if row.action in ("user.sign_in", "user.sign_out"):
+        return row.who
+    return next((str(row.detail[key]) for key in _NAMING if row.detail.get(key)), "")
+
+
+def _record(row: AuditEntry, named: str, formats: Formats, currency: str) -> Record:
+    kind = _say(_THINGS.get(row.entity, row.entity.capitalize()))
+    about = named or kind
+    detail = _detail(row.detail, formats, currency)
+    facts = (
+        (_say("Who"), row.who),
+        (_say("Thing"), f"{kind} {named}".strip()),
+        (_say("Detail"), detail),
+    )
+    written = {
+        "at": row.at.isoformat(),
+        "who": row.who,
+        "action": row.action,
+        "entity": row.entity,
+        "entity_id": str(row.entity_id),
+        "detail": dict(row.detail),
+    }
+    return Record(
+        row.id,
+        row.at,
+        moment(formats, row.at),
+        action_of(row.action),
+        about,
+        detail,
+        row.who,
+        tuple((title, value) for title, value in facts if value),
+        as_text(written),
+    )
+
+
+def _detail(detail: Mapping[str, Any], formats: Formats, currency: str) -> str:
+    parts = []
+    for key, value in detail.items():
+        if key in _NAMING or value in (None, "", [], {}):
+            continue
+        parts.append(_part(key, value, formats, currency))
+    return " · ".join(part for part in parts if part)
+
+
+def _part(key: str, value: Any, formats: Formats, currency: str) -> str:
+    if key in ("amount", "kept", "back") and isinstance(value, int) and not isinstance(value, bool):
+        amount = formats.money(Money(value, currency))
+        words = {"kept": _say("{0} kept"), "back": _say("{0} back")}
+        return words.get(key, "{0}").format(amount)
+    if key == "names" and isinstance(value, list):
+        return setting_names([str(name) for name in value])
+    if key == "before" and isinstance(value, dict):
+        return _say("before: {0}").format(", ".join(str(old) for old in value.values() if old) or "–")
+    if key == "count":
+        return _say("1 departure") if value == 1 else _say("{0} departures").format(value)
+    if key == "bookings":
+        return ", ".join(map(str, value)) if isinstance(value, list) else _say("{0} bookings").format(value)
+    if isinstance(value, (dict, list)):
+        return ""  # the panel has it in full
+    return str(value)

@@ -1,0 +1,68 @@
+"""What runs: the window's own work, the schedule, and proving the books."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.ui.activity.books import BooksPane
+from travellr_desktop.ui.activity.now import NowList
+from travellr_desktop.ui.activity.schedule import ScheduleTable
+from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.pane import Pane, ScrollArea
+from travellr_desktop.ui.parts.segments import Segments
+from travellr_desktop.ui.say import Say
+
+
+class RunningPage(QWidget):
+    def __init__(
+        self, background: Background, say: Say, views: Segments, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.views = views
+        self.now = NowList(background)
+        self.schedule = ScheduleTable()
+        self.books = BooksPane(say)
+        bar = Pane("surface", edges=("bottom",))
+        views_row = QHBoxLayout(bar)
+        views_row.setContentsMargins(16, 12, 16, 13)
+        views_row.addWidget(views)
+        views_row.addStretch(1)
+        self.left = Pane("surface")
+        self._fill_left()
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.left, 1)
+        across.addWidget(self.books)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addLayout(across, 1)
+        self.bar = bar
+
+    def _fill_left(self) -> None:
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 16, 0, 16)
+        column.setSpacing(0)
+        now = QVBoxLayout()
+        now.setContentsMargins(16, 0, 16, 24)
+        now.setSpacing(8)
+        now.addWidget(Label(self.tr("Now"), "lead"))
+        now.addWidget(self.now)
+        column.addLayout(now)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 16, 12)
+        head.setSpacing(8)
+        head.addWidget(Label(self.tr("Schedule"), "lead"))
+        head.addWidget(
+            Label(self.tr("by itself, while the program is open"), "body", "text_secondary", elide=True), 1
+        )
+        column.addLayout(head)
+        column.addWidget(self.schedule)
+        column.addStretch(1)
+        around = QVBoxLayout(self.left)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(ScrollArea(content))
