@@ -21,11 +21,6 @@ from travellr_desktop.domain.states import (
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.storage.seal import body_hash
 
-REFUSING = ("append_", "steps_", "money_", "ledger_")
-"""How the triggers are called that refuse a change, but for those over seats."""
-
-_REFUSING_SEATS = tuple(f"seats_{number}" for number in range(7, 13))
-
 _WORDS: dict[tuple[str, str], list[str]] = {
     ("bookings", "state"): list(BookingState),
     ("payments", "state"): list(PaymentState),
@@ -53,12 +48,12 @@ def by_hand(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def without_triggers(connection: sqlite3.Connection, table: str, *starts: str) -> Iterator[None]:
-    """A table's triggers, or those of them whose names begin so, are dropped, then put back as they were."""
+def without_triggers(connection: sqlite3.Connection, table: str, *, refusing: bool = False) -> Iterator[None]:
+    """A table's triggers, or only those that refuse, are dropped, then put back as they were."""
     found = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)
     ).fetchall()
-    dropped = [row for row in found if not starts or row["name"].startswith(starts)]
+    dropped = [row for row in found if not refusing or "RAISE" in row["sql"]]
     for row in dropped:
         connection.execute(f"DROP TRIGGER {row['name']}")
     yield
@@ -103,7 +98,7 @@ def put_in(connection: sqlite3.Connection, table: str, like: sqlite3.Row, **othe
 
 def forge(connection: sqlite3.Connection, table: str, row: str, column: str, value: Any) -> None:
     """Write over one value and seal an op of it, as the program would: the outbox knows of it. Nothing refuses."""
-    with without_triggers(connection, table, *REFUSING, *_REFUSING_SEATS):
+    with without_triggers(connection, table, refusing=True):
         connection.execute(
             f"UPDATE {table} SET {column} = ?, version = version + 1 WHERE id = ?", (value, row)
         )

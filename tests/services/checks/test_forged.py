@@ -1,0 +1,203 @@
+"""What was changed by hand and written into the outbox as the program would: the books themselves give it away.
+
+Here nobody may lean on the outbox. Each value is one that the file would take if nothing refused it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from helpers.season import check_file
+from helpers.tampering import another, by_hand, forge
+from travellr_desktop.app import Program
+
+
+@dataclass(frozen=True)
+class Forgery:
+    """One value written over. `value` is SQL; without it another value of the same sort. `kinds` begin those of
+    the problems, one of which is expected."""
+
+    table: str
+    column: str
+    where: str = "1"
+    value: str | None = None
+    kinds: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column} {self.value or ''}".strip()
+
+
+def other(table: str, column: str) -> str:
+    """SQL of an id that is there, and not the one that stands."""
+    return f"(SELECT id FROM {table} WHERE id <> t.{column} ORDER BY id DESC LIMIT 1)"
+
+
+CONFIRMED = "state = 'confirmed' AND price > 0"
+KEPT = "id IN (SELECT booking_id FROM ledger WHERE event = 'kept')"
+BOOKED_HOLD = "id IN (SELECT hold_id FROM bookings)"
+SOLD_DEPARTURE = "id IN (SELECT departure_id FROM grants WHERE taken > 1)"
+
+LEDGER = ("ledger.chain",)
+MONEY = ("ledger.", "booking.", "payment.", "refund.")
+
+FORGERIES = (
+    *(
+        Forgery("ledger", column, "seq = 9", kinds=LEDGER)
+        for column in [
+            "seq",
+            "event",
+            "debit",
+            "credit",
+            "amount",
+            "currency",
+            "booking_id",
+            "vendor_id",
+            "payment_id",
+            "refund_id",
+            "at",
+            "available_at",
+            "prev_hash",
+            "hash",
+            "desk_id",
+        ]
+    ),
+    Forgery("booking_lines", "price", kinds=("booking.price",)),
+    Forgery(
+        "booking_lines", "booking_id", "occupies", other("bookings", "booking_id"), ("booking.", "seats.")
+    ),
+    Forgery("booking_lines", "takes_seat", "occupies", kinds=("seats.line",)),
+    Forgery("booking_lines", "occupies", "occupies", kinds=("seats.line",)),
+    Forgery("booking_lines", "occupies", "NOT occupies AND takes_seat", kinds=("seats.line",)),
+    *(Forgery("bookings", column, kinds=("booking.",)) for column in ("price", "tax", "tax_bps", "currency")),
+    Forgery("bookings", "deposit", "1", "price + 1", ("booking.deposit",)),
+    Forgery("bookings", "commission_bps", "state = 'completed'", kinds=("ledger.entry",)),
+    Forgery(
+        "bookings",
+        "commission_bps",
+        KEPT,
+        kinds=("ledger.cancelled",),
+    ),
+    Forgery("bookings", "holdback_days", "state = 'no_show'", "holdback_days + 1", kinds=("ledger.entry",)),
+    Forgery("bookings", "vendor_id", CONFIRMED, kinds=("booking.owner", "file.")),
+    Forgery("bookings", "trip_id", CONFIRMED, other("trips", "trip_id"), ("booking.owner",)),
+    Forgery("bookings", "traveller_id", "1", other("travellers", "traveller_id"), ("booking.owner",)),
+    Forgery(
+        "bookings",
+        "departure_id",
+        CONFIRMED,
+        other("departures", "departure_id"),
+        ("booking.owner",),
+    ),
+    Forgery(
+        "bookings",
+        "grant_id",
+        CONFIRMED,
+        other("grants", "grant_id"),
+        ("booking.owner", "seats."),
+    ),
+    Forgery("bookings", "sale_id", CONFIRMED, other("sales", "sale_id"), ("booking.owner",)),
+    Forgery(
+        "bookings",
+        "hold_id",
+        CONFIRMED,
+        "(SELECT id FROM holds WHERE state = 'released')",
+        ("seats.",),
+    ),
+    Forgery("bookings", "state", CONFIRMED, "'cancelled'", MONEY),
+    Forgery("bookings", "state", CONFIRMED, "'completed'", MONEY),
+    Forgery("bookings", "state", CONFIRMED, "'pending'", MONEY),
+    Forgery("bookings", "state", "state = 'confirmed' AND price = 0", "'completed'", MONEY),
+    Forgery("bookings", "state", "state = 'completed'", "'no_show'", MONEY),
+    Forgery("bookings", "state", "state = 'completed'", "'confirmed'", MONEY),
+    Forgery("bookings", "state", "state = 'no_show'", "'cancelled'", MONEY),
+    Forgery("bookings", "state", "state = 'cancelled' AND confirmed_at IS NOT NULL", "'confirmed'", MONEY),
+    Forgery("bookings", "state", "state = 'cancelled' AND confirmed_at IS NULL", "'pending'", MONEY),
+    Forgery("bookings", "state", "state = 'pending'", "'confirmed'", MONEY),
+    Forgery(
+        "bookings",
+        "policy",
+        KEPT,
+        "'{}'",
+        ("booking.unreadable",),
+    ),
+    *(
+        Forgery("payments", column, "state = 'completed'", kinds=("payment.", "booking.", "ledger."))
+        for column in ("amount", "currency", "sale_id", "way")
+    ),
+    Forgery("payments", "ended_at", "state = 'completed'", "NULL", ("payment.state",)),
+    Forgery(
+        "payments", "provider_ref", "way = 'card' AND state = 'completed'", "NULL", ("payment.provider",)
+    ),
+    Forgery("payments", "state", "state = 'completed'", "'failed'", MONEY),
+    Forgery("payments", "state", "state = 'completed'", "'unknown'", MONEY),
+    Forgery("payments", "state", "state = 'failed'", "'completed'", MONEY),
+    Forgery("payments", "state", "state = 'unknown'", "'completed'", MONEY),
+    Forgery("payments", "state", "state = 'unknown'", "'abandoned'", MONEY),
+    Forgery("payment_shares", "amount", kinds=("payment.shares", "booking.paid")),
+    Forgery("payment_shares", "booking_id", "1", other("bookings", "booking_id"), MONEY),
+    Forgery("payment_shares", "payment_id", "1", other("payments", "payment_id"), MONEY),
+    Forgery("refunds", "amount", kinds=MONEY),
+    Forgery("refunds", "currency", kinds=("booking.currency",)),
+    Forgery("refunds", "booking_id", "1", other("bookings", "booking_id"), MONEY),
+    Forgery("refunds", "payment_id", "1", other("payments", "payment_id"), MONEY),
+    Forgery("refunds", "state", "state = 'completed'", "'failed'", MONEY),
+    Forgery("refunds", "state", "state = 'completed'", "'approved'", MONEY),
+    Forgery("refunds", "state", "state = 'failed'", "'completed'", MONEY),
+    Forgery("refunds", "state", "state = 'unknown'", "'completed'", MONEY),
+    Forgery("refunds", "state", "state = 'pending'", "'unknown'", MONEY),
+    Forgery("holds", "state", "state = 'consumed'", "'active'", ("seats.",)),
+    Forgery(
+        "holds",
+        "state",
+        f"state = 'active' AND {BOOKED_HOLD}",
+        "'consumed'",
+        ("seats.",),
+    ),
+    Forgery("holds", "state", "state = 'released'", "'consumed'", ("seats.",)),
+    Forgery("holds", "seats", BOOKED_HOLD, kinds=("seats.hold",)),
+    Forgery(
+        "holds", "departure_id", "1", other("departures", "departure_id"), ("seats.hold", "booking.owner")
+    ),
+    Forgery("holds", "grant_id", "state = 'active'", other("grants", "grant_id"), ("seats.",)),
+    Forgery("grants", "seats", "taken > 1", "1", ("seats.grant",)),
+    Forgery("grants", "seats", "taken > 1", kinds=("seats.departure",)),
+    Forgery("grants", "departure_id", "taken > 1", kinds=("booking.owner",)),
+    Forgery("grants", "desk_id", "taken > 1", kinds=("booking.owner",)),
+    Forgery(
+        "departures",
+        "capacity",
+        SOLD_DEPARTURE,
+        "1",
+        ("seats.departure",),
+    ),
+    Forgery(
+        "departures",
+        "trip_id",
+        SOLD_DEPARTURE,
+        other("trips", "trip_id"),
+        ("booking.owner",),
+    ),
+    Forgery("departures", "ends_at", "state = 'done'", kinds=("ledger.entry",)),
+    Forgery("sales", "currency", kinds=("booking.currency", "payment.currency")),
+    Forgery("sales", "traveller_id", "1", other("travellers", "traveller_id"), ("booking.owner",)),
+    Forgery("sales", "desk_id", kinds=("booking.owner",)),
+)
+
+
+@pytest.mark.parametrize("forgery", FORGERIES, ids=str)
+def test_a_forged_value_is_found_without_the_outbox(program: Program, forgery: Forgery) -> None:
+    with by_hand(program.database.path) as connection:
+        sql = f"SELECT id, {forgery.column}, {forgery.value or 'NULL'} FROM {forgery.table} t WHERE {forgery.where}"
+        found = connection.execute(f"{sql} ORDER BY id").fetchone()
+        assert found is not None, "the season has no such row"
+        row, kept, value = found
+        forged: Any = value if forgery.value else another(forgery.table, forgery.column, kept)
+        assert forged != kept
+        forge(connection, forgery.table, row, forgery.column, forged)
+    report = check_file(program)
+    kinds = {problem.kind for problem in report.problems}
+    assert not {kind for kind in kinds if kind.startswith(("outbox.", "file.trigger"))}, report.as_text()
+    assert any(kind.startswith(forgery.kinds) for kind in kinds), report.as_text()
