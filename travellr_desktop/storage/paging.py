@@ -210,9 +210,9 @@ class Snapshot(Generic[Row]):
         spec = self._spec
         # CROSS JOIN keeps SQLite from reading the whole table first and looking the positions up
         statement = (
-            f"SELECT p.pos, {', '.join(spec.columns)}"
-            f" FROM temp.pos p CROSS JOIN {spec.table} {_joined(spec.joins)}"
-            f" WHERE p.pos > ? AND p.pos <= ? AND {spec.key} = p.key ORDER BY p.pos"
+            f"SELECT place.pos, {', '.join(spec.columns)}"
+            f" FROM temp.pos place CROSS JOIN {spec.table} {_joined(spec.joins)}"
+            f" WHERE place.pos > ? AND place.pos <= ? AND {spec.key} = place.key ORDER BY place.pos"
         )
         with self._step() as connection:
             (last,) = connection.execute("SELECT max(pos) FROM temp.pos").fetchone()

@@ -1,0 +1,469 @@
+"""Cancelling, in the place of the list: what would happen first, then one last question, then how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.errors import Refusal, RequestInProgress, WrongState
+from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
+from travellr_desktop.services.registry import Services
+from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.bookings.cancel_tables import Balances, CancelBookings, Entries
+from travellr_desktop.ui.bookings.cancel_ticket import CancelTicket
+from travellr_desktop.ui.bookings.words import Words, count
+from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
+from travellr_desktop.ui.parts.segments import Segments
+from travellr_desktop.ui.theme import Theme
+
+_SIDE_BY_SIDE = 860
+"""From this width on balances and entries stand beside each other."""
+
+
+class Step(Enum):
+    """CHOOSING: nothing has moved; SENDING: the command runs; DONE: it was carried out."""
+
+    CHOOSING = auto()
+    SENDING = auto()
+    DONE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the service says: of all that stands of the sale, and of what is ticked."""
+
+    whole: CancelPreview
+    chosen: CancelPreview | None
+
+
+class CancelView(QWidget):
+    """`begin` with a booking; `left` when the person goes back."""
+
+    left = Signal()
+
+    def __init__(
+        self,
+        background: Background,
+        services: Services,
+        actor: Actor,
+        words: Words,
+        clock: Clock,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background, self._services, self._actor, self._words = background, services, actor, words
+        self.step = Step.CHOOSING
+        self._sale_id: UUID | None = None
+        self._looked: Looked | None = None
+        self._sent: CancelPreview | None = None
+        self._key = uuid4()
+        self._asked: tuple[object, ...] = ()
+        self.bookings = CancelBookings(words, clock)
+        self.balances, self.entries = Balances(words), Entries(words)
+        self.ticket = CancelTicket(words)
+        self.reason = Field(self.tr("Reason"), placeholder=self.tr("The traveller is ill"))
+        self.note = Note("bad", "")
+        self._build()
+        self._connect()
+
+    # building
+
+    def _build(self) -> None:
+        self._title = Label(self.tr("Cancel"), "lead")
+        self._whose = Label("", "body", "text_secondary", elide=True)
+        self.all_button = Button(self.tr("All bookings"), height="control_small")
+        self.back_button = Button(self.tr("Back to the list"), Kind.QUIET, key="Esc", height="control_small")
+        head = Pane("surface", edges=("bottom",))
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 8, 12, 9)
+        row.setSpacing(8)
+        row.addWidget(self._title)
+        row.addWidget(self._whose, 1)
+        row.addWidget(self.all_button)
+        row.addWidget(self.back_button)
+        self._notes = QWidget()
+        notes = QVBoxLayout(self._notes)
+        notes.setContentsMargins(16, 12, 16, 12)
+        notes.addWidget(self.note)
+        self._notes.hide()
+        left = Pane("surface")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self._notes)
+        column.addWidget(ScrollArea(self._content()), 1)
+        side = Pane("canvas", edges=("left",))
+        self._side = QVBoxLayout(side)
+        self._side.setContentsMargins(17, 16, 16, 16)
+        self._side.addWidget(self.ticket)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(left, 1)
+        across.addWidget(side)
+        Theme.current().changed.connect(self._retheme)
+        self._retheme()
+
+    def _content(self) -> QWidget:
+        reason = QWidget()
+        row = QHBoxLayout(reason)
+        row.setContentsMargins(16, 12, 16, 16)
+        row.setSpacing(16)
+        row.addWidget(self.reason, 3)
+        hint = Label(
+            self.tr("It is kept with the booking, and in the audit trail."),
+            "small",
+            "text_secondary",
+            wrap=True,
+        )
+        row.addWidget(hint, 2, Qt.AlignmentFlag.AlignBottom)
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bookings)
+        column.addWidget(reason)
+        column.addWidget(Divider(tone="border"))
+        column.addWidget(self._lower(), 1)
+        return content
+
+    def _lower(self) -> QWidget:
+        self._balances_title = Label(self.tr("Every balance, before and after"), "lead", elide=True)
+        self._entries_title = Label("", "lead", elide=True)
+        self._moved = Label("", "small", "text_secondary")
+        self._switch = Segments(
+            self.tr("What it does to the books"),
+            [("balances", self.tr("Balances")), ("entries", self.tr("Ledger"))],
+        )
+        self._switch.chosen.connect(lambda _key: self._fit())
+        left_head = QHBoxLayout()
+        left_head.setContentsMargins(16, 10, 16, 10)
+        left_head.setSpacing(8)
+        left_head.addWidget(self._balances_title, 1)
+        left_head.addWidget(self._moved)
+        left_head.addWidget(self._switch)
+        self._entries_part, entries_head = QWidget(), QHBoxLayout()
+        entries_head.setContentsMargins(16, 10, 16, 10)
+        entries_head.addWidget(self._entries_title, 1)
+        self._entries_head = QWidget()
+        self._entries_head.setLayout(entries_head)
+        part = QVBoxLayout(self._entries_part)
+        part.setContentsMargins(0, 0, 0, 0)
+        part.setSpacing(0)
+        part.addWidget(self._entries_head)
+        part.addWidget(self.entries)
+        part.addStretch(1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.balances)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(left_head)
+        column.addWidget(self._pages, 1)
+        self._upright = Divider(upright=True, tone="border")
+        lower = QWidget()
+        self._lower_row = QHBoxLayout(lower)
+        self._lower_row.setContentsMargins(0, 0, 0, 0)
+        self._lower_row.setSpacing(0)
+        self._lower_row.addWidget(left, 5)
+        self._lower_row.addWidget(self._upright)
+        self._lower_row.addWidget(self._entries_part, 4)
+        return lower
+
+    def _connect(self) -> None:
+        self.all_button.clicked.connect(self.bookings.choose_all)
+        self.back_button.clicked.connect(self.back)
+        self.bookings.chosen_changed.connect(self._look)
+        self.ticket.kept.connect(self.back)
+        self.ticket.confirmed.connect(self._ask)
+        self.ticket.retried.connect(self.retry_all)
+
+    # what the screen does with it
+
+    def begin(self, detail: BookingDetail, *, whole_sale: bool = False) -> None:
+        """Look at cancelling one booking, or all of its sale. The focus goes to the reason."""
+        self.step, self._sale_id = Step.CHOOSING, detail.sale_id
+        self._looked = self._sent = None
+        self._key, self._asked = uuid4(), ()
+        self._whose.setText(f"{detail.sale_reference} · {detail.traveller_name}")
+        self._title.setText(self.tr("Cancel"))
+        self.reason.set_text("")
+        self.reason.setEnabled(True)
+        self._notes.hide()
+        self.bookings.clear()
+        self.balances.show_balances(None)
+        self.entries.show_entries(())
+        self.ticket.show_preview(None, why_not=self.tr("Reading what would happen."))
+        self._read(None if whole_sale else (detail.id,))
+        self.reason.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Something changed: look again, or see how the refunds stand."""
+        if self.step is Step.CHOOSING and self._looked is not None:
+            self._read(self.bookings.chosen)
+        elif self.step is Step.DONE:
+            self._read_refunds()
+
+    def back(self) -> None:
+        """To the list; while the command runs there is no way back."""
+        if self.step is not Step.SENDING:
+            self.left.emit()
+
+    @property
+    def panes(self) -> Sequence[QWidget]:
+        return (self.bookings, self.reason, self.ticket)
+
+    @property
+    def primary(self) -> Button | None:
+        return self.ticket.act
+
+    # looking
+
+    def _look(self) -> None:
+        if self.step is Step.CHOOSING:
+            self._read(self.bookings.chosen)
+
+    def _read(self, chosen: tuple[UUID, ...] | None) -> None:
+        """`chosen` None takes all that stands."""
+        sale_id, actor, service = self._sale_id, self._actor, self._services.cancellations
+        if sale_id is None:
+            return
+
+        def look(_task: object) -> Looked:
+            whole = service.preview_sale(actor, sale_id)
+            standing = {booking.id for booking in whole.bookings}
+            ids = [one for one in chosen if one in standing] if chosen is not None else list(standing)
+            if not ids:
+                return Looked(whole, None)
+            return Looked(whole, service.preview(actor, ids) if len(ids) < len(standing) else whole)
+
+        self._background.run(
+            self, look, key=("preview", id(self)), newest=True, done=self._show, refused=self._cannot
+        )
+
+    def _show(self, looked: Looked) -> None:
+        if self.step is not Step.CHOOSING:
+            return
+        self._looked = looked
+        chosen = () if looked.chosen is None else tuple(each.id for each in looked.chosen.bookings)
+        several = len(looked.whole.bookings) > 1
+        self.all_button.setVisible(several and len(chosen) < len(looked.whole.bookings))
+        self.bookings.show_bookings(looked.whole, chosen)
+        self._show_books(looked.chosen)
+        self._moved.setText(self.tr("nothing has moved yet"))
+        self.ticket.show_preview(looked.chosen, why_not=self.tr("Tick a booking to cancel it."))
+        self._fit()
+
+    def _show_books(self, preview: CancelPreview | None) -> None:
+        self.balances.show_balances(preview)
+        entries = () if preview is None else preview.entries
+        self.entries.show_entries(entries)
+        self._entries_title.setText(
+            self.tr("Written in the ledger, {0}").format(
+                count(len(entries), self.tr("entry"), self.tr("entries"))
+            )
+        )
+
+    def _cannot(self, refusal: Refusal) -> None:
+        self._say(refusal)
+        if self._looked is None:
+            self.ticket.show_preview(None, why_not=str(refusal))
+
+    def _say(self, refusal: Refusal, second: str = "") -> None:
+        self.note.say("bad", str(refusal), second or refusal.hint)
+        self._notes.show()
+
+    # doing
+
+    def _ask(self) -> None:
+        """The last question, with the amounts."""
+        preview = None if self._looked is None else self._looked.chosen
+        if preview is None or self.step is not Step.CHOOSING:
+            return
+        money, number = self._words.money, len(preview.bookings)
+        bookings = count(number, self.tr("booking"), self.tr("bookings"))
+        if preview.back.minor:
+            to = preview.ways[0].label if len(preview.ways) == 1 else preview.traveller_name
+            question = self.tr("Refund {0} to {1}?").format(money(preview.back), to)
+            verb = self.tr("Refund {0}").format(money(preview.back))
+        else:
+            question = self.tr("Cancel {0} and give nothing back?").format(bookings)
+            verb = self.tr("Cancel {0}").format(bookings)
+        dialog = Decision(
+            question,
+            verb=verb,
+            keep=self.tr("Keep"),
+            second=", ".join(each.reference for each in preview.bookings) + f" · {preview.traveller_name}",
+            parent=self,
+        )
+        dialog.rows.add(self.tr("Paid"), money(preview.paid))
+        dialog.rows.add(self.tr("Kept by policy"), money(preview.kept))
+        for way in preview.ways:
+            dialog.rows.add(self.tr("Back, {0}").format(way.label or way.way.value), money(way.amount))
+        dialog.accepted.connect(lambda: self._send(preview))
+        dialog.finished.connect(dialog.deleteLater)
+        self.decision = dialog
+        dialog.open()
+
+    def _send(self, preview: CancelPreview) -> None:
+        ids, reason = tuple(each.id for each in preview.bookings), self.reason.text().strip()
+        asked = (ids, reason, preview.back)
+        if asked != self._asked:
+            self._key, self._asked = uuid4(), asked
+        key, back, actor, service = self._key, preview.back, self._actor, self._services.cancellations
+        self.step, self._sent = Step.SENDING, preview
+        self._notes.hide()
+        started = self._background.run(
+            self,
+            lambda _task: service.cancel(actor, ids, reason, back, key=key),
+            words=self.tr("Cancelling"),
+            key=("cancel", id(self)),
+            button=self.ticket.act,
+            done=self._done,
+            refused=self._refused,
+            failed=lambda _bug: self._not_done(),
+        )
+        if started is None:
+            self._not_done()
+
+    def _not_done(self) -> None:
+        """It was not carried out, or nobody knows: the same key is sent again if it is asked for again."""
+        self.step = Step.CHOOSING
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._not_done()
+        if not isinstance(refusal, RequestInProgress):
+            self._asked = ()
+        changed = isinstance(refusal, WrongState)
+        self._say(refusal, self.tr("It was read again: look at the amounts once more.") if changed else "")
+        if changed:
+            self._read(self.bookings.chosen)
+
+    def _done(self, outcome: CancelOutcome) -> None:
+        self.step = Step.DONE
+        self._asked = ()
+        sent, looked = self._sent, self._looked
+        if sent is None or looked is None:
+            return
+        self._title.setText(self.tr("Cancelled"))
+        self.all_button.hide()
+        self.reason.setEnabled(False)
+        self.bookings.show_bookings(sent, {each.id for each in sent.bookings}, done=True)
+        self._moved.setText(self.tr("it is written in the ledger"))
+        self._show_outcome(outcome)
+        if self.ticket.keep is not None:
+            self.ticket.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_outcome(self, outcome: CancelOutcome) -> None:
+        if self._sent is not None and outcome != self.ticket.outcome:
+            focus = QApplication.focusWidget()
+            within = focus is not None and self.ticket.isAncestorOf(focus)
+            self.ticket.show_outcome(outcome, self._sent.traveller_name, self._sent.seats)
+            if within and self.ticket.keep is not None:
+                self.ticket.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # refunds afterwards
+
+    def retry_all(self) -> None:
+        """Send what has not gone through, without waiting for the schedule."""
+        outcome = self.ticket.outcome
+        if self.step is not Step.DONE or outcome is None:
+            return
+        ids = [refund.id for refund in outcome.refunds if refund.state in ("unknown", "approved")]
+        actor, service = self._actor, self._services.cancellations
+        if not ids:
+            return
+
+        def send(_task: object) -> None:
+            for refund_id in ids:
+                service.retry_refund(actor, refund_id)
+
+        self._background.run(
+            self,
+            send,
+            words=self.tr("Sending the refund"),
+            key=("retry", id(self)),
+            button=self.ticket.act,
+            done=lambda _none: self._read_refunds(),
+        )
+
+    def _read_refunds(self) -> None:
+        outcome, sent = self.ticket.outcome, self._sent
+        if outcome is None or sent is None or not outcome.refunds:
+            return
+        payments, actor = self._services.payments, self._actor
+        payment_ids = [way.payment_id for way in sent.ways]
+
+        def read(_task: object) -> CancelOutcome:
+            now = {
+                refund.id: (refund.state.value, refund.failure)
+                for payment_id in payment_ids
+                for refund in payments.detail(actor, payment_id).refunds
+            }
+            rows = tuple(
+                replace(each, state=now[each.id][0], failure=now[each.id][1]) if each.id in now else each
+                for each in outcome.refunds
+            )
+            return replace(outcome, refunds=rows)
+
+        self._background.run(self, read, key=("refunds", id(self)), newest=True, done=self._show_outcome)
+
+    # size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Balances and entries beside each other where there is room, else one at a time."""
+        theme = Theme.current()
+        left = self.width() - theme.size("ticket") - 33
+        together = left >= theme.px(_SIDE_BY_SIDE)
+        self._switch.setVisible(not together)
+        self._upright.setVisible(together)
+        self._moved.setVisible(together)
+        entries = not together and self._switch.value() == "entries"
+        self._balances_title.setText(
+            self._entries_title.text() if entries else self.tr("Every balance, before and after")
+        )
+        if together:
+            self._entries_head.show()
+            self._pages.setCurrentWidget(self.balances)
+            if self._lower_row.indexOf(self._entries_part) < 0:
+                self._pages.removeWidget(self._entries_part)
+                self._lower_row.addWidget(self._entries_part, 4)
+            self._entries_part.show()
+            return
+        self._entries_head.hide()
+        if self._pages.indexOf(self._entries_part) < 0:
+            self._lower_row.removeWidget(self._entries_part)
+            self._pages.addWidget(self._entries_part)
+        self._pages.setCurrentWidget(self._entries_part if entries else self.balances)
+
+    def _retheme(self) -> None:
+        self.ticket.setFixedWidth(Theme.current().size("ticket"))
+        self._fit_later()
+
+    def _fit_later(self) -> None:
+        if self.isVisible():
+            self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(1100, 640)

@@ -1,0 +1,323 @@
+"""One booking beside the list: who, what, which money, and what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.states import BookingState, RefundState
+from travellr_desktop.services.bookings import BackRow, BookingDetail
+from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
+from travellr_desktop.ui.bookings import words as say
+from travellr_desktop.ui.bookings.words import Words
+from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.button import Button, IconButton, Kind
+from travellr_desktop.ui.parts.detail import DetailPanel
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.menu import Menu
+from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.parts.pane import MoneyRows, Section
+from travellr_desktop.ui.parts.timeline import Timeline
+
+_OPEN_SALE = (OutcomeState.UNKNOWN, OutcomeState.WAITING)
+_SHORT = {"pay_unknown": "Unknown", "pay_failed": "Declined"}
+"""Words of the badge beside the reference, which must not be cut; the note below says what is meant."""
+_STANDING = (BookingState.PENDING, BookingState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A booking and how its sale stands; the sale is None for those who may not see it."""
+
+    detail: BookingDetail
+    sale: SaleOutcome | None
+
+    @property
+    def can_read(self) -> bool:
+        """Whether the outcome of a payment for it is not known yet."""
+        return self.sale is not None and self.sale.state in _OPEN_SALE
+
+    @property
+    def can_take(self) -> bool:
+        return self.detail.can_pay and self.detail.due.minor > 0
+
+    @property
+    def standing(self) -> int:
+        """How many bookings of the sale can still be cancelled."""
+        return 0 if self.sale is None else sum(each.state in _STANDING for each in self.sale.bookings)
+
+
+class BookingPanel(DetailPanel):
+    """`show_booking` fills it. What is asked for comes as signals; the screen does it."""
+
+    take_asked = Signal()
+    voucher_asked = Signal()
+    read_asked = Signal()
+    cancel_asked = Signal(bool)
+    """Cancel; True for the whole sale."""
+    refund_asked = Signal(object)
+    """Send the refund with this id now."""
+    payments_asked = Signal()
+
+    def __init__(self, words: Words, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__("Booking", parent)
+        self._words, self._clock = words, clock
+        self.shown: Shown | None = None
+        self.take: Button | None = None
+        self.read: Button | None = None
+        self.voucher: Button | None = None
+        self.more: IconButton | None = None
+
+    def show_booking(self, shown: Shown) -> None:
+        """Another booking, or the same read again: then what was scrolled to stays in sight."""
+        same = self.shown is not None and self.shown.detail.id == shown.detail.id
+        if same and shown == self.shown:
+            return
+        scrolled = self.scroll_area.verticalScrollBar().value() if same else 0
+        focus = QApplication.focusWidget()
+        held_focus = focus is not None and self.isAncestorOf(focus)
+        self.shown = shown
+        self.clear()
+        self._head_of(shown)
+        self._actions(shown)
+        self._notes(shown)
+        self.add(self._what(shown.detail), divider=self._body.count() > 1)
+        self.add(self._lines(shown.detail), divider=False)
+        self.add(self._money(shown.detail))
+        if shown.detail.timeline:
+            section = Section(self.tr("Timeline"))
+            section.body.addWidget(Timeline(self._words.happened(shown.detail.timeline, self._clock.now())))
+            self.add(section)
+        self.scroll_area.verticalScrollBar().setValue(scrolled)
+        if held_focus:
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the focus on the first action."""
+        first = next((b for b in (self.take, self.read, self.voucher, self.more) if b is not None), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @property
+    def primary(self) -> Button | None:
+        """The one filled button, if the booking has one."""
+        found = (b for b in (self.take, self.read, self.voucher) if b is not None)
+        return next((b for b in found if b.kind is Kind.PRIMARY), None)
+
+    # parts
+
+    def _head_of(self, shown: Shown) -> None:
+        detail = shown.detail
+        contact = detail.traveller_phone or detail.traveller_email
+        badge = Badge(detail.status, word=_SHORT.get(detail.status))
+        badge.setToolTip(Badge(detail.status).word)
+        self.set_head(detail.reference, badge=badge, person=detail.traveller_name, contact=contact)
+
+    def _actions(self, shown: Shown) -> None:
+        detail = shown.detail
+        self.take = self.read = self.voucher = None
+        if shown.can_read:
+            self.read = Button(self.tr("Read it now"), Kind.PRIMARY, icon="refresh-cw", key="R")
+            self.read.clicked.connect(self.read_asked)
+            self.action_row.addWidget(self.read)
+        elif shown.can_take:
+            self.take = Button(
+                self.tr("Take {0}").format(self._words.money(detail.due)), Kind.PRIMARY, key="P"
+            )
+            self.take.clicked.connect(self.take_asked)
+            self.action_row.addWidget(self.take)
+        if detail.can_print:
+            kind = Kind.PLAIN if self.action_row.count() else Kind.PRIMARY
+            self.voucher = Button(self.tr("Voucher"), kind, key="V")
+            self.voucher.clicked.connect(self.voucher_asked)
+            self.action_row.addWidget(self.voucher)
+        if detail.can_cancel:
+            cancel = Button(self.tr("Cancel…"), Kind.PLAIN)
+            cancel.clicked.connect(lambda: self.cancel_asked.emit(False))
+            self.action_row.addWidget(cancel)
+        self.more = IconButton("ellipsis", self.tr("More"), Kind.PLAIN, height="control")
+        self.more.clicked.connect(self.offer_more)
+        self.action_row.addWidget(self.more)
+        self.action_row.addStretch(1)
+
+    def offer_more(self) -> None:
+        """Everything that can be done with this booking."""
+        if self.shown is None or self.more is None:
+            return
+        detail, menu = self.shown.detail, Menu(self.tr("More"), self)
+        if detail.can_print:
+            menu.add(self.tr("Open voucher"), self.voucher_asked.emit, icon="file-text", key="V")
+        if detail.timeline:
+            menu.add(
+                self.tr("Payments of {0}").format(detail.sale_reference),
+                self.payments_asked.emit,
+                icon="credit-card",
+            )
+        copies = (
+            (self.tr("Copy reference"), detail.reference),
+            (self.tr("Copy voucher code"), detail.voucher_code if detail.can_print else ""),
+            (self.tr("Copy phone"), detail.traveller_phone),
+            (self.tr("Copy email"), detail.traveller_email),
+        )
+        for title, text in copies:
+            if text:
+                menu.add(title, partial(QGuiApplication.clipboard().setText, text), icon="copy")
+        self._offer_cancel(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup_below(self.more)
+
+    def _offer_cancel(self, menu: Menu) -> None:
+        assert self.shown is not None
+        detail = self.shown.detail
+        if detail.state not in _STANDING or not detail.timeline:
+            return
+        off = "" if detail.can_cancel else self.tr("A payment of this sale is still under way.")
+        menu.addSeparator()
+        menu.add(
+            self.tr("Cancel booking…"),
+            lambda: self.cancel_asked.emit(False),
+            icon="ban",
+            tone="bad",
+            off=off,
+        )
+        if self.shown.standing > 1:
+            menu.add(
+                self.tr("Cancel whole sale, {0} bookings…").format(self.shown.standing),
+                lambda: self.cancel_asked.emit(True),
+                icon="ban",
+                tone="bad",
+                off=off,
+            )
+
+    def _notes(self, shown: Shown) -> None:
+        sale = shown.sale
+        if sale is not None and sale.state is OutcomeState.UNKNOWN:
+            self.add(self._unknown(sale), divider=False)
+        elif sale is not None and sale.state is OutcomeState.WAITING:
+            note = Note(
+                "info",
+                self.tr("The payment is under way."),
+                self.tr("The provider has not answered yet. Nothing needs to be done."),
+            )
+            self.add(note, divider=False)
+        elif sale is not None and sale.refusal is not None and shown.detail.state is BookingState.PENDING:
+            hint = f"{sale.refusal.hint} {sale.refusal.code}"
+            self.add(Note("bad", sale.refusal.sentence, hint), divider=False)
+        for row in shown.detail.back:
+            note_of_back = self._note_of_back(row)
+            if note_of_back is not None:
+                self.add(note_of_back, divider=False)
+
+    def _unknown(self, sale: SaleOutcome) -> Note:
+        when = self.tr("It is read again by itself.")
+        if sale.next_read_at is not None:
+            at = self._words.formats.time(sale.next_read_at, self._words.formats.zone)
+            when = self.tr("It is read again by itself at {0}.").format(at)
+        return Note(
+            "unknown",
+            self.tr("We do not know yet whether the card was charged."),
+            f"{when} {self.tr('The seats stay held. Do not take the money another way.')}",
+        )
+
+    def _note_of_back(self, row: BackRow) -> Note | None:
+        money = self._words.money(row.amount)
+        if row.state is RefundState.FAILED:
+            return Note(
+                "bad",
+                self.tr("{0} could not be given back.").format(money),
+                self.tr("It is still owed to the traveller. Agree on another way."),
+            )
+        if row.state in (RefundState.UNKNOWN, RefundState.APPROVED):
+            tone = "unknown" if row.state is RefundState.UNKNOWN else "info"
+            first = (
+                self.tr("We do not know yet whether {0} went back.")
+                if tone == "unknown"
+                else self.tr("{0} has not been sent back yet.")
+            )
+            note = Note(
+                tone,
+                first.format(money),
+                self.tr("It is sent again by itself under the same key, never twice."),
+                action=self.tr("Try now"),
+            )
+            note.acted.connect(lambda refund_id=row.refund_id: self._ask_refund(refund_id))
+            return note
+        return None
+
+    def _ask_refund(self, refund_id: UUID) -> None:
+        self.refund_asked.emit(refund_id)
+
+    def _what(self, detail: BookingDetail) -> QWidget:
+        what = QWidget()
+        column = QVBoxLayout(what)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(Label(detail.title, "lead", wrap=True))
+        where = " · ".join(part for part in (detail.vendor_name, detail.meeting_point) if part)
+        when = self._words.span(detail.starts_at, detail.ends_at, detail.zone)
+        column.addWidget(Label(when, "small", "text_secondary", wrap=True))
+        column.addWidget(Label(where, "small", "text_secondary", wrap=True))
+        if detail.state is BookingState.CANCELLED and detail.end_reason:
+            column.addSpacing(4)
+            column.addWidget(Label(detail.end_reason, "small", "text", wrap=True))
+        return what
+
+    def _lines(self, detail: BookingDetail) -> QWidget:
+        lines = QWidget()
+        grid = QGridLayout(lines)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(0, 1)
+        for number, (who, names, total) in enumerate(say.grouped(detail.lines)):
+            row = 3 * number
+            if number:
+                grid.setRowMinimumHeight(row - 1, 8)
+            amount = Label(self._words.money(total), "body_m", align=Qt.AlignmentFlag.AlignRight)
+            amount.setAccessibleName(f"{who} {self._words.money(total)}")
+            grid.addWidget(Label(who, "body_m"), row, 0)
+            grid.addWidget(amount, row, 1)
+            grid.addWidget(Label(names, "small", "text_secondary", wrap=True), row + 1, 0)
+        return lines
+
+    def _money(self, detail: BookingDetail) -> MoneyRows:
+        money, rows = self._words.money, MoneyRows(gap=2)
+        rows.add(self.tr("Total"), money(detail.price), strong=True)
+        for paid in detail.paid:
+            title = self.tr("Paid {0}, {1}").format(self._words.day(paid.at), paid.label or paid.way.value)
+            rows.add(title, self._words.signed(-paid.amount))
+        for back in detail.back:
+            self._back(rows, back)
+        if detail.due.minor:
+            rows.add(self.tr("Due"), money(detail.due), tone="wait")
+        rows.add(
+            say.share_words(self.tr("Vendor share"), 10_000 - detail.commission_bps),
+            money(detail.vendor_share),
+            quiet=True,
+        )
+        rows.add(
+            say.share_words(self.tr("Commission"), detail.commission_bps),
+            money(detail.commission),
+            quiet=True,
+        )
+        if detail.back_today is not None and detail.paid:
+            rows.add(self.tr("Back if cancelled now"), money(detail.back_today), quiet=True)
+        return rows
+
+    def _back(self, rows: MoneyRows, back: BackRow) -> None:
+        titles = {
+            RefundState.COMPLETED: self.tr("Given back {0}, {1}"),
+            RefundState.FAILED: self.tr("Not given back {0}, {1}"),
+            RefundState.UNKNOWN: self.tr("Back, outcome unknown {0}, {1}"),
+        }
+        title = titles.get(back.state, self.tr("On its way back {0}, {1}"))
+        tone = {RefundState.FAILED: "bad", RefundState.UNKNOWN: "unknown"}.get(back.state)
+        rows.add(
+            title.format(self._words.day(back.at), back.label), self._words.money(back.amount), tone=tone
+        )

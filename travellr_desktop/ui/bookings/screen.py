@@ -1,0 +1,373 @@
+"""Bookings: the list with one booking beside it; cancelling takes the screen's place until it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.events import (
+    BookingCancelled,
+    BookingCompleted,
+    BookingConfirmed,
+    BookingCreated,
+    Event,
+    PaymentProcessed,
+    RefundProcessed,
+    TravellerChanged,
+)
+from travellr_desktop.services.lists import BookingListRow
+from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
+from travellr_desktop.services.registry import Services
+from travellr_desktop.services.sales import WayOffer
+from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.bookings.cancel_view import CancelView
+from travellr_desktop.ui.bookings.columns import WORDS, Days, booking_columns, booking_filters, booking_views
+from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
+from travellr_desktop.ui.bookings.take import TakePayment
+from travellr_desktop.ui.bookings.views import ViewChooser
+from travellr_desktop.ui.bookings.words import Words
+from travellr_desktop.ui.bug_report import BugReport
+from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.tables import Density, PagedModel
+from travellr_desktop.ui.tables.list_screen import ListScreen
+
+CHANGES = (
+    BookingCreated,
+    BookingConfirmed,
+    BookingCancelled,
+    BookingCompleted,
+    PaymentProcessed,
+    RefundProcessed,
+    TravellerChanged,
+)
+"""What changes a list of bookings or payments."""
+
+
+class BookingsScreen(Screen):
+    """The list of bookings."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._services = cast(Services, context.services)
+        self._actor = context.actor
+        self.words = Words(self._services.locale)
+        self._days = Days(self.words, context.clock)
+        self._started = False
+        self._wanted: str | None = None
+        services, actor = self._services, self._actor
+        model: PagedModel[BookingListRow] = PagedModel(
+            booking_columns(self.words, context.clock),
+            lambda query: services.lists.bookings(actor, query),
+        )
+        self.lists = ListScreen(
+            model,
+            name="bookings",
+            words=WORDS,
+            filters=booking_filters(self._days),
+            sort=("departs", False),
+            densities=(Density.NORMAL, Density.COMPACT),
+            amount=self.words.minor,
+            memory=context.memory,
+        )
+        self.views = ViewChooser(self.lists.filters, booking_views(self._days), context.memory)
+        self.panel = BookingPanel(self.words, context.clock)
+        self.cancelling = CancelView(
+            context.background, self._services, self._actor, self.words, context.clock
+        )
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.lists)
+        self._stack.addWidget(self.cancelling)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self.lists.set_detail(self.panel)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.lists.current_changed.connect(self._read_detail)
+        self.lists.row_activated.connect(self.panel.focus_first)
+        self.lists.first_action.connect(self._new_booking)
+        self.lists.failure_asked.connect(self._show_failure)
+        self.lists.model.counted.connect(self._find_wanted)
+        self.lists.model.totalled.connect(self._first_use)
+        self.views.chosen.connect(self.lists.start)
+        panel = self.panel
+        panel.take_asked.connect(self.take_payment)
+        panel.voucher_asked.connect(self.open_voucher)
+        panel.read_asked.connect(self.read_payment)
+        panel.cancel_asked.connect(self.cancel)
+        panel.refund_asked.connect(self._send_refund)
+        panel.payments_asked.connect(self._show_payments)
+        self.cancelling.left.connect(self._leave_cancelling)
+
+    # what the shell asks
+
+    def title(self) -> str:
+        return ""
+
+    def command(self) -> Act | None:
+        return Act.NEW_BOOKING
+
+    def handlers(self) -> Mapping[Act, Handler]:
+        return {
+            Act.NEW_BOOKING: self._new_booking,
+            Act.FIND: self._in_list(self.lists.focus_search),
+            Act.FILTER: self._in_list(self.lists.choose_filter),
+            Act.BACK: self.back,
+            Act.PAY: self._in_list(self.take_payment),
+            Act.VOUCHER: self._in_list(self.open_voucher),
+            Act.READ_PAYMENT: self._read_key,
+            Act.TODAY: self._in_list(partial(self.views.choose, "today")),
+        }
+
+    def panes(self) -> Sequence[QWidget]:
+        if self.is_cancelling:
+            return self.cancelling.panes
+        return (self.lists.table, self.panel, self.lists.filters)
+
+    def primary(self) -> QAbstractButton | None:
+        return self.cancelling.primary if self.is_cancelling else self.panel.primary
+
+    def cares(self, event: Event) -> bool:
+        return isinstance(event, CHANGES)
+
+    def refresh(self) -> None:
+        super().refresh()
+        if not self._started:
+            self._started = True
+            agency = self._services.agency
+            self.context.background.run(
+                self, lambda _task: agency.view(), done=self._begin, failed=lambda _bug: self._begin(None)
+            )
+            return
+        self.lists.refresh()
+        self._read_detail(self.lists.table.current_row(), again=True)
+        if self.is_cancelling:
+            self.cancelling.refresh()
+
+    def close_down(self) -> None:
+        self.lists.close_down()
+
+    @property
+    def is_cancelling(self) -> bool:
+        return self._stack.currentWidget() is self.cancelling
+
+    # reading
+
+    def _begin(self, agency: object) -> None:
+        zone = getattr(agency, "zone", None)
+        if zone:
+            self.words.use_zone(zone)
+        if self._wanted is not None:
+            self.lists.start({}, self._wanted)
+        else:
+            self.views.choose_last()
+
+    def _first_use(self) -> None:
+        """Filters do not hide what was never there."""
+        totals = self.lists.model.totals
+        if totals is not None and totals.whole == 0 and self.lists.filters.active:
+            self.lists.filters.clear()
+
+    def _read_detail(self, row: BookingListRow | None, again: bool = False) -> None:
+        if row is None:
+            return
+        booking_id, services, actor = row.id, self._services, self._actor
+
+        def read(_task: object) -> Shown:
+            detail = services.bookings.detail(actor, booking_id)
+            sale = services.sales.outcome(actor, detail.sale_id) if actor.vendor_id is None else None
+            return Shown(detail, sale)
+
+        self.context.background.run(self, read, key=("booking", id(self)), newest=True, done=self._came)
+
+    def _came(self, shown: Shown) -> None:
+        row = self.lists.table.current_row()
+        if row is not None and row.id == shown.detail.id:
+            self.panel.show_booking(shown)
+
+    @property
+    def shown(self) -> Shown | None:
+        """The booking beside the list, if it is the one with the cursor."""
+        row, shown = self.lists.table.current_row(), self.panel.shown
+        if row is None or shown is None or row.id != shown.detail.id or not self.panel.isVisible():
+            return None
+        return shown
+
+    def _show_failure(self, error: object) -> None:
+        if isinstance(error, Refusal):
+            self.context.say.refused(error)
+        elif isinstance(error, Exception):
+            self.context.background.bug.emit(BugReport.of(error))
+
+    # what others ask
+
+    def open_booking(self, reference: str) -> None:
+        """Show one booking, found by its reference."""
+        self._leave_cancelling()
+        self._wanted = reference
+        self.lists.open_detail()
+        if self._started:
+            self.lists.start({}, reference)
+
+    def _find_wanted(self, *_: object) -> None:
+        if self._wanted is None or self.lists.filters.text != self._wanted:
+            return
+        self._wanted = None
+        if self.lists.model.rowCount():
+            self.lists.table.go_to(0)
+            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # what the person does
+
+    def _in_list(self, do: Handler) -> Handler:
+        """Keys of the list do nothing while a cancellation stands in its place."""
+
+        def act() -> None:
+            if not self.is_cancelling:
+                do()
+
+        return act
+
+    def back(self) -> None:
+        """One step: from the cancellation to the list, from the panel to the table, then what the list does."""
+        if self.is_cancelling:
+            self.cancelling.back()
+            return
+        focus = QApplication.focusWidget()
+        if focus is not None and self.panel.isAncestorOf(focus):
+            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.lists.back()
+
+    def _new_booking(self) -> None:
+        desk = self.context.go("desk")
+        begin = desk.handlers().get(Act.NEW_BOOKING) if desk is not None else None
+        if begin is not None:
+            begin()
+
+    def open_voucher(self) -> None:
+        shown = self.shown
+        if shown is None or not shown.detail.can_print:
+            return
+        documents, actor, detail = self._services.documents, self._actor, shown.detail
+        self.context.background.run(
+            self,
+            lambda _task: documents.voucher(actor, detail.id),
+            words=self.tr("Making the voucher"),
+            key=("voucher", detail.id),
+            button=self.panel.voucher,
+            done=partial(self._voucher_made, detail.reference),
+        )
+
+    def _voucher_made(self, reference: str, path: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        self.context.say.finished(self.tr("Voucher of {0} made").format(reference))
+        self._read_detail(self.lists.table.current_row(), again=True)
+
+    def _read_key(self) -> None:
+        if self.is_cancelling:
+            self.cancelling.retry_all()
+        else:
+            self.read_payment()
+
+    def read_payment(self) -> None:
+        """Ask the provider about a payment whose outcome is not known."""
+        shown = self.shown
+        if shown is None or not shown.can_read:
+            return
+        sales, actor, sale_id = self._services.sales, self._actor, shown.detail.sale_id
+        self.context.background.run(
+            self,
+            lambda _task: sales.read_now(actor, sale_id),
+            words=self.tr("Reading the payment"),
+            key=("read", sale_id),
+            button=self.panel.read,
+            done=self._read,
+        )
+
+    def _read(self, outcome: SaleOutcome) -> None:
+        said = {
+            OutcomeState.PAID: self.tr("{0} is paid"),
+            OutcomeState.DECLINED: self.tr("{0} was not charged"),
+            OutcomeState.UNKNOWN: self.tr("Still not known how {0} came out"),
+            OutcomeState.WAITING: self.tr("{0} is still under way"),
+        }.get(outcome.state, self.tr("{0} is settled"))
+        self.context.say.finished(said.format(outcome.reference))
+        self.refresh()
+
+    def take_payment(self) -> None:
+        """Take what is due of the sale."""
+        shown = self.shown
+        if shown is None or not shown.can_take or shown.sale is None:
+            return
+        sales, actor = self._services.sales, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: sales.ways(actor),
+            key=("ways", id(self)),
+            button=self.panel.take,
+            done=partial(self._ask_way, shown),
+        )
+
+    def _ask_way(self, shown: Shown, ways: tuple[WayOffer, ...]) -> None:
+        assert shown.sale is not None
+        dialog = TakePayment(
+            self.context.background,
+            self._services.sales,
+            self._actor,
+            self.words,
+            shown.detail,
+            shown.sale,
+            ways,
+            self,
+        )
+        dialog.settled.connect(self._taken)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _taken(self, outcome: SaleOutcome) -> None:
+        if outcome.state is OutcomeState.PAID:
+            words = self.tr("{0} paid for {1}")
+            self.context.say.finished(words.format(self.words.money(outcome.paid), outcome.reference))
+        self.refresh()
+
+    def _send_refund(self, refund_id: UUID) -> None:
+        cancellations, actor = self._services.cancellations, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: cancellations.retry_refund(actor, refund_id),
+            words=self.tr("Sending the refund"),
+            key=("refund", refund_id),
+            done=lambda _none: self.refresh(),
+        )
+
+    def _show_payments(self) -> None:
+        shown = self.shown
+        screen = self.context.go("payments") if shown is not None else None
+        show_sale = getattr(screen, "show_sale", None)
+        if shown is not None and show_sale is not None:
+            show_sale(shown.detail.sale_reference)
+
+    # cancelling
+
+    def cancel(self, whole_sale: bool = False) -> None:
+        """Show what cancelling the booking with the cursor would do, or its whole sale."""
+        shown = self.shown
+        if shown is None or not shown.detail.can_cancel:
+            return
+        self._stack.setCurrentWidget(self.cancelling)
+        self.cancelling.begin(shown.detail, whole_sale=whole_sale)
+
+    def _leave_cancelling(self) -> None:
+        if self.is_cancelling:
+            self._stack.setCurrentWidget(self.lists)
+            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
