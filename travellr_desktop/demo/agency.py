@@ -1,0 +1,284 @@
+"""Builds the demonstration agency in an empty profile, by the same services that people use.
+
+The services refuse to sell what has left, so the program's clock starts before the first sale and walks forward to
+now; everything happens at its own time. Months of it take about a minute, nearly all of it in the services.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from travellr_desktop.demo.clocks import SetClock
+from travellr_desktop.demo.data import DemoData
+from travellr_desktop.demo.people import PASSWORD
+from travellr_desktop.demo.plan import LIVE, Fate, Item, Mishap, Plan, PlannedSale
+from travellr_desktop.demo.season import Slot
+from travellr_desktop.domain.cancellation import PRESETS
+from travellr_desktop.domain.permissions import Actor, Role
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.services.agency import AgencyDraft
+from travellr_desktop.services.catalogue import DepartureDraft, TripDraft, VendorDraft
+from travellr_desktop.services.registry import Services
+from travellr_desktop.services.sales import NamedTraveller, PayChoice, Sell, SellLine
+from travellr_desktop.services.travellers import TravellerDraft
+from travellr_desktop.services.users import FirstAdmin, NewUser
+from travellr_desktop.storage.uow import Database
+
+Said = Callable[[int, int, str], None]
+"""Called with how much is done, of how much, and what: not on the thread of a window."""
+
+_FAULTS = {Mishap.LOST_AFTER: FaultKind.REPLY_LOST_AFTER, Mishap.LOST_BEFORE: FaultKind.REPLY_LOST_BEFORE}
+_READ_AGAIN = timedelta(minutes=2)  # the program reads an unknown payment again after seconds, then minutes
+_RELEASED = timedelta(minutes=6)
+_REFUND_FAILS = timedelta(hours=20)
+_ARRIVED_LATE = timedelta(hours=1)
+_COMPLETED = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who does what: `sellers` in the order of the plan."""
+
+    admin: Actor
+    manager: Actor
+    sellers: tuple[Actor, ...]
+
+
+class AgencyBuilder:
+    """Does what a plan says. `clock` is that of the services; `now` is where it stands at the end."""
+
+    def __init__(
+        self,
+        services: Services,
+        database: Database,
+        sandbox: SandboxControl,
+        clock: SetClock,
+        data: DemoData,
+        plan: Plan,
+        *,
+        now: datetime,
+        said: Said,
+    ) -> None:
+        self._services = services
+        self._database = database
+        self._sandbox = sandbox
+        self._clock = clock
+        self._data = data
+        self._plan = plan
+        self._now = now
+        self._said = said
+        self._done = 0
+        self._departures: dict[int, UUID] = {}
+        self._travellers: list[UUID] = []
+        self._due: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._order = 0
+        self._ending: set[int] = set()
+
+    @property
+    def _steps(self) -> int:
+        return len(self._plan.trips) + len(self._plan.sales)
+
+    def build(self) -> None:
+        """All of it. What a service refuses is raised: the plan holds nothing that it should."""
+        self._clock.set(self._plan.opened)
+        staff = self._set_up()
+        self._catalogue(staff)
+        self._travellers = [
+            self._services.travellers.create(
+                staff.sellers[0], TravellerDraft(each.name, each.email, each.phone), key=uuid4()
+            ).id
+            for each in self._data.travellers
+        ]
+        live = [sale for sale in self._plan.sales if sale.items[0].fate in LIVE]
+        for sale in self._plan.sales:
+            if sale not in live:
+                self._at(sale.at, lambda sale=sale: self._sell(staff, sale))  # type: ignore[misc]
+        self._walk()
+        # what is still open: at the counter this very minute, so that the holds run on for a while
+        self._clock.set(self._now - timedelta(seconds=20 * len(live)))
+        self._services.upkeep.expire_holds()
+        for sale in live:
+            self._clock.set(self._clock.now() + timedelta(seconds=20))
+            self._sell(staff, sale)
+
+    def _step(self, words: str) -> None:
+        self._done += 1
+        self._said(self._done, self._steps, words)
+
+    # the office
+
+    def _set_up(self) -> Staff:
+        users, agency = self._services.users, self._data.agency
+        boss = next(person for person in agency.people if person.role is Role.ADMIN)
+        first = FirstAdmin(
+            boss.name, boss.email, PASSWORD, agency.name, agency.zone, agency.currency, agency.desks[0]
+        )
+        admin = users.create_first_admin(first).actor
+        self._services.agency.save(
+            admin,
+            AgencyDraft(
+                agency.name, agency.desks[0], agency.legal, agency.tax_number, agency.contact, agency.zone
+            ),
+        )
+        made: list[Actor] = []
+        for person in agency.people:
+            if person.role in (Role.AGENT, Role.MANAGER):
+                row = users.register(admin, NewUser(person.name, person.email, PASSWORD, person.role))
+                made.append(Actor(row.id, row.name, row.role))
+        manager = next(actor for actor in made if actor.role is Role.MANAGER)
+        agents = [actor for actor in made if actor.role is Role.AGENT]
+        return Staff(admin, manager, (*agents, manager))
+
+    def _catalogue(self, staff: Staff) -> None:
+        services, trips = self._services, iter(enumerate(self._plan.slots))
+        people = {person.vendor: person for person in self._data.agency.people if person.vendor}
+        for vendor in self._data.vendors:
+            if self._done == len(self._plan.trips):  # a smaller agency
+                return
+            vendor_id = services.catalogue.add_vendor(
+                staff.manager,
+                VendorDraft(
+                    vendor.name,
+                    email=vendor.email,
+                    phone=vendor.phone,
+                    commission_bps=vendor.commission_bps,
+                ),
+            )
+            if (person := people.get(vendor.code)) is not None:
+                services.users.register(
+                    staff.admin, NewUser(person.name, person.email, PASSWORD, person.role, vendor_id)
+                )
+            for trip in vendor.trips:
+                trip_id = services.catalogue.add_trip(
+                    staff.manager,
+                    TripDraft(
+                        vendor_id=vendor_id,
+                        title=trip.title,
+                        place=trip.place,
+                        country=trip.country,
+                        zone=trip.zone,
+                        currency=trip.currency,
+                        duration_min=trip.duration_min,
+                        policy=PRESETS[trip.policy],
+                        prices=trip.prices,
+                        description=trip.description,
+                        meeting_point=trip.meeting_point,
+                        meet_before_min=trip.meet_before_min,
+                        included=trip.included,
+                        languages=", ".join(trip.languages),
+                        tax_bps=trip.tax_bps,
+                    ),
+                )
+                _, slots = next(trips)
+                self._add_departures(staff, trip_id, slots)
+                self._step("trips")
+
+    def _add_departures(self, staff: Staff, trip_id: UUID, slots: Sequence[Slot]) -> None:
+        drafts = [DepartureDraft(slot.day, slot.at, slot.capacity, slot.cutoff) for slot in slots]
+        made = self._services.catalogue.add_departures(staff.manager, trip_id, drafts)
+        self._departures.update(zip((slot.number for slot in slots), made, strict=True))
+
+    # what happens when
+
+    def _at(self, moment: datetime, act: Callable[[], None]) -> None:
+        self._order += 1
+        heapq.heappush(self._due, (moment, self._order, act))
+
+    def _walk(self) -> None:
+        """Everything that is due, in the order of time; what is done may bring more with it."""
+        while self._due:
+            moment, _, act = heapq.heappop(self._due)
+            if moment < self._now:
+                self._clock.set(moment)
+                act()
+
+    # a sale and what follows
+
+    def _sell(self, staff: Staff, sale: PlannedSale) -> None:
+        seller = staff.sellers[sale.seller]
+        lines = tuple(
+            SellLine(
+                self._services.holds.hold(
+                    seller, self._departures[item.slot.number], item.party, key=uuid4()
+                ).id,
+                tuple(NamedTraveller(*name) for name in item.names),
+            )
+            for item in sale.items
+        )
+        if sale.mishap is not None:
+            self._sandbox.arm(Operation.INTENT_CONFIRM, _FAULTS[sale.mishap])
+        first = _choice(sale.pays[0]) if sale.pays else None
+        outcome = self._services.sales.sell(
+            seller, Sell(lines, self._travellers[sale.buyer], first), key=uuid4()
+        )
+        for card in sale.pays[1:]:
+            outcome = self._services.sales.pay(seller, outcome.sale_id, _choice(card), key=uuid4())
+        self._step("sales")
+        now = self._clock.now()
+        fates = {item.fate for item in sale.items}
+        if fates & LIVE:
+            return
+        if sale.mishap is not None:
+            self._at(now + _READ_AGAIN, self._recover)
+        if Fate.LAPSED in fates:
+            lapsed = now + self._services.holds.lasts + timedelta(minutes=1)
+            self._at(lapsed, self._expire)
+        if Fate.RELEASED in fates:
+            self._at(now + _RELEASED, lambda: self._release(seller, outcome.sale_id))
+        for item, sold in zip(sale.items, outcome.bookings, strict=True):
+            self._follow(staff, seller, item, sold.id)
+
+    def _follow(self, staff: Staff, seller: Actor, item: Item, booking_id: UUID) -> None:
+        slot = item.slot
+        if item.end_at is not None:
+            self._at(item.end_at, lambda: self._cancel(seller, booking_id))
+            if item.fate is Fate.BACK_FAILED:
+                self._at(item.end_at + _REFUND_FAILS, lambda: self._refund_fails(booking_id))
+        if item.fate is Fate.NO_SHOW:
+            self._at(slot.starts_at + _ARRIVED_LATE, lambda: self._no_show(staff, booking_id))
+        if item.fate in (Fate.COMPLETED, Fate.NO_SHOW) and slot.number not in self._ending:
+            self._ending.add(slot.number)
+            # after whoever did not come was written down
+            self._at(
+                max(slot.ends_at, slot.starts_at + _ARRIVED_LATE) + _COMPLETED,
+                lambda: self._complete(staff, slot),
+            )
+
+    def _recover(self) -> None:
+        self._services.payments.recover()
+
+    def _expire(self) -> None:
+        self._services.upkeep.expire_holds()
+
+    def _release(self, seller: Actor, sale_id: UUID) -> None:
+        self._services.sales.release(seller, sale_id)
+
+    def _cancel(self, seller: Actor, booking_id: UUID) -> None:
+        shown = self._services.cancellations.preview(seller, [booking_id])
+        self._services.cancellations.cancel(seller, [booking_id], "", shown.back, key=uuid4())
+
+    def _refund_fails(self, booking_id: UUID) -> None:
+        """The traveller's bank sends it back; the program learns of it when it reads again."""
+        with self._database.read() as view:
+            refs = [refund.provider_ref for refund in view.refunds.find_by_booking_id(booking_id)]
+        for ref in refs:
+            if ref is not None:
+                self._sandbox.settle_refund(ref, failure="expired_or_canceled_card")
+        self._recover()
+
+    def _no_show(self, staff: Staff, booking_id: UUID) -> None:
+        self._services.bookings.no_show(staff.manager, booking_id)
+
+    def _complete(self, staff: Staff, slot: Slot) -> None:
+        self._services.bookings.complete(staff.manager, self._departures[slot.number])
+
+
+def _choice(card: str | None) -> PayChoice:
+    return PayChoice(Way.CASH) if card is None else PayChoice(Way.CARD, card)
