@@ -18,6 +18,12 @@ from travellr_desktop.domain.permissions import Permission
 from travellr_desktop.ui.screen import Screen, ScreenEntry, SearchEntry
 
 
+def _desk() -> type[Screen]:
+    from travellr_desktop.ui.desk.screen import DeskScreen
+
+    return DeskScreen
+
+
 def _bookings() -> type[Screen]:
     from travellr_desktop.ui.bookings.screen import BookingsScreen
 
@@ -37,6 +43,7 @@ def _activity() -> type[Screen]:
 
 
 SCREENS: tuple[ScreenEntry, ...] = (
+    ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, _desk),
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
     ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),

@@ -43,7 +43,7 @@ class Basket(Ticket):
     ) -> None:
         super().__init__(parent=parent)
         self._session, self._formats, self._sandbox = session, formats, sandbox
-        self._low = False
+        self._low = self._finding = False
         self._lines: list[HoldLine] = []
         self.traveller = TravellerBox(context)
         self.strip = HoldStrip(session)
@@ -79,6 +79,7 @@ class Basket(Ticket):
         self._low = low
         self.ways.set_short(low)
         self._show_strip()
+        self._make_room(self._finding)
 
     def refuse(self, refusal: Refusal) -> None:
         """Why it could not be sold, above the button. Nothing that was typed is lost."""
@@ -234,6 +235,7 @@ class Basket(Ticket):
         session.paying_changed.connect(self.set_paying)
         self.traveller.chosen.connect(session.choose)
         self.traveller.next.connect(self._after_traveller)
+        self.traveller.busy_changed.connect(self._make_room)
         self.ways.changed.connect(self.show_button)
         self.button.clicked.connect(self._take)
         self.extend.clicked.connect(lambda: session.extend(self.extend))
@@ -244,6 +246,12 @@ class Basket(Ticket):
         self.strip.setVisible(held and not self._low)
         self.extend.setVisible(held and self._low)
         self.strip.show_holds()
+
+    def _make_room(self, finding: bool) -> None:
+        """While the traveller is looked for on a low screen, the ways to pay give up their place."""
+        self._finding = finding
+        self.ways.setVisible(not (finding and self._low))
+        self.scroll_area.keep_in_sight(self.traveller if finding else None)
 
     def _show_traveller(self) -> None:
         self.traveller.show_traveller(self._session.traveller)

@@ -206,10 +206,13 @@ class Filters(Pane):
             self._caption.setText(self.tr("Free seats on each day"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
-            self._entered()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            edit = self.search.edit
+            if event.key() == Qt.Key.Key_Down:
+                self._entered()
+                return True
+            if event.text() == "/" and edit.selectedText() == edit.text():
+                return True  # the key that leads here, pressed once more
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:

@@ -144,10 +144,11 @@ class LowerFilters(QWidget):
                 if money.minor < 0:
                     raise InvalidInput(self.tr("A price is not negative."))
             except InvalidInput as refusal:
+                self._max_price = None  # what cannot be read filters nothing
                 self.price.set_error(str(refusal))
-                return
-            self._max_price = money.minor
-            self.price.set_error(None)
+            else:
+                self._max_price = money.minor
+                self.price.set_error(None)
         self._tell()
 
     def _tell(self, *_: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,6 +15,10 @@ from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, Pane
+from travellr_desktop.ui.theme import Theme
+
+LEAST = 440
+"""The width that the facts need."""
 
 _TRAILING = Qt.AlignmentFlag.AlignRight
 
@@ -114,7 +118,6 @@ class OfferPane(Pane):
         parts = (
             self.tr("{0} to {1}").format(start, end),
             row.vendor_name,
-            row.meeting_point,
             offer.languages,
         )
         self._when.setText(" · ".join(part for part in parts if part))
@@ -147,6 +150,11 @@ class OfferPane(Pane):
         """A low screen leaves out the other dates."""
         self._low = low
         self._show_others()
+
+    def minimumSizeHint(self) -> QSize:
+        # the dates give way on a low screen: they must not keep the window from becoming one
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), Theme.current().px(LEAST)), hint.height())
 
     # inside
 

@@ -321,6 +321,7 @@ class DeskScreen(Screen):
         self.basket.setVisible(outcome is None)
         if outcome is None:
             self.outcome.forget()
+            self.basket.set_ways(self._ways)
         else:
             desk = Desk(self.session, self.formats, self._ways, self.context.clock.now)
             page = self.outcome.show_outcome(desk, outcome)

@@ -88,6 +88,7 @@ class FindTraveller(QWidget):
     """The search: arrows move over the matches, Enter chooses; the last line adds what was typed."""
 
     chosen = Signal(object)
+    shown = Signal()
     add = Signal(str)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -155,6 +156,7 @@ class FindTraveller(QWidget):
                 self._add(Match(row.name, contact(row), earlier(row)))
             self._add(Match(self.tr("Add “{0}”").format(typed), "", icon="user-plus"))
         self._mark(0)
+        self.shown.emit()
         if self._enter_waits and text == self.field.text():
             self._enter_waits = False
             self._take(0)
@@ -301,6 +303,8 @@ class TravellerBox(QWidget):
 
     chosen = Signal(object)
     next = Signal()
+    busy_changed = Signal(bool)
+    """Whether matches or fields are open, which take room."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -327,6 +331,7 @@ class TravellerBox(QWidget):
             column.addWidget(page)
         self.finder.chosen.connect(self._choose)
         self.finder.add.connect(self._begin_new)
+        self.finder.shown.connect(self._tell)
         self.new.added.connect(self._choose)
         self.new.back.connect(self.start)
         self.show_traveller(None)
@@ -362,6 +367,11 @@ class TravellerBox(QWidget):
             each.setVisible(each is page)
         self._change.setVisible(page is self.shown)
         self._earlier.setVisible(page is self.shown)
+        self._tell()
+
+    def _tell(self) -> None:
+        open_now = not self.new.isHidden() or (not self.finder.isHidden() and bool(self.finder.matches))
+        self.busy_changed.emit(open_now)
 
     def _begin_new(self, typed: str) -> None:
         self._page(self.new)

@@ -1,0 +1,236 @@
+"""Finding a departure at the desk: words, days, party, filters, and what is shown of what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from helpers.desk import CASH, Desk
+from helpers.desk_window import AtDesk, at_desk
+from helpers.gui_thread import may_block, off_gui
+from travellr_desktop.domain.party import Party
+
+THURSDAY = date(2026, 6, 18)
+SATURDAY = date(2026, 6, 20)
+K = Qt.Key
+
+
+def season(desk: Desk) -> None:
+    """Saturday: two boats, a full walk in the morning and one with room later, a hike in Lisbon. Sunday: a boat."""
+    blue = desk.trips["Blue Cave and Perast"]
+    walk = desk.add_trip("Old Town food walk", adult=4200, child=2000, meeting_point="Sea Gate")
+    lisbon = desk.add_trip(
+        "Alfama on foot", adult=3000, zone="Europe/Lisbon", place="Lisbon", policy="strict"
+    )
+    desk.add_departure(blue, day=SATURDAY, capacity=12)
+    desk.add_departure(blue, day=SATURDAY + timedelta(days=1), capacity=12)
+    full = desk.add_departure(walk, day=SATURDAY, at=time(10, 0), capacity=4)
+    desk.add_departure(walk, day=SATURDAY, at=time(16, 30), capacity=14)
+    desk.add_departure(lisbon, day=SATURDAY, at=time(18, 0), capacity=8)
+    desk.sold(full, adult=4, pay=CASH)
+
+
+@pytest.fixture
+def at(qtbot: QtBot, tmp_path: Path) -> Iterator[AtDesk]:
+    with at_desk(qtbot, tmp_path, season) as at:
+        yield at
+
+
+def titles(at: AtDesk) -> list[str]:
+    model = at.screen.results.model
+    return [row.title for at_row in range(model.rowCount()) if (row := model.row(at_row)) is not None]
+
+
+def cell(at: AtDesk, row: int, column: str) -> str:
+    model = at.screen.results.model
+    found = model.row(row)
+    assert found is not None
+    return next(each for each in model.columns if each.key == column).says(found)
+
+
+def test_the_desk_opens_on_the_next_day_that_has_something_to_sell(at: AtDesk) -> None:
+    assert at.screen.filters.calendar.today == THURSDAY
+    assert at.screen.filters.calendar.chosen == SATURDAY
+    assert titles(at) == [
+        "Blue Cave and Perast",
+        "Old Town food walk",
+        "Old Town food walk",
+        "Alfama on foot",
+    ]
+    row = at.screen.results.current()
+    assert row is not None
+    assert row.title == "Blue Cave and Perast"
+    assert at.focus() is at.screen.filters.search.edit
+
+
+def test_typing_finds_and_clearing_brings_all_back(at: AtDesk) -> None:
+    at.search("food wlk"[:4])
+    assert titles(at) == ["Old Town food walk", "Old Town food walk"]
+    at.key(K.Key_Escape)
+    assert len(titles(at)) == 4
+
+
+def test_slash_pressed_once_more_is_not_typed(at: AtDesk) -> None:
+    at.key(K.Key_Slash)
+    at.key(K.Key_Slash)
+    assert at.screen.filters.search.text() == ""
+
+
+def test_a_full_departure_says_so_and_names_one_with_room(at: AtDesk) -> None:
+    assert "Full" in cell(at, 1, "seats")
+    assert cell(at, 1, "trip") == "Old Town food walk, Try 16:30, 14 free"
+
+
+def test_a_departure_elsewhere_is_told_on_its_own_clock(at: AtDesk) -> None:
+    assert cell(at, 3, "time") == "18:00, 3 h · Lisbon time"
+    at.search("alfama")
+    assert at.screen.offer.offer is not None
+    assert "Sat 20 Jun, 18:00 (Lisbon time) to 21:00" in at.screen.offer._when.text()
+
+
+def test_an_empty_day_leads_to_the_next_one(at: AtDesk) -> None:
+    calendar = at.screen.filters.calendar
+    calendar.focus_day()
+    at.key(K.Key_Left)
+    at.key(K.Key_Return)
+    assert calendar.chosen == SATURDAY - timedelta(days=1)
+    assert titles(at) == []
+    assert at.screen.results._other.isVisible()
+    at.screen.results._other.setFocus()
+    at.key(K.Key_Space)
+    assert calendar.chosen == SATURDAY
+
+
+def test_escape_clears_filters_that_hide_everything(at: AtDesk) -> None:
+    at.search("submarine")
+    assert titles(at) == []
+    at.screen.basket.button.setFocus()
+    at.screen.filters.calendar.focus_day()
+    at.key(K.Key_Escape)
+    assert len(titles(at)) == 4
+    assert at.screen.filters.search.text() == ""
+
+
+def test_the_calendar_counts_what_the_filters_leave(at: AtDesk) -> None:
+    days = at.screen.filters.calendar._days
+    assert {day: days[day].free for day in days} == {
+        SATURDAY: 12 + 0 + 14 + 8,
+        SATURDAY + timedelta(days=1): 12,
+    }
+    at.search("walk")
+    assert {day: count.free for day, count in at.screen.filters.calendar._days.items()} == {SATURDAY: 14}
+
+
+def test_time_place_price_and_seats_narrow_the_list(at: AtDesk) -> None:
+    more = at.screen.filters.more
+    more.time.set_value("evening")
+    more.changed.emit()
+    at.quiet()
+    assert titles(at) == ["Alfama on foot"]
+    more.clear()
+    more.place.setCurrentText("Kotor")
+    at.quiet()
+    assert titles(at) == ["Blue Cave and Perast", "Old Town food walk", "Old Town food walk"]
+    more.place.setCurrentIndex(0)
+    more.price.setFocus()
+    at.type("42")
+    assert titles(at) == ["Old Town food walk", "Old Town food walk", "Alfama on foot"]
+    at.screen.filters.adults.set_value(9)
+    more.together.setFocus()
+    at.key(K.Key_Space)
+    assert titles(at) == ["Old Town food walk"]
+    assert more.value().set_count == 2
+
+
+@pytest.mark.parametrize("typed", ["-5", "many", "1.2.3", "9" * 30])
+def test_a_price_that_is_none_is_told_beside_its_field_and_hides_nothing(at: AtDesk, typed: str) -> None:
+    price = at.screen.filters.more.price
+    price.setFocus()
+    at.type(typed)
+    assert price.error
+    assert at.screen.filters.more.value().max_price is None
+    assert len(titles(at)) == 4
+
+
+def test_the_party_is_priced_in_the_offer(at: AtDesk) -> None:
+    at.screen.filters.adults.set_value(2)
+    at.screen.filters.children_.set_value(1)
+    at.quiet()
+    assert at.screen.offer.total.text() == "€117.00"
+    assert at.screen.offer.button.words == "Hold 3 seats"
+
+
+def test_a_party_too_large_keeps_the_button_off_and_says_why(at: AtDesk) -> None:
+    at.screen.filters.adults.set_value(13)
+    at.quiet()
+    assert not at.screen.offer.button.isEnabled()
+    assert at.screen.offer._beside.text() == "Only 12 seats are free."
+    at.screen.results.view.setFocus()
+    at.key(K.Key_Return)
+    assert at.screen.offer.note.isVisible()
+    assert at.screen.basket.lines == ()
+
+
+def test_another_date_is_a_key_away(at: AtDesk) -> None:
+    others = at.screen.offer.others
+    assert [button.words.split()[-1] for button in others.buttons] == ["12"]
+    others.buttons[0].setFocus()
+    at.key(K.Key_Space)
+    assert at.screen.filters.calendar.chosen == SATURDAY + timedelta(days=1)
+    row = at.screen.results.current()
+    assert row is not None
+    assert row.title == "Blue Cave and Perast"
+
+
+def test_seats_taken_elsewhere_show_without_moving_the_cursor(at: AtDesk) -> None:
+    results = at.screen.results
+    results.view.setFocus()
+    at.key(K.Key_Down)
+    at.key(K.Key_Down)
+    before = results.current()
+    assert before is not None
+    services, admin = at.desk.services, at.desk.admin
+    off_gui(lambda: services.holds.hold(admin, before.id, Party(5), key=uuid4()))
+    at.qtbot.waitUntil(lambda: (row := results.current()) is not None and row.free == 9)
+    at.quiet()
+    after = results.current()
+    assert after is not None
+    assert after.id == before.id
+    assert at.screen.offer._facts["free"].text() == "9 of 14"
+
+
+def test_seats_gone_meanwhile_are_told_beside_the_button_and_the_list_is_read_again(at: AtDesk) -> None:
+    results = at.screen.results
+    row = results.current()
+    assert row is not None
+    # another program on the same file: this window hears nothing of it
+    at.screen.context.bridge.close()
+    with may_block():
+        at.desk.services.holds.hold(at.desk.admin, row.id, Party(12), key=uuid4())
+    results.view.setFocus()
+    at.key(K.Key_Return)
+    assert at.screen.offer.note.isVisible()
+    assert at.screen.offer.note.tone == "bad"
+    after = results.current()
+    assert after is not None
+    assert (after.id, after.free) == (row.id, 0)
+    assert at.screen.basket.lines == ()
+
+
+def test_sorting_by_price_keeps_the_departure_under_the_cursor(at: AtDesk) -> None:
+    results = at.screen.results
+    results.view.setFocus()
+    at.key(K.Key_End)
+    results.view.sort_asked.emit("adult", False)
+    at.quiet()
+    assert titles(at)[0] == "Alfama on foot"
+    row = results.current()
+    assert row is not None
+    assert row.title == "Alfama on foot"
+    assert results.view.currentIndex().row() == 0
