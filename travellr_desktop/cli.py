@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -143,6 +144,16 @@ def demo(folder: Path | None, as_json: bool, seed: int, no_recovery: bool) -> in
     own = Profile.default().folder
     profile = Profile.at(folder or own.with_name(f"{own.name}-demo"))
     return _answer(lambda: run_demo(profile, seed=seed, recovery=not no_recovery), as_json)
+
+
+@travellr.command("demo-killed-sale", hidden=True)
+@_profile_option
+@click.option("--shift", type=float, default=0.0, help="How far its clock is from the machine's, in seconds.")
+def demo_killed_sale(folder: Path, shift: float) -> None:
+    """The child of `demo`: it sells by card and kills itself between the charge and its record."""
+    from travellr_desktop.demo.killed import sell_and_die
+
+    sell_and_die(Profile.at(folder), timedelta(seconds=shift))
 
 
 @travellr.command()

@@ -1,0 +1,106 @@
+"""The program of the demonstration, wired up for one profile: always the sandbox, never a key, never another file.
+
+What the environment says of keys and databases is the person's, and is not looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from travellr_desktop.config import Settings, load_settings
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.events import EventBus
+from travellr_desktop.jobs.runner import JobRun, Runner
+from travellr_desktop.logs import Journal
+from travellr_desktop.paths import Profile
+from travellr_desktop.payments.factory import open_sandbox
+from travellr_desktop.services.registry import Services, make_services
+from travellr_desktop.services.secrets import open_secrets
+from travellr_desktop.services.users import UserService
+from travellr_desktop.storage import startup
+from travellr_desktop.storage.uow import Database
+from travellr_desktop.ui.station import Station
+
+
+@dataclass(frozen=True)
+class DemoDesk:
+    """One open profile. Its schedule runs when somebody starts it."""
+
+    profile: Profile
+    settings: Settings
+    database: Database
+    services: Services
+    runner: Runner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.services, name)
+
+    @property
+    def users(self) -> UserService:
+        return self.services.users
+
+    @property
+    def bus(self) -> EventBus:
+        return self.services.bus
+
+    def station(self) -> Station:
+        """Which desk this is, for the window."""
+        agency = self.services.agency.view()
+        return Station() if agency is None else Station(agency.name, agency.desk_name, sandbox=True)
+
+    def job_runs(self) -> tuple[JobRun, ...]:
+        return self.runner.runs()
+
+    def run_job(self, name: str) -> JobRun:
+        return self.runner.run_now(name)
+
+
+def demo_settings(profile: Profile) -> Settings:
+    """What the person set for looks and language; no key and no file of their own."""
+    return load_settings(profile).model_copy(update={"stripe_api_key": None, "database_url": None})
+
+
+@contextmanager
+def open_desk(
+    profile: Profile,
+    *,
+    clock: Clock,
+    settings: Settings | None = None,
+    journal: Journal | None = None,
+    sleep: Callable[[float], None] | None = None,
+) -> Iterator[DemoDesk]:
+    """Open the profile's files, made where there are none; everything is closed at the end.
+
+    `sleep` spends the waits between repetitions of a request. Raises `StorageRefusal`, `SettingsInvalid`."""
+    profile.make()
+    settings = settings or demo_settings(profile)
+    startup.prepare(profile.database, profile.backups)
+    gateway = open_sandbox(profile.sandbox) if sleep is None else open_sandbox(profile.sandbox, sleep=sleep)
+    try:
+        database = Database(profile.database, clock=clock, bus=EventBus(), locks=profile.locks)
+        try:
+            services = make_services(
+                database,
+                gateway,
+                secrets=open_secrets(profile, settings, keyring=None),
+                documents=profile.documents,
+                sandbox_file=profile.sandbox,
+                locale=settings.locale,
+                hold_lasts=timedelta(minutes=settings.hold_minutes),
+                errors=journal.recent_errors if journal is not None else tuple,
+            )
+            runner = Runner(services)
+            try:
+                yield DemoDesk(profile, settings, database, services, runner)
+            finally:
+                runner.stop()
+                database.flush_published(SYSTEM)
+        finally:
+            database.close()
+    finally:
+        gateway.close()
