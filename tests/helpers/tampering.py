@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from travellr_desktop.domain.ledger import Account, LedgerEvent
+from travellr_desktop.domain.ledger import CHAIN_START, Account, LedgerEvent, chain_hash
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.states import (
     BookingState,
@@ -19,6 +20,7 @@ from travellr_desktop.domain.states import (
     RefundState,
 )
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.storage.repositories.ledger import CHAINED
 from travellr_desktop.storage.seal import body_hash
 
 _WORDS: dict[tuple[str, str], list[str]] = {
@@ -116,6 +118,30 @@ def seal_by_hand(connection: sqlite3.Connection) -> None:
         (op_no, sealed),
     )
     connection.execute("UPDATE this_desk SET next_op = next_op + 1")
+
+
+def chain_anew(connection: sqlite3.Connection) -> None:
+    """Give every ledger row the hashes that its values ask for, so that the chain is whole again."""
+    prev = CHAIN_START
+    rows = connection.execute("SELECT * FROM ledger ORDER BY desk_id, seq").fetchall()
+    with without_triggers(connection, "ledger", refusing=True):
+        for row in rows:
+            wanted = chain_hash(prev, {name: _in_the_chain(name, row[name]) for name in CHAINED})
+            if (row["prev_hash"], row["hash"]) != (prev, wanted):
+                connection.execute(
+                    "UPDATE ledger SET prev_hash = ?, hash = ?, version = version + 1 WHERE id = ?",
+                    (prev, wanted, row["id"]),
+                )
+            prev = wanted
+    seal_by_hand(connection)
+
+
+def _in_the_chain(name: str, value: Any) -> Any:
+    if value is None or isinstance(value, int):
+        return value
+    if name == "id" or name.endswith("_id"):
+        return UUID(value)
+    return datetime.fromisoformat(value) if name in ("at", "available_at") else value
 
 
 class _Attributes:

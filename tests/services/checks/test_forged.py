@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from helpers.season import check_file
-from helpers.tampering import another, by_hand, forge
+from helpers.tampering import another, by_hand, chain_anew, forge, seal_by_hand
 from travellr_desktop.app import Program
 
 
@@ -201,3 +201,85 @@ def test_a_forged_value_is_found_without_the_outbox(program: Program, forgery: F
     kinds = {problem.kind for problem in report.problems}
     assert not {kind for kind in kinds if kind.startswith(("outbox.", "file.trigger"))}, report.as_text()
     assert any(kind.startswith(forgery.kinds) for kind in kinds), report.as_text()
+
+
+EVENTS = (
+    "payment",
+    "kept",
+    "refund_approved",
+    "refund_accepted",
+    "refund_failed_late",
+    "trip_done",
+    "no_show",
+)
+
+
+@pytest.mark.parametrize("column", ["event", "debit", "credit", "amount", "currency", "booking_id"])
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_entry_in_a_chain_that_was_made_anew_is_found(program: Program, event: str, column: str) -> None:
+    with by_hand(program.database.path) as connection:
+        row, kept, elsewhere = connection.execute(
+            f"SELECT id, {column}, {other('bookings', 'booking_id')} FROM ledger t WHERE event = ?", (event,)
+        ).fetchone()
+        forged = elsewhere if column == "booking_id" else another("ledger", column, kept)
+        forge(connection, "ledger", row, column, forged)
+        chain_anew(connection)
+    report = check_file(program)
+    kinds = {problem.kind for problem in report.problems}
+    assert not {kind for kind in kinds if kind.startswith(("outbox.", "ledger.chain"))}, report.as_text()
+    assert any(kind.startswith(("ledger.", "booking.")) for kind in kinds), report.as_text()
+    assert report.ledger.out_of_balance > 0 or column == "currency"
+
+
+@pytest.mark.parametrize(
+    ("event", "column"),
+    [
+        ("payment", "payment_id"),
+        ("payment", "refund_id"),
+        ("payment", "vendor_id"),
+        ("refund_accepted", "refund_id"),
+        ("refund_accepted", "payment_id"),
+        ("trip_done", "vendor_id"),
+        ("trip_done", "available_at"),
+        ("kept", "vendor_id"),
+        ("kept", "available_at"),
+        ("refund_approved", "payment_id"),
+    ],
+)
+def test_an_owner_in_a_chain_that_was_made_anew_is_named(program: Program, event: str, column: str) -> None:
+    with by_hand(program.database.path) as connection:
+        row, kept = connection.execute(
+            f"SELECT id, {column} FROM ledger WHERE event = ?", (event,)
+        ).fetchone()
+        forge(connection, "ledger", row, column, another("ledger", column, kept))
+        chain_anew(connection)
+    report = check_file(program)
+    assert any((each.kind, each.row) == ("ledger.entry", row) for each in report.problems), report.as_text()
+
+
+def test_an_entry_of_no_booking_is_named(program: Program) -> None:
+    with by_hand(program.database.path) as connection:
+        (row,) = connection.execute("SELECT id FROM ledger WHERE event = 'payment'").fetchone()
+        forge(connection, "ledger", row, "booking_id", None)
+        chain_anew(connection)
+    report = check_file(program)
+    assert any((each.kind, each.row) == ("ledger.stray", row) for each in report.problems), report.as_text()
+
+
+def test_a_numbered_seat_of_another_departure_is_named(program: Program) -> None:
+    with by_hand(program.database.path) as connection:
+        connection.execute(
+            "INSERT INTO seats (id, version, departure_id, label, hold_id) SELECT ?, 1, d.id, '4A', h.id "
+            "FROM holds h JOIN departures d ON d.id <> h.departure_id LIMIT 1",
+            ("a" * 32,),
+        )
+        seal_by_hand(connection)
+    problems = check_file(program).problems
+    assert [(each.kind, each.row) for each in problems] == [("seats.numbered", "a" * 32)]
+
+
+def test_a_value_that_its_table_refuses_is_found(program: Program) -> None:
+    with by_hand(program.database.path) as connection:
+        (row,) = connection.execute("SELECT id FROM attempts").fetchone()
+        forge(connection, "attempts", row, "payment_id", None)
+    assert {problem.kind for problem in check_file(program).problems} == {"file.damaged"}

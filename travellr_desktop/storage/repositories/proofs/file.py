@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -70,9 +71,17 @@ def _schema(connection: Connection) -> dict[tuple[str, str], tuple[str, str]]:
     return {(kind, name): (table, sql) for kind, name, table, sql in rows}
 
 
-@cache
 def as_migrated() -> Mapping[tuple[str, str], tuple[str, str]]:
     """Table and SQL of everything in a file that was made a moment ago, by kind and name."""
+    with _one_at_a_time:  # Alembic keeps the migration that runs in a global
+        return _as_migrated()
+
+
+_one_at_a_time = threading.Lock()
+
+
+@cache
+def _as_migrated() -> Mapping[tuple[str, str], tuple[str, str]]:
     from travellr_desktop.storage import migrate  # Alembic is slow to import
 
     engine = create_engine("sqlite://")

@@ -36,7 +36,7 @@ class HoldProblem:
     state: str
     seats: int
     elsewhere: int  # 1: its grant is of another departure
-    unused: int  # 1: consumed, and no booking was confirmed from it
+    unused: int  # 1: consumed, and no booking was confirmed from it, nor paid and given back
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ GROUP BY d.id HAVING sum(g.seats) > d.capacity
 _HOLDS = """
 SELECT id, state, seats, elsewhere, unused FROM (
     SELECT h.id, h.state, h.seats, g.departure_id <> h.departure_id AS elsewhere,
-           h.state = 'consumed' AND b.confirmed_at IS NULL AS unused
+           h.state = 'consumed' AND b.confirmed_at IS NULL AND NOT EXISTS (
+               SELECT 1 FROM payment_shares x JOIN payments p ON p.id = x.payment_id
+               WHERE x.booking_id = b.id AND p.state = 'completed') AS unused
     FROM holds h LEFT JOIN grants g ON g.id = h.grant_id LEFT JOIN bookings b ON b.hold_id = h.id)
 WHERE elsewhere OR unused
 """
