@@ -24,6 +24,7 @@ from travellr_desktop.ui.collector import Collector
 from travellr_desktop.ui.people import People
 from travellr_desktop.ui.screen import ScreenEntry, SearchEntry
 from travellr_desktop.ui.screens import SCREENS, SEARCHES
+from travellr_desktop.ui.settings.remembered import text_scale
 from travellr_desktop.ui.shell.window import MODE, Window
 from travellr_desktop.ui.shell.workspace import Program
 from travellr_desktop.ui.signin.first_start import OpenDemo
@@ -107,7 +108,7 @@ class Opened:
     ) -> None:
         self.application = make_application(settings.locale)
         memory = QSettings(str(profile.window), QSettings.Format.IniFormat)
-        self.theme = Theme(mode=_mode(memory, settings))
+        self.theme = Theme(mode=_mode(memory, settings), text_scale=text_scale(memory))
         self.theme.apply(self.application)
         self.background = Background()
         self.bridge = Bridge(services.bus)

@@ -42,11 +42,18 @@ def _activity() -> type[Screen]:
     return ActivityScreen
 
 
+def _settings() -> type[Screen]:
+    from travellr_desktop.ui.settings.screen import SettingsScreen
+
+    return SettingsScreen
+
+
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, _desk),
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
     ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
+    ScreenEntry("settings", "Settings", "settings", None, _settings, foot=True),
 )
 
 SEARCHES: tuple[SearchEntry, ...] = ()

@@ -16,7 +16,7 @@ from travellr_desktop.ui.parts.empty import LoadFailed
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.tables.filters import ChoiceMenu, FilterBar, ListFilter
 from travellr_desktop.ui.tables.footer import TableFooter, sums_of
-from travellr_desktop.ui.tables.memory import Settings, TableMemory
+from travellr_desktop.ui.tables.memory import EVERY_TABLE, Settings, TableMemory
 from travellr_desktop.ui.tables.model import PagedModel
 from travellr_desktop.ui.tables.nothing import ListWords, NothingHere
 from travellr_desktop.ui.tables.row_view import Density
@@ -67,6 +67,7 @@ class ListScreen(QWidget):
         self._amount = amount
         self._densities = tuple(densities)
         self._memory = TableMemory(memory, name)
+        self._every = TableMemory(memory, EVERY_TABLE)
         self._always: dict[str, object] = {}
         self._since: QTime | None = None
         self._detail: QWidget | None = None
@@ -88,8 +89,12 @@ class ListScreen(QWidget):
         return sort or ("", False)
 
     def _first_density(self) -> Density:
-        kept = self._memory.read("density")
-        return Density(kept) if kept in self._densities else self._densities[0]
+        """As this table was left, else as every table shall be, else the first."""
+        for memory in (self._memory, self._every):
+            kept = memory.read("density")
+            if kept in self._densities:
+                return Density(kept)
+        return self._densities[0]
 
     def _build(self) -> None:
         self._columns_button = IconButton("columns-3", self.tr("Columns"))
@@ -310,6 +315,11 @@ class ListScreen(QWidget):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self.table.currentIndex().isValid() and self.model.rowCount():
             self.table.go_to(self.table.rows_in_sight()[0])
+
+    def set_density(self, density: Density) -> None:
+        """The height of rows, if this list offers it."""
+        if density in self._densities:
+            self.table.set_density(density)
 
     def _next_density(self) -> None:
         at = self._densities.index(self.table.density)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Protocol
 
+EVERY_TABLE = "every"
+"""The name under which stands what holds for all tables that remember nothing else."""
+
 
 class Settings(Protocol):
     """What is needed of QSettings."""

@@ -1,0 +1,126 @@
+"""The Settings screen: one page of sections, and their list at the side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.events import Event
+from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
+from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.settings.about import AboutSection
+from travellr_desktop.ui.settings.agency import AgencySection
+from travellr_desktop.ui.settings.look import LookSection
+from travellr_desktop.ui.settings.nav import SectionList
+from travellr_desktop.ui.settings.payments import PaymentsSection
+from travellr_desktop.ui.settings.sandbox import SandboxSection
+from travellr_desktop.ui.settings.section import SettingsSection
+from travellr_desktop.ui.settings.selling import SellingSection
+from travellr_desktop.ui.settings.you import YouSection
+from travellr_desktop.ui.theme import Theme
+
+WIDEST = 680
+"""Lines longer than this are hard to read; what the window has beyond it stays empty."""
+
+
+class SettingsScreen(Screen):
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.sections: dict[str, SettingsSection] = {}
+        self.nav = SectionList(self.tr("Sections"))
+        self.nav.chosen.connect(self.show_section)
+        self._content = QWidget()
+        self._content.setProperty("part", "scrolled")
+        self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(32, 24, 32, 32)
+        self._column.setSpacing(28)
+        for section in self._wanted():
+            self._add(section)
+        self._column.addStretch(1)
+        self._scroll = ScrollArea(self._content)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._scrolled)
+        page = Pane("surface")
+        page_row = QHBoxLayout(page)
+        page_row.setContentsMargins(0, 0, 0, 0)
+        page_row.addWidget(self._scroll)
+        self._page = page
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.nav)
+        across.addWidget(page, 1)
+        self._measure()
+        context.theme.changed.connect(self._measure)
+
+    def _wanted(self) -> Sequence[SettingsSection]:
+        context = self.context
+        wanted = [AgencySection(context), SellingSection(context), PaymentsSection(context)]
+        if context.services.is_sandbox:
+            wanted.append(SandboxSection(context))
+        return (*wanted, YouSection(context), LookSection(context), AboutSection(context))
+
+    def _add(self, section: SettingsSection) -> None:
+        if self.sections:
+            self._column.addWidget(Divider())
+        self.sections[section.key] = section
+        self._column.addWidget(section)
+        self.nav.add(section.key, section.title, section.icon)
+
+    # going to a section
+
+    def show_section(self, key: str) -> None:
+        """Scroll a section to the top; its list item is marked. The focus stays where it is."""
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(self.sections[key].y() - self._column.contentsMargins().top())
+        self.nav.set_current(key)
+
+    def _scrolled(self, value: int) -> None:
+        """Mark the section that is at the top, or the last one at the end."""
+        if value >= self._scroll.verticalScrollBar().maximum() > 0:
+            self.nav.set_current(list(self.sections)[-1])
+            return
+        line = value + self._scroll.viewport().height() // 4
+        seen = [key for key, section in self.sections.items() if section.y() <= line]
+        self.nav.set_current(seen[-1] if seen else next(iter(self.sections)))
+
+    # as a screen
+
+    def refresh(self) -> None:
+        super().refresh()
+        for section in self.sections.values():
+            section.refresh()
+
+    def cares(self, event: Event) -> bool:
+        return any(section.cares(event) for section in self.sections.values())
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self.nav, self._page)
+
+    def primary(self) -> QAbstractButton | None:
+        focus = QApplication.focusWidget()
+        for section in self.sections.values():
+            if focus is not None and section.isAncestorOf(focus):
+                return section.primary()
+        return None
+
+    def handlers(self) -> Mapping[Act, Handler]:
+        return {Act.BACK: self._back}
+
+    def _back(self) -> None:
+        self.nav.items[self.nav.current].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        theme = Theme.current()
+        self.nav.setFixedWidth(min(theme.px(192), max(self.width() // 3, 192)))
+        margins = self._column.contentsMargins()
+        spare = self.width() - self.nav.width() - theme.px(WIDEST) - margins.left()
+        margins.setRight(max(spare, 32))
+        self._column.setContentsMargins(margins)

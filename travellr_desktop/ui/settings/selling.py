@@ -1,0 +1,70 @@
+"""Selling: how long seats are set aside. Set outside the window, shown here with its place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.pane import Facts
+from travellr_desktop.ui.screen import Context
+from travellr_desktop.ui.settings.files import Given, given, profile_of
+from travellr_desktop.ui.settings.section import SettingsSection, action_row
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("SellingSection", text)
+
+
+class SellingSection(SettingsSection):
+    key, icon = "selling", "ticket"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(
+            context, _say("Selling"), _say("How long a desk keeps seats for a traveller who is being served.")
+        )
+        self._profile = profile_of(context.memory)
+        facts = Facts(columns=2)
+        self.hold = facts.add(_say("Seats are held for"), "–")
+        self.where = facts.add(_say("Set"), "–", wrap=True)
+        self.how = Label("", "small", "text_secondary", wrap=True)
+        self.copy = Button(_say("Copy the line"), icon="copy", height="control_small")
+        self.copy.clicked.connect(self._copy)
+        self.body.addWidget(facts)
+        self.body.addWidget(self.how)
+        self.body.addLayout(action_row(self.copy))
+        self._line = ""
+
+    def refresh(self) -> None:
+        self.context.background.run(
+            self, self._read, key="settings.selling", done=self._show, refused=self._refused
+        )
+
+    def _read(self, _: Task) -> Given:
+        return given(self._profile, "hold_minutes", "TRAVELLR_HOLD_MINUTES")
+
+    def _show(self, hold: Given) -> None:
+        self.hold.setText(_say("{0} minutes").format(hold.value) if hold.value != "1" else _say("1 minute"))
+        self._line = f"hold_minutes = {hold.value}"
+        if hold.in_environment:
+            self.where.setText(_say("in the environment, as {0}").format(hold.where))
+            how = _say("The environment goes before the file. Change it there, then start the program again.")
+        else:
+            self.where.setText(_say("in the settings file") if hold.where else _say("as the program comes"))
+            how = _say(
+                "To change it, write a line such as “{0}” into {1}, then start the program again."
+            ).format(self._line, self._profile.settings)
+        self.how.setText(how)
+        self.how.set_tone("text_secondary")
+        self.copy.setVisible(not hold.in_environment)
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.how.setText(f"{refusal} {refusal.hint}".strip())
+        self.how.set_tone("bad")
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._line)
+        self.context.say.finished(_say("Copied"))
