@@ -125,7 +125,7 @@ class FilterBar(Pane):
         self._clear.clicked.connect(self.clear)
         self._chip_row = QHBoxLayout()
         self._chip_row.setSpacing(8)
-        self._second = QWidget()
+        self._second = QWidget(self)
         second = QHBoxLayout(self._second)
         second.setContentsMargins(0, 0, 0, 0)
         second.setSpacing(8)
