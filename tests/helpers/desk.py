@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -31,6 +31,8 @@ from travellr_desktop.services.users import FirstAdmin, NewUser
 from travellr_desktop.storage.uow import Database
 
 PASSWORD = "harbour lights at nine"
+ADMIN = "mira@travellr.example"
+AGENT = "ana@travellr.example"
 VISA = "pm_card_visa"
 DAY = date(2026, 7, 4)
 CASH = PayChoice(Way.CASH)
@@ -133,13 +135,21 @@ class Desk:
         return self.services.cancellations.cancel(self.agent, booking_ids, reason, shown.back, key=uuid4())
 
 
-def open_at(folder: Path, clock: Clock | None = None, **settings: Any) -> Program:
+def no_wait(_seconds: float) -> None:
+    """Stands in for sleeping."""
+
+
+def open_at(
+    folder: Path,
+    clock: Clock | None = None,
+    *,
+    sleep: Callable[[float], None] = no_wait,
+    **settings: Any,
+) -> Program:
     """Open a profile in `folder` as the program does, with no keyring and no waiting."""
     given: Mapping[str, Any] = {"locale": "en_GB", **settings}
     made = Settings.model_construct(**{**Settings.model_construct().model_dump(), **given})
-    return open_program(
-        Profile.at(folder), settings=made, clock=clock or HandClock(), sleep=lambda _seconds: None
-    )
+    return open_program(Profile.at(folder), settings=made, clock=clock or HandClock(), sleep=sleep)
 
 
 @contextmanager
@@ -149,13 +159,9 @@ def desk_at(folder: Path, clock: Clock | None = None, **settings: Any) -> Iterat
     program = open_at(folder, clock, **settings)
     try:
         services = program.services
-        first = FirstAdmin(
-            "Mira Kovač", "mira@travellr.example", PASSWORD, "Kotor Riva", "Europe/Podgorica", "EUR"
-        )
+        first = FirstAdmin("Mira Kovač", ADMIN, PASSWORD, "Kotor Riva", "Europe/Podgorica", "EUR")
         admin = services.users.create_first_admin(first).actor
-        row = services.users.register(
-            admin, NewUser("Ana Vuković", "ana@travellr.example", PASSWORD, Role.AGENT)
-        )
+        row = services.users.register(admin, NewUser("Ana Vuković", AGENT, PASSWORD, Role.AGENT))
         agent = Actor(row.id, row.name, row.role)
         vendor_id = services.catalogue.add_vendor(
             admin, VendorDraft("Bokeška Plovidba", phone="+382 69 555 812")
@@ -163,5 +169,21 @@ def desk_at(folder: Path, clock: Clock | None = None, **settings: Any) -> Iterat
         desk = Desk(program, clock, admin, agent, vendor_id)
         desk.add_trip()
         yield desk
+    finally:
+        program.close()
+
+
+@contextmanager
+def desk_again(folder: Path, clock: Clock | None = None, **more: Any) -> Iterator[Desk]:
+    """The agency that `desk_at` made in `folder`, opened by another program."""
+    clock = clock or HandClock()
+    program = open_at(folder, clock, **more)
+    try:
+        with program.database.read() as view:
+            people = [view.users.find_by_email(email) for email in (ADMIN, AGENT)]
+            admin, agent = (Actor(user.id, user.name, user.role) for user in people if user is not None)
+            vendors, _ = view.vendors.find_all()
+            trips = {trip.title: trip.id for trip in view.trips.find_all()[0]}
+        yield Desk(program, clock, admin, agent, vendors[0].id, trips)
     finally:
         program.close()

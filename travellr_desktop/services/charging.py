@@ -52,8 +52,8 @@ READ_AFTER = (
 )
 """When an unknown payment is read again: the last interval repeats."""
 
-KEY_LASTS = timedelta(hours=24)
-"""How long the provider remembers an idempotency key."""
+KEY_LASTS = timedelta(hours=23)
+"""How long a key is sent again: an hour less than the provider remembers it."""
 
 NEVER_CHARGED = "NEVER_CHARGED"
 """The code of a payment that was prepared, but whose charge never reached the provider."""
@@ -88,10 +88,7 @@ class Charging:
         Whatever happens is recorded; nothing is raised for what the provider says."""
         payment = self._find(payment_id)
         try:
-            request = PaymentRequest(
-                payment.id, payment.amount, payment.description, {"sale": str(payment.sale_id)}
-            )
-            prepared = self._gateway.prepare_payment(request, key=f"payment-{payment.id}-prepare")
+            prepared = self._gateway.prepare_payment(_request(payment), key=f"payment-{payment.id}-prepare")
         except (OutcomeUnknown, GatewayBusy):
             # whatever was made moves no money, and nobody will ever confirm it
             self._fail(actor, payment_id, NO_CONNECTION, _NO_CONNECTION_WORDS, command)
@@ -132,18 +129,12 @@ class Charging:
                 self._read(actor, payment)
 
     def _read(self, actor: Actor, payment: _Found) -> None:
-        payment_id = payment.id
-        ref = payment.ref
+        payment_id, ref = payment.id, payment.ref
+        if ref is None:  # the id is committed before the charge is sent: without one, none was
+            self._close_unseen(payment)
+            self._fail(actor, payment_id, NEVER_CHARGED, _NEVER_CHARGED_WORDS, None, abandoned=True)
+            return
         try:
-            if ref is None:
-                if payment.age > KEY_LASTS:
-                    self._fail(actor, payment_id, NEVER_CHARGED, _NEVER_CHARGED_WORDS, None, abandoned=True)
-                    return
-                # the same key gives the same object: its id was lost, not its making
-                request = PaymentRequest(
-                    payment.id, payment.amount, payment.description, {"sale": str(payment.sale_id)}
-                )
-                ref = self._gateway.prepare_payment(request, key=f"payment-{payment.id}-prepare").ref
             status = self._gateway.get_payment_status(ref)
         except NotFound:
             self._unsettled(actor, payment_id, "read", "the provider has no such payment", None)
@@ -155,6 +146,17 @@ class Charging:
             self._give_up(actor, payment_id, ref, None, *_why_not(status))
         else:
             self._record(actor, payment_id, ref, status, "read", None)
+
+    def _close_unseen(self, payment: _Found) -> None:
+        """Close the object whose id was never learnt, where the provider still knows the key it was made under.
+        Whether it succeeds or not, nobody will ever charge it."""
+        if payment.age > KEY_LASTS:
+            return
+        try:
+            made = self._gateway.prepare_payment(_request(payment), key=f"payment-{payment.id}-prepare")
+            self._gateway.cancel_payment(made.ref, key=f"payment-{payment.id}-cancel")
+        except Refusal:
+            log.warning("payment %s was never charged; its object could not be cancelled", payment.id)
 
     def recover(self, *, start_up: bool) -> int:
         """Read every payment that nobody is at: at start-up all of them, later those whose time has come.
@@ -313,6 +315,11 @@ class Charging:
 
 _NO_CONNECTION_WORDS = "The payment provider could not be reached. Nothing was charged."
 _NEVER_CHARGED_WORDS = "The charge never reached the provider. Nothing was charged."
+
+
+def _request(payment: _Found) -> PaymentRequest:
+    metadata = {"sale": str(payment.sale_id)}
+    return PaymentRequest(payment.id, payment.amount, payment.description, metadata)
 
 
 def _why_not(status: PaymentStatus) -> tuple[str, str]:

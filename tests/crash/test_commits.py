@@ -1,0 +1,108 @@
+"""Killed at every commit boundary and at every reply of the provider: after the restart nothing is lost or doubled.
+
+The boundaries are not written down here. A first playing of each story lists what the unit of work commits.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from helpers.crash_runner import CrashRunner
+from helpers.crashes import STORIES, Boundary
+from travellr_desktop.storage.commits import Commit
+
+Undisturbed = tuple[list[Boundary], dict[str, Any], dict[str, Any]]
+
+ELSEWHERE = {Commit.AGENCY_SETUP: "in test_the_first_start_is_whole_or_not_at_all"}
+"""What no story reaches, and where it is."""
+
+
+class Stories:
+    """Two servers that share the work, and how each story goes when nobody dies."""
+
+    def __init__(self, folder: Path) -> None:
+        self.runners = [CrashRunner(folder / "one"), CrashRunner(folder / "two")]
+        self._played: dict[str, Undisturbed] = {}
+
+    def undisturbed(self, story: str) -> Undisturbed:
+        if story not in self._played:
+            self._played[story] = self.runners[0].undisturbed(story)
+        return self._played[story]
+
+    def deaths(self, story: str) -> list[tuple[Boundary, dict[str, Any]]]:
+        """Each boundary, and how everything stands after a death there."""
+        boundaries = self.undisturbed(story)[0]
+        with ThreadPoolExecutor(len(self.runners)) as pool:
+            shares = [boundaries[number :: len(self.runners)] for number in range(len(self.runners))]
+            found = pool.map(partial(_deaths, story), self.runners, shares)
+            return [each for share in found for each in share]
+
+
+def _deaths(
+    story: str, runner: CrashRunner, boundaries: list[Boundary]
+) -> list[tuple[Boundary, dict[str, Any]]]:
+    return [(at, runner.killed(story, at)) for at in boundaries]
+
+
+@pytest.fixture(scope="module")
+def stories() -> Iterator[Stories]:
+    # in memory where there is such a place: a killed process leaves the same behind, and no disk is waited for
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        made = Stories(Path(folder))
+        yield made
+        for runner in made.runners:
+            runner.close()
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_nothing_is_lost_or_doubled(story: str, stories: Stories) -> None:
+    boundaries, told, expected = stories.undisturbed(story)
+    assert told["unnamed"] == [], "a commit without a name"
+    assert expected["problems"] == []
+    for wrong in ("charged twice", "charged and not ours", "ours and not charged", "given back twice"):
+        assert expected["stands"][wrong] == []
+    assert expected["stands"]["open payments"] == []
+    assert boundaries
+    for at, found in stories.deaths(story):
+        assert found["problems"] == [], f"{story}, killed {at}"
+        assert found["stands"] == expected["stands"], f"{story}, killed {at}"
+
+
+def test_every_commit_is_reached(stories: Stories) -> None:
+    reached = {Commit(name) for story in STORIES for name in stories.undisturbed(story)[1]["commits"]}
+    assert set(Commit) - reached == set(ELSEWHERE)
+
+
+def test_the_first_start_is_whole_or_not_at_all(stories: Stories) -> None:
+    runner = stories.runners[0]
+    told = runner.play("first start", runner.folder / "first")["told"]
+    assert told["commits"] == [Commit.AGENCY_SETUP, Commit.OUTBOX_PUBLISH]
+    assert told["problems"] == []
+    for number, name in enumerate(told["commits"]):
+        for moment in ("before", "after"):
+            folder = runner.folder / f"first {moment} {name}"
+            died = runner.play("first start", folder, at=Boundary(number, moment))
+            assert died["signal"] == signal.SIGKILL
+            again = runner.play("first start", folder)["told"]
+            assert again["problems"] == []
+            was_made = (number, moment) != (0, "before")
+            assert (Commit.AGENCY_SETUP in again["commits"]) is not was_made
+
+
+def test_a_naive_recovery_charges_twice_and_is_seen(stories: Stories) -> None:
+    """The negative control: who charges again what is not finished, under a fresh key, charges some twice."""
+    runner = stories.runners[0]
+    boundaries, _, expected = stories.undisturbed("card")
+    found = [runner.killed("card", at, "naive")["stands"] for at in boundaries]
+    assert any(stands["charged twice"] for stands in found)
+    assert any(stands["provider"][0] > expected["stands"]["provider"][0] for stands in found)

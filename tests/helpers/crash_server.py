@@ -1,0 +1,267 @@
+"""A process that has imported everything and forks a child for each part of a story: what is killed is the child.
+
+One JSON object a line comes in, one goes out. Started by `helpers.crash_runner`.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import traceback
+from collections import Counter
+from contextlib import closing
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import event
+
+from helpers import crashes
+from helpers.clock import START, HandClock
+from helpers.crashes import STORIES, Boundary
+from helpers.desk import ADMIN, CARD, PASSWORD, VISA, Desk, desk_again, desk_at, open_at
+from helpers.raw import raw
+from travellr_desktop.domain.money import Money
+from travellr_desktop.jobs.runner import start_up
+from travellr_desktop.payments.gateway import PaymentRequest
+from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.services.users import FirstAdmin
+from travellr_desktop.storage import commits
+from travellr_desktop.storage.commits import Commit, Moment
+
+HOUR = timedelta(hours=2)
+
+
+def die() -> None:
+    """As if the power had gone."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Watch:
+    """Counts the boundaries that are reached, and dies at the one that is asked for."""
+
+    def __init__(self, at: Boundary | None) -> None:
+        self.at = at
+        self.commits: list[str] = []
+        self.replies = 0
+        self.unnamed: list[str] = []
+        self._named = False
+
+    def failpoint(self, commit: Commit, moment: Moment) -> None:
+        if moment is Moment.BEFORE:
+            self.commits.append(commit.value)
+            self._named = True
+        else:
+            self._named = False
+        self._die_if(moment.value, len(self.commits) - 1)
+
+    def reply(self, _seconds: float) -> None:
+        """The provider has done it, and its reply is on the way."""
+        self.replies += 1
+        self._die_if("reply", self.replies - 1)
+
+    def committed(self, _connection: Any) -> None:
+        if not self._named:
+            self.unnamed.append("".join(traceback.format_stack(limit=12)))
+
+    def _die_if(self, moment: str, number: int) -> None:
+        if self.at is not None and (self.at.moment, self.at.number) == (moment, number):
+            die()
+
+    def told(self) -> dict[str, Any]:
+        return {"commits": self.commits, "replies": self.replies, "unnamed": self.unnamed}
+
+
+def make(folder: Path, _job: dict[str, Any]) -> Any:
+    """The agency that every story begins with."""
+    with desk_at(folder) as desk, desk.sandbox() as sandbox:
+        sandbox.set_latency(1)  # so that each reply is waited for, and can be died at
+
+
+def before(folder: Path, job: dict[str, Any]) -> Any:
+    story = STORIES[job["story"]]
+    with desk_again(folder) as desk:
+        if story.cut is None:
+            _arm(desk, job["story"])
+        story.before(desk)
+        if story.cut is None:
+            return
+        other, at = story.cut
+        commits.set_failpoint(partial(_cut, at))
+        STORIES[other].act(desk)
+    raise AssertionError(f"{other!r} was not cut off")
+
+
+def _cut(at: Commit, commit: Commit, moment: Moment) -> None:
+    if commit is at and moment is Moment.BEFORE:
+        die()
+
+
+def _arm(desk: Desk, name: str) -> None:
+    with desk.sandbox() as sandbox:
+        for operation, kind in STORIES[name].faults:
+            sandbox.arm(operation, kind, until_disarmed=STORIES[name].for_good)
+
+
+def act(folder: Path, job: dict[str, Any]) -> Any:
+    story = STORIES[job["story"]]
+    watch = Watch(Boundary(**job["at"]) if job["at"] else None)
+    commits.set_failpoint(watch.failpoint)
+    with desk_again(folder, HandClock(START + story.later), sleep=watch.reply) as desk:
+        event.listen(desk.database.engine, "commit", watch.committed)
+        story.act(desk)
+    return watch.told()
+
+
+def after(folder: Path, job: dict[str, Any]) -> Any:
+    """Restart as the program does, let people go on, prove the books, and say how everything stands."""
+    story = STORIES[job["story"]]
+    with desk_again(folder, HandClock(START + story.later)) as desk:
+        if not story.for_good:
+            with desk.sandbox() as sandbox:
+                sandbox.disarm()
+        start_up(desk.services)
+        story.again(desk)
+        clock = desk.clock
+        assert isinstance(clock, HandClock)
+        for _ in range(2):  # the schedule goes on, and finds nothing to do twice
+            clock.forward(HOUR)
+            desk.services.payments.recover()
+        with desk.sandbox() as sandbox:
+            sandbox.disarm()
+        report = desk.services.check.run()
+    return {"stands": stands(folder), "problems": [str(problem) for problem in report.problems]}
+
+
+def naive(folder: Path, job: dict[str, Any]) -> Any:
+    """The negative control: after the restart whatever is not finished is charged again, under a fresh key."""
+    with desk_again(folder, HandClock(START)) as desk:
+        gateway = desk.program.gateway
+        with desk.database.read() as view:
+            waiting = [(row.id, Money(row.amount, row.currency)) for row in view.payments.in_flight()]
+        for payment_id, amount in waiting:
+            request = PaymentRequest(payment_id, amount, "again")
+            prepared = gateway.prepare_payment(request, key=f"again-{uuid4()}")
+            gateway.process_payment(prepared.ref, payment_method=VISA, key=f"again-{uuid4()}")
+    return {"stands": stands(folder), "problems": []}
+
+
+def first_start(folder: Path, job: dict[str, Any]) -> Any:
+    """The program opens a folder where nothing is yet, and its first admin is made."""
+    watch = Watch(Boundary(**job["at"]) if job["at"] else None)
+    commits.set_failpoint(watch.failpoint)
+    program = open_at(folder)
+    form = FirstAdmin("Mira Kovač", ADMIN, PASSWORD, "Kotor Riva", "Europe/Podgorica", "EUR")
+    try:
+        if program.services.users.needs_first_admin():
+            program.services.users.create_first_admin(form)
+        report = program.services.check.run()
+    finally:
+        program.close()
+    return {**watch.told(), "problems": [str(problem) for problem in report.problems]}
+
+
+def stands(folder: Path) -> dict[str, Any]:
+    """How the books and the provider stand, without ids, times and what was tried in vain."""
+    queries = {
+        "bookings": "SELECT state, price, count(*) FROM bookings GROUP BY 1, 2",
+        "sales": "SELECT count(*) FROM sales",
+        "holds": "SELECT state, seats, count(*) FROM holds GROUP BY 1, 2",
+        "grants": "SELECT seats, taken FROM grants ORDER BY 1, 2",
+        "sitting": "SELECT sum(occupies) FROM booking_lines",
+        "paid": "SELECT way, amount, count(*) FROM payments WHERE state = 'completed' GROUP BY 1, 2",
+        "open payments": "SELECT state FROM payments WHERE state NOT IN ('completed', 'failed', 'abandoned')",
+        "refunds": "SELECT state, amount, count(*) FROM refunds GROUP BY 1, 2",
+        "debits": "SELECT event, debit, sum(amount), count(*) FROM ledger GROUP BY 1, 2",
+        "credits": "SELECT event, credit, sum(amount), count(*) FROM ledger GROUP BY 1, 2",
+        "people": "SELECT name FROM users ORDER BY 1",
+        "agency": "SELECT name, legal FROM agencies",
+        "travellers": "SELECT name FROM travellers ORDER BY 1",
+        "trips": "SELECT title FROM trips ORDER BY 1",
+        "departures": "SELECT local_day, state, count(*) FROM departures GROUP BY 1, 2",
+        "untold": "SELECT count(*) FROM outbox_events WHERE published_at IS NULL",
+    }
+    with raw(folder / "travellr.db") as connection:
+        found: dict[str, Any] = {
+            name: [list(row) for row in connection.execute(query)] for name, query in queries.items()
+        }
+        ours = connection.execute("SELECT id FROM payments WHERE state = 'completed' AND way = 'card'")
+        cards = Counter(_dashed(row[0]) for row in ours)
+    with closing(SandboxControl(folder / "sandbox.db")) as sandbox:
+        counts = sandbox.counts()
+        found["provider"] = [counts.charges, counts.charged, counts.refunds, counts.refunded]
+        found["charged twice"] = [key for key, count in sandbox.succeeded_by_payment().items() if count > 1]
+        found["charged and not ours"] = sorted((sandbox.succeeded_by_payment() - cards).elements())
+        found["ours and not charged"] = sorted((cards - sandbox.succeeded_by_payment()).elements())
+        found["given back twice"] = [key for key, count in sandbox.refunds_by_id().items() if count > 1]
+    return found
+
+
+def _dashed(text: str) -> str:
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+PARTS = {
+    "make": make,
+    "before": before,
+    "act": act,
+    "after": after,
+    "naive": naive,
+    "first start": first_start,
+}
+
+
+def forked(job: dict[str, Any]) -> dict[str, Any]:
+    """Play a part in a child. `signal` is what killed it, or None."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.close(reader)
+            told = PARTS[job["part"]](Path(job["folder"]), job)
+            with os.fdopen(writer, "w") as out:
+                json.dump(told, out)
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(writer)
+    with os.fdopen(reader) as source:
+        text = source.read()
+    _, status = os.waitpid(child, 0)
+    killed = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+    failed = killed is None and os.WEXITSTATUS(status) != 0
+    return {"signal": killed, "failed": failed, "told": json.loads(text) if text else None}
+
+
+def rehearse() -> None:
+    """Play a sale and its way back here, once: what is imported and worked out now is there in every child."""
+    with TemporaryDirectory() as folder:
+        make(Path(folder), {})
+        with desk_again(Path(folder)) as desk:
+            crashes.departures(desk)
+            crashes.sold(desk, CARD, 1)
+            crashes.cancel(4500)(desk)
+            start_up(desk.services)
+            desk.services.check.run()
+
+
+def main() -> None:
+    rehearse()
+    gc.collect()
+    gc.freeze()  # what is here stays shared with the children
+    gc.disable()
+    for line in sys.stdin:
+        print(json.dumps(forked(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

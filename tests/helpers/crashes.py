@@ -1,0 +1,324 @@
+"""What is played in a child process that is killed on the way, and what a person does after the restart.
+
+A story has three parts. `before` is played to its end. `act` is killed at every boundary in turn: before and after
+each commit, and at each reply of the provider, whose effect has happened by then. `after` is what people do once the
+program runs again: they send the same forms with the same keys, and take the money another way where they are told
+that nothing was charged. However it was killed, the books and the provider must end as they do when nothing happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from helpers.clock import START
+from helpers.desk import AGENT, CARD, CASH, PASSWORD, Desk
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.party import Party
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.domain.states import BookingState, HoldState, advance
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import AlreadyRefunded, SignInRefused, WrongState
+from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.services.agency import AgencyDraft
+from travellr_desktop.services.catalogue import DepartureDraft
+from travellr_desktop.services.holds import HoldView
+from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
+from travellr_desktop.services.sales import PayChoice, Sell, SellLine
+from travellr_desktop.services.travellers import TravellerDraft, TravellerRow
+from travellr_desktop.storage.commits import Commit
+
+DECLINED = PayChoice(Way.CARD, "pm_card_visa_chargeDeclinedInsufficientFunds")
+SLOW_REFUNDS = PayChoice(Way.CARD, "pm_card_pendingRefund")
+SOON = (START + timedelta(days=5)).date()
+OPEN = (OutcomeState.DECLINED, OutcomeState.PENDING)
+
+
+def key(word: str) -> UUID:
+    """The key of a form: the same whenever the form is sent."""
+    return uuid5(NAMESPACE_OID, word)
+
+
+def nothing(desk: Desk) -> None:
+    """Nothing is done."""
+
+
+@dataclass(frozen=True)
+class Story:
+    act: Callable[[Desk], object]
+    before: Callable[[Desk], object] = nothing
+    after: Callable[[Desk], object] | None = None  # None: the same again
+    faults: tuple[tuple[Operation, FaultKind], ...] = ()
+    for_good: bool = False  # the faults stay when the program is started again
+    later: timedelta = timedelta(0)  # when `act` is played
+    cut: tuple[str, Commit] | None = None  # `before` is another story, killed before this commit
+
+    def again(self, desk: Desk) -> None:
+        (self.after or self.act)(desk)
+
+
+# forms, each with its own key
+
+
+def buyer(desk: Desk) -> TravellerRow:
+    draft = TravellerDraft("Henrik Söderberg", phone="+46 70 555 01 23")
+    return desk.services.travellers.create(desk.agent, draft, key=key("buyer"))
+
+
+def departures(desk: Desk) -> None:
+    """Two departures, one of them in five days under a policy that keeps half by then."""
+    desk.add_departure(capacity=4)
+    desk.add_departure(desk.add_trip("Half kept", policy="strict"), day=SOON, capacity=3)
+    buyer(desk)
+
+
+def departure(desk: Desk, number: int) -> UUID:
+    with desk.database.read() as view:
+        return view.departures.find_all()[0][number].id
+
+
+def held(desk: Desk, number: int = 0, adult: int = 2, word: str = "hold") -> HoldView:
+    return desk.services.holds.hold(
+        desk.agent, departure(desk, number), Party(adult=adult), key=key(f"{word} {number}")
+    )
+
+
+def sold(desk: Desk, pay: PayChoice | None, *numbers: int, word: str = "sell") -> SaleOutcome:
+    lines = tuple(SellLine(held(desk, number).id) for number in numbers)
+    order = Sell(lines, buyer(desk).id, pay)
+    return desk.services.sales.sell(desk.agent, order, key=key(word))
+
+
+def paid(desk: Desk, outcome: SaleOutcome, pay: PayChoice) -> SaleOutcome:
+    """A person looks at how it stands, and takes the money where nothing was charged."""
+    now = desk.services.sales.outcome(desk.agent, outcome.sale_id)
+    if now.state not in OPEN:
+        return now
+    return desk.services.sales.pay(desk.agent, outcome.sale_id, pay, key=key(f"pay {now.payment_id}"))
+
+
+def sell_until_paid(*numbers: int, first: PayChoice, then: PayChoice = CARD) -> Callable[[Desk], object]:
+    def play(desk: Desk) -> SaleOutcome:
+        return paid(desk, sold(desk, first, *numbers), then)
+
+    return play
+
+
+def only_sell(*numbers: int, pay: PayChoice) -> Callable[[Desk], object]:
+    return lambda desk: sold(desk, pay, *numbers)
+
+
+def ready_and_sold(pay: PayChoice, *numbers: int) -> Callable[[Desk], object]:
+    def play(desk: Desk) -> None:
+        departures(desk)
+        sold(desk, pay, *numbers)
+
+    return play
+
+
+def cancel(expected: int) -> Callable[[Desk], object]:
+    """The whole sale; `expected` goes back, in cents."""
+
+    def play(desk: Desk) -> None:
+        sale = desk.services.sales.outcome(desk.agent, sold_sale(desk))
+        ids = [booking.id for booking in sale.bookings]
+        back = Money(expected, "EUR")
+        desk.services.cancellations.cancel(desk.agent, ids, "Ill", back, key=key("cancel"))
+
+    return play
+
+
+def cancel_with_another_form(desk: Desk) -> None:
+    """Somebody else cancels as well, not knowing."""
+    cancel(4500)(desk)
+    shown = sold_sale(desk)
+    try:
+        desk.services.cancellations.preview_sale(desk.agent, shown)
+    except AlreadyRefunded:
+        return
+    raise AssertionError("what was cancelled can be cancelled again")
+
+
+def sold_sale(desk: Desk) -> UUID:
+    with desk.database.read() as view:
+        return view.sales.find_all()[0][0].id
+
+
+# stories
+
+
+def take_and_give_back(desk: Desk) -> None:
+    first, second = held(desk, 0), held(desk, 1)
+    desk.services.holds.extend(desk.agent, second.id)
+    desk.services.holds.release(desk.agent, first.id)
+
+
+def place_and_release(desk: Desk) -> None:
+    desk.services.sales.release(desk.agent, sold(desk, None, 0, 1).sale_id)
+
+
+def placed_and_held(desk: Desk) -> None:
+    departures(desk)
+    sold(desk, None, 0)
+    held(desk, 1)
+
+
+def expire(desk: Desk) -> None:
+    desk.services.upkeep.expire_holds()
+
+
+def complete(desk: Desk) -> None:
+    """One of the bookings did not come."""
+    with desk.database.read() as view:
+        first = view.bookings.find_all()[0][0]
+    if first.state is BookingState.CONFIRMED:
+        desk.services.bookings.no_show(desk.admin, first.id)
+    for number in (0, 1):
+        try:
+            desk.services.bookings.complete(desk.admin, departure(desk, number))
+        except WrongState:
+            pass  # done already
+
+
+def two_sales(desk: Desk) -> None:
+    departures(desk)
+    sold(desk, CARD, 0)
+    with desk.database.read() as view:
+        here = view.departures.find_all()[0][0].id
+    for word in ("second", "third"):
+        hold = desk.services.holds.hold(desk.agent, here, Party(adult=1), key=key(f"hold {word}"))
+        desk.services.sales.sell(
+            desk.agent, Sell((SellLine(hold.id),), buyer(desk).id, CASH), key=key(f"sell {word}")
+        )
+
+
+def paid_too_late(desk: Desk) -> None:
+    """Two bookings whose charge was never answered; meanwhile their holds are written off, as only an office may,
+    and the seats of one are sold to somebody else."""
+    departures(desk)
+    sold(desk, CARD, 0, 1)
+    with desk.database.write(Commit.HOLD_EXPIRE, SYSTEM) as work:
+        for hold in work.holds.find_all()[0]:
+            hold.state = advance(hold.state, HoldState.EXPIRED)
+        work.commit()
+    others = desk.services.holds.hold(desk.agent, departure(desk, 0), Party(adult=4), key=key("hold them"))
+    order = Sell((SellLine(others.id),), buyer(desk).id, CASH)
+    desk.services.sales.sell(desk.agent, order, key=key("sell to others"))
+
+
+def recover(desk: Desk) -> None:
+    desk.services.payments.recover(start_up=True)
+
+
+def refund_arrives(desk: Desk) -> None:
+    """The bank has taken the money back to the card: read again once it is time."""
+    with desk.sandbox() as sandbox, desk.database.read() as view:
+        for refund in view.refunds.find_all()[0]:
+            if refund.provider_ref is not None and refund.state.value == "pending":
+                sandbox.settle_refund(refund.provider_ref)
+    recover(desk)
+
+
+def cancel_until_it_arrives(desk: Desk) -> None:
+    cancel(4500)(desk)
+    refund_arrives(desk)
+
+
+def office(desk: Desk) -> None:
+    """What is saved in the office; each is looked for before it is done again."""
+    services, admin = desk.services, desk.admin
+    view = services.agency.view()
+    assert view is not None
+    if view.legal != "d.o.o.":
+        services.agency.save(admin, AgencyDraft(view.name, view.desk_name, "d.o.o.", "", "", view.zone))
+    if "Night" not in desk.trips:
+        desk.add_trip("Night")
+    with desk.database.read() as reading:
+        trips = {trip.title: trip.id for trip in reading.trips.find_all()[0]}
+        departures_there = {d.trip_id for d in reading.departures.find_all()[0]}
+    if trips["Night"] not in departures_there:
+        draft = DepartureDraft(date(2026, 7, 9), START.time(), 5)
+        services.catalogue.add_departures(admin, trips["Night"], [draft])
+    row = buyer(desk)
+    services.travellers.update(desk.agent, row.id, TravellerDraft("Henrik S.", phone=row.phone))
+    services.users.update(admin, desk.agent.user_id or UUID(int=0), name="Ana V.")
+    try:
+        services.users.sign_in(AGENT, "not the password at all")
+    except SignInRefused:
+        pass
+    services.users.sign_in(AGENT, PASSWORD)
+
+
+def papers(desk: Desk) -> None:
+    with desk.database.read() as view:
+        booking = view.bookings.find_all()[0][0]
+    desk.services.documents.voucher(desk.agent, booking.id)
+    desk.services.upkeep.clean_up()
+
+
+CONFIRM, REFUND, CREATE = Operation.INTENT_CONFIRM, Operation.REFUND_CREATE, Operation.INTENT_CREATE
+
+STORIES: dict[str, Story] = {
+    "hold": Story(take_and_give_back, departures),
+    "card": Story(sell_until_paid(0, 1, first=CARD), departures),
+    "cash": Story(sell_until_paid(0, first=CASH), departures),
+    "declined": Story(sell_until_paid(0, first=DECLINED), departures),
+    "no connection": Story(
+        sell_until_paid(0, first=CARD, then=CASH),
+        departures,
+        faults=((CREATE, FaultKind.UNREACHABLE),),
+        for_good=True,
+    ),
+    "reply lost after the charge": Story(
+        only_sell(0, pay=CARD),
+        departures,
+        sell_until_paid(0, first=CARD),
+        faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),),
+    ),
+    "reply lost before the charge": Story(
+        only_sell(0, pay=CARD),
+        departures,
+        sell_until_paid(0, first=CARD),
+        faults=((CONFIRM, FaultKind.REPLY_LOST_BEFORE),),
+    ),
+    "recovery of a charge": Story(
+        recover, departures, sell_until_paid(0, 1, first=CARD), cut=("card", Commit.PAYMENT_COMPLETE)
+    ),
+    "recovery of what was not charged": Story(
+        recover, departures, sell_until_paid(0, 1, first=CARD), cut=("card", Commit.PAYMENT_PREPARE)
+    ),
+    "release": Story(place_and_release, departures),
+    "expiry": Story(expire, placed_and_held, later=timedelta(minutes=16)),
+    "cancel": Story(cancel(4500), ready_and_sold(CARD, 1), cancel_with_another_form),
+    "cancel two bookings": Story(cancel(13500), ready_and_sold(CARD, 0, 1)),
+    "cancel cash": Story(cancel(4500), ready_and_sold(CASH, 1)),
+    "refund not answered": Story(
+        cancel(4500), ready_and_sold(CARD, 1), faults=((REFUND, FaultKind.REPLY_LOST_AFTER),)
+    ),
+    "refund not sent": Story(
+        cancel(4500), ready_and_sold(CARD, 1), faults=((REFUND, FaultKind.UNREACHABLE),)
+    ),
+    "slow refund": Story(cancel(4500), ready_and_sold(SLOW_REFUNDS, 1), cancel_until_it_arrives),
+    "recovery of a refund": Story(
+        recover, ready_and_sold(CARD, 1), cancel(4500), cut=("cancel", Commit.REFUND_RECORD)
+    ),
+    "paid too late": Story(recover, paid_too_late, recover, faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)),
+    "completion": Story(complete, two_sales, later=timedelta(days=60)),
+    "office": Story(office),
+    "papers": Story(papers, ready_and_sold(CARD, 0), later=timedelta(hours=30)),
+}
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """Where a story is killed: at the commit of that number, before or after it; or at a reply of the provider."""
+
+    number: int
+    moment: str  # before, after, reply
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.name or 'reply'} (no. {self.number})"
