@@ -112,3 +112,11 @@ def test_a_change_outside_an_op_is_named(program: Program) -> None:
     report = check_file(program)
     assert names(report, row)
     assert any(each.kind == "outbox.op" and each.row == row for each in report.problems)
+
+
+def test_an_account_that_is_not_in_the_books_puts_them_out_of_balance(program: Program) -> None:
+    row = some(program.database.path, "ledger")[0]
+    with by_hand(program.database.path) as connection:
+        change(connection, "ledger", row, "debit", "somewhere else")
+    kinds = {problem.kind for problem in check_file(program).problems}
+    assert {"ledger.sum", "ledger.chain", "outbox.row", "file.damaged"} <= kinds

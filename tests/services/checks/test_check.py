@@ -5,13 +5,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from helpers.clock import START, HandClock
 from helpers.desk import desk_at, open_at
-from helpers.season import check_file
+from helpers.season import check_file, copy_of
 from helpers.tampering import by_hand, change, put_in
 from travellr_desktop.app import Program
 from travellr_desktop.services.checks.report import CheckReport
@@ -96,3 +98,40 @@ def test_the_report_names_what_it_found(program: Program) -> None:
     assert any(each["table"] == "ledger" and each["row"] == row for each in told["problems"])
     assert row in report.as_text()
     assert report.ledger.out_of_balance >= 1
+
+
+@pytest.mark.parametrize(
+    ("event", "table"),
+    [
+        ("BookingCreated", "bookings"),
+        ("BookingConfirmed", "bookings"),
+        ("BookingCancelled", "bookings"),
+        ("BookingCompleted", "bookings"),
+        ("PaymentProcessed", "payments"),
+        ("RefundProcessed", "refunds"),
+    ],
+)
+def test_an_event_that_is_missing_is_named_while_events_are_kept(
+    season: Path, tmp_path: Path, event: str, table: str
+) -> None:
+    program = copy_of(season, tmp_path / "profile")
+    try:
+        with by_hand(program.database.path) as connection:
+            rows = connection.execute(
+                "SELECT aggregate_id FROM outbox_events WHERE event_name = ? AND aggregate_id IN "
+                f"(SELECT id FROM {table} WHERE created_at IS NOT NULL) ORDER BY id",
+                (event,),
+            ).fetchall()
+            row = rows[0]["aggregate_id"]
+            connection.execute(
+                "DELETE FROM outbox_events WHERE event_name = ? AND aggregate_id = ?", (event, row)
+            )
+        found = check_file(program).problems
+        assert [(each.kind, each.table, each.row) for each in found] == [("events.missing", table, row)]
+    finally:
+        program.close()
+    later = open_at(tmp_path / "profile", HandClock(START + timedelta(days=40)))
+    try:
+        assert check_file(later).ok
+    finally:
+        later.close()

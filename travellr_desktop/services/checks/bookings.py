@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import round_ratio
@@ -11,7 +11,7 @@ from travellr_desktop.errors import Refusal
 from travellr_desktop.services.checks import entries
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.storage.repositories.proofs import Proofs
-from travellr_desktop.storage.repositories.proofs.rows import BookingFolder
+from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, LineAsKept, RefundAsKept
 
 Rule = Callable[[BookingFolder], Iterator[Problem]]
 
@@ -32,7 +32,8 @@ def price_is_that_of_its_lines(folder: BookingFolder) -> Iterator[Problem]:
     """The price is the sum of the lines; the tax is the frozen share of it."""
     booking, lines = folder.booking, sum(line.price for line in folder.lines)
     if lines != booking.price:
-        yield _problem(folder, "booking.price", f"its lines add up to {lines}, its price is {booking.price}")
+        says = f"its price is {booking.price}, its lines {_ids(folder.lines)} add up to {lines}"
+        yield _problem(folder, "booking.price", says)
     tax = round_ratio(booking.price * booking.tax_bps, 10_000 + booking.tax_bps)
     if booking.tax != tax:
         yield _problem(folder, "booking.tax", f"its tax is {booking.tax}; {tax} of its price is tax")
@@ -136,10 +137,15 @@ def balances_follow_the_state(folder: BookingFolder) -> Iterator[Problem]:
     owed = sum(refund.amount for refund in folder.refunds if refund.state in _OWED)
     payable = entries.balance(folder, Account.REFUNDS_PAYABLE)
     if payable != owed:
-        yield _problem(folder, "ledger.payable", f"{payable} is owed back in the ledger, {owed} in refunds")
+        says = f"{payable} is owed back in the ledger, {owed} in its refunds {_ids(folder.refunds)}"
+        yield _problem(folder, "ledger.payable", says)
 
 
 _OWED = frozenset({RefundState.APPROVED, RefundState.UNKNOWN, RefundState.FAILED})
+
+
+def _ids(rows: Sequence[LineAsKept] | Sequence[RefundAsKept]) -> str:
+    return " ".join(row.id for row in rows) or "(none)"
 
 
 def _paid(folder: BookingFolder) -> int:

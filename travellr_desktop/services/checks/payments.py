@@ -22,7 +22,10 @@ def payments_agree(proofs: Proofs) -> Iterator[Problem]:
 
 def _wrong(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
     if payment.shared != payment.amount:
-        yield "payment.shares", f"its shares add up to {payment.shared}, it is {payment.amount}"
+        yield (
+            "payment.shares",
+            f"it is {payment.amount}, its shares {payment.shares} add up to {payment.shared}",
+        )
     if payment.currency != payment.sale_currency:
         yield "payment.currency", f"it is in {payment.currency}, its sale in {payment.sale_currency}"
     if payment.state not in set(PaymentState):

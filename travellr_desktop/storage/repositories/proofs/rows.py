@@ -112,7 +112,7 @@ class BookingFolder:
 
 @dataclass(frozen=True, slots=True)
 class PaymentAsKept:
-    """A payment beside its sale and the sum of its shares."""
+    """A payment beside its sale and the sum of its shares. `shares` are their ids, a space between them."""
 
     id: str
     way: str
@@ -124,6 +124,7 @@ class PaymentAsKept:
     sale_reference: str | None
     sale_currency: str | None
     shared: int
+    shares: str | None
 
 
 @dataclass(frozen=True, slots=True)
