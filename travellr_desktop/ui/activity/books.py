@@ -18,6 +18,8 @@ from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
 from travellr_desktop.ui.say import Say
 from travellr_desktop.ui.theme import Theme
 
+_NO_END = 16_777_215  # the widest a widget may be
+
 SHOWN = 100
 """How many problems are listed one by one; all of them are copied."""
 
@@ -32,6 +34,7 @@ class BooksPane(Pane):
         self.setAccessibleName(self.tr("The books"))
         self._say = say
         self._report: CheckReport | None = None
+        self._stacked = False
         self.note = Note("info", "-")
         self.note.hide()
         self.when = Label("", "small", "text_muted", wrap=True)
@@ -63,19 +66,18 @@ class BooksPane(Pane):
         self._found = QHBoxLayout()
         self._found.addWidget(self.when, 1)
         self._found.addWidget(self.copy)
-        content = QWidget()
-        content.setProperty("part", "scrolled")
-        self._list = QVBoxLayout(content)
+        self._content = QWidget()
+        self._content.setProperty("part", "scrolled")
+        self._list = QVBoxLayout(self._content)
         self._list.setContentsMargins(16, 0, 16, 8)
         self._list.setSpacing(8)
         self._list.addWidget(self.note)
         self._list.addLayout(self._found)
         self._list.addStretch(1)
-        self._fixed = self._list.count()
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 12, 16, 16)
         foot.addWidget(self.check)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
         head = QVBoxLayout()
@@ -84,9 +86,28 @@ class BooksPane(Pane):
         head.addWidget(Label(self.tr("The books"), "lead"))
         head.addWidget(words)
         column.addLayout(head)
-        column.addWidget(ScrollArea(content), 1)
+        self._scroll = ScrollArea(self._content)
+        column.addWidget(self._scroll, 1)
         column.addLayout(foot)
         self.copy.hide()
+
+    def set_stacked(self, on: bool) -> None:
+        """Below what stands before it, as high as its words, in place of beside it with a scroll bar of its own."""
+        if on == self._stacked:
+            return
+        self._stacked = on
+        if on:
+            self._scroll.takeWidget()
+            self._scroll.hide()
+            self._column.insertWidget(1, self._content)
+            self._content.show()
+        else:
+            self._column.removeWidget(self._content)
+            self._scroll.setWidget(self._content)
+            self._content.setAutoFillBackground(False)  # setWidget switches it on
+            self._scroll.show()
+        self._edges = ("top",) if on else ("left",)
+        self._measure()
 
     def show_report(self, report: CheckReport, at: str, span: timedelta) -> None:
         """`at` is when it ended, in words; `span` how long it took."""
@@ -136,7 +157,9 @@ class BooksPane(Pane):
         )
 
     def _measure(self) -> None:
-        self.setFixedWidth(min(Theme.current().px(360), 560))
+        wide = min(Theme.current().px(360), 560)
+        self.setMinimumWidth(0 if self._stacked else wide)
+        self.setMaximumWidth(_NO_END if self._stacked else wide)
 
 
 class ProblemLine(QWidget):

@@ -32,7 +32,7 @@ def records(entries: Sequence[ErrorEntry], formats: Formats) -> tuple[Record, ..
             (entry.at, entry.source, count - number),
             entry.at,
             moment(formats, entry.at),
-            _first_line(entry.message),
+            _first_line(entry.message)[:1].upper() + _first_line(entry.message)[1:],
             place_of(entry.source),
             _last_line(entry.details),
             facts=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.activity.books import BooksPane
@@ -12,6 +13,9 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane, ScrollArea
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.say import Say
+from travellr_desktop.ui.theme import Theme
+
+_STACKED_BELOW = 760
 
 
 class RunningPage(QWidget):
@@ -30,21 +34,40 @@ class RunningPage(QWidget):
         views_row.addStretch(1)
         self.left = Pane("surface")
         self._fill_left()
-        across = QHBoxLayout()
-        across.setSpacing(0)
-        across.addWidget(self.left, 1)
-        across.addWidget(self.books)
+        self._across = QHBoxLayout()
+        self._across.setSpacing(0)
+        self._across.addWidget(self.left, 1)
+        self._across.addWidget(self.books)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
-        column.addLayout(across, 1)
+        column.addLayout(self._across, 1)
         self.bar = bar
+        Theme.current().changed.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The books stand beside the schedule, or below it where there is no room for both."""
+        stacked = self.width() < Theme.current().px(_STACKED_BELOW)
+        below = self._across.indexOf(self.books) < 0
+        if stacked == below:
+            return
+        if stacked:
+            self._across.removeWidget(self.books)
+            self._stacked.insertWidget(self._stacked.count() - 1, self.books)
+        else:
+            self._stacked.removeWidget(self.books)
+            self._across.addWidget(self.books)
+        self.books.set_stacked(stacked)
 
     def _fill_left(self) -> None:
         content = QWidget()
         content.setProperty("part", "scrolled")
-        column = QVBoxLayout(content)
+        column = self._stacked = QVBoxLayout(content)
         column.setContentsMargins(0, 16, 0, 16)
         column.setSpacing(0)
         now = QVBoxLayout()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.jobs.runner import JobRun
@@ -18,6 +19,7 @@ from travellr_desktop.ui.theme import Theme
 
 _RIGHT = Qt.AlignmentFlag.AlignRight
 _JOB, _EVERY, _LAST, _TOOK, _RUN, _EDGE = range(6)
+_FOLDED_BELOW = 580
 _WIDTHS = {_EVERY: 72, _LAST: 84, _TOOK: 72}
 
 
@@ -51,6 +53,8 @@ class ScheduleRow:
         self.name = run.name
         self._glyph = Glyph("circle-dashed", "text_muted", parent=parent)
         self.said = Label("", "small", "text_secondary", wrap=True)
+        self._figures = Label("", "small", "text_secondary", wrap=True)
+        self._figures.hide()
         self.every = Label(every(run.every), "body", align=_RIGHT)
         self.last = Label("–", "body", align=_RIGHT)
         self.took = Label("–", "body", align=_RIGHT)
@@ -69,6 +73,7 @@ class ScheduleRow:
         words.setSpacing(0)
         words.addWidget(Label(run.name, "body_m", wrap=True))
         words.addWidget(self.said)
+        words.addWidget(self._figures)
         row.addLayout(words, 1)
 
     def show_run(self, run: JobRun, formats: Formats) -> None:
@@ -81,8 +86,19 @@ class ScheduleRow:
         self._glyph.set(icon, tone)
         self.said.setText(says)
         self.said.set_tone("bad" if tone == "bad" else "text_secondary")
-        self.last.setText(formats.desk_time(run.began) if run.began is not None else "–")
-        self.took.setText(took(run.took) if run.took is not None else "–")
+        last = formats.desk_time(run.began) if run.began is not None else "–"
+        span = took(run.took) if run.took is not None else "–"
+        self.last.setText(last)
+        self.took.setText(span)
+        self._figures.setText(
+            _say("every {0} · last run {1} · took {2}").format(every(run.every), last, span)
+        )
+
+    def set_folded(self, on: bool) -> None:
+        """The figures as a line below the words, in place of columns."""
+        self._figures.setVisible(on)
+        for cell in (self.every, self.last, self.took):
+            cell.setVisible(not on)
 
     @property
     def cells(self) -> tuple[QWidget, ...]:
@@ -96,6 +112,8 @@ class ScheduleTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: dict[str, ScheduleRow] = {}
+        self._titles: list[Label] = []
+        self._folded = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -119,6 +137,8 @@ class ScheduleTable(QWidget):
         for column, title in enumerate(titles):
             align = _RIGHT if column else Qt.AlignmentFlag.AlignLeft
             label = Label(title, "small_m", "text_secondary", align=align)
+            if column:
+                self._titles.append(label)
             if not column:
                 label.setContentsMargins(16, 0, 0, 0)
             self._grid.addWidget(label, 0, column)
@@ -132,13 +152,34 @@ class ScheduleTable(QWidget):
             if column == _JOB:
                 cell.setContentsMargins(16, 9, 0, 9)
             self._grid.addWidget(cell, at, column, Qt.AlignmentFlag(0) if column == _JOB else _CENTRE)
+        row.set_folded(self._folded)
         self._grid.addWidget(Divider(parent=self), at + 1, 0, 1, 6)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold(event.size().width() < Theme.current().px(_FOLDED_BELOW))
+
+    def minimumSizeHint(self) -> QSize:
+        # narrower than its columns: it folds then
+        return QSize(Theme.current().px(280), super().minimumSizeHint().height())
+
+    def _fold(self, on: bool) -> None:
+        if on == self._folded:
+            return
+        self._folded = on
+        for row in self.rows.values():
+            row.set_folded(on)
+        for title in self._titles:
+            title.setVisible(not on)
+        self._measure()
 
     def _measure(self) -> None:
         theme = Theme.current()
         self._grid.setRowMinimumHeight(0, theme.size("table_header"))
         for column, wide in _WIDTHS.items():
-            self._grid.setColumnMinimumWidth(column, theme.px(wide))
+            self._grid.setColumnMinimumWidth(column, 0 if self._folded else theme.px(wide))
+        self._grid.setHorizontalSpacing(4 if self._folded else 16)
+        self._grid.setColumnMinimumWidth(_EDGE, 12 if self._folded else 0)
         self._grid.setColumnMinimumWidth(_RUN, theme.px(104))
 
 

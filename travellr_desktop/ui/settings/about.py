@@ -18,7 +18,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider, Facts
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.files import database_of, profile_of
-from travellr_desktop.ui.settings.section import SettingsSection, action_row
+from travellr_desktop.ui.settings.section import ActionRow, SettingsSection
 
 
 def _say(text: str) -> str:
@@ -67,7 +67,7 @@ class AboutSection(SettingsSection):
         self._stack(self.licences)
         self.copy = Button(_say("Copy all of this"), icon="copy")
         self.copy.clicked.connect(self._copy)
-        self.body.addLayout(action_row(self.copy))
+        self.body.addWidget(ActionRow(self.copy))
 
     def _stack(self, lines: list[PathLine]) -> None:
         column = QVBoxLayout()

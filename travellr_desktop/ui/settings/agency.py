@@ -15,7 +15,7 @@ from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Facts
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import Columns, ReadOnly, SettingsSection, action_row
+from travellr_desktop.ui.settings.section import ActionRow, Columns, ReadOnly, SettingsSection
 from travellr_desktop.ui.settings.zones import offer_zones
 
 
@@ -66,7 +66,8 @@ class AgencySection(SettingsSection):
         self.button.clicked.connect(self.save)
         self.undo = Button(self.tr("Put back"), Kind.QUIET)
         self.undo.clicked.connect(self.put_back)
-        self.body.addLayout(action_row(self.button, self.undo))
+        self.foot = ActionRow(self.button, self.undo)
+        self.body.addWidget(self.foot)
         self._show_changed()
 
     def _build_facts(self) -> None:
@@ -117,6 +118,7 @@ class AgencySection(SettingsSection):
             # what somebody typed and has not saved is theirs
             if before is None or field.text() == getattr(before, name):
                 field.set_text(getattr(view, name))
+                field.edit.setCursorPosition(0)  # a long one is read from its beginning
         self._show_changed()
 
     # changing
@@ -134,7 +136,7 @@ class AgencySection(SettingsSection):
 
     def _show_changed(self) -> None:
         changed = self._changed()
-        self.button.set_off(None if changed else self.tr("Nothing was changed"))
+        self.foot.set_off(None if changed else self.tr("Nothing was changed"))
         self.undo.setVisible(bool(changed))
 
     def put_back(self) -> None:

@@ -17,7 +17,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Card, Facts
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ReadOnly, SettingsSection, action_row
+from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
 
 _KEY = SecretName.STRIPE_API_KEY
 
@@ -68,7 +68,7 @@ class PaymentsSection(SettingsSection):
         self.body.addWidget(self.mode)
         facts = Facts(columns=2)
         self.where = facts.add(_say("Stripe secret key"), "–", wrap=True)
-        self.place = facts.add(_say("A key entered here is kept"), "–", wrap=True)
+        self.place = facts.add(_say("Where a key is kept"), "–", wrap=True)
         self.body.addWidget(facts)
         self.after = Note("info", "-")
         self.after.hide()
@@ -83,7 +83,7 @@ class PaymentsSection(SettingsSection):
         self.field.edit.setMaxLength(2_000)
         self.field.edited.connect(self._edited)
         self.field.entered.connect(self.keep_key)
-        self.keep = Button(_say("Keep the key"), icon="key-round", key="Ctrl+Enter")
+        self.keep = Button(_say("Keep the key"), icon="key-round")
         self.keep.clicked.connect(self.keep_key)
         self.forget = Button(_say("Forget the key"), Kind.DANGER_PLAIN)
         self.forget.clicked.connect(self._ask_forget)
@@ -91,7 +91,8 @@ class PaymentsSection(SettingsSection):
         self.lost.hide()
         self.body.addWidget(self.lost)
         self.body.addWidget(self.field)
-        self.body.addLayout(action_row(self.keep, self.forget))
+        self.foot = ActionRow(self.keep, self.forget)
+        self.body.addWidget(self.foot)
         self._edited()
 
     # reading
@@ -120,7 +121,7 @@ class PaymentsSection(SettingsSection):
             self._runs = "sandbox" if state.sandbox else state.kind
         self.mode.show_mode(self._runs)
         self.where.setText(_sentence(state.where))
-        self.place.setText(_sentence(state.place))
+        self.place.setText(_sentence(state.place.removeprefix("kept ")))
         if state.kind != self._runs:
             self._say_restart(state)
         else:
@@ -155,7 +156,7 @@ class PaymentsSection(SettingsSection):
 
     def _edited(self, *_: object) -> None:
         self.field.set_error(None)
-        self.keep.set_off(None if self.field.text().strip() else _say("Enter a key first"))
+        self.foot.set_off(None if self.field.text().strip() else _say("Enter a key first"))
 
     def keep_key(self) -> None:
         secret = self.field.text()
@@ -225,7 +226,11 @@ class _ModeCard(Card):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(12)
-        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        icon = QVBoxLayout()
+        icon.setContentsMargins(0, 2, 0, 0)
+        icon.addWidget(self._glyph)
+        icon.addStretch(1)
+        row.addLayout(icon)
         row.addLayout(words, 1)
 
     def show_mode(self, mode: str) -> None:

@@ -14,7 +14,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Section
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings import fault_words
-from travellr_desktop.ui.settings.section import Choice, Columns, ReadOnly, SettingsSection, action_row
+from travellr_desktop.ui.settings.section import ActionRow, Choice, Columns, ReadOnly, SettingsSection
 
 
 def _say(text: str) -> str:
@@ -37,7 +37,7 @@ class SandboxSection(SettingsSection):
             return
         self.rate = Field(_say("The random card succeeds"), unit="%", placeholder="90")
         self.latency = Field(_say("Each reply takes"), unit="ms", placeholder="200")
-        self.save = Button(_say("Set"))
+        self.save = Button(_say("Set the sandbox"))
         self.operation: Choice  # made when it is known what there is to choose
         self.kind: Choice
         self.arm = Button(_say("Arm the fault"), icon="plus")
@@ -60,7 +60,8 @@ class SandboxSection(SettingsSection):
         self.arm.clicked.connect(self.arm_fault)
         self.disarm.clicked.connect(self.disarm_all)
         self.body.addWidget(Columns((self.rate, self.latency)))
-        self.body.addLayout(action_row(self.save))
+        self.figures = ActionRow(self.save)
+        self.body.addWidget(self.figures)
         self._faults = Section(_say("Faults"), action=self.disarm)
         self._list.setSpacing(8)
         self._list.addWidget(self.none)
@@ -69,11 +70,11 @@ class SandboxSection(SettingsSection):
         self._faults.body.addSpacing(8)
         self._faults.body.addLayout(self._choices)
         self._faults.body.addWidget(self.problem)
-        self._faults.body.addLayout(action_row(self.arm))
+        self._faults.body.addWidget(ActionRow(self.arm))
         self.problem.hide()
         self.body.addSpacing(8)
         self.body.addWidget(self._faults)
-        self._edited(self.rate)
+        self._show_changed()
 
     # reading
 
@@ -93,7 +94,7 @@ class SandboxSection(SettingsSection):
         ):
             if old is None or field.text() == old:
                 field.set_text(fresh)
-        self._edited(self.rate)
+        self._show_changed()
         self._show_armed(view.faults)
 
     def _offer(self, view: SandboxView) -> None:
@@ -127,11 +128,14 @@ class SandboxSection(SettingsSection):
 
     def _edited(self, field: Field) -> None:
         field.set_error(None)
+        self._show_changed()
+
+    def _show_changed(self) -> None:
         seen = self._seen
         changed = seen is not None and (
             self.rate.text() != _percent(seen) or self.latency.text() != str(seen.latency_ms)
         )
-        self.save.set_off(None if changed else _say("Nothing was changed"))
+        self.figures.set_off(None if changed else _say("Nothing was changed"))
 
     def save_figures(self) -> None:
         rate, latency = _whole(self.rate, 100), _whole(self.latency, 60_000)
@@ -208,7 +212,7 @@ class _ArmedLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        says = f"{fault_words.operation(fault.operation)}: {fault_words.kind(fault.kind)}"
+        says = f"{fault_words.operation(fault.operation)} · {fault_words.kind(fault.kind)}"
         left = fault_words.left(fault.left)
         self.setAccessibleName(f"{says}, {left}")
         row.addWidget(Glyph("triangle-alert", "wait"))

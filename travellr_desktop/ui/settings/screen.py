@@ -105,7 +105,7 @@ class SettingsScreen(Screen):
         for section in self.sections.values():
             if focus is not None and section.isAncestorOf(focus):
                 return section.primary()
-        return None
+        return self.sections[AgencySection.key].primary()
 
     def handlers(self) -> Mapping[Act, Handler]:
         return {Act.BACK: self._back}
@@ -123,4 +123,9 @@ class SettingsScreen(Screen):
         margins = self._column.contentsMargins()
         spare = self.width() - self.nav.width() - theme.px(WIDEST) - margins.left()
         margins.setRight(max(spare, 32))
+        # room below, so that the last section can come to the top as the others do
+        last = list(self.sections.values())[-1]
+        wide = self.width() - self.nav.width() - margins.left() - margins.right()
+        room = self.height() - last.heightForWidth(wide) - margins.top()
+        margins.setBottom(max(room, 32))
         self._column.setContentsMargins(margins)

@@ -140,11 +140,23 @@ class Choice(QWidget):
         return self.box.currentText()
 
 
-def action_row(*buttons: Button) -> QHBoxLayout:
-    """Buttons at the leading edge, below the fields they belong to."""
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row
+class ActionRow(QWidget):
+    """Buttons below the fields they belong to; why the first is off stands beside them."""
+
+    def __init__(self, *buttons: Button) -> None:
+        super().__init__()
+        self._first = buttons[0]
+        self.why = Label("", "small", "text_secondary", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for button in buttons:
+            row.addWidget(button)
+        row.addSpacing(4)
+        row.addWidget(self.why, 1)
+
+    def set_off(self, reason: str | None) -> None:
+        """Switch the first button off and say why, or on with None. What runs is left alone."""
+        if not self._first.busy:
+            self._first.set_off(reason)
+        self.why.setText(reason or "")

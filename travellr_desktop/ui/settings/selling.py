@@ -12,7 +12,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Facts
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.files import Given, given, profile_of
-from travellr_desktop.ui.settings.section import SettingsSection, action_row
+from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
 
 
 def _say(text: str) -> str:
@@ -29,13 +29,19 @@ class SellingSection(SettingsSection):
         self._profile = profile_of(context.memory)
         facts = Facts(columns=2)
         self.hold = facts.add(_say("Seats are held for"), "–")
-        self.where = facts.add(_say("Set"), "–", wrap=True)
+        self.where = facts.add(_say("Set where"), "–", wrap=True)
         self.how = Label("", "small", "text_secondary", wrap=True)
         self.copy = Button(_say("Copy the line"), icon="copy", height="control_small")
         self.copy.clicked.connect(self._copy)
         self.body.addWidget(facts)
         self.body.addWidget(self.how)
-        self.body.addLayout(action_row(self.copy))
+        if self.may_write:
+            self.body.addWidget(ActionRow(self.copy))
+        else:
+            self.copy.setParent(self)
+            for part in (self.how, self.copy):
+                part.hide()
+            self.body.addWidget(ReadOnly(_say("Only an admin changes this.")))
         self._line = ""
 
     def refresh(self) -> None:
@@ -50,20 +56,24 @@ class SellingSection(SettingsSection):
         self.hold.setText(_say("{0} minutes").format(hold.value) if hold.value != "1" else _say("1 minute"))
         self._line = f"hold_minutes = {hold.value}"
         if hold.in_environment:
-            self.where.setText(_say("in the environment, as {0}").format(hold.where))
+            self.where.setText(_say("In the environment, as {0}").format(hold.where))
             how = _say("The environment goes before the file. Change it there, then start the program again.")
         else:
-            self.where.setText(_say("in the settings file") if hold.where else _say("as the program comes"))
+            self.where.setText(
+                _say("In the settings file") if hold.where else _say("Nowhere: as the program comes")
+            )
             how = _say(
                 "To change it, write a line such as “{0}” into {1}, then start the program again."
             ).format(self._line, self._profile.settings)
         self.how.setText(how)
         self.how.set_tone("text_secondary")
-        self.copy.setVisible(not hold.in_environment)
+        self.how.setVisible(self.may_write)
+        self.copy.setVisible(self.may_write and not hold.in_environment)
 
     def _refused(self, refusal: Refusal) -> None:
         self.how.setText(f"{refusal} {refusal.hint}".strip())
         self.how.set_tone("bad")
+        self.how.show()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._line)

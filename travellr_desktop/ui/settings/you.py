@@ -15,9 +15,9 @@ from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.parts.pane import Facts
+from travellr_desktop.ui.parts.pane import Facts, Section
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import Columns, ReadOnly, SettingsSection, action_row
+from travellr_desktop.ui.settings.section import ActionRow, Columns, ReadOnly, SettingsSection
 
 
 def _say(text: str) -> str:
@@ -67,11 +67,15 @@ class YouSection(SettingsSection):
         self.save_name.clicked.connect(self.keep_name)
         self.change.clicked.connect(self.change_password)
         self.body.addWidget(self.name)
-        self.body.addLayout(action_row(self.save_name))
+        self._name_row = ActionRow(self.save_name)
+        self.body.addWidget(self._name_row)
         self.body.addSpacing(8)
-        self.body.addWidget(self.rules)
+        password = Section(_say("Password"))
+        password.body.addWidget(self.rules)
+        self.body.addWidget(password)
         self.body.addWidget(Columns((self.current, self.fresh)))
-        self.body.addLayout(action_row(self.change))
+        self._password_row = ActionRow(self.change)
+        self.body.addWidget(self._password_row)
         self.fresh.edit.setAccessibleDescription(self.rules.text())
         self._offer()
 
@@ -110,9 +114,9 @@ class YouSection(SettingsSection):
     def _offer(self) -> None:
         """What can be pressed now, and why not."""
         same = self._seen is None or self.name.text().strip() == self._seen.name
-        self.save_name.set_off(_say("Nothing was changed") if same else None)
+        self._name_row.set_off(_say("Nothing was changed") if same else None)
         filled = self.current.text() and self.fresh.text()
-        self.change.set_off(None if filled else _say("Enter the password you have and the new one"))
+        self._password_row.set_off(None if filled else _say("Enter the password you have and the new one"))
 
     def keep_name(self) -> None:
         name = self.name.text()
