@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,11 +10,12 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.desk import wording
+from travellr_desktop.ui.desk.draft import Line
 from travellr_desktop.ui.desk.grow import Grow
 from travellr_desktop.ui.desk.hold_line import HoldLine
 from travellr_desktop.ui.desk.hold_strip import HoldStrip
 from travellr_desktop.ui.desk.pay import WaysToPay, digit_of
-from travellr_desktop.ui.desk.session import Line, Session
+from travellr_desktop.ui.desk.session import Session
 from travellr_desktop.ui.desk.traveller_box import TravellerBox
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.badge import Badge
@@ -25,6 +26,7 @@ from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
 from travellr_desktop.ui.parts.ticket import Ticket
 from travellr_desktop.ui.screen import Context
+from travellr_desktop.ui.theme import Theme
 
 
 class Basket(Ticket):
@@ -151,6 +153,11 @@ class Basket(Ticket):
         self.button.set_amount(self._formats.money(total) if total is not None else "")
         self.button.set_words(self.tr("Take cash") if way is Way.CASH else self.tr("Take payment"))
         self.button.set_icon("banknote" if way is Way.CASH else "credit-card")
+        # an amount of many digits takes the place of the key: words and amount are never cut
+        self.button.set_key("Ctrl+Enter")
+        margins = self.below.contentsMargins()
+        if self.button.sizeHint().width() > self.width() - margins.left() - margins.right() > 0:
+            self.button.set_key("")
         why = self._session.why_not()
         if not self._session.paying:
             self.button.set_off(why or None)
@@ -167,6 +174,11 @@ class Basket(Ticket):
         )
         if not paying:
             self.show_button()
+
+    def minimumSizeHint(self) -> QSize:
+        # as wide as the pane gives: what is longer gives way inside
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), Theme.current().size("ticket")), hint.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = digit_of(event)

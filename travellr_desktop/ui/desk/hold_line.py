@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.text import clean_name
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.ui.desk import wording
-from travellr_desktop.ui.desk.session import Line, Session
+from travellr_desktop.ui.desk.draft import Line
+from travellr_desktop.ui.desk.session import Session
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -30,6 +31,7 @@ class LineHead(Pressable):
         super().__init__(parent)
         hold = line.hold
         self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         title = Label(hold.title, "body_m", elide=True)
         self._arrow = Glyph("chevron-down", "text_muted", "icon_small")
         self.amount = Label(formats.money(hold.total), "body_m", align=Qt.AlignmentFlag.AlignRight)
@@ -48,7 +50,7 @@ class LineHead(Pressable):
         grid.addLayout(name, 0, 0)
         grid.addWidget(self.amount, 0, 1)
         grid.addWidget(second, 1, 0)
-        grid.addWidget(self.hold_ring, 1, 1)
+        grid.addWidget(self.hold_ring, 1, 1, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         for part in (title, self.amount, second, self.hold_ring):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -192,7 +192,9 @@ class FoldedFilters(QWidget):
         width = max(self.width(), box.minimumSizeHint().width())
         box.resize(width, box.heightForWidth(width) if box.hasHeightForWidth() else box.sizeHint().height())
         at = self.mapTo(window, QPoint(0, self.height() + 4))
-        if at.y() + box.height() > window.height() - 8:
+        pane = self.parentWidget()
+        end = pane.mapTo(window, pane.rect().bottomLeft()).y() if pane is not None else window.height()
+        if at.y() + box.height() > end - 4:
             at = self.mapTo(window, QPoint(0, -box.height() - 4))
         box.move(at)
         box.show()

@@ -126,7 +126,9 @@ class OfferPane(Pane):
         self._facts["free"].setText(self.tr("{0} of {1}").format(row.free, row.capacity))
         self._facts["free"].set_tone("wait" if 0 < row.free < wording.FEW else "text")
         self._facts["desk"].setText(wording.seat_count(row.free))
-        self._facts["close"].setText(self._formats.when(row.cutoff_at, row.zone))
+        day = self._formats.local(row.cutoff_at, row.zone).date()
+        closes = f"{self._formats.day(day)}, {self._formats.time(row.cutoff_at, row.zone)}"
+        self._facts["close"].setText(closes)  # on the clock of the place, as the start above it
         self._facts["policy"].setText(offer.policy_first)
         self._policy.setText(self.tr("Cancellation: {0}").format(offer.policy_name.lower()))
         self._facts["policy"].set_tip(offer.policy_second)
@@ -241,11 +243,11 @@ class OfferPane(Pane):
             "policy": self.tr("Cancellation"),
         }
         for at, (key, title) in enumerate(titles.items()):
-            elide = key == "policy"
-            value = self._facts[key] = Label("", "body_m", elide=elide)
+            last = key == "policy"
+            value = self._facts[key] = Label("", "body_m", wrap=last)
             value.setProperty("fact", title)
-            self._policy = Label(title, "small", "text_secondary", elide=elide)
+            self._policy = Label(title, "small", "text_secondary", elide=last)
             grid.addWidget(self._policy, 0, at)
-            grid.addWidget(value, 1, at)
+            grid.addWidget(value, 1, at, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(3, 1)
         return grid

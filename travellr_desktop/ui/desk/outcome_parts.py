@@ -91,7 +91,8 @@ class Readings(Timeline):
     def _read(self, at: int, row: ReadRow) -> TimelineItem:
         step = READ_STEPS[min(at, len(READ_STEPS) - 1)]
         title = self.tr("Read after {0}").format(step)
-        return TimelineItem("circle-x", title, row.result.capitalize(), self._formats.desk_time(row.at))
+        result = row.result[:1].upper() + row.result[1:]
+        return TimelineItem("circle-x", title, result, self._formats.desk_time(row.at))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -110,6 +111,7 @@ class SoldLine(QWidget):
         booking: SoldBooking,
         formats: Formats,
         *,
+        with_state: bool = True,
         on_voucher: Callable[[SoldBooking], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -131,7 +133,8 @@ class SoldLine(QWidget):
         third = QHBoxLayout()
         third.setSpacing(8)
         third.addWidget(Label(booking.reference, "small_m", reference=True))
-        third.addWidget(Badge(booking.state.value))
+        if with_state:
+            third.addWidget(Badge(booking.state.value))
         third.addStretch(1)
         self.voucher: Button | None = None
         if on_voucher is not None and booking.state is BookingState.CONFIRMED:

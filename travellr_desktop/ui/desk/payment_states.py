@@ -132,12 +132,14 @@ class Page(QWidget):
         button.clicked.connect(self.next)
         return button
 
-    def lines(self, *, vouchers: bool) -> None:
+    def lines(self, *, vouchers: bool, states: bool = True) -> None:
         for at, booking in enumerate(self.outcome.bookings):
             if at:
                 self.column.addWidget(Divider())
             on_voucher = self._voucher if vouchers else None
-            self.column.addWidget(SoldLine(booking, self.desk.formats, on_voucher=on_voucher))
+            self.column.addWidget(
+                SoldLine(booking, self.desk.formats, with_state=states, on_voucher=on_voucher)
+            )
 
     def _voucher(self, booking: SoldBooking) -> None:
         self.voucher.emit((booking,))
@@ -287,7 +289,7 @@ class LapsedPage(Page):
             self.tr("Nothing was charged. The seats went back and may still be free."),
             icon="timer-off",
         )
-        self.lines(vouchers=False)
+        self.lines(vouchers=False, states=False)
         button = Button(
             self.tr("Hold again"), Kind.PRIMARY, icon="timer", key="Ctrl+Enter", height="control_primary"
         )

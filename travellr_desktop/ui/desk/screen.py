@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from travellr_desktop.domain.party import seats
-from travellr_desktop.domain.states import BookingState
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import (
     BookingCancelled,
@@ -23,27 +20,20 @@ from travellr_desktop.events import (
     HoldChanged,
     SettingsChanged,
 )
-from travellr_desktop.services.departures import (
-    DayCount,
-    DepartureDay,
-    DepartureQuery,
-    DepartureRow,
-    Offer,
-    OtherDay,
-)
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome, SoldBooking
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.actions import Act, Handler
-from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.desk.basket import Basket
 from travellr_desktop.ui.desk.filters import Filters
+from travellr_desktop.ui.desk.finding import Finding
 from travellr_desktop.ui.desk.offer import OfferPane
 from travellr_desktop.ui.desk.outcome import OutcomeTicket
 from travellr_desktop.ui.desk.payment_states import Desk, Page
 from travellr_desktop.ui.desk.results import Results
-from travellr_desktop.ui.desk.search import Search, Start
-from travellr_desktop.ui.desk.session import Line, Session
+from travellr_desktop.ui.desk.search import Start
+from travellr_desktop.ui.desk.session import Session
+from travellr_desktop.ui.desk.vouchers import Vouchers, confirmed, open_file
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.screen import Context, Screen
@@ -53,13 +43,6 @@ LOW = 720
 """Below this height of the screen (800 of the window) things fold together."""
 
 PAY_ACTS = (Act.PAY_1, Act.PAY_2, Act.PAY_3, Act.PAY_4, Act.PAY_5, Act.PAY_6, Act.PAY_7)
-
-
-def open_file(path: Path) -> bool:
-    """Hand a file to whatever the desktop opens it with; without a display there is nothing that could."""
-    if QGuiApplication.platformName() in ("offscreen", "minimal"):
-        return False
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 class DeskScreen(Screen):
@@ -74,20 +57,17 @@ class DeskScreen(Screen):
     ) -> None:
         super().__init__(context, parent)
         self._services = cast(Services, context.services)
-        self._opener = opener
         self._ways: tuple[WayOffer, ...] = ()
-        self._last_vouchers: tuple[SoldBooking, ...] = ()
-        self._wanted: object = None
-        self._ready = False
         self.formats = Formats(self._services.locale)
         self.session = Session(context, self)
-        self.search = Search(context, self)
         minutes = round(self.session.hold_seconds / 60)
         self.filters = Filters(self._services.locale, context.clock.now().date())
         self.results = Results(self.formats)
         self.offer = OfferPane(self.formats, minutes)
         self.basket = Basket(context, self.session, self.formats, sandbox=self._services.is_sandbox)
         self.outcome = OutcomeTicket()
+        self.vouchers = Vouchers(context, opener, self)
+        self.finding = Finding(context, self.session, self.formats, self.filters, self.results, self.offer)
         self._build()
         self._connect()
 
@@ -102,7 +82,7 @@ class DeskScreen(Screen):
             Act.PAY: self._to_payment,
             Act.TODAY: self.filters.calendar.go_today,
             Act.VOUCHER: self._voucher,
-            Act.LAST_VOUCHER: self._last_voucher,
+            Act.LAST_VOUCHER: self._print_last,
             Act.READ_PAYMENT: self._read_payment,
             Act.BACK: self._back,
         }
@@ -127,12 +107,7 @@ class DeskScreen(Screen):
 
     def refresh(self) -> None:
         super().refresh()
-        if not self._ready:
-            self.search.start()
-            return
-        self.search.read_day(self.filters.query())
-        self.search.read_month(self.filters.month_query())
-        self._read_offer()
+        self.finding.refresh()
 
     def activate(self) -> None:
         super().activate()
@@ -166,27 +141,13 @@ class DeskScreen(Screen):
         Theme.current().changed.connect(self._fit)
 
     def _connect(self) -> None:
-        session, search = self.session, self.search
-        search.started.connect(self._started)
-        search.found.connect(self._found)
-        search.failed.connect(self.results.show_failure)
-        search.days_found.connect(self._days_found)
-        search.offer_found.connect(self._offer_found)
-        self.filters.changed.connect(self._read_day)
-        self.filters.month_changed.connect(self._read_month)
-        self.filters.party_changed.connect(self._party_changed)
-        self.filters.to_results.connect(self._to_results)
-        self.results.chosen.connect(self._chosen)
-        self.results.hold.connect(self._hold_row)
-        self.results.clear.connect(self.filters.clear)
+        session = self.session
+        self.finding.started.connect(self._started)
         self.results.again.connect(self.refresh)
-        self.results.go_day.connect(self.filters.choose)
-        self.offer.hold.connect(self._hold)
-        self.offer.other_day.connect(self._other_day)
+        self.vouchers.saved.connect(self._saved)
+        self.vouchers.refused.connect(self._refused)
         self.basket.take.connect(self._take)
         self.outcome.page_changed.connect(self._hear_page)
-        session.held.connect(self._held)
-        session.hold_refused.connect(self._hold_refused)
         session.refused.connect(self._refused)
         session.outcome_changed.connect(self._show_outcome)
         session.paying_changed.connect(self._paying)
@@ -206,92 +167,10 @@ class DeskScreen(Screen):
         self.offer.set_low(low)
         self.basket.set_low(low)
 
-    # finding
-
     def _started(self, start: Start) -> None:
-        self._ready = True
-        self.formats.zone = start.zone
-        calendar = self.filters.calendar
-        calendar.blockSignals(True)
-        calendar.set_today(start.today)
-        calendar.set_chosen(start.day)
-        calendar.blockSignals(False)
-        self.filters.more.set_places(start.places)
-        self.filters.more.set_currency(start.currency)
         self._ways = start.ways
         self.basket.set_ways(start.ways)
         self.session.take_up(start.held)
-        self._read_day()
-        self._read_month()
-
-    def _read_day(self) -> None:
-        if self._ready:
-            self.search.read_day(self.filters.query())
-
-    def _read_month(self) -> None:
-        if self._ready:
-            self.search.read_month(self.filters.month_query())
-
-    def _found(self, query: DepartureQuery, day: DepartureDay) -> None:
-        self.results.show_day(query, query.day, day, query.party)
-        if self._wanted is not None:
-            self.results.go_to(self._wanted)
-            self._wanted = None
-        if not day.rows:
-            self.results.show_other_day(None)
-            self.search.read_next_day(query, self.results.show_other_day)
-
-    def _days_found(self, days: dict[date, DayCount]) -> None:
-        self.filters.show_days(days)
-
-    def _party_changed(self) -> None:
-        self._read_offer()
-        self._read_day()
-
-    def _chosen(self, row: DepartureRow | None) -> None:
-        if row is None:
-            self.search.forget_offer()
-            self.offer.show_offer(None)
-        else:
-            self._read_offer()
-
-    def _read_offer(self) -> None:
-        row = self.results.current()
-        if row is not None:
-            self.search.read_offer(row.id, self.filters.party())
-
-    def _offer_found(self, offer: Offer | None) -> None:
-        self.offer.show_offer(offer)
-
-    def _other_day(self, day: OtherDay) -> None:
-        self._wanted = day.departure_id
-        self.filters.choose(self.formats.local(day.starts_at, day.zone).date())
-
-    # holding
-
-    def _hold_row(self, row: DepartureRow) -> None:
-        self._hold()
-
-    def _hold(self) -> None:
-        row = self.results.current()
-        if row is None:
-            return
-        party, offer = self.filters.party(), self.offer.offer
-        shown = offer is not None and offer.row.id == row.id and offer.party == party
-        if offer is not None and shown and offer.why_not is not None:
-            self.offer.refuse(Refusal(offer.why_not, hint=self.tr("Choose another departure or date.")))
-            return
-        words = self.tr("Holding {0}").format(wording.seat_count(seats(party, row.takes_seat)))
-        self.session.hold(row.id, party, words, self.offer.button)
-
-    def _held(self, _line: Line) -> None:
-        self.offer.forget_refusal()
-
-    def _hold_refused(self, refusal: Refusal) -> None:
-        self.offer.refuse(refusal)
-        self._read_day()
-        self._read_month()
-        self._read_offer()
 
     # paying
 
@@ -326,7 +205,7 @@ class DeskScreen(Screen):
             desk = Desk(self.session, self.formats, self._ways, self.context.clock.now)
             page = self.outcome.show_outcome(desk, outcome)
             if outcome.state in (OutcomeState.PAID, OutcomeState.PARTLY):
-                self._last_vouchers = _confirmed(outcome)
+                self.vouchers.last = confirmed(outcome)
             if was_in and page.primary is not None and self.isVisible():
                 page.primary.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tell_commands()
@@ -336,7 +215,7 @@ class DeskScreen(Screen):
         page.pay.connect(self._pay)
         page.next.connect(self._new)
         page.voucher.connect(self._print)
-        page.open_file.connect(self._opener)
+        page.open_file.connect(self.vouchers.open)
         page.extend.connect(self.session.extend)
         if primary is not None:
             page.read.connect(lambda: self.session.read_now(primary))
@@ -354,37 +233,23 @@ class DeskScreen(Screen):
 
     # vouchers
 
-    def _print(self, bookings: tuple[SoldBooking, ...]) -> None:
-        ids = [booking.id for booking in bookings]
-        actor, documents = self.context.actor, self._services.documents
-        page = self.outcome.page
-        button = page.primary if page is not None and self.session.outcome is not None else None
-
-        def done(paths: tuple[Path, ...]) -> None:
-            if page is not None and page is self.outcome.page:
-                page.show_saved(paths)
-            else:
-                self.context.say.finished(self.tr("{0} is saved").format(", ".join(p.name for p in paths)))
-            for path in paths:
-                self._opener(path)
-
-        if ids:
-            self.context.background.run(
-                self,
-                lambda _task: tuple(documents.voucher(actor, each) for each in ids),
-                words=self.tr("Making the voucher"),
-                button=button,
-                key="desk.voucher",
-                done=done,
-                refused=self._refused,
-            )
+    def _print_last(self) -> None:
+        self._print(self.vouchers.last)
 
     def _voucher(self) -> None:
         if self.session.outcome is not None:
-            self._print(_confirmed(self.session.outcome))
+            self._print(confirmed(self.session.outcome))
 
-    def _last_voucher(self) -> None:
-        self._print(self._last_vouchers)
+    def _print(self, bookings: tuple[SoldBooking, ...]) -> None:
+        page = self.outcome.page if self.session.outcome is not None else None
+        self.vouchers.make(bookings, page.primary if page is not None else None)
+
+    def _saved(self, paths: tuple[Path, ...]) -> None:
+        if self.session.outcome is not None and self.outcome.page is not None:
+            self.outcome.page.show_saved(paths)
+        else:
+            words = ", ".join(path.name for path in paths)
+            self.context.say.finished(self.tr("{0} is saved").format(words))
 
     def _read_payment(self) -> None:
         page = self.outcome.page
@@ -402,11 +267,6 @@ class DeskScreen(Screen):
             self.filters.folded.open_box()
         else:
             self.filters.more.time.focus_chosen()
-
-    def _to_results(self) -> None:
-        self.results.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.results.current() is None:
-            self.results.step(1)
 
     def _new(self) -> None:
         self.session.begin()
@@ -447,12 +307,8 @@ class DeskScreen(Screen):
             return
         actions, outcome = self.context.actions, self.session.outcome
         state = outcome.state if outcome is not None else None
-        vouchers = bool(outcome is not None and _confirmed(outcome))
+        vouchers = bool(outcome is not None and confirmed(outcome))
         actions.set_enabled(Act.VOUCHER, vouchers, self.tr("The sale is not paid"))
-        actions.set_enabled(Act.LAST_VOUCHER, bool(self._last_vouchers), self.tr("Nothing was sold yet"))
+        actions.set_enabled(Act.LAST_VOUCHER, bool(self.vouchers.last), self.tr("Nothing was sold yet"))
         unknown = state in (OutcomeState.UNKNOWN, OutcomeState.WAITING)
         actions.set_enabled(Act.READ_PAYMENT, unknown, self.tr("No payment is open"))
-
-
-def _confirmed(outcome: SaleOutcome) -> tuple[SoldBooking, ...]:
-    return tuple(booking for booking in outcome.bookings if booking.state is BookingState.CONFIRMED)

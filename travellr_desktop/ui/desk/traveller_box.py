@@ -12,7 +12,7 @@ from travellr_desktop.errors import Refusal
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travellers import TravellerDraft, TravellerRow
 from travellr_desktop.ui.desk import wording
-from travellr_desktop.ui.desk.session import Attempt
+from travellr_desktop.ui.desk.draft import Attempt
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.field import Field, SearchField
