@@ -6,6 +6,7 @@ It changes nothing, and may run while the desk is open: all that concerns the fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -25,7 +26,7 @@ from travellr_desktop.services.checks.provider import ProviderCheck, nothing_is_
 from travellr_desktop.services.checks.report import CheckReport, LedgerCount, Problem, Proof
 from travellr_desktop.services.checks.seats import holds_are_used, no_seat_twice, seats_are_counted
 from travellr_desktop.services.upkeep import EVENTS_KEPT
-from travellr_desktop.storage.repositories.proofs import open_proofs
+from travellr_desktop.storage.repositories.proofs import Proofs, open_proofs
 from travellr_desktop.storage.uow import Database
 
 MOST = 200
@@ -68,6 +69,7 @@ class CheckService:
             for proof in PROOFS:
                 problems += _found(proof.__name__, partial(proof, proofs))
             problems += _found("events", partial(events_are_there, proofs, now - EVENTS_KEPT))
+            problems = [_known_by(proofs, problem) for problem in problems]
             entries = proofs.chain.count()
         problems += _found("unfinished", partial(nothing_is_half_done, self._db))
         if self._provider:
@@ -85,6 +87,13 @@ def _found(name: str, prove: Callable[[], Iterator[Problem]]) -> Iterator[Proble
             yield Problem(f"{name}.more", "-", "-", f"there are more than these {MOST}")
     except (TypeError, ValueError, ArithmeticError) as error:
         yield Problem(f"{name}.unreadable", "-", "-", f"there are values that make no sense: {error}")
+
+
+def _known_by(proofs: Proofs, problem: Problem) -> Problem:
+    """The same with its reference, where the proof itself had none at hand."""
+    if problem.reference is not None:
+        return problem
+    return replace(problem, reference=proofs.references.find(problem.table, problem.row))
 
 
 def _out_of_balance(problems: Iterable[Problem]) -> int:

@@ -120,3 +120,29 @@ def test_an_account_that_is_not_in_the_books_puts_them_out_of_balance(program: P
         change(connection, "ledger", row, "debit", "somewhere else")
     kinds = {problem.kind for problem in check_file(program).problems}
     assert {"ledger.sum", "ledger.chain", "outbox.row", "file.damaged"} <= kinds
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "begins"),
+    [
+        ("sales", "desk_id", "SA-"),
+        ("payments", "label", "SA-"),
+        ("bookings", "end_reason", "BK-"),
+        ("booking_lines", "name", "BK-"),
+        ("payment_shares", "version", "BK-"),
+        ("refunds", "reason", "BK-"),
+        ("ledger", "version", "BK-"),
+        ("holds", "expires_at", "BK-"),
+    ],
+)
+def test_a_row_is_told_with_the_reference_that_a_person_knows(
+    program: Program, table: str, column: str, begins: str
+) -> None:
+    row = some(program.database.path, table)[0]
+    with by_hand(program.database.path) as connection:
+        (kept,) = connection.execute(f"SELECT {column} FROM {table} WHERE id = ?", (row,)).fetchone()
+        change(connection, table, row, column, another(table, column, kept))
+    found = next(each for each in check_file(program).problems if each.kind == "outbox.row")
+    assert found.row == row
+    assert found.reference is not None
+    assert found.reference.startswith(begins)

@@ -57,14 +57,11 @@ def entries_are_as_expected(folder: BookingFolder) -> Iterator[Problem]:
         if left[stands]:
             left[stands] -= 1
         elif entry.event not in CANCELLED or booking.state != BookingState.CANCELLED:
-            says = (
-                f"{entry.event} of {entry.amount} from {entry.credit} to {entry.debit} has nothing that "
-                f"it is for on the {booking.state} booking {booking.id}"
-            )
+            says = f"nothing on the {booking.state} booking {booking.id} asks for {_in_words(stands)}"
             yield Problem("ledger.entry", "ledger", entry.id, says, booking.reference)
     for wanted in left.elements():
         table, row = owners[wanted]
-        says = f"the ledger has no entry {wanted.event} of {wanted.amount} from {wanted.credit} to {wanted.debit}"
+        says = f"the ledger has no entry of it: {_in_words(wanted)}"
         yield Problem("ledger.missing", table, row, says, booking.reference)
 
 
@@ -77,7 +74,7 @@ def cancellation_adds_up(folder: BookingFolder) -> Iterator[Problem]:
     found = [entry for entry in folder.entries if entry.event in CANCELLED]
     for entry in found:
         if not _cancels(entry, folder):
-            says = f"{entry.event} cannot go from {entry.credit} to {entry.debit} like this"
+            says = f"no cancellation has {_in_words(_stands(entry))} like this"
             yield Problem("ledger.entry", "ledger", entry.id, says, booking.reference)
     kept = sum(entry.amount for entry in found if entry.event == LedgerEvent.KEPT)
     back = sum(entry.amount for entry in found if entry.event == LedgerEvent.REFUND_APPROVED)
@@ -97,6 +94,10 @@ def balance(folder: BookingFolder, account: Account) -> int:
     """What the booking's entries leave in an account that grows by credits, in minor units."""
     into = sum(entry.amount for entry in folder.entries if entry.credit == account)
     return into - sum(entry.amount for entry in folder.entries if entry.debit == account)
+
+
+def _in_words(entry: _Wanted) -> str:
+    return f"{entry.event} of {entry.amount}, debit {entry.debit}, credit {entry.credit}"
 
 
 def _stands(entry: EntryAsKept) -> _Wanted:

@@ -16,6 +16,7 @@ from travellr_desktop.storage.repositories.proofs.events import EventProofs
 from travellr_desktop.storage.repositories.proofs.file import FileProofs
 from travellr_desktop.storage.repositories.proofs.money_out import ProviderProofs
 from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
+from travellr_desktop.storage.repositories.proofs.references import References
 from travellr_desktop.storage.repositories.proofs.seats import SeatProofs
 from travellr_desktop.storage.uow import Database
 
@@ -31,6 +32,7 @@ class Proofs:
     seats: SeatProofs
     events: EventProofs
     provider: ProviderProofs
+    references: References
 
 
 @contextmanager
@@ -48,6 +50,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 SeatProofs(connection),
                 EventProofs(connection),
                 ProviderProofs(connection),
+                References(connection),
             )
         finally:
             connection.exec_driver_sql("PRAGMA query_only = OFF")
