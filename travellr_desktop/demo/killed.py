@@ -44,6 +44,7 @@ class KilledSale:
     """The sale that was cut off, as far as it is known from outside."""
 
     sale_id: UUID
+    payment_id: UUID
     reference: str
 
 
@@ -65,7 +66,7 @@ def kill_a_sale(profile: Profile, shift: timedelta = timedelta(0)) -> KilledSale
             f"The child ended with {ended.returncode} instead of being killed: {ended.stderr[-2000:]}"
         )
     told = json.loads(said[-1])
-    return KilledSale(UUID(told["sale_id"]), told["reference"])
+    return KilledSale(UUID(told["sale_id"]), UUID(told["payment_id"]), told["reference"])
 
 
 def sell_and_die(profile: Profile, shift: timedelta) -> None:
@@ -96,8 +97,9 @@ def sell_and_die(profile: Profile, shift: timedelta) -> None:
 
 
 def _die(services: Services, seller: Actor, sale_id: UUID) -> None:
-    reference = services.sales.outcome(seller, sale_id).reference
-    sys.stdout.write(json.dumps({"sale_id": str(sale_id), "reference": reference}) + "\n")
+    sale = services.sales.outcome(seller, sale_id)
+    told = {"sale_id": str(sale_id), "payment_id": str(sale.payment_id), "reference": sale.reference}
+    sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
     os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 

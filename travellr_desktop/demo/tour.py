@@ -1,0 +1,398 @@
+"""The tour: an agent's morning, played by keys in the real window, with a picture of each step.
+
+Sign in, hold two trips, a card that is declined and one that works, the voucher, a reply that is lost and found again;
+then the lists, a cancellation with its refund, a sale that was cut off, and the program by night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QSize, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from travellr_desktop.demo.desk import DemoDesk
+from travellr_desktop.demo.killed import KilledSale
+from travellr_desktop.demo.people import DemoSignIn
+from travellr_desktop.demo.player import CTRL, Player, TourStuck
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.paths import Profile
+from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.ui.activity.screen import ActivityScreen
+from travellr_desktop.ui.bookings.cancel_view import Step
+from travellr_desktop.ui.bookings.screen import BookingsScreen
+from travellr_desktop.ui.desk.payment_states import DeclinedPage, Page, PaidPage, UnknownPage
+from travellr_desktop.ui.desk.screen import DeskScreen
+from travellr_desktop.ui.main import Opened
+from travellr_desktop.ui.parts.calendar import DayCell
+from travellr_desktop.ui.parts.choices import ComboBox
+from travellr_desktop.ui.payments.screen import PaymentsScreen
+from travellr_desktop.ui.screen import Screen
+from travellr_desktop.ui.shell.window import Window
+from travellr_desktop.ui.shell.workspace import Workspace
+from travellr_desktop.ui.theme import Mode
+
+SIZE = QSize(1440, 900)
+DAYS_AHEAD = 3
+FIRST, SECOND, BUYER = "blue cave", "two islands", "nyberg"
+DECLINED_CARD = "Declined: not enough funds"
+K = Qt.Key
+
+S = TypeVar("S", bound=Screen)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What happens outside the window while the tour is on. `recover` is None where nothing may heal."""
+
+    kill: Callable[[], KilledSale]
+    recover: Callable[[], int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of it: the sales by their references, and how many payments recovery found."""
+
+    sold: str
+    cancelled: str
+    killed: KilledSale
+    recovered: int
+
+
+class _Viewer(QObject):
+    """In place of whatever the machine opens a PDF with: the tour opens nothing beside its window."""
+
+    @Slot(QUrl)
+    def view(self, address: QUrl) -> None:
+        pass
+
+
+def play(
+    desk: DemoDesk,
+    profile: Profile,
+    sign_in: DemoSignIn,
+    errand: Errand,
+    *,
+    clock: Clock,
+    said: Callable[[str], None],
+) -> tuple[Played, Player]:
+    """Play the tour over an open desk; pictures go to `pictures/` of the profile.
+
+    Raises `TourStuck` where the window does not do what it should."""
+    profile.window.unlink(missing_ok=True)  # the tour begins by day, with nothing as it was left
+    settings = desk.settings.model_copy(update={"theme": Mode.LIGHT.value})
+    opened = Opened(desk, settings, profile, clock=clock)
+    viewer = _Viewer()
+    blink = QApplication.cursorFlashTime()
+    try:
+        QDesktopServices.setUrlHandler("file", viewer, "view")  # type: ignore[arg-type]  # it takes no bytes
+        QApplication.setCursorFlashTime(0)  # the same picture whenever it is taken
+        opened.theme.reduced_motion = True
+        opened.window.resize(SIZE)
+        opened.window.show()
+        opened.window.activateWindow()
+        player = Player(opened.window, opened.background, profile.folder / "pictures")
+        return Tour(desk, opened.window, player, sign_in, errand, said).play(), player
+    finally:
+        QApplication.setCursorFlashTime(blink)
+        QDesktopServices.unsetUrlHandler("file")
+        opened.close()
+        QApplication.processEvents()
+
+
+class Tour:
+    def __init__(
+        self,
+        desk: DemoDesk,
+        window: Window,
+        player: Player,
+        sign_in: DemoSignIn,
+        errand: Errand,
+        said: Callable[[str], None],
+    ) -> None:
+        self._desk_open = desk
+        self._window = window
+        self._player = player
+        self._sign_in_as = sign_in
+        self._errand = errand
+        self._said = said
+
+    def play(self) -> Played:
+        self._sign_in()
+        self._hold()
+        self._traveller()
+        sold = self._pay()
+        self._lost_reply()
+        self._bookings(sold)
+        cancelled = self._cancel()
+        killed, recovered = self._cut_off()
+        self._activity()
+        self._night()
+        self._leave()
+        return Played(sold, cancelled, killed, recovered)
+
+    # looking
+
+    @property
+    def _work(self) -> Workspace:
+        work = self._window.workspace
+        if work is None:
+            raise TourStuck("Nobody is signed in.")
+        return work
+
+    def _screen(self, kind: type[S]) -> S:
+        screen = self._work.current
+        if not isinstance(screen, kind):
+            raise TourStuck(f"{kind.__name__} is not shown.")
+        return screen
+
+    @property
+    def _desk(self) -> DeskScreen:
+        return self._screen(DeskScreen)
+
+    def _page(self, kind: type[Page]) -> None:
+        self._player.until(lambda: isinstance(self._desk.outcome.page, kind), kind.__name__)
+
+    def _go(self, key: str) -> None:
+        """To a screen, by its number on the rail."""
+        number = self._work.keys.index(key) + 1
+        self._player.key(Qt.Key(K.Key_0 + number), CTRL)
+        self._player.until(lambda: self._work.screen_key == key, f"the screen {key}")
+
+    # at the desk
+
+    def _sign_in(self) -> None:
+        player, card = self._player, self._window.door.sign_in
+        player.until(card.isVisible, "the sign-in screen")
+        player.write(self._sign_in_as.email)
+        player.key(K.Key_Return)
+        player.write(self._sign_in_as.password)
+        player.picture("sign-in")
+        player.key(K.Key_Return)
+        player.until(lambda: self._window.workspace is not None, "being signed in")
+        if self._work.screen_key != "desk":
+            self._go("desk")
+        player.until(lambda: self._desk.results.rows, "departures")
+        player.picture("desk")
+        self._said("Ana signed in, at the desk of the demonstration agency.")
+
+    def _hold(self) -> None:
+        player = self._player
+        self._two_adults()
+        self._some_days_on()
+        self._find(FIRST)
+        player.picture("search")
+        self._take()
+        self._find(SECOND)
+        self._take()
+        self._said("Two trips are held, two seats each; the holds are counted down.")
+
+    def _some_days_on(self) -> None:
+        """A day on which a cancellation still gives everything back."""
+        player = self._player
+        for _ in range(40):
+            if isinstance(QApplication.focusWidget(), DayCell):
+                break
+            player.key(K.Key_Tab)
+        for _ in range(DAYS_AHEAD):
+            player.key(K.Key_Right)
+        player.key(K.Key_Return)
+
+    def _two_adults(self) -> None:
+        player = self._player
+        player.tab_to("Adults")
+        player.key(K.Key_Up)
+        player.until(lambda: self._desk.filters.party().adult == 2, "two adults")
+
+    def _find(self, words: str) -> None:
+        """Search by words and go down to a departure that has room."""
+        player, desk = self._player, self._desk
+        player.key(K.Key_Escape)  # out of a field, where a sign is a letter and not a key
+        player.key(K.Key_Slash)
+        player.write(words)
+        player.until(
+            lambda: desk.results.rows and all(words in row.title.casefold() for row in desk.results.rows),
+            f"departures of {words!r}",
+        )
+        player.key(K.Key_Return)
+        for _ in desk.results.rows:
+            row = desk.results.current()
+            if row is not None and row.why_not is None and row.free >= 2:
+                player.until(lambda: desk.offer.offer is not None, "the offer")
+                return
+            player.key(K.Key_Down)
+        raise TourStuck(f"Every departure of {words!r} is sold.")
+
+    def _take(self) -> None:
+        before = len(self._desk.session.lines)
+        self._player.key(K.Key_Return)
+        self._player.until(lambda: len(self._desk.session.lines) > before, "the hold")
+
+    def _traveller(self) -> None:
+        player, desk = self._player, self._desk
+        player.key(K.Key_F4)
+        player.write(BUYER)
+        player.until(lambda: len(desk.basket.traveller.finder.matches) > 1, "travellers")
+        player.picture("traveller")
+        player.key(K.Key_Return)
+        player.until(lambda: desk.session.traveller is not None, "the traveller")
+        player.picture("basket")
+
+    def _pay(self) -> str:
+        player, desk = self._player, self._desk
+        player.tab_to("Card", ComboBox)
+        player.key(K.Key_Home)
+        for _ in range(desk.basket.ways.card.count()):
+            if desk.basket.ways.card.currentText() == DECLINED_CARD:
+                break
+            player.key(K.Key_Down)
+        player.key(K.Key_Return, CTRL)
+        self._page(DeclinedPage)
+        player.picture("declined")
+        self._said("The first card was declined; the seats stay held, and another way is offered.")
+        player.key(K.Key_Return, CTRL)
+        self._page(PaidPage)
+        player.picture("paid")
+        outcome = desk.session.outcome
+        if outcome is None:
+            raise TourStuck("The sale is gone.")
+        player.key(K.Key_V)
+        page = desk.outcome.page
+        player.until(lambda: page is not None and page.saved.isVisible(), "the vouchers")
+        player.picture("vouchers")
+        self._said(f"{outcome.reference} is paid with another card; its vouchers are saved.")
+        return outcome.reference
+
+    def _lost_reply(self) -> None:
+        player = self._player
+        player.away(self._lose_a_reply, "Arming a fault")
+        player.key(K.Key_F2)
+        self._find(FIRST)
+        self._take()
+        player.key(K.Key_F4)
+        player.write("lakshmi")
+        player.until(lambda: len(self._desk.basket.traveller.finder.matches) > 1, "travellers")
+        player.key(K.Key_Return)
+        player.until(lambda: self._desk.session.traveller is not None, "the traveller")
+        player.key(K.Key_Return, CTRL)
+        self._page(UnknownPage)
+        player.picture("unknown")
+        player.key(K.Key_R)
+        self._page(PaidPage)
+        self._said("A reply of the provider was lost: nobody knew, until the payment was read again.")
+        player.key(K.Key_F2)
+
+    def _lose_a_reply(self) -> None:
+        with SandboxControl(self._desk_open.profile.sandbox) as sandbox:
+            sandbox.arm(Operation.INTENT_CONFIRM, FaultKind.REPLY_LOST_AFTER)
+
+    # the lists
+
+    def _bookings(self, sold: str) -> None:
+        player = self._player
+        self._go("bookings")
+        screen = self._screen(BookingsScreen)
+        player.until(lambda: screen.lists.model.rowCount() > 1, "the list of bookings")
+        player.picture("bookings")
+        player.key(K.Key_Slash)
+        player.write(sold)
+        player.until(lambda: 1 <= screen.lists.model.rowCount() <= 2, f"the bookings of {sold}")
+        player.key(K.Key_Return)
+        player.until(lambda: screen.shown is not None, "the booking beside the list")
+        player.picture("booking")
+
+    def _cancel(self) -> str:
+        player, screen = self._player, self._screen(BookingsScreen)
+        shown = screen.shown
+        if shown is None:
+            raise TourStuck("No booking is shown.")
+        player.tab_to("Cancel")
+        player.key(K.Key_Space)
+        player.until(lambda: screen.is_cancelling and self._can_cancel(screen), "what a cancellation does")
+        player.write("The traveller is ill")
+        player.picture("cancel")
+        player.key(K.Key_Return, CTRL)
+        player.until(lambda: QApplication.activeModalWidget() is not None, "the last question")
+        player.picture("cancel-question")
+        player.key(K.Key_Return, CTRL)
+        player.until(lambda: screen.cancelling.step is Step.DONE, "the cancellation")
+        player.picture("cancelled")
+        player.key(K.Key_Escape)
+        self._said(f"{shown.detail.reference} is cancelled; what the policy gives back is on the card.")
+        return shown.detail.reference
+
+    @staticmethod
+    def _can_cancel(screen: BookingsScreen) -> bool:
+        primary = screen.primary()
+        return primary is not None and primary.isEnabled()
+
+    # the sale that was cut off
+
+    def _cut_off(self) -> tuple[KilledSale, int]:
+        player = self._player
+        killed = player.away(self._errand.kill, "A sale in another program")
+        self._said(f"{killed.reference}: its program was killed after the charge, before its record.")
+        self._go("payments")
+        screen = self._screen(PaymentsScreen)
+        player.key(K.Key_Slash)
+        player.write(killed.reference)
+        player.until(lambda: screen.lists.model.rowCount() == 1, f"the payment of {killed.reference}")
+        player.key(K.Key_Return)
+        player.until(lambda: screen.shown is not None, "the payment beside the list")
+        player.picture("cut-off")
+        if self._errand.recover is None:
+            self._said("Recovery is off: the sale stays as it is.")
+            return killed, 0
+        recovered = player.away(self._errand.recover, "Recovery")
+        player.until(lambda: screen.shown is not None and screen.shown.state == "completed", "recovery")
+        player.picture("recovered")
+        self._said(
+            f"Recovery read the payment at the provider: {killed.reference} is paid, and charged once."
+        )
+        return killed, recovered
+
+    # the rest of the program
+
+    def _activity(self) -> None:
+        player = self._player
+        self._go("activity")
+        screen = self._screen(ActivityScreen)
+        player.key(K.Key_Return, CTRL)
+        player.until(screen.running.books.note.isVisible, "the proof of the books")
+        player.picture("activity")
+        self._said("The books are proved, from the window too.")
+
+    def _night(self) -> None:
+        player = self._player
+        self._switch(dark=True, picture="palette")
+        player.picture("activity-by-night")
+        self._go("desk")
+        player.picture("desk-by-night")
+        self._go("bookings")
+        player.picture("bookings-by-night")
+        self._switch(dark=False)
+
+    def _switch(self, *, dark: bool, picture: str = "") -> None:
+        """Light or dark, by the palette's verb that goes round."""
+        player, theme = self._player, self._work.context.theme
+        for _ in Mode:
+            if theme.dark is dark:
+                return
+            player.key(K.Key_K, CTRL)
+            player.write("light, dark")
+            if picture:
+                player.picture(picture)
+                picture = ""
+            player.key(K.Key_Return)
+        player.until(lambda: theme.dark is dark, "the other light")
+
+    def _leave(self) -> None:
+        player = self._player
+        player.key(K.Key_L, CTRL)
+        player.until(self._window.door.lock.isVisible, "the lock")
+        player.picture("locked")
