@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.clock import HandClock
-from helpers.desk import Desk, desk_at
+from helpers.desk import Desk, desk_at, open_at
 from helpers.gui_thread import may_block
 from travellr_desktop.domain.permissions import Permission
 from travellr_desktop.ui.background import Background
@@ -126,6 +127,22 @@ class AtDesk:
         raise AssertionError(f"no card {name!r}")
 
 
+_templates: dict[Path, Desk] = {}
+"""Prepared agencies by their folder; each is closed, and is there to be copied."""
+
+
+def _prepared(folder: Path, prepare: Callable[[Desk], object], clock: HandClock) -> Desk:
+    """An agency as `prepare` leaves it, in `folder`. It is prepared once in a run of the tests, then copied."""
+    template = folder.parent / f"agency-{prepare.__module__}-{prepare.__qualname__}"
+    if template not in _templates:
+        with desk_at(template, HandClock()) as desk:
+            prepare(desk)
+        _templates[template] = desk
+    shutil.copytree(template, folder / "profile")
+    program = open_at(folder / "profile", clock)
+    return replace(_templates[template], program=program, clock=clock)
+
+
 @contextmanager
 def at_desk(
     qtbot: QtBot,
@@ -152,8 +169,8 @@ def at_desk(
 
     with ExitStack() as stack:
         with may_block():
-            desk = stack.enter_context(desk_at(folder / "profile", clock))
-            prepare(desk)
+            desk = _prepared(folder, prepare, clock)
+            stack.callback(desk.program.close)
         background = Background()
         bridge = Bridge(desk.services.bus)
         memory = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)

@@ -126,14 +126,15 @@ def test_seats_of_a_lapsed_line_that_are_gone_are_told_on_the_line(at: AtDesk) -
     assert isinstance(refusal, SeatsGone)
 
 
-def test_what_a_person_held_before_is_in_the_basket_when_they_come_back(qtbot: QtBot, tmp_path: Path) -> None:
-    def before(desk: Desk) -> None:
-        season(desk)
-        with desk.database.read() as view:
-            departure = view.departures.find_all(1, 10)[0][0]
-        desk.services.holds.hold(desk.agent, departure.id, Party(2, 1), key=uuid4())
+def with_a_hold(desk: Desk) -> None:
+    season(desk)
+    with desk.database.read() as view:
+        departure = view.departures.find_all(1, 10)[0][0]
+    desk.services.holds.hold(desk.agent, departure.id, Party(2, 1), key=uuid4())
 
-    with at_desk(qtbot, tmp_path, before) as at:
+
+def test_what_a_person_held_before_is_in_the_basket_when_they_come_back(qtbot: QtBot, tmp_path: Path) -> None:
+    with at_desk(qtbot, tmp_path, with_a_hold) as at:
         assert [line.hold.seats for line in lines(at)] == [3]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
-from babel.dates import format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 
 from travellr_desktop.domain.locales import locale_of
 from travellr_desktop.domain.money import Money
@@ -19,6 +20,8 @@ class Formats:
         self.locale = locale
         self.zone = zone
         self._babel = locale_of(locale)
+        exact = self._babel.datetime_skeletons.get("MMMMEEEEd")
+        self._long = exact.pattern if exact else _without_year(self._babel.date_formats["full"].pattern)
 
     def money(self, amount: Money, *, sign: bool = False) -> str:
         return format_money(amount, self.locale, sign=sign)
@@ -31,7 +34,7 @@ class Formats:
 
     def day_long(self, day: date) -> str:
         """`Saturday 20 June`."""
-        return self._skeleton("MMMMEEEEd", day)
+        return str(format_date(day, self._long, locale=self._babel))
 
     def day_brief(self, day: date) -> str:
         """`Sun 21`, for a row of days that lie close together."""
@@ -66,6 +69,15 @@ class Formats:
 
     def _skeleton(self, skeleton: str, day: date) -> str:
         return str(format_skeleton(skeleton, day, locale=self._babel))
+
+
+# the year with the words and signs that belong to it, at either end of a locale's full date
+_YEAR = re.compile(r"[,،\s]*('[^']*')?\s*y+\.?\s*('[^']*')?\.?$|^y+\s*('[^']*')?[.年년]?\s*")
+
+
+def _without_year(pattern: str) -> str:
+    """`EEEE, d. MMMM y` as `EEEE, d. MMMM`: the locale's own order, where it has no form of its own for this."""
+    return _YEAR.sub("", pattern)
 
 
 def duration(minutes: int) -> str:

@@ -254,7 +254,7 @@ class Basket(Ticket):
         self.strip.extend.connect(session.extend)
 
     def _show_strip(self) -> None:
-        held = bool(self._session.lines)
+        held = any(line.seconds(self._session.now) > 0 for line in self._session.lines)
         self.strip.setVisible(held and not self._low)
         self.extend.setVisible(held and self._low)
         self.strip.show_holds()

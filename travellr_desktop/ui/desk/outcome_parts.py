@@ -50,10 +50,12 @@ def icon_line(icon: str, tone: str, words: str) -> QWidget:
 
 
 def what_is_sold(outcome: SaleOutcome) -> str:
-    """`3 travellers, 2 trips`."""
-    pax = sum(booking.pax for booking in outcome.bookings)
-    people = wording.count(pax, "traveller", "travellers")
-    return f"{people}, {wording.count(len(outcome.bookings), 'trip', 'trips')}"
+    """`3 travellers, 2 trips` where the same number goes on each, else `7 pax on 2 trips`."""
+    pax = [booking.pax for booking in outcome.bookings]
+    trips = wording.count(len(pax), "trip", "trips")
+    if len(set(pax)) == 1:
+        return f"{wording.count(pax[0], 'traveller', 'travellers')}, {trips}"
+    return f"{sum(pax)} pax on {trips}"
 
 
 class Readings(Timeline):
