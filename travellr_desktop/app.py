@@ -18,11 +18,13 @@ from travellr_desktop.paths import Profile
 
 if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.config import Settings
+    from travellr_desktop.demo.mark import DemoSignIn
     from travellr_desktop.jobs.runner import Runner
     from travellr_desktop.logs import Journal
     from travellr_desktop.payments.gateway import PaymentGateway
     from travellr_desktop.services.registry import Services
     from travellr_desktop.storage.uow import Database
+    from travellr_desktop.ui.background import Task
     from travellr_desktop.ui.station import Station
 
 
@@ -62,6 +64,7 @@ def open_program(
 
     `ask_keyring` asks the system keyring for secrets. Raises `StorageRefusal` and its children, `SettingsInvalid`."""
     from travellr_desktop.config import load_settings
+    from travellr_desktop.demo.mark import read_mark
     from travellr_desktop.jobs.runner import Runner
     from travellr_desktop.services.secrets import SecretName, open_secrets, system_keyring
     from travellr_desktop.storage import startup
@@ -69,10 +72,12 @@ def open_program(
 
     profile.make()
     settings = settings or load_settings(profile)
-    path = settings.database or profile.database
+    # a demonstration stays what it is, whatever the environment says of the person's own
+    demo = read_mark(profile) is not None
+    path = (None if demo else settings.database) or profile.database
     startup.prepare(path, profile.backups)
     secrets = open_secrets(profile, settings, keyring=system_keyring() if ask_keyring else None)
-    gateway = _gateway(profile, secrets.read(SecretName.STRIPE_API_KEY), sleep)
+    gateway = _gateway(profile, None if demo else secrets.read(SecretName.STRIPE_API_KEY), sleep)
     clock = clock or SystemClock()
     try:
         database = Database(path, clock=clock, bus=bus or EventBus(), locks=profile.locks)
@@ -147,7 +152,16 @@ class LateServices:
         return self.program().runner.run_now(name)
 
     def station(self) -> Station:
-        return station(self.program().services)
+        program = self.program()
+        return station(program.services, program.profile)
+
+    def move_to(self, profile: Profile) -> None:
+        """From now on another profile: this one's program is closed, the other's is opened when it is asked for."""
+        with self._lock:
+            if self._program is not None:
+                self._program.close()
+                self._program = None
+            self._profile = profile
 
     def close(self) -> None:
         with self._lock:
@@ -156,14 +170,16 @@ class LateServices:
                 self._program = None
 
 
-def station(services: Services) -> Station:
+def station(services: Services, profile: Profile) -> Station:
     """What the frame says of where it is."""
+    from travellr_desktop.demo.mark import HINT, read_mark
     from travellr_desktop.ui.station import Station
 
+    hint = HINT if read_mark(profile) is not None else ""
     agency = services.agency.view()
     if agency is None:
-        return Station(sandbox=services.is_sandbox)
-    return Station(agency.name, agency.desk_name, services.is_sandbox)
+        return Station(sandbox=services.is_sandbox, hint=hint)
+    return Station(agency.name, agency.desk_name, services.is_sandbox, hint=hint)
 
 
 def open_window(profile: Profile) -> int:
@@ -176,8 +192,15 @@ def open_window(profile: Profile) -> int:
     settings = load_settings(profile)
     journal = start_logging(profile, settings.log_level)
     services = LateServices(profile, settings, journal)
+
+    def open_demo(task: Task) -> DemoSignIn:
+        """From the first start: the demonstration in a folder of its own, which the window moves to."""
+        from travellr_desktop.demo.place import open_for_window
+
+        return open_for_window(profile, task, services.move_to)
+
     try:
-        return run(services, settings, profile)
+        return run(services, settings, profile, open_demo=open_demo)
     finally:
         services.close()
         journal.close()

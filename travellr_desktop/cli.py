@@ -140,9 +140,10 @@ def demo(folder: Path | None, as_json: bool, seed: int, no_recovery: bool) -> in
     Without --profile it has a folder of its own beside the person's, which it never touches.
     """
     from travellr_desktop.demo.command import run_demo
+    from travellr_desktop.demo.mark import demo_profile
 
-    own = Profile.default().folder
-    profile = Profile.at(folder or own.with_name(f"{own.name}-demo"))
+    own = Profile.default()
+    profile = Profile.at(folder) if folder else demo_profile(own)
     return _answer(lambda: run_demo(profile, seed=seed, recovery=not no_recovery), as_json)
 
 

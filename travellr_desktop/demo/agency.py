@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from travellr_desktop.demo.clocks import SetClock
 from travellr_desktop.demo.data import DemoData
-from travellr_desktop.demo.people import PASSWORD
+from travellr_desktop.demo.mark import PASSWORD
 from travellr_desktop.demo.plan import LIVE, Fate, Item, Mishap, Plan, PlannedSale
 from travellr_desktop.demo.season import Slot
 from travellr_desktop.domain.cancellation import PRESETS

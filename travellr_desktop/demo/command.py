@@ -12,13 +12,11 @@ from time import monotonic
 from typing import Any
 
 from travellr_desktop.demo.clocks import ShiftedClock
-from travellr_desktop.demo.data import load_demo_data
 from travellr_desktop.demo.desk import DemoDesk, demo_settings, open_desk
 from travellr_desktop.demo.killed import KilledSale, kill_a_sale
-from travellr_desktop.demo.people import PASSWORD, sign_in_of
+from travellr_desktop.demo.mark import HINT, DemoSignIn
 from travellr_desktop.demo.place import ensure_demo
 from travellr_desktop.demo.plan import Size
-from travellr_desktop.domain.permissions import Role
 from travellr_desktop.logs import start_logging
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
@@ -117,7 +115,7 @@ class DemoReport:
             *(f"Not as it should be: {problem}" for problem in self.check.problems),
             f"{len(self.pictures)} pictures are in {self.profile / 'pictures'}.",
             f"Open it with: travellr --profile {self.profile}",
-            f"Sign in as ana@example.com, petar@, mira@ (manager) or jovan@ (admin), password {PASSWORD}.",
+            HINT,
         ]
         return "\n".join(lines)
 
@@ -191,7 +189,7 @@ def _play(desk: DemoDesk, clock: ShiftedClock, *, recovery: bool, say: Line) -> 
     played, player = play(
         desk,
         profile,
-        sign_in_of(load_demo_data(), Role.AGENT),
+        DemoSignIn(),
         Errand(lambda: kill_a_sale(profile, clock.shift), recover if recovery else None),
         clock=clock,
         said=say,

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from travellr_desktop.config import Settings, load_settings
+from travellr_desktop.demo.mark import HINT
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.events import EventBus
@@ -51,7 +52,9 @@ class DemoDesk:
     def station(self) -> Station:
         """Which desk this is, for the window."""
         agency = self.services.agency.view()
-        return Station() if agency is None else Station(agency.name, agency.desk_name, sandbox=True)
+        if agency is None:
+            return Station(hint=HINT)
+        return Station(agency.name, agency.desk_name, sandbox=True, hint=HINT)
 
     def job_runs(self) -> tuple[JobRun, ...]:
         return self.runner.runs()

@@ -18,10 +18,10 @@ from uuid import UUID, uuid4
 from travellr_desktop.demo.clocks import ShiftedClock
 from travellr_desktop.demo.data import load_demo_data
 from travellr_desktop.demo.desk import open_desk
-from travellr_desktop.demo.people import sign_in_of
+from travellr_desktop.demo.mark import AGENT, PASSWORD
 from travellr_desktop.demo.plan import VISA
 from travellr_desktop.domain.party import Party
-from travellr_desktop.domain.permissions import Actor, Role
+from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import NotFound
 from travellr_desktop.events import BookingCreated
@@ -105,15 +105,18 @@ def _die(services: Services, seller: Actor, sale_id: UUID) -> None:
 
 
 def _seller(services: Services) -> Actor:
-    agent = sign_in_of(load_demo_data(), Role.AGENT)
-    return services.users.sign_in(agent.email, agent.password).actor
+    return services.users.sign_in(AGENT, PASSWORD).actor
 
 
 def _departure(services: Services, seller: Actor) -> UUID:
-    """The first one in some days with enough seats. Raises `NotFound` where everything is sold."""
+    """The first one in some days with enough seats, in the agency's own currency where there is one. Raises
+    `NotFound` where everything is sold."""
     day = (services.clock.now() + timedelta(days=_DAYS_AHEAD)).date()
     found = services.departures.search(seller, DepartureQuery(day=day, days=7, party=_PARTY, free_only=True))
-    for row in found.rows:
-        if row.why_not is None and row.free >= _PARTY.adult:
-            return row.id
-    raise NotFound("Everything is sold.")
+    agency = services.agency.view()
+    currency = agency.currency if agency is not None else ""
+    open_rows = [row for row in found.rows if row.why_not is None and row.free >= _PARTY.adult]
+    if not open_rows:
+        raise NotFound("Everything is sold.")
+    near = (row for row in open_rows if any(price.currency == currency for price in row.prices.values()))
+    return next(near, open_rows[0]).id

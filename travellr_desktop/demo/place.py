@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -19,12 +18,15 @@ from travellr_desktop.demo.agency import AgencyBuilder, Said
 from travellr_desktop.demo.clocks import SetClock
 from travellr_desktop.demo.data import load_demo_data
 from travellr_desktop.demo.desk import demo_settings, open_desk
+from travellr_desktop.demo.mark import DemoSignIn, Mark, demo_profile, read_mark, write_mark
 from travellr_desktop.demo.plan import Size, make_plan
 from travellr_desktop.errors import Refusal
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
 
-MARK = "demo.json"
+if TYPE_CHECKING:
+    from travellr_desktop.ui.background import Task
+
 _BUILDING = ".building"
 
 
@@ -32,30 +34,6 @@ class NotADemo(Refusal):
     """The folder holds something else; it was left untouched."""
 
     hint = "Choose an empty folder with --profile."
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What `demo.json` says of the agency beside it. `today` is the day it was made around."""
-
-    seed: int
-    today: date
-    bookings: int
-
-
-def demo_profile(own: Profile) -> Profile:
-    """Where the demonstration is kept for a person with that profile."""
-    return Profile.at(own.folder.with_name(f"{own.folder.name}-demo"))
-
-
-def read_mark(profile: Profile) -> Mark | None:
-    """What the folder's mark says; None where it holds no demonstration."""
-    try:
-        found = json.loads((profile.folder / MARK).read_text("utf-8"))
-        mark = Mark(int(found["seed"]), date.fromisoformat(found["today"]), int(found["bookings"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return mark if profile.database.exists() else None
 
 
 def ensure_demo(profile: Profile, *, seed: int, now: datetime, size: Size | None = None, said: Said) -> bool:
@@ -76,10 +54,28 @@ def ensure_demo(profile: Profile, *, seed: int, now: datetime, size: Size | None
             _build(building, seed, now, size, said)
             for name in (building.sandbox.name, building.database.name):
                 _move(building.folder / name, profile.folder / name)
-            _write_mark(profile, Mark(seed, now.date(), size.bookings))
+            write_mark(profile, Mark(seed, now.date(), size.bookings))
         finally:
             shutil.rmtree(building.folder, ignore_errors=True)
     return True
+
+
+def open_for_window(
+    own: Profile, task: Task, move_to: Callable[[Profile], object], *, size: Size | None = None
+) -> DemoSignIn:
+    """What the first start's button does: make the demonstration beside the person's profile, and go there.
+
+    The person may stop it while it is made."""
+
+    def said(done: int, total: int, words: str) -> None:
+        task.check()
+        task.report(done, total, words)
+
+    profile = demo_profile(own)
+    mark = read_mark(profile)
+    ensure_demo(profile, seed=1 if mark is None else mark.seed, now=datetime.now(UTC), size=size, said=said)
+    move_to(profile)
+    return DemoSignIn()
 
 
 def _is_there(profile: Profile, seed: int) -> bool:
@@ -128,13 +124,6 @@ def _move(made: Path, to: Path) -> None:
     with made.open("rb+") as file:
         os.fsync(file.fileno())
     made.replace(to)
-
-
-def _write_mark(profile: Profile, mark: Mark) -> None:
-    text = json.dumps(asdict(mark) | {"today": mark.today.isoformat()})
-    partial = profile.folder / f"{MARK}.new"
-    partial.write_text(text, "utf-8")
-    partial.replace(profile.folder / MARK)
 
 
 @contextmanager

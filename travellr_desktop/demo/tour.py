@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from travellr_desktop.demo.desk import DemoDesk
 from travellr_desktop.demo.killed import KilledSale
-from travellr_desktop.demo.people import DemoSignIn
+from travellr_desktop.demo.mark import DemoSignIn
 from travellr_desktop.demo.player import CTRL, Player, TourStuck
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.paths import Profile

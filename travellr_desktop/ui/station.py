@@ -8,12 +8,14 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Station:
     """`agency` is empty before the first start. `sandbox`: no real money moves on this profile. `till` says how the
-    till stands ("Till open since 08:00"), empty where there is nothing to say."""
+    till stands ("Till open since 08:00"), empty where there is nothing to say. `hint` stands on the sign-in screen:
+    with what a demonstration is entered."""
 
     agency: str = ""
     desk: str = ""
     sandbox: bool = True
     till: str = ""
+    hint: str = ""
 
     def words(self) -> str:
         return " · ".join(part for part in (self.agency, self.desk) if part)

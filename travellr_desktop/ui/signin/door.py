@@ -55,6 +55,7 @@ class Door(QWidget):
         super().__init__(parent)
         self._people, self._background = people, background
         self._ask_station = station
+        self._hint = ""
         self._languages = languages
         self.lines = DepthLines(self)
         self._build_middle()
@@ -101,7 +102,7 @@ class Door(QWidget):
     def show_sign_in(self, email: str = "", note: str = "") -> None:
         if email:
             self.sign_in.fill(email)
-        self.sign_in.set_note(note)
+        self.sign_in.set_note(note or self._hint)
         self._show(self.sign_in)
 
     def _opened(self, answer: tuple[bool, Station]) -> None:
@@ -119,6 +120,9 @@ class Door(QWidget):
 
     def set_station(self, station: Station) -> None:
         self.sign_in.set_station(station)
+        self._hint = station.hint
+        if station.hint:
+            self.sign_in.set_note(station.hint)
         for widget in (self.tag, self.no_money, self.stripe):
             widget.setVisible(station.sandbox)
 
