@@ -1,7 +1,7 @@
 """Sending refunds. A refund cannot be prepared: its row and its key are committed first.
 
-On an unknown outcome the same key is sent again while the provider remembers it (24 hours); after that the
-payment's refunds are listed and compared before anything is sent.
+On an unknown outcome the payment's refunds are listed and compared before anything is sent again, and then under
+the same key only: the provider remembers it for 24 hours.
 """
 
 from __future__ import annotations
@@ -84,9 +84,10 @@ class Refunding:
             return
         key = f"refund-{found.id}"
         old = found.first_sent_at is not None and found.now - found.first_sent_at > KEY_LASTS
-        if not self._claim(actor, refund_id, key, "looked for" if old else "sent"):
+        look = old or found.state is RefundState.UNKNOWN
+        if not self._claim(actor, refund_id, key, "looked for" if look else "sent"):
             return
-        if old:  # the provider has forgotten the key: see what became of it before anything is sent
+        if look:  # the provider may have forgotten the key, or keep an error as its reply to it
             try:
                 known = self._gateway.find_refund(found.payment_ref, found.id)
             except Refusal as refusal:

@@ -1,0 +1,39 @@
+"""A desk to sell at, on a clock that the test moves."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helpers.clock import HandClock
+from helpers.desk import Desk, desk_again, desk_at
+
+
+@pytest.fixture(scope="session")
+def agency(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile with an agency, made once; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("agency") / "profile"
+    with desk_at(folder):
+        pass
+    return folder
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def desk(agency: Path, tmp_path: Path, clock: HandClock) -> Iterator[Desk]:
+    """The books are proved at the end of every test."""
+    folder = tmp_path / "profile"
+    shutil.copytree(agency, folder)
+    with desk_again(folder, clock) as made:
+        yield made
+        with made.sandbox() as sandbox:
+            sandbox.disarm()
+        report = made.services.check.run()
+    assert report.problems == (), "the books are not right at the end of the test"
