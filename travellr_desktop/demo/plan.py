@@ -1,7 +1,7 @@
 """What will be sold, to whom, how it is paid and how it ends: drawn from a seed, before anything is done.
 
 Every moment but the last few is counted from a departure or from the beginning of today, never from the clock. So the
-same seed gives the same bookings with the same names and amounts on any day, and the same references on the same day.
+same seed gives the same counts on any day, and on the same day the same names, amounts and references too.
 """
 
 from __future__ import annotations
@@ -127,10 +127,13 @@ def make_plan(data: DemoData, today: date, seed: int, size: Size) -> Plan:
     trips = tuple(trip for vendor in data.vendors[: size.vendors] for trip in vendor.trips)
     morning = datetime.combine(today, time(0), tzinfo=UTC)
     slots = season(list(trips), today, seed)
-    drawn = _Draw(Random(seed), trips, slots, data.travellers, morning)
+    drawn = _Draw(Random(seed), Random(f"{seed}/departures"), trips, slots, data.travellers, morning)
     sales = drawn.sales(size.bookings)
     return Plan(today, morning, morning - OPENED_BEFORE, trips, slots, tuple(sales))
 
+
+_NEXT_DOOR = 12
+"""The first trips are those that everybody asks for at this desk."""
 
 _PARTIES = (
     [Party(2)] * 9
@@ -145,6 +148,8 @@ _PARTIES = (
         Party(2, 1, 1),
         Party(2, 0, 1),
         Party(5),
+        Party(6),
+        Party(8),
         Party(6, 1),
     ]
 )
@@ -153,6 +158,7 @@ _PARTIES = (
 @dataclass(slots=True)
 class _Draw:
     rng: Random
+    picks: Random  # of departures, which are others on another day: what else is drawn stays the same
     trips: tuple[DemoTrip, ...]
     slots: list[list[Slot]]
     travellers: Sequence[DemoTraveller]
@@ -161,7 +167,11 @@ class _Draw:
 
     def __post_init__(self) -> None:
         # the agency sits in Kotor: what is near sells most
-        self.weights = [6 if trip.country == self.trips[0].country else 2 for trip in self.trips]
+        home = self.trips[0].country
+        self.weights = [
+            16 if index < _NEXT_DOOR else 6 if trip.country == home else 1
+            for index, trip in enumerate(self.trips)
+        ]
 
     def sales(self, bookings: int) -> list[PlannedSale]:
         """Sales with so many bookings in all, in the order in which they are made."""
@@ -216,10 +226,7 @@ class _Draw:
         if not others:
             return None
         trip = self.rng.choices(others, [self.weights[index] for index in others])[0]
-        soonest = 2 if fate is Fate.CONFIRMED else -60
-        return self._slot(
-            trip, fate, max(first.slot.offset + self.rng.choice((1, 2, 3)), soonest), first.party
-        )
+        return self._slot(trip, fate, first.slot.offset + self.rng.choice((1, 2, 3)), first.party)
 
     def _offset(self, fate: Fate) -> int:
         """Days from today on which it leaves."""
@@ -228,7 +235,7 @@ class _Draw:
             case Fate.COMPLETED | Fate.NO_SHOW | Fate.BACK_NONE:
                 return -rng.randint(3, 60)
             case Fate.CONFIRMED:
-                return min(2 + int(rng.expovariate(1 / 12)), 110)
+                return min(int(rng.expovariate(1 / 10)), 110)
             case Fate.BACK_WHOLE:
                 return rng.randint(-45, 25)
             case Fate.BACK_PART:
@@ -242,23 +249,29 @@ class _Draw:
         """Seats on the departure of a trip that is nearest to a day."""
         party = self._party(self.trips[trip], party)
         wanted = seats(party, TAKES_SEAT)
-        past = fate in (Fate.COMPLETED, Fate.NO_SHOW, Fate.BACK_NONE)
-        days = range(-7 * WEEKS_BACK + 1, -1) if past else range(2, 120)
-        if fate in (Fate.BACK_WHOLE, Fate.BACK_PART):
-            days = range(-7 * WEEKS_BACK + 1, 30)
-        possible = [slot for slot in self.slots[trip] if slot.offset in days and slot.free >= wanted]
-        if past:
-            possible = [slot for slot in possible if slot.ends_at < self.morning - timedelta(hours=4)]
+        possible = [slot for slot in self.slots[trip] if slot.free >= wanted and self._may_be(fate, slot)]
         if not possible:
             return None
         nearest = min(abs(slot.offset - offset) for slot in possible)
-        slot = self.rng.choice([slot for slot in possible if abs(slot.offset - offset) == nearest])
+        slot = self.picks.choice([slot for slot in possible if abs(slot.offset - offset) == nearest])
         slot.free -= wanted
         return Item(slot, party, (), fate, self._end(fate, slot))
 
+    def _may_be(self, fate: Fate, slot: Slot) -> bool:
+        """Whether a booking of that departure can end so by today."""
+        match fate:
+            case Fate.COMPLETED | Fate.NO_SHOW | Fate.BACK_NONE:
+                return slot.ends_at < self.morning - timedelta(hours=4)
+            case Fate.BACK_WHOLE | Fate.BACK_PART:
+                return slot.offset < 30
+            case Fate.CONFIRMED:
+                return slot.starts_at > self.morning
+            case _:
+                return slot.offset >= 2
+
     def _party(self, trip: DemoTrip, like: Party | None) -> Party:
         drawn = like or self.rng.choice(_PARTIES)
-        most = max(trip.capacity[0] // 2, 1)
+        most = max(2 * trip.capacity[0] // 3, 1)
         counts = {kind: count for kind, count in drawn.counts().items() if kind in trip.prices}
         counts[TravellerType.ADULT] = min(counts.get(TravellerType.ADULT, 1), most)
         if sum(counts.values()) > most:

@@ -126,6 +126,13 @@ class Player:
         self.pictures.append(path)
         return path
 
+    def add_picture(self, name: str, picture: bytes) -> Path:
+        """Keep a picture that is not of the window, a PNG, as the next one."""
+        path = self.folder / f"{len(self.pictures) + 1:02}-{name}.png"
+        path.write_bytes(picture)
+        self.pictures.append(path)
+        return path
+
     @staticmethod
     def _save(window: QWidget, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

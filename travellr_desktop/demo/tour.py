@@ -265,6 +265,10 @@ class Tour:
         page = desk.outcome.page
         player.until(lambda: page is not None and page.saved.isVisible(), "the vouchers")
         player.picture("vouchers")
+        actor, first = self._work.actor, outcome.bookings[0].id
+        documents = self._desk_open.services.documents
+        pages = player.away(lambda: documents.voucher_pictures(actor, first), "The voucher's page")
+        player.add_picture("voucher", pages[0])
         self._said(f"{outcome.reference} is paid with another card; its vouchers are saved.")
         return outcome.reference
 
@@ -366,11 +370,13 @@ class Tour:
         player.until(screen.running.books.note.isVisible, "the proof of the books")
         player.picture("activity")
         self._said("The books are proved, from the window too.")
+        self._go("settings")
+        player.picture("settings")
 
     def _night(self) -> None:
         player = self._player
         self._switch(dark=True, picture="palette")
-        player.picture("activity-by-night")
+        player.picture("settings-by-night")
         self._go("desk")
         player.picture("desk-by-night")
         self._go("bookings")

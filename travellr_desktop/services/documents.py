@@ -12,7 +12,13 @@ from travellr_desktop.domain.money_text import format_money
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.errors import DatabaseReadOnly, NotFound, WrongState
-from travellr_desktop.services.voucher import VoucherAgency, VoucherData, VoucherTraveller, render_voucher
+from travellr_desktop.services.voucher import (
+    VoucherAgency,
+    VoucherData,
+    VoucherTraveller,
+    render_voucher,
+    voucher_pictures,
+)
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Booking
 from travellr_desktop.storage.uow import Database, Reading
@@ -27,12 +33,26 @@ class DocumentService:
         self._locale = locale
         self._is_sandbox = is_sandbox
 
+    def voucher_pictures(self, actor: Actor, booking_id: UUID) -> tuple[bytes, ...]:
+        """The pages of a booking's voucher as PNG, to be looked at; nothing is kept. Raises as `voucher`."""
+        require(actor, Permission.DOCUMENT_PRINT)
+        return voucher_pictures(self._read(booking_id), locale=self._locale)
+
     def voucher(self, actor: Actor, booking_id: UUID) -> Path:
         """The voucher of a booking as a PDF, named by its reference; made anew each time it is asked for.
 
         Raises `NotFound`, `WrongState` for a booking that is not confirmed, `DatabaseReadOnly` where the folder
         cannot be written."""
         require(actor, Permission.DOCUMENT_PRINT)
+        data = self._read(booking_id)
+        pdf = render_voucher(data, locale=self._locale)
+        path = self._write(f"{data.reference}.pdf", pdf)
+        with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
+            work.audit("voucher.print", "booking", booking_id, reference=data.reference)
+            work.commit()
+        return path
+
+    def _read(self, booking_id: UUID) -> VoucherData:
         with self._db.read() as view:
             booking = view.bookings.find_full(booking_id)
             if booking is None:
@@ -41,13 +61,7 @@ class DocumentService:
                 raise WrongState(
                     f"{booking.reference} is not confirmed.", hint="A voucher is for a booking that is paid."
                 )
-            data = self._voucher(view, booking)
-        pdf = render_voucher(data, locale=self._locale)
-        path = self._write(f"{booking.reference}.pdf", pdf)
-        with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
-            work.audit("voucher.print", "booking", booking_id, reference=booking.reference)
-            work.commit()
-        return path
+            return self._voucher(view, booking)
 
     def _write(self, name: str, content: bytes) -> Path:
         path = self._folder / name
