@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
 from helpers.gui_thread import off_gui
-from travellr_desktop.app import station
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
 from travellr_desktop.ui.screen import ScreenEntry
 from travellr_desktop.ui.screens import SCREENS
 from travellr_desktop.ui.shell.workspace import Program, Workspace
+from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode, Theme
 
 T = TypeVar("T")
@@ -58,6 +58,12 @@ class Workplace:
         """Until nothing runs in the background."""
         self.qtbot.waitUntil(lambda: not self.background.running)
 
+    def come_back(self) -> None:
+        """After a dialog has closed: without a display there is nobody who makes the window active again."""
+        self.until(lambda: QApplication.activeModalWidget() is None)
+        self.work.activateWindow()
+        self.until(self.work.isActiveWindow)
+
     def until(self, holds: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(holds()))
 
@@ -81,7 +87,7 @@ def work_at(
     background, bridge = Background(), Bridge(desk.services.bus)
     memory = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
     program = Program(desk.services, background, bridge, theme, memory, desk.clock, tuple(screens))
-    where = off_gui(lambda: station(desk.services))
+    where = Station("Kotor Riva", "Desk 1", sandbox=True)
     work = Workspace(program, actor or desk.agent, where)
     work.resize(size or QSize(1440, 900))
     try:

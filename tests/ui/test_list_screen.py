@@ -146,6 +146,21 @@ def test_enter_takes_the_words_at_once_and_goes_to_the_table(qtbot: QtBot, scree
     assert screen.filters.search.edit.selectedText() == "name 2"
 
 
+def test_the_cursor_stands_on_the_first_row_found_even_if_it_is_read_later(
+    qtbot: QtBot, screen_of: Make
+) -> None:
+    reader = StepReader()
+    screen = screen_of(Store(mixed()), reader=reader)
+    screen.start()
+    reader.all()
+    screen.focus_search()
+    QTest.keyClicks(screen.filters.search.edit, "name 2")
+    QTest.keyClick(screen.filters.search.edit, Qt.Key.Key_Return)
+    reader.all()
+    assert screen.model.rowCount() == 11
+    assert screen.table.current_row().name == "Name 2"
+
+
 def test_several_values_are_ticked_one_after_the_other(screen_of: Make) -> None:
     store = Store(mixed())
     screen = screen_of(store)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
 from travellr_desktop.services.cancellations import BalanceChange, BookingCancel, CancelPreview, EntryPreview
 from travellr_desktop.ui.bookings.sheet import Says, Sheet, SheetColumn
@@ -232,12 +233,13 @@ class Entries(Sheet):
     def show_entries(self, entries: tuple[EntryPreview, ...]) -> None:
         self.clear()
         for entry in entries:
-            words = self.tr("{0} to {1}").format(_account(entry.debit), _account(entry.credit).lower())
+            out_of, into = _account(entry.debit), _account(entry.credit)
+            words = self.tr("{0} to {1}").format(out_of[0].upper() + out_of[1:], into)
             self.add((Says(words), Says(self._words.money(entry.amount), role="body_m")))
 
 
-def _account(name: str) -> str:
-    return str(name).replace("_", " ").capitalize()
+def _account(account: Account) -> str:
+    return "Stripe" if account is Account.STRIPE else account.value.replace("_", " ").lower()
 
 
 def _is_money(row: BalanceChange) -> bool:

@@ -44,7 +44,7 @@ class CancelTicket(Ticket):
             self.below.addStretch(1)
             self.act = Button(self.tr("Cancel booking"), Kind.PRIMARY, height="control_primary")
             self.act.set_off(why_not)
-            self.below.addWidget(self.act)
+            self._add_act()
             self._keep_button(self.tr("Keep"))
             return
         number = len(preview.bookings)
@@ -103,7 +103,7 @@ class CancelTicket(Ticket):
                 height="control_primary",
             )
             self.act.clicked.connect(self.retried)
-            self.below.addWidget(self.act)
+            self._add_act()
         self._keep_button(self.tr("Back to the bookings"))
 
     # parts
@@ -164,18 +164,24 @@ class CancelTicket(Ticket):
             )
             self.act = Button(words, Kind.PRIMARY, icon="ban", key="Ctrl+Enter", height="control_primary")
         self.act.clicked.connect(self.confirmed)
-        self.below.addWidget(self.act)
+        self._add_act()
         self._keep_button(self.tr("Keep"))
         words = self.tr("A last question follows, with these amounts")
         self.below.addWidget(
             Label(words, "small", "text_muted", elide=True, align=Qt.AlignmentFlag.AlignHCenter)
         )
 
+    def _add_act(self) -> None:
+        assert self.act is not None
+        self.below.addWidget(self.act)
+        self.act.show()  # at once: a layout shows what is new only later, and a key may come before
+
     def _keep_button(self, words: str) -> None:
         self._gap(self.below, 8)
         self.keep = Button(words, key="Esc", height="control_decision")
         self.keep.clicked.connect(self.kept)
         self.below.addWidget(self.keep)
+        self.keep.show()
         self._gap(self.below, 8)
 
     def _refund(self, refund: RefundView) -> None:

@@ -106,7 +106,8 @@ class CancelView(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self._notes)
-        column.addWidget(ScrollArea(self._content()), 1)
+        self._scroll = ScrollArea(self._content())
+        column.addWidget(self._scroll, 1)
         side = Pane("canvas", edges=("left",))
         self._side = QVBoxLayout(side)
         self._side.setContentsMargins(17, 16, 16, 16)
@@ -283,8 +284,7 @@ class CancelView(QWidget):
 
     def _cannot(self, refusal: Refusal) -> None:
         self._say(refusal)
-        if self._looked is None:
-            self.ticket.show_preview(None, why_not=str(refusal))
+        self.ticket.show_preview(None, why_not=str(refusal))
 
     def _say(self, refusal: Refusal, second: str = "") -> None:
         self.note.say("bad", str(refusal), second or refusal.hint)

@@ -38,7 +38,7 @@ def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow],
 
     return (
         Column("reference", "Reference", lambda row: row.reference, Kind.REFERENCE, width=132),
-        Column("traveller", "Traveller", lambda row: row.traveller, width=126, min_width=84, stretch=2),
+        Column("traveller", "Traveller", lambda row: row.traveller, width=126, min_width=96, stretch=2),
         Column("trip", "Trip", lambda row: row.trip, width=150, min_width=84, stretch=3),
         Column(
             "departs",

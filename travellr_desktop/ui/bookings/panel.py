@@ -145,6 +145,10 @@ class BookingPanel(DetailPanel):
         self.more.clicked.connect(self.offer_more)
         self.action_row.addWidget(self.more)
         self.action_row.addStretch(1)
+        for number in range(self.action_row.count()):
+            button = self.action_row.itemAt(number).widget()
+            if button is not None:
+                button.show()  # at once: a layout shows what is new only later, and a key may come before
 
     def offer_more(self) -> None:
         """Everything that can be done with this booking."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.theme import Theme
@@ -137,11 +137,13 @@ class Sheet(QWidget):
 
     def _padded(self, number: int, content: QWidget) -> QWidget:
         around = QWidget()
-        row = QVBoxLayout(around)
-        left = _EDGE if number == 0 else _CELL
-        right = _EDGE if number == len(self._columns) - 1 else _CELL
-        row.setContentsMargins(left, 0, right, 0)
-        row.addWidget(content)
+        row = QHBoxLayout(around)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        # spacings are mirrored from right to left, margins are not
+        row.addSpacing(_EDGE if number == 0 else _CELL)
+        row.addWidget(content, 1)
+        row.addSpacing(_EDGE if number == len(self._columns) - 1 else _CELL)
         return around
 
     # painting

@@ -139,8 +139,8 @@ class Words:
 
     def happened(self, items: Sequence[Happened], now: datetime) -> list[TimelineItem]:
         """The timeline of a booking as it is drawn: of what happened in the same moment the later is first."""
-        newest_first = sorted(reversed(items), key=lambda item: item.at, reverse=True)
-        return [self._happened(item, now) for item in newest_first]
+        oldest_first = sorted(items, key=lambda item: item.at)
+        return [self._happened(item, now) for item in reversed(oldest_first)]
 
     def _happened(self, item: Happened, now: datetime) -> TimelineItem:
         icon, tone = _ICONS.get(item.kind, ("circle-dot", "text_secondary"))

@@ -34,9 +34,12 @@ _ACTIONS = {
 _LOOKS = {
     "paid": ("circle-check", "ok"),
     "not charged": ("circle-x", "bad"),
-    "completed": ("circle-check", "ok"),
+    "succeeded": ("circle-check", "ok"),
     "failed": ("circle-x", "bad"),
+    "no answer": ("circle-question-mark", "unknown"),
+    "unsettled": ("circle-question-mark", "unknown"),
 }
+_OUTCOMES = {"succeeded": "given back", "pending": "on its way", "unsettled": "not settled yet"}
 _OPEN_REFUNDS = (RefundState.APPROVED, RefundState.UNKNOWN)
 
 
@@ -115,6 +118,10 @@ class PaymentPanel(DetailPanel):
         self.more.clicked.connect(self.offer_more)
         self.action_row.addWidget(self.more)
         self.action_row.addStretch(1)
+        for number in range(self.action_row.count()):
+            button = self.action_row.itemAt(number).widget()
+            if button is not None:
+                button.show()  # at once: a layout shows what is new only later, and a key may come before
 
     def offer_more(self) -> None:
         """Everything that can be done with this payment."""
@@ -270,4 +277,6 @@ class PaymentPanel(DetailPanel):
         title, icon, tone = _ACTIONS.get(each.action, (each.action, "circle-dot", "text_secondary"))
         icon, tone = _LOOKS.get(each.outcome, (icon, tone))
         stamp = self._words.formats.desk_time(each.at)
-        return TimelineItem(icon, f"{title}: {each.outcome}", each.detail, stamp, tone)
+        return TimelineItem(
+            icon, f"{title}: {_OUTCOMES.get(each.outcome, each.outcome)}", each.detail, stamp, tone
+        )

@@ -15,12 +15,13 @@ from travellr_desktop.ui.parts.button import IconButton
 from travellr_desktop.ui.parts.empty import LoadFailed
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.tables.filters import ChoiceMenu, FilterBar, ListFilter
-from travellr_desktop.ui.tables.footer import TableFooter, sums_of
+from travellr_desktop.ui.tables.footer import TableFooter
 from travellr_desktop.ui.tables.memory import EVERY_TABLE, Settings, TableMemory
 from travellr_desktop.ui.tables.model import PagedModel
 from travellr_desktop.ui.tables.nothing import ListWords, NothingHere
 from travellr_desktop.ui.tables.row_view import Density
 from travellr_desktop.ui.tables.states import LoadState
+from travellr_desktop.ui.tables.sums import sums_of
 from travellr_desktop.ui.tables.view import TableView
 from travellr_desktop.ui.theme import Theme
 
@@ -65,12 +66,15 @@ class ListScreen(QWidget):
         self.model = model
         self._words = words
         self._amount = amount
+        self.own_currency = ""
+        """The agency's own, whose sums stand first."""
         self._densities = tuple(densities)
         self._memory = TableMemory(memory, name)
         self._every = TableMemory(memory, EVERY_TABLE)
         self._always: dict[str, object] = {}
         self._since: QTime | None = None
         self._detail: QWidget | None = None
+        self._stepping_in = False
         self._detail_wanted = self._memory.read("detail") is not False
         self._sort = self._first_sort(sort)
         self.filters = FilterBar(filters, search_words=words.search)
@@ -99,7 +103,7 @@ class ListScreen(QWidget):
     def _build(self) -> None:
         self._columns_button = IconButton("columns-3", self.tr("Columns"))
         self._columns_button.clicked.connect(lambda: self._offer_columns(self._columns_button))
-        self._density_button = IconButton("rows-3", self.tr("Height of rows"))
+        self._density_button = IconButton("rows-3", self.tr("Height of rows"), parent=self)
         self._density_button.clicked.connect(self._next_density)
         self._density_button.setVisible(len(self._densities) > 1)
         self.filters.add_trailing(self._columns_button)
@@ -127,13 +131,14 @@ class ListScreen(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._reopen)
-        self.filters.left_down.connect(self._to_table)
+        self.filters.left_down.connect(self._step_in)
         self.table.sort_asked.connect(self._sort_by)
         self.table.current_changed.connect(self._current)
         self.table.row_activated.connect(self._activate)
         self.table.selection_counted.connect(self._selected)
         self.model.state_changed.connect(self._show_state)
         self.model.counted.connect(self._show_counts)
+        self.model.counted.connect(self._stand_on_first)
         self.model.reread.connect(self._show_counts)
         self.model.totalled.connect(self._show_counts)
         self._nothing.cleared.connect(self.filters.clear)
@@ -287,7 +292,7 @@ class ListScreen(QWidget):
         self.footer.set_rows(self.tr("{0} rows").format(count) if count else "")
         titles = {column.sum: column.title for column in model.columns if column.sum}
         if totals is not None and self._amount is not None:
-            self.footer.set_sums(sums_of(totals.sums, titles, self._amount))
+            self.footer.set_sums(sums_of(totals.sums, titles, self._amount, self.own_currency))
         else:
             self.footer.set_sums(())
         if model.state is LoadState.READY:
@@ -315,6 +320,16 @@ class ListScreen(QWidget):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self.table.currentIndex().isValid() and self.model.rowCount():
             self.table.go_to(self.table.rows_in_sight()[0])
+
+    def _step_in(self) -> None:
+        """From the filters to the first row; to that of the new rows, if these are still being read."""
+        self._to_table()
+        self._stepping_in = self.model.state is LoadState.LOADING
+
+    def _stand_on_first(self, *_: object) -> None:
+        if self._stepping_in and self.model.rowCount() and not self.table.currentIndex().isValid():
+            self.table.go_to(0)
+        self._stepping_in = False
 
     def set_density(self, density: Density) -> None:
         """The height of rows, if this list offers it."""
