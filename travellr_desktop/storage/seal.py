@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from travellr_desktop.errors import DatabaseDamaged
 from travellr_desktop.storage.models import Change, Op, ThisDesk
 from travellr_desktop.storage.schema import SCHEMA_VERSION
 
@@ -24,6 +25,18 @@ def body_hash(changes: Iterable[Any]) -> str:
         digest.update(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode())
         digest.update(b"\n")
     return digest.hexdigest()
+
+
+def refuse_unsealed(session: Session) -> None:
+    """Raises `DatabaseDamaged` where somebody wrote without sealing, which only a program that switches foreign keys
+    off can do. Its changes must not become part of the next honest op."""
+    unsealed = select(Change.table_name).join(ThisDesk, Change.op_no == ThisDesk.next_op).limit(1)
+    table = session.scalar(unsealed)
+    if table is not None:
+        raise DatabaseDamaged(
+            f"Another program has written to the database behind Travellr's back (in {table}).",
+            hint="Run travellr check to see what; then restore the newest file from the profile's backups folder.",
+        )
 
 
 def seal(session: Session, *, name: str, actor_id: UUID | None, at: datetime) -> int | None:

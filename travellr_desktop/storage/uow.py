@@ -31,7 +31,7 @@ from travellr_desktop.storage import repositories as repo
 from travellr_desktop.storage.commits import Commit, Moment, reach
 from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, translate
 from travellr_desktop.storage.models import AuditRow, OutboxEvent
-from travellr_desktop.storage.seal import seal
+from travellr_desktop.storage.seal import refuse_unsealed, seal
 from travellr_desktop.storage.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -190,6 +190,7 @@ class Database:
                     self.engine.connect().execution_options(**{WRITE: True}) as connection,
                     Session(connection, expire_on_commit=False) as session,
                 ):
+                    refuse_unsealed(session)
                     work = UnitOfWork(session, self.clock, name, actor, self.workers.id)
                     published = self._mark_published(session, work)
                     yield work
