@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from travellr_desktop.domain.clock import Clock, SystemClock
-from travellr_desktop.errors import DatabaseReadOnly
+from travellr_desktop.errors import DatabaseReadOnly, Refusal
 from travellr_desktop.events import EventBus
 from travellr_desktop.paths import Profile
 
@@ -45,7 +46,8 @@ class Program:
         self.runner.stop()
         self.gateway.close()
         try:
-            self.database.flush_published(SYSTEM)
+            with suppress(Refusal):  # what was told and not noted is told again at the next start
+                self.database.flush_published(SYSTEM)
         finally:
             self.database.close()
 
@@ -179,7 +181,7 @@ def station(services: Services, profile: Profile) -> Station:
     agency = services.agency.view()
     if agency is None:
         return Station(sandbox=services.is_sandbox, hint=hint)
-    return Station(agency.name, agency.desk_name, services.is_sandbox, hint=hint)
+    return Station(agency.name, agency.desk_name, services.is_sandbox, zone=agency.zone, hint=hint)
 
 
 def open_window(profile: Profile) -> int:
