@@ -35,11 +35,12 @@ from travellr_desktop.ui.tables import (
     ThreadReader,
 )
 from travellr_desktop.ui.tables.columns import NOTHING
-from travellr_desktop.ui.tables.footer import TableFooter, sums_of
+from travellr_desktop.ui.tables.footer import TableFooter
 from travellr_desktop.ui.tables.memory import TableMemory
 from travellr_desktop.ui.tables.model import PAGES_KEPT
 from travellr_desktop.ui.tables.reader import Urgency
 from travellr_desktop.ui.tables.selection import runs
+from travellr_desktop.ui.tables.sums import sums_of
 from travellr_desktop.ui.tables.widths import Share, share_out
 from travellr_desktop.ui.theme import Mode, Theme
 

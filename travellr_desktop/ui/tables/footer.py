@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from travellr_desktop.ui.parts import paint
+from travellr_desktop.ui.tables.sums import Sum, forms
 from travellr_desktop.ui.theme import Theme
 
 
 class TableFooter(QWidget):
-    """`sums` are (title, amounts) of what is filtered, one amount a currency. Its accessible name says it
-    all.
+    """What does not fit is left out whole, the rarer currencies first, and said in the tooltip. Its accessible
+    name says it all.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -22,7 +23,7 @@ class TableFooter(QWidget):
         self._selected = 0
         self._hint = ""
         self._rows = ""
-        self._sums: tuple[tuple[str, str], ...] = ()
+        self._sums: tuple[Sum, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         Theme.current().changed.connect(self._retheme)
 
@@ -35,14 +36,14 @@ class TableFooter(QWidget):
         self._rows = words
         self._said()
 
-    def set_sums(self, sums: Sequence[tuple[str, str]]) -> None:
+    def set_sums(self, sums: Sequence[Sum]) -> None:
         self._sums = tuple(sums)
         self._said()
 
     @property
     def words(self) -> str:
         """Everything it shows, as one sentence."""
-        parts = [self._selected_words, self._rows, *(f"{title} {amount}" for title, amount in self._sums)]
+        parts = [self._selected_words, self._rows, *(each.words for each in self._sums)]
         return " · ".join(part for part in parts if part)
 
     @property
@@ -59,7 +60,7 @@ class TableFooter(QWidget):
         painter.fillRect(0, 0, rect.width(), 1, theme.colour("border"))
         edge, gap = theme.size("edge_pad"), theme.px(8)
         right = rect.width() - edge
-        for text, role, tone, before in reversed(self._trailing()):
+        for text, role, tone, before in reversed(self._fitting()):
             wide = paint.width_of(text, theme.font(role))
             right -= wide
             self._words(painter, right, wide, text, role, tone)
@@ -75,11 +76,36 @@ class TableFooter(QWidget):
                 left += wide + gap
         painter.end()
 
-    def _trailing(self) -> list[tuple[str, str, str, int]]:
+    def _fitting(self) -> list[tuple[str, str, str, int]]:
+        """The fullest form that leaves room for what is selected; (text, font, tone, space before) each."""
+        theme = Theme.current()
+        room = self.width() - 2 * theme.size("edge_pad")
+        if self._selected:
+            room -= paint.width_of(self._selected_words, theme.font("small_m"))
+        for sums in forms(self._sums, self._more):
+            parts = self._trailing(sums)
+            if self._wide(parts) <= room:
+                return parts
+        return []
+
+    @property
+    def shown(self) -> str:
+        """The rows and sums that fit, as one line."""
+        return " ".join(text for text, *_ in self._fitting())
+
+    def _more(self, count: int) -> str:
+        return self.tr("1 currency") if count == 1 else self.tr("{0} currencies").format(count)
+
+    @staticmethod
+    def _wide(parts: Sequence[tuple[str, str, str, int]]) -> int:
+        theme = Theme.current()
+        return sum(paint.width_of(text, theme.font(role)) + before for text, role, _, before in parts if text)
+
+    def _trailing(self, sums: Sequence[tuple[str, str]]) -> list[tuple[str, str, str, int]]:
         """(text, font, tone, space before) from left to right."""
         near, far = Theme.current().px(6), Theme.current().px(12)
         parts = [(self._rows, "small", "text_secondary", far)]
-        for title, amount in self._sums:
+        for title, amount in sums:
             parts += [(title, "small", "text_secondary", far), (amount, "body_b", "text", near)]
         return parts
 
@@ -91,22 +117,20 @@ class TableFooter(QWidget):
 
     def _said(self) -> None:
         self.setAccessibleName(self.words)
+        self._tip()
         self.update()
+
+    def _tip(self) -> None:
+        """What is left out, a line a column."""
+        whole = " ".join(text for text, *_ in self._trailing(next(forms(self._sums, self._more))))
+        cut = bool(self._sums) and self.shown != whole
+        self.setToolTip("\n".join(each.words for each in self._sums) if cut else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tip()
 
     def _retheme(self) -> None:
+        self._tip()
         self.updateGeometry()
         self.update()
-
-
-def sums_of(
-    sums: Mapping[str, Mapping[str, int]], titles: Mapping[str, str], amount: Callable[[int, str], str]
-) -> list[tuple[str, str]]:
-    """The list's sums as words: columns in the order of `titles`, amounts of several currencies side by side.
-
-    `amount` makes words of minor units and a currency. A sum of nothing is left out.
-    """
-    return [
-        (title, " + ".join(amount(minor, currency) for currency, minor in sums[key].items()))
-        for key, title in titles.items()
-        if sums.get(key)
-    ]
