@@ -193,7 +193,7 @@ def _first_focusable(pane: QWidget) -> QWidget | None:
     if pane.focusPolicy() != Qt.FocusPolicy.NoFocus and pane.isEnabled():
         return pane
     last = cast("QWidget | None", pane.focusWidget())
-    if last is not None and last.isEnabled() and last.isVisibleTo(pane):
+    if last is not None and last is not pane and last.isEnabled() and last.isVisibleTo(pane):
         return last
     widget = pane.nextInFocusChain()
     while widget is not None and widget is not pane:

@@ -24,6 +24,7 @@ from travellr_desktop.ui.parts.toast import Toasts
 from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry
 from travellr_desktop.ui.shell import modes
 from travellr_desktop.ui.shell.command_bar import CommandBar
+from travellr_desktop.ui.shell.focus_keeper import FocusKeeper
 from travellr_desktop.ui.shell.keys_help import KeysHelp
 from travellr_desktop.ui.shell.palette import Palette, verbs_of
 from travellr_desktop.ui.shell.palette_list import Found
@@ -76,6 +77,7 @@ class Workspace(QWidget):
         self.finder = Palette(self, program.background)
         self.keys_help = KeysHelp(self, self.commands)
         self.toasts = Toasts(self, bottom=48)
+        self._keeper = FocusKeeper(lambda: self.current, self)
         self.context = Context(
             services=program.services,
             actor=actor,
@@ -165,6 +167,7 @@ class Workspace(QWidget):
     def close_down(self) -> None:
         """The person signs out: every screen lets go of what it holds."""
         self.rail.watch_control(False)
+        self._keeper.stop()
         self._offer_undo(None)
         for screen in self._screens.values():
             screen.close_down()
@@ -284,6 +287,7 @@ class Workspace(QWidget):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(partial(self._go_number, number))
         self.rail.watch_control(True)
+        self._keeper.start()
 
     def _screen_verbs(self, _: str) -> list[Found]:
         found = []
