@@ -18,6 +18,7 @@ from travellr_desktop.ui.parts.calendar import MonthCalendar
 from travellr_desktop.ui.parts.chip import Chip
 from travellr_desktop.ui.parts.choices import CheckBox, ComboBox, RadioButton
 from travellr_desktop.ui.parts.dialog import Decision, Scrim
+from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.parts.stepper import Stepper
 from travellr_desktop.ui.parts.tile import Tile, Tiles
@@ -381,3 +382,14 @@ def test_a_decision_stays_inside_a_small_window_with_long_words(theme: Theme, qt
     dialog.open()
     assert window.geometry().contains(dialog.geometry())
     dialog.reject()
+
+
+@pytest.mark.parametrize(("width", "says"), [(420, "November 2026"), (252, "Nov 2026")])
+def test_the_month_is_shortened_and_never_cut(
+    month: MonthCalendar, width: int, says: str, qtbot: QtBot
+) -> None:
+    month.show_month(date(2026, 11, 1))
+    month.resize(width, month.height())
+    title = next(label for label in month.findChildren(Label) if label.accessibleName() == "November 2026")
+    qtbot.waitUntil(lambda: title.text() == says)
+    assert not title.elided()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QDateTime, QLocale, Qt
@@ -214,6 +215,15 @@ def test_the_status_bar_says_where_and_when(desk: Desk) -> None:
     here = QDateTime.fromMSecsSinceEpoch(int(desk.clock.now().timestamp() * 1000))
     assert status.time.text() == QLocale().toString(here, "ddd d MMM yyyy, HH:mm")
     assert not status.till.isVisible()
+
+
+def test_the_clock_of_the_frame_runs_in_the_agency_s_zone(desk: Desk) -> None:
+    status = desk.work.status
+    for zone in ("Pacific/Auckland", "America/Lima"):
+        status.set_station(Station("Kotor Riva", "Desk 2", zone=zone))
+        there = desk.clock.now().astimezone(ZoneInfo(zone))
+        assert status.time.text().endswith(f"{there:%H:%M}")
+        assert f" {there.day} " in status.time.text()
 
 
 def test_a_change_of_settings_is_seen_in_the_frame(desk: Desk) -> None:

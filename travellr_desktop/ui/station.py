@@ -9,13 +9,15 @@ from dataclasses import dataclass
 class Station:
     """`agency` is empty before the first start. `sandbox`: no real money moves on this profile. `till` says how the
     till stands ("Till open since 08:00"), empty where there is nothing to say. `hint` stands on the sign-in screen:
-    with what a demonstration is entered."""
+    with what a demonstration is entered. `zone` is the agency's, in which the clock of the frame runs; empty takes
+    the machine's."""
 
     agency: str = ""
     desk: str = ""
     sandbox: bool = True
     till: str = ""
     hint: str = ""
+    zone: str = ""
 
     def words(self) -> str:
         return " · ".join(part for part in (self.agency, self.desk) if part)

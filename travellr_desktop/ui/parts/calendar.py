@@ -8,7 +8,7 @@ from typing import Protocol
 
 from babel.dates import format_date, get_day_names
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts import paint
@@ -94,6 +94,37 @@ class DayCell(Pressable):
             super().keyPressEvent(event)
 
 
+class MonthTitle(Label):
+    """The month and its year; the month is shortened where the whole does not fit, and never cut."""
+
+    def __init__(self) -> None:
+        super().__init__("", "lead")
+        self._forms = ("", "")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_month(self, month: date, locale: str) -> None:
+        whole, brief = (format_date(month, form, locale=locale) for form in ("LLLL y", "LLL y"))
+        self._forms = (whole, brief)
+        self.setAccessibleName(whole)
+        self._choose()
+
+    def minimumSizeHint(self) -> QSize:
+        least = min(paint.width_of(form, self.font()) for form in self._forms)
+        return QSize(least, Theme.current().line(self.role))
+
+    def sizeHint(self) -> QSize:
+        return QSize(paint.width_of(self._forms[0], self.font()), Theme.current().line(self.role))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose()
+
+    def _choose(self) -> None:
+        whole, brief = self._forms
+        fits = paint.width_of(whole, self.font()) <= self.contentsRect().width()
+        self.setText(whole if fits else brief)
+
+
 class MonthCalendar(QWidget):
     """A month with its days, and the way to others.
 
@@ -122,7 +153,7 @@ class MonthCalendar(QWidget):
         self._chosen = self._cursor = today
         self._days: dict[date, DayFigures] = {}
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._title = Label("", "lead", elide=True)
+        self._title = MonthTitle()
         self._before = IconButton("chevron-left", self.tr("Previous month"))
         self._after = IconButton("chevron-right", self.tr("Next month"))
         self._today_button = Button(self.tr("Today"), Kind.QUIET, key="T", height="control_small")
@@ -266,7 +297,7 @@ class MonthCalendar(QWidget):
     # showing
 
     def _fill(self) -> None:
-        self._title.setText(format_date(self._month, "LLLL y", locale=self._locale))
+        self._title.show_month(self._month, self._locale)
         short, wide = (get_day_names(width, locale=self._locale) for width in ("abbreviated", "wide"))
         for column, label in enumerate(self._names):
             weekday = (self._first_weekday + column) % 7

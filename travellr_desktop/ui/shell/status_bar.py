@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import QDateTime, QLocale, QTimer
+from PySide6.QtCore import QDateTime, QLocale, QTimer, QTimeZone
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -110,6 +110,7 @@ class StatusBar(QWidget):
     def __init__(self, background: Background, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
+        self._zone = ""
         self.stripe = SandboxStripe(self)
         self._bar = QWidget(self)
         self._row = QHBoxLayout(self._bar)
@@ -142,6 +143,9 @@ class StatusBar(QWidget):
         self.till.setText(station.till)
         self.till.setVisible(bool(station.till))
         self._show_dots()
+        self._zone = station.zone
+        if self.isVisible():
+            self.show_time()
 
     def set_online(self, online: bool | None, second: str = "") -> None:
         """Online or offline, and what waits; None where there is nobody to be connected to."""
@@ -158,10 +162,15 @@ class StatusBar(QWidget):
         self.synced.setVisible(bool(second))
 
     def show_time(self) -> None:
-        """The wall clock of this machine, until the next minute begins."""
+        """The wall clock of the agency, until the next minute begins. A place that is not known here is told by
+        the machine's."""
         now = self._clock.now()
+        zone = QTimeZone(self._zone.encode()) if self._zone else QTimeZone()
         here = QDateTime.fromMSecsSinceEpoch(int(now.timestamp() * 1000))
+        if zone.isValid():
+            here = here.toTimeZone(zone)
         self.time.setText(QLocale().toString(here, CLOCK_FORMAT))
+        self.time.setToolTip(self._zone.replace("_", " "))
         self._tick.start((60 - now.second) * 1000 - now.microsecond // 1000 + 20)
 
     def showEvent(self, event: QShowEvent) -> None:
