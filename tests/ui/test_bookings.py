@@ -21,6 +21,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import DatabaseBusy
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.bookings.take import TakePayment
 from travellr_desktop.ui.parts.label import Label
@@ -57,7 +58,7 @@ def go_to(place: Workplace, screen: BookingsScreen, reference: str) -> None:
     screen.lists.table.setFocus()
     place.key(Qt.Key.Key_Home)
     for _ in range(screen.lists.model.rowCount()):
-        if screen.lists.table.current_row().reference == reference:
+        if cursor(screen).reference == reference:
             break
         place.key(Qt.Key.Key_Down)
     place.until(lambda: screen.shown is not None and screen.shown.detail.reference == reference)
@@ -66,6 +67,24 @@ def go_to(place: Workplace, screen: BookingsScreen, reference: str) -> None:
 def said(screen: BookingsScreen) -> list[str]:
     """Every label of the panel."""
     return [label.text() for label in screen.panel.findChildren(Label) if label.isVisible()]
+
+
+def cursor(screen: BookingsScreen) -> BookingListRow:
+    row = screen.lists.table.current_row()
+    assert isinstance(row, BookingListRow)
+    return row
+
+
+def first(screen: BookingsScreen) -> BookingListRow:
+    row = screen.lists.model.row(0)
+    assert isinstance(row, BookingListRow)
+    return row
+
+
+def page(screen: BookingsScreen) -> str:
+    """What stands in the place of the rows, in words."""
+    shown = screen.lists._stack.currentWidget()
+    return shown.accessibleName() if shown is not None else ""
 
 
 def question(place: Workplace) -> TakePayment:
@@ -139,9 +158,9 @@ def test_views_set_their_filters_and_the_last_one_comes_back(
         assert screen.lists.model.rowCount() == 2
         screen.views.choose("unpaid")
         place.until(lambda: screen.lists.model.rowCount() == 1)
-        assert screen.lists.model.row(0).reference == unpaid.bookings[0].reference
+        assert first(screen).reference == unpaid.bookings[0].reference
         screen.views.choose("cancelled")
-        place.until(lambda: screen.lists.model.row(0).reference == paid.bookings[0].reference)
+        place.until(lambda: first(screen).reference == paid.bookings[0].reference)
     with work_at(qtbot, desk, tmp_path) as place:
         screen = open_bookings(place)
         assert screen.views.box.currentText() == "Cancelled"
@@ -162,7 +181,7 @@ def test_f_offers_the_filters_that_are_not_set(place: Workplace) -> None:
 def test_an_agency_without_bookings_is_told_what_will_be_here(place: Workplace) -> None:
     screen = open_bookings(place)
     place.until(lambda: not screen.lists.filters.active and not place.background.running)
-    place.until(lambda: screen.lists._stack.currentWidget().accessibleName().startswith("No bookings yet"))
+    place.until(lambda: page(screen).startswith("No bookings yet"))
 
 
 def test_a_list_that_could_not_be_read_says_so_and_is_read_again_with_f5(
@@ -174,13 +193,7 @@ def test_a_list_that_could_not_be_read_says_so_and_is_read_again_with_f5(
     monkeypatch.setattr(lists, "bookings", _busy)
     screen = place.work.go("bookings")
     assert isinstance(screen, BookingsScreen)
-    place.until(
-        lambda: (
-            screen.lists._stack.currentWidget()
-            .accessibleName()
-            .startswith("The list could not be read The file is busy.")
-        )
-    )
+    place.until(lambda: page(screen).startswith("The list could not be read The file is busy."))
     monkeypatch.setattr(lists, "bookings", real)
     place.key(Qt.Key.Key_F5)
     place.until(lambda: screen.lists.model.rowCount() == 1)
@@ -196,7 +209,7 @@ def test_a_sale_made_meanwhile_appears_and_the_cursor_stays(place: Workplace) ->
     go_to(place, screen, first.bookings[0].reference)
     sell(place, "Marta Nowak", CARD, date(2026, 7, 1))
     place.until(lambda: screen.lists.model.rowCount() == 2)
-    assert screen.lists.table.current_row().reference == first.bookings[0].reference
+    assert cursor(screen).reference == first.bookings[0].reference
     assert screen.lists.table.currentIndex().row() == 1
 
 
@@ -238,7 +251,7 @@ def test_v_makes_the_voucher_and_opens_it(place: Workplace) -> None:
     screen = open_bookings(place)
     go_to(place, screen, sold.bookings[0].reference)
     opened = Opened()
-    QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[call-overload]
+    QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type]
     try:
         place.key(Qt.Key.Key_V)
         place.until(lambda: opened.files)
@@ -330,7 +343,7 @@ def test_an_unknown_payment_is_dashed_and_r_reads_it(place: Workplace) -> None:
     sold = sell(place, "Jovana Đukić")
     screen = open_bookings(place)
     go_to(place, screen, sold.bookings[0].reference)
-    assert screen.lists.model.row(0).status == "pay_unknown"
+    assert first(screen).status == "pay_unknown"
     note = screen.panel.findChild(Note)
     assert note is not None
     assert note.tone == "unknown"
@@ -340,7 +353,7 @@ def test_an_unknown_payment_is_dashed_and_r_reads_it(place: Workplace) -> None:
     disarm(place)
     place.key(Qt.Key.Key_R)
     place.until(lambda: screen.shown is not None and screen.shown.detail.state is BookingState.CONFIRMED)
-    place.until(lambda: screen.lists.table.current_row().status == "confirmed")
+    place.until(lambda: cursor(screen).status == "confirmed")
     assert screen.panel.read is None
 
 

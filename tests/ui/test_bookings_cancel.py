@@ -303,9 +303,9 @@ def test_it_fits_the_window_without_scrolling(
         assert view.ticket.lower_part.rect().contains(view.ticket.act.geometry().bottomRight())
         cut = [label.text() for label in view.findChildren(Label) if label.isVisible() and label.elided()]
         assert not [text for text in cut if "€" in text or "BK-" in text]
-        assert view.entries.isVisible() is (size[0] > 1280)
+        assert view.books.entries.isVisible() is (size[0] > 1280)
         if size[0] == 1280:
-            view._switch.set_value("entries")
-            view._fit()
-            assert view.entries.isVisible()
-            assert not view.balances.isVisible()
+            view.books.switch.focus_chosen()
+            place.key(Qt.Key.Key_Right)
+            assert view.books.entries.isVisible()
+            assert not view.books.balances.isVisible()

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor
@@ -18,7 +18,8 @@ from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.background import Background
-from travellr_desktop.ui.bookings.cancel_tables import Balances, CancelBookings, Entries
+from travellr_desktop.ui.bookings.cancel_books import Books
+from travellr_desktop.ui.bookings.cancel_tables import CancelBookings
 from travellr_desktop.ui.bookings.cancel_ticket import CancelTicket
 from travellr_desktop.ui.bookings.words import Words, count
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -27,11 +28,7 @@ from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
-from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.theme import Theme
-
-_SIDE_BY_SIDE = 860
-"""From this width on balances and entries stand beside each other."""
 
 
 class Step(Enum):
@@ -73,7 +70,7 @@ class CancelView(QWidget):
         self._key = uuid4()
         self._asked: tuple[object, ...] = ()
         self.bookings = CancelBookings(words, clock)
-        self.balances, self.entries = Balances(words), Entries(words)
+        self.books = Books(words)
         self.ticket = CancelTicket(words)
         self.reason = Field(self.tr("Reason"), placeholder=self.tr("The traveller is ill"))
         self.note = Note("bad", "")
@@ -141,52 +138,8 @@ class CancelView(QWidget):
         column.addWidget(self.bookings)
         column.addWidget(reason)
         column.addWidget(Divider(tone="border"))
-        column.addWidget(self._lower(), 1)
+        column.addWidget(self.books, 1)
         return content
-
-    def _lower(self) -> QWidget:
-        self._balances_title = Label(self.tr("Every balance, before and after"), "lead", elide=True)
-        self._entries_title = Label("", "lead", elide=True)
-        self._moved = Label("", "small", "text_secondary")
-        self._switch = Segments(
-            self.tr("What it does to the books"),
-            [("balances", self.tr("Balances")), ("entries", self.tr("Ledger"))],
-        )
-        self._switch.chosen.connect(lambda _key: self._fit())
-        left_head = QHBoxLayout()
-        left_head.setContentsMargins(16, 10, 16, 10)
-        left_head.setSpacing(8)
-        left_head.addWidget(self._balances_title, 1)
-        left_head.addWidget(self._moved)
-        left_head.addWidget(self._switch)
-        self._entries_part, entries_head = QWidget(), QHBoxLayout()
-        entries_head.setContentsMargins(16, 10, 16, 10)
-        entries_head.addWidget(self._entries_title, 1)
-        self._entries_head = QWidget()
-        self._entries_head.setLayout(entries_head)
-        part = QVBoxLayout(self._entries_part)
-        part.setContentsMargins(0, 0, 0, 0)
-        part.setSpacing(0)
-        part.addWidget(self._entries_head)
-        part.addWidget(self.entries)
-        part.addStretch(1)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.balances)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(left_head)
-        column.addWidget(self._pages, 1)
-        self._upright = Divider(upright=True, tone="border")
-        lower = QWidget()
-        self._lower_row = QHBoxLayout(lower)
-        self._lower_row.setContentsMargins(0, 0, 0, 0)
-        self._lower_row.setSpacing(0)
-        self._lower_row.addWidget(left, 5)
-        self._lower_row.addWidget(self._upright)
-        self._lower_row.addWidget(self._entries_part, 4)
-        return lower
 
     def _connect(self) -> None:
         self.all_button.clicked.connect(self.bookings.choose_all)
@@ -209,8 +162,7 @@ class CancelView(QWidget):
         self.reason.setEnabled(True)
         self._notes.hide()
         self.bookings.clear()
-        self.balances.show_balances(None)
-        self.entries.show_entries(())
+        self.books.show_preview(None)
         self.ticket.show_preview(None, why_not=self.tr("Reading what would happen."))
         self._read(None if whole_sale else (detail.id,))
         self.reason.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -267,20 +219,8 @@ class CancelView(QWidget):
         several = len(looked.whole.bookings) > 1
         self.all_button.setVisible(several and len(chosen) < len(looked.whole.bookings))
         self.bookings.show_bookings(looked.whole, chosen)
-        self._show_books(looked.chosen)
-        self._moved.setText(self.tr("nothing has moved yet"))
+        self.books.show_preview(looked.chosen)
         self.ticket.show_preview(looked.chosen, why_not=self.tr("Tick a booking to cancel it."))
-        self._fit()
-
-    def _show_books(self, preview: CancelPreview | None) -> None:
-        self.balances.show_balances(preview)
-        entries = () if preview is None else preview.entries
-        self.entries.show_entries(entries)
-        self._entries_title.setText(
-            self.tr("Written in the ledger, {0}").format(
-                count(len(entries), self.tr("entry"), self.tr("entries"))
-            )
-        )
 
     def _cannot(self, refusal: Refusal) -> None:
         self._say(refusal)
@@ -366,7 +306,7 @@ class CancelView(QWidget):
         self.all_button.hide()
         self.reason.setEnabled(False)
         self.bookings.show_bookings(sent, {each.id for each in sent.bookings}, done=True)
-        self._moved.setText(self.tr("it is written in the ledger"))
+        self.books.show_preview(sent, moved=True)
         self._show_outcome(outcome)
         if self.ticket.keep is not None:
             self.ticket.keep.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -432,38 +372,11 @@ class CancelView(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Balances and entries beside each other where there is room, else one at a time."""
-        theme = Theme.current()
-        left = self.width() - theme.size("ticket") - 33
-        together = left >= theme.px(_SIDE_BY_SIDE)
-        self._switch.setVisible(not together)
-        self._upright.setVisible(together)
-        self._moved.setVisible(together)
-        entries = not together and self._switch.value() == "entries"
-        self._balances_title.setText(
-            self._entries_title.text() if entries else self.tr("Every balance, before and after")
-        )
-        if together:
-            self._entries_head.show()
-            self._pages.setCurrentWidget(self.balances)
-            if self._lower_row.indexOf(self._entries_part) < 0:
-                self._pages.removeWidget(self._entries_part)
-                self._lower_row.addWidget(self._entries_part, 4)
-            self._entries_part.show()
-            return
-        self._entries_head.hide()
-        if self._pages.indexOf(self._entries_part) < 0:
-            self._lower_row.removeWidget(self._entries_part)
-            self._pages.addWidget(self._entries_part)
-        self._pages.setCurrentWidget(self._entries_part if entries else self.balances)
+        self.books.fit(self.width() - Theme.current().size("ticket") - 33)
 
     def _retheme(self) -> None:
         self.ticket.setFixedWidth(Theme.current().size("ticket"))
-        self._fit_later()
-
-    def _fit_later(self) -> None:
-        if self.isVisible():
-            self._fit()
+        self._fit()
 
     def sizeHint(self) -> QSize:
         return QSize(1100, 640)

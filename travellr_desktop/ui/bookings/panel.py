@@ -146,7 +146,8 @@ class BookingPanel(DetailPanel):
         self.action_row.addWidget(self.more)
         self.action_row.addStretch(1)
         for number in range(self.action_row.count()):
-            button = self.action_row.itemAt(number).widget()
+            item = self.action_row.itemAt(number)
+            button = item.widget() if item is not None else None
             if button is not None:
                 button.show()  # at once: a layout shows what is new only later, and a key may come before
 
