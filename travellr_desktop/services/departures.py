@@ -66,7 +66,7 @@ class DepartureRow:
 
 @dataclass(frozen=True, slots=True)
 class DepartureDay:
-    """What a search found, in the order in which it leaves. `cut` is set where more was found than is given."""
+    """What a search found, by local day and time. `cut` is set where more was found than is given."""
 
     rows: tuple[DepartureRow, ...]
     free_seats: int

@@ -76,12 +76,14 @@ class DepartureRepository(Repository[Departure]):
     def search(
         self, wanted: DepartureFilter, *, desk_id: UUID, user_id: UUID | None, now: datetime, limit: int = 200
     ) -> Sequence[DepartureSeats]:
-        """Departures in the order in which they leave, with trip, prices, vendor and seats."""
+        """Departures by the day and time on their own clocks, as a list of them shows it, with trip, prices, vendor
+        and seats."""
         query = self._filtered(wanted, desk_id, now).options(
             selectinload(Departure.trip).selectinload(Trip.prices),
             selectinload(Departure.trip).selectinload(Trip.vendor),
         )
-        query = query.order_by(Departure.starts_at, Departure.id).limit(min(limit, MOST))
+        order = (Departure.local_day, Departure.local_time, Departure.starts_at, Departure.id)
+        query = query.order_by(*order).limit(min(limit, MOST))
         return self._with_seats(self.session.execute(query).all(), user_id)
 
     def seats(self, departure_id: UUID, *, desk_id: UUID, user_id: UUID | None) -> DepartureSeats | None:
