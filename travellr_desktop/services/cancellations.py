@@ -135,6 +135,7 @@ class CancellationService:
 
     def preview_sale(self, actor: Actor, sale_id: UUID) -> CancelPreview:
         """The same for all bookings of a sale that still stand. Raises `AlreadyRefunded` where none does."""
+        require(actor, Permission.BOOKING_CANCEL)
         return self.preview(actor, self._standing(sale_id))
 
     def cancel(

@@ -1,0 +1,169 @@
+"""Every public method of every service, and who may call it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import fields
+from uuid import uuid4
+
+import pytest
+
+from helpers.desk import Desk
+from travellr_desktop.domain.permissions import Actor, Permission, Role, allowed
+from travellr_desktop.errors import NotFound, NotPermitted
+from travellr_desktop.services.registry import Services
+
+P = Permission
+
+ASKED: dict[str, tuple[Permission, ...]] = {
+    "users.sign_out": (P.USER_SIGN_OUT,),
+    "users.register": (P.USER_REGISTER,),
+    "users.find_by_id": (P.USER_READ,),
+    "users.find_all": (P.ADMIN_USERS,),
+    "users.update": (P.USER_UPDATE,),
+    "users.delete": (P.USER_DELETE,),
+    "agency.save": (P.SETTINGS_WRITE,),
+    "catalogue.add_vendor": (P.CATALOGUE_WRITE,),
+    "catalogue.add_trip": (P.CATALOGUE_WRITE,),
+    "catalogue.add_departures": (P.CATALOGUE_WRITE,),
+    "departures.search": (P.DEPARTURE_READ,),
+    "departures.calendar": (P.DEPARTURE_READ,),
+    "departures.places": (P.DEPARTURE_READ,),
+    "departures.offer": (P.DEPARTURE_READ,),
+    "holds.hold": (P.HOLD_CREATE,),
+    "holds.extend": (P.HOLD_CREATE,),
+    "holds.release": (P.HOLD_CREATE,),
+    "holds.mine": (P.HOLD_CREATE,),
+    "travellers.search": (P.TRAVELLER_READ,),
+    "travellers.find_by_id": (P.TRAVELLER_READ,),
+    "travellers.create": (P.TRAVELLER_WRITE,),
+    "travellers.update": (P.TRAVELLER_WRITE,),
+    "sales.ways": (P.PAYMENT_CREATE,),
+    "sales.sell": (P.BOOKING_CREATE, P.PAYMENT_CREATE),
+    "sales.pay": (P.PAYMENT_CREATE,),
+    "sales.outcome": (P.BOOKING_READ,),
+    "sales.read_now": (P.PAYMENT_READ,),
+    "sales.release": (P.BOOKING_CREATE,),
+    "payments.detail": (P.PAYMENT_READ,),
+    "payments.read_now": (P.PAYMENT_READ,),
+    "payments.sum_by_status": (P.ADMIN_BOOKINGS,),
+    "bookings.detail": (P.BOOKING_READ,),
+    "bookings.count_by_status": (P.ADMIN_BOOKINGS,),
+    "bookings.complete": (P.DEPARTURE_COMPLETE,),
+    "bookings.no_show": (P.DEPARTURE_COMPLETE,),
+    "cancellations.preview": (P.BOOKING_CANCEL,),
+    "cancellations.preview_sale": (P.BOOKING_CANCEL,),
+    "cancellations.cancel": (P.BOOKING_CANCEL, P.PAYMENT_REFUND),
+    "cancellations.retry_refund": (P.PAYMENT_REFUND,),
+    "documents.voucher": (P.DOCUMENT_PRINT,),
+    "documents.voucher_pictures": (P.DOCUMENT_PRINT,),
+    "lists.bookings": (P.BOOKING_READ,),
+    "lists.payments": (P.PAYMENT_READ,),
+    "activity.events": (P.ACTIVITY_READ,),
+    "activity.audit": (P.AUDIT_READ,),
+    "activity.errors": (P.ACTIVITY_READ,),
+    "sandbox.view": (P.SETTINGS_WRITE,),
+    "sandbox.set_rate": (P.SETTINGS_WRITE,),
+    "sandbox.set_latency": (P.SETTINGS_WRITE,),
+    "sandbox.arm": (P.SETTINGS_WRITE,),
+    "sandbox.disarm": (P.SETTINGS_WRITE,),
+}
+
+NOBODY_IS_ASKED = {
+    "users.needs_first_admin": "before the first start nobody can be signed in",
+    "users.create_first_admin": "refused once there is an agency",
+    "users.sign_in": "the password is what is asked",
+    "users.verify": "the password is what is asked",
+    "agency.view": "it stands on the sign-in screen",
+    "payments.recover": "the program's own doing, of its schedule",
+    "check.run": "reads only; of the command line, where whoever has the file has it all",
+    "upkeep.expire_holds": "the program's own doing, of its schedule",
+    "upkeep.tell_again": "the program's own doing, of its schedule",
+    "upkeep.clean_up": "the program's own doing, of its schedule",
+}
+
+NOT_SERVICES = {"clock", "bus", "locale", "is_sandbox", "secrets"}
+
+
+def methods(services: Services) -> Iterator[str]:
+    for field in fields(services):
+        if field.name in NOT_SERVICES:
+            continue
+        service = type(getattr(services, field.name))
+        for name, _ in inspect.getmembers(service, inspect.isfunction):
+            if not name.startswith("_"):
+                yield f"{field.name}.{name}"
+
+
+def test_every_method_is_listed(desk: Desk) -> None:
+    """A new method says here what it asks, or why it asks nothing."""
+    assert set(methods(desk.services)) == set(ASKED) | set(NOBODY_IS_ASKED)
+    assert not set(ASKED) & set(NOBODY_IS_ASKED)
+
+
+def _actor(desk: Desk, role: Role) -> Actor:
+    return Actor(uuid4(), "Somebody", role, desk.vendor_id if role is Role.VENDOR else None)
+
+
+def _call(desk: Desk, method: str, actor: Actor) -> None:
+    """With nothing in the form: who may not is refused before it is looked at."""
+    service, name = method.split(".")
+    function = getattr(getattr(desk.services, service), name)
+    signature = inspect.signature(function)
+    arguments = {
+        parameter.name: None
+        for parameter in list(signature.parameters.values())[1:]
+        if parameter.default is parameter.empty
+    }
+    given = function(actor, **arguments)
+    if hasattr(given, "close"):
+        given.close()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_without_the_permission_is_refused(role: Role, desk: Desk) -> None:
+    actor = _actor(desk, role)
+    for method, permissions in ASKED.items():
+        if all(allowed(role, permission) for permission in permissions):
+            continue
+        with pytest.raises(NotPermitted):
+            _call(desk, method, actor)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_with_the_permission_is_not(role: Role, desk: Desk) -> None:
+    """Whatever else is wrong with an empty form, it is not the person."""
+    actor = _actor(desk, role)
+    for method, permissions in ASKED.items():
+        if not all(allowed(role, permission) for permission in permissions) or method in ABOUT_OTHERS:
+            continue
+        try:
+            _call(desk, method, actor)
+        except NotPermitted as refusal:
+            pytest.fail(f"{method} refused {role}: {refusal}")
+        except Exception:
+            pass
+
+
+ABOUT_OTHERS = {"users.find_by_id", "users.update"}
+"""Of one's own account; of others' only with one more permission: in test_users."""
+
+
+def test_every_permission_is_asked_somewhere() -> None:
+    asked = {permission for permissions in ASKED.values() for permission in permissions}
+    assert set(Permission) - asked == {
+        P.USER_SIGN_IN,  # before it there is no actor
+        P.USERS_WRITE,  # asked beside users.update and users.find_by_id, of others' accounts
+        P.BOOKING_UPDATE,  # nothing on a booking is changed yet
+        P.ADMIN_ANALYTICS,  # no analytics yet
+    }
+
+
+def test_a_vendors_person_sees_their_own_bookings_only(desk: Desk) -> None:
+    booking = desk.sold(desk.add_departure()).bookings[0].id
+    own = Actor(uuid4(), "Nikola", Role.VENDOR, desk.vendor_id)
+    other = Actor(uuid4(), "Other", Role.VENDOR, uuid4())
+    assert desk.services.bookings.detail(own, booking).id == booking
+    with pytest.raises(NotFound):
+        desk.services.bookings.detail(other, booking)
