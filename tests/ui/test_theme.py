@@ -257,3 +257,16 @@ def test_no_part_can_be_made_before_a_theme_is_applied(monkeypatch: pytest.Monke
     monkeypatch.setattr(Theme, "_current", None)
     with pytest.raises(RuntimeError, match="apply"):
         Theme.current()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ليلى حداد", "דוד כהן", "प्रिया शर्मा", "ณัฐพล", "ნინო", "Արամ", "王小明", "さくら", "김민준", "🌊😀"],
+)
+def test_a_name_in_another_script_is_no_row_of_boxes(theme: Theme, name: str) -> None:
+    metrics = QFontMetricsF(theme.font("body"))
+    assert all(metrics.inFontUcs4(ord(sign)) for sign in name)
+
+
+def test_what_no_face_covers_is_known_to_be_missing(theme: Theme) -> None:
+    assert not QFontMetricsF(theme.font("body")).inFontUcs4(0x10FFF0)
