@@ -18,7 +18,7 @@ from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
 from travellr_desktop.ui.screen import ScreenEntry
-from travellr_desktop.ui.screens import SCREENS
+from travellr_desktop.ui.screens import SCREENS, SEARCHES
 from travellr_desktop.ui.shell.workspace import Program, Workspace
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode, Theme
@@ -86,7 +86,7 @@ def work_at(
     theme.apply(application)
     background, bridge = Background(), Bridge(desk.services.bus)
     memory = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-    program = Program(desk.services, background, bridge, theme, memory, desk.clock, tuple(screens))
+    program = Program(desk.services, background, bridge, theme, memory, desk.clock, tuple(screens), SEARCHES)
     where = Station("Kotor Riva", "Desk 1", sandbox=True)
     work = Workspace(program, actor or desk.agent, where)
     work.resize(size or QSize(1440, 900))

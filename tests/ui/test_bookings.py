@@ -360,6 +360,23 @@ def test_an_unknown_payment_is_dashed_and_r_reads_it(place: Workplace) -> None:
 # from screen to screen
 
 
+def test_the_palette_finds_a_booking_by_its_traveller_and_shows_it(place: Workplace) -> None:
+    sell(place, "Astrid Nyberg")
+    sold = sell(place, "Jovana Đukić")
+    place.work.go("payments")
+    place.ctrl(Qt.Key.Key_K)
+    place.until(place.work.finder.edit.hasFocus)
+    place.type("dukic")
+    model = place.work.finder.view.model()
+    place.until(lambda: model.rowCount() == 1)
+    assert model.index(0, 0).data() == sold.bookings[0].reference
+    place.key(Qt.Key.Key_Return)
+    screen = place.work.current
+    assert isinstance(screen, BookingsScreen)
+    place.until(lambda: screen.shown is not None)
+    assert cursor(screen).reference == sold.bookings[0].reference
+
+
 def test_payments_of_the_sale_and_back_to_the_booking(place: Workplace) -> None:
     sell(place, "Astrid Nyberg", CASH)
     sold = sell(place, "Goran Petrović")

@@ -14,8 +14,14 @@ So the first window is painted before any screen is imported. The permission dec
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
 from travellr_desktop.domain.permissions import Permission
-from travellr_desktop.ui.screen import Screen, ScreenEntry, SearchEntry
+from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry
+
+if TYPE_CHECKING:
+    from travellr_desktop.ui.shell.palette_list import Found
 
 
 def _desk() -> type[Screen]:
@@ -48,6 +54,12 @@ def _settings() -> type[Screen]:
     return SettingsScreen
 
 
+def _booking_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]:
+    from travellr_desktop.ui.bookings.search import booking_search
+
+    return booking_search
+
+
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, _desk),
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
@@ -56,4 +68,4 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("settings", "Settings", "settings", None, _settings, foot=True),
 )
 
-SEARCHES: tuple[SearchEntry, ...] = ()
+SEARCHES: tuple[SearchEntry, ...] = (SearchEntry("bookings", Permission.BOOKING_READ, _booking_search),)

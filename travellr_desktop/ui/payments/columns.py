@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.lists import PaymentListRow
+from travellr_desktop.ui.bookings.cancel_ticket import WAY_ICONS
 from travellr_desktop.ui.bookings.columns import Days, SavedView
 from travellr_desktop.ui.bookings.words import PAYMENT_BADGES, Words
 from travellr_desktop.ui.tables import Column, Kind
@@ -30,6 +32,10 @@ def way_words(row: PaymentListRow) -> str:
     return row.label or WAYS.get(row.way, row.way)
 
 
+def way_icon(row: PaymentListRow) -> str:
+    return WAY_ICONS[Way(row.way)]
+
+
 def payment_columns(words: Words, clock: Clock) -> tuple[Column[PaymentListRow], ...]:
     return (
         Column(
@@ -42,7 +48,7 @@ def payment_columns(words: Words, clock: Clock) -> tuple[Column[PaymentListRow],
         ),
         Column("sale", "Sale", lambda row: row.sale_reference, Kind.REFERENCE, width=132),
         Column("traveller", "Traveller", lambda row: row.traveller, width=140, min_width=84, stretch=3),
-        Column("way", "Way", way_words, width=140, min_width=84, stretch=2),
+        Column("way", "Way", way_words, width=150, min_width=100, stretch=2, icon=way_icon),
         Column(
             "status",
             "Status",

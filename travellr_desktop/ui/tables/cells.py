@@ -80,6 +80,8 @@ class Cells:
         theme = Theme.current()
         self.fonts = [ColumnFont(column, theme) for column in self._columns]
         self._muted = theme.colour("text_muted")
+        self.icon_lead = theme.size("icon") + theme.px(8)
+        """What an icon and the space after it take of a text cell."""
         self._pictures.clear()
         self._rows.clear()
 
@@ -121,6 +123,9 @@ class Cells:
         if column.second_end is not None:
             cell.end = column.second_end(row)
             cell.end_width = style.second_metrics.horizontalAdvance(cell.end)
+        if column.icon is not None and (icon := column.icon(row)):
+            cell.picture = self._icon(icon)
+            room -= self.icon_lead
         if column.elides:
             self._cut(cell, style, room)
         else:
@@ -142,6 +147,11 @@ class Cells:
     def _check(self, column: int, width: float, room: int) -> None:
         if width > room:
             self.too_narrow[column] = max(math.ceil(width), self.too_narrow.get(column, 0))
+
+    def _icon(self, name: str) -> QPixmap:
+        theme = Theme.current()
+        size = theme.size("icon")
+        return theme.pixmap(name, "text_secondary", size, self._widget.devicePixelRatioF())
 
     def _make_badge(self, cell: Cell, status: str) -> None:
         theme = Theme.current()

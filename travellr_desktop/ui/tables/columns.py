@@ -53,6 +53,7 @@ class Column(Generic[R]):
       other end of that line;
     * `badge`: the name of a state in the theme's tokens, for BADGE; `text` then replaces its word;
     * `meter`: the seats, for METER;
+    * `icon`: the name of an icon before the text, `""` for none; for TEXT;
     * `tone`, `second_tone`: a colour of the theme, `""` for the usual one;
     * `strong`: medium weight, for what a row is looked up by.
 
@@ -74,6 +75,7 @@ class Column(Generic[R]):
     second_end: Callable[[R], str] | None = None
     badge: Callable[[R], str] | None = None
     meter: Callable[[R], Seats] | None = None
+    icon: Callable[[R], str] | None = None
     tone: Callable[[R], str] | None = None
     second_tone: Callable[[R], str] | None = None
     strong: bool = False

@@ -193,7 +193,19 @@ class RowDelegate:
             cell = cells[span.column]
             if cell is not None and cell.text:
                 painter.setPen(cell.tone or style.tone)
-                painter.drawText(round(self._start(span, cell.width, trailing)), top + below, cell.text)
+                at = self._start(span, cell.width, trailing)
+                if cell.picture is not None:
+                    at = self._paint_icon(painter, span, cell, top, high)
+                painter.drawText(round(at), top + below, cell.text)
+
+    def _paint_icon(self, painter: QPainter, span: Span, cell: Cell, top: int, height: int) -> float:
+        """The icon before a text; returns where the text begins."""
+        assert cell.picture is not None
+        lead, size = self.cells.icon_lead, cell.picture.deviceIndependentSize()
+        at = self._start(span, lead + cell.width, False)
+        icon = at + lead + cell.width - size.width() if self._mirrored else at
+        painter.drawPixmap(round(icon), top + int(height - 1 - size.height()) // 2, cell.picture)
+        return at if self._mirrored else at + lead
 
     def _paint_second(self, painter: QPainter, span: Span, lines: _Lines, height: int) -> None:
         style, trailing = self.cells.fonts[span.column], self._model.columns[span.column].trailing
