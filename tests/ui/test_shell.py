@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -20,8 +21,10 @@ from travellr_desktop.errors import SeatsGone
 from travellr_desktop.events import Change, SettingsChanged, TravellerChanged
 from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.screen import Context, Screen, ScreenEntry
 from travellr_desktop.ui.shell.command_bar import FIELD_AT
+from travellr_desktop.ui.shell.person import Person
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode
 
@@ -459,3 +462,23 @@ def test_sign_out_leaves_nothing_of_the_work(desk: Desk) -> None:
     QApplication.processEvents()
     assert desk.window.workspace is None
     assert desk.window.door.sign_in.isVisible()
+
+
+def test_a_long_name_takes_two_lines_and_is_not_cut(desk: Desk, qtbot: QtBot) -> None:
+    person = Person(replace(desk.work.actor, name="Anastasija Vukićević"), desk.work.commands)
+    qtbot.addWidget(person)
+    person.resize(168, 56)
+    person.show()
+    shown = [label for label in person.findChildren(Label) if label.isVisible()]
+    assert [label.text() for label in shown] == ["Anastasija", "Vukićević", "Agent"]
+    assert not any(label.elided() for label in shown)
+    assert all(label.height() >= label.sizeHint().height() for label in shown)
+    assert person.name.toolTip() == ""
+
+
+def test_a_name_too_long_for_two_lines_is_told_whole(desk: Desk, qtbot: QtBot) -> None:
+    person = Person(replace(desk.work.actor, name="Maximiliana Hohenzollern-Sigmaringen"), desk.work.commands)
+    qtbot.addWidget(person)
+    person.resize(168, 56)
+    person.show()
+    assert person.name.toolTip() == "Maximiliana Hohenzollern-Sigmaringen, Agent"

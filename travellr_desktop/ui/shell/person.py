@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.permissions import Actor, Role
@@ -71,11 +73,11 @@ class Person(QWidget):
 
 
 class _Name(Pressable):
-    """Avatar, name and role."""
+    """Avatar, name and role. A name that is too long for one line has two."""
 
     def __init__(self, name: str, role: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._both = f"{name}, {role}"
+        self._whole, self._both = name, f"{name}, {role}"
         self.setAccessibleName(self._both)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
@@ -85,8 +87,12 @@ class _Name(Pressable):
         lines = QVBoxLayout(self._words)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
-        lines.addWidget(Label(name, "body_m", elide=True, parent=self._words))
+        self._first = Label(name, "body_m", elide=True, parent=self._words)
+        self._second = Label("", "body_m", elide=True, parent=self._words)
+        lines.addWidget(self._first)
+        lines.addWidget(self._second)
         lines.addWidget(Label(role, "small", "text_secondary", elide=True, parent=self._words))
+        self._second.hide()
         self._row.addWidget(self._words, 1)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -94,9 +100,27 @@ class _Name(Pressable):
 
     def set_narrow(self, on: bool) -> None:
         self._words.setVisible(not on)
-        self._row.setContentsMargins(6 if on else 4, 4, 4, 4)
-        self.setToolTip(self._both if on else "")
-        self.setFixedHeight(Theme.current().px(44))
+        self._row.setContentsMargins(6 if on else 4, 0, 4, 0)
+        self._narrow = on
+        self.setFixedHeight(Theme.current().px(56))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        theme = Theme.current()
+        font = theme.font("body_m")
+        room = self.width() - 8 - theme.px(28) - 8
+        first, second = self._whole, ""
+        if paint.width_of(first, font) > room and " " in first:
+            first, second = _halves(first, lambda words: paint.width_of(words, font) <= room)
+        self._first.setText(first)
+        self._second.setText(second)
+        self._second.setVisible(bool(second))
+        cut = any(paint.width_of(line, font) > room for line in (first, second))
+        self.setToolTip(self._both if self._narrow or cut else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
@@ -107,3 +131,10 @@ class _Name(Pressable):
         if self.ring:
             paint.box(painter, self.rect(), line=theme.colour("focus"), radius=radius, width=2)
         painter.end()
+
+
+def _halves(name: str, fits: Callable[[str], bool]) -> tuple[str, str]:
+    """A name in two lines, as many words in the first as fit there."""
+    words = name.split(" ")
+    taken = next((n for n in range(len(words) - 1, 1, -1) if fits(" ".join(words[:n]))), 1)
+    return " ".join(words[:taken]), " ".join(words[taken:])
