@@ -14,7 +14,7 @@ from travellr_desktop.ui.desk.draft import Line
 from travellr_desktop.ui.desk.grow import Grow
 from travellr_desktop.ui.desk.hold_line import HoldLine
 from travellr_desktop.ui.desk.hold_strip import HoldStrip
-from travellr_desktop.ui.desk.pay import WaysToPay, digit_of
+from travellr_desktop.ui.desk.pay import WaysToPay, digit_of, fit_key
 from travellr_desktop.ui.desk.session import Session
 from travellr_desktop.ui.desk.traveller_box import TravellerBox
 from travellr_desktop.ui.formats import Formats
@@ -153,11 +153,7 @@ class Basket(Ticket):
         self.button.set_amount(self._formats.money(total) if total is not None else "")
         self.button.set_words(self.tr("Take cash") if way is Way.CASH else self.tr("Take payment"))
         self.button.set_icon("banknote" if way is Way.CASH else "credit-card")
-        # an amount of many digits takes the place of the key: words and amount are never cut
-        self.button.set_key("Ctrl+Enter")
-        margins = self.below.contentsMargins()
-        if self.button.sizeHint().width() > self.width() - margins.left() - margins.right() > 0:
-            self.button.set_key("")
+        fit_key(self.button, "Ctrl+Enter")
         why = self._session.why_not()
         if not self._session.paying:
             self.button.set_off(why or None)

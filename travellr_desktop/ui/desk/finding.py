@@ -46,6 +46,7 @@ class Finding(QObject):
         self.filters, self.results, self.offer = filters, results, offer
         self.search = Search(context, self)
         self._wanted: object = None
+        self._wanted_day: date | None = None
         self._ready = False
         self._connect()
 
@@ -54,6 +55,9 @@ class Finding(QObject):
         if not self._ready:
             self.search.start()
             return
+        today = self.formats.local(self.session.now, self.formats.zone).date()
+        if today != self.filters.calendar.today:
+            self.filters.calendar.set_today(today)
         self._read_day()
         self._read_month()
         self._read_offer()
@@ -78,6 +82,16 @@ class Finding(QObject):
         self.session.held.connect(self._held)
         self.session.hold_refused.connect(self._hold_refused)
 
+    def show_departure(self, departure_id: object, day: date) -> None:
+        """Go to a departure, whatever is filtered; once the desk has read what it begins with."""
+        self._wanted = departure_id
+        if not self._ready:
+            self._wanted_day = day
+            return
+        if self.filters.anything_set:
+            self.filters.clear()
+        self.filters.choose(day)
+
     def to_results(self) -> None:
         """The focus goes to the list, on the row that is chosen."""
         self.results.view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -90,7 +104,7 @@ class Finding(QObject):
         calendar = self.filters.calendar
         calendar.blockSignals(True)
         calendar.set_today(start.today)
-        calendar.set_chosen(start.day)
+        calendar.set_chosen(self._wanted_day or start.day)
         calendar.blockSignals(False)
         self.filters.more.set_places(start.places)
         self.filters.more.set_currency(start.currency)

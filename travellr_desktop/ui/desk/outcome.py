@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from travellr_desktop.ui.desk.pay import digit_of
 from travellr_desktop.ui.desk.payment_states import Desk, Page, page_of
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.ticket import Ticket
+from travellr_desktop.ui.theme import Theme
 
 
 class OutcomeTicket(Ticket):
@@ -29,7 +30,7 @@ class OutcomeTicket(Ticket):
         self._what = Label("", "small", "text_secondary", elide=True)
         self.amount = Label("", "total")
         self.above.setContentsMargins(16, 14, 16, 14)
-        grid = QGridLayout()
+        self._head = grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
         grid.addWidget(self.reference, 0, 0)
@@ -67,10 +68,22 @@ class OutcomeTicket(Ticket):
         self._what.setText(what_is_sold(outcome))
         self.amount.setText(desk.formats.money(outcome.total))
         self.amount.setAccessibleName(self.tr("Total {0}").format(self.amount.text()))
+        self._place_amount()
         self.page_changed.emit(fresh)
         if had_focus and fresh.primary is not None:
             fresh.primary.setFocus()
         return fresh
+
+    def _place_amount(self) -> None:
+        """Beside the reference, or below everything where there are too many digits for that."""
+        theme = Theme.current()
+        room = theme.size("ticket") - 32 - 16
+        beside = self.reference.sizeHint().width() + self.amount.sizeHint().width() <= room
+        self._head.removeWidget(self.amount)
+        if beside:
+            self._head.addWidget(self.amount, 0, 1, 2, 1)
+        else:
+            self._head.addWidget(self.amount, 3, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
 
     def forget(self) -> None:
         """Nothing is shown any more."""

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.sales import PayChoice, WayOffer
+from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.tile import Tile, Tiles
+from travellr_desktop.ui.theme import Theme
 
 ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote"}
 
@@ -20,6 +22,13 @@ def digit_of(event: QKeyEvent) -> int | None:
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     number = event.key() - Qt.Key.Key_0
     return number if not held and 1 <= number <= 7 else None
+
+
+def fit_key(button: Button, key: str) -> None:
+    """Show the key on a ticket's primary button, unless its words and an amount of many digits need the room."""
+    button.set_key(key)
+    if button.sizeHint().width() > Theme.current().size("ticket") - 32:
+        button.set_key("")
 
 
 class WaysToPay(QWidget):

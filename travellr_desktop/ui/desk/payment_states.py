@@ -20,7 +20,7 @@ from travellr_desktop.services.outcomes import NO_CONNECTION, OutcomeState, Sale
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.desk.hold_strip import HoldStrip
 from travellr_desktop.ui.desk.outcome_parts import Readings, SoldLine, head_row, icon_line
-from travellr_desktop.ui.desk.pay import WaysToPay
+from travellr_desktop.ui.desk.pay import WaysToPay, fit_key
 from travellr_desktop.ui.desk.session import Session
 from travellr_desktop.ui.desk.wording import seat_count
 from travellr_desktop.ui.formats import Formats
@@ -221,6 +221,7 @@ class DeclinedPage(Page):
             cash = self.ways.way is Way.CASH
             self.primary.set_words(self.tr("Take cash") if cash else self.tr("Try again"))
             self.primary.set_icon("banknote" if cash else "credit-card")
+            fit_key(self.primary, "Ctrl+Enter")
 
     def set_paying(self, paying: bool) -> None:
         for part in (self.ways, self.strip, self.off):
@@ -253,7 +254,8 @@ class UnknownPage(Page):
             )
             self.say("unknown", first, second)
         self.title(self.tr("What happens by itself"))
-        self.column.addWidget(Readings(outcome, formats, self.desk.now))
+        self.readings = Readings(outcome, formats, self.desk.now)
+        self.column.addWidget(self.readings)
         self.column.addWidget(Divider())
         self.title(self.tr("Meanwhile"))
         seats = sum(line.hold.seats for line in self.desk.session.lines)

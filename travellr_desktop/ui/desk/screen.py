@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import cast
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -33,6 +35,7 @@ from travellr_desktop.ui.desk.payment_states import Desk, Page
 from travellr_desktop.ui.desk.results import Results
 from travellr_desktop.ui.desk.search import Start
 from travellr_desktop.ui.desk.session import Session
+from travellr_desktop.ui.desk.tabs import step
 from travellr_desktop.ui.desk.vouchers import Vouchers, confirmed, open_file
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.pane import Pane
@@ -115,6 +118,17 @@ class DeskScreen(Screen):
 
     def close_down(self) -> None:
         self.results.close_down()
+
+    def focusNextPrevChild(self, ahead: bool) -> bool:
+        panes = (self.filters, self.results, self.offer, self._basket_pane)
+        return step(self, panes, ahead=ahead)
+
+    # what others ask
+
+    def show_departure(self, departure_id: UUID, day: date) -> None:
+        """Put the cursor on a departure of that day."""
+        self.finding.show_departure(departure_id, day)
+        self.results.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # building
 

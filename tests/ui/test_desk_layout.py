@@ -1,0 +1,234 @@
+"""The desk at every size it is made for, with next to nothing and with far too much: nothing is cut, nothing
+overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, time
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.exceptions import TimeoutError as QtTimeout
+from pytestqt.qtbot import QtBot
+
+from helpers.desk import Desk
+from helpers.desk_window import AtDesk, at_desk
+from travellr_desktop.ui.desk.grow import Grow
+from travellr_desktop.ui.desk.tabs import reading_order
+from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.holdring import HoldRing
+from travellr_desktop.ui.parts.keycap import KeyCap
+from travellr_desktop.ui.parts.label import Label
+
+SATURDAY = date(2026, 6, 20)
+SIZES = ((1280, 720), (1440, 900), (1920, 1080))
+LONG = "Dreitägige Hochgebirgswanderung durch den Nationalpark Durmitor mit Übernachtung in der Berghütte"
+ARABIC = "رحلة بحرية إلى الكهف الأزرق وبيراست مع غداء على متن القارب"
+
+
+def little(desk: Desk) -> None:
+    desk.add_departure(day=SATURDAY, capacity=6)
+    desk.traveller("Bo")
+
+
+def two_days(desk: Desk) -> None:
+    little(desk)
+    desk.add_departure(day=date(2026, 6, 21), capacity=6)
+
+
+def much(desk: Desk) -> None:
+    """Long and right-to-left words, amounts in the hundred millions, hundreds of seats."""
+    long = desk.add_trip(
+        LONG,
+        adult=98_765_432_10,
+        child=87_654_321_00,
+        meeting_point=LONG,
+        languages="German, English, Serbian",
+    )
+    arabic = desk.add_trip(ARABIC, zone="Africa/Cairo", place="Alexandria", meeting_point="المرسى، الرصيف ٢")
+    desk.add_departure(long, day=SATURDAY, capacity=999)
+    desk.add_departure(arabic, day=SATURDAY, at=time(9, 0), capacity=300)
+    desk.traveller(
+        "Bodo-Maximilian Alexander Freiherr von und zu Schwarzenberg-Hohenlohe-Langenburg",
+        phone="+49 151 555 018 234 567",
+        email="bodo.maximilian.alexander.von.schwarzenberg@verwaltung.example.org",
+    )
+
+
+def visible(screen: QWidget, *kinds: type[QWidget]) -> Iterator[QWidget]:
+    for widget in screen.findChildren(QWidget):
+        if isinstance(widget, kinds) and widget.isVisible() and not widget.visibleRegion().isEmpty():
+            yield widget
+
+
+def cut(screen: QWidget) -> list[str]:
+    """What says less than it should: labels that may not elide, buttons narrower than their words."""
+    found = []
+    for widget in visible(screen, Label, Button):
+        if isinstance(widget, Label):
+            if widget.elided() and not widget.may_elide:
+                found.append(f"label {widget.text()!r}")
+        elif widget.width() < widget.sizeHint().width():
+            found.append(f"button {widget.accessibleName()!r}")
+    for area in visible(screen, Grow):
+        assert isinstance(area, Grow)
+        content = area.widget()
+        if content is not None and content.width() > area.viewport().width():
+            found.append("content wider than what scrolls it")
+    return found
+
+
+def overlapping(screen: QWidget) -> list[str]:
+    """Pairs of small parts that lie on one another."""
+    placed = []
+    for widget in visible(screen, Label, Button, KeyCap, HoldRing, Badge):
+        seen = widget.visibleRegion().boundingRect()
+        placed.append((widget, QRect(widget.mapTo(screen, QPoint(0, 0)) + seen.topLeft(), seen.size())))
+    return [
+        f"{first.accessibleName() or first} on {second.accessibleName() or second}"
+        for (first, one), (second, other) in combinations(placed, 2)
+        if one.intersects(other) and not first.isAncestorOf(second) and not second.isAncestorOf(first)
+    ]
+
+
+def look(at: AtDesk, where: str) -> None:
+    QApplication.processEvents()
+    with suppress(QtTimeout):  # what is then still wrong is told below
+        at.qtbot.waitUntil(lambda: not cut(at.screen) and not overlapping(at.screen), timeout=2_000)
+    assert cut(at.screen) == [], where
+    assert overlapping(at.screen) == [], where
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("prepare", [little, much], ids=["little", "much"])
+@pytest.mark.parametrize(
+    "direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft], ids=["ltr", "rtl"]
+)
+def test_nothing_is_cut_on_the_way_from_search_to_voucher(
+    qtbot: QtBot, tmp_path: Path, size: tuple[int, int], prepare: object, direction: Qt.LayoutDirection
+) -> None:
+    assert callable(prepare)
+    with at_desk(qtbot, tmp_path, prepare, size=size) as at:
+        at.work.setLayoutDirection(direction)
+        look(at, "at the start")
+        assert (at.work.width(), at.work.height()) == size
+        at.search("no such trip")
+        look(at, "nothing found")
+        at.key(Qt.Key.Key_Escape)
+        at.screen.filters.adults.set_value(6)
+        at.quiet()
+        look(at, "an offer")
+        for _ in range(2 if prepare is much else 1):
+            at.screen.results.view.setFocus()
+            at.key(Qt.Key.Key_Return)
+            at.key(Qt.Key.Key_Down)
+        look(at, "held")
+        at.screen.basket.lines[0].open_details(True)
+        look(at, "names")
+        at.screen.basket.lines[0].open_details(False)
+        at.key(Qt.Key.Key_F4)
+        at.type("bo")
+        look(at, "matches")
+        at.key(Qt.Key.Key_Return)
+        look(at, "traveller")
+        at.card("Declined: not enough funds")
+        at.ctrl_enter()
+        look(at, "declined")
+        at.ctrl_enter()
+        look(at, "paid")
+        at.key(Qt.Key.Key_V)
+        look(at, "voucher")
+
+
+def _name(widget: QWidget | None) -> str:
+    return widget.accessibleName() if widget is not None else ""
+
+
+def test_tab_goes_from_filters_to_list_to_offer_to_basket_and_ends_at_the_primary(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with at_desk(qtbot, tmp_path, two_days) as at:
+        screen = at.screen
+        screen.results.view.setFocus()
+        at.key(Qt.Key.Key_Return)
+        at.buyer("bo")
+        screen.basket.lines[0].open_details(True)
+        screen.filters.search.edit.setFocus()
+        passed: list[QWidget] = []
+        for _ in range(60):
+            passed.append(at.focus())
+            at.qtbot.keyClick(at.focus(), Qt.Key.Key_Tab)
+            if at.focus() is passed[0]:
+                break
+        wanted = [
+            screen.filters.search.edit,
+            screen.filters.adults.focusProxy(),
+            screen.filters.calendar.cell(SATURDAY),
+            screen.filters.more.place,
+            screen.filters.more.together,
+            screen.results.view,
+            screen.offer.others.buttons[0],
+            screen.offer.button,
+            screen.basket.strip.button,
+            screen.basket.lines[0].head,
+            screen.basket.lines[0].names[0].edit,
+            screen.basket.ways.tiles.tile("card"),
+            screen.basket.ways.card,
+            screen.basket.button,
+        ]
+        assert [_name(widget) for widget in passed if widget in wanted] == [_name(each) for each in wanted]
+
+
+def test_tab_keeps_its_order_while_the_basket_is_scrolled(qtbot: QtBot, tmp_path: Path) -> None:
+    with at_desk(qtbot, tmp_path, two_days, size=(1280, 720)) as at:
+        screen = at.screen
+        screen.results.view.setFocus()
+        at.key(Qt.Key.Key_Return)
+        screen.basket.lines[0].open_details(True)
+        at.key(Qt.Key.Key_F4)
+        at.type("somebody new")
+        at.key(Qt.Key.Key_Return)
+        assert screen.basket.scroll_area.verticalScrollBar().value() > 0
+        order = reading_order(screen._basket_pane)
+        wanted: list[QWidget] = [
+            screen.basket.extend,
+            screen.basket.lines[0].head,
+            screen.basket.lines[0].names[0].edit,
+            screen.basket.traveller.new.fields["name"].edit,
+            screen.basket.traveller.new.button,
+        ]
+        assert [widget for widget in order if widget in wanted] == wanted
+
+
+def test_a_low_window_folds_the_filters_and_a_high_one_unfolds_them(qtbot: QtBot, tmp_path: Path) -> None:
+    with at_desk(qtbot, tmp_path, little) as at:
+        filters, basket = at.screen.filters, at.screen.basket
+        at.screen.results.view.setFocus()
+        at.key(Qt.Key.Key_Return)
+        assert filters.more.isVisible()
+        assert basket.strip.isVisible()
+        at.work.resize(1280, 720)
+        QApplication.processEvents()
+        assert (at.work.width(), at.work.height()) == (1280, 720)
+        assert not filters.more.isVisible()
+        assert filters.folded.isVisible()
+        assert not basket.strip.isVisible()
+        assert basket.extend.isVisible()
+        filters.folded.button.setFocus()
+        at.key(Qt.Key.Key_Space)
+        assert filters.more.isVisible()
+        filters.more.together.setFocus()
+        at.key(Qt.Key.Key_Space)
+        assert filters.folded.button.amount == "1 set"
+        at.key(Qt.Key.Key_Escape)
+        assert not filters.more.isVisible()
+        assert filters.folded.button.hasFocus()
+        at.work.resize(1440, 900)
+        QApplication.processEvents()
+        assert filters.more.isVisible()
+        assert filters.more.together.isChecked()

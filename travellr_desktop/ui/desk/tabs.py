@@ -1,0 +1,79 @@
+"""The order of Tab on the desk: pane by pane, and in a pane as one reads.
+
+Lines, chips and pages are made anew while one works, and Qt puts every new one at the end of its own order. So the
+order is taken from where things stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from travellr_desktop.ui.desk.grow import Grow
+
+ROW = 12
+"""Parts whose middles are nearer than this, in pixels, stand in one row."""
+
+
+def takes_tab(widget: QWidget) -> bool:
+    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(policy) and widget.isEnabled() and widget.isVisible() and widget.focusProxy() is None
+
+
+def reading_order(pane: QWidget) -> list[QWidget]:
+    """What takes Tab in a pane: rows from the top, each from its leading edge. What scrolls counts where its area
+    is, as if it were not scrolled."""
+    found = [each for each in pane.findChildren(QWidget) if takes_tab(each)]
+    if takes_tab(pane):
+        found.append(pane)
+    sign = -1 if pane.layoutDirection() is Qt.LayoutDirection.RightToLeft else 1
+    areas = [(area, area.widget()) for area in pane.findChildren(Grow)]
+
+    def place(widget: QWidget) -> tuple[int, int]:
+        for area, content in areas:
+            if content is not None and content.isAncestorOf(widget):
+                return _middle(area, pane).y(), _middle(widget, content).y()
+        return _middle(widget, pane).y(), 0
+
+    rows: list[list[QWidget]] = []
+    for widget in sorted(found, key=place):
+        if rows and all(abs(a - b) < ROW for a, b in zip(place(widget), place(rows[-1][0]), strict=True)):
+            rows[-1].append(widget)
+        else:
+            rows.append([widget])
+    return [each for row in rows for each in sorted(row, key=lambda one: sign * _middle(one, pane).x())]
+
+
+def _middle(widget: QWidget, inside: QWidget) -> QPoint:
+    return widget.mapTo(inside, widget.rect().center())
+
+
+def step(screen: QWidget, panes: Sequence[QWidget], *, ahead: bool) -> bool:
+    """Move the focus by one; past the ends it leaves the screen. False where there is nowhere to go."""
+    order = [widget for pane in panes for widget in reading_order(pane)]
+    here = QApplication.focusWidget()
+    if here in order:
+        at = order.index(here) + (1 if ahead else -1)
+        target = order[at] if 0 <= at < len(order) else _outside(screen, ahead=ahead)
+    else:
+        target = (order[0] if ahead else order[-1]) if order else None
+    if target is None:
+        return False
+    reason = Qt.FocusReason.TabFocusReason if ahead else Qt.FocusReason.BacktabFocusReason
+    target.setFocus(reason)
+    return True
+
+
+def _outside(screen: QWidget, *, ahead: bool) -> QWidget | None:
+    """The nearest in Qt's own order that is not on the screen."""
+    widget: QWidget = screen
+    for _ in range(10_000):
+        following = widget.nextInFocusChain() if ahead else widget.previousInFocusChain()
+        if following is None or following is screen:
+            return None
+        widget = following
+        if not screen.isAncestorOf(widget) and takes_tab(widget) and widget.window() is screen.window():
+            return widget
+    return None
