@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -25,8 +27,15 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def heads() -> frozenset[str]:
-    """The newest migrations there are on disk."""
-    return frozenset(ScriptDirectory.from_config(config()).get_heads())
+    """What a file says of itself that has gone through every migration there is on disk: the newest of each part,
+    but for those that another one depends on."""
+    scripts = ScriptDirectory.from_config(config())
+    needed = {name for script in scripts.walk_revisions() for name in _depends_on(script.dependencies)}
+    return frozenset(scripts.get_heads()) - needed
+
+
+def _depends_on(names: str | Collection[str] | None) -> Collection[str]:
+    return (names,) if isinstance(names, str) else names or ()
 
 
 def upgrade(connection: Connection) -> None:
