@@ -60,6 +60,18 @@ def _booking_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]:
     return booking_search
 
 
+def _traveller_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]:
+    from travellr_desktop.ui.searches import travellers
+
+    return travellers
+
+
+def _departure_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]:
+    from travellr_desktop.ui.searches import departures
+
+    return departures
+
+
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, _desk),
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
@@ -68,4 +80,8 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("settings", "Settings", "settings", None, _settings, foot=True),
 )
 
-SEARCHES: tuple[SearchEntry, ...] = (SearchEntry("bookings", Permission.BOOKING_READ, _booking_search),)
+SEARCHES: tuple[SearchEntry, ...] = (
+    SearchEntry("bookings", Permission.BOOKING_READ, _booking_search),
+    SearchEntry("travellers", Permission.TRAVELLER_READ, _traveller_search),
+    SearchEntry("departures", Permission.HOLD_CREATE, _departure_search),
+)

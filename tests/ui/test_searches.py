@@ -1,0 +1,100 @@
+"""Everything is found from one field: travellers and departures too, and choosing one shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from helpers.desk import Desk
+from helpers.office import Office, office_at
+from travellr_desktop.domain.permissions import Role
+from travellr_desktop.ui.bookings.screen import BookingsScreen
+from travellr_desktop.ui.desk.screen import DeskScreen
+
+SOON = date(2026, 6, 24)
+Key = Qt.Key
+
+
+def sold(desk: Desk) -> None:
+    lisbon = desk.add_trip("Tejo by sail", place="Lisbon", zone="Europe/Lisbon")
+    desk.add_departure(lisbon, day=SOON, at=time(9, 0))
+    evening = desk.add_departure(lisbon, day=SOON, at=time(17, 30))
+    desk.add_departure(lisbon, day=SOON + timedelta(days=200))
+    for name in ("Đorđe Đukić", "Priya Raman"):
+        buyer = desk.traveller(name, email=f"{name[:3].lower()}@example.com".replace("đ", "d"))
+        desk.sell(desk.hold(evening, adult=1), traveller=buyer)
+
+
+@pytest.fixture
+def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
+    with office_at(qtbot, tmp_path, role=Role.AGENT, prepare=sold) as opened:
+        yield opened
+
+
+def look_for(office: Office, words: str) -> list[str]:
+    assert office.window.workspace is not None
+    finder = office.window.workspace.finder
+    finder.open()
+    office.qtbot.keyClicks(finder.edit, words)
+    office.until(lambda: any(found.second for found in finder.rows))
+    office.quiet()
+    return [found.words for found in finder.rows if found.second]
+
+
+def choose(office: Office, words: str) -> None:
+    assert office.window.workspace is not None
+    finder = office.window.workspace.finder
+    at = next(n for n, found in enumerate(finder.rows) if words in found.words and found.second)
+    for _ in range(at):
+        office.key(Key.Key_Down)
+    office.key(Key.Key_Return)
+    office.quiet()
+
+
+def test_a_traveller_is_found_without_accents_and_their_bookings_are_shown(office: Office) -> None:
+    assert "Đorđe Đukić" in look_for(office, "dor duk")
+    choose(office, "Đorđe Đukić")
+    assert office.window.workspace is not None
+    screen = office.window.workspace.current
+    assert isinstance(screen, BookingsScreen)
+    office.until(lambda: screen.lists.model.rowCount() == 1)
+    row = screen.lists.model.row(0)
+    assert row is not None
+    assert row.traveller == "Đorđe Đukić"
+
+
+def test_departures_to_come_are_found_by_trip_and_opened_at_the_desk(office: Office) -> None:
+    found = [words for words in look_for(office, "tejo") if words.startswith("Tejo")]
+    assert found == ["Tejo by sail  Wed 24 Jun, 09:00", "Tejo by sail  Wed 24 Jun, 17:30"]
+    choose(office, "17:30")
+    assert office.window.workspace is not None
+    desk = office.window.workspace.current
+    assert isinstance(desk, DeskScreen)
+    office.until(lambda: desk.results.current() is not None)
+    row = desk.results.current()
+    assert row is not None
+    assert f"{row.starts_at:%H:%M}" == "16:30"  # UTC
+    assert desk.filters.calendar.chosen == SOON
+
+
+def test_a_departure_is_shown_whatever_the_desk_is_filtered_by(office: Office) -> None:
+    desk = office.go("desk")
+    assert isinstance(desk, DeskScreen)
+    desk.filters.search.set_text("nothing of the kind")
+    look_for(office, "tejo sail")
+    choose(office, "09:00")
+    office.until(lambda: desk.results.current() is not None)
+    assert desk.filters.search.text() == ""
+
+
+def test_a_vendors_person_is_offered_no_departures_and_no_travellers(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, role=Role.VENDOR, prepare=sold) as office:
+        assert office.window.workspace is not None
+        assert len(look_for(office, "tejo")) == 2
+        rows = [found for found in office.window.workspace.finder.rows if found.second]
+        assert {found.icon for found in rows} == {"ticket"}
