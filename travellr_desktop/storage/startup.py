@@ -103,10 +103,10 @@ def _migrate(path: Path, busy_ms: int = BUSY_MS) -> None:
 
     engine = make_engine(path, busy_ms=busy_ms)
     try:
-        with engine.connect().execution_options(**{WRITE: True}) as connection:
+        # begun here: in a transaction of its own Alembic would commit before the keys are looked at
+        with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
             migrate.upgrade(connection)
             _check_keys(connection)
-            connection.commit()
         with engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -121,8 +121,10 @@ def _check_keys(connection: Connection) -> None:
 
 
 def _revisions(path: Path, busy_ms: int) -> frozenset[str]:
-    """The migrations that the file has gone through; read without changing a byte of it."""
-    address = f"{path.resolve().as_uri()}?mode=ro"
+    """The migrations that the file has gone through; read without changing a byte of it, or leaving one beside it."""
+    # what was committed may still be in the log beside the file; without one nobody has it open
+    logged = path.with_name(path.name + "-wal").exists()
+    address = f"{path.resolve().as_uri()}?{'mode=ro' if logged else 'immutable=1'}"
     with closing(sqlite3.connect(address, uri=True, timeout=busy_ms / 1000)) as connection:
         rows = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchall()
         if not rows:
