@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.clock import HandClock
-from helpers.desk import PASSWORD, Desk, desk_at
+from helpers.desk import PASSWORD, Desk, desk_at, open_at
 from helpers.gui_thread import may_block
-from travellr_desktop.domain.permissions import Role
+from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.jobs.runner import JobRun, Runner
-from travellr_desktop.services.users import NewUser
+from travellr_desktop.services.users import NewUser, SignedIn
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
+from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.screen import Screen, ScreenEntry
-from travellr_desktop.ui.screens import SCREENS
+from travellr_desktop.ui.screens import SCREENS, SEARCHES
 from travellr_desktop.ui.shell.window import Window
 from travellr_desktop.ui.shell.workspace import Program
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode, Theme
-
-EMAILS = {Role.ADMIN: "mira@travellr.example", Role.AGENT: "ana@travellr.example"}
 
 
 class OpenServices:
@@ -56,6 +57,12 @@ class Office:
     background: Background
     memory: QSettings
 
+    @property
+    def clock(self) -> HandClock:
+        """Forward by 15 minutes or more locks the window."""
+        assert isinstance(self.desk.clock, HandClock)
+        return self.desk.clock
+
     def go(self, key: str) -> Screen:
         assert self.window.workspace is not None
         screen = self.window.workspace.go(key)
@@ -78,16 +85,25 @@ class Office:
     def type(self, text: str) -> None:
         """Type in place of what the field says."""
         self.ctrl(Qt.Key.Key_A)
-        self.qtbot.keyClicks(self.focus(), text)
+        self.key(Qt.Key.Key_Delete)
+        if text.isascii():
+            self.qtbot.keyClicks(self.focus(), text)
+            return
+        composed = QInputMethodEvent()  # other letters come as from an input method
+        composed.setCommitString(text)
+        QApplication.sendEvent(self.focus(), composed)
 
     def tab_to(self, widget: QWidget) -> None:
         """Press Tab until `widget` has the focus: what no key reaches fails."""
+        self.until(widget.isVisible)
+        seen = []
         for _ in range(120):
             focus = QApplication.focusWidget()
-            if focus is widget or focus is widget.focusProxy():
+            if focus is not None and focus in (widget, widget.focusProxy()):
                 return
             self.key(Qt.Key.Key_Tab)
-        raise AssertionError(f"Tab never reaches {widget!r}")
+            seen.append(focus)
+        raise AssertionError(f"Tab never reaches {widget!r}: {seen[:14]}")
 
     def quiet(self) -> None:
         """Until nothing runs in the background."""
@@ -100,6 +116,10 @@ class Office:
         return QGuiApplication.clipboard().text()
 
 
+def untouched(desk: Desk) -> None:
+    """The agency as `desk_at` makes it."""
+
+
 @contextmanager
 def office_at(
     qtbot: QtBot,
@@ -107,58 +127,82 @@ def office_at(
     *,
     role: Role = Role.ADMIN,
     screens: Sequence[ScreenEntry] = SCREENS,
-    prepare: Callable[[Desk], object] = lambda _: None,
+    prepare: Callable[[Desk], object] = untouched,
     mode: Mode = Mode.LIGHT,
-    size: QSize = QSize(1440, 900),  # noqa: B008 - a value
-    clock: HandClock | None = None,
+    size: QSize | None = None,
 ) -> Iterator[Office]:
-    """Fill a new profile with `prepare`, open the window on it and sign a person of that role in."""
+    """Open the window on a copy of what `prepare` has made, with a person of that role signed in."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme = Theme(mode=mode, reduced_motion=True)
     theme.apply(application)
-    clock = clock or HandClock()
     with may_block():
-        opened = desk_at(folder / "profile", clock)
-        desk = opened.__enter__()
+        desk, signed_in = _open(folder, prepare, role)
+    background, bridge = Background(), Bridge(desk.services.bus)
+    memory = QSettings(str(desk.profile.window), QSettings.Format.IniFormat)
+    program = Program(OpenServices(desk), background, bridge, theme, memory, desk.clock, tuple(screens), SEARCHES)
+    window = Window(program, station=lambda: Station("Kotor Riva", "Desk 2", sandbox=True))
+    window.resize(size or QSize(1440, 900))
+    office = Office(qtbot, window, desk, background, memory)
     try:
-        with may_block():
-            email = _person(desk, role)
-            prepare(desk)
-        background, bridge = Background(), Bridge(desk.services.bus)
-        memory = QSettings(str(desk.profile.window), QSettings.Format.IniFormat)
-        program = Program(OpenServices(desk), background, bridge, theme, memory, clock, tuple(screens))
-        window = Window(program, station=lambda: Station("Kotor Riva", "Desk 2", sandbox=True))
-        window.resize(size)
-        office = Office(qtbot, window, desk, background, memory)
-        try:
-            with qtbot.waitActive(window):
-                window.show()
-                window.activateWindow()
-            window.door.open()
-            office.quiet()
-            window.door.sign_in.email.edit.setFocus()
-            office.type(email)
-            office.key(Qt.Key.Key_Return)
-            office.type(PASSWORD)
-            office.key(Qt.Key.Key_Return)
-            qtbot.waitUntil(lambda: window.workspace is not None)
-            office.quiet()
-            yield office
-        finally:
-            window.close()
-            assert background.shutdown(5)
-            bridge.close()
-            window.deleteLater()
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        window.door.signed_in.emit(signed_in)
+        office.quiet()
+        yield office
     finally:
+        window.close()
+        assert background.shutdown(5)
+        bridge.close()
+        window.deleteLater()
         with may_block():
-            opened.__exit__(None, None, None)
+            desk.program.close()
 
 
-def _person(desk: Desk, role: Role) -> str:
-    if role in EMAILS:
-        return EMAILS[role]
-    email = f"{role.value}@travellr.example"
+_made: dict[Path, tuple[Desk, HandClock, dict[Role, SignedIn]]] = {}
+
+
+def _open(folder: Path, prepare: Callable[[Desk], object], role: Role) -> tuple[Desk, SignedIn]:
+    """A copy of the prepared profile; it is prepared once in a run of the tests."""
+    template = folder.parent / f"office-{prepare.__module__}-{prepare.__qualname__}"
+    if template not in _made:
+        clock = HandClock()
+        with desk_at(template, clock) as desk:
+            people = {role: _person(desk, role) for role in Role}
+            prepare(desk)
+        _made[template] = (desk, clock, people)
+    made, clock, people = _made[template]
+    shutil.copytree(template, folder / "profile")
+    now = HandClock(clock.now())
+    return replace(made, program=open_at(folder / "profile", now), clock=now), people[role]
+
+
+def _person(desk: Desk, role: Role) -> SignedIn:
+    if role is Role.ADMIN:
+        return SignedIn(desk.admin, "mira@travellr.example", None)
+    if role is Role.AGENT:
+        return SignedIn(desk.agent, "ana@travellr.example", None)
     vendor = desk.vendor_id if role is Role.VENDOR else None
-    desk.services.users.register(desk.admin, NewUser("Petar Ilić", email, PASSWORD, role, vendor))
-    return email
+    draft = NewUser("Petar Ilić", f"{role.value}@travellr.example", PASSWORD, role, vendor)
+    row = desk.services.users.register(desk.admin, draft)
+    return SignedIn(Actor(row.id, row.name, row.role, vendor), draft.email, None)
+
+
+def cut(screen: QWidget) -> list[str]:
+    """Words on a screen that a person cannot read whole: cut off, or beyond the edge of what holds them."""
+    found = []
+    for label in screen.findChildren(Label):
+        if not label.isVisible() or not label.text():
+            continue
+        if label.elided() or label.height() < label.heightForWidth(label.width()):
+            found.append(f"cut: {label.text()}")
+        holder = label.parentWidget()
+        if holder is not None and not holder.rect().contains(label.geometry()):
+            found.append(f"beyond its place: {label.text()}")
+    found.extend(
+        f"narrow: {button.accessibleName()}"
+        for button in screen.findChildren(Button)
+        if button.isVisible() and button.width() < button.minimumSizeHint().width()
+    )
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -140,6 +141,9 @@ class BooksPane(Pane):
             line = ProblemLine(problem, self._say)
             self.problems.append(line)
             self._list.insertWidget(self._list.count() - 1, line)
+        stops: list[QWidget] = [self.copy, *(line.copy for line in self.problems), self.check]
+        for one, next_one in pairwise(stops):
+            QWidget.setTabOrder(one, next_one)
         more = len(problems) - SHOWN
         if more > 0:
             self.when.setText(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.jobs.runner import JobRun
 from travellr_desktop.ui.activity.books import BooksPane
 from travellr_desktop.ui.activity.now import NowList
 from travellr_desktop.ui.activity.schedule import ScheduleTable
 from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane, ScrollArea
 from travellr_desktop.ui.parts.segments import Segments
@@ -45,6 +50,17 @@ class RunningPage(QWidget):
         column.addLayout(self._across, 1)
         self.bar = bar
         Theme.current().changed.connect(self._fit)
+
+    def show_runs(self, runs: Sequence[JobRun], formats: Formats) -> None:
+        """Bring the schedule up to date."""
+        known = len(self.schedule.rows)
+        self.schedule.show_runs(runs, formats)
+        if len(self.schedule.rows) != known:  # rows come late; Tab takes them before the books
+            self._order([row.button for row in self.schedule.rows.values()])
+
+    def _order(self, buttons: Sequence[QWidget]) -> None:
+        for one, next_one in pairwise((*buttons, self.books.copy, self.books.check)):
+            QWidget.setTabOrder(one, next_one)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

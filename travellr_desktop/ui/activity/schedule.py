@@ -114,7 +114,7 @@ class ScheduleTable(QWidget):
         self.rows: dict[str, ScheduleRow] = {}
         self._titles: list[Label] = []
         self._folded = False
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)

@@ -165,7 +165,7 @@ class ActivityScreen(Screen):
 
     def _show_running(self, answer: tuple[Sequence[JobRun], Formats, int]) -> None:
         runs, formats, errors = answer
-        self.running.schedule.show_runs(runs, formats)
+        self.running.show_runs(runs, formats)
         if errors != self._errors:
             self._show_errors(errors)
             self._mark(ERRORS)

@@ -127,12 +127,12 @@ class PathLine(QWidget):
         self.open = Button(_say("Open"), icon="external-link", height="control_small")
         self.open.setAccessibleName(_say("Open: {0}").format(title))
         self.open.clicked.connect(self._open)
-        self.open.setVisible(opens)
         self.copy = IconButton("copy", _say("Copy the path: {0}").format(title))
         self.copy.clicked.connect(self._copy)
-        self.copy.setVisible(copies)
         for button in (self.open, self.copy):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.open.setVisible(opens)
+        self.copy.setVisible(copies)
 
     def set_path(self, path: Path) -> None:
         self.path = path

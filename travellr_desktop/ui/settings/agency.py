@@ -35,6 +35,7 @@ class AgencySection(SettingsSection):
         )
         self._agency: AgencyService = context.services.agency
         self._seen: AgencyView | None = None
+        self._saved_as: AgencyDraft | None = None
         if self.may_write:
             self._build_form()
         else:
@@ -116,9 +117,11 @@ class AgencySection(SettingsSection):
             return
         for name, field in self.fields.items():
             # what somebody typed and has not saved is theirs
-            if before is None or field.text() == getattr(before, name):
+            sent = self._saved_as is not None and field.text().strip() == getattr(self._saved_as, name)
+            if before is None or sent or field.text() == getattr(before, name):
                 field.set_text(getattr(view, name))
                 field.edit.setCursorPosition(0)  # a long one is read from its beginning
+        self._saved_as = None
         self._show_changed()
 
     # changing
@@ -163,9 +166,7 @@ class AgencySection(SettingsSection):
         )
 
     def _saved(self, draft: AgencyDraft) -> None:
-        for name, field in self.fields.items():
-            if field.text().strip() == getattr(draft, name):
-                field.set_text(getattr(draft, name))
+        self._saved_as = draft  # what comes back takes its place, cleaned
         self.context.say.finished(self.tr("The agency is saved"))
         self.refresh()
 
