@@ -24,6 +24,7 @@ from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.theme import Theme
 
 
 @pytest.fixture
@@ -309,3 +310,16 @@ def test_it_fits_the_window_without_scrolling(
             place.key(Qt.Key.Key_Right)
             assert view.books.entries.isVisible()
             assert not view.books.balances.isVisible()
+
+
+def test_large_text_leaves_out_columns_but_no_reference_and_no_date(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    view = look_at(place, sold)
+    assert "Departs" in texts(view)
+    Theme.current().set_text_scale(1.75)
+    place.until(lambda: "Departs" not in texts(view) and "Thu 20 Aug 08:30" in texts(view))
+    labels = {label.text(): label for label in view.bookings.findChildren(Label) if label.isVisible()}
+    assert not labels["Thu 20 Aug 08:30"].elided()
+    assert not labels[sold.bookings[0].reference].elided()
+    Theme.current().set_text_scale(1.0)
+    place.until(lambda: "Departs" in texts(view))

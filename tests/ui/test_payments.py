@@ -89,6 +89,18 @@ def test_the_list_has_every_payment_the_newest_first(place: Workplace) -> None:
     assert screen.lists.footer.words.endswith("3 rows · Amount €351.00 · Refunded €117.00")
 
 
+def test_work_begins_in_the_table_whatever_screen_was_there_before(place: Workplace) -> None:
+    sell(place, "Marta Nowak")
+    place.work.go("bookings")
+    place.quiet()
+    screen = open_payments(place)
+    assert place.focus() is screen.lists.table
+    place.key(Qt.Key.Key_F6)
+    assert screen.lists.filters.isAncestorOf(place.focus())
+    place.key(Qt.Key.Key_F6)
+    assert place.focus() is screen.lists.table
+
+
 def test_rows_are_read_in_the_order_asked_for(place: Workplace) -> None:
     sell(place, "Marta Nowak")
     sell(place, "Astrid Nyberg", CARD, LATER, LATER)

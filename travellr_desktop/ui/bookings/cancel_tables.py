@@ -22,6 +22,8 @@ from travellr_desktop.ui.parts.pane import Pane
 
 _MONEY_ROWS = {("Till", "Cash"), ("Card payments", "With the provider")}
 _BELOW = "bad"
+_SPARED = frozenset({2, 3})
+"""Columns of the bookings that are left out where there is little room."""
 
 
 class CancelBookings(Sheet):
@@ -35,7 +37,7 @@ class CancelBookings(Sheet):
             (
                 SheetColumn(""),
                 SheetColumn(self.tr("Booking"), stretch=4),
-                SheetColumn(self.tr("Departs"), stretch=3),
+                SheetColumn(self.tr("Departs")),
                 SheetColumn(self.tr("Paid"), trailing=True),
                 SheetColumn(self.tr("What is kept, and why"), stretch=5),
                 SheetColumn(self.tr("Kept"), trailing=True),
@@ -46,6 +48,16 @@ class CancelBookings(Sheet):
         )
         self._words, self._clock = words, clock
         self._boxes: dict[UUID, CheckBox] = {}
+        self._narrow = False
+        self._last: tuple[CancelPreview, frozenset[UUID], bool] | None = None
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Where there is little room the departure stands below the booking, and what was paid in the ticket
+        alone."""
+        self._narrow = narrow
+        if self.hide_columns(_SPARED if narrow else frozenset()) and self._last is not None:
+            whole, chosen, done = self._last
+            self.show_bookings(whole, chosen, done=done)
 
     @property
     def chosen(self) -> tuple[UUID, ...]:
@@ -60,6 +72,7 @@ class CancelBookings(Sheet):
         """All of the sale, these ticked; `done`: nothing can be chosen any more."""
         at = next((key for key, box in self._boxes.items() if box.hasFocus()), None)
         self.clear()
+        self._last = (whole, frozenset(chosen), done)
         self._boxes = {}
         for booking in whole.bookings:
             self._add(booking, booking.id in chosen, done)
@@ -81,17 +94,21 @@ class CancelBookings(Sheet):
         money = self._words.money
         quiet = "text" if ticked else "text_muted"
         why = booking.why if ticked else self.tr("Still travels")
+        departs = self._words.departs(booking.starts_at, booking.zone, self._clock.now())
         self.add(
             (
                 box,
-                Says(booking.reference, booking.title, quiet, role="body_m", reference=True),
                 Says(
-                    self._words.departs(booking.starts_at, booking.zone, self._clock.now()),
-                    self._to_go(booking),
+                    booking.reference,
+                    booking.title,
+                    departs if self._narrow else "",
                     quiet,
+                    role="body_m",
+                    reference=True,
                 ),
+                Says(departs, self._to_go(booking), tone=quiet),
                 Says(money(booking.paid) if booking.paid.minor else NOTHING, tone=quiet, role="body_m"),
-                Says(why, self._next(booking) if ticked and not done else "", quiet),
+                Says(why, self._next(booking) if ticked and not done else "", tone=quiet),
                 Says(money(booking.kept) if ticked else NOTHING, tone=quiet, role="body_m"),
                 Says(money(booking.back) if ticked else NOTHING, tone=quiet, role="body_m"),
             )

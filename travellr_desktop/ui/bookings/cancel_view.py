@@ -30,6 +30,9 @@ from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
 from travellr_desktop.ui.theme import Theme
 
+_NARROW = 760
+"""Below this width the table of bookings leaves out what stands elsewhere too."""
+
 
 class Step(Enum):
     """CHOOSING: nothing has moved; SENDING: the command runs; DONE: it was carried out."""
@@ -372,7 +375,10 @@ class CancelView(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.books.fit(self.width() - Theme.current().size("ticket") - 33)
+        theme = Theme.current()
+        room = self.width() - theme.size("ticket") - 33
+        self.books.fit(room)
+        self.bookings.set_narrow(room < theme.px(_NARROW))
 
     def _retheme(self) -> None:
         self.ticket.setFixedWidth(Theme.current().size("ticket"))

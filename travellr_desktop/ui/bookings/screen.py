@@ -153,6 +153,12 @@ class BookingsScreen(Screen):
         if self.is_cancelling:
             self.cancelling.refresh()
 
+    def activate(self) -> None:
+        first_time = not self._started
+        super().activate()
+        if first_time:  # Qt has put the focus on whatever comes first in the order of Tab
+            self.focus_pane(0)
+
     def close_down(self) -> None:
         self.lists.close_down()
 

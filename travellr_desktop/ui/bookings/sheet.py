@@ -29,10 +29,11 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """What a cell says."""
+    """What a cell says, in up to three lines. A `reference` and the third line are never cut."""
 
     text: str
     second: str = ""
+    third: str = ""
     tone: str = "text"
     second_tone: str = "text_secondary"
     role: str = "body"
@@ -54,6 +55,8 @@ class Sheet(QWidget):
         self.setAccessibleName(name)
         self._columns, self._row = tuple(columns), row
         self._rows = 0
+        self._hidden: frozenset[int] = frozenset()
+        self._titles: list[QWidget | None] = []
         self._totals: list[int] = []
         self._strong: list[int] = []
         self._grid = QGridLayout(self)
@@ -94,10 +97,19 @@ class Sheet(QWidget):
         self._strong.clear()
         self.update()
 
+    def hide_columns(self, numbers: frozenset[int]) -> bool:
+        """Leave these columns out from the next row on; says whether they were others before."""
+        changed, self._hidden = numbers != self._hidden, numbers
+        for number, title in enumerate(self._titles):
+            if title is not None:
+                title.setVisible(number not in numbers)
+        return changed
+
     # building
 
     def _head(self) -> None:
         for number, column in enumerate(self._columns):
+            self._titles.append(None)
             if column.title:
                 words = Label(
                     column.title,
@@ -106,11 +118,12 @@ class Sheet(QWidget):
                     elide=bool(column.stretch),
                     align=self._align(column),
                 )
-                self._grid.addWidget(self._padded(number, words), 0, number)
+                self._titles[number] = title = self._padded(number, words)
+                self._grid.addWidget(title, 0, number)
 
     def _fill(self, row: int, cells: Sequence[Says | QWidget | None]) -> None:
         for number, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
-            if cell is None:
+            if cell is None or number in self._hidden:
                 continue
             content = self._cell(column, cell) if isinstance(cell, Says) else cell
             self._grid.addWidget(self._padded(number, content), row, number)
@@ -118,18 +131,27 @@ class Sheet(QWidget):
 
     def _cell(self, column: SheetColumn, cell: Says) -> QWidget:
         elide, align = bool(column.stretch), self._align(column)
-        first = Label(cell.text, cell.role, cell.tone, elide=elide, align=align, reference=cell.reference)
+        first = Label(
+            cell.text,
+            cell.role,
+            cell.tone,
+            elide=elide and not cell.reference,
+            align=align,
+            reference=cell.reference,
+        )
         if not cell.second:
             return first
-        both = QWidget()
-        lines = QVBoxLayout(both)
+        whole = QWidget()
+        lines = QVBoxLayout(whole)
         lines.setContentsMargins(0, 4, 0, 4)
         lines.setSpacing(0)
         lines.addStretch(1)
         lines.addWidget(first)
         lines.addWidget(Label(cell.second, "small", cell.second_tone, elide=elide, align=align))
+        if cell.third:
+            lines.addWidget(Label(cell.third, "small", cell.second_tone, align=align))
         lines.addStretch(1)
-        return both
+        return whole
 
     @staticmethod
     def _align(column: SheetColumn) -> Qt.AlignmentFlag:

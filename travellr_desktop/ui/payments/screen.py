@@ -103,6 +103,12 @@ class PaymentsScreen(Screen):
         self.lists.refresh()
         self._read_detail(self.lists.table.current_row())
 
+    def activate(self) -> None:
+        first_time = not self._started
+        super().activate()
+        if first_time:  # Qt has put the focus on whatever comes first in the order of Tab
+            self.focus_pane(0)
+
     def close_down(self) -> None:
         self.lists.close_down()
 

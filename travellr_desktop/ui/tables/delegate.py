@@ -204,7 +204,7 @@ class RowDelegate:
         lead, size = self.cells.icon_lead, cell.picture.deviceIndependentSize()
         at = self._start(span, lead + cell.width, False)
         icon = at + lead + cell.width - size.width() if self._mirrored else at
-        painter.drawPixmap(round(icon), top + int(height - 1 - size.height()) // 2, cell.picture)
+        painter.drawPixmap(round(icon), top + int(height - size.height()) // 2, cell.picture)
         return at if self._mirrored else at + lead
 
     def _paint_second(self, painter: QPainter, span: Span, lines: _Lines, height: int) -> None:
