@@ -63,6 +63,7 @@ class OutcomeTicket(Ticket):
             self.page.deleteLater()
         self.page, self.outcome = fresh, outcome
         self._body.addWidget(fresh)
+        fresh.show()  # a layout shows what it was given only at the next turn, and keys may come before
         self.reference.setText(outcome.reference)
         self._who.setText(outcome.traveller_name)
         self._what.setText(what_is_sold(outcome))
