@@ -103,7 +103,8 @@ class Office:
                 return
             self.key(Qt.Key.Key_Tab)
             seen.append(focus)
-        raise AssertionError(f"Tab never reaches {widget!r}: {seen[:14]}")
+        names = [f"{type(stop).__name__} {stop.accessibleName()}" for stop in seen if stop is not None]
+        raise AssertionError(f"Tab never reaches {widget!r}, it goes to {names}")
 
     def quiet(self) -> None:
         """Until nothing runs in the background."""
@@ -140,7 +141,9 @@ def office_at(
         desk, signed_in = _open(folder, prepare, role)
     background, bridge = Background(), Bridge(desk.services.bus)
     memory = QSettings(str(desk.profile.window), QSettings.Format.IniFormat)
-    program = Program(OpenServices(desk), background, bridge, theme, memory, desk.clock, tuple(screens), SEARCHES)
+    program = Program(
+        OpenServices(desk), background, bridge, theme, memory, desk.clock, tuple(screens), SEARCHES
+    )
     window = Window(program, station=lambda: Station("Kotor Riva", "Desk 2", sandbox=True))
     window.resize(size or QSize(1440, 900))
     office = Office(qtbot, window, desk, background, memory)

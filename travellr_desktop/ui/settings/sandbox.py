@@ -38,8 +38,8 @@ class SandboxSection(SettingsSection):
         self.rate = Field(_say("The random card succeeds"), unit="%", placeholder="90")
         self.latency = Field(_say("Each reply takes"), unit="ms", placeholder="200")
         self.save = Button(_say("Set the sandbox"))
-        self.operation: Choice  # made when it is known what there is to choose
-        self.kind: Choice
+        self.operation = Choice(_say("While"), [])
+        self.kind = Choice(_say("This happens"), [])
         self.arm = Button(_say("Arm the fault"), icon="plus")
         self.disarm = Button(_say("Disarm all"), Kind.LINK, height="control_small")
         self.problem = Label("", "small", "bad", wrap=True)
@@ -65,10 +65,9 @@ class SandboxSection(SettingsSection):
         self._faults = Section(_say("Faults"), action=self.disarm)
         self._list.setSpacing(8)
         self._list.addWidget(self.none)
-        self._choices = QVBoxLayout()
         self._faults.body.addLayout(self._list)
         self._faults.body.addSpacing(8)
-        self._faults.body.addLayout(self._choices)
+        self._faults.body.addWidget(Columns((self.operation, self.kind)))
         self._faults.body.addWidget(self.problem)
         self._faults.body.addWidget(ActionRow(self.arm))
         self.problem.hide()
@@ -99,20 +98,15 @@ class SandboxSection(SettingsSection):
 
     def _offer(self, view: SandboxView) -> None:
         operations = fault_words.in_order(view.operations)
-        self.operation = Choice(_say("While"), [(name, fault_words.operation(name)) for name in operations])
-        self.kind = Choice(_say("This happens"), [(name, fault_words.kind(name)) for name in view.kinds])
+        self.operation.offer([(name, fault_words.operation(name)) for name in operations])
+        self.kind.offer([(name, fault_words.kind(name)) for name in view.kinds])
         operation, kind = fault_words.FIRST
         if operation in view.operations and kind in view.kinds:
             self.operation.set_value(operation)
             self.kind.set_value(kind)
         for choice in (self.operation, self.kind):
             choice.box.currentIndexChanged.connect(self.problem.hide)
-        self._choices.addWidget(Columns((self.operation, self.kind)))
         self.arm.set_off(None)
-        # made late: Tab goes to them before it goes to the button
-        QWidget.setTabOrder(self.disarm, self.operation.box)
-        QWidget.setTabOrder(self.operation.box, self.kind.box)
-        QWidget.setTabOrder(self.kind.box, self.arm)
 
     def _show_armed(self, faults: tuple[FaultRow, ...]) -> None:
         for line in self.armed:

@@ -127,6 +127,12 @@ class Choice(QWidget):
         column.addWidget(heading)
         column.addWidget(self.box)
 
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Other choices in place of those there; the first is chosen."""
+        self._keys = tuple(key for key, _ in choices)
+        self.box.clear()
+        self.box.addItems([words for _, words in choices])
+
     def value(self) -> str:
         return self._keys[self.box.currentIndex()]
 
