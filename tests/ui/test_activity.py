@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.clock import START, HandClock
@@ -444,3 +445,23 @@ def test_no_words_are_cut(office: Office, size: QSize, scale: float) -> None:
     office.until(screen.running.books.note.isVisible)
     office.quiet()
     office.until(lambda: not cut(screen))
+
+
+def test_tab_goes_from_the_views_over_the_schedule_to_the_books_and_round(office: Office) -> None:
+    screen = activity(office)
+    office.until(lambda: len(screen.running.schedule.rows) == 3)
+    office.ctrl(Key.Key_Return)
+    office.until(lambda: screen.running.books.problems)
+    office.quiet()
+    screen.running.views.focus_chosen()
+    start = office.focus()
+    stops: list[QWidget] = []
+    office.key(Key.Key_Tab)
+    while office.focus() is not start and len(stops) < 40:
+        stops.append(office.focus())
+        office.key(Key.Key_Tab)
+    rows = [row.button for row in screen.running.schedule.rows.values()]
+    books = screen.running.books
+    expected = [*rows, books.copy, *(line.copy for line in books.problems), books.check]
+    assert stops[: len(expected)] == expected
+    assert office.focus() is start

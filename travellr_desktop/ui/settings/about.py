@@ -15,10 +15,10 @@ from travellr_desktop.errors import Refusal
 from travellr_desktop.paths import resource
 from travellr_desktop.ui.parts.button import Button, IconButton
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.parts.pane import Divider, Facts
+from travellr_desktop.ui.parts.pane import Divider
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.files import database_of, profile_of
-from travellr_desktop.ui.settings.section import ActionRow, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, FactColumns, SettingsSection
 
 
 def _say(text: str) -> str:
@@ -47,9 +47,9 @@ class AboutSection(SettingsSection):
     def __init__(self, context: Context) -> None:
         super().__init__(context, _say("About"))
         self._profile = profile_of(context.memory)
-        facts = Facts(columns=2)
-        facts.add(_say("Travellr Desktop"), __version__)
-        facts.add(_say("Runs on"), _runs_on(), wrap=True)
+        facts = FactColumns()
+        facts.add_fact(_say("Travellr Desktop"), __version__)
+        facts.add_fact(_say("Runs on"), _runs_on())
         self.body.addWidget(facts)
         self.paths = {
             "folder": PathLine(_say("Profile folder"), self._profile.folder, context),

@@ -15,7 +15,7 @@ from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Facts
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, Columns, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, Columns, FactColumns, ReadOnly, SettingsSection
 from travellr_desktop.ui.settings.zones import offer_zones
 
 
@@ -72,7 +72,7 @@ class AgencySection(SettingsSection):
         self._show_changed()
 
     def _build_facts(self) -> None:
-        self.facts = Facts(columns=2)
+        self.facts = FactColumns()
         titles = {
             "name": self.tr("Agency"),
             "desk_name": self.tr("This desk"),
@@ -81,7 +81,7 @@ class AgencySection(SettingsSection):
             "contact": self.tr("Contact"),
             "zone": self.tr("Time zone"),
         }
-        self._values = {name: self.facts.add(title, "–", wrap=True) for name, title in titles.items()}
+        self._values = {name: self.facts.add_fact(title) for name, title in titles.items()}
         self.body.addWidget(self.facts)
         self.body.addWidget(self._currency_facts())
         self.body.addWidget(ReadOnly(self.tr("Only an admin changes the agency.")))

@@ -15,9 +15,9 @@ from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field, Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
-from travellr_desktop.ui.parts.pane import Card, Facts
+from travellr_desktop.ui.parts.pane import Card
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, FactColumns, ReadOnly, SettingsSection
 
 _KEY = SecretName.STRIPE_API_KEY
 
@@ -66,9 +66,9 @@ class PaymentsSection(SettingsSection):
         self._runs = ""
         self.mode = _ModeCard()
         self.body.addWidget(self.mode)
-        facts = Facts(columns=2)
-        self.where = facts.add(_say("Stripe secret key"), "–", wrap=True)
-        self.place = facts.add(_say("Where a key is kept"), "–", wrap=True)
+        facts = FactColumns()
+        self.where = facts.add_fact(_say("Stripe secret key"))
+        self.place = facts.add_fact(_say("Where a key is kept"))
         self.body.addWidget(facts)
         self.after = Note("info", "-")
         self.after.hide()

@@ -14,6 +14,7 @@ from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.pane import Facts
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.theme import Theme
 
@@ -80,15 +81,22 @@ class ReadOnly(QWidget):
 class Columns(QWidget):
     """Parts in two equal columns, in one where there is no room for two. Tab goes along the rows."""
 
-    def __init__(self, parts: Sequence[QWidget], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parts: Sequence[QWidget] = (), *, gap: int = 16, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._parts = tuple(parts)
+        self._parts = list(parts)
         self._count = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(16)
+        self._grid.setVerticalSpacing(gap)
         self._place(2)
+
+    def add(self, part: QWidget) -> None:
+        self._parts.append(part)
+        columns, self._count = self._count, 0
+        self._place(columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -108,6 +116,20 @@ class Columns(QWidget):
             self._grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignTop)
         for column in range(2):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+
+class FactColumns(Columns):
+    """What is told and not changed: small titles over values, none of them ever cut."""
+
+    def __init__(self) -> None:
+        super().__init__(gap=8)
+
+    def add_fact(self, title: str, value: str = "–") -> Label:
+        """Returns the label of the value, to be changed later."""
+        facts = Facts(columns=1)
+        shown = facts.add(title, value, wrap=True)
+        self.add(facts)
+        return shown
 
 
 class Choice(QWidget):

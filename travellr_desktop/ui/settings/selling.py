@@ -9,10 +9,9 @@ from travellr_desktop.errors import Refusal
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.parts.pane import Facts
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.files import Given, given, profile_of
-from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, FactColumns, ReadOnly, SettingsSection
 
 
 def _say(text: str) -> str:
@@ -27,9 +26,9 @@ class SellingSection(SettingsSection):
             context, _say("Selling"), _say("How long a desk keeps seats for a traveller who is being served.")
         )
         self._profile = profile_of(context.memory)
-        facts = Facts(columns=2)
-        self.hold = facts.add(_say("Seats are held for"), "–")
-        self.where = facts.add(_say("Set where"), "–", wrap=True)
+        facts = FactColumns()
+        self.hold = facts.add_fact(_say("Seats are held for"))
+        self.where = facts.add_fact(_say("Set where"))
         self.how = Label("", "small", "text_secondary", wrap=True)
         self.copy = Button(_say("Copy the line"), icon="copy", height="control_small")
         self.copy.clicked.connect(self._copy)

@@ -15,9 +15,9 @@ from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.parts.pane import Facts, Section
+from travellr_desktop.ui.parts.pane import Section
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, Columns, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, Columns, FactColumns, ReadOnly, SettingsSection
 
 
 def _say(text: str) -> str:
@@ -31,9 +31,9 @@ class YouSection(SettingsSection):
         super().__init__(context, _say("You"))
         self._users: UserService = context.services.users
         self._seen: UserRow | None = None
-        facts = Facts(columns=2)
-        self.email = facts.add(_say("Email"), "–", wrap=True)
-        facts.add(_say("Role"), context.actor.role.value.capitalize())
+        facts = FactColumns()
+        self.email = facts.add_fact(_say("Email"))
+        facts.add_fact(_say("Role"), context.actor.role.value.capitalize())
         self.body.addWidget(facts)
         self.may_change = (
             allowed(context.actor.role, Permission.USER_UPDATE) and context.actor.user_id is not None
