@@ -110,9 +110,6 @@ class BookingsScreen(Screen):
 
     # what the shell asks
 
-    def title(self) -> str:
-        return ""
-
     def command(self) -> Act | None:
         return Act.NEW_BOOKING
 
@@ -202,9 +199,9 @@ class BookingsScreen(Screen):
 
     @property
     def shown(self) -> Shown | None:
-        """The booking beside the list, if it is the one with the cursor."""
+        """The booking with the cursor, once it has been read; also while the panel is closed."""
         row, shown = self.lists.table.current_row(), self.panel.shown
-        if row is None or shown is None or row.id != shown.detail.id or not self.panel.isVisible():
+        if row is None or shown is None or row.id != shown.detail.id:
             return None
         return shown
 

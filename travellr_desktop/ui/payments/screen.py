@@ -147,9 +147,9 @@ class PaymentsScreen(Screen):
 
     @property
     def shown(self) -> PaymentDetail | None:
-        """The payment beside the list, if it is the one with the cursor."""
+        """The payment with the cursor, once it has been read; also while the panel is closed."""
         row, shown = self.lists.table.current_row(), self.panel.shown
-        if row is None or shown is None or row.id != shown.id or not self.panel.isVisible():
+        if row is None or shown is None or row.id != shown.id:
             return None
         return shown
 
