@@ -23,8 +23,10 @@ _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
 def fold(text: str) -> str:
     """The form in which texts are compared in a search: no case, no accents, no strokes, single spaces.
 
-    Marks that are part of the writing itself (vowel signs, for example) stay. Folding twice changes nothing.
+    Marks that are part of the writing itself (vowel signs, for example) stay; halves of characters, which no
+    file can hold, go. Folding twice changes nothing.
     """
+    text = text.encode(errors="ignore").decode()
     while True:
         plain = unicodedata.normalize("NFKD", text.casefold())
         plain = "".join(ch for ch in plain if not unicodedata.combining(ch)).translate(_STROKES)

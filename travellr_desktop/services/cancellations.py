@@ -14,6 +14,7 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import BookingState, HoldState
+from travellr_desktop.domain.text import clean_line
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import AlreadyRefunded, InvalidInput, NotFound, WrongState
 from travellr_desktop.services import keys, settling
@@ -145,7 +146,8 @@ class CancellationService:
         something else would go back by now. Raises as `preview`, `RequestInProgress`, `KeyReused`."""
         require(actor, Permission.BOOKING_CANCEL)
         require(actor, Permission.PAYMENT_REFUND)
-        asked = _Asked(tuple(sorted(booking_ids)), reason.strip()[:500], expected_back)
+        words = clean_line(reason, "reason", 500, required=False)
+        asked = _Asked(tuple(sorted(booking_ids)), words, expected_back)
         with ExitStack() as at:
             with self._db.write(Commit.BOOKING_CANCEL, actor) as work:
                 earlier = keys.begin(work, self._db.workers, key, "booking.cancel", asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from travellr_desktop.domain.cancellation import Policy
@@ -24,6 +24,12 @@ from travellr_desktop.storage.uow import Database, UnitOfWork
 
 MOST_SEATS = 10_000
 LONGEST_TRIP_MIN = 60 * 24 * 60
+LONGEST_MEETING_MIN = 60 * 24
+LONGEST_CUTOFF = timedelta(days=365)
+FURTHEST = timedelta(days=3660)
+"""No departure is further ahead: ten years."""
+DEAREST = 10**12
+"""No price is above this, in minor units: beyond it somebody's finger slipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +107,16 @@ class CatalogueService:
         decimals(draft.currency)
         if not 0 < draft.duration_min <= LONGEST_TRIP_MIN:
             raise InvalidInput("A trip lasts a minute to sixty days.", field="duration_min")
-        if not draft.prices or any(amount < 0 for amount in draft.prices.values()):
-            raise InvalidInput("A trip needs a price, and none is negative.", field="prices")
+        if not draft.prices or not all(_is_price(amount) for amount in draft.prices.values()):
+            raise InvalidInput(
+                "A trip needs a price, and each is a whole number of the currency's smallest units.",
+                hint="Write prices from nothing up.",
+                field="prices",
+            )
+        if not 0 <= draft.meet_before_min <= LONGEST_MEETING_MIN:
+            raise InvalidInput(
+                "People meet at the departure, or up to a day before.", field="meet_before_min"
+            )
         with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
             vendor = work.vendors.get(draft.vendor_id)
             title = clean_line(draft.title, "title", 200)
@@ -113,7 +127,7 @@ class CatalogueService:
                     title=title,
                     place=place,
                     country=clean_line(draft.country, "country", 80, required=False),
-                    description=draft.description.strip()[:4000],
+                    description=_paragraphs(draft.description),
                     meeting_point=clean_line(draft.meeting_point, "meeting_point", 200, required=False),
                     meet_before_min=draft.meet_before_min,
                     included="\n".join(clean_line(line, "included", 200) for line in draft.included),
@@ -156,16 +170,18 @@ class CatalogueService:
     def _departure(work: UnitOfWork, trip: Trip, desk_id: UUID, draft: DepartureDraft) -> UUID:
         if not 0 < draft.capacity <= MOST_SEATS:
             raise InvalidInput(f"A departure has 1 to {MOST_SEATS:,} seats.", field="capacity")
-        if draft.cutoff < timedelta(0):
-            raise InvalidInput("Sales close before the departure, not after it.", field="cutoff")
+        if not timedelta(0) <= draft.cutoff <= LONGEST_CUTOFF:
+            raise InvalidInput("Sales close up to a year before the departure, not after it.", field="cutoff")
         zone = draft.zone or trip.zone
-        starts_at = to_utc(local_datetime(draft.day, draft.at, zone))
+        starts_at, ends_at = _times(draft, zone, timedelta(minutes=trip.duration_min))
         if starts_at <= work.now:
             raise InvalidInput(f"{draft.day} is past.", field="day", hint="Choose a day to come.")
+        if starts_at - work.now > FURTHEST:
+            raise InvalidInput(f"{draft.day} is too far ahead.", field="day", hint="Look at the year.")
         departure = Departure(
             trip_id=trip.id,
             starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=trip.duration_min),
+            ends_at=ends_at,
             cutoff_at=starts_at - draft.cutoff,
             zone=zone,
             local_day=draft.day,
@@ -186,3 +202,27 @@ class CatalogueService:
             )
         )
         return departure.id
+
+
+def _is_price(amount: object) -> bool:
+    return type(amount) is int and 0 <= amount <= DEAREST
+
+
+def _paragraphs(text: str) -> str:
+    """Text of several lines, each cleaned. Raises `InvalidInput` over 4000 characters."""
+    lines = [clean_line(line, "description", 4000, required=False) for line in text.strip().splitlines()]
+    cleaned = "\n".join(lines)
+    if len(cleaned) > 4000:
+        raise InvalidInput(
+            "This is too long: 4000 characters at most.", hint="Shorten it.", field="description"
+        )
+    return cleaned
+
+
+def _times(draft: DepartureDraft, zone: str, lasts: timedelta) -> tuple[datetime, datetime]:
+    """When it leaves and when it ends, in UTC. Raises `InvalidInput` also where the calendar has no such day."""
+    try:
+        starts_at = to_utc(local_datetime(draft.day, draft.at, zone))
+        return starts_at, starts_at + lasts
+    except OverflowError:
+        raise InvalidInput("There is no such day.", field="day") from None

@@ -11,7 +11,9 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import Party, TravellerType, line_prices, seats, total_price
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import DepartureState
+from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, NotFound
+from travellr_desktop.services.catalogue import DEAREST
 from travellr_desktop.storage.models import Trip
 from travellr_desktop.storage.repositories import DepartureFilter, DepartureSeats
 from travellr_desktop.storage.uow import Database
@@ -227,8 +229,8 @@ def row(found: DepartureSeats, now: datetime) -> DepartureRow:
 def _filter(query: DepartureQuery) -> DepartureFilter:
     if not 1 <= query.days <= LONGEST_SPAN:
         raise InvalidInput(f"A search spans 1 to {LONGEST_SPAN} days.", field="days")
-    if query.max_price is not None and query.max_price < 0:
-        raise InvalidInput("A price is not negative.", field="max_price")
+    if query.max_price is not None and not 0 <= query.max_price <= DEAREST:
+        raise InvalidInput("A price is from nothing up, and not beyond all money.", field="max_price")
     try:
         last = query.day + timedelta(days=query.days - 1)
     except OverflowError:
@@ -236,7 +238,7 @@ def _filter(query: DepartureQuery) -> DepartureFilter:
     return DepartureFilter(
         first=query.day,
         last=last,
-        text=query.text[:200],
+        text=clean_line(query.text[:200], "text", 200, required=False),
         place=query.place,
         seats=max(seats(query.party), 1) if query.free_only else 0,
         max_price=query.max_price,

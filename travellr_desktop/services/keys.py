@@ -57,7 +57,7 @@ def from_json(kind: type[T], value: Any) -> T:
 def content_hash(name: str, content: object) -> str:
     """SHA-256 over what was asked."""
     text = json.dumps([name, to_json(content)], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def begin(

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from travellr_desktop.domain.permissions import Actor, Permission, require
-from travellr_desktop.domain.text import clean_email, clean_name, clean_phone, fold
+from travellr_desktop.domain.text import clean_email, clean_line, clean_name, clean_phone, fold
 from travellr_desktop.events import Change, TravellerChanged
 from travellr_desktop.services import keys
 from travellr_desktop.storage.commits import Commit
@@ -41,10 +41,11 @@ class TravellerService:
         """Travellers whose name, phone, email or booking reference fits what was typed so far; accents, order
         and case do not matter. Nothing typed finds nobody."""
         require(actor, Permission.TRAVELLER_READ)
-        if not text.strip():
+        wanted = clean_line(text[:200], "text", 200, required=False)
+        if not wanted:
             return ()
         with self._db.read() as view:
-            return tuple(_row(found, count) for found, count in view.travellers.search(text[:200], limit))
+            return tuple(_row(found, count) for found, count in view.travellers.search(wanted, limit))
 
     def find_by_id(self, actor: Actor, traveller_id: UUID) -> TravellerRow:
         """Raises `NotFound`."""

@@ -98,13 +98,16 @@ class UserService:
     def sign_in(self, email: str, password: str) -> SignedIn:
         """Raises `SignInRefused`; after three failures each further one doubles the wait, to 15 minutes. It is
         never said whether the email or the password was wrong."""
-        address = email.strip().casefold()[:254]
+        address = clean_line(email[:254], "email", 254, required=False).casefold()
         with self._db.read() as view:
             self._wait(view, address)
             user = view.users.find_by_email(address)
             kept = user.password_hash if user is not None and user.active else None
             user_id = user.id if user is not None else None
             last = view.journal.last_of(user.id, "user.sign_in") if user is not None else None
+        password = password.encode("utf-16", "surrogatepass").decode(
+            "utf-16", "replace"
+        )  # halves of characters
         ok, renewed = passwords.verify_password(password, kept) if kept is not None else (False, None)
         if kept is None:
             passwords.dummy_verify(password)  # as long as for somebody who exists
