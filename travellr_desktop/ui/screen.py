@@ -15,6 +15,7 @@ from travellr_desktop.events import Event
 from travellr_desktop.ui.actions import Act, Actions, Handler
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
+from travellr_desktop.ui.focus_chain import following
 from travellr_desktop.ui.say import Say
 from travellr_desktop.ui.theme import Theme
 
@@ -195,7 +196,7 @@ def _first_focusable(pane: QWidget) -> QWidget | None:
     last = cast("QWidget | None", pane.focusWidget())
     if last is not None and last is not pane and last.isEnabled() and last.isVisibleTo(pane):
         return last
-    widget = pane.nextInFocusChain()
+    widget = following(pane)
     while widget is not None and widget is not pane:
         if (
             pane.isAncestorOf(widget)
@@ -204,5 +205,5 @@ def _first_focusable(pane: QWidget) -> QWidget | None:
             and widget.isVisibleTo(pane)
         ):
             return widget
-        widget = widget.nextInFocusChain()
+        widget = following(widget)
     return None

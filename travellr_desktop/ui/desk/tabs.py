@@ -6,12 +6,13 @@ order is taken from where things stand.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from travellr_desktop.ui.desk.grow import Grow
+from travellr_desktop.ui.focus_chain import following
 
 ROW = 12
 """Parts whose middles are nearer than this, in pixels, stand in one row."""
@@ -25,11 +26,12 @@ def takes_tab(widget: QWidget) -> bool:
 def reading_order(pane: QWidget) -> list[QWidget]:
     """What takes Tab in a pane: rows from the top, each from its leading edge. What scrolls counts where its area
     is, as if it were not scrolled."""
-    found = [each for each in pane.findChildren(QWidget) if takes_tab(each)]
+    inside = list(_inside(pane))
+    found = [each for each in inside if takes_tab(each)]
     if takes_tab(pane):
         found.append(pane)
     sign = -1 if pane.layoutDirection() is Qt.LayoutDirection.RightToLeft else 1
-    areas = [(area, area.widget()) for area in pane.findChildren(Grow)]
+    areas = [(area, area.widget()) for area in inside if isinstance(area, Grow)]
 
     def place(widget: QWidget) -> tuple[int, int]:
         for area, content in areas:
@@ -44,6 +46,16 @@ def reading_order(pane: QWidget) -> list[QWidget]:
         else:
             rows.append([widget])
     return [each for row in rows for each in sorted(row, key=lambda one: sign * _middle(one, pane).x())]
+
+
+def _inside(pane: QWidget) -> Iterator[QWidget]:
+    """All widgets in a pane, along Qt's own order of Tab, in which every one stands. Not by `findChildren`, after
+    which PySide takes the pane for the owner of them all."""
+    widget = following(pane)
+    while widget is not None and widget is not pane:
+        if pane.isAncestorOf(widget):
+            yield widget
+        widget = following(widget)
 
 
 def _middle(widget: QWidget, inside: QWidget) -> QPoint:
@@ -70,10 +82,10 @@ def _outside(screen: QWidget, *, ahead: bool) -> QWidget | None:
     """The nearest in Qt's own order that is not on the screen."""
     widget: QWidget = screen
     for _ in range(10_000):
-        following = widget.nextInFocusChain() if ahead else widget.previousInFocusChain()
-        if following is None or following is screen:
+        found = following(widget, back=not ahead)
+        if found is None or found is screen:
             return None
-        widget = following
+        widget = found
         if not screen.isAncestorOf(widget) and takes_tab(widget) and widget.window() is screen.window():
             return widget
     return None

@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from travellr_desktop.ui.focus_chain import following
 from travellr_desktop.ui.screen import Screen
 
 
@@ -87,7 +88,7 @@ def _next_stop(start: QWidget, *, back: bool) -> QWidget | None:
             and widget.window() is start.window()
         ):
             return widget
-        widget = widget.previousInFocusChain() if back else widget.nextInFocusChain()
+        widget = following(widget, back=back)
         if widget is start:
             break
     return None
