@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
@@ -28,6 +28,7 @@ from travellr_desktop.ui.parts.timeline import Timeline
 _OPEN_SALE = (OutcomeState.UNKNOWN, OutcomeState.WAITING)
 _SHORT = {"pay_unknown": "Unknown", "pay_failed": "Declined"}
 """Words of the badge beside the reference, which must not be cut; the note below says what is meant."""
+_EDGE = 16
 _STANDING = (BookingState.PENDING, BookingState.CONFIRMED)
 
 
@@ -72,6 +73,7 @@ class BookingPanel(DetailPanel):
         self.take: Button | None = None
         self.read: Button | None = None
         self.voucher: Button | None = None
+        self._cancel: Button | None = None
         self.more: IconButton | None = None
 
     def show_booking(self, shown: Shown) -> None:
@@ -121,7 +123,7 @@ class BookingPanel(DetailPanel):
 
     def _actions(self, shown: Shown) -> None:
         detail = shown.detail
-        self.take = self.read = self.voucher = None
+        self.take = self.read = self.voucher = self._cancel = None
         if shown.can_read:
             self.read = Button(self.tr("Read it now"), Kind.PRIMARY, icon="refresh-cw", key="R")
             self.read.clicked.connect(self.read_asked)
@@ -138,9 +140,9 @@ class BookingPanel(DetailPanel):
             self.voucher.clicked.connect(self.voucher_asked)
             self.action_row.addWidget(self.voucher)
         if detail.can_cancel:
-            cancel = Button(self.tr("Cancel…"), Kind.PLAIN)
-            cancel.clicked.connect(lambda: self.cancel_asked.emit(False))
-            self.action_row.addWidget(cancel)
+            self._cancel = Button(self.tr("Cancel…"), Kind.PLAIN)
+            self._cancel.clicked.connect(lambda: self.cancel_asked.emit(False))
+            self.action_row.addWidget(self._cancel)
         self.more = IconButton("ellipsis", self.tr("More"), Kind.PLAIN, height="control")
         self.more.clicked.connect(self.offer_more)
         self.action_row.addWidget(self.more)
@@ -150,6 +152,20 @@ class BookingPanel(DetailPanel):
             button = item.widget() if item is not None else None
             if button is not None:
                 button.show()  # at once: a layout shows what is new only later, and a key may come before
+        self._fit_actions()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_actions()
+
+    def _fit_actions(self) -> None:
+        """Beside a large amount there is no room for Cancel: it stays in More."""
+        if self._cancel is None:
+            return
+        buttons = [b for b in (self.take, self.read, self.voucher, self._cancel, self.more) if b is not None]
+        needed = sum(button.sizeHint().width() + self.action_row.spacing() for button in buttons)
+        room = self.contentsRect().width() - 2 * _EDGE + self.action_row.spacing()
+        self._cancel.setVisible(needed <= room)
 
     def offer_more(self) -> None:
         """Everything that can be done with this booking."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.departures import Offer, OtherDay
+from travellr_desktop.services.departures import DepartureRow, Offer, OtherDay
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.badge import Badge
@@ -76,9 +76,10 @@ class OfferPane(Pane):
         self._low = False
         self.title = Label("", "lead", elide=True)
         self.badge = Badge("confirmed", word=self.tr("Bookable"))
-        self._when = Label("", "body", "text_secondary", elide=True)
+        self._when = Label("", "body", "text_secondary")
+        self._who = Label("", "body", "text_secondary", elide=True)
         self.total = Label("", "total", align=_TRAILING)
-        self._party = Label("", "small", "text_secondary", align=_TRAILING)
+        self._party = Label("", "small", "text_secondary", elide=True, align=_TRAILING)
         self._facts: dict[str, Label] = {}
         self.others = OtherDays(formats)
         self.others.chosen.connect(self.other_day)
@@ -110,17 +111,9 @@ class OfferPane(Pane):
         row = offer.row
         self.title.setText(row.title)
         self._show_badge(offer)
-        start, end = self._formats.when(row.starts_at, row.zone), self._formats.time(row.ends_at, row.zone)
-        if self._formats.local(row.starts_at, row.zone).date() != (
-            self._formats.local(row.ends_at, row.zone).date()
-        ):
-            end = self._formats.when(row.ends_at, row.zone)
-        parts = (
-            self.tr("{0} to {1}").format(start, end),
-            row.vendor_name,
-            offer.languages,
-        )
-        self._when.setText(" · ".join(part for part in parts if part))
+        self._when.setText(self._from_to(row))
+        who = " · ".join(part for part in (row.vendor_name, offer.languages) if part)
+        self._who.setText(f"· {who}" if who else "")
         self.total.setText(self._formats.money(offer.total) if offer.total is not None else "–")
         self._party.setText(wording.party(offer.party))
         self._facts["free"].setText(self.tr("{0} of {1}").format(row.free, row.capacity))
@@ -159,6 +152,15 @@ class OfferPane(Pane):
         return QSize(min(hint.width(), Theme.current().px(LEAST)), hint.height())
 
     # inside
+
+    def _from_to(self, row: DepartureRow) -> str:
+        """`Sat 20 Jun, 23:00 to Sun 21 Jun, 02:00 (Lisbon time)`: on the clock of the place, which is told once."""
+        formats, ends = self._formats, self._formats.time(row.ends_at, row.zone)
+        first, last = (formats.local(at, row.zone).date() for at in (row.starts_at, row.ends_at))
+        start = f"{formats.day(first)}, {formats.time(row.starts_at, row.zone)}"
+        words = self.tr("{0} to {1}").format(start, f"{formats.day(last)}, {ends}" if last != first else ends)
+        place = formats.elsewhere(row.starts_at, row.zone)
+        return f"{words} ({place})" if place else words
 
     def _show_badge(self, offer: Offer) -> None:
         row = offer.row
@@ -204,9 +206,14 @@ class OfferPane(Pane):
         name.addStretch(1)
         head.addLayout(name, 0, 0)
         head.addWidget(self.total, 0, 1)
-        head.addWidget(self._when, 1, 0)
-        head.addWidget(self._party, 1, 1)
         head.setColumnStretch(0, 1)
+        second = QHBoxLayout()
+        second.setSpacing(4)
+        second.addWidget(self._when)
+        second.addWidget(self._who, 1)
+        second.addSpacing(12)
+        second.addWidget(self._party)
+        head.addLayout(second, 1, 0, 1, 2)
         column.addLayout(head)
         column.addSpacing(14)
         column.addLayout(self._build_facts())
