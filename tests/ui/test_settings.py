@@ -476,6 +476,7 @@ def test_a_damaged_size_of_text_counts_as_none(tmp_path: Path, kept: str) -> Non
 def test_compact_rows_hold_for_open_tables_and_those_to_come(office: Office) -> None:
     activity = office.go("activity")
     office.key(Key.Key_Right)
+    office.until(lambda: activity.findChildren(ListScreen))
     office.quiet()
     (events,) = activity.findChildren(ListScreen)
     look = section(settings(office), LookSection)

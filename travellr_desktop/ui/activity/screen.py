@@ -8,7 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import Protocol, cast
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
@@ -113,7 +113,8 @@ class ActivityScreen(Screen):
             ERRORS: self.tr("Errors"),
         }
         views = Segments(self.tr("View"), [(key, words[key]) for key in self._keys])
-        views.chosen.connect(self.show_view)
+        # queued: Qt first puts the focus on the segment that the arrow chose, and that one is hidden then
+        views.chosen.connect(self.show_view, Qt.ConnectionType.QueuedConnection)
         return views
 
     def _journal(self, key: str) -> JournalPage:
