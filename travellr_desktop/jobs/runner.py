@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -80,6 +80,7 @@ class Runner:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._lock = threading.Lock()
+        self._at = {job.name: threading.Lock() for job in JOBS}
         self._runs = {job.name: JobRun(job.name, job.every) for job in JOBS}
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
 
@@ -109,7 +110,8 @@ class Runner:
             return tuple(self._runs.values())
 
     def run_now(self, name: str) -> JobRun:
-        """Run one job on this thread. Raises KeyError for a name there is not."""
+        """Run one job on this thread, after the run of it that may be under way. Raises KeyError for a name there
+        is not."""
         self._run({job.name: job for job in JOBS}[name])
         with self._lock:
             return self._runs[name]
@@ -123,16 +125,20 @@ class Runner:
             log.exception("start-up failed")
 
     def _run(self, job: Job) -> None:
-        began = self._services.clock.now()
-        said, failed = "", None
-        try:
-            said = job.work(self._services)
-        except Refusal as refusal:
-            failed = str(refusal)
-            log.warning("%s: %s", job.name, refusal)
-        except Exception as error:
-            failed = f"{type(error).__name__}: {error}"
-            log.exception("%s failed", job.name)
-        run = JobRun(job.name, job.every, began, self._services.clock.now() - began, said, failed)
+        with self._at[job.name]:
+            began = self._services.clock.now()
+            said, failed = self._try(job)
+            run = JobRun(job.name, job.every, began, self._services.clock.now() - began, said, failed)
         with self._lock:
-            self._runs[job.name] = replace(run)
+            self._runs[job.name] = run
+
+    def _try(self, job: Job) -> tuple[str, str | None]:
+        """What the job said, or why it failed; a failure is logged and is not the end of the schedule."""
+        try:
+            return job.work(self._services), None
+        except Refusal as refusal:
+            log.warning("%s: %s", job.name, refusal)
+            return "", str(refusal)
+        except Exception as error:
+            log.exception("%s failed", job.name)
+            return "", f"{type(error).__name__}: {error}"
