@@ -184,6 +184,8 @@ def _play(desk: DemoDesk, clock: ShiftedClock, *, recovery: bool, say: Line) -> 
         services.upkeep.tell_again()
         return services.payments.recover(start_up=True).payments
 
+    with SandboxControl(profile.sandbox) as sandbox:
+        sandbox.disarm()  # of a tour that was broken off
     for old in (profile.folder / "pictures").glob("*.png"):
         old.unlink()
     played, player = play(

@@ -6,7 +6,8 @@ then the lists, a cancellation with its refund, a sale that was cut off, and the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -35,12 +36,14 @@ from travellr_desktop.ui.payments.screen import PaymentsScreen
 from travellr_desktop.ui.screen import Screen
 from travellr_desktop.ui.shell.window import Window
 from travellr_desktop.ui.shell.workspace import Workspace
+from travellr_desktop.ui.signin.first_start import OpenDemo
 from travellr_desktop.ui.theme import Mode
 
 SIZE = QSize(1440, 900)
 DAYS_AHEAD = 3
 FIRST, SECOND, BUYER = "blue cave", "two islands", "nyberg"
 DECLINED_CARD = "Declined: not enough funds"
+_MOST_STOPS, _MOST_DAYS = 60, 10
 K = Qt.Key
 
 S = TypeVar("S", bound=Screen)
@@ -84,20 +87,29 @@ def play(
     """Play the tour over an open desk; pictures go to `pictures/` of the profile.
 
     Raises `TourStuck` where the window does not do what it should."""
-    profile.window.unlink(missing_ok=True)  # the tour begins by day, with nothing as it was left
+    with at_window(desk, profile, clock) as opened:
+        player = Player(opened.window, opened.background, profile.folder / "pictures")
+        return Tour(desk, opened.window, player, sign_in, errand, said).play(), player
+
+
+@contextmanager
+def at_window(
+    desk: DemoDesk, profile: Profile, clock: Clock, *, open_demo: OpenDemo | None = None
+) -> Iterator[Opened]:
+    """The window over an open desk, by day and with nothing as it was left; nothing in it moves by itself."""
+    profile.window.unlink(missing_ok=True)
     settings = desk.settings.model_copy(update={"theme": Mode.LIGHT.value})
-    opened = Opened(desk, settings, profile, clock=clock)
+    opened = Opened(desk, settings, profile, clock=clock, open_demo=open_demo)
     viewer = _Viewer()
     blink = QApplication.cursorFlashTime()
     try:
         QDesktopServices.setUrlHandler("file", viewer, "view")  # type: ignore[arg-type]  # it takes no bytes
-        QApplication.setCursorFlashTime(0)  # the same picture whenever it is taken
+        QApplication.setCursorFlashTime(0)
         opened.theme.reduced_motion = True
         opened.window.resize(SIZE)
         opened.window.show()
         opened.window.activateWindow()
-        player = Player(opened.window, opened.background, profile.folder / "pictures")
-        return Tour(desk, opened.window, player, sign_in, errand, said).play(), player
+        yield opened
     finally:
         QApplication.setCursorFlashTime(blink)
         QDesktopServices.unsetUrlHandler("file")
@@ -183,8 +195,9 @@ class Tour:
 
     def _hold(self) -> None:
         player = self._player
+        player.key(K.Key_F2)  # nothing of an earlier tour is in the basket
         self._two_adults()
-        self._some_days_on()
+        self._days_on(DAYS_AHEAD)  # so that a cancellation still gives everything back
         self._find(FIRST)
         player.picture("search")
         self._take()
@@ -192,14 +205,14 @@ class Tour:
         self._take()
         self._said("Two trips are held, two seats each; the holds are counted down.")
 
-    def _some_days_on(self) -> None:
-        """A day on which a cancellation still gives everything back."""
+    def _days_on(self, days: int) -> None:
+        """Choose a later day, in the calendar."""
         player = self._player
-        for _ in range(40):
+        for _ in range(_MOST_STOPS):
             if isinstance(QApplication.focusWidget(), DayCell):
                 break
             player.key(K.Key_Tab)
-        for _ in range(DAYS_AHEAD):
+        for _ in range(days):
             player.key(K.Key_Right)
         player.key(K.Key_Return)
 
@@ -210,23 +223,26 @@ class Tour:
         player.until(lambda: self._desk.filters.party().adult == 2, "two adults")
 
     def _find(self, words: str) -> None:
-        """Search by words and go down to a departure that has room."""
+        """Search by words and go down to a departure that has room, on a later day where there is none."""
         player, desk = self._player, self._desk
-        player.key(K.Key_Escape)  # out of a field, where a sign is a letter and not a key
-        player.key(K.Key_Slash)
-        player.write(words)
-        player.until(
-            lambda: desk.results.rows and all(words in row.title.casefold() for row in desk.results.rows),
-            f"departures of {words!r}",
-        )
-        player.key(K.Key_Return)
-        for _ in desk.results.rows:
-            row = desk.results.current()
-            if row is not None and row.why_not is None and row.free >= 2:
-                player.until(lambda: desk.offer.offer is not None, "the offer")
-                return
-            player.key(K.Key_Down)
+        for _ in range(_MOST_DAYS):
+            player.key(K.Key_Escape)  # out of a field, where a sign is a letter and not a key
+            player.key(K.Key_Slash)
+            player.write(words)
+            player.until(lambda: self._all_are(words), f"departures of {words!r}")
+            player.key(K.Key_Return)
+            for _ in desk.results.rows:
+                row = desk.results.current()
+                if row is not None and row.why_not is None and row.free >= 2:
+                    player.until(lambda: desk.offer.offer is not None, "the offer")
+                    return
+                player.key(K.Key_Down)
+            self._days_on(1)
         raise TourStuck(f"Every departure of {words!r} is sold.")
+
+    def _all_are(self, words: str) -> bool:
+        rows = self._desk.results.rows
+        return bool(rows) and all(words in row.title.casefold() for row in rows)
 
     def _take(self) -> None:
         before = len(self._desk.session.lines)
@@ -278,11 +294,7 @@ class Tour:
         player.key(K.Key_F2)
         self._find(FIRST)
         self._take()
-        player.key(K.Key_F4)
-        player.write("lakshmi")
-        player.until(lambda: len(self._desk.basket.traveller.finder.matches) > 1, "travellers")
-        player.key(K.Key_Return)
-        player.until(lambda: self._desk.session.traveller is not None, "the traveller")
+        self._choose_buyer("lakshmi")
         player.key(K.Key_Return, CTRL)
         self._page(UnknownPage)
         player.picture("unknown")
@@ -290,6 +302,14 @@ class Tour:
         self._page(PaidPage)
         self._said("A reply of the provider was lost: nobody knew, until the payment was read again.")
         player.key(K.Key_F2)
+
+    def _choose_buyer(self, words: str) -> None:
+        player, desk = self._player, self._desk
+        player.key(K.Key_F4)
+        player.write(words)
+        player.until(lambda: len(desk.basket.traveller.finder.matches) > 1, "travellers")
+        player.key(K.Key_Return)
+        player.until(lambda: desk.session.traveller is not None, "the traveller")
 
     def _lose_a_reply(self) -> None:
         with SandboxControl(self._desk_open.profile.sandbox) as sandbox:

@@ -1,0 +1,90 @@
+"""`travellr demo` as a person types it: the whole agency, a tour without a display, a killed sale, and what is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.demo import make
+from travellr_desktop.demo.plan import WEIGHTS, Size
+from travellr_desktop.payments.sandbox.control import SandboxControl
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def travellr(*arguments: str) -> tuple[int, Any]:
+    """Run the command with `--json`, with no display; its exit code and its one document."""
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    ended = subprocess.run(
+        [sys.executable, "-m", "travellr_desktop", *arguments, "--json"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=environment,
+        timeout=230,
+        check=False,
+    )
+    assert ended.stdout.count("\n") == 1, ended.stderr
+    return ended.returncode, json.loads(ended.stdout)
+
+
+@pytest.mark.slow
+def test_the_whole_demonstration(tmp_path: Path) -> None:
+    folder = tmp_path / "D"
+    code, told = travellr("demo", "--profile", str(folder))
+    assert (code, told["ok"], told["made"]) == (0, True, True)
+
+    bookings = told["counts"]["bookings"]
+    in_tour = 3 + 1  # two sold and one whose reply was lost, one by the program that was killed
+    assert sum(bookings.values()) == sum(WEIGHTS.values()) + in_tour
+    assert all(bookings[state] > 0 for state in ("pending", "confirmed", "completed", "cancelled", "no_show"))
+    assert all(told["counts"]["payments"][state] > 0 for state in ("completed", "failed", "abandoned"))
+    assert all(told["counts"]["refunds"][state] > 0 for state in ("completed", "pending", "failed"))
+    assert (told["counts"]["vendors"], told["counts"]["trips"]) == (40, 120)
+
+    assert told["ledger"]["entries"] > 1000
+    assert told["ledger"]["out_of_balance"] == 0
+    assert told["recovered_payments"] == 1
+    with SandboxControl(folder / "sandbox.db") as sandbox:
+        assert sandbox.succeeded_intents(told["killed_sale"]["payment_id"]) == 1
+        assert set(sandbox.succeeded_by_payment().values()) == {1}
+
+    names = [Path(picture).stem.partition("-")[2] for picture in told["pictures"]]
+    assert names[0] == "sign-in"
+    assert {"desk", "declined", "paid", "voucher", "cancel", "cancelled", "cut-off", "recovered"} <= set(
+        names
+    )
+    for picture in told["pictures"]:
+        assert (folder / picture).read_bytes().startswith(b"\x89PNG")
+
+    assert travellr("check", "--profile", str(folder)) == (0, {"ok": True, "problems": []})
+
+
+def test_without_recovery_the_killed_sale_stays_and_the_proof_names_it(tmp_path: Path) -> None:
+    profile = make(tmp_path / "D", size=Size(vendors=3, bookings=20))
+    code, told = travellr("demo", "--profile", str(profile.folder), "--no-recovery")
+    assert (code, told["ok"], told["made"], told["recovered_payments"]) == (0, True, False, 0)
+    with SandboxControl(profile.sandbox) as sandbox:
+        assert sandbox.succeeded_intents(told["killed_sale"]["payment_id"]) == 1
+    code, proof = travellr("check", "--profile", str(profile.folder))
+    assert code == 1
+    assert {problem["reference"] for problem in proof["problems"]} == {told["killed_sale"]["sale"]}
+
+    assert travellr("recover", "--profile", str(profile.folder))[1]["recovered_payments"] == 1
+    assert travellr("check", "--profile", str(profile.folder)) == (0, {"ok": True, "problems": []})
+
+
+def test_a_folder_with_another_agency_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "travellr.db").write_bytes(b"mine")
+    code, told = travellr("demo", "--profile", str(tmp_path))
+    assert code == 2
+    assert told["error"]["code"] == "NotADemo"
+    assert (tmp_path / "travellr.db").read_bytes() == b"mine"
