@@ -14,7 +14,13 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from travellr_desktop import paths
-from travellr_desktop.demo.data import DemoData, DemoDataInvalid, load_demo_data
+from travellr_desktop.demo.data import (
+    DemoData,
+    DemoDataInvalid,
+    DemoTraveller,
+    DemoVendor,
+    load_demo_data,
+)
 from travellr_desktop.domain.money import decimals
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.periods import local_datetime
@@ -136,7 +142,8 @@ def test_every_policy_is_used_and_long_trips_have_the_one_for_tours(data: DemoDa
 
 
 def test_nobody_is_called_or_written_to(data: DemoData) -> None:
-    for one in (*data.vendors, *data.travellers):
+    everybody: list[DemoVendor | DemoTraveller] = [*data.vendors, *data.travellers]
+    for one in everybody:
         assert "555" in re.sub(r"\D", "", one.phone)
         assert one.email.endswith(("@example.com", "@example.org"))
 

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -99,7 +100,7 @@ class Shots(Tour):
         player.picture("palette")
         player.key(K.Key_Escape)
         self._go("desk")
-        player.key(K.Key_Escape)
+        player.key(K.Key_F6)  # out of the field, where a sign is a letter
         player.write("?")
         player.picture("keys")
         player.key(K.Key_Escape)
@@ -149,7 +150,10 @@ class Shots(Tour):
         screen = self._screen(ActivityScreen)
         self._player.tab_to("Running")
         self._player.key(K.Key_Right)
-        self._player.until(lambda: screen.view == "events", "the events")
+        self._player.until(
+            lambda: screen.view == "events" and screen.journals["events"].list.model.rowCount() > 0,
+            "the events",
+        )
         self._player.picture("activity-events")
 
 
@@ -208,6 +212,9 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("Say where the pictures go: python -m travellr_desktop.demo.shots FOLDER\n")
         return 2
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["TZ"] = "Europe/Podgorica"  # the machine stands in Kotor too
+    if hasattr(time, "tzset"):
+        time.tzset()
     pictures = take(Path(arguments[0]))
     sys.stdout.write(f"{len(pictures)} pictures are in {arguments[0]}\n")
     return 0
