@@ -117,8 +117,8 @@ def failpoint(point: commits.Failpoint) -> Iterator[None]:
         commits.set_failpoint(None)
 
 
-def test_twice_at_once_from_two_threads(agency: Path, tmp_path: Path) -> None:
-    """The second comes while the provider has not answered the first."""
+def test_twice_at_once_from_two_threads(agency: Path, tmp_path: Path, clock: HandClock) -> None:
+    """The second comes while the provider has not answered the first; so do recovery and the end of the hold."""
     shutil.copytree(agency, tmp_path / "profile")
     reached, let_go = threading.Event(), threading.Event()
 
@@ -126,7 +126,7 @@ def test_twice_at_once_from_two_threads(agency: Path, tmp_path: Path) -> None:
         reached.set()
         assert let_go.wait(30)
 
-    with desk_again(tmp_path / "profile", sleep=slow) as desk:
+    with desk_again(tmp_path / "profile", clock, sleep=slow) as desk:
         hold, buyer, key = desk.hold(desk.add_departure(), adult=2), desk.traveller(), uuid4()
         order = Sell((SellLine(hold.id),), buyer.id, CARD)
         with desk.sandbox() as sandbox:
@@ -146,6 +146,8 @@ def test_twice_at_once_from_two_threads(agency: Path, tmp_path: Path) -> None:
             assert desk.services.payments.recover(start_up=True).still_unknown == 1
             sale = _only_sale(desk)
             assert desk.services.sales.read_now(desk.agent, sale).state is OutcomeState.WAITING
+            clock.forward(timedelta(minutes=20))
+            assert desk.services.upkeep.expire_holds() == 0
         finally:
             let_go.set()
             first.join(30)
