@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +21,7 @@ from helpers.books import (
     seats,
 )
 from helpers.clock import HandClock
-from helpers.desk import CARD, CASH, Desk
+from helpers.desk import CARD, CASH, Desk, desk_again
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, RefundState, advance
 from travellr_desktop.domain.ways import Way
@@ -29,6 +31,7 @@ from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.outcomes import OutcomeState
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.models import Refund
 
 CREATE, CONFIRM, CANCEL = Operation.INTENT_CREATE, Operation.INTENT_CONFIRM, Operation.INTENT_CANCEL
 READ, REFUND = Operation.INTENT_RETRIEVE, Operation.REFUND_CREATE
@@ -283,6 +286,36 @@ def test_a_refund_whose_listing_fails_is_not_sent(desk: Desk, clock: HandClock) 
     clock.forward(timedelta(days=1))
     assert desk.services.payments.recover().refunds == 1
     assert charged(desk) == (9000, 9000)
+
+
+def test_a_refund_that_makes_no_sense_does_not_keep_others_waiting(
+    agency: Path, tmp_path: Path, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A row that only a hand in the file can have made: cash that is to go back through the provider."""
+    shutil.copytree(agency, tmp_path / "profile")
+    with desk_again(tmp_path / "profile", clock) as desk:
+        cash = desk.sold(desk.add_departure(), pay=CASH)
+        card = desk.sold(desk.add_departure(), adult=2)
+        with desk.database.write(Commit.BOOKING_CANCEL, SYSTEM) as work:
+            assert cash.payment_id is not None
+            work.refunds.save(
+                Refund(
+                    booking_id=cash.bookings[0].id,
+                    payment_id=cash.payment_id,
+                    amount=1,
+                    currency="EUR",
+                    state=RefundState.APPROVED,
+                    created_at=work.now,
+                )
+            )
+            work.commit()
+        arm(desk, REFUND, FaultKind.REPLY_LOST_BEFORE)
+        desk.cancel(card.bookings[0].id)
+        disarm(desk)
+        clock.forward(timedelta(seconds=5))
+        assert desk.services.payments.recover().refunds == 1
+        assert charged(desk) == (9000, 9000)
+    assert "could not be sent or followed" in caplog.text
 
 
 def test_a_slow_refund_is_followed_until_it_arrives(desk: Desk, clock: HandClock) -> None:

@@ -22,7 +22,7 @@ from uuid import UUID
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM, Actor
 from travellr_desktop.domain.states import PaymentState, advance, is_open
-from travellr_desktop.errors import NotFound, Refusal
+from travellr_desktop.errors import NotFound, Refusal, StorageRefusal
 from travellr_desktop.payments.gateway import (
     AuthenticationRequired,
     GatewayBusy,
@@ -171,8 +171,13 @@ class Charging:
             ]
         recovered = 0
         for payment_id in due:
-            self.read(SYSTEM, payment_id)
-            recovered += self._find(payment_id).state is PaymentState.COMPLETED
+            try:
+                self.read(SYSTEM, payment_id)
+                recovered += self._find(payment_id).state is PaymentState.COMPLETED
+            except StorageRefusal:
+                raise
+            except Exception:  # one that cannot be understood must not keep the others waiting
+                log.exception("payment %s could not be recovered", payment_id)
         return recovered
 
     def _elsewhere(self, worker: str | None) -> bool:

@@ -15,7 +15,7 @@ from travellr_desktop.domain import ledger
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM, Actor
 from travellr_desktop.domain.states import RefundState, advance
-from travellr_desktop.errors import NotFound, Refusal
+from travellr_desktop.errors import NotFound, Refusal, StorageRefusal
 from travellr_desktop.payments.gateway import (
     GatewayBusy,
     OutcomeUnknown,
@@ -136,8 +136,13 @@ class Refunding:
             ]
         settled = 0
         for refund_id in due:
-            self.send(SYSTEM, refund_id)
-            settled += self._find(refund_id).state is RefundState.COMPLETED
+            try:
+                self.send(SYSTEM, refund_id)
+                settled += self._find(refund_id).state is RefundState.COMPLETED
+            except StorageRefusal:
+                raise
+            except Exception:  # one that cannot be understood must not keep the others waiting
+                log.exception("refund %s could not be sent or followed", refund_id)
         return settled
 
     def _follow(self, actor: Actor, found: _Found) -> None:
