@@ -30,10 +30,12 @@ run: environment  ## Open the window; without a display, play the demo tour and 
 	fi
 
 test: setup  ## Run all tests; the rules in domain/ must be covered to the last branch
-	$(OFFSCREEN) $(PY) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report= $(ARGS)
-	@if [ -z "$(ARGS)" ]; then \
-		$(PY) -m coverage report --include='travellr_desktop/domain/*' --show-missing --fail-under=100; \
-	fi
+ifeq ($(ARGS),)
+	$(PY) -m pytest tests/domain --cov=travellr_desktop.domain --cov-report=term-missing --cov-fail-under=100
+	$(OFFSCREEN) $(PY) -m pytest --ignore=tests/domain -n $(WORKERS) --dist worksteal
+else
+	$(OFFSCREEN) $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+endif
 
 check: setup  ## Style, types, who may import whom, and whether models and migrations agree
 	$(VENV)/bin/ruff format --check .
