@@ -102,6 +102,7 @@ class Decision(QDialog):
             self._scrim = Scrim(window)
             self._scrim.show()
             self._scrim.raise_()
+            self._fit()
             self.adjustSize()
             middle = window.mapToGlobal(QPoint(0, 0)) + QPoint(window.width() // 2, window.height() // 2)
             self.move(middle - QPoint(self.width() // 2, self.height() // 2))
@@ -142,5 +143,10 @@ class Decision(QDialog):
             paint.box(painter, area, fill=fill, line=line, radius=radius)
 
     def _retheme(self) -> None:
-        self.setFixedWidth(min(Theme.current().size("dialog"), 720) + 2 * SHADE)
+        self._fit()
         self.update()
+
+    def _fit(self) -> None:
+        """As wide as ever, or as its buttons need: their words are never cut."""
+        buttons = self.keep.sizeHint().width() + 8 + self.act.sizeHint().width() + 32
+        self.setFixedWidth(max(min(Theme.current().size("dialog"), 720), buttons) + 2 * SHADE)

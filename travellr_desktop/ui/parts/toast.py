@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
@@ -80,7 +80,8 @@ class Toast(QWidget):
             row.addWidget(self._action)
         self._leave = QTimer(self, singleShot=True, interval=Theme.current().duration("toast_stays_ms"))
         self._leave.timeout.connect(self.close_now)
-        Theme.current().changed.connect(self.update)
+        Theme.current().changed.connect(self._retheme)
+        self._retheme()
 
     @property
     def text(self) -> str:
@@ -116,11 +117,15 @@ class Toast(QWidget):
             place = area.adjusted(theme.px(12), 0, 0, 0)
             place.setWidth(size)
             paint.icon(painter, paint.centred(paint.leading(self, place), size), self._icon, "on_tooltip")
-            text = area.adjusted(theme.px(12) + size + theme.px(10), 0, 0, 0)
-            end = self._action.sizeHint().width() + theme.px(16) if self._action else theme.px(12)
-            text.setRight(area.right() - end)
             font, ink = theme.font("body_m"), theme.colour("on_tooltip")
-            paint.words(painter, paint.leading(self, text), self._text, font, ink, elide=True)
+            paint.words(painter, paint.leading(self, self._room()), self._text, font, ink, elide=True)
+
+    def _room(self) -> QRect:
+        """Where the words go: between icon and action."""
+        theme, wide = Theme.current(), max(self.width(), self.sizeHint().width())
+        start = SHADE + theme.px(12) + theme.size("icon") + theme.px(10)
+        end = self._action.sizeHint().width() + theme.px(16) if self._action else theme.px(12)
+        return QRect(start, SHADE, wide - SHADE - end - start, self.height() - 2 * SHADE)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._leave.stop()
@@ -130,6 +135,12 @@ class Toast(QWidget):
         if self.isVisible():
             self._leave.start()
         super().leaveEvent(event)
+
+    def _retheme(self) -> None:
+        """What is too long for the toast is whole in its tooltip."""
+        whole = paint.width_of(self._text, Theme.current().font("body_m"))
+        self.setToolTip(self._text if whole > self._room().width() else "")
+        self.update()
 
     def _act(self) -> None:
         if self._on_action is not None:
