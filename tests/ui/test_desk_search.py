@@ -88,10 +88,10 @@ def test_a_full_departure_says_so_and_names_one_with_room(at: AtDesk) -> None:
 
 
 def test_a_departure_elsewhere_is_told_on_its_own_clock(at: AtDesk) -> None:
-    assert cell(at, 3, "time") == "18:00, 3 h · Lisbon time"
+    assert cell(at, 3, "time") == "18:00, 3 h · Lisbon"
     at.search("alfama")
     assert at.screen.offer.offer is not None
-    assert "Sat 20 Jun, 18:00 (Lisbon time) to 21:00" in at.screen.offer._when.text()
+    assert "Sat 20 Jun, 18:00 to 21:00 (Lisbon time)" in at.screen.offer._when.text()
 
 
 def test_an_empty_day_leads_to_the_next_one(at: AtDesk) -> None:

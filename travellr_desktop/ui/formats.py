@@ -62,10 +62,15 @@ class Formats:
 
     def elsewhere(self, moment: datetime, zone: str) -> str:
         """`Lisbon time` where the clocks of `zone` differ from the desk's at that moment, else nothing."""
+        city = self.elsewhere_city(moment, zone)
+        return f"{city} time" if city else ""
+
+    def elsewhere_city(self, moment: datetime, zone: str) -> str:
+        """`Lisbon`, for a narrow column, where its clocks differ from the desk's at that moment, else nothing."""
         if self.local(moment, zone).utcoffset() == self.local(moment, self.zone).utcoffset():
             return ""
         city = get_timezone_location(zone_of(zone), locale=self._babel, return_city=True)
-        return f"{city.rpartition('/')[2]} time"
+        return str(city.rpartition("/")[2])
 
     def _skeleton(self, skeleton: str, day: date) -> str:
         return str(format_skeleton(skeleton, day, locale=self._babel))

@@ -169,6 +169,7 @@ class BookingsScreen(Screen):
         zone = getattr(agency, "zone", None)
         if zone:
             self.words.use_zone(zone)
+        self.lists.own_currency = getattr(agency, "currency", "")
         if self._wanted is not None:
             self.lists.start({}, self._wanted)
         else:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.party import Party, TravellerType
+from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.services.departures import DepartureDay, DepartureRow
 from travellr_desktop.services.paged import PAGE_ROWS, ListQuery, Totals
 from travellr_desktop.ui.desk import wording
@@ -52,7 +53,7 @@ class DepartureRows:
 
 
 _ORDERS: dict[str, Callable[[DepartureRow], object]] = {
-    "time": lambda row: row.starts_at,
+    "time": lambda row: (row.starts_at.astimezone(zone_of(row.zone)).replace(tzinfo=None), row.starts_at),
     "trip": lambda row: row.title.casefold(),
     "seats": lambda row: -1 if row.why_not else row.free,
     "adult": lambda row: (
@@ -205,7 +206,7 @@ class Results(QWidget):
             return formats.time(row.starts_at, row.zone)
 
         def second(row: DepartureRow) -> str:
-            place = formats.elsewhere(row.starts_at, row.zone)
+            place = formats.elsewhere_city(row.starts_at, row.zone)
             return f"{duration(row.duration_min)} · {place}" if place else duration(row.duration_min)
 
         def child(row: DepartureRow) -> str:

@@ -117,6 +117,7 @@ class PaymentsScreen(Screen):
     def _begin(self, agency: AgencyView | None) -> None:
         if agency is not None:
             self.words.use_zone(agency.zone)
+            self.lists.own_currency = agency.currency
         if self._wanted:
             self.lists.start({}, self._wanted)
         else:

@@ -69,7 +69,7 @@ class Person(QWidget):
     def _fit(self) -> None:
         edge = 6 if self._narrow else 8
         self._row.setContentsMargins(edge, 0, edge, 0)
-        self.setFixedHeight(Theme.current().px(56))
+        self.setFixedHeight(Theme.current().px(56) if self._narrow else self.name.height() + 8)
 
 
 class _Name(Pressable):
@@ -102,7 +102,6 @@ class _Name(Pressable):
         self._words.setVisible(not on)
         self._row.setContentsMargins(6 if on else 4, 0, 4, 0)
         self._narrow = on
-        self.setFixedHeight(Theme.current().px(56))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -119,6 +118,7 @@ class _Name(Pressable):
         self._first.setText(first)
         self._second.setText(second)
         self._second.setVisible(bool(second))
+        self.setFixedHeight(theme.px(60 if second and not self._narrow else 48))
         cut = any(paint.width_of(line, font) > room for line in (first, second))
         self.setToolTip(self._both if self._narrow or cut else "")
 

@@ -230,7 +230,15 @@ class TableView(RowView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._columns.lay_out()
+        self._keep_in_sight(event.oldSize().height())
         self._tell_wanted()
+
+    def _keep_in_sight(self, height_before: int) -> None:
+        """A row with the cursor that was in sight stays so when what stands below the table takes room."""
+        row, offset = self.currentIndex().row(), self.verticalOffset()
+        end = (row + 1) * self.row_height - offset
+        if row >= 0 and self.viewport().height() < end <= height_before:
+            self.scrollTo(self.currentIndex())
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
