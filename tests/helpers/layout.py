@@ -59,7 +59,7 @@ def faults(root: QWidget, *, over: QWidget | None = None) -> list[str]:
     for line in seen:
         found += _of_line(line, root)
     found += _overlaps(seen)
-    found += _pale(seen, image)
+    found += _pale(seen, image, root)
     found += _of_widgets(within, root, floating=over is not None)
     return sorted(set(found))
 
@@ -185,7 +185,7 @@ def _place_apart(first: Line, second: Line) -> bool:
     return not places[0].intersects(places[1])
 
 
-def _pale(lines: Sequence[Line], image: QImage) -> list[str]:
+def _pale(lines: Sequence[Line], image: QImage, root: QWidget) -> list[str]:
     ratio = image.devicePixelRatio()
     disabled = Theme.current().colour("text_disabled").rgb()
     found = []
@@ -193,9 +193,10 @@ def _pale(lines: Sequence[Line], image: QImage) -> list[str]:
         if line.colour.rgb() == disabled or not line.widget.isEnabled():
             continue
         seen = line.widget.visibleRegion().boundingRect()
-        if seen.isEmpty():
-            continue
-        ground = ground_of(image, line.ink, ratio)
+        sight = QRectF(seen.translated(line.widget.mapTo(root, QPoint()))).intersected(line.ink)
+        if sight.height() < line.ink.height() - _SLACK:
+            continue  # scrolled half away
+        ground = ground_of(image, sight, ratio)
         if ground is None:
             continue
         value = contrast(line.colour, ground)

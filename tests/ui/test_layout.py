@@ -28,6 +28,7 @@ from travellr_desktop.ui.payments.screen import PaymentsScreen
 from travellr_desktop.ui.settings.screen import SettingsScreen
 from travellr_desktop.ui.tables.list_screen import ListScreen
 from travellr_desktop.ui.tables.states import LoadState
+from travellr_desktop.ui.theme import Theme
 
 SIZES = (QSize(1280, 720), QSize(1920, 1080))
 Key = Qt.Key
@@ -194,6 +195,17 @@ def test_everything_written_can_be_read(
     with office_at(qtbot, tmp_path, prepare=prepare, size=size) as office:
         walk = Walk(office, size)
         walk_over(walk, full=prepare is crowded)
+        assert not walk.wrong, "\n" + "\n".join(walk.wrong)
+
+
+@pytest.mark.parametrize("walk_over", [walk_desk, walk_lists, walk_rest], ids=["desk", "lists", "rest"])
+def test_text_of_twice_the_size_can_be_read(
+    qtbot: QtBot, tmp_path: Path, walk_over: Callable[..., None]
+) -> None:
+    with office_at(qtbot, tmp_path, prepare=crowded, size=SIZES[1]) as office:
+        Theme.current().set_text_scale(2.0)
+        walk = Walk(office, SIZES[1])
+        walk_over(walk, full=True)
         assert not walk.wrong, "\n" + "\n".join(walk.wrong)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -157,6 +157,7 @@ class ComboBox(QComboBox):
     ) -> None:
         super().__init__(parent)
         self._icon, self._height, self._over = icon, height, False
+        self._tells = False
         self.setAccessibleName(name)
         view = QListView()
         view.setProperty("part", "choices")
@@ -167,6 +168,19 @@ class ComboBox(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._retheme()
         Theme.current().changed.connect(self._retheme)
+        self.currentTextChanged.connect(self._tip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tip()
+
+    def _tip(self) -> None:
+        """What is too long for the box is whole in its tooltip."""
+        text = self.currentText()
+        cut = paint.width_of(text, Theme.current().font("body_m")) > self.width() - self._around() + 2
+        if cut or self._tells:
+            self.setToolTip(text if cut else "")
+        self._tells = cut
 
     def sizeHint(self) -> QSize:
         theme = Theme.current()

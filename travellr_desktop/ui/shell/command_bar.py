@@ -58,8 +58,9 @@ class CommandField(Pressable):
         left = theme.px(12) + size + theme.px(10)
         room = paint.leading(self, QRect(left, 0, right - left - theme.px(8), self.height()))
         font, colour = theme.font("body"), theme.colour("text_muted")
-        cut = paint.width_of(self.text(), font) > room.width()
-        paint.words(painter, room, self.text(), font, colour, elide=cut)
+        forms = (self.text(), self.tr("Search everything"), self.tr("Search"))
+        words = next((form for form in forms if paint.width_of(form, font) <= room.width()), forms[-1])
+        paint.words(painter, room, words, font, colour)
         painter.end()
 
 

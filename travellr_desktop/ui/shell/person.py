@@ -67,6 +67,7 @@ class Person(QWidget):
         menu.popup(at - QPoint(0, menu.sizeHint().height()))
 
     def _fit(self) -> None:
+        self.name.fit()
         edge = 6 if self._narrow else 8
         self._row.setContentsMargins(edge, 0, edge, 0)
         self.setFixedHeight(Theme.current().px(56) if self._narrow else self.name.height() + 8)
@@ -102,13 +103,13 @@ class _Name(Pressable):
         self._words.setVisible(not on)
         self._row.setContentsMargins(6 if on else 4, 0, 4, 0)
         self._narrow = on
-        self._fit()
+        self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         theme = Theme.current()
         font = theme.font("body_m")
         room = self.width() - 8 - theme.px(28) - 8

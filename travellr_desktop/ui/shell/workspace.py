@@ -330,7 +330,7 @@ class Workspace(QWidget):
         self._fit_rail()
 
     def _narrow_by_width(self) -> bool:
-        return self.width() < self._program.theme.tokens.size["rail_narrow_below"]
+        return self.width() < self._program.theme.size("rail_narrow_below")
 
     def _fit_rail(self) -> None:
         state = str(self._program.memory.value(RAIL, "auto"))

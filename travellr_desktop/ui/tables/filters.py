@@ -93,7 +93,6 @@ class FilterBar(Pane):
         self.search = SearchField(
             search_words or self.tr("Filter these rows"), icon="list-filter", height="control"
         )
-        self.search.setMaximumWidth(Theme.current().px(260))
         self.search.edited.connect(self._typed)
         self.search.entered.connect(self._entered)
         self.search.edit.installEventFilter(self)
@@ -104,6 +103,13 @@ class FilterBar(Pane):
         self._typing.timeout.connect(self._apply)
         self._build()
         self._show_chips()
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        theme = Theme.current()
+        self.search.setMinimumWidth(theme.px(200))
+        self.search.setMaximumWidth(theme.px(260))
 
     def _build(self) -> None:
         self._leading, self._trailing = QHBoxLayout(), QHBoxLayout()
