@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers.gui_thread import guard
-from helpers.leaks import connections, live_threads, new_threads, qt_leftovers
+from helpers.leaks import connections, keep, live_threads, new_threads, qt_leftovers
 
 UI_TESTS = Path(__file__).resolve().parents[1] / "ui"
 
@@ -74,6 +75,12 @@ OWN_SETTINGS = (
     "TRAVELLR_THEME",
     "TRAVELLR_LOG_LEVEL",
 )
+
+
+def pytest_collection_finish() -> None:
+    """The tests and what they import stay: the collector need not look through them after each one."""
+    gc.collect()
+    keep()
 
 
 def pytest_sessionfinish() -> None:

@@ -8,7 +8,10 @@ import sys
 import threading
 import time
 import traceback
+import weakref
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 GRACE_SECONDS = 3.0  # for what was told to stop and is about to
 
@@ -44,16 +47,47 @@ def qt_leftovers() -> list[str]:
     left = []
     if not core.QThreadPool.globalInstance().waitForDone(int(GRACE_SECONDS * 1000)):
         left.append("work in the global thread pool")
-    left.extend(_running(core))
+    left.extend(_running())
     return left
 
 
-def _running(core: object) -> list[str]:
+MANY_OBJECTS = 60_000
+"""Beyond so many the collector would spend more time on what stays for good than the tests take."""
+
+_kept: list[weakref.ref[object]] = []
+"""Timers and threads that the collector no longer lists."""
+
+
+def keep() -> None:
+    """What is alive now, above all what was imported and the tests themselves, is not looked through again.
+
+    It is freed by its count of references as before; only a cycle that becomes garbage later stays.
+    """
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None:
+        _kept[:] = [known for known in _kept if known() is not None]
+        _kept.extend(
+            weakref.ref(thing)
+            for thing in gc.get_objects()
+            if issubclass(type(thing), (core.QTimer, core.QThread))
+        )
+    gc.freeze()
+
+
+def _alive() -> Iterator[object]:
+    objects = gc.get_objects()
+    yield from chain(objects, (thing for known in _kept if (thing := known()) is not None))
+    if len(objects) > MANY_OBJECTS:
+        del objects
+        keep()
+
+
+def _running() -> list[str]:
     from PySide6.QtCore import QThread, QTimer
     from shiboken6 import Shiboken
 
     left = []
-    for thing in gc.get_objects():
+    for thing in _alive():
         kind = type(thing)
         if issubclass(kind, QTimer) and Shiboken.isValid(thing) and thing.isActive():
             left.append(f"timer {thing.objectName() or '(no name)'} every {thing.interval()} ms")
