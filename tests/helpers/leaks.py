@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 GRACE_SECONDS = 3.0  # for what was told to stop and is about to
 
@@ -74,7 +75,7 @@ def keep() -> None:
     gc.freeze()
 
 
-def _alive() -> Iterator[object]:
+def _alive() -> Iterator[Any]:
     objects = gc.get_objects()
     yield from chain(objects, (thing for known in _kept if (thing := known()) is not None))
     if len(objects) > MANY_OBJECTS:
