@@ -35,12 +35,16 @@ from travellr_desktop.ui.desk.payment_states import Desk, Page
 from travellr_desktop.ui.desk.results import Results
 from travellr_desktop.ui.desk.search import Start
 from travellr_desktop.ui.desk.session import Session
+from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.desk.tabs import step
 from travellr_desktop.ui.desk.vouchers import Vouchers, confirmed, open_file
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.theme import Theme
+
+MIDDLE = 440
+"""The least width of list and offer; a window too narrow for it, as with very large text, scrolls sideways."""
 
 LOW = 720
 """Below this height of the screen (800 of the window) things fold together."""
@@ -145,12 +149,18 @@ class DeskScreen(Screen):
             pane.addWidget(ticket)
         pane.addStretch(1)
         self.outcome.hide()
-        row = QHBoxLayout(self)
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.filters)
         row.addLayout(middle, 1)
         row.addWidget(self._basket_pane)
+        self._sideways = Sideways(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._sideways)
         self._fit()
         Theme.current().changed.connect(self._fit)
 
@@ -168,7 +178,10 @@ class DeskScreen(Screen):
         session.found_out.connect(self._found_out)
 
     def _fit(self) -> None:
-        self._basket_pane.setFixedWidth(Theme.current().size("desk_basket"))
+        theme = Theme.current()
+        self._basket_pane.setFixedWidth(theme.size("desk_basket"))
+        panes = self.filters.sizeHint().width() + theme.size("desk_basket")
+        self._sideways.set_least(panes + theme.px(MIDDLE))
         self._fold()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
