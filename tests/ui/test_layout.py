@@ -206,6 +206,7 @@ def test_text_of_twice_the_size_can_be_read(
         Theme.current().set_text_scale(2.0)
         walk = Walk(office, SIZES[1])
         walk_over(walk, full=True)
+        assert walk.work.rail.narrow, "1920 pixels are not wide for text of this size"
         assert not walk.wrong, "\n" + "\n".join(walk.wrong)
 
 

@@ -393,3 +393,14 @@ def test_the_month_is_shortened_and_never_cut(
     title = next(label for label in month.findChildren(Label) if label.accessibleName() == "November 2026")
     qtbot.waitUntil(lambda: title.text() == says)
     assert not title.elided()
+
+
+def test_a_choice_too_long_for_its_box_is_whole_in_its_tooltip(theme: Theme, qtbot: QtBot) -> None:
+    box = ComboBox("View", ["All", "Everything that departs today and later, whatever its state"])
+    shown(qtbot, box)
+    box.resize(120, box.height())
+    assert box.toolTip() == ""
+    box.setCurrentIndex(1)
+    assert box.toolTip() == box.currentText()
+    box.setCurrentIndex(0)
+    assert box.toolTip() == ""

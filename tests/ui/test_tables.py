@@ -810,3 +810,25 @@ def test_an_empty_place_finds_nothing(model_of: Callable[..., Model]) -> None:
     model.open(ListQuery(), Place(ids=(1,), current=1, top=5, anchor=1, rows=10))
     assert len(found) == 1
     assert model.rowCount() == 0
+
+
+def test_the_row_with_the_cursor_stays_in_sight_when_the_table_shrinks(
+    table_of: Callable[..., TableView], qtbot: QtBot
+) -> None:
+    table = table_of(Store(Numbers(100)))
+    table.go_to(table.rows_in_sight()[1] - 1)
+    row = table.currentIndex().row()
+    table.resize(table.width(), table.height() // 2)
+    QApplication.processEvents()
+    first, last = table.rows_in_sight()
+    assert first <= row <= last
+    assert (row + 1) * table.row_height - table.verticalOffset() <= table.viewport().height()
+
+
+def test_a_cursor_that_was_scrolled_away_is_not_fetched_back(table_of: Callable[..., TableView]) -> None:
+    table = table_of(Store(Numbers(100)))
+    table.go_to(0)
+    table.verticalScrollBar().setValue(50 * table.row_height)
+    table.resize(table.width(), table.height() // 2)
+    QApplication.processEvents()
+    assert table.rows_in_sight()[0] >= 49
