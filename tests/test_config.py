@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.guards import OWN_SETTINGS
-from travellr_desktop.config import ProfileKind, Settings, load_settings, profile_from, profile_kind
+from travellr_desktop.config import Settings, load_settings, profile_from
 from travellr_desktop.errors import SettingsInvalid
 from travellr_desktop.paths import Profile
 
@@ -173,21 +173,6 @@ def test_a_secret_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "51secret" not in repr(settings) + settings.model_dump_json()
     assert settings.stripe_api_key is not None
     assert settings.stripe_api_key.get_secret_value() == "sk_test_51secret"
-
-
-@pytest.mark.parametrize(
-    ("key", "kind"),
-    [
-        (None, ProfileKind.SANDBOX),
-        ("", ProfileKind.SANDBOX),
-        ("sk_test_1", ProfileKind.SANDBOX),
-        ("rk_test_1", ProfileKind.SANDBOX),
-        ("sk_live_1", ProfileKind.LIVE),
-        ("rk_live_1", ProfileKind.LIVE),
-    ],
-)
-def test_only_a_live_key_makes_a_live_profile(key: str | None, kind: ProfileKind) -> None:
-    assert profile_kind(key) is kind
 
 
 def test_the_profile_is_the_one_named_then_the_one_set_then_the_own(

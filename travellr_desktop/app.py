@@ -8,8 +8,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from travellr_desktop.domain.clock import Clock, SystemClock
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.demo.mark import DemoSignIn
     from travellr_desktop.jobs.runner import Runner
     from travellr_desktop.logs import Journal
+    from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.payments.gateway import PaymentGateway
     from travellr_desktop.services.registry import Services
     from travellr_desktop.storage.uow import Database
@@ -36,7 +38,7 @@ class Program:
     profile: Profile
     settings: Settings
     database: Database
-    gateway: PaymentGateway
+    gateway: GatewayDoor
     services: Services
     runner: Runner
 
@@ -64,10 +66,14 @@ def open_program(
 ) -> Program:
     """Open a profile: its folders are made, its database is created or migrated, nothing is run yet.
 
-    `ask_keyring` asks the system keyring for secrets. Raises `StorageRefusal` and its children, `SettingsInvalid`."""
+    `ask_keyring` asks the system keyring for secrets. Raises `StorageRefusal` and its children, `SettingsInvalid`,
+    and `OtherPaymentsKind` where the key is of another kind than the card payments that the profile has taken."""
     from travellr_desktop.config import load_settings
     from travellr_desktop.demo.mark import read_mark
     from travellr_desktop.jobs.runner import Runner
+    from travellr_desktop.payments.door import GatewayDoor
+    from travellr_desktop.services.provider import KeyChange, first_gateway
+    from travellr_desktop.services.registry import make_services
     from travellr_desktop.services.secrets import SecretName, open_secrets, system_keyring
     from travellr_desktop.storage import startup
     from travellr_desktop.storage.uow import Database
@@ -79,39 +85,36 @@ def open_program(
     path = (None if demo else settings.database) or profile.database
     startup.prepare(path, profile.backups)
     secrets = open_secrets(profile, settings, keyring=system_keyring() if ask_keyring else None)
-    gateway = _gateway(profile, None if demo else secrets.read(SecretName.STRIPE_API_KEY), sleep)
-    clock = clock or SystemClock()
+    key = None if demo else secrets.read(SecretName.STRIPE_API_KEY)
     try:
-        database = Database(path, clock=clock, bus=bus or EventBus(), locks=profile.locks)
+        database = Database(path, clock=clock or SystemClock(), bus=bus or EventBus(), locks=profile.locks)
     except OSError as error:
-        gateway.close()
         raise DatabaseReadOnly(f"The profile folder cannot be written to: {profile.folder}") from error
-    from travellr_desktop.services.registry import make_services
-
+    opened = partial(_gateway, profile, sleep)
+    try:
+        door = GatewayDoor(first_gateway(database, key, opened))
+    except BaseException:
+        database.close()
+        raise
     services = make_services(
         database,
-        gateway,
+        door,
         secrets=secrets,
         documents=profile.documents,
-        sandbox_file=profile.sandbox if gateway.is_sandbox else None,
+        sandbox_file=profile.sandbox,
         locale=settings.locale,
         hold_lasts=timedelta(minutes=settings.hold_minutes),
         errors=journal.recent_errors if journal is not None else tuple,
+        key_change=None if demo else KeyChange(door, opened),
     )
-    return Program(profile, settings, database, gateway, services, Runner(services))
+    return Program(profile, settings, database, door, services, Runner(services))
 
 
-def _gateway(profile: Profile, key: str | None, sleep: Callable[[float], None] | None) -> PaymentGateway:
+def _gateway(profile: Profile, sleep: Callable[[float], None] | None, key: str | None) -> PaymentGateway:
     """Without a key the sandbox; with one, Stripe in the mode that the key is of."""
-    from travellr_desktop.config import ProfileKind, profile_kind
-    from travellr_desktop.payments.factory import GatewayKind, GatewaySettings, open_gateway
+    from travellr_desktop.payments.factory import GatewaySettings, kind_of, open_gateway
 
-    if key is None:
-        settings = GatewaySettings(GatewayKind.SANDBOX, sandbox_file=profile.sandbox)
-    elif profile_kind(key) is ProfileKind.LIVE:
-        settings = GatewaySettings(GatewayKind.LIVE, api_key=key)
-    else:
-        settings = GatewaySettings(GatewayKind.TEST, api_key=key)
+    settings = GatewaySettings(kind_of(key), sandbox_file=profile.sandbox, api_key=key)
     return open_gateway(settings) if sleep is None else open_gateway(settings, sleep=sleep)
 
 
@@ -175,13 +178,15 @@ class LateServices:
 def station(services: Services, profile: Profile) -> Station:
     """What the frame says of where it is."""
     from travellr_desktop.demo.mark import HINT, read_mark
+    from travellr_desktop.domain.ways import PaymentsKind
     from travellr_desktop.ui.station import Station
 
     hint = HINT if read_mark(profile) is not None else ""
-    agency = services.agency.view()
+    agency, kind = services.agency.view(), services.provider.kind
+    money = Station(sandbox=not kind.is_real, test=kind is PaymentsKind.TEST, hint=hint)
     if agency is None:
-        return Station(sandbox=services.is_sandbox, hint=hint)
-    return Station(agency.name, agency.desk_name, services.is_sandbox, zone=agency.zone, hint=hint)
+        return money
+    return replace(money, agency=agency.name, desk=agency.desk_name, zone=agency.zone)
 
 
 def open_window(profile: Profile) -> int:

@@ -11,7 +11,6 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import unquote
@@ -25,19 +24,6 @@ from travellr_desktop.paths import Profile
 _SQLITE = re.compile(r"sqlite(?:\+pysqlite)?:///(?P<path>.+)", re.DOTALL)
 _SECRET_KEY = re.compile(r"(?:sk|rk)_(?P<kind>test|live)_\S+")
 _PUBLIC_KEY = re.compile(r"pk_(?P<kind>test|live)_\S+")
-
-
-class ProfileKind(StrEnum):
-    """Whether real money can move. Shown in the status bar at all times."""
-
-    SANDBOX = "sandbox"
-    LIVE = "live"
-
-
-def profile_kind(stripe_key: str | None) -> ProfileKind:
-    """Live with a live key, sandbox in every other case."""
-    found = _SECRET_KEY.fullmatch(stripe_key or "")
-    return ProfileKind.LIVE if found and found["kind"] == "live" else ProfileKind.SANDBOX
 
 
 def check_stripe_key(value: str) -> str:

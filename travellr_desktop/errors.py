@@ -164,3 +164,9 @@ class SettingsInvalid(Refusal):
     """A setting in the environment or the settings file cannot be understood; `field` names it."""
 
     hint = "Correct the setting, then start again."
+
+
+class OtherPaymentsKind(SettingsInvalid):
+    """The key is of another kind than the card payments of the profile: sandbox, test and live are never mixed."""
+
+    hint = "Real money needs a profile of its own: start Travellr with --profile DIR."

@@ -235,7 +235,8 @@ def append_only() -> list[str]:
 
 
 def outbox() -> list[str]:
-    """Ops are numbered without a gap, and nothing is added to one that is sealed."""
+    """Ops are numbered without a gap, and nothing is added to one that is sealed. The kind of the card payments is
+    set once."""
     current = "(SELECT next_op FROM this_desk)"
     words = "ops are numbered without a gap"
     return [
@@ -247,6 +248,11 @@ def outbox() -> list[str]:
             words,
         ),
         "BEFORE DELETE ON this_desk BEGIN SELECT RAISE(ABORT, 'this file belongs to a desk'); END",
+        "BEFORE UPDATE OF payments_kind ON this_desk "
+        + refuse(
+            "OLD.payments_kind IS NOT NULL AND NEW.payments_kind IS NOT OLD.payments_kind",
+            "sandbox, test and live are never mixed",
+        ),
     ]
 
 
@@ -334,7 +340,11 @@ def tables() -> None:
         sa.Column("desk_id", sa.Uuid(), nullable=False),
         sa.Column("incarnation", sa.Uuid(), nullable=False),
         sa.Column("next_op", sa.Integer(), nullable=False),
+        sa.Column("payments_kind", sa.String(40), nullable=True),
         sa.CheckConstraint("one = 1", name=op.f("ck_this_desk_one_row")),
+        sa.CheckConstraint(
+            "payments_kind IN ('sandbox', 'test', 'live')", name=op.f("ck_this_desk_payments_kind_known")
+        ),
         sa.ForeignKeyConstraint(
             ["desk_id"], ["desks.id"], name="fk_this_desk_desk_id", initially="DEFERRED", deferrable=True
         ),

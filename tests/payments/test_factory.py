@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from helpers.provider import Provider
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import SettingsInvalid, StorageRefusal
-from travellr_desktop.payments.factory import GatewayKind, GatewaySettings, checked_key, open_gateway
+from travellr_desktop.payments.factory import GatewaySettings, checked_key, kind_of, open_gateway
 from travellr_desktop.payments.gateway import GatewayRefused
 from travellr_desktop.payments.sandbox.server import READ_ONLY_KEY, Sandbox
 from travellr_desktop.payments.sandbox.transport import Transport
@@ -18,7 +19,7 @@ from travellr_desktop.payments.stripe_gateway_http import SandboxClient
 
 
 def test_the_sandbox_opens_at_its_file(sandbox_file: Path) -> None:
-    with closing(open_gateway(GatewaySettings(GatewayKind.SANDBOX, sandbox_file))) as gateway:
+    with closing(open_gateway(GatewaySettings(PaymentsKind.SANDBOX, sandbox_file))) as gateway:
         assert gateway.is_sandbox
         Provider(gateway).paid()
     assert sandbox_file.exists()
@@ -26,43 +27,43 @@ def test_the_sandbox_opens_at_its_file(sandbox_file: Path) -> None:
 
 def test_the_sandbox_needs_a_file() -> None:
     with pytest.raises(SettingsInvalid):
-        open_gateway(GatewaySettings(GatewayKind.SANDBOX))
+        open_gateway(GatewaySettings(PaymentsKind.SANDBOX))
 
 
 def test_a_sandbox_that_is_no_database_is_refused_and_left_as_it_was(sandbox_file: Path) -> None:
     sandbox_file.write_text("not a database, and not a short text either " * 40)
     with pytest.raises(StorageRefusal) as caught:
-        open_gateway(GatewaySettings(GatewayKind.SANDBOX, sandbox_file))
+        open_gateway(GatewaySettings(PaymentsKind.SANDBOX, sandbox_file))
     assert str(sandbox_file) in str(caught.value)
     assert sandbox_file.read_text().startswith("not a database")
 
 
 def test_cards_are_picked_by_name_in_test_mode_never_where_money_is_real() -> None:
-    with closing(open_gateway(GatewaySettings(GatewayKind.TEST, api_key="rk_test_a1"))) as gateway:
+    with closing(open_gateway(GatewaySettings(PaymentsKind.TEST, api_key="rk_test_a1"))) as gateway:
         assert not gateway.is_sandbox
         methods = [card.payment_method for card in gateway.test_cards()]
         assert "pm_card_visa" in methods and "pm_card_random" not in methods
-    with closing(open_gateway(GatewaySettings(GatewayKind.LIVE, api_key="rk_live_a1"))) as gateway:
+    with closing(open_gateway(GatewaySettings(PaymentsKind.LIVE, api_key="rk_live_a1"))) as gateway:
         assert gateway.test_cards() == ()
 
 
 @pytest.mark.parametrize(
     ("kind", "key"),
     [
-        (GatewayKind.LIVE, "sk_test_a1"),
-        (GatewayKind.LIVE, "rk_test_a1"),
-        (GatewayKind.TEST, "sk_live_a1"),
-        (GatewayKind.TEST, "rk_live_a1"),
-        (GatewayKind.TEST, "pk_test_a1"),
-        (GatewayKind.LIVE, "pk_live_a1"),
-        (GatewayKind.LIVE, "whsec_a1"),
-        (GatewayKind.LIVE, "sk_live_"),
-        (GatewayKind.LIVE, "sk_live_ключ"),
-        (GatewayKind.LIVE, ""),
-        (GatewayKind.LIVE, None),
+        (PaymentsKind.LIVE, "sk_test_a1"),
+        (PaymentsKind.LIVE, "rk_test_a1"),
+        (PaymentsKind.TEST, "sk_live_a1"),
+        (PaymentsKind.TEST, "rk_live_a1"),
+        (PaymentsKind.TEST, "pk_test_a1"),
+        (PaymentsKind.LIVE, "pk_live_a1"),
+        (PaymentsKind.LIVE, "whsec_a1"),
+        (PaymentsKind.LIVE, "sk_live_"),
+        (PaymentsKind.LIVE, "sk_live_ключ"),
+        (PaymentsKind.LIVE, ""),
+        (PaymentsKind.LIVE, None),
     ],
 )
-def test_a_key_of_another_kind_is_refused_without_being_told(kind: GatewayKind, key: str | None) -> None:
+def test_a_key_of_another_kind_is_refused_without_being_told(kind: PaymentsKind, key: str | None) -> None:
     settings = GatewaySettings(kind, api_key=key)
     with pytest.raises(SettingsInvalid) as caught:
         open_gateway(settings)
@@ -72,8 +73,22 @@ def test_a_key_of_another_kind_is_refused_without_being_told(kind: GatewayKind, 
         assert key not in str(caught.value) + repr(settings)
 
 
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        (None, PaymentsKind.SANDBOX),
+        ("sk_test_1", PaymentsKind.TEST),
+        ("rk_test_live_1", PaymentsKind.TEST),
+        ("sk_live_1", PaymentsKind.LIVE),
+        (" rk_live_1\n", PaymentsKind.LIVE),
+    ],
+)
+def test_the_key_says_where_payments_go(key: str | None, kind: PaymentsKind) -> None:
+    assert kind_of(key) is kind
+
+
 def test_a_key_pasted_with_spaces_is_taken() -> None:
-    assert checked_key(GatewayKind.LIVE, " rk_live_a1\n") == "rk_live_a1"
+    assert checked_key(PaymentsKind.LIVE, " rk_live_a1\n") == "rk_live_a1"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +99,7 @@ def test_a_key_that_the_provider_refuses_is_said_in_a_plain_sentence(
 ) -> None:
     client = SandboxClient(Transport(Sandbox(sandbox_file)))
     with (
-        closing(StripeGateway(key, http_client=client)) as gateway,
+        closing(StripeGateway(key, kind=PaymentsKind.TEST, http_client=client)) as gateway,
         pytest.raises(GatewayRefused, match=sentence),
     ):
         Provider(gateway).prepare()

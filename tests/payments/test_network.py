@@ -13,6 +13,7 @@ import pytest
 import stripe
 
 from helpers.provider import Provider
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.payments.factory import SANDBOX_KEY
 from travellr_desktop.payments.gateway import GatewayUnreachable, OutcomeUnknown, ProviderPaymentState
 from travellr_desktop.payments.sandbox.control import SandboxControl
@@ -67,7 +68,7 @@ def address(sandbox_file: Path) -> Iterator[str]:
 
 
 def over_network(address: str) -> StripeGateway:
-    return StripeGateway(SANDBOX_KEY, api_base=address, sleep=lambda seconds: None)
+    return StripeGateway(SANDBOX_KEY, kind=PaymentsKind.SANDBOX, api_base=address, sleep=lambda seconds: None)
 
 
 def test_a_sale_over_a_socket_is_the_same_as_in_process(address: str, control: SandboxControl) -> None:

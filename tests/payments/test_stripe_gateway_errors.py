@@ -10,6 +10,7 @@ import stripe
 
 from helpers.provider import Provider
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import NotFound, Refusal
 from travellr_desktop.payments.gateway import (
     AmountNotPossible,
@@ -59,7 +60,11 @@ class Canned(stripe.HTTPClient):
 
 def provider(status: int, body: object) -> Provider:
     text = body if isinstance(body, str) else json.dumps(body)
-    return Provider(StripeGateway("rk_test_a", http_client=Canned(status, text), sleep=lambda seconds: None))
+    return Provider(
+        StripeGateway(
+            "rk_test_a", kind=PaymentsKind.TEST, http_client=Canned(status, text), sleep=lambda _: None
+        )
+    )
 
 
 def error(code: str | None = None, *, kind: str = "invalid_request_error", **more: str) -> dict[str, object]:

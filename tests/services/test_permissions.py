@@ -63,6 +63,8 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "activity.events": (P.ACTIVITY_READ,),
     "activity.audit": (P.AUDIT_READ,),
     "activity.errors": (P.ACTIVITY_READ,),
+    "provider.set_key": (P.SETTINGS_WRITE,),
+    "provider.forget_key": (P.SETTINGS_WRITE,),
     "sandbox.view": (P.SETTINGS_WRITE,),
     "sandbox.set_rate": (P.SETTINGS_WRITE,),
     "sandbox.set_latency": (P.SETTINGS_WRITE,),
@@ -76,6 +78,7 @@ NOBODY_IS_ASKED = {
     "users.sign_in": "the password is what is asked",
     "users.verify": "the password is what is asked",
     "agency.view": "it stands on the sign-in screen",
+    "provider.view": "where the money goes stands in the status bar; the key is never shown",
     "payments.recover": "the program's own doing, of its schedule",
     "check.run": "reads only; of the command line, where whoever has the file has it all",
     "upkeep.expire_holds": "the program's own doing, of its schedule",
@@ -83,7 +86,7 @@ NOBODY_IS_ASKED = {
     "upkeep.clean_up": "the program's own doing, of its schedule",
 }
 
-NOT_SERVICES = {"clock", "bus", "locale", "is_sandbox", "secrets"}
+NOT_SERVICES = {"clock", "bus", "locale", "secrets"}
 
 
 def methods(services: Services) -> Iterator[str]:

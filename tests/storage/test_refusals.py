@@ -356,6 +356,8 @@ REFUSED: dict[str, tuple[str, str]] = {
     "a number that is given twice": ("UPDATE this_desk SET next_op = next_op - 1", "without a gap"),
     "a number that is left out": ("UPDATE this_desk SET next_op = next_op + 1", "without a gap"),
     "a file that belongs to no desk": ("DELETE FROM this_desk", "belongs to a desk"),
+    "payments that turn real": ("UPDATE this_desk SET payments_kind = 'live'", "never mixed"),
+    "payments of no kind any more": ("UPDATE this_desk SET payments_kind = NULL", "never mixed"),
     "a change that changes": ("UPDATE changes SET fields = '{}'", "never changed"),
     "a change that is deleted": ("DELETE FROM changes", "never changed"),
     "a change added to a sealed op": (

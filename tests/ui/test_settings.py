@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,18 +11,22 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.desk import PASSWORD
+from helpers.desk import PASSWORD, Desk
 from helpers.gui_thread import may_block, off_gui
 from helpers.keyrings import MemoryKeyring
 from helpers.office import Office, cut, office_at
 from travellr_desktop.domain.permissions import Role
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import SignInRefused
 from travellr_desktop.services.agency import AgencyDraft
+from travellr_desktop.services.pinning import pin
+from travellr_desktop.services.provider import ProviderView
 from travellr_desktop.services.secrets import SecretName
+from travellr_desktop.storage.commits import Commit
 from travellr_desktop.ui.settings.about import AboutSection
 from travellr_desktop.ui.settings.agency import AgencySection
 from travellr_desktop.ui.settings.look import LookSection
-from travellr_desktop.ui.settings.payments import KeyState, PaymentsSection
+from travellr_desktop.ui.settings.payments import PaymentsSection
 from travellr_desktop.ui.settings.remembered import keep_text_scale, text_scale
 from travellr_desktop.ui.settings.sandbox import SandboxSection
 from travellr_desktop.ui.settings.screen import SettingsScreen
@@ -35,7 +40,22 @@ from travellr_desktop.ui.theme import Mode, Theme
 Key = Qt.Key
 S = TypeVar("S", bound=SettingsSection)
 TEST_KEY = "sk_test_51AbCdEfGhIjKlMnOp"
+LIVE_KEY = "rk_live_51AbCdEfGhIjKlMnOp"
+STANDS = ProviderView(
+    kind=PaymentsKind.TEST,
+    keeps_to=None,
+    where="from the environment (STRIPE_API_KEY)",
+    place="kept for this session only",
+    lasts=False,
+    entered=False,
+    key_missing=False,
+    may_change=True,
+)
 FRESH = "a lantern over the water"
+
+
+def sold_by_card(desk: Desk) -> None:
+    desk.sold(desk.add_departure(), adult=1)
 
 
 @pytest.fixture
@@ -257,7 +277,7 @@ def test_a_wrong_kind_of_key_is_refused_beside_the_field(office: Office, text: s
         assert "publishable" in payments.field.error
 
 
-def test_a_key_is_kept_told_where_and_used_after_a_restart(office: Office) -> None:
+def test_a_key_is_kept_told_where_and_used_at_once(office: Office) -> None:
     office.desk.services.secrets._keyring = MemoryKeyring()
     payments = section(settings(office), PaymentsSection)
     assert not payments.lost.isVisible()
@@ -267,33 +287,115 @@ def test_a_key_is_kept_told_where_and_used_after_a_restart(office: Office) -> No
     office.until(lambda: payments.where.text().startswith("In the system keyring"))
     office.quiet()
     assert payments.field.text() == ""
-    assert payments.mode.words.text() == "Sandbox"
-    assert payments.after.accessibleName() == (
-        "Takes effect when the program is started again Then payments go to Stripe in test mode."
-    )
+    assert payments.mode.words.text() == "Stripe, test mode"
+    assert office.desk.services.provider.kind is PaymentsKind.TEST
     assert off_gui(lambda: office.desk.services.secrets.read(SecretName.STRIPE_API_KEY)) == TEST_KEY
 
 
-def test_a_live_key_warns_of_what_was_sold_in_the_sandbox(office: Office) -> None:
+def test_without_a_keyring_a_key_is_used_at_once_and_said_not_to_last(office: Office) -> None:
+    screen = settings(office)
+    payments, sandbox = section(screen, PaymentsSection), section(screen, SandboxSection)
+    assert payments.place.text() == "For this session only: this system has no keyring"
+    assert payments.lost.isVisible()
+    assert sandbox.isVisible()
+    office.tab_to(payments.field.edit)
+    office.type(TEST_KEY)
+    office.key(Key.Key_Return)
+    office.until(lambda: payments.where.text() == "Kept for this session only")
+    office.until(lambda: not sandbox.isVisible())
+    assert payments.mode.words.text() == "Stripe, test mode"
+    assert payments.keeps.text() == "No card payment yet: the key may be of any kind"
+    assert not screen.nav.items["sandbox"].isVisible()
+
+
+def test_the_list_of_sections_passes_over_a_sandbox_that_is_not_used(office: Office) -> None:
+    screen = settings(office)
+    off_gui(lambda: office.desk.services.provider.set_key(office.desk.admin, TEST_KEY))
+    office.until(screen.nav.items["sandbox"].isHidden)
+    screen.show_section("payments")
+    screen.nav.items["payments"].setFocus()
+    office.key(Key.Key_Down)
+    assert screen.nav.current == "you"
+    office.key(Key.Key_Up)
+    assert screen.nav.current == "payments"
+
+
+def test_the_sandbox_that_is_no_longer_used_is_left_in_the_list(office: Office) -> None:
+    screen = settings(office)
+    screen.show_section("sandbox")
+    off_gui(lambda: office.desk.services.provider.set_key(office.desk.admin, TEST_KEY))
+    office.until(screen.nav.items["sandbox"].isHidden)
+    office.quiet()
+    assert not screen.nav.items[screen.nav.current].isHidden()
+
+
+def test_a_key_of_another_kind_is_refused_beside_the_field(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, prepare=sold_by_card) as office:
+        payments = section(settings(office), PaymentsSection)
+        assert payments.keeps.text() == "The sandbox, since its first card payment"
+        office.tab_to(payments.field.edit)
+        office.type(LIVE_KEY)
+        office.key(Key.Key_Return)
+        office.until(lambda: payments.field.error)
+        office.quiet()
+        assert payments.field.error == (
+            "This profile has taken card payments in the sandbox and stays there; the Stripe key is for real money. "
+            "Real money needs a profile of its own: start Travellr with --profile DIR."
+        )
+        assert payments.field.text() == LIVE_KEY
+        assert office.focus() is payments.field.edit
+        assert payments.mode.words.text() == "Sandbox"
+        assert not cut(payments)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [(PaymentsKind.TEST, "Stripe, test mode"), (PaymentsKind.LIVE, "Stripe, live")]
+)
+def test_a_key_of_the_environment_cannot_be_forgotten_here(
+    office: Office, kind: PaymentsKind, words: str
+) -> None:
     payments = section(settings(office), PaymentsSection)
-    payments._show(KeyState(sandbox=True, kind="live", where="in the system keyring (x)", place="in it"))
-    assert payments.after.tone == "wait"
-    assert "begin live in a profile of its own" in payments.after.accessibleName()
-
-
-@pytest.mark.parametrize(("kind", "words"), [("test", "Stripe, test mode"), ("live", "Stripe, live")])
-def test_a_key_at_the_start_decides_what_is_said(office: Office, kind: str, words: str) -> None:
-    payments = PaymentsSection(settings(office).context)
-    payments._show(KeyState(sandbox=False, kind=kind, where="from the environment (x)", place="in it"))
+    payments._show(replace(STANDS, kind=kind))
     assert payments.mode.words.text() == words
-    assert payments.after.isHidden()
+    assert payments.missing.isHidden()
     assert payments.forget.isHidden()
 
 
-def test_without_a_keyring_it_is_said_that_a_key_does_not_last(office: Office) -> None:
+def test_a_missing_key_is_said(office: Office) -> None:
     payments = section(settings(office), PaymentsSection)
-    assert payments.place.text() == "For this session only: this system has no keyring"
-    assert payments.lost.isVisible()
+    payments._show(
+        replace(STANDS, kind=PaymentsKind.LIVE, keeps_to=PaymentsKind.LIVE, where="not set", key_missing=True)
+    )
+    assert payments.missing.isVisible()
+    assert payments.missing.accessibleName().startswith("The key is missing")
+    assert payments.keeps.text() == "Real money, since its first card payment"
+
+
+def test_a_demonstration_takes_no_key(office: Office) -> None:
+    payments = section(settings(office), PaymentsSection)
+    payments._show(replace(STANDS, kind=PaymentsKind.SANDBOX, may_change=False))
+    assert not payments.field.isVisible()
+    assert not payments.foot.isVisible()
+    assert payments.fixed.isVisible()
+
+
+def test_a_key_that_must_stay_is_not_forgotten_and_it_is_said_why(office: Office) -> None:
+    def charged_in_test_mode() -> None:
+        office.desk.services.provider.set_key(office.desk.admin, TEST_KEY)
+        with office.desk.database.write(Commit.PAYMENT_CREATE, office.desk.admin) as work:
+            pin(work, PaymentsKind.TEST)
+            work.commit()
+
+    off_gui(charged_in_test_mode)
+    payments = section(settings(office), PaymentsSection)
+    office.tab_to(payments.forget)
+    office.key(Key.Key_Space)
+    office.until(payments.question.isVisible)
+    office.qtbot.keyClick(payments.question, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    office.until(payments.problem.isVisible)
+    office.quiet()
+    assert payments.problem.text().endswith("Enter another key of the same kind in its place.")
+    assert off_gui(lambda: office.desk.services.secrets.read(SecretName.STRIPE_API_KEY)) == TEST_KEY
 
 
 def test_a_key_is_forgotten_only_after_asking(office: Office) -> None:

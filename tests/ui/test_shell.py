@@ -210,6 +210,10 @@ def test_the_sandbox_is_marked_and_a_live_profile_is_not(desk: Desk) -> None:
     assert not status.tag.isVisible()
     assert not status.stripe.isVisible()
     assert status.live.isVisible()
+    status.set_station(Station("Kotor Riva", "Desk 2", sandbox=True, test=True))
+    assert status.tag.isVisible()
+    assert status.tag.words.text() == "Test mode"
+    assert not status.live.isVisible()
 
 
 def test_the_status_bar_says_where_and_when(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The ways to pay that this program knows."""
+"""The ways to pay that this program knows, and where card payments go."""
 
 from __future__ import annotations
 
@@ -10,3 +10,16 @@ class Way(StrEnum):
 
     CARD = "card"
     CASH = "cash"
+
+
+class PaymentsKind(StrEnum):
+    """Where card payments go. A profile that has taken one keeps to its kind."""
+
+    SANDBOX = "sandbox"  # nowhere: a file of the profile
+    TEST = "test"  # Stripe's test mode
+    LIVE = "live"  # real money
+
+    @property
+    def is_real(self) -> bool:
+        """Whether real money moves."""
+        return self is PaymentsKind.LIVE

@@ -5,28 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import SettingsInvalid
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
 
 SANDBOX_KEY = "sk_test_sandbox"
 
 
-class GatewayKind(StrEnum):
-    """Where payments go."""
-
-    SANDBOX = "sandbox"  # nowhere: a file of the profile
-    TEST = "test"  # Stripe's test mode
-    LIVE = "live"  # real money
-
-
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
     """`sandbox_file` is for the sandbox, `api_key` for Stripe."""
 
-    kind: GatewayKind
+    kind: PaymentsKind
     sandbox_file: Path | None = None
     api_key: str | None = None
 
@@ -42,7 +34,7 @@ def open_gateway(settings: GatewaySettings, *, sleep: Callable[[float], None] = 
     Raises `SettingsInvalid` for a key that is not there or not of this kind, `StorageRefusal` for a sandbox file that
     cannot be used. Nothing is sent.
     """
-    if settings.kind is GatewayKind.SANDBOX:
+    if settings.kind is PaymentsKind.SANDBOX:
         if settings.sandbox_file is None:
             raise SettingsInvalid("The payment sandbox has no file.", field="sandbox_file")
         return open_sandbox(settings.sandbox_file, sleep=sleep)
@@ -50,8 +42,8 @@ def open_gateway(settings: GatewaySettings, *, sleep: Callable[[float], None] = 
     from travellr_desktop.payments.stripe_gateway import StripeGateway
 
     key = checked_key(settings.kind, settings.api_key)
-    cards: tuple[TestCard, ...] = stripe_test_cards() if settings.kind is GatewayKind.TEST else ()
-    return StripeGateway(key, cards=cards, sleep=sleep)
+    cards: tuple[TestCard, ...] = stripe_test_cards() if settings.kind is PaymentsKind.TEST else ()
+    return StripeGateway(key, kind=settings.kind, cards=cards, sleep=sleep)
 
 
 def open_sandbox(path: Path, *, sleep: Callable[[float], None] = time.sleep) -> PaymentGateway:
@@ -63,10 +55,21 @@ def open_sandbox(path: Path, *, sleep: Callable[[float], None] = time.sleep) -> 
     from travellr_desktop.payments.stripe_gateway_http import SandboxClient
 
     client = SandboxClient(Transport(Sandbox(path), wait=sleep))
-    return StripeGateway(SANDBOX_KEY, is_sandbox=True, cards=sandbox_cards(), http_client=client, sleep=sleep)
+    return StripeGateway(
+        SANDBOX_KEY, kind=PaymentsKind.SANDBOX, cards=sandbox_cards(), http_client=client, sleep=sleep
+    )
 
 
-def checked_key(kind: GatewayKind, key: str | None) -> str:
+def kind_of(key: str | None) -> PaymentsKind:
+    """Where payments go with that key: without one to the sandbox. A key that is none of Stripe's is looked at by
+    `checked_key`."""
+    if key is None:
+        return PaymentsKind.SANDBOX
+    _, _, rest = key.strip().partition("_")
+    return PaymentsKind.LIVE if rest.startswith("live_") else PaymentsKind.TEST
+
+
+def checked_key(kind: PaymentsKind, key: str | None) -> str:
     """The key, if it is a secret one of that kind. Raises `SettingsInvalid`, without telling the key."""
     text = (key or "").strip()
     if not text:

@@ -17,6 +17,7 @@ from typing import Protocol
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import Refusal
 
 
@@ -172,8 +173,13 @@ class PaymentGateway(Protocol):
     idempotency key (same key, same effect, for 24 hours) and was committed before the call."""
 
     @property
+    def kind(self) -> PaymentsKind:
+        """Where its payments go."""
+        ...
+
+    @property
     def is_sandbox(self) -> bool:
-        """True where no real money moves."""
+        """Whether the provider is the program's own sandbox."""
         ...
 
     def test_cards(self) -> tuple[TestCard, ...]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.gateway import (
     OutcomeUnknown,
@@ -66,15 +67,16 @@ _PAGE = 100
 class StripeGateway:
     """A `PaymentGateway` over Stripe's wire.
 
-    `cards` may be picked by name; leave them empty where real money moves. `http_client` stands in for the network and
-    is closed with the gateway. `sleep` spends the waits between repetitions of a request that met a rate limit.
+    `kind` is what the key is of. `cards` may be picked by name; leave them empty where real money moves.
+    `http_client` stands in for the network and is closed with the gateway. `sleep` spends the waits between
+    repetitions of a request that met a rate limit.
     """
 
     def __init__(
         self,
         api_key: str,
         *,
-        is_sandbox: bool = False,
+        kind: PaymentsKind,
         cards: tuple[TestCard, ...] = (),
         http_client: HTTPClient | None = None,
         api_base: str | None = None,
@@ -92,13 +94,17 @@ class StripeGateway:
             http_client=self._http,
             max_network_retries=NETWORK_RETRIES,
         )
-        self._is_sandbox = is_sandbox
+        self._kind = kind
         self._cards = cards
         self._sleep = sleep
 
     @property
+    def kind(self) -> PaymentsKind:
+        return self._kind
+
+    @property
     def is_sandbox(self) -> bool:
-        return self._is_sandbox
+        return self._kind is PaymentsKind.SANDBOX
 
     def test_cards(self) -> tuple[TestCard, ...]:
         return self._cards

@@ -22,7 +22,7 @@ from uuid import UUID
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM, Actor
 from travellr_desktop.domain.states import PaymentState, advance, is_open
-from travellr_desktop.errors import NotFound, Refusal, StorageRefusal
+from travellr_desktop.errors import NotFound, OtherPaymentsKind, Refusal, StorageRefusal
 from travellr_desktop.payments.gateway import (
     AuthenticationRequired,
     GatewayBusy,
@@ -34,7 +34,7 @@ from travellr_desktop.payments.gateway import (
     PaymentStatus,
     ProviderPaymentState,
 )
-from travellr_desktop.services import keys, settling
+from travellr_desktop.services import keys, pinning, settling
 from travellr_desktop.services.outcomes import NO_CONNECTION, read_outcome
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.commits import Commit
@@ -71,6 +71,8 @@ class _Found:
     description: str
     worker: str | None
     age: timedelta
+    strange: bool
+    """The provider behind the gateway is of another kind than the card payments of this profile."""
 
 
 class Charging:
@@ -87,6 +89,9 @@ class Charging:
 
         Whatever happens is recorded; nothing is raised for what the provider says."""
         payment = self._find(payment_id)
+        if payment.strange:
+            self._fail(actor, payment_id, OtherPaymentsKind.__name__, _OTHER_KIND_WORDS, command)
+            return
         try:
             prepared = self._gateway.prepare_payment(_request(payment), key=f"payment-{payment.id}-prepare")
         except (OutcomeUnknown, GatewayBusy):
@@ -130,6 +135,9 @@ class Charging:
 
     def _read(self, actor: Actor, payment: _Found) -> None:
         payment_id, ref = payment.id, payment.ref
+        if payment.strange:
+            self._unsettled(actor, payment_id, "read", "the payment key is of another kind", None)
+            return
         if ref is None:  # the id is committed before the charge is sent: without one, none was
             self._close_unseen(payment)
             self._fail(actor, payment_id, NEVER_CHARGED, _NEVER_CHARGED_WORDS, None, abandoned=True)
@@ -315,10 +323,14 @@ class Charging:
                 description=row.sale.reference,
                 worker=row.worker,
                 age=view.clock.now() - row.created_at,
+                strange=pinning.is_other(view, self._gateway.kind),
             )
 
 
 _NO_CONNECTION_WORDS = "The payment provider could not be reached. Nothing was charged."
+_OTHER_KIND_WORDS = (
+    "The payment key is of another kind than the payments of this profile. Nothing was charged."
+)
 _NEVER_CHARGED_WORDS = "The charge never reached the provider. Nothing was charged."
 
 

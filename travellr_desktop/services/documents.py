@@ -12,6 +12,7 @@ from travellr_desktop.domain.money_text import format_money
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.errors import DatabaseReadOnly, NotFound, WrongState
+from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.voucher import (
     VoucherAgency,
     VoucherData,
@@ -27,11 +28,11 @@ from travellr_desktop.storage.uow import Database, Reading
 class DocumentService:
     """Makes PDFs in the profile's `documents` folder."""
 
-    def __init__(self, database: Database, folder: Path, *, locale: str, is_sandbox: bool) -> None:
+    def __init__(self, database: Database, folder: Path, *, locale: str, gateway: PaymentGateway) -> None:
         self._db = database
         self._folder = folder
         self._locale = locale
-        self._is_sandbox = is_sandbox
+        self._gateway = gateway
 
     def voucher_pictures(self, actor: Actor, booking_id: UUID) -> tuple[bytes, ...]:
         """The pages of a booking's voucher as PNG, to be looked at; nothing is kept. Raises as `voucher`."""
@@ -125,5 +126,5 @@ class DocumentService:
             printed_at=view.clock.now(),
             agency_zone=agency.zone,
             included=tuple(included),
-            sandbox=self._is_sandbox,
+            sandbox=not self._gateway.kind.is_real,
         )

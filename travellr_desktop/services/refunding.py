@@ -24,7 +24,7 @@ from travellr_desktop.payments.gateway import (
     RefundRequest,
     RefundStatus,
 )
-from travellr_desktop.services import settling
+from travellr_desktop.services import pinning, settling
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Attempt, Refund
 from travellr_desktop.storage.uow import Database, UnitOfWork
@@ -58,6 +58,7 @@ class _Found:
     ref: str | None
     first_sent_at: datetime | None
     now: datetime
+    strange: bool  # the provider is of another kind than the card payments of this profile
 
 
 class Refunding:
@@ -79,6 +80,9 @@ class Refunding:
     def carry_out(self, actor: Actor, refund_id: UUID) -> None:
         """The same for a refund that the caller is `at` already."""
         found = self._find(refund_id)
+        if found.strange:  # it stays owed, and is sent when the key is the right one again
+            self._unsettled(actor, refund_id, "the payment key is of another kind", unknown=False)
+            return
         if found.state is RefundState.PENDING:
             self._follow(actor, found)
             return
@@ -230,6 +234,7 @@ class Refunding:
                 ref=row.provider_ref,
                 first_sent_at=row.first_sent_at,
                 now=view.clock.now(),
+                strange=pinning.is_other(view, self._gateway.kind),
             )
 
 

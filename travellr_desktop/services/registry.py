@@ -24,6 +24,7 @@ from travellr_desktop.services.documents import DocumentService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.payments import PaymentService
+from travellr_desktop.services.provider import KeyChange, ProviderService
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.services.sales import SaleService
 from travellr_desktop.services.sandbox import SandboxService
@@ -41,7 +42,6 @@ class Services:
     clock: Clock
     bus: EventBus
     locale: str
-    is_sandbox: bool
     secrets: SecretStore
     users: UserService
     agency: AgencyService
@@ -51,6 +51,7 @@ class Services:
     travellers: TravellerService
     sales: SaleService
     payments: PaymentService
+    provider: ProviderService
     bookings: BookingService
     cancellations: CancellationService
     documents: DocumentService
@@ -59,6 +60,11 @@ class Services:
     sandbox: SandboxService
     check: CheckService
     upkeep: Upkeep
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether cards go to the program's own sandbox now; a key that is entered changes it."""
+        return self.provider.is_sandbox
 
 
 def make_services(
@@ -71,16 +77,16 @@ def make_services(
     locale: str,
     hold_lasts: timedelta,
     errors: Callable[[], tuple[ErrorEntry, ...]],
+    key_change: KeyChange | None = None,
 ) -> Services:
     """The services over one database and one gateway. `documents` is where PDFs go; `hold_lasts` how long seats
-    are set aside; `errors` gives the newest logged errors."""
+    are set aside; `errors` gives the newest logged errors. Without `key_change` the gateway stays what it is."""
     refunding = Refunding(database, gateway)
     charging = Charging(database, gateway, refunding)
     return Services(
         clock=database.clock,
         bus=database.bus,
         locale=locale,
-        is_sandbox=gateway.is_sandbox,
         secrets=secrets,
         users=UserService(database),
         agency=AgencyService(database),
@@ -90,12 +96,13 @@ def make_services(
         travellers=TravellerService(database),
         sales=SaleService(database, gateway, charging),
         payments=PaymentService(database, charging, refunding),
+        provider=ProviderService(database, gateway, secrets, key_change),
         bookings=BookingService(database),
         cancellations=CancellationService(database, refunding),
-        documents=DocumentService(database, documents, locale=locale, is_sandbox=gateway.is_sandbox),
+        documents=DocumentService(database, documents, locale=locale, gateway=gateway),
         lists=ListService(database),
         activity=ActivityService(database, errors),
-        sandbox=SandboxService(sandbox_file),
+        sandbox=SandboxService(sandbox_file, gateway),
         check=CheckService(database, gateway),
         upkeep=Upkeep(database),
     )

@@ -22,7 +22,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
-from travellr_desktop.services import keys, settling
+from travellr_desktop.services import keys, pinning, settling
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.holds import party_of
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
@@ -310,10 +310,10 @@ class SaleService:
         )
         return booking
 
-    @staticmethod
-    def _payment(work: UnitOfWork, sale: Sale, choice: PayChoice) -> Payment | None:
+    def _payment(self, work: UnitOfWork, sale: Sale, choice: PayChoice) -> Payment | None:
         """The payment's row, with its spread over what is still due. Cash is completed here. A sale that costs
-        nothing is confirmed without a payment."""
+        nothing is confirmed without a payment. Raises `OtherPaymentsKind` for a card of another kind than those
+        before."""
         if (choice.way is Way.CARD) != (choice.card is not None):
             raise InvalidInput("Choose a card.", field="card")
         full = work.sales.find_full(sale.id)
@@ -326,6 +326,8 @@ class SaleService:
             for booking in pending:
                 settling.confirm(work, booking)
             return None
+        if choice.way is Way.CARD:
+            pinning.pin(work, self._gateway.kind)
         payment = Payment(
             sale_id=sale.id,
             way=choice.way,

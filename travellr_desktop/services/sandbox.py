@@ -9,6 +9,7 @@ from pathlib import Path
 
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.errors import InvalidInput, NotFound
+from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -37,10 +38,11 @@ class SandboxView:
 
 
 class SandboxService:
-    """Only where the profile is a sandbox; `file` is None elsewhere."""
+    """Only while cards go to the sandbox; its file is not touched at other times."""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, gateway: PaymentGateway) -> None:
         self._file = file
+        self._gateway = gateway
 
     def view(self, actor: Actor) -> SandboxView:
         require(actor, Permission.SETTINGS_WRITE)
@@ -90,7 +92,7 @@ class SandboxService:
 
     @contextmanager
     def _open(self) -> Iterator[SandboxControl]:
-        if self._file is None:
-            raise NotFound("This profile has no sandbox.", hint="Real money moves here.")
+        if self._file is None or not self._gateway.is_sandbox:
+            raise NotFound("Cards do not go to the sandbox now.", hint="They go to Stripe.")
         with SandboxControl(self._file) as control:
             yield control

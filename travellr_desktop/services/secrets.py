@@ -60,7 +60,7 @@ class SecretStore:
         Where the keyring refuses (locked, dismissed, gone), it is kept for this session only. Raises `InvalidInput`
         or `SettingsInvalid` for a value that cannot be right; neither shows it.
         """
-        secret = _checked(name, value)
+        secret = checked_secret(name, value)
         with self._lock:
             self._session.pop(name, None)
             if not self._keep(name, secret):
@@ -92,6 +92,20 @@ class SecretStore:
             if name in self._environment:
                 return f"from the environment ({name})"
             return "not set"
+
+    def entered(self, name: SecretName) -> bool:
+        """Whether there is one that was entered, and can be forgotten."""
+        with self._lock:
+            return self._entered(name) is not None
+
+    def given(self, name: SecretName) -> str | None:
+        """The environment's, which is read when nothing was entered."""
+        return self._environment.get(name)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether what is entered next would still be there at the next start."""
+        return self._keyring is not None
 
     def place(self) -> str:
         """Where the next secret will be kept, before one is entered."""
@@ -161,7 +175,9 @@ def system_keyring(platform: str = sys.platform) -> KeyringBackend | None:
     return back_end() if back_end.viable else None
 
 
-def _checked(name: SecretName, value: str) -> str:
+def checked_secret(name: SecretName, value: str) -> str:
+    """The secret as it is kept, spaces around it taken off. Raises `InvalidInput` or `SettingsInvalid` for a value that
+    cannot be right; neither shows it."""
     secret = value.strip()
     if not secret:
         raise InvalidInput("Nothing was entered.", field=name)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """`agency` is empty before the first start. `sandbox`: no real money moves on this profile. `till` says how the
+    """`agency` is empty before the first start. `sandbox`: no real money moves on this profile; with `test` because
+    Stripe's test mode is what cards go to, not the program's own sandbox. `till` says how the
     till stands ("Till open since 08:00"), empty where there is nothing to say. `hint` stands on the sign-in screen:
     with what a demonstration is entered. `zone` is the agency's, in which the clock of the frame runs; empty takes
     the machine's."""
@@ -18,6 +19,7 @@ class Station:
     till: str = ""
     hint: str = ""
     zone: str = ""
+    test: bool = False
 
     def words(self) -> str:
         return " · ".join(part for part in (self.agency, self.desk) if part)

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from travellr_desktop.storage.base import BOTH, DESK, Base, Key, Synced
+from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.storage.base import BOTH, DESK, Base, EnumText, Key, Synced, one_of
 
 
 class AuditRow(Synced):
@@ -45,15 +46,22 @@ class NumberSeries(Synced):
 
 
 class ThisDesk(Base):
-    """Which desk this file is, and the number of the op that is being written: one row."""
+    """Which desk this file is, and the number of the op that is being written: one row.
+
+    `payments_kind` is set with the first card payment, and stays."""
 
     __tablename__ = "this_desk"
-    __table_args__ = (CheckConstraint("one = 1", name="one_row"), {"info": DESK})
+    __table_args__ = (
+        CheckConstraint("one = 1", name="one_row"),
+        one_of("payments_kind", PaymentsKind),
+        {"info": DESK},
+    )
 
     one: Mapped[int] = mapped_column(primary_key=True, default=1)
     desk_id: Mapped[UUID] = mapped_column(ForeignKey("desks.id", deferrable=True, initially="DEFERRED"))
     incarnation: Mapped[UUID]  # of this file; a copy that is enrolled anew gets another
     next_op: Mapped[int] = mapped_column(default=1)
+    payments_kind: Mapped[PaymentsKind | None] = mapped_column(EnumText(PaymentsKind))
 
 
 class Op(Base):

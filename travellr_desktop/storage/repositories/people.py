@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from travellr_desktop.domain.text import fold
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import StorageRefusal
 from travellr_desktop.storage.models import (
     Agency,
@@ -50,6 +51,14 @@ class AgencyRepository:
         if desk is None:
             raise StorageRefusal("This file belongs to no desk.", hint="Start the program's window once.")
         return desk
+
+    def payments_kind(self) -> PaymentsKind | None:
+        """Where the card payments of this file have gone; None where none was taken yet."""
+        return self.session.scalar(select(ThisDesk.payments_kind))
+
+    def pin_payments_kind(self, kind: PaymentsKind) -> None:
+        """From the first card payment on; the database refuses another kind later."""
+        self.session.execute(update(ThisDesk).values(payments_kind=kind))
 
     def take_number(self, kind: str, year: int) -> str:
         """The next number of a series, as a reference: `BK-2026-001234`."""

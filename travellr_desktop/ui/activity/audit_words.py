@@ -25,6 +25,8 @@ _ACTIONS = {
     "user.update": "Changed a person",
     "user.deactivate": "Removed a person",
     "settings.save": "Changed the settings",
+    "payments.key_set": "Entered a Stripe key",
+    "payments.key_forget": "Forgot the Stripe key",
     "sale.release": "Let a sale go",
     "payment.take": "Took a payment",
     "voucher.print": "Printed a voucher",

@@ -82,6 +82,7 @@ _NAMES = {
     "tax_number": "Tax number",
     "contact": "Contact",
     "zone": "Time zone",
+    "stripe_api_key": "Stripe key",
 }
 
 

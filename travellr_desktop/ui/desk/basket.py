@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
+from travellr_desktop.services.provider import ProviderService
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.desk.draft import Line
@@ -40,11 +41,11 @@ class Basket(Ticket):
         session: Session,
         formats: Formats,
         *,
-        sandbox: bool,
+        provider: ProviderService,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent=parent)
-        self._session, self._formats, self._sandbox = session, formats, sandbox
+        self._session, self._formats, self._provider = session, formats, provider
         self._low = self._finding = False
         self._lines: list[HoldLine] = []
         self.traveller = TravellerBox(context)
@@ -186,8 +187,10 @@ class Basket(Ticket):
     def _what_happens(self) -> str:
         if self.ways.way is Way.CASH:
             return self.tr("Count the money first: the sale is paid at once.")
-        if self._sandbox:
+        if self._provider.is_sandbox:
             return self.tr("A card of the sandbox: no real money moves.")
+        if not self._provider.kind.is_real:
+            return self.tr("A test card of Stripe: no real money moves.")
         return self.tr("The card is charged at once.")
 
     def _build(self) -> None:

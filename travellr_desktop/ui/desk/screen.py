@@ -71,7 +71,7 @@ class DeskScreen(Screen):
         self.filters = Filters(self._services.locale, context.clock.now().date())
         self.results = Results(self.formats)
         self.offer = OfferPane(self.formats, minutes)
-        self.basket = Basket(context, self.session, self.formats, sandbox=self._services.is_sandbox)
+        self.basket = Basket(context, self.session, self.formats, provider=self._services.provider)
         self.outcome = OutcomeTicket()
         self.vouchers = Vouchers(context, opener, self)
         self.finding = Finding(context, self.session, self.formats, self.filters, self.results, self.offer)

@@ -78,6 +78,13 @@ class SectionList(Pane):
         if len(self.items) == 1:
             self.set_current(key)
 
+    def set_shown(self, key: str, shown: bool) -> None:
+        """One that is not shown cannot be gone to; where it was the current one, the one before it is."""
+        self.items[key].setVisible(shown)
+        if not shown and self.current == key:
+            keys = list(self.items)
+            self.set_current(keys[keys.index(key) - 1])
+
     @property
     def current(self) -> str:
         return next(key for key, item in self.items.items() if item.isChecked())
@@ -90,10 +97,10 @@ class SectionList(Pane):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
-        keys = list(self.items)
         if step is None:
             super().keyPressEvent(event)
             return
+        keys = [key for key, item in self.items.items() if not item.isHidden()]
         at = keys.index(self.current) + step
         if 0 <= at < len(keys):
             self.set_current(keys[at])

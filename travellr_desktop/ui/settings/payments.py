@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
-from travellr_desktop.errors import Refusal
-from travellr_desktop.services.secrets import SecretName, SecretStore
-from travellr_desktop.ui.background import Task
+from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.errors import OtherPaymentsKind, Refusal, WrongState
+from travellr_desktop.events import Event, SettingsChanged
+from travellr_desktop.services.provider import ProviderService, ProviderView
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field, Glyph
@@ -19,37 +18,29 @@ from travellr_desktop.ui.parts.pane import Card
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.section import ActionRow, FactColumns, ReadOnly, SettingsSection
 
-_KEY = SecretName.STRIPE_API_KEY
-
 
 def _say(text: str) -> str:
     return QCoreApplication.translate("PaymentsSection", text)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyState:
-    """`kind` is "sandbox", "test" or "live": what the key there is now makes of the next start."""
-
-    sandbox: bool
-    kind: str
-    where: str
-    place: str
-
-    @property
-    def entered(self) -> bool:
-        """Whether there is something to forget: what the environment says cannot be forgotten here."""
-        return self.where.startswith(("in the system keyring", "kept for this session"))
-
-    @property
-    def lost_at_end(self) -> bool:
-        """Whether a key entered here would be gone before it could be used."""
-        return self.place.startswith("kept for this session")
-
-
 _RUNS = {
-    "sandbox": ("flask-conical", "Sandbox", "No real money moves. Cards are the sandbox's own test cards."),
-    "test": ("flask-conical", "Stripe, test mode", "No real money moves. Stripe keeps test payments apart."),
-    "live": ("landmark", "Stripe, live", "Every card payment and refund moves real money."),
+    PaymentsKind.SANDBOX: (
+        "flask-conical",
+        "Sandbox",
+        "No real money moves. Cards are the sandbox's own test cards.",
+    ),
+    PaymentsKind.TEST: (
+        "flask-conical",
+        "Stripe, test mode",
+        "No real money moves. Stripe keeps test payments apart.",
+    ),
+    PaymentsKind.LIVE: ("landmark", "Stripe, live", "Every card payment and refund moves real money."),
+}
+_KEEPS = {
+    None: "No card payment yet: the key may be of any kind",
+    PaymentsKind.SANDBOX: "The sandbox, since its first card payment",
+    PaymentsKind.TEST: "Stripe's test mode, since its first card payment",
+    PaymentsKind.LIVE: "Real money, since its first card payment",
 }
 
 
@@ -62,123 +53,123 @@ class PaymentsSection(SettingsSection):
             _say("Payments"),
             _say("Card numbers are never typed into this program; Stripe keeps them."),
         )
-        self._secrets: SecretStore | None = None
-        self._runs = ""
+        self._late: ProviderService | None = None
         self.mode = _ModeCard()
         self.body.addWidget(self.mode)
         facts = FactColumns()
         self.where = facts.add_fact(_say("Stripe secret key"))
         self.place = facts.add_fact(_say("Where a key is kept"))
+        self.keeps = facts.add_fact(_say("This profile keeps to"))
         self.body.addWidget(facts)
-        self.after = Note("info", "-")
-        self.after.hide()
+        self.missing = Note("wait", "-")
+        self.missing.hide()
+        self.body.addWidget(self.missing)
         if self.may_write:
             self._build_form()
         else:
             self.body.addWidget(ReadOnly(_say("Only an admin enters or forgets the key.")))
-        self.body.addWidget(self.after)
 
     def _build_form(self) -> None:
         self.field = Field(_say("New secret key"), placeholder="sk_test_… / rk_live_…", password=True)
         self.field.edit.setMaxLength(2_000)
         self.field.edited.connect(self._edited)
         self.field.entered.connect(self.keep_key)
-        self.keep = Button(_say("Keep the key"), icon="key-round")
+        self.keep = Button(_say("Use the key"), icon="key-round")
         self.keep.clicked.connect(self.keep_key)
         self.forget = Button(_say("Forget the key"), Kind.DANGER_PLAIN)
         self.forget.clicked.connect(self._ask_forget)
+        self.problem = Label("", "small", "bad", wrap=True)
+        self.problem.hide()
         self.lost = Note("wait", "-")
         self.lost.hide()
-        self.body.addWidget(self.lost)
-        self.body.addWidget(self.field)
+        self.fixed = ReadOnly(
+            _say("A demonstration stays in the sandbox. Enter a key in a profile of your own.")
+        )
+        self.fixed.hide()
         self.foot = ActionRow(self.keep, self.forget)
-        self.body.addWidget(self.foot)
+        for widget in (self.lost, self.field, self.problem, self.foot, self.fixed):
+            self.body.addWidget(widget)
         self._edited()
 
     # reading
 
     def refresh(self) -> None:
-        self.context.background.run(self, self._read, key="settings.key", done=self._show)
+        self.context.background.run(
+            self,
+            lambda _: self._provider().view(self.actor),
+            key="settings.key",
+            newest=True,
+            done=self._show,
+        )
 
-    def _store(self) -> SecretStore:
+    def cares(self, event: Event) -> bool:
+        return isinstance(event, SettingsChanged)
+
+    def _provider(self) -> ProviderService:
         """In the background: the services may not be open yet."""
-        if self._secrets is None:
-            self._secrets = self.context.services.secrets
-        return self._secrets
+        if self._late is None:
+            self._late = self.context.services.provider
+        return self._late
 
-    def _read(self, _: Task) -> KeyState:
-        from travellr_desktop.config import ProfileKind, profile_kind
-
-        store = self._store()
-        secret = store.read(_KEY)
-        kind = "sandbox"
-        if secret is not None:
-            kind = "live" if profile_kind(secret) is ProfileKind.LIVE else "test"
-        return KeyState(self.context.services.is_sandbox, kind, store.where(_KEY), store.place())
-
-    def _show(self, state: KeyState) -> None:
-        if not self._runs:  # the key may be another later; what the program runs with stays until it ends
-            self._runs = "sandbox" if state.sandbox else state.kind
-        self.mode.show_mode(self._runs)
-        self.where.setText(_sentence(state.where))
-        self.place.setText(_sentence(state.place.removeprefix("kept ")))
-        if state.kind != self._runs:
-            self._say_restart(state)
-        else:
-            self.after.hide()
-        if self.may_write:
-            self.forget.setVisible(state.entered)
-            self.lost.setVisible(state.lost_at_end)
-            self.lost.say(
+    def _show(self, view: ProviderView) -> None:
+        self.mode.show_kind(view.kind)
+        self.where.setText(_sentence(view.where))
+        self.place.setText(_sentence(view.place.removeprefix("kept ")))
+        self.keeps.setText(_say(_KEEPS[view.keeps_to]))
+        self.missing.setVisible(view.key_missing)
+        if view.key_missing:
+            self.missing.say(
                 "wait",
-                _say("This system has no keyring"),
-                _say(
-                    "A key entered here is gone when the program ends, and it is used only after a start. "
-                    "Set STRIPE_API_KEY in the environment instead."
-                ),
+                _say("The key is missing"),
+                _say("Until it is entered again no card is charged, and no money goes back to one."),
             )
+        if self.may_write:
+            self._show_form(view)
 
-    def _say_restart(self, state: KeyState) -> None:
-        first = _say("Takes effect when the program is started again")
-        then = {
-            "sandbox": _say("Then payments go to the sandbox."),
-            "test": _say("Then payments go to Stripe in test mode."),
-            "live": _say("Then payments move real money."),
-        }[state.kind]
-        if state.kind == "live":
-            then += " " + _say(
-                "What was paid here before stays unknown to Stripe: begin live in a profile of its own."
-            )
-        self.after.say("wait" if state.kind == "live" else "info", first, then)
-        self.after.show()
+    def _show_form(self, view: ProviderView) -> None:
+        for widget in (self.field, self.foot):
+            widget.setVisible(view.may_change)
+        self.fixed.setVisible(not view.may_change)
+        self.forget.setVisible(view.entered and view.may_change)
+        self.lost.setVisible(not view.lasts and view.may_change)
+        self.lost.say(
+            "wait",
+            _say("This system has no keyring"),
+            _say(
+                "A key entered here is used at once and is gone when the program ends. "
+                "To have it at every start, set STRIPE_API_KEY in the environment."
+            ),
+        )
 
     # changing
 
     def _edited(self, *_: object) -> None:
         self.field.set_error(None)
+        self.problem.hide()
         self.foot.set_off(None if self.field.text().strip() else _say("Enter a key first"))
 
     def keep_key(self) -> None:
         secret = self.field.text()
         if not secret.strip():
             return
+        self.problem.hide()
         self.context.background.run(
             self,
-            lambda _: self._store().write(_KEY, secret),
-            words=_say("Keeping the key"),
+            lambda _: self._provider().set_key(self.actor, secret),
+            words=_say("Taking the key into use"),
             button=self.keep,
             done=self._kept,
             refused=self._refused,
         )
 
-    def _kept(self, where: str) -> None:
+    def _kept(self, view: ProviderView) -> None:
         self.field.set_text("")
         self._edited()
-        self.context.say.finished(_say("The key is {0}").format(_lower(where)))
-        self.refresh()
+        self._show(view)
+        self.context.say.finished(_say("The key is in use. {0}").format(_now_to(view.kind)))
 
     def _refused(self, refusal: Refusal) -> None:
-        self.field.set_error(str(refusal))
+        self.field.set_error(_words(refusal))
         self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_forget(self) -> None:
@@ -186,7 +177,7 @@ class PaymentsSection(SettingsSection):
             _say("Forget the Stripe key?"),
             verb=_say("Forget it"),
             keep=_say("Keep it"),
-            second=_say("It cannot be shown or brought back here. Until the program ends it is still used."),
+            second=_say("It cannot be shown or brought back here, and is not used any more."),
             parent=self,
         )
         self.question.accepted.connect(self._forget)
@@ -194,18 +185,25 @@ class PaymentsSection(SettingsSection):
         self.question.open()
 
     def _forget(self) -> None:
+        self.problem.hide()
         self.context.background.run(
             self,
-            lambda _: self._store().forget(_KEY),
+            lambda _: self._provider().forget_key(self.actor),
             words=_say("Forgetting the key"),
             button=self.forget,
             done=self._forgotten,
+            refused=self._not_forgotten,
         )
 
-    def _forgotten(self, _: object) -> None:
-        self.context.say.finished(_say("The key is forgotten"))
+    def _forgotten(self, view: ProviderView) -> None:
+        self._show(view)
+        self.context.say.finished(_say("The key is forgotten. {0}").format(_now_to(view.kind)))
         self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.refresh()
+
+    def _not_forgotten(self, refusal: Refusal) -> None:
+        self.problem.setText(_words(refusal))
+        self.problem.show()
+        self.forget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def primary(self) -> QAbstractButton | None:
         return self.keep if self.may_write else None
@@ -233,8 +231,8 @@ class _ModeCard(Card):
         row.addLayout(icon)
         row.addLayout(words, 1)
 
-    def show_mode(self, mode: str) -> None:
-        icon, words, second = _RUNS[mode]
+    def show_kind(self, kind: PaymentsKind) -> None:
+        icon, words, second = _RUNS[kind]
         self._glyph.set(icon)
         self.words.setText(_say(words))
         self.second.setText(_say(second))
@@ -244,5 +242,15 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _lower(text: str) -> str:
-    return text if text.startswith(("in ", "kept", "from")) else text.lower()
+def _words(refusal: Refusal) -> str:
+    """With what to do next, where that is not simply to correct the field."""
+    says = isinstance(refusal, OtherPaymentsKind | WrongState)
+    return f"{refusal} {refusal.hint}" if says else str(refusal)
+
+
+def _now_to(kind: PaymentsKind) -> str:
+    return {
+        PaymentsKind.SANDBOX: _say("Card payments go to the sandbox."),
+        PaymentsKind.TEST: _say("Card payments go to Stripe in test mode."),
+        PaymentsKind.LIVE: _say("Card payments move real money."),
+    }[kind]

@@ -77,6 +77,9 @@ class SandboxSection(SettingsSection):
 
     # reading
 
+    def wanted(self) -> bool:
+        return bool(self.context.services.is_sandbox)
+
     def refresh(self) -> None:
         if self.may_write:
             self.context.background.run(

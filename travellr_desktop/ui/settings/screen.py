@@ -31,6 +31,7 @@ class SettingsScreen(Screen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.sections: dict[str, SettingsSection] = {}
+        self._dividers: dict[str, Divider] = {}
         self.nav = SectionList(self.tr("Sections"))
         self.nav.chosen.connect(self.show_section)
         self._content = QWidget()
@@ -53,22 +54,38 @@ class SettingsScreen(Screen):
         across.setSpacing(0)
         across.addWidget(self.nav)
         across.addWidget(page, 1)
+        self._show_wanted()
         self._measure()
         context.theme.changed.connect(self._measure)
 
     def _wanted(self) -> Sequence[SettingsSection]:
-        context = self.context
-        wanted = [AgencySection(context), SellingSection(context), PaymentsSection(context)]
-        if context.services.is_sandbox:
-            wanted.append(SandboxSection(context))
-        return (*wanted, YouSection(context), LookSection(context), AboutSection(context))
+        kinds = (
+            AgencySection,
+            SellingSection,
+            PaymentsSection,
+            SandboxSection,
+            YouSection,
+            LookSection,
+            AboutSection,
+        )
+        return [kind(self.context) for kind in kinds]
 
     def _add(self, section: SettingsSection) -> None:
         if self.sections:
-            self._column.addWidget(Divider())
+            divider = Divider()
+            self._dividers[section.key] = divider
+            self._column.addWidget(divider)
         self.sections[section.key] = section
         self._column.addWidget(section)
         self.nav.add(section.key, section.title, section.icon)
+
+    def _show_wanted(self) -> None:
+        """The sandbox has settings while cards go to it, which a key that is entered may change."""
+        for section in self.sections.values():
+            self.nav.set_shown(section.key, section.wanted())
+            section.setVisible(section.wanted())
+            if section.key in self._dividers:
+                self._dividers[section.key].setVisible(section.wanted())
 
     # going to a section
 
@@ -84,15 +101,18 @@ class SettingsScreen(Screen):
             self.nav.set_current(list(self.sections)[-1])
             return
         line = value + self._scroll.viewport().height() // 4
-        seen = [key for key, section in self.sections.items() if section.y() <= line]
+        shown = {key: section for key, section in self.sections.items() if not section.isHidden()}
+        seen = [key for key, section in shown.items() if section.y() <= line]
         self.nav.set_current(seen[-1] if seen else next(iter(self.sections)))
 
     # as a screen
 
     def refresh(self) -> None:
         super().refresh()
+        self._show_wanted()
         for section in self.sections.values():
-            section.refresh()
+            if not section.isHidden():
+                section.refresh()
 
     def cares(self, event: Event) -> bool:
         return any(section.cares(event) for section in self.sections.values())

@@ -54,6 +54,10 @@ class SettingsSection(QWidget):
         """Whether this person may change the settings of the agency."""
         return allowed(self.actor.role, Permission.SETTINGS_WRITE)
 
+    def wanted(self) -> bool:
+        """Whether there is anything to set here now; asked at each refresh of the screen."""
+        return True
+
     def refresh(self) -> None:
         """Read again; what was typed and not yet saved stays."""
 

@@ -22,7 +22,7 @@ CLOCK_FORMAT = "ddd d MMM yyyy, HH:mm"
 
 
 class SandboxTag(QWidget):
-    """The word "Sandbox" in the colours of the stripe."""
+    """The word "Sandbox", or "Test mode" where it is Stripe's, in the colours of the stripe."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,12 +30,22 @@ class SandboxTag(QWidget):
         row.setContentsMargins(7, 0, 8, 0)
         row.setSpacing(5)
         row.addWidget(Glyph("flask-conical", "wait", "icon_small", self))
-        row.addWidget(Label(self.tr("Sandbox"), "small_m", "wait", parent=self))
+        self.words = Label("", "small_m", "wait", parent=self)
+        row.addWidget(self.words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setToolTip(self.tr("No real money moves on this profile"))
-        self.setAccessibleName(self.tr("Sandbox: no real money moves on this profile"))
+        self.set_test(False)
         Theme.current().changed.connect(self._fit)
         self._fit()
+
+    def set_test(self, test: bool) -> None:
+        """Whether cards go to Stripe's test mode, and not to the program's own sandbox."""
+        self.words.setText(self.tr("Test mode") if test else self.tr("Sandbox"))
+        self.setAccessibleName(
+            self.tr("Stripe's test mode: no real money moves on this profile")
+            if test
+            else self.tr("Sandbox: no real money moves on this profile")
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
@@ -138,6 +148,7 @@ class StatusBar(QWidget):
     def set_station(self, station: Station) -> None:
         self.stripe.setVisible(station.sandbox)
         self.tag.setVisible(station.sandbox)
+        self.tag.set_test(station.test)
         self.live.setVisible(not station.sandbox)
         self.place.setText(station.words())
         self.till.setText(station.till)

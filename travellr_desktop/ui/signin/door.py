@@ -125,6 +125,7 @@ class Door(QWidget):
             self.sign_in.set_note(station.hint)
         for widget in (self.tag, self.no_money, self.stripe):
             widget.setVisible(station.sandbox)
+        self.tag.set_test(station.test)
 
     def _demo_ready(self, ready: DemoReady) -> None:
         self.open()
