@@ -43,7 +43,7 @@ from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.theme import Theme
 
-MIDDLE = 440
+MIDDLE = 480
 """The least width of list and offer; a window too narrow for it, as with very large text, scrolls sideways."""
 
 LOW = 720
@@ -115,6 +115,14 @@ class DeskScreen(Screen):
     def refresh(self) -> None:
         super().refresh()
         self.finding.refresh()
+        if self._ways:
+            self.context.background.run(
+                self,
+                lambda _task: self._services.sales.ways(self.context.actor),
+                key="desk.ways",
+                newest=True,
+                done=self._offer_ways,
+            )
 
     def activate(self) -> None:
         super().activate()
@@ -180,7 +188,7 @@ class DeskScreen(Screen):
     def _fit(self) -> None:
         theme = Theme.current()
         self._basket_pane.setFixedWidth(theme.size("desk_basket"))
-        panes = self.filters.sizeHint().width() + theme.size("desk_basket")
+        panes = theme.size("desk_filters") + theme.size("desk_basket")
         self._sideways.set_least(panes + theme.px(MIDDLE))
         self._fold()
 
@@ -198,6 +206,13 @@ class DeskScreen(Screen):
         self._ways = start.ways
         self.basket.set_ways(start.ways)
         self.session.take_up(start.held)
+
+    def _offer_ways(self, ways: tuple[WayOffer, ...]) -> None:
+        """A payment key that was entered meanwhile has other cards, or none."""
+        if ways != self._ways:
+            self._ways = ways
+            if self.session.outcome is None:
+                self.basket.set_ways(ways)
 
     # paying
 

@@ -288,6 +288,7 @@ class Workspace(QWidget):
             shortcut.activated.connect(partial(self._go_number, number))
         self.rail.watch_control(True)
         self._keeper.start()
+        self._program.theme.changed.connect(self._fit_rail)
 
     def _screen_verbs(self, _: str) -> list[Found]:
         found = []
