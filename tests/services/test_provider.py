@@ -114,6 +114,15 @@ def test_a_live_key_offers_no_cards_and_vouchers_are_valid(desk: Desk) -> None:
     assert desk.services.documents.voucher_pictures(desk.agent, sale.bookings[0].id) != voucher
 
 
+def test_a_test_card_that_is_still_on_the_screen_does_not_make_a_profile_live(desk: Desk) -> None:
+    hold = desk.hold(desk.add_departure(), adult=1)
+    desk.services.provider.set_key(desk.admin, LIVE_KEY)
+    with pytest.raises(InvalidInput, match="here the money is real"):
+        desk.sell(hold)
+    assert kept_kind(desk) is None
+    assert value(desk.database.path, "SELECT count(*) FROM payments") == 0
+
+
 def test_a_key_is_kept_in_the_keyring_where_there_is_one(desk: Desk) -> None:
     keyring = desk.services.secrets._keyring = MemoryKeyring()
     view = desk.services.provider.set_key(desk.admin, TEST_KEY)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
 from helpers.desk_window import ALT, AtDesk, at_desk
-from helpers.gui_thread import may_block
+from helpers.gui_thread import may_block, off_gui
 from travellr_desktop.services.outcomes import OutcomeState
 from travellr_desktop.ui.desk.payment_states import DeclinedPage, LapsedPage, PaidPage, UnknownPage
 
@@ -85,6 +85,16 @@ def test_cash_is_chosen_by_its_digit_and_paid_at_once(at: AtDesk) -> None:
     at.ctrl_enter()
     assert isinstance(at.page, PaidPage)
     assert at.page.outcome.payment_label == "Cash"
+
+
+def test_a_key_that_is_entered_meanwhile_has_other_cards_or_none(at: AtDesk) -> None:
+    ways, desk = at.screen.basket.ways, at.desk
+    cards = ways.card.count()
+    off_gui(lambda: desk.services.provider.set_key(desk.admin, "sk_test_51Morning"))
+    at.qtbot.waitUntil(lambda: 0 < ways.card.count() < cards)
+    off_gui(lambda: desk.services.provider.set_key(desk.admin, "sk_live_51Harbour"))
+    at.qtbot.waitUntil(lambda: ways.tiles.value() == "cash")
+    at.quiet()
 
 
 def test_a_digit_in_the_basket_chooses_a_way_and_in_a_field_it_is_typed(at: AtDesk) -> None:

@@ -4,7 +4,8 @@ given back through a provider of another."""
 from __future__ import annotations
 
 from travellr_desktop.domain.ways import PaymentsKind
-from travellr_desktop.errors import OtherPaymentsKind
+from travellr_desktop.errors import InvalidInput, OtherPaymentsKind
+from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 FIELD = "stripe_api_key"
@@ -32,6 +33,18 @@ def pin(work: UnitOfWork, kind: PaymentsKind) -> None:
     refuse_other(work, kind)
     if work.agency.payments_kind() is None:
         work.agency.pin_payments_kind(kind)
+
+
+def pin_card(work: UnitOfWork, gateway: PaymentGateway, card: str | None) -> None:
+    """The same for a card that was picked by name. Raises `InvalidInput` too, for one that this gateway does not have
+    where money is real: it may have been on the screen from before the key was entered."""
+    pin(work, gateway.kind)
+    if gateway.kind.is_real and card not in {each.payment_method for each in gateway.test_cards()}:
+        raise InvalidInput(
+            "That is a card to try things out with: here the money is real.",
+            field="card",
+            hint="Take the payment another way.",
+        )
 
 
 def is_other(view: Reading, kind: PaymentsKind) -> bool:

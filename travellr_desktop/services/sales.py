@@ -327,7 +327,7 @@ class SaleService:
                 settling.confirm(work, booking)
             return None
         if choice.way is Way.CARD:
-            pinning.pin(work, self._gateway.kind)
+            pinning.pin_card(work, self._gateway, choice.card)
         payment = Payment(
             sale_id=sale.id,
             way=choice.way,
