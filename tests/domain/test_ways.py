@@ -1,7 +1,9 @@
+"""Where card payments go."""
+
 from __future__ import annotations
 
-from travellr_desktop.domain.ways import Way
+from travellr_desktop.domain.ways import PaymentsKind
 
 
-def test_the_words_kept_in_the_database_stay_as_they_are() -> None:
-    assert {way.name: way.value for way in Way} == {"CARD": "card", "CASH": "cash"}
+def test_real_money_moves_in_one_kind_of_profile_only() -> None:
+    assert [kind for kind in PaymentsKind if kind.is_real] == [PaymentsKind.LIVE]
