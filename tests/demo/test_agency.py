@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from helpers.demo import NOW, SMALL, make
+from helpers.demo import SMALL, TINY, just_now, make
 from travellr_desktop.demo.clocks import SetClock, ShiftedClock
 from travellr_desktop.demo.data import load_demo_data
 from travellr_desktop.demo.desk import DemoDesk, open_desk
-from travellr_desktop.demo.mark import AGENT, PASSWORD, Mark, demo_profile, read_mark
+from travellr_desktop.demo.mark import AGENT, PASSWORD, demo_profile, read_mark
 from travellr_desktop.demo.place import NotADemo, ensure_demo
-from travellr_desktop.demo.plan import Size, make_plan
+from travellr_desktop.demo.plan import make_plan
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.errors import Cancelled
 from travellr_desktop.paths import Profile
 from travellr_desktop.services.paged import ListQuery
 
 CLOCK = ShiftedClock(timedelta(0))
-TINY = Size(vendors=2, bookings=12)
+NOW = just_now()
 
 
 def quiet(*_: object) -> None:
@@ -49,7 +49,9 @@ def rows(desk: DemoDesk) -> list[tuple[object, ...]]:
 
 
 def test_every_booking_ends_as_it_was_planned(demo: Profile) -> None:
-    plan = make_plan(load_demo_data(), NOW.date(), 1, SMALL)
+    mark = read_mark(demo)
+    assert mark is not None
+    plan = make_plan(load_demo_data(), mark.today, 1, SMALL)
     with open_desk(demo, clock=CLOCK) as desk, desk.database.read() as view:
         states = {state.value: count for state, count in view.bookings.count_by_status().items()}
         assert view.vendors.find_all(1, 1)[1] == 6
@@ -96,18 +98,19 @@ def test_the_same_seed_makes_the_same_agency(tmp_path: Path) -> None:
             found.append(rows(desk))
     assert found[0] == found[1]
     assert found[0] != found[2]
-    assert len(found[0]) == 12
+    assert len(found[0]) == 6
 
 
-def test_a_folder_that_holds_it_is_used_again(tmp_path: Path) -> None:
-    profile = make(tmp_path / "demo", seed=3, size=TINY)
-    before = profile.database.read_bytes()
-    assert not ensure_demo(profile, seed=3, now=NOW, size=TINY, said=quiet)
-    assert profile.database.read_bytes() == before
-    assert read_mark(profile) == Mark(3, NOW.date(), 12)
-    with pytest.raises(NotADemo, match="seed 3, not of 4") as refused:
-        ensure_demo(profile, seed=4, now=NOW, size=TINY, said=quiet)
-    assert "--seed 3" in refused.value.hint
+def test_a_folder_that_holds_it_is_used_again(demo: Profile) -> None:
+    before = demo.database.read_bytes()
+    assert not ensure_demo(demo, seed=1, now=NOW, size=SMALL, said=quiet)
+    assert demo.database.read_bytes() == before
+    mark = read_mark(demo)
+    assert mark is not None
+    assert (mark.seed, mark.bookings) == (1, 60)
+    with pytest.raises(NotADemo, match="seed 1, not of 4") as refused:
+        ensure_demo(demo, seed=4, now=NOW, size=SMALL, said=quiet)
+    assert "--seed 1" in refused.value.hint
 
 
 @pytest.mark.parametrize("name", ["travellr.db", "sandbox.db"])

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from helpers.demo import make
-from travellr_desktop.demo.plan import WEIGHTS, Size
+from travellr_desktop.demo.plan import WEIGHTS
+from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,18 +68,17 @@ def test_the_whole_demonstration(tmp_path: Path) -> None:
     assert travellr("check", "--profile", str(folder)) == (0, {"ok": True, "problems": []})
 
 
-def test_without_recovery_the_killed_sale_stays_and_the_proof_names_it(tmp_path: Path) -> None:
-    profile = make(tmp_path / "D", size=Size(vendors=3, bookings=20))
-    code, told = travellr("demo", "--profile", str(profile.folder), "--no-recovery")
+def test_without_recovery_the_killed_sale_stays_and_the_proof_names_it(demo: Profile) -> None:
+    code, told = travellr("demo", "--profile", str(demo.folder), "--no-recovery")
     assert (code, told["ok"], told["made"], told["recovered_payments"]) == (0, True, False, 0)
-    with SandboxControl(profile.sandbox) as sandbox:
+    with SandboxControl(demo.sandbox) as sandbox:
         assert sandbox.succeeded_intents(told["killed_sale"]["payment_id"]) == 1
-    code, proof = travellr("check", "--profile", str(profile.folder))
+    code, proof = travellr("check", "--profile", str(demo.folder))
     assert code == 1
     assert {problem["reference"] for problem in proof["problems"]} == {told["killed_sale"]["sale"]}
 
-    assert travellr("recover", "--profile", str(profile.folder))[1]["recovered_payments"] == 1
-    assert travellr("check", "--profile", str(profile.folder)) == (0, {"ok": True, "problems": []})
+    assert travellr("recover", "--profile", str(demo.folder))[1]["recovered_payments"] == 1
+    assert travellr("check", "--profile", str(demo.folder)) == (0, {"ok": True, "problems": []})
 
 
 def test_a_folder_with_another_agency_is_refused(tmp_path: Path) -> None:

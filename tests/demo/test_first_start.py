@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from helpers.demo import TINY
 from travellr_desktop.app import LateServices
 from travellr_desktop.config import Settings
 from travellr_desktop.demo.mark import AGENT, PASSWORD, demo_profile, read_mark
 from travellr_desktop.demo.place import open_for_window
-from travellr_desktop.demo.plan import Size
 from travellr_desktop.logs import start_logging
 from travellr_desktop.paths import Profile
 from travellr_desktop.ui.main import Opened
@@ -28,7 +28,7 @@ def test_the_demonstration_is_opened_from_the_first_start(qtbot: QtBot, tmp_path
         services,
         settings,
         own,
-        open_demo=lambda task: open_for_window(own, task, services.move_to, size=Size(2, 12)),
+        open_demo=lambda task: open_for_window(own, task, services.move_to, size=TINY),
     )
     try:
         window = opened.window

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from helpers.demo import make
 from travellr_desktop.demo import killed
 from travellr_desktop.demo.clocks import ShiftedClock
 from travellr_desktop.demo.desk import open_desk
 from travellr_desktop.demo.killed import ChildFailed, kill_a_sale
-from travellr_desktop.demo.plan import Size
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.jobs.runner import start_up
@@ -23,17 +21,12 @@ from travellr_desktop.services.outcomes import OutcomeState
 CLOCK = ShiftedClock(timedelta(0))
 
 
-@pytest.fixture
-def profile(tmp_path: Path) -> Profile:
-    return make(tmp_path / "demo", size=Size(vendors=3, bookings=12))
-
-
-def test_a_killed_sale_is_named_by_the_proof_and_healed_at_the_next_start(profile: Profile) -> None:
-    sale = kill_a_sale(profile)
-    with SandboxControl(profile.sandbox) as sandbox:
+def test_a_killed_sale_is_named_by_the_proof_and_healed_at_the_next_start(demo: Profile) -> None:
+    sale = kill_a_sale(demo)
+    with SandboxControl(demo.sandbox) as sandbox:
         charged = sandbox.counts().succeeded
         assert sandbox.succeeded_intents(sale.payment_id) == 1
-    with open_desk(profile, clock=CLOCK) as desk:
+    with open_desk(demo, clock=CLOCK) as desk:
         services = desk.services
         assert services.sales.outcome(SYSTEM, sale.sale_id).state is OutcomeState.WAITING
         report = services.check.run()
@@ -44,15 +37,15 @@ def test_a_killed_sale_is_named_by_the_proof_and_healed_at_the_next_start(profil
         assert healed.state is OutcomeState.PAID
         assert [booking.state for booking in healed.bookings] == [BookingState.CONFIRMED]
         assert services.check.run().ok
-    with SandboxControl(profile.sandbox) as sandbox:
+    with SandboxControl(demo.sandbox) as sandbox:
         assert sandbox.succeeded_intents(sale.payment_id) == 1
         assert sandbox.counts().succeeded == charged
 
 
-def test_each_child_sells_and_dies_by_itself(profile: Profile) -> None:
-    first, second = kill_a_sale(profile), kill_a_sale(profile)
+def test_each_child_sells_and_dies_by_itself(demo: Profile) -> None:
+    first, second = kill_a_sale(demo), kill_a_sale(demo)
     assert first.sale_id != second.sale_id
-    with open_desk(profile, clock=CLOCK) as desk:
+    with open_desk(demo, clock=CLOCK) as desk:
         assert desk.services.payments.recover(start_up=True).payments == 2
 
 
