@@ -56,8 +56,8 @@ package:  ## Build dist/travellr, a folder that runs by itself, and let it test 
 	$(OFFSCREEN) dist/travellr/travellr --self-test --json
 	@du -sh dist/travellr
 
-soak: setup  ## Search for counter-examples for much longer than `make test` does
-	HYPOTHESIS_PROFILE=soak $(OFFSCREEN) $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+soak: setup  ## All tests, also those `make test` leaves out, and a much longer search for counter-examples
+	HYPOTHESIS_PROFILE=soak $(OFFSCREEN) $(PY) -m pytest -m "" -n $(WORKERS) --dist worksteal $(ARGS)
 
 lock:  ## Make the lock files anew from pyproject.toml (needs uv; UV=uv)
 	sh packaging/lock.sh

@@ -444,8 +444,20 @@ def test_nothing_is_polled_while_another_screen_is_shown(office: Office) -> None
     assert not screen._tick.isActive()
 
 
-@pytest.mark.parametrize("size", [QSize(1280, 720), QSize(1440, 900), QSize(1920, 1080)])
-@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize(
+    ("size", "scale"),
+    [
+        (QSize(1280, 720), 2.0),
+        (QSize(1440, 900), 1.5),
+        pytest.param(QSize(1280, 720), 1.0, marks=pytest.mark.soak),
+        pytest.param(QSize(1280, 720), 1.5, marks=pytest.mark.soak),
+        pytest.param(QSize(1440, 900), 1.0, marks=pytest.mark.soak),
+        pytest.param(QSize(1440, 900), 2.0, marks=pytest.mark.soak),
+        pytest.param(QSize(1920, 1080), 1.0, marks=pytest.mark.soak),
+        pytest.param(QSize(1920, 1080), 1.5, marks=pytest.mark.soak),
+        pytest.param(QSize(1920, 1080), 2.0, marks=pytest.mark.soak),
+    ],
+)
 def test_no_words_are_cut(office: Office, size: QSize, scale: float) -> None:
     Theme.current().set_text_scale(scale)
     office.window.resize(size)
