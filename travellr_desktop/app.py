@@ -11,10 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from travellr_desktop.domain.clock import Clock, SystemClock
-from travellr_desktop.errors import DatabaseReadOnly, Refusal
+from travellr_desktop.errors import DatabaseReadOnly, NotFound, Refusal
 from travellr_desktop.events import EventBus
 from travellr_desktop.paths import Profile
 
@@ -80,9 +81,8 @@ def open_program(
 
     profile.make()
     settings = settings or load_settings(profile)
-    # a demonstration stays what it is, whatever the environment says of the person's own
     demo = read_mark(profile) is not None
-    path = (None if demo else settings.database) or profile.database
+    path = _file(profile, settings)
     startup.prepare(path, profile.backups)
     secrets = open_secrets(profile, settings, keyring=system_keyring() if ask_keyring else None)
     key = None if demo else secrets.read(SecretName.STRIPE_API_KEY)
@@ -108,6 +108,25 @@ def open_program(
         key_change=None if demo else KeyChange(door, opened),
     )
     return Program(profile, settings, database, door, services, Runner(services))
+
+
+def _file(profile: Profile, settings: Settings) -> Path:
+    """The database of a profile. A demonstration's is its own, whatever the environment says of the person's."""
+    from travellr_desktop.demo.mark import read_mark
+
+    return (None if read_mark(profile) else settings.database) or profile.database
+
+
+def _open_existing(profile: Profile) -> Program:
+    """Open what is there. Raises `NotFound` for a folder without a database: a slip in its name must not be
+    answered with an empty agency that is in order."""
+    from travellr_desktop.config import load_settings
+
+    settings = load_settings(profile)
+    path = _file(profile, settings)
+    if not path.exists():
+        raise NotFound(f"There is no database at {path}.", hint="Name another folder with --profile DIR.")
+    return open_program(profile, settings=settings, ask_keyring=True)
 
 
 def _gateway(profile: Profile, sleep: Callable[[float], None] | None, key: str | None) -> PaymentGateway:
@@ -242,7 +261,7 @@ class RecoveryReport:
 
 def recover_payments(profile: Profile) -> RecoveryReport:
     """Find out by reading what became of what was cut off."""
-    program = open_program(profile, ask_keyring=True)
+    program = _open_existing(profile)
     try:
         program.services.upkeep.tell_again()
         found = program.services.payments.recover(start_up=True)
@@ -253,7 +272,7 @@ def recover_payments(profile: Profile) -> RecoveryReport:
 
 def check_books(profile: Profile) -> Any:
     """Prove the books of a profile. Changes nothing in them."""
-    program = open_program(profile, ask_keyring=True)
+    program = _open_existing(profile)
     try:
         return program.services.check.run()
     finally:
