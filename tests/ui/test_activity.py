@@ -473,7 +473,8 @@ def test_tab_goes_from_the_views_over_the_schedule_to_the_books_and_round(office
     screen = activity(office)
     office.until(lambda: len(screen.running.schedule.rows) == 3)
     office.ctrl(Key.Key_Return)
-    office.until(lambda: screen.running.books.problems)
+    books = screen.running.books
+    office.until(lambda: books.problems and books.problems[-1].copy.isVisible())
     office.quiet()
     screen.running.views.focus_chosen()
     start = office.focus()
@@ -483,7 +484,6 @@ def test_tab_goes_from_the_views_over_the_schedule_to_the_books_and_round(office
         stops.append(office.focus())
         office.key(Key.Key_Tab)
     rows = [row.button for row in screen.running.schedule.rows.values()]
-    books = screen.running.books
     expected = [*rows, books.copy, *(line.copy for line in books.problems), books.check]
     assert stops[: len(expected)] == expected
     assert office.focus() is start
