@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from travellr_desktop.domain import ledger
-from travellr_desktop.domain.commission import split
-from travellr_desktop.domain.ledger import LedgerEvent
+from travellr_desktop.domain.commission import Split, split
+from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import Actor, Permission, require, require_own
@@ -57,7 +57,8 @@ class BackRow:
 
 @dataclass(frozen=True, slots=True)
 class BookingDetail:
-    """One booking. `status` as in the list. `commission` and `vendor_share` are the frozen shares of the price;
+    """One booking. `status` as in the list. `commission` and `vendor_share` are the frozen shares of the price, or,
+    of a cancelled booking, of what was kept;
     `back_today` is what would go back if it were cancelled now, None where it cannot be."""
 
     id: UUID
@@ -221,7 +222,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
     gone = sum(row.amount.minor for row in back if row.state is not RefundState.FAILED)
     open_now = booking.state in (BookingState.PENDING, BookingState.CONFIRMED)
     last = payments[-1].state if payments else None
-    shares = split(booking.price, booking.commission_bps)
+    shares = _shares(view, booking)
     staff = actor.vendor_id is None
     quote = settling.quote(booking, received - gone, view.clock.now()) if open_now else None
     return BookingDetail(
@@ -264,6 +265,17 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         and last in (None, PaymentState.FAILED, PaymentState.ABANDONED),
         can_cancel=staff and open_now and not view.payments.in_flight(booking.sale_id),
         can_print=staff and booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED),
+    )
+
+
+def _shares(view: Reading, booking: Booking) -> Split:
+    """Who has what of the price; of a cancelled booking, of what was kept."""
+    if booking.state is not BookingState.CANCELLED:
+        return split(booking.price, booking.commission_bps)
+    kept = [row for row in view.ledger.of_booking(booking.id) if row.event is LedgerEvent.KEPT]
+    return Split(
+        commission=sum(row.amount for row in kept if row.credit is Account.CANCELLATION_REVENUE),
+        net=sum(row.amount for row in kept if row.credit is Account.VENDOR_PAYABLE),
     )
 
 

@@ -18,13 +18,15 @@ class BugReport:
 
     at: datetime
     doing: str
+    kind: str  # the error's class: all that is shown where there is room for one line
     error: str
     trace: str
 
     @classmethod
     def of(cls, error: BaseException, doing: str = "") -> BugReport:
         trace = "".join(traceback.format_exception(error))
-        return cls(datetime.now(UTC), doing, f"{type(error).__name__}: {error}".strip(": "), trace)
+        kind = type(error).__name__
+        return cls(datetime.now(UTC), doing, kind, f"{kind}: {error}".strip(": "), trace)
 
     def details(self) -> str:
         """The text a person copies into a report."""

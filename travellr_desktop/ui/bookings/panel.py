@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, RefundState
 from travellr_desktop.services.bookings import BackRow, BookingDetail
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
@@ -307,6 +308,21 @@ class BookingPanel(DetailPanel):
             grid.addWidget(Label(names, "small", "text_secondary", wrap=True), row + 1, 0)
         return lines
 
+    def _shares(self, detail: BookingDetail) -> tuple[tuple[str, Money], ...]:
+        """Who has what of the price; of a cancelled booking, of what was kept, if anything was."""
+        agency, vendor = detail.commission_bps, 10_000 - detail.commission_bps
+        if detail.state is not BookingState.CANCELLED:
+            return (
+                (say.share_words(self.tr("Vendor share"), vendor), detail.vendor_share),
+                (say.share_words(self.tr("Commission"), agency), detail.commission),
+            )
+        if not detail.vendor_share and not detail.commission:
+            return ()
+        return (
+            (self.tr("Kept for the vendor"), detail.vendor_share),
+            (self.tr("Kept by the agency"), detail.commission),
+        )
+
     def _money(self, detail: BookingDetail) -> MoneyRows:
         money, rows = self._words.money, MoneyRows(gap=2)
         rows.add(self.tr("Total"), money(detail.price), strong=True)
@@ -317,16 +333,8 @@ class BookingPanel(DetailPanel):
             self._back(rows, back)
         if detail.due.minor:
             rows.add(self.tr("Due"), money(detail.due), tone="wait")
-        rows.add(
-            say.share_words(self.tr("Vendor share"), 10_000 - detail.commission_bps),
-            money(detail.vendor_share),
-            quiet=True,
-        )
-        rows.add(
-            say.share_words(self.tr("Commission"), detail.commission_bps),
-            money(detail.commission),
-            quiet=True,
-        )
+        for words, amount in self._shares(detail):
+            rows.add(words, money(amount), quiet=True)
         if detail.back_today is not None and detail.paid:
             rows.add(self.tr("Back if cancelled now"), money(detail.back_today), quiet=True)
         return rows

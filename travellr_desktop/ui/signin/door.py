@@ -115,7 +115,10 @@ class Door(QWidget):
         self._show(self.problem)
 
     def _broken(self, report: BugReport) -> None:
-        self.problem.set_problem(self.tr("The profile could not be opened."), report.error)
+        hint = self.tr(
+            "Something in the program went wrong ({0}). The details are in the profile's logs folder."
+        )
+        self.problem.set_problem(self.tr("The profile could not be opened."), hint.format(report.kind))
         self._show(self.problem)
 
     def set_station(self, station: Station) -> None:
