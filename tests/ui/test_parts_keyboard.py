@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from helpers.spoken import spoken
 from travellr_desktop.ui.parts import gallery
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.calendar import MonthCalendar
@@ -22,18 +23,10 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.parts.stepper import Stepper
 from travellr_desktop.ui.parts.tile import Tile, Tiles
-from travellr_desktop.ui.theme import Mode, Theme
+from travellr_desktop.ui.theme import Theme
 
 TODAY = gallery.TODAY
 Key = Qt.Key
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    made = Theme(mode=Mode.LIGHT)
-    made.apply(qapp)
-    yield made
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 def focused() -> QWidget:
@@ -51,12 +44,6 @@ def shown(qtbot: QtBot, widget: QWidget) -> None:
     widget.show()
     widget.activateWindow()
     qtbot.waitUntil(widget.isActiveWindow)
-
-
-def spoken(widget: QWidget) -> str:
-    interface = QAccessible.queryAccessibleInterface(widget)
-    assert interface is not None
-    return interface.text(QAccessible.Text.Name)
 
 
 # calendar

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
@@ -18,14 +16,12 @@ from helpers.people import EmptyScreen, SampleScreen
 from helpers.window import Desk, open_desk
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.errors import SeatsGone
-from travellr_desktop.events import Change, SettingsChanged, TravellerChanged
+from travellr_desktop.events import Change, TravellerChanged
 from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.screen import Context, Screen, ScreenEntry
-from travellr_desktop.ui.shell.command_bar import FIELD_AT
 from travellr_desktop.ui.shell.person import Person
-from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode
 
 Key = Qt.Key
@@ -166,110 +162,6 @@ def test_the_window_comes_back_as_large_as_it_was_left(qtbot: QtBot, tmp_path: P
         desk.window.resize(970, 650)
     with open_desk(qtbot, tmp_path) as again:
         assert again.window.height() == 650
-
-
-# the bars
-
-
-@pytest.mark.parametrize("width", [1280, 1440, 1920])
-def test_the_command_field_begins_at_the_same_place_on_every_screen(desk: Desk, width: int) -> None:
-    desk.window.resize(width, 800)
-    places = []
-    for number in range(1, 6):
-        desk.ctrl(Key(Key.Key_0.value + number))
-        bar = desk.work.bar
-        bar.set_title("A title that is far longer than anybody should ever give to a screen" * number)
-        places.append((bar.field.x(), bar.field.width()))
-    assert set(places) == {(FIELD_AT, 440)}
-
-
-def test_the_command_of_a_screen_stands_in_the_bar_and_works(desk: Desk) -> None:
-    bar = desk.work.bar
-    assert bar.command.words == "Open voucher"
-    assert bar.command.key == "V"
-    bar.command.click()
-    assert desk.sample.done == ["voucher"]
-    desk.ctrl(Key.Key_3)
-    assert not bar.command.isVisible()
-
-
-def test_a_command_that_is_off_says_why(desk: Desk) -> None:
-    desk.work.commands.set_enabled(Act.VOUCHER, False, "Nothing is sold yet")
-    assert not desk.work.bar.command.isEnabled()
-    assert desk.work.bar.command.toolTip() == "Nothing is sold yet"
-    desk.work.commands.set_enabled(Act.VOUCHER, True)
-    assert desk.work.bar.command.isEnabled()
-
-
-def test_the_sandbox_is_marked_and_a_live_profile_is_not(desk: Desk) -> None:
-    status = desk.work.status
-    assert status.tag.isVisible()
-    assert status.stripe.isVisible()
-    assert status.stripe.height() == 3
-    status.set_station(Station("Kotor Riva", "Desk 2", sandbox=False))
-    assert not status.tag.isVisible()
-    assert not status.stripe.isVisible()
-    assert status.live.isVisible()
-    status.set_station(Station("Kotor Riva", "Desk 2", sandbox=True, test=True))
-    assert status.tag.isVisible()
-    assert status.tag.words.text() == "Test mode"
-    assert not status.live.isVisible()
-
-
-def test_the_status_bar_says_where_and_when(desk: Desk) -> None:
-    status = desk.work.status
-    assert status.place.text() == "Kotor Riva · Desk 2"
-    here = QDateTime.fromMSecsSinceEpoch(int(desk.clock.now().timestamp() * 1000))
-    assert status.time.text() == QLocale().toString(here, "ddd d MMM yyyy, HH:mm")
-    assert not status.till.isVisible()
-
-
-def test_the_clock_of_the_frame_runs_in_the_agency_s_zone(desk: Desk) -> None:
-    status = desk.work.status
-    for zone in ("Pacific/Auckland", "America/Lima"):
-        status.set_station(Station("Kotor Riva", "Desk 2", zone=zone))
-        there = desk.clock.now().astimezone(ZoneInfo(zone))
-        assert status.time.text().endswith(f"{there:%H:%M}")
-        assert f" {there.day} " in status.time.text()
-
-
-def test_a_change_of_settings_is_seen_in_the_frame(desk: Desk) -> None:
-    status = desk.work.status
-    desk.agency.agency, desk.agency.till = "Perast Boka", "Till open since 08:00"
-    desk.bus.publish(
-        SettingsChanged(aggregate_id=uuid4(), timestamp=datetime(2026, 6, 18, tzinfo=UTC), names=("name",))
-    )
-    desk.qtbot.waitUntil(lambda: status.place.text() == "Perast Boka · Desk 2")
-    assert status.till.text() == "Till open since 08:00"
-    assert status.till.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("online", "words"), [(True, "Online"), (False, "Offline"), (None, "On this machine")]
-)
-def test_the_status_bar_says_whether_it_is_connected(desk: Desk, online: bool | None, words: str) -> None:
-    desk.work.status.set_online(online, "3 changes wait")
-    assert desk.work.status.online.text() == words
-    assert desk.work.status.synced.text() == "3 changes wait"
-
-
-def test_work_that_takes_long_is_shown_with_a_way_to_stop_it(desk: Desk) -> None:
-    line = desk.work.status.work
-    leave = threading.Event()
-
-    def work(task: Task) -> None:
-        task.on_cancel(leave.set)
-        task.report(14, 41)
-        assert leave.wait(5)
-        task.check()
-
-    desk.background.run(desk.window, work, words="Statements for June", stoppable=True)
-    assert not line.words.isVisible()
-    desk.qtbot.waitUntil(line.words.isVisible)
-    assert line.words.text() == "Statements for June · 14 of 41"
-    line.stop.click()
-    desk.qtbot.waitUntil(lambda: not line.words.isVisible())
-    assert desk.background.running == ()
 
 
 # keys of the work
