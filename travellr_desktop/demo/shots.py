@@ -25,7 +25,8 @@ from travellr_desktop.demo.killed import KilledSale
 from travellr_desktop.demo.mark import MARK, DemoSignIn
 from travellr_desktop.demo.place import ensure_demo
 from travellr_desktop.demo.player import CTRL, Player, paint
-from travellr_desktop.demo.tour import FIRST, Errand, Tour, at_window
+from travellr_desktop.demo.stage import at_window
+from travellr_desktop.demo.tour import FIRST, Errand, Tour
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind

@@ -6,19 +6,18 @@ then the lists, a cancellation with its refund, a sale that was cut off, and the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QSize, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from travellr_desktop.demo.desk import DemoDesk
 from travellr_desktop.demo.killed import KilledSale
 from travellr_desktop.demo.mark import DemoSignIn
 from travellr_desktop.demo.player import CTRL, Player, TourStuck
+from travellr_desktop.demo.stage import at_window
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
@@ -29,17 +28,14 @@ from travellr_desktop.ui.bookings.cancel_view import Step
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.payment_states import DeclinedPage, Page, PaidPage, UnknownPage
 from travellr_desktop.ui.desk.screen import DeskScreen
-from travellr_desktop.ui.main import Opened
 from travellr_desktop.ui.parts.calendar import DayCell
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.payments.screen import PaymentsScreen
 from travellr_desktop.ui.screen import Screen
 from travellr_desktop.ui.shell.window import Window
 from travellr_desktop.ui.shell.workspace import Workspace
-from travellr_desktop.ui.signin.first_start import OpenDemo
 from travellr_desktop.ui.theme import Mode
 
-SIZE = QSize(1440, 900)
 DAYS_AHEAD = 3
 FIRST, SECOND, BUYER = "blue cave", "two islands", "nyberg"
 DECLINED_CARD = "Declined: not enough funds"
@@ -67,14 +63,6 @@ class Played:
     recovered: int
 
 
-class _Viewer(QObject):
-    """In place of whatever the machine opens a PDF with: the tour opens nothing beside its window."""
-
-    @Slot(QUrl)
-    def view(self, address: QUrl) -> None:
-        pass
-
-
 def play(
     desk: DemoDesk,
     profile: Profile,
@@ -90,31 +78,6 @@ def play(
     with at_window(desk, profile, clock) as opened:
         player = Player(opened.window, opened.background, profile.folder / "pictures")
         return Tour(desk, opened.window, player, sign_in, errand, said).play(), player
-
-
-@contextmanager
-def at_window(
-    desk: DemoDesk, profile: Profile, clock: Clock, *, open_demo: OpenDemo | None = None
-) -> Iterator[Opened]:
-    """The window over an open desk, by day and with nothing as it was left; nothing in it moves by itself."""
-    profile.window.unlink(missing_ok=True)
-    settings = desk.settings.model_copy(update={"theme": Mode.LIGHT.value})
-    opened = Opened(desk, settings, profile, clock=clock, open_demo=open_demo)
-    viewer = _Viewer()
-    blink = QApplication.cursorFlashTime()
-    try:
-        QDesktopServices.setUrlHandler("file", viewer, "view")  # type: ignore[arg-type]  # it takes no bytes
-        QApplication.setCursorFlashTime(0)
-        opened.theme.reduced_motion = True
-        opened.window.resize(SIZE)
-        opened.window.show()
-        opened.window.activateWindow()
-        yield opened
-    finally:
-        QApplication.setCursorFlashTime(blink)
-        QDesktopServices.unsetUrlHandler("file")
-        opened.close()
-        QApplication.processEvents()
 
 
 class Tour:
