@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -285,6 +285,25 @@ def test_boxes_radios_and_lists_answer_to_space_and_arrows(theme: Theme, qtbot: 
 
 
 # buttons and dialogs
+
+
+@pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Enter, Key.Key_Space])
+@pytest.mark.parametrize(
+    "make", [lambda: Button("Sign in"), lambda: IconButton("x", "Close"), lambda: Chip("Trip")]
+)
+def test_enter_presses_what_has_the_keyboard_and_leaves_the_primary_key(
+    theme: Theme, qtbot: QtBot, make: Callable[[], Button | Chip], key: Qt.Key
+) -> None:
+    button = make()
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    shown(qtbot, button)
+    button.setFocus()
+    press(key)
+    assert pressed == [True]
+    if key != Key.Key_Space:
+        press(key, Qt.KeyboardModifier.ControlModifier)
+        assert pressed == [True]
 
 
 def test_a_ring_shows_for_the_keyboard_and_not_for_the_mouse(theme: Theme, qtbot: QtBot) -> None:

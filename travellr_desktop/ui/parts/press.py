@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QEnterEvent, QFocusEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from travellr_desktop.ui.theme import Theme
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Enter of either block, alone: with Ctrl it is the screen's."""
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
 
 class Pressable(QAbstractButton):
@@ -27,6 +33,13 @@ class Pressable(QAbstractButton):
     def retheme(self) -> None:
         self.updateGeometry()
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # which keys press is the desktop's own affair in Qt, and on most of them Enter does not
+        if not is_enter(event):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            self.click()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.over = True

@@ -19,6 +19,8 @@ from travellr_desktop.ui.theme import Theme
 NUMBERS_AFTER_MS = 250
 """How long Ctrl is held before the rail shows its numbers: longer than a quick Ctrl+C."""
 
+_WATCHED = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ApplicationDeactivate})
+
 
 class RailItem(Pressable):
     """One screen: icon and word, or the icon alone."""
@@ -137,8 +139,6 @@ class RailItem(Pressable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.step.emit(1 if event.key() == Qt.Key.Key_Down else -1)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
         else:
             super().keyPressEvent(event)
 
@@ -236,6 +236,8 @@ class Rail(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if kind not in _WATCHED:  # every event of the program comes by here
+            return False
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Control:
                 if not event.isAutoRepeat() and not self._held.isActive():
