@@ -1,11 +1,12 @@
 """`python -m travellr_desktop.demo.shots FOLDER`: a picture of every screen, by day and by night, in two sizes.
 
 The agency is always that of Thursday 18 June 2026, 10:42 in Kotor, so that pictures change only where the program does.
-It is made once and kept in `build/shots-profile`; what the pictures do to it is done to a copy.
+It is made once and kept under `build/`; what the pictures do to it is done to a copy.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
@@ -27,7 +28,7 @@ from travellr_desktop.demo.place import ensure_demo
 from travellr_desktop.demo.player import CTRL, Player, paint
 from travellr_desktop.demo.stage import at_window
 from travellr_desktop.demo.tour import FIRST, Errand, Tour
-from travellr_desktop.paths import Profile
+from travellr_desktop.paths import Profile, migrations, resource
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -42,7 +43,7 @@ STORY = datetime(2026, 6, 18, 8, 42, tzinfo=UTC)
 SEED = 1
 SIZES = (QSize(1280, 720), QSize(1920, 1080))
 MODES = (Mode.LIGHT, Mode.DARK)
-KEPT = Path("build", "shots-profile")
+KEPT = Path("build")
 SETTINGS = Settings.model_construct(locale="en_GB", theme=Mode.LIGHT.value)
 AS_IT_IS = frozenset({"cancel-question"})
 """A dialog stands where the window was when it opened: only its colours change."""
@@ -159,8 +160,12 @@ class Shots(Tour):
 
 
 def agency(kept: Path = KEPT) -> Profile:
-    """The agency of the pictures, made where it is not there yet."""
-    profile = Profile.at(kept)
+    """The agency of the pictures, made where `kept` has none of the shape that migrations and data give it now."""
+    shape = hashlib.sha256()
+    for folder in (migrations(), resource("demo")):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml")):
+            shape.update(path.read_bytes())
+    profile = Profile.at(kept / f"shots-{shape.hexdigest()[:12]}")
     if ensure_demo(profile, seed=SEED, now=STORY, said=lambda *_: None):
         sys.stderr.write(f"The agency of the pictures is made: {profile.folder}\n")
     return profile
