@@ -216,6 +216,24 @@ def test_tab_keeps_its_order_while_the_basket_is_scrolled(qtbot: QtBot, tmp_path
         assert [widget for widget in order if widget in wanted] == wanted
 
 
+def test_a_long_basket_scrolls_by_itself_and_leaves_hold_and_payment_in_sight(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with at_desk(qtbot, tmp_path, little, size=(1280, 720)) as at:
+        screen = at.screen
+        screen.results.view.setFocus()
+        for _ in range(6):
+            at.key(Qt.Key.Key_Return)
+        assert len(screen.basket.lines) == 6
+        at.key(Qt.Key.Key_F4)
+        at.type("somebody new")
+        at.key(Qt.Key.Key_Return)
+        whole = QRect(QPoint(), screen.size())
+        for button in (screen.offer.button, screen.basket.button):
+            assert whole.contains(QRect(button.mapTo(screen, QPoint()), button.size())), button.words
+        assert screen.basket.scroll_area.verticalScrollBar().maximum() > 0
+
+
 def test_a_low_window_folds_the_filters_and_a_high_one_unfolds_them(qtbot: QtBot, tmp_path: Path) -> None:
     with at_desk(qtbot, tmp_path, little) as at:
         filters, basket = at.screen.filters, at.screen.basket
