@@ -27,7 +27,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.screen import Screen, ScreenEntry
 from travellr_desktop.ui.screens import SCREENS, SEARCHES
 from travellr_desktop.ui.shell.window import Window
-from travellr_desktop.ui.shell.workspace import Program
+from travellr_desktop.ui.shell.workspace import SCREEN, Program
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode, Theme
 
@@ -131,8 +131,10 @@ def office_at(
     prepare: Callable[[Desk], object] = untouched,
     mode: Mode = Mode.LIGHT,
     size: QSize | None = None,
+    at: str = "",
 ) -> Iterator[Office]:
-    """Open the window on a copy of what `prepare` has made, with a person of that role signed in."""
+    """Open the window on a copy of what `prepare` has made, with a person of that role signed in. `at` is the screen
+    they left last, and begin with."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme = Theme(mode=mode, reduced_motion=True)
@@ -141,6 +143,8 @@ def office_at(
         desk, signed_in = _open(folder, prepare, role)
     background, bridge = Background(), Bridge(desk.services.bus)
     memory = QSettings(str(desk.profile.window), QSettings.Format.IniFormat)
+    if at:
+        memory.setValue(SCREEN, at)
     program = Program(
         OpenServices(desk), background, bridge, theme, memory, desk.clock, tuple(screens), SEARCHES
     )

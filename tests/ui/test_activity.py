@@ -59,6 +59,13 @@ def busy_morning(desk: Desk) -> None:
 
 @pytest.fixture
 def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
+    with office_at(qtbot, tmp_path, role=Role.MANAGER, prepare=busy_morning, at="activity") as office:
+        yield office
+
+
+@pytest.fixture
+def outside(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
+    """At the desk: nothing of the activity is there yet."""
     with office_at(qtbot, tmp_path, role=Role.MANAGER, prepare=busy_morning) as office:
         yield office
 
@@ -358,7 +365,7 @@ def test_the_audit_trail_says_who_did_what_to_which_thing(office: Office) -> Non
 
 
 def test_an_agent_has_no_audit_trail(qtbot: QtBot, tmp_path: Path) -> None:
-    with office_at(qtbot, tmp_path, role=Role.AGENT) as office:
+    with office_at(qtbot, tmp_path, role=Role.AGENT, at="activity") as office:
         screen = activity(office)
         journal(office, screen, "events")
         journal(office, screen, "errors")
@@ -458,15 +465,15 @@ def test_nothing_is_polled_while_another_screen_is_shown(office: Office) -> None
         pytest.param(QSize(1920, 1080), 2.0, marks=pytest.mark.soak),
     ],
 )
-def test_no_words_are_cut(office: Office, size: QSize, scale: float) -> None:
+def test_no_words_are_cut(outside: Office, size: QSize, scale: float) -> None:
     Theme.current().set_text_scale(scale)
-    office.window.resize(size)
-    screen = activity(office)
-    office.until(lambda: screen.running.schedule.rows)
-    office.ctrl(Key.Key_Return)
-    office.until(screen.running.books.note.isVisible)
-    office.quiet()
-    office.until(lambda: not cut(screen))
+    outside.window.resize(size)
+    screen = activity(outside)
+    outside.until(lambda: screen.running.schedule.rows)
+    outside.ctrl(Key.Key_Return)
+    outside.until(screen.running.books.note.isVisible)
+    outside.quiet()
+    outside.until(lambda: not cut(screen))
 
 
 def test_tab_goes_from_the_views_over_the_schedule_to_the_books_and_round(office: Office) -> None:

@@ -62,6 +62,13 @@ def sold_by_card(desk: Desk) -> None:
 
 @pytest.fixture
 def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
+    with office_at(qtbot, tmp_path, at="settings") as office:
+        yield office
+
+
+@pytest.fixture
+def outside(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
+    """At the desk: the settings are not read yet."""
     with office_at(qtbot, tmp_path) as office:
         yield office
 
@@ -94,10 +101,11 @@ def test_the_agency_is_changed_and_saved_by_keys(office: Office) -> None:
     office.type("Bay of Kotor d.o.o.")
     office.ctrl(Key.Key_Return)
     office.until(lambda: agency.foot.why.text() == "Nothing was changed")
+    office.quiet()
     view = off_gui(office.desk.services.agency.view)
     assert view is not None
     assert (view.name, view.legal, view.desk_name) == ("Bay of Kotor Travel", "Bay of Kotor d.o.o.", "Desk 1")
-    assert not agency.button.isEnabled()
+    office.until(lambda: not agency.button.isEnabled())
 
 
 def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(office: Office) -> None:
@@ -203,7 +211,7 @@ def test_the_currency_is_read_only_and_says_why(office: Office) -> None:
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.MANAGER, Role.VENDOR])
 def test_who_is_no_admin_reads_and_is_told_why(qtbot: QtBot, tmp_path: Path, role: Role) -> None:
-    with office_at(qtbot, tmp_path, role=role) as office:
+    with office_at(qtbot, tmp_path, role=role, at="settings") as office:
         screen = settings(office)
         assert "Only an admin changes the agency." in why_read_only(section(screen, AgencySection))
         assert why_read_only(section(screen, PaymentsSection)) == ["Only an admin enters or forgets the key."]
@@ -214,7 +222,7 @@ def test_who_is_no_admin_reads_and_is_told_why(qtbot: QtBot, tmp_path: Path, rol
 
 
 def test_a_vendor_does_not_change_their_own_account(qtbot: QtBot, tmp_path: Path) -> None:
-    with office_at(qtbot, tmp_path, role=Role.VENDOR) as office:
+    with office_at(qtbot, tmp_path, role=Role.VENDOR, at="settings") as office:
         you = section(settings(office), YouSection)
         assert not you.may_change
         assert you.email.text() == "vendor@travellr.example"
@@ -233,23 +241,23 @@ def test_the_hold_says_how_long_and_that_it_is_not_set(office: Office) -> None:
     assert office.clipboard() == "hold_minutes = 15"
 
 
-def test_the_hold_says_that_the_file_sets_it(office: Office) -> None:
-    office.desk.profile.settings.write_text("hold_minutes = 20\n", encoding="utf-8")
-    selling = section(settings(office), SellingSection)
+def test_the_hold_says_that_the_file_sets_it(outside: Office) -> None:
+    outside.desk.profile.settings.write_text("hold_minutes = 20\n", encoding="utf-8")
+    selling = section(settings(outside), SellingSection)
     assert (selling.hold.text(), selling.where.text()) == ("20 minutes", "In the settings file")
 
 
-def test_the_hold_says_that_the_environment_sets_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_hold_says_that_the_environment_sets_it(outside: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRAVELLR_HOLD_MINUTES", "1")
-    selling = section(settings(office), SellingSection)
+    selling = section(settings(outside), SellingSection)
     assert selling.hold.text() == "1 minute"
     assert selling.where.text() == "In the environment, as TRAVELLR_HOLD_MINUTES"
     assert not selling.copy.isVisible()
 
 
-def test_settings_that_cannot_be_understood_are_told_in_their_place(office: Office) -> None:
-    office.desk.profile.settings.write_text("hold_minutes = -4\n", encoding="utf-8")
-    selling = section(settings(office), SellingSection)
+def test_settings_that_cannot_be_understood_are_told_in_their_place(outside: Office) -> None:
+    outside.desk.profile.settings.write_text("hold_minutes = -4\n", encoding="utf-8")
+    selling = section(settings(outside), SellingSection)
     assert "Write a whole number of minutes from 1 to 240" in selling.how.text()
     assert selling.how.tone == "bad"
 
@@ -279,19 +287,19 @@ def test_a_wrong_kind_of_key_is_refused_beside_the_field(office: Office, text: s
         assert "publishable" in payments.field.error
 
 
-def test_a_key_is_kept_told_where_and_used_at_once(office: Office) -> None:
-    office.desk.services.secrets._keyring = MemoryKeyring()
-    payments = section(settings(office), PaymentsSection)
+def test_a_key_is_kept_told_where_and_used_at_once(outside: Office) -> None:
+    outside.desk.services.secrets._keyring = MemoryKeyring()
+    payments = section(settings(outside), PaymentsSection)
     assert not payments.lost.isVisible()
-    office.tab_to(payments.field.edit)
-    office.type(TEST_KEY)
-    office.key(Key.Key_Return)
-    office.until(lambda: payments.where.text().startswith("In the system keyring"))
-    office.quiet()
+    outside.tab_to(payments.field.edit)
+    outside.type(TEST_KEY)
+    outside.key(Key.Key_Return)
+    outside.until(lambda: payments.where.text().startswith("In the system keyring"))
+    outside.quiet()
     assert payments.field.text() == ""
     assert payments.mode.words.text() == "Stripe, test mode"
-    assert office.desk.services.provider.kind is PaymentsKind.TEST
-    assert off_gui(lambda: office.desk.services.secrets.read(SecretName.STRIPE_API_KEY)) == TEST_KEY
+    assert outside.desk.services.provider.kind is PaymentsKind.TEST
+    assert off_gui(lambda: outside.desk.services.secrets.read(SecretName.STRIPE_API_KEY)) == TEST_KEY
 
 
 def test_without_a_keyring_a_key_is_used_at_once_and_said_not_to_last(office: Office) -> None:
@@ -332,7 +340,7 @@ def test_the_sandbox_that_is_no_longer_used_is_left_in_the_list(office: Office) 
 
 
 def test_a_key_of_another_kind_is_refused_beside_the_field(qtbot: QtBot, tmp_path: Path) -> None:
-    with office_at(qtbot, tmp_path, prepare=sold_by_card) as office:
+    with office_at(qtbot, tmp_path, prepare=sold_by_card, at="settings") as office:
         payments = section(settings(office), PaymentsSection)
         assert payments.keeps.text() == "The sandbox, since its first card payment"
         office.tab_to(payments.field.edit)
@@ -400,25 +408,25 @@ def test_a_key_that_must_stay_is_not_forgotten_and_it_is_said_why(office: Office
     assert off_gui(lambda: office.desk.services.secrets.read(SecretName.STRIPE_API_KEY)) == TEST_KEY
 
 
-def test_a_key_is_forgotten_only_after_asking(office: Office) -> None:
-    store = office.desk.services.secrets
+def test_a_key_is_forgotten_only_after_asking(outside: Office) -> None:
+    store = outside.desk.services.secrets
     store._keyring = MemoryKeyring()
     store.write(SecretName.STRIPE_API_KEY, TEST_KEY)
-    payments = section(settings(office), PaymentsSection)
-    office.tab_to(payments.forget)
-    office.key(Key.Key_Space)
-    office.until(payments.question.isVisible)
-    office.qtbot.keyClick(payments.question, Key.Key_Escape)
-    office.quiet()
+    payments = section(settings(outside), PaymentsSection)
+    outside.tab_to(payments.forget)
+    outside.key(Key.Key_Space)
+    outside.until(payments.question.isVisible)
+    outside.qtbot.keyClick(payments.question, Key.Key_Escape)
+    outside.quiet()
     assert store.read(SecretName.STRIPE_API_KEY) == TEST_KEY
-    office.window.activateWindow()
-    office.until(office.window.isActiveWindow)
-    office.tab_to(payments.forget)
-    office.key(Key.Key_Space)
-    office.until(payments.question.isVisible)
-    office.qtbot.keyClick(payments.question, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    office.until(lambda: payments.where.text() == "Not set")
-    office.quiet()
+    outside.window.activateWindow()
+    outside.until(outside.window.isActiveWindow)
+    outside.tab_to(payments.forget)
+    outside.key(Key.Key_Space)
+    outside.until(payments.question.isVisible)
+    outside.qtbot.keyClick(payments.question, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    outside.until(lambda: payments.where.text() == "Not set")
+    outside.quiet()
     assert store.read(SecretName.STRIPE_API_KEY) is None
 
 
@@ -638,13 +646,13 @@ def test_the_profile_folder_is_opened_and_copied(office: Office) -> None:
     assert office.clipboard() == str(office.desk.profile.folder)
 
 
-def test_about_names_the_database_that_is_used(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_about_names_the_database_that_is_used(outside: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:////srv/desk/other.db")
-    about = section(settings(office), AboutSection)
+    about = section(settings(outside), AboutSection)
     assert about.paths["database"].path == Path("/srv/desk/other.db")
-    office.tab_to(about.copy)
-    office.key(Key.Key_Space)
-    assert "Database: /srv/desk/other.db\n" in office.clipboard()
+    outside.tab_to(about.copy)
+    outside.key(Key.Key_Space)
+    assert "Database: /srv/desk/other.db\n" in outside.clipboard()
 
 
 def test_every_licence_is_there_to_read(office: Office) -> None:
@@ -694,7 +702,7 @@ def _looks() -> Iterator[ParameterSet]:
 
 @pytest.mark.parametrize(("role", "size", "scale"), list(_looks()))
 def test_no_words_are_cut(qtbot: QtBot, tmp_path: Path, role: Role, size: QSize, scale: float) -> None:
-    with office_at(qtbot, tmp_path, role=role, size=size) as office:
+    with office_at(qtbot, tmp_path, role=role, size=size, at="settings") as office:
         draft = AgencyDraft("وكالة " * 15, "Ш" * 100, "Putovanja " * 19, "0" * 100, "@" * 100, "Asia/Tokyo")
         off_gui(lambda: office.desk.services.agency.save(office.desk.admin, draft))
         Theme.current().set_text_scale(scale)

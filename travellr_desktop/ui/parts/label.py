@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.theme import Theme
 
+_COUNTED_MOST = 16
+
 
 class Label(QLabel):
     """Text in a type role and a tone.
@@ -34,6 +36,7 @@ class Label(QLabel):
         self._role, self._tone, self._reference = role, tone, reference
         self._elide, self._wrap = elide, wrap
         self._own_tip = ""
+        self._counted: dict[tuple[int, str, str], int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         across = QSizePolicy.Policy.Preferred if elide or wrap else QSizePolicy.Policy.Minimum
@@ -104,8 +107,10 @@ class Label(QLabel):
         if not self._wrap:
             return -1
         margins = self._margins()
-        _, lines = self._laid_out(max(width - margins.width(), 1))
-        return max(lines, 1) * Theme.current().line(self._role) + margins.height()
+        return (
+            max(self._lines(max(width - margins.width(), 1)), 1) * Theme.current().line(self._role)
+            + margins.height()
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -129,6 +134,15 @@ class Label(QLabel):
                 top = spare if self.alignment() & Qt.AlignmentFlag.AlignVCenter else 0.0
                 painter.setPen(colour)
                 layout.draw(painter, QPointF(area.x(), area.y() + top + lead), [], QRectF())
+
+    def _lines(self, width: int) -> int:
+        """How many lines it breaks into. A layout asks for the same few widths again and again."""
+        key = (width, self.text(), self.font().key())
+        if key not in self._counted:
+            if len(self._counted) >= _COUNTED_MOST:
+                self._counted.clear()
+            self._counted[key] = self._laid_out(width)[1]
+        return self._counted[key]
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
         option = QTextOption(paint.visual(self.alignment(), self.layoutDirection()))
