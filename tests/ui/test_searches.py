@@ -41,8 +41,9 @@ def look_for(office: Office, words: str) -> list[str]:
     finder = office.window.workspace.finder
     finder.open()
     office.qtbot.keyClicks(finder.edit, words)
-    office.until(lambda: any(found.second for found in finder.rows))
+    office.until(lambda: not finder._later.isActive())  # all that was typed is searched for
     office.quiet()
+    office.until(lambda: any(found.second for found in finder.rows))
     return [found.words for found in finder.rows if found.second]
 
 
