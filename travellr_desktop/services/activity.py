@@ -61,18 +61,19 @@ class ActivityService:
         """Who did what, newest first."""
         require(actor, Permission.AUDIT_READ)
         with self._db.read() as view:
-            names = view.users.names()
+            rows = view.journal.audit(page, limit)
+            names = view.users.names(row.actor_id for row in rows)
             return tuple(
                 AuditEntry(
                     row.id,
                     row.at,
-                    names.get(row.actor_id, "Travellr") if row.actor_id is not None else "Travellr",
+                    names[row.actor_id],
                     row.action,
                     row.entity,
                     row.entity_id,
                     row.detail,
                 )
-                for row in view.journal.audit(page, limit)
+                for row in rows
             )
 
     def errors(self, actor: Actor) -> tuple[ErrorEntry, ...]:

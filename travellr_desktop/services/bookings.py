@@ -14,7 +14,7 @@ from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import Actor, Permission, require, require_own
 from travellr_desktop.domain.states import BookingState, DepartureState, PaymentState, RefundState, advance
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import NotFound, WrongState
+from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
 from travellr_desktop.services import settling
 from travellr_desktop.services.timeline import TimelineItem, timeline
@@ -106,9 +106,7 @@ class BookingService:
         """Raises `NotFound`, also for another vendor's booking."""
         require(actor, Permission.BOOKING_READ)
         with self._db.read() as view:
-            booking = view.bookings.find_full(booking_id)
-            if booking is None:
-                raise NotFound("There is no such booking.")
+            booking = view.bookings.get_full(booking_id)
             require_own(actor, booking.vendor_id)
             return _detail(view, booking, actor)
 
@@ -130,8 +128,9 @@ class BookingService:
             bookings = work.bookings.confirmed_on(departure_id)
             if departure.state is not DepartureState.DONE or not bookings:
                 departure.state = advance(departure.state, DepartureState.DONE)
+            paid = settling.left(work, bookings)
             for booking in bookings:
-                _end(work, booking, BookingState.COMPLETED, LedgerEvent.TRIP_DONE)
+                _end(work, booking, paid[booking.id], BookingState.COMPLETED, LedgerEvent.TRIP_DONE)
             work.departures.update(departure)
             trip = work.trips.get(departure.trip_id)
             work.audit("departure.complete", "departure", departure_id, bookings=len(bookings))
@@ -152,21 +151,19 @@ class BookingService:
         has left, or where the booking is not confirmed; `NotFound`."""
         require(actor, Permission.DEPARTURE_COMPLETE)
         with self._db.write(Commit.BOOKING_NO_SHOW, actor) as work:
-            booking = work.bookings.find_full(booking_id)
-            if booking is None:
-                raise NotFound("There is no such booking.")
+            booking = work.bookings.get_full(booking_id)
             if booking.departure.starts_at > work.now:
                 raise WrongState("It has not left yet.", hint="Nobody is late before the departure.")
-            _end(work, booking, BookingState.NO_SHOW, LedgerEvent.NO_SHOW)
+            paid = settling.left(work, (booking,))[booking.id]
+            _end(work, booking, paid, BookingState.NO_SHOW, LedgerEvent.NO_SHOW)
             work.audit("booking.no_show", "booking", booking.id)
             work.commit()
 
 
-def _end(work: UnitOfWork, booking: Booking, state: BookingState, event: LedgerEvent) -> None:
+def _end(work: UnitOfWork, booking: Booking, paid: int, state: BookingState, event: LedgerEvent) -> None:
     booking.state = advance(booking.state, state)
     booking.ended_at = work.now
     work.bookings.update(booking)
-    paid = work.payments.paid([booking.id])[booking.id] - work.refunds.promised([booking.id])[booking.id]
     settling.post(
         work,
         ledger.done_entries(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,7 +132,7 @@ class CancellationService:
         require(actor, Permission.BOOKING_CANCEL)
         with self._db.read() as view:
             bookings = _load(view, booking_ids)
-            return _preview(view, bookings, view.clock.now())
+            return _preview(view, bookings, _quotes(view, bookings, view.clock.now()))
 
     def preview_sale(self, actor: Actor, sale_id: UUID) -> CancelPreview:
         """The same for all bookings of a sale that still stand. Raises `AlreadyRefunded` where none does."""
@@ -153,7 +153,8 @@ class CancellationService:
                 earlier = keys.begin(work, self._db.workers, key, "booking.cancel", asked)
                 if earlier is None:
                     bookings = _load(work, booking_ids)
-                    shown = _preview(work, bookings, work.now)
+                    quotes = _quotes(work, bookings, work.now)
+                    shown = _preview(work, bookings, quotes)
                     if shown.back != expected_back:
                         raise WrongState(
                             "What would go back has changed since it was shown.", hint="Look at it again."
@@ -161,7 +162,7 @@ class CancellationService:
                     words = asked.reason or "Cancelled at the traveller's wish."
                     to_send: list[UUID] = []
                     for booking in bookings:
-                        quote = _quote(work, booking, work.now)
+                        quote = quotes[booking.id]
                         if booking.state is BookingState.PENDING and quote.back + quote.kept == 0:
                             end_unpaid(work, booking, words, HoldState.RELEASED)
                         else:
@@ -201,9 +202,7 @@ class CancellationService:
 
     def _standing(self, sale_id: UUID) -> list[UUID]:
         with self._db.read() as view:
-            sale = view.sales.find_full(sale_id)
-            if sale is None:
-                raise NotFound("There is no such sale.")
+            sale = view.sales.get_full(sale_id)
             found = [b.id for b in sale.bookings if b.state in (BookingState.PENDING, BookingState.CONFIRMED)]
         if not found:
             raise AlreadyRefunded("Nothing of this sale is left to cancel.")
@@ -247,19 +246,19 @@ def _load(view: Reading, booking_ids: Sequence[UUID]) -> list[Booking]:
     return bookings
 
 
-def _quote(view: Reading, booking: Booking, now: datetime) -> Quote:
-    paid = view.payments.paid([booking.id])[booking.id] - view.refunds.promised([booking.id])[booking.id]
-    return settling.quote(booking, paid, now)
+def _quotes(view: Reading, bookings: Sequence[Booking], now: datetime) -> dict[UUID, Quote]:
+    paid = settling.left(view, bookings)
+    return {booking.id: settling.quote(booking, paid[booking.id], now) for booking in bookings}
 
 
-def _preview(view: Reading, bookings: Sequence[Booking], now: datetime) -> CancelPreview:
+def _preview(view: Reading, bookings: Sequence[Booking], quotes: Mapping[UUID, Quote]) -> CancelPreview:
     currency = bookings[0].currency
     zero = Money.zero(currency)
     shown: list[BookingCancel] = []
     ways: dict[UUID, BackWay] = {}
     entries: list[EntryPreview] = []
     for booking in bookings:
-        quote = _quote(view, booking, now)
+        quote = quotes[booking.id]
         shown.append(_shown(booking, quote))
         for payment, amount in settling.back_ways(view, booking.id, quote.back):
             had = ways[payment.id].amount if payment.id in ways else zero
@@ -284,8 +283,7 @@ def _preview(view: Reading, bookings: Sequence[Booking], now: datetime) -> Cance
     for way in ways.values():
         out_of = settling.MONEY_OF[way.way]
         entries.append(EntryPreview(LedgerEvent.REFUND_ACCEPTED, Account.REFUNDS_PAYABLE, out_of, way.amount))
-    sale = view.sales.find_full(bookings[0].sale_id)
-    assert sale is not None  # a foreign key
+    sale = view.sales.get_full(bookings[0].sale_id)
     return CancelPreview(
         sale_id=sale.id,
         sale_reference=sale.reference,

@@ -11,7 +11,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.money_text import format_money
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import BookingState
-from travellr_desktop.errors import DatabaseReadOnly, NotFound, WrongState
+from travellr_desktop.errors import DatabaseReadOnly, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.voucher import (
     VoucherAgency,
@@ -55,9 +55,7 @@ class DocumentService:
 
     def _read(self, booking_id: UUID) -> VoucherData:
         with self._db.read() as view:
-            booking = view.bookings.find_full(booking_id)
-            if booking is None:
-                raise NotFound("There is no such booking.")
+            booking = view.bookings.get_full(booking_id)
             if booking.state not in (BookingState.CONFIRMED, BookingState.COMPLETED):
                 raise WrongState(
                     f"{booking.reference} is not confirmed.", hint="A voucher is for a booking that is paid."

@@ -10,13 +10,13 @@ from travellr_desktop.domain.money import Money, round_ratio
 from travellr_desktop.domain.party import Party, TravellerType, line_prices, seats, total_price
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import DepartureState, HoldState, advance
-from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, SalesClosed, SeatsGone
+from travellr_desktop.errors import HoldLapsed, InvalidInput, SalesClosed, SeatsGone
 from travellr_desktop.events import HoldChanged
 from travellr_desktop.services import keys
 from travellr_desktop.services.authority import Authority
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Departure, Hold, Trip
-from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
+from travellr_desktop.storage.uow import Database, Reading
 
 LONGEST = timedelta(hours=2)
 """No hold lasts longer than this from the moment it was made, however often it is extended."""
@@ -76,12 +76,9 @@ class HoldService:
             earlier = keys.begin(work, self._db.workers, key, "hold.take", _Asked(departure_id, party))
             if earlier is not None and earlier.aggregate_id is not None:
                 return view(work, work.holds.get(earlier.aggregate_id))
-            departure = work.departures.find_by_id(departure_id)
-            if departure is None:
-                raise NotFound("There is no such departure.")
+            departure = work.departures.get(departure_id)
             _sellable(departure, work.now)
-            trip = work.trips.find_full(departure.trip_id)
-            assert trip is not None  # a foreign key
+            trip = work.trips.get_full(departure.trip_id)
             wanted = _seats(trip, party)
             grant = work.departures.grant(departure_id, work.agency.this_desk().id)
             if grant is None:
@@ -168,10 +165,9 @@ def party_of(hold: Hold) -> Party:
     return Party.of({TravellerType(kind): count for kind, count in hold.party.items()})
 
 
-def view(reading: Reading | UnitOfWork, hold: Hold) -> HoldView:
+def view(reading: Reading, hold: Hold) -> HoldView:
     departure = reading.departures.get(hold.departure_id)
-    trip = reading.trips.find_full(departure.trip_id)
-    assert trip is not None  # a foreign key
+    trip = reading.trips.get_full(departure.trip_id)
     prices = {price.traveller_type: Money(price.amount, trip.currency) for price in trip.prices}
     party = party_of(hold)
     total = total_price(party, prices, trip.currency)

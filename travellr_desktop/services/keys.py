@@ -96,6 +96,13 @@ def begin(
     return Earlier(found.aggregate_id, None)
 
 
+def works_on(work: UnitOfWork, key: UUID, aggregate_id: UUID) -> None:
+    """Note what the command whose key was taken makes: it is found by it should the program die before the end."""
+    found = work.commands.find(key)
+    if found is not None:
+        found.aggregate_id = aggregate_id
+
+
 def finish(work: UnitOfWork, key: UUID | None, result: object, aggregate_id: UUID | None = None) -> None:
     """Keep the result under the key, in the transaction that brings it about."""
     if key is None:

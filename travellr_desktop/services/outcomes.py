@@ -11,7 +11,6 @@ from uuid import UUID
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import NotFound
 from travellr_desktop.storage.models import Booking, Payment
 from travellr_desktop.storage.uow import Reading
 
@@ -86,9 +85,7 @@ class SaleOutcome:
 
 def read_outcome(view: Reading, sale_id: UUID) -> SaleOutcome:
     """How a sale stands now. Raises `NotFound`."""
-    sale = view.sales.find_full(sale_id)
-    if sale is None:
-        raise NotFound("There is no such sale.")
+    sale = view.sales.get_full(sale_id)
     payments = view.payments.find_by_sale_id(sale_id)
     ids = [booking.id for booking in sale.bookings]
     paid, back = view.payments.paid(ids), view.refunds.promised(ids)

@@ -11,7 +11,6 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import PaymentState, RefundState, travellr_status
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import NotFound
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.uow import Database
@@ -93,12 +92,10 @@ class PaymentService:
         """Raises `NotFound`."""
         require(actor, Permission.PAYMENT_READ)
         with self._db.read() as view:
-            payment = view.payments.find_full(payment_id)
-            if payment is None:
-                raise NotFound("There is no such payment.")
+            payment = view.payments.get_full(payment_id)
             refunds = view.refunds.find_by_payment_id(payment_id)
             bookings = {b.id: b for b in view.bookings.find_many([s.booking_id for s in payment.shares])}
-            names = view.users.names()
+            names = view.users.names((payment.created_by,))
             attempts = list(view.payments.attempts(payment_id=payment_id))
             for refund in refunds:
                 attempts += view.payments.attempts(refund_id=refund.id)
@@ -122,7 +119,7 @@ class PaymentService:
                 message=payment.decline_message,
                 provider_ref=payment.provider_ref,
                 created_at=payment.created_at,
-                created_by=names.get(payment.created_by, "Travellr") if payment.created_by else "Travellr",
+                created_by=names[payment.created_by],
                 ended_at=payment.ended_at,
                 next_read_at=payment.next_read_at,
                 shares=tuple(

@@ -27,7 +27,7 @@ from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.holds import party_of
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.models import Booking, BookingLine, Hold, Payment, PaymentShare, Sale
+from travellr_desktop.storage.models import Booking, BookingLine, Hold, Payment, PaymentShare, Sale, Trip
 from travellr_desktop.storage.uow import Database, UnitOfWork
 
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are read for another
@@ -108,12 +108,14 @@ class SaleService:
                 earlier = keys.begin(work, self._db.workers, key, "sale.sell", order)
                 if earlier is None:
                     sale = self._place(work, order)
-                    _command_of(work, key, sale.id)
+                    keys.works_on(work, key, sale.id)
                     payment = self._payment(work, sale, order.pay) if order.pay else None
-                    self._go_on(work, at, key, sale, payment)
+                    done = self._go_on(work, at, key, sale, payment)
                     work.commit()
             if earlier is not None:
                 return self._again(earlier)
+            if done is not None:
+                return done
             if payment is not None and order.pay is not None and order.pay.card is not None:
                 self._charging.charge(actor, payment.id, order.pay.card, command=key)
         return self.outcome(actor, sale.id)
@@ -126,9 +128,7 @@ class SaleService:
             with self._db.write(Commit.PAYMENT_CREATE, actor) as work:
                 earlier = keys.begin(work, self._db.workers, key, "sale.pay", _Pay(sale_id, choice), sale_id)
                 if earlier is None:
-                    sale = work.sales.find_full(sale_id)
-                    if sale is None:
-                        raise NotFound("There is no such sale.")
+                    sale = work.sales.get_full(sale_id)
                     if work.payments.in_flight(sale_id):
                         raise WrongState(
                             "A payment of this sale is still under way.",
@@ -137,10 +137,12 @@ class SaleService:
                     if not any(booking.state is BookingState.PENDING for booking in sale.bookings):
                         raise HoldLapsed("Nothing of this sale is waiting to be paid.")
                     payment = self._payment(work, sale, choice)
-                    self._go_on(work, at, key, sale, payment)
+                    done = self._go_on(work, at, key, sale, payment)
                     work.commit()
             if earlier is not None:
                 return self._again(earlier)
+            if done is not None:
+                return done
             if payment is not None and choice.card is not None:
                 self._charging.charge(actor, payment.id, choice.card, command=key)
         return self.outcome(actor, sale_id)
@@ -154,10 +156,7 @@ class SaleService:
     def read_now(self, actor: Actor, sale_id: UUID) -> SaleOutcome:
         """Ask the provider about the sale's payment, without waiting for the schedule. Never charges."""
         require(actor, Permission.PAYMENT_READ)
-        with self._db.read() as view:
-            open_payments = [payment.id for payment in view.payments.in_flight(sale_id)]
-        for payment_id in open_payments:
-            self._charging.read(actor, payment_id)
+        self._read_open(actor, sale_id)
         return self.outcome(actor, sale_id)
 
     def release(self, actor: Actor, sale_id: UUID) -> SaleOutcome:
@@ -165,9 +164,7 @@ class SaleService:
         is not known."""
         require(actor, Permission.BOOKING_CREATE)
         with self._db.write(Commit.SALE_RELEASE, actor) as work:
-            sale = work.sales.find_full(sale_id)
-            if sale is None:
-                raise NotFound("There is no such sale.")
+            sale = work.sales.get_full(sale_id)
             if work.payments.in_flight(sale_id):
                 raise WrongState(
                     "A payment of this sale is still under way.", hint="Wait until its outcome is known."
@@ -179,26 +176,33 @@ class SaleService:
             work.commit()
         return self.outcome(actor, sale_id)
 
-    def _go_on(self, work: UnitOfWork, at: ExitStack, key: UUID, sale: Sale, payment: Payment | None) -> None:
-        """What ends with the transaction is kept under its key; what goes on is this program's from before the
-        commit, so that recovery, on another thread, leaves it alone."""
+    def _go_on(
+        self, work: UnitOfWork, at: ExitStack, key: UUID, sale: Sale, payment: Payment | None
+    ) -> SaleOutcome | None:
+        """What ends with the transaction is kept under its key, and given; what goes on is this program's from before
+        the commit, so that recovery, on another thread, leaves it alone."""
         if payment is None or payment.state is PaymentState.COMPLETED:
-            keys.finish(work, key, read_outcome(work, sale.id), sale.id)
-            return
+            outcome = read_outcome(work, sale.id)
+            keys.finish(work, key, outcome, sale.id)
+            return outcome
         at.enter_context(self._db.workers.at(key))
         at.enter_context(self._db.workers.at(payment.id))
+        return None
 
     def _again(self, earlier: keys.Earlier) -> SaleOutcome:
         """The same command once more. Where its program died, recovery says how it ended."""
         if earlier.result is not None:
             return keys.from_json(SaleOutcome, earlier.result)
         assert earlier.aggregate_id is not None  # it goes with the sale, in one transaction
-        with self._db.read() as view:
-            open_payments = [payment.id for payment in view.payments.in_flight(earlier.aggregate_id)]
-        for payment_id in open_payments:
-            self._charging.read(SYSTEM, payment_id)
+        self._read_open(SYSTEM, earlier.aggregate_id)
         with self._db.read() as view:
             return read_outcome(view, earlier.aggregate_id)
+
+    def _read_open(self, actor: Actor, sale_id: UUID) -> None:
+        with self._db.read() as view:
+            open_payments = [payment.id for payment in view.payments.in_flight(sale_id)]
+        for payment_id in open_payments:
+            self._charging.read(actor, payment_id)
 
     # placing
 
@@ -211,9 +215,9 @@ class SaleService:
         if buyer is None:
             raise NotFound("There is no such traveller.", hint="Choose who buys.", field="traveller")
         holds = [self._held(work, line.hold_id) for line in order.lines]
-        departures = {hold.id: work.departures.get(hold.departure_id) for hold in holds}
-        trips = {hold.id: work.trips.find_full(departures[hold.id].trip_id) for hold in holds}
-        currencies = {trip.currency for trip in trips.values() if trip is not None}
+        departures = [work.departures.get(hold.departure_id) for hold in holds]
+        trips = [work.trips.get_full(departure.trip_id) for departure in departures]
+        currencies = {trip.currency for trip in trips}
         if len(currencies) > 1:
             raise InvalidInput(
                 f"A sale is in one currency; these are in {' and '.join(sorted(currencies))}.",
@@ -230,16 +234,14 @@ class SaleService:
             created_by=work.actor.user_id,
         )
         work.sales.save(sale)
-        for line, hold in zip(order.lines, holds, strict=True):
-            self._book(work, sale, line, hold, buyer.name)
+        for line, hold, trip in zip(order.lines, holds, trips, strict=True):
+            self._book(work, sale, line, hold, trip, buyer.name)
         work.session.expire(sale, ["bookings"])
-        return sale
+        return work.sales.get_full(sale.id)
 
     @staticmethod
     def _held(work: UnitOfWork, hold_id: UUID) -> Hold:
-        hold = work.holds.find_by_id(hold_id)
-        if hold is None:
-            raise NotFound("There is no such hold.")
+        hold = work.holds.get(hold_id)
         if hold.state is not HoldState.ACTIVE or hold.expires_at <= work.now:
             raise HoldLapsed("A hold in the basket has lapsed.")
         if work.holds.booking_of(hold_id) is not None:
@@ -249,10 +251,7 @@ class SaleService:
         return hold
 
     @staticmethod
-    def _book(work: UnitOfWork, sale: Sale, line: SellLine, hold: Hold, buyer: str) -> Booking:
-        departure = work.departures.get(hold.departure_id)
-        trip = work.trips.find_full(departure.trip_id)
-        assert trip is not None  # a foreign key
+    def _book(work: UnitOfWork, sale: Sale, line: SellLine, hold: Hold, trip: Trip, buyer: str) -> None:
         prices = {price.traveller_type: Money(price.amount, trip.currency) for price in trip.prices}
         takes_seat = {price.traveller_type: price.takes_seat for price in trip.prices}
         party = party_of(hold)
@@ -263,7 +262,7 @@ class SaleService:
             reference=work.agency.take_number("BK", work.now.year),
             voucher_code=_voucher_code(),
             sale_id=sale.id,
-            departure_id=departure.id,
+            departure_id=hold.departure_id,
             trip_id=trip.id,
             vendor_id=trip.vendor_id,
             traveller_id=sale.traveller_id,
@@ -301,24 +300,21 @@ class SaleService:
                 timestamp=work.now,
                 reference=booking.reference,
                 sale_id=sale.id,
-                departure_id=departure.id,
+                departure_id=hold.departure_id,
                 vendor_id=trip.vendor_id,
                 traveller_id=sale.traveller_id,
                 pax=party.pax,
                 price=Money(price, trip.currency),
             )
         )
-        return booking
 
     def _payment(self, work: UnitOfWork, sale: Sale, choice: PayChoice) -> Payment | None:
-        """The payment's row, with its spread over what is still due. Cash is completed here. A sale that costs
-        nothing is confirmed without a payment. Raises `OtherPaymentsKind` for a card of another kind than those
+        """The payment's row for a whole sale, spread over what is still due. Cash is completed here. A sale that
+        costs nothing is confirmed without a payment. Raises `OtherPaymentsKind` for a card of another kind than those
         before."""
         if (choice.way is Way.CARD) != (choice.card is not None):
             raise InvalidInput("Choose a card.", field="card")
-        full = work.sales.find_full(sale.id)
-        assert full is not None
-        pending = [booking for booking in full.bookings if booking.state is BookingState.PENDING]
+        pending = [booking for booking in sale.bookings if booking.state is BookingState.PENDING]
         paid = work.payments.paid([booking.id for booking in pending])
         dues = [booking.price - paid[booking.id] for booking in pending]
         amount = sum(dues)
@@ -349,9 +345,7 @@ class SaleService:
             "payment.take", "payment", payment.id, way=choice.way.value, amount=amount, sale=sale.reference
         )
         if choice.way is Way.CASH:
-            found = work.payments.find_full(payment.id)
-            assert found is not None
-            settling.complete(work, found, label="Cash")
+            settling.complete(work, work.payments.get_full(payment.id), label="Cash")
         return payment
 
 
@@ -362,12 +356,6 @@ def end_unpaid(work: UnitOfWork, booking: Booking, reason: str, hold: HoldState)
     settling.release_seats(work, booking, hold)
     work.bookings.update(booking)
     work.publish(settling.cancelled(work, booking, 0, 0, reason))
-
-
-def _command_of(work: UnitOfWork, key: UUID, sale_id: UUID) -> None:
-    command = work.commands.find(key)
-    assert command is not None
-    command.aggregate_id = sale_id
 
 
 def _names(given: tuple[NamedTraveller, ...], party: Party, buyer: str) -> list[NamedTraveller]:

@@ -52,6 +52,13 @@ def quote(booking: Booking, paid: int, now: datetime) -> Quote:
     )
 
 
+def left(reading: Reading, bookings: Sequence[Booking]) -> dict[UUID, int]:
+    """What has come in for each booking and neither gone back nor been promised, in minor units."""
+    ids = [booking.id for booking in bookings]
+    paid, promised = reading.payments.paid(ids), reading.refunds.promised(ids)
+    return {booking_id: paid[booking_id] - promised[booking_id] for booking_id in ids}
+
+
 def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
     """The money is there: post it, confirm the bookings it was taken for. Returns the refunds that are to be
     sent after the commit: of bookings whose seats were gone, or that had been cancelled."""
@@ -110,11 +117,10 @@ def confirm(work: UnitOfWork, booking: Booking) -> bool:
 
 def give_back_all(work: UnitOfWork, booking: Booking, reason: str) -> list[UUID]:
     """All that was paid for a booking goes back: the compensation of a payment that came too late."""
-    paid = work.payments.paid([booking.id])[booking.id] - work.refunds.promised([booking.id])[booking.id]
     quote = Quote(
         kept=0,
         fixed_fee=0,
-        back=paid,
+        back=left(work, (booking,))[booking.id],
         currency=booking.currency,
         tier=None,
         in_grace=False,

@@ -30,22 +30,25 @@ def timeline(
     view: Reading, booking: Booking, payments: Sequence[Payment], refunds: Sequence[Refund]
 ) -> tuple[TimelineItem, ...]:
     """The story of one booking, from its rows and the audit trail."""
-    names = view.users.names()
-
-    def who(user_id: object) -> str:
-        return names.get(user_id, "Travellr") if user_id is not None else "Travellr"  # type: ignore[call-overload]
-
+    prints = [row for row in view.journal.audit_of(booking.id) if row.action == "voucher.print"]
+    names = view.users.names(
+        (
+            booking.sale.created_by,
+            *(payment.created_by for payment in payments),
+            *(row.actor_id for row in prints),
+        )
+    )
     items = [
         TimelineItem(
             booking.created_at,
             "booked",
             f"Booked, {len(booking.lines)} pax" if len(booking.lines) > 1 else "Booked, 1 pax",
-            who(booking.sale.created_by),
+            names[booking.sale.created_by],
         )
     ]
     for payment in payments:
         amount = Money(sum(s.amount for s in payment.shares if s.booking_id == booking.id), payment.currency)
-        items.append(_payment(payment, amount, who(payment.created_by)))
+        items.append(_payment(payment, amount, names[payment.created_by]))
     items.extend(_refund(refund) for refund in refunds)
     if (
         booking.state in (BookingState.CANCELLED, BookingState.COMPLETED, BookingState.NO_SHOW)
@@ -54,11 +57,7 @@ def timeline(
         kind = booking.state.value
         title = {"cancelled": "Cancelled", "completed": "Trip done", "no_show": "Did not come"}[kind]
         items.append(TimelineItem(booking.ended_at, kind, title, booking.end_reason))
-    items.extend(
-        TimelineItem(row.at, "printed", "Voucher made", who(row.actor_id))
-        for row in view.journal.audit_of(booking.id)
-        if row.action == "voucher.print"
-    )
+    items.extend(TimelineItem(row.at, "printed", "Voucher made", names[row.actor_id]) for row in prints)
     return tuple(sorted(items, key=lambda item: item.at, reverse=True))
 
 

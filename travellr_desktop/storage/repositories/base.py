@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
 
 from travellr_desktop.errors import NotFound
 from travellr_desktop.storage.base import Synced
@@ -24,6 +25,7 @@ class Repository(Generic[T]):
 
     model: ClassVar[type[Synced]]
     word: ClassVar[str]  # what a person calls it: "booking"
+    whole: ClassVar[tuple[ORMOption, ...]] = ()  # what `find_full` loads with a row
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -50,6 +52,18 @@ class Repository(Generic[T]):
     def get(self, row_id: UUID) -> T:
         """The row. Raises `NotFound`."""
         row = self.find_by_id(row_id)
+        if row is None:
+            raise NotFound(f"There is no such {self.word}.")
+        return row
+
+    def find_full(self, row_id: UUID) -> T | None:
+        """The row with all that belongs to it, read anew where it was not read whole before."""
+        query = select(self.model).where(self.model.id == row_id).options(*self.whole)
+        return self.session.scalar(query)  # type: ignore[return-value]
+
+    def get_full(self, row_id: UUID) -> T:
+        """As `find_full`. Raises `NotFound`."""
+        row = self.find_full(row_id)
         if row is None:
             raise NotFound(f"There is no such {self.word}.")
         return row

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -16,21 +15,13 @@ class VendorRepository(Repository[Vendor]):
     model = Vendor
     word = "vendor"
 
-    def find_by_name(self, name: str) -> Vendor | None:
-        return self.session.scalar(select(Vendor).where(Vendor.name == name))
-
 
 class TripRepository(Repository[Trip]):
+    """Whole: with prices and vendor."""
+
     model = Trip
     word = "trip"
-
-    def find_full(self, trip_id: UUID) -> Trip | None:
-        """A trip with its prices and its vendor."""
-        return self.session.scalar(
-            select(Trip)
-            .where(Trip.id == trip_id)
-            .options(selectinload(Trip.prices), selectinload(Trip.vendor))
-        )
+    whole = (selectinload(Trip.prices), selectinload(Trip.vendor))
 
     def places(self) -> Sequence[str]:
         """Where trips that are sold take place, in alphabetical order."""

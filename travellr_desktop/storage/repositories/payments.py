@@ -18,16 +18,11 @@ REFUND_IN_FLIGHT = (RefundState.APPROVED, RefundState.PENDING, RefundState.UNKNO
 
 
 class PaymentRepository(Repository[Payment]):
+    """Whole: with shares, and the sale with its traveller."""
+
     model = Payment
     word = "payment"
-
-    def find_full(self, payment_id: UUID) -> Payment | None:
-        """A payment with its sale and its shares."""
-        return self.session.scalar(
-            select(Payment)
-            .where(Payment.id == payment_id)
-            .options(selectinload(Payment.shares), selectinload(Payment.sale).selectinload(Sale.traveller))
-        )
+    whole = (selectinload(Payment.shares), selectinload(Payment.sale).selectinload(Sale.traveller))
 
     def find_by_sale_id(self, sale_id: UUID) -> Sequence[Payment]:
         """The payments of a sale, oldest first, with their shares."""
@@ -96,16 +91,11 @@ class PaymentRepository(Repository[Payment]):
 
 
 class RefundRepository(Repository[Refund]):
+    """Whole: with payment, and the booking with its sale."""
+
     model = Refund
     word = "refund"
-
-    def find_full(self, refund_id: UUID) -> Refund | None:
-        """A refund with its payment and its booking."""
-        return self.session.scalar(
-            select(Refund)
-            .where(Refund.id == refund_id)
-            .options(selectinload(Refund.payment), selectinload(Refund.booking).selectinload(Booking.sale))
-        )
+    whole = (selectinload(Refund.payment), selectinload(Refund.booking).selectinload(Booking.sale))
 
     def find_by_booking_id(self, booking_id: UUID) -> Sequence[Refund]:
         return self.session.scalars(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.text import fold
 from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import StorageRefusal
@@ -38,6 +40,7 @@ class AgencyRepository:
         return self.session.scalar(select(Agency).limit(1))
 
     def get(self) -> Agency:
+        """The agency. Raises `StorageRefusal` before it was set up."""
         agency = self.find()
         if agency is None:
             raise StorageRefusal(
@@ -46,7 +49,11 @@ class AgencyRepository:
         return agency
 
     def this_desk(self) -> Desk:
-        """The desk whose file this is."""
+        """The desk whose file this is. Raises `StorageRefusal` before the agency was set up."""
+        return self._this_desk
+
+    @cached_property
+    def _this_desk(self) -> Desk:
         desk = self.session.scalar(select(Desk).join(ThisDesk, ThisDesk.desk_id == Desk.id))
         if desk is None:
             raise StorageRefusal("This file belongs to no desk.", hint="Start the program's window once.")
@@ -101,9 +108,11 @@ class UserRepository(Repository[User]):
     def clear_attempts(self, email: str) -> None:
         self.session.execute(delete(SignInAttempts).where(SignInAttempts.email == email.strip().casefold()))
 
-    def names(self) -> dict[UUID, str]:
-        """Everybody's name by id, for what is shown of who did what."""
-        return {row.id: row.name for row in self.session.execute(select(User.id, User.name))}
+    def names(self, user_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+        """Who did what, by name: of each id that is given. None is the program itself."""
+        ids = {user_id for user_id in user_ids if user_id is not None}
+        query = select(User.id, User.name).where(User.id.in_(ids))
+        return {None: SYSTEM.name} | {row.id: row.name for row in self.session.execute(query)}
 
 
 class TravellerRepository(Repository[Traveller]):

@@ -24,42 +24,23 @@ _WHOLE = (
 
 
 class SaleRepository(Repository[Sale]):
+    """Whole: with traveller, seller and bookings, each with all it has but the sale."""
+
     model = Sale
     word = "sale"
-
-    def find_full(self, sale_id: UUID) -> Sale | None:
-        """A sale with its traveller and its bookings, each whole."""
-        bookings = selectinload(Sale.bookings)
-        return self.session.scalar(
-            select(Sale)
-            .where(Sale.id == sale_id)
-            .options(
-                selectinload(Sale.traveller),
-                selectinload(Sale.seller),
-                bookings.selectinload(Booking.lines),
-                bookings.selectinload(Booking.trip),
-                bookings.selectinload(Booking.vendor),
-                bookings.selectinload(Booking.traveller),
-                bookings.selectinload(Booking.departure),
-                bookings.selectinload(Booking.hold),
-            )
-        )
-
-    def find_by_reference(self, reference: str) -> Sale | None:
-        return self.session.scalar(select(Sale).where(Sale.reference == reference.strip().upper()))
+    whole = (
+        selectinload(Sale.traveller),
+        selectinload(Sale.seller),
+        selectinload(Sale.bookings).options(*_WHOLE),
+    )
 
 
 class BookingRepository(Repository[Booking]):
+    """Whole: with lines, trip, vendor, traveller, departure, hold, and the sale with its seller."""
+
     model = Booking
     word = "booking"
-
-    def find_full(self, booking_id: UUID) -> Booking | None:
-        """A booking with its lines, trip, vendor, traveller, departure, hold and sale."""
-        return self.session.scalar(
-            select(Booking)
-            .where(Booking.id == booking_id)
-            .options(*_WHOLE, selectinload(Booking.sale).selectinload(Sale.seller))
-        )
+    whole = (*_WHOLE, selectinload(Booking.sale).selectinload(Sale.seller))
 
     def find_many(self, booking_ids: Sequence[UUID]) -> Sequence[Booking]:
         """Bookings, each whole, in the order in which they were made."""
@@ -69,9 +50,6 @@ class BookingRepository(Repository[Booking]):
             .options(*_WHOLE, selectinload(Booking.sale))
             .order_by(Booking.id)
         ).all()
-
-    def find_by_reference(self, reference: str) -> Booking | None:
-        return self.session.scalar(select(Booking).where(Booking.reference == reference.strip().upper()))
 
     def find_by_user_id(
         self, traveller_id: UUID, page: int = 1, limit: int = 50
