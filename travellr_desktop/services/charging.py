@@ -34,7 +34,7 @@ from travellr_desktop.payments.gateway import (
     PaymentStatus,
     ProviderPaymentState,
 )
-from travellr_desktop.services import keys, pinning, settling
+from travellr_desktop.services import keys, pinning, settling, waiting
 from travellr_desktop.services.outcomes import NO_CONNECTION, read_outcome
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.commits import Commit
@@ -42,18 +42,6 @@ from travellr_desktop.storage.models import Attempt, Payment
 from travellr_desktop.storage.uow import Database, UnitOfWork
 
 log = logging.getLogger(__name__)
-
-READ_AFTER = (
-    timedelta(seconds=5),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(hours=1),
-    timedelta(days=1),
-)
-"""When an unknown payment is read again: the last interval repeats."""
-
-KEY_LASTS = timedelta(hours=23)
-"""How long a key is sent again: an hour less than the provider remembers it."""
 
 NEVER_CHARGED = "NEVER_CHARGED"
 """The code of a payment that was prepared, but whose charge never reached the provider."""
@@ -103,7 +91,7 @@ class Charging:
             return
         key = f"payment-{payment.id}-charge"
         with self._db.write(Commit.PAYMENT_PREPARE, actor) as work:
-            row = self._row(work, payment_id)
+            row = work.payments.get_full(payment_id)
             row.provider_ref = prepared.ref
             row.state = advance(row.state, PaymentState.PROCESSING)
             _attempt(work, row, "charge", "sent", key)
@@ -158,7 +146,7 @@ class Charging:
     def _close_unseen(self, payment: _Found) -> None:
         """Close the object whose id was never learnt, where the provider still knows the key it was made under.
         Whether it succeeds or not, nobody will ever charge it."""
-        if payment.age > KEY_LASTS:
+        if payment.age > waiting.KEY_LASTS:
             return
         try:
             made = self._gateway.prepare_payment(_request(payment), key=f"payment-{payment.id}-prepare")
@@ -249,7 +237,7 @@ class Charging:
     ) -> None:
         with ExitStack() as at:
             with self._db.write(Commit.PAYMENT_COMPLETE, actor) as work:
-                row = self._row(work, payment_id)
+                row = work.payments.get_full(payment_id)
                 if not is_open(row.state):
                     return  # somebody else recorded it in the meantime
                 row.provider_ref = ref
@@ -275,7 +263,7 @@ class Charging:
         abandoned: bool = False,
     ) -> None:
         with self._db.write(Commit.PAYMENT_FAIL, actor) as work:
-            row = self._row(work, payment_id)
+            row = work.payments.get_full(payment_id)
             if not is_open(row.state):
                 return
             _attempt(work, row, "charge" if command else "read", "not charged", None, code)
@@ -288,7 +276,7 @@ class Charging:
     ) -> None:
         """Nobody knows yet: the hold stays, and the next reading is set down."""
         with self._db.write(Commit.PAYMENT_UNSETTLED, actor) as work:
-            row = self._row(work, payment_id)
+            row = work.payments.get_full(payment_id)
             if not is_open(row.state):
                 return
             if action == "read" or row.state is PaymentState.UNKNOWN:  # not the charge's own answer
@@ -296,24 +284,16 @@ class Charging:
             if row.state in (PaymentState.PROCESSING, PaymentState.REQUIRES_ACTION):
                 row.state = advance(row.state, PaymentState.UNKNOWN)
             row.worker = None
-            row.next_read_at = work.now + READ_AFTER[min(row.reads, len(READ_AFTER) - 1)]
+            row.next_read_at = work.now + waiting.after(row.reads)
             _attempt(work, row, action, detail, None)
             work.payments.update(row)
             work.publish(settling.processed(work, row))
             keys.finish(work, command, read_outcome(work, row.sale_id), row.sale_id)
             work.commit()
 
-    def _row(self, work: UnitOfWork, payment_id: UUID) -> Payment:
-        row = work.payments.find_full(payment_id)
-        if row is None:
-            raise NotFound("There is no such payment.")
-        return row
-
     def _find(self, payment_id: UUID) -> _Found:
         with self._db.read() as view:
-            row = view.payments.find_full(payment_id)
-            if row is None:
-                raise NotFound("There is no such payment.")
+            row = view.payments.get_full(payment_id)
             return _Found(
                 id=row.id,
                 sale_id=row.sale_id,

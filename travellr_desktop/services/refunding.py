@@ -24,23 +24,15 @@ from travellr_desktop.payments.gateway import (
     RefundRequest,
     RefundStatus,
 )
-from travellr_desktop.services import pinning, settling
+from travellr_desktop.services import pinning, settling, waiting
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Attempt, Refund
 from travellr_desktop.storage.uow import Database, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-KEY_LASTS = timedelta(hours=23)
-"""How long a key is sent again: an hour less than the provider remembers it."""
-
-SEND_AFTER = (
-    timedelta(seconds=5),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(hours=1),
-    timedelta(days=1),
-)
+ARRIVES_AFTER = timedelta(hours=1)
+"""When a refund that the provider has just accepted is first looked at."""
 
 _STATES = {
     ProviderRefundState.PENDING: RefundState.PENDING,
@@ -87,7 +79,7 @@ class Refunding:
             self._follow(actor, found)
             return
         key = f"refund-{found.id}"
-        old = found.first_sent_at is not None and found.now - found.first_sent_at > KEY_LASTS
+        old = found.first_sent_at is not None and found.now - found.first_sent_at > waiting.KEY_LASTS
         look = old or found.state is RefundState.UNKNOWN
         if not self._claim(actor, refund_id, key, "looked for" if look else "sent"):
             return
@@ -176,7 +168,7 @@ class Refunding:
             if row.state is not _STATES[status.state]:
                 settling.accept_refund(work, row, row.payment, _STATES[status.state], ref=status.ref)
             if row.state is RefundState.PENDING:
-                row.next_read_at = work.now + SEND_AFTER[-2]
+                row.next_read_at = work.now + ARRIVES_AFTER
             work.refunds.update(row)
             work.commit()
 
@@ -205,7 +197,7 @@ class Refunding:
                 return
             if unknown and row.state is RefundState.APPROVED:
                 row.state = advance(row.state, RefundState.UNKNOWN)
-            row.next_read_at = work.now + SEND_AFTER[min(row.reads, len(SEND_AFTER) - 1)]
+            row.next_read_at = work.now + waiting.after(row.reads)
             row.reads += 1
             row.worker = None
             _attempt(work, row, "unsettled", None, detail)
@@ -216,15 +208,13 @@ class Refunding:
     @staticmethod
     def _open(work: UnitOfWork, refund_id: UUID) -> Refund | None:
         """The row, unless somebody else has settled it in the meantime."""
-        row = work.refunds.find_full(refund_id)
-        if row is None:
-            raise NotFound("There is no such refund.")
+        row = work.refunds.get_full(refund_id)
         return None if row.state in (RefundState.COMPLETED, RefundState.FAILED) else row
 
     def _find(self, refund_id: UUID) -> _Found:
         with self._db.read() as view:
-            row = view.refunds.find_full(refund_id)
-            if row is None or row.payment.provider_ref is None:
+            row = view.refunds.get_full(refund_id)
+            if row.payment.provider_ref is None:
                 raise NotFound("There is no such refund.")
             return _Found(
                 id=row.id,
