@@ -1,4 +1,4 @@
-"""The schedule of the open program: recovery of payments, lapsed holds, events left untold, clean-up.
+"""The schedule of the open program: recovery of payments, lapsed holds, clean-up; first, once, what was left undone.
 
 Each job is a plain function of the services. A job that fails is logged and runs again at its next time; what the
 last run of each did can be asked for.
@@ -47,10 +47,6 @@ def recover_payments(services: Services) -> str:
 
 def expire_holds(services: Services) -> str:
     return f"{services.upkeep.expire_holds()} lapsed"
-
-
-def tell_again(services: Services) -> str:
-    return f"{services.upkeep.tell_again()} told"
 
 
 def clean_up(services: Services) -> str:

@@ -11,6 +11,7 @@ from travellr_desktop.services import keys
 from travellr_desktop.services.holds import changed
 from travellr_desktop.services.sales import end_unpaid
 from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.models import OutboxEvent
 from travellr_desktop.storage.uow import Database
 
 EVENTS_KEPT = timedelta(days=30)
@@ -29,11 +30,11 @@ class Upkeep:
         with self._db.write(Commit.HOLD_EXPIRE, SYSTEM) as work:
             lapsed = work.holds.lapsed(work.now)
             for hold, booking in lapsed:
-                whole = work.bookings.find_full(booking.id) if booking is not None else None
-                if whole is None:
+                if booking is None:
                     hold.state = advance(hold.state, HoldState.EXPIRED)
                     work.publish(changed(hold, work.now))
                 else:
+                    whole = work.bookings.get_full(booking.id)
                     end_unpaid(work, whole, "The hold lapsed before it was paid.", HoldState.EXPIRED)
             work.commit()
         return len(lapsed)
@@ -41,21 +42,10 @@ class Upkeep:
     def tell_again(self) -> int:
         """Publish the events of a program that ended between its commit and telling anybody. Returns how many."""
         with self._db.read() as view:
-            waiting = [
-                Event.from_json(
-                    {
-                        "event_name": row.event_name,
-                        "aggregate_id": str(row.aggregate_id),
-                        "timestamp": row.timestamp.isoformat(),
-                        "payload": row.payload,
-                    }
-                )
-                for row in view.journal.unpublished()
-            ]
-            ids = [row.id for row in view.journal.unpublished()]
-        if waiting:
-            self._db.tell_again(list(zip(ids, waiting, strict=True)), SYSTEM)
-        return len(waiting)
+            untold = [(row.id, _event(row)) for row in view.journal.unpublished()]
+        if untold:
+            self._db.tell_again(untold, SYSTEM)
+        return len(untold)
 
     def clean_up(self) -> None:
         """Forget command keys after 24 hours, published events after 30 days."""
@@ -63,3 +53,14 @@ class Upkeep:
             work.commands.forget_before(work.now - keys.KEPT)
             work.journal.forget_events_before(work.now - EVENTS_KEPT)
             work.commit()
+
+
+def _event(row: OutboxEvent) -> Event:
+    return Event.from_json(
+        {
+            "event_name": row.event_name,
+            "aggregate_id": str(row.aggregate_id),
+            "timestamp": row.timestamp.isoformat(),
+            "payload": row.payload,
+        }
+    )
