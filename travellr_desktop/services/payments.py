@@ -75,7 +75,8 @@ class PaymentDetail:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What recovery found: payments that had been paid, refunds that were settled, and what is still not known."""
+    """What recovery found: payments that had been paid, refunds that were settled, and what is still not known.
+    A refund on its way, which the provider has taken, is not in doubt."""
 
     payments: int
     refunds: int
@@ -167,5 +168,5 @@ class PaymentService:
         payments = self._charging.recover(start_up=start_up)
         refunds = self._refunding.recover(start_up=start_up)
         with self._db.read() as view:
-            left = len(view.payments.in_flight()) + len(view.refunds.in_flight())
+            left = len(view.payments.in_flight()) + len(view.refunds.in_doubt())
         return Recovered(payments, refunds, left)

@@ -120,6 +120,11 @@ class RefundRepository(Repository[Refund]):
             query = query.where(Refund.next_read_at.is_(None) | (Refund.next_read_at <= due))
         return self.session.scalars(query).all()
 
+    def in_doubt(self) -> Sequence[Refund]:
+        """Refunds of which it is not known that the provider has taken them."""
+        doubtful = (RefundState.APPROVED, RefundState.UNKNOWN)
+        return self.session.scalars(select(Refund).where(Refund.state.in_(doubtful)).order_by(Refund.id)).all()
+
     def promised(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
         """What has gone back, or is on its way, for each booking: failed ones do not count."""
         query = (
