@@ -676,6 +676,18 @@ def test_the_list_of_sections_goes_to_each_by_arrows(office: Office) -> None:
     assert screen.nav.current == "about"
 
 
+def test_tab_goes_from_the_list_into_the_section_that_is_marked(office: Office) -> None:
+    screen = settings(office)
+    for key, item in screen.nav.items.items():
+        screen.show_section(key)
+        item.setFocus()
+        office.key(Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert screen.sections[key].isAncestorOf(focus), key
+        assert not focus.visibleRegion().isEmpty(), key
+
+
 def test_tab_brings_what_it_reaches_into_sight(office: Office) -> None:
     screen = settings(office)
     about = section(screen, AboutSection)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxL
 
 from travellr_desktop.events import Event
 from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.focus_chain import following
 from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.settings.about import AboutSection
@@ -129,6 +130,18 @@ class SettingsScreen(Screen):
 
     def handlers(self) -> Mapping[Act, Handler]:
         return {Act.BACK: self._back}
+
+    def focusNextPrevChild(self, ahead: bool) -> bool:
+        """From the list Tab goes into the section that is marked, not to the top of the page."""
+        if ahead and QApplication.focusWidget() in self.nav.items.values():
+            inside = following(self.sections[self.nav.current])
+            while inside is not None and self._content.isAncestorOf(inside):
+                tab = inside.focusPolicy() & Qt.FocusPolicy.TabFocus
+                if tab and inside.isEnabled() and inside.isVisible() and inside.focusProxy() is None:
+                    inside.setFocus(Qt.FocusReason.TabFocusReason)
+                    return True
+                inside = following(inside)
+        return super().focusNextPrevChild(ahead)
 
     def _back(self) -> None:
         self.nav.items[self.nav.current].setFocus(Qt.FocusReason.ShortcutFocusReason)
