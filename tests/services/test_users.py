@@ -79,7 +79,7 @@ def test_a_bcrypt_hash_is_taken_over_at_the_first_sign_in(desk: Desk) -> None:
 
 def test_unlocking_asks_the_same_person(desk: Desk) -> None:
     desk.services.users.verify(desk.agent, PASSWORD)
-    with pytest.raises(SignInRefused):
+    with pytest.raises(SignInRefused, match=r"^The password is not right\.$"):
         desk.services.users.verify(desk.agent, "not the password")
     with pytest.raises(NotPermitted):
         desk.services.users.verify(SYSTEM, PASSWORD)

@@ -14,7 +14,10 @@ PASSWORD = "perast-by-boat"
 """Of everybody in the demonstration agency. No secret: all behind it is made up, and no money moves."""
 
 AGENT = "ana@example.com"
-HINT = f"Demo agency: sign in as {AGENT} (agent), mira@ (manager) or jovan@ (admin), password {PASSWORD}."
+HINT = (
+    f"Demo agency: {AGENT} is an agent, mira@example.com a manager, jovan@example.com the admin. "
+    f"The password of all: {PASSWORD}"
+)
 """What the sign-in screen of a demonstration says."""
 
 

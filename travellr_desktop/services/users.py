@@ -98,6 +98,9 @@ class UserService:
     def sign_in(self, email: str, password: str) -> SignedIn:
         """Raises `SignInRefused`; after three failures each further one doubles the wait, to 15 minutes. It is
         never said whether the email or the password was wrong."""
+        return self._sign_in(email, password, "The email or the password is not right.")
+
+    def _sign_in(self, email: str, password: str, wrong: str) -> SignedIn:
         address = clean_line(email[:254], "email", 254, required=False).casefold()
         with self._db.read() as view:
             self._wait(view, address)
@@ -112,7 +115,7 @@ class UserService:
         if kept is None:
             passwords.dummy_verify(password)  # as long as for somebody who exists
         if not ok or user_id is None:
-            raise self._failed(address)
+            raise self._failed(address, wrong)
         with self._db.write(Commit.SIGN_IN, SYSTEM) as work:
             user = work.users.get(user_id)
             if renewed is not None:
@@ -127,7 +130,7 @@ class UserService:
         """Unlock: the same person, the same rules. Raises `SignInRefused`."""
         with self._db.read() as view:
             email = self._own(view, actor).email
-        self.sign_in(email, password)
+        self._sign_in(email, password, "The password is not right.")
 
     def sign_out(self, actor: Actor) -> None:
         require(actor, Permission.USER_SIGN_OUT)
@@ -247,7 +250,7 @@ class UserService:
             # the window counts the seconds down itself
             raise SignInRefused("Too many tries.", wait_seconds=seconds, hint="Check Caps Lock meanwhile.")
 
-    def _failed(self, address: str) -> SignInRefused:
+    def _failed(self, address: str, wrong: str) -> SignInRefused:
         with self._db.write(Commit.SIGN_IN_FAIL, SYSTEM) as work:
             attempts = work.users.attempts(address)
             if attempts is None:
@@ -258,9 +261,7 @@ class UserService:
             wait = min(timedelta(seconds=2 ** min(over, 12)), LONGEST_WAIT) if over >= 0 else timedelta(0)
             attempts.not_before = work.now + wait
             work.commit()
-        return SignInRefused(
-            "The email or the password is not right.", wait_seconds=int(wait.total_seconds())
-        )
+        return SignInRefused(wrong, wait_seconds=int(wait.total_seconds()))
 
     @staticmethod
     def _own(view: Reading, actor: Actor) -> User:
