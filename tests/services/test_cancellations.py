@@ -59,7 +59,8 @@ def test_half_is_kept_and_divided_by_the_frozen_rate(desk: Desk) -> None:
     assert balances(desk) == {"stripe": 4500, "vendor_payable": 3600, "cancellation_revenue": 900}
     assert charged(desk) == (9000, 4500)
     detail = desk.services.bookings.detail(desk.agent, booking)
-    assert (detail.vendor_share, detail.commission) == (euros(3600), euros(900))  # of what was kept, not of the price
+    # of what was kept, not of the price
+    assert (detail.vendor_share, detail.commission) == (euros(3600), euros(900))
 
 
 def test_odd_cents_are_rounded_once(desk: Desk) -> None:

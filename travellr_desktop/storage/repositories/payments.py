@@ -9,12 +9,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from travellr_desktop.domain.states import PaymentState, RefundState
+from travellr_desktop.domain.states import PaymentState, RefundState, open_states
 from travellr_desktop.storage.models import Attempt, Booking, Payment, PaymentShare, Refund, Sale
 from travellr_desktop.storage.repositories.base import Repository
-from travellr_desktop.storage.repositories.holds import IN_FLIGHT
 
-REFUND_IN_FLIGHT = (RefundState.APPROVED, RefundState.PENDING, RefundState.UNKNOWN)
+_TO_BE_SETTLED = tuple(state for state in open_states(RefundState) if state is not RefundState.REQUESTED)
 
 
 class PaymentRepository(Repository[Payment]):
@@ -60,7 +59,7 @@ class PaymentRepository(Repository[Payment]):
 
     def in_flight(self, sale_id: UUID | None = None) -> Sequence[Payment]:
         """Payments whose outcome is not known yet, oldest first."""
-        query = select(Payment).where(Payment.state.in_(IN_FLIGHT)).order_by(Payment.id)
+        query = select(Payment).where(Payment.state.in_(open_states(PaymentState))).order_by(Payment.id)
         if sale_id is not None:
             query = query.where(Payment.sale_id == sale_id)
         return self.session.scalars(query).all()
@@ -115,7 +114,7 @@ class RefundRepository(Repository[Refund]):
 
     def in_flight(self, due: datetime | None = None) -> Sequence[Refund]:
         """Refunds that are approved and not settled; with `due`, those to be sent or read again by then."""
-        query = select(Refund).where(Refund.state.in_(REFUND_IN_FLIGHT)).order_by(Refund.id)
+        query = select(Refund).where(Refund.state.in_(_TO_BE_SETTLED)).order_by(Refund.id)
         if due is not None:
             query = query.where(Refund.next_read_at.is_(None) | (Refund.next_read_at <= due))
         return self.session.scalars(query).all()
@@ -123,7 +122,9 @@ class RefundRepository(Repository[Refund]):
     def in_doubt(self) -> Sequence[Refund]:
         """Refunds of which it is not known that the provider has taken them."""
         doubtful = (RefundState.APPROVED, RefundState.UNKNOWN)
-        return self.session.scalars(select(Refund).where(Refund.state.in_(doubtful)).order_by(Refund.id)).all()
+        return self.session.scalars(
+            select(Refund).where(Refund.state.in_(doubtful)).order_by(Refund.id)
+        ).all()
 
     def promised(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
         """What has gone back, or is on its way, for each booking: failed ones do not count."""
