@@ -14,8 +14,10 @@ from travellr_desktop.domain.states import (
     PaymentState,
     RefundState,
     advance,
+    booking_status,
     can_advance,
     is_open,
+    open_states,
     travellr_status,
 )
 from travellr_desktop.errors import WrongState
@@ -87,6 +89,7 @@ def test_a_state_of_another_kind_is_refused_even_with_the_same_word() -> None:
 )
 def test_open_is_what_something_is_still_expected_of(kind: Any, still_open: set[str]) -> None:
     assert {state.value for state in kind if is_open(state)} == still_open
+    assert {state.value for state in open_states(kind)} == still_open
 
 
 @pytest.mark.parametrize(
@@ -105,3 +108,21 @@ def test_open_is_what_something_is_still_expected_of(kind: Any, still_open: set[
 )
 def test_older_names_cover_every_state(state: PaymentState, refunded_all: bool, name: str) -> None:
     assert travellr_status(state, refunded_all) == name
+
+
+@pytest.mark.parametrize(
+    ("state", "last", "word"),
+    [
+        (BookingState.PENDING, None, "pending"),
+        (BookingState.PENDING, PaymentState.CREATED, "pending"),
+        (BookingState.PENDING, PaymentState.PROCESSING, "processing"),
+        (BookingState.PENDING, PaymentState.FAILED, "pay_failed"),
+        (BookingState.PENDING, PaymentState.UNKNOWN, "pay_unknown"),
+        (BookingState.CONFIRMED, PaymentState.UNKNOWN, "confirmed"),
+        (BookingState.NO_SHOW, None, "no_show"),
+    ],
+)
+def test_a_pending_booking_is_shown_by_its_last_payment(
+    state: BookingState, last: PaymentState | None, word: str
+) -> None:
+    assert booking_status(state, last) == word

@@ -183,6 +183,29 @@ def is_open(state: AnyState) -> bool:
     return state in _OPEN[type(state)]
 
 
+def open_states(kind: type[State]) -> tuple[State, ...]:
+    """The states of a kind that are open, in the order in which they are declared: for what is asked of many rows."""
+    return tuple(state for state in kind if is_open(state))
+
+
+PENDING_BY_PAYMENT: Mapping[PaymentState, str] = MappingProxyType(
+    {
+        PaymentState.UNKNOWN: "pay_unknown",
+        PaymentState.FAILED: "pay_failed",
+        PaymentState.PROCESSING: "processing",
+    }
+)
+"""How a pending booking is shown while the last payment of its sale is in one of these states."""
+
+
+def booking_status(state: BookingState, last: PaymentState | None) -> str:
+    """The one word for a booking and the last payment of its sale: its state or, while it is pending, what its
+    payment says of it."""
+    if state is not BookingState.PENDING or last is None:
+        return state.value
+    return PENDING_BY_PAYMENT.get(last, state.value)
+
+
 def travellr_status(state: PaymentState, refunded_all: bool) -> str:
     """The older names that queries and imports answer by: pending, completed, failed or refunded.
 

@@ -12,7 +12,15 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import Actor, Permission, require, require_own
-from travellr_desktop.domain.states import BookingState, DepartureState, PaymentState, RefundState, advance
+from travellr_desktop.domain.states import (
+    BookingState,
+    DepartureState,
+    PaymentState,
+    RefundState,
+    advance,
+    booking_status,
+    is_open,
+)
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
@@ -58,8 +66,8 @@ class BackRow:
 @dataclass(frozen=True, slots=True)
 class BookingDetail:
     """One booking. `status` as in the list. `commission` and `vendor_share` are the frozen shares of the price, or,
-    of a cancelled booking, of what was kept;
-    `back_today` is what would go back if it were cancelled now, None where it cannot be."""
+    of a cancelled booking, of what was kept; `back_today` is what would go back if it were cancelled now, None where
+    it cannot be."""
 
     id: UUID
     reference: str
@@ -217,7 +225,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
     ]
     received = sum(row.amount.minor for row in paid)
     gone = sum(row.amount.minor for row in back if row.state is not RefundState.FAILED)
-    open_now = booking.state in (BookingState.PENDING, BookingState.CONFIRMED)
+    open_now = is_open(booking.state)
     last = payments[-1].state if payments else None
     shares = _shares(view, booking)
     staff = actor.vendor_id is None
@@ -230,7 +238,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         sale_reference=booking.sale.reference,
         departure_id=booking.departure_id,
         state=booking.state,
-        status=_status(booking.state, last),
+        status=booking_status(booking.state, last),
         traveller_id=booking.traveller_id,
         traveller_name=booking.traveller.name,
         traveller_phone=booking.traveller.phone,
@@ -273,18 +281,4 @@ def _shares(view: Reading, booking: Booking) -> Split:
     return Split(
         commission=sum(row.amount for row in kept if row.credit is Account.CANCELLATION_REVENUE),
         net=sum(row.amount for row in kept if row.credit is Account.VENDOR_PAYABLE),
-    )
-
-
-def _status(state: BookingState, last: PaymentState | None) -> str:
-    if state is not BookingState.PENDING:
-        return state.value
-    return (
-        {
-            PaymentState.UNKNOWN: "pay_unknown",
-            PaymentState.FAILED: "pay_failed",
-            PaymentState.PROCESSING: "processing",
-        }.get(last, state.value)
-        if last is not None
-        else state.value
     )

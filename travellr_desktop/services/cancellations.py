@@ -13,7 +13,7 @@ from travellr_desktop.domain.cancellation import Quote
 from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.permissions import Actor, Permission, require
-from travellr_desktop.domain.states import BookingState, HoldState
+from travellr_desktop.domain.states import BookingState, HoldState, is_open
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import AlreadyRefunded, InvalidInput, NotFound, WrongState
@@ -203,7 +203,7 @@ class CancellationService:
     def _standing(self, sale_id: UUID) -> list[UUID]:
         with self._db.read() as view:
             sale = view.sales.get_full(sale_id)
-            found = [b.id for b in sale.bookings if b.state in (BookingState.PENDING, BookingState.CONFIRMED)]
+            found = [b.id for b in sale.bookings if is_open(b.state)]
         if not found:
             raise AlreadyRefunded("Nothing of this sale is left to cancel.")
         return found
@@ -234,7 +234,7 @@ def _load(view: Reading, booking_ids: Sequence[UUID]) -> list[Booking]:
     for booking in bookings:
         if booking.state is BookingState.CANCELLED:
             raise AlreadyRefunded(f"{booking.reference} is cancelled already.")
-        if booking.state not in (BookingState.PENDING, BookingState.CONFIRMED):
+        if not is_open(booking.state):
             raise WrongState(
                 f"{booking.reference} is {booking.state.value.replace('_', '-')} and cannot be cancelled.",
                 hint="A trip that is over is refunded, not cancelled.",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.states import BookingState, HoldState, PaymentState
+from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, is_open
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.storage.models import Booking, Payment
 from travellr_desktop.storage.uow import Reading
@@ -139,11 +139,7 @@ def _state(bookings: Sequence[Booking], last: Payment | None, back: dict[UUID, i
     pending = BookingState.PENDING in states
     if last is not None and last.state is PaymentState.UNKNOWN:
         return OutcomeState.UNKNOWN
-    if last is not None and last.state in (
-        PaymentState.CREATED,
-        PaymentState.PROCESSING,
-        PaymentState.REQUIRES_ACTION,
-    ):
+    if last is not None and is_open(last.state):
         return OutcomeState.WAITING
     if last is None or last.state is not PaymentState.COMPLETED:
         if pending:

@@ -29,15 +29,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
-from travellr_desktop.errors import (
-    Cancelled,
-    DatabaseBusy,
-    DatabaseDamaged,
-    InvalidInput,
-)
-from travellr_desktop.storage.conditions import Condition, Filter
+from travellr_desktop.errors import Cancelled, InvalidInput
+from travellr_desktop.storage.conditions import Condition, Filter, stored
+from travellr_desktop.storage.engine import translate
 
 Row = TypeVar("Row")
 
@@ -91,11 +86,6 @@ class SumOf:
     currency: str
 
 
-def stored_id(value: object) -> object:
-    """An id as the database keeps it: a UUID is 32 hexadecimal digits, anything else is itself."""
-    return value.hex if isinstance(value, UUID) else value
-
-
 @dataclass(frozen=True, slots=True)
 class ListSpec(Generic[Row]):
     """How a list is read. All strings are SQL written by the program; values only ever go in as parameters.
@@ -119,7 +109,6 @@ class ListSpec(Generic[Row]):
     filters: Mapping[str, Filter] = field(default_factory=dict)
     search: Callable[[str], Condition] | None = None
     sums: Mapping[str, SumOf] = field(default_factory=dict)
-    id_value: Callable[[object], object] = stored_id
 
     def __post_init__(self) -> None:
         if self.order not in self.sortable:
@@ -147,8 +136,8 @@ class Snapshot(Generic[Row]):
     the thread of that step. `scope` is what this person may see at all: it narrows rows, sums and
     `Totals.whole` alike.
 
-    Every step raises Cancelled once `interrupt()` or `close()` stopped it, DatabaseBusy or DatabaseDamaged
-    when the file cannot be read, InvalidInput for a sort or filter the list does not have.
+    Every step raises Cancelled once `interrupt()` or `close()` stopped it, a StorageRefusal when the file
+    cannot be read, InvalidInput for a sort or filter the list does not have.
     """
 
     def __init__(
@@ -231,7 +220,7 @@ class Snapshot(Generic[Row]):
         found: dict[object, int] = {}
         with self._step() as connection:
             for start in range(0, len(ids), _IDS_A_STATEMENT):
-                by_stored = {spec.id_value(one): one for one in ids[start : start + _IDS_A_STATEMENT]}
+                by_stored = {stored(one): one for one in ids[start : start + _IDS_A_STATEMENT]}
                 marks = ", ".join("?" * len(by_stored))
                 by_key = dict(
                     connection.execute(
@@ -350,14 +339,9 @@ def _needed(joins: Sequence[Join], text: str) -> list[Join]:
 
 
 def _plain(error: sqlite3.DatabaseError) -> Exception:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_INTERRUPT:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_INTERRUPT:
         return Cancelled()
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return DatabaseBusy("The file is busy; another program is writing to it.")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return DatabaseDamaged("The file is damaged.")
-    return error
+    return translate(error) or error
 
 
 def query_plan(connection: sqlite3.Connection, spec: ListSpec[Any], query: ListQuery) -> list[str]:

@@ -8,16 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from travellr_desktop.domain.states import BookingState, HoldState, PaymentState
+from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, open_states
 from travellr_desktop.storage.models import Booking, Hold, Payment
 from travellr_desktop.storage.repositories.base import Repository
-
-IN_FLIGHT = (
-    PaymentState.CREATED,
-    PaymentState.PROCESSING,
-    PaymentState.REQUIRES_ACTION,
-    PaymentState.UNKNOWN,
-)
 
 
 class HoldRepository(Repository[Hold]):
@@ -36,7 +29,7 @@ class HoldRepository(Repository[Hold]):
     def lapsed(self, now: datetime, limit: int = 100) -> Sequence[tuple[Hold, Booking | None]]:
         """Active holds past their time, with the pending booking that waits on each. Those whose sale has a
         payment in flight are left out: they stay until its outcome is known."""
-        in_flight = select(Payment.sale_id).where(Payment.state.in_(IN_FLIGHT))
+        in_flight = select(Payment.sale_id).where(Payment.state.in_(open_states(PaymentState)))
         query = (
             select(Hold, Booking)
             .outerjoin(Booking, (Booking.hold_id == Hold.id) & (Booking.state == BookingState.PENDING))

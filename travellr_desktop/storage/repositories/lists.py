@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.states import PENDING_BY_PAYMENT, PaymentState, open_states
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
-from travellr_desktop.storage.conditions import Condition, between, equals, one_of
+from travellr_desktop.storage.conditions import between, contains, equals, holds, one_of
 from travellr_desktop.storage.paging import Join, ListSpec, SumOf
 
 
@@ -61,29 +62,15 @@ _PAID = (
 )
 _DUE = f"CASE WHEN b.state IN ('pending', 'confirmed') THEN max(b.price - {_PAID}, 0) ELSE 0 END"
 _LAST = "(SELECT p.state FROM payments p WHERE p.sale_id = b.sale_id ORDER BY p.id DESC LIMIT 1)"
+_BY_PAYMENT = " ".join(f"WHEN '{last}' THEN '{word}'" for last, word in PENDING_BY_PAYMENT.items())
 _STATUS = (
-    f"CASE WHEN b.state <> 'pending' THEN b.state ELSE CASE {_LAST} WHEN 'unknown' THEN 'pay_unknown' "
-    "WHEN 'failed' THEN 'pay_failed' WHEN 'processing' THEN 'processing' ELSE 'pending' END END"
+    f"CASE WHEN b.state <> 'pending' THEN b.state ELSE CASE {_LAST} {_BY_PAYMENT} ELSE 'pending' END END"
 )
+"""As `domain.states.booking_status`."""
 _PAX = "(SELECT count(*) FROM booking_lines l WHERE l.booking_id = b.id)"
-_ACT = f"(b.state = 'pending' OR {_DUE} > 0)"
+_ACT = f"b.state = 'pending' OR {_DUE} > 0"
+_OPEN = "p.state IN ({})".format(", ".join(f"'{state}'" for state in open_states(PaymentState)))
 _BACK = "(SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = p.id AND r.state <> 'failed')"
-
-
-def _words(*columns: str, references: Sequence[str]) -> Any:
-    """Every word typed is somewhere in a folded column, or begins a reference or stands in it."""
-
-    def make(text: str) -> Condition:
-        parts: list[str] = []
-        values: list[object] = []
-        for word in fold(text).split():
-            like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            each = [f"{column} LIKE ? ESCAPE '\\'" for column in (*columns, *references)]
-            parts.append(f"({' OR '.join(each)})")
-            values += [like] * len(each)
-        return Condition(" AND ".join(parts) or "1", tuple(values))
-
-    return make
 
 
 def _booking(row: Sequence[Any]) -> BookingListRow:
@@ -156,9 +143,9 @@ BOOKINGS: ListSpec[BookingListRow] = ListSpec(
         "traveller": equals("b.traveller_id"),
         "departure": equals("b.departure_id"),
         "sale": equals("b.sale_id"),
-        "act": lambda value: Condition(_ACT if value else f"NOT {_ACT}"),
+        "act": holds(_ACT),
     },
-    search=_words("t.search", "r.search", references=("b.reference", "s.reference")),
+    search=contains("t.search", "r.search", "b.reference", "s.reference", fold=fold),
     sums={"total": SumOf("b.price", "b.currency"), "due": SumOf(_DUE, "b.currency")},
 )
 
@@ -222,13 +209,9 @@ PAYMENTS: ListSpec[PaymentListRow] = ListSpec(
         "way": one_of("p.way"),
         "at": between("p.created_at"),
         "sale": equals("p.sale_id"),
-        "act": lambda value: Condition(
-            "p.state IN ('unknown', 'processing', 'requires_action')"
-            if value
-            else "p.state NOT IN ('unknown', 'processing', 'requires_action')"
-        ),
+        "act": holds(_OPEN),
     },
-    search=_words("t.search", references=("s.reference", "p.label", "p.provider_ref")),
+    search=contains("t.search", "s.reference", "p.label", "p.provider_ref", fold=fold),
     sums={"amount": SumOf("p.amount", "p.currency"), "refunded": SumOf(_BACK, "p.currency")},
 )
 
