@@ -90,7 +90,7 @@ def test_old_command_keys_are_forgotten_after_a_day(desk: Desk, clock: HandClock
 
 
 def test_a_job_that_fails_says_so_and_can_run_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter([ZeroDivisionError("nothing to share"), "mended"])
+    answers: Iterator[Exception | str] = iter([ZeroDivisionError("nothing to share"), "mended"])
 
     def work(_services: Services) -> str:
         answer = next(answers)
