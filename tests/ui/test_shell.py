@@ -90,6 +90,15 @@ def test_the_rail_shows_its_numbers_while_control_is_held(desk: Desk) -> None:
     assert not any(item.shows_number for item in items)
 
 
+def test_numbers_do_not_stay_when_control_was_let_go_elsewhere(desk: Desk) -> None:
+    items = desk.work.rail.items
+    focus = desk.focus()
+    desk.qtbot.keyPress(focus, Key.Key_Control)
+    desk.qtbot.waitUntil(lambda: all(item.shows_number for item in items))
+    desk.qtbot.keyPress(focus, Key.Key_Down)
+    assert not any(item.shows_number for item in items)
+
+
 def test_a_quick_control_and_a_key_show_no_numbers(desk: Desk) -> None:
     focus = desk.focus()
     rail = desk.work.rail

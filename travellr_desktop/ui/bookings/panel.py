@@ -287,7 +287,8 @@ class BookingPanel(DetailPanel):
         column.addWidget(Label(where, "small", "text_secondary", wrap=True))
         if detail.state is BookingState.CANCELLED and detail.end_reason:
             column.addSpacing(4)
-            column.addWidget(Label(detail.end_reason, "small", "text", wrap=True))
+            reason = self.tr("Reason: {0}").format(detail.end_reason)
+            column.addWidget(Label(reason, "small", "text", wrap=True))
         return what
 
     def _lines(self, detail: BookingDetail) -> QWidget:

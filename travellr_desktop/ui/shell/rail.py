@@ -242,6 +242,8 @@ class Rail(QWidget):
             if event.key() == Qt.Key.Key_Control:
                 if not event.isAutoRepeat() and not self._held.isActive():
                     self._held.start()
+            elif not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._release()  # let go while a dialog closed, which nobody was told
             elif not self._any_number():
                 self._held.stop()
         elif (
