@@ -131,6 +131,16 @@ def test_a_policy_fits_on_two_lines_of_a_voucher(policy: str, first: str, second
     assert describe(PRESETS[policy], DEPARTS, KOTOR) == (first, second)
 
 
+def test_a_time_that_is_over_is_not_offered() -> None:
+    free, then = describe(PRESETS["flexible"], DEPARTS, KOTOR)
+    assert free == "Free until Thu 18 Jun, 08:30"
+    deadline = DEPARTS - DAY
+    assert describe(PRESETS["flexible"], DEPARTS, KOTOR, now=deadline) == (free, then)
+    late = describe(PRESETS["flexible"], DEPARTS, KOTOR, now=deadline + TICK)
+    assert late == ("The whole price is kept until Fri 19 Jun, 08:30", "")
+    assert describe(PRESETS["flexible"], DEPARTS, KOTOR, now=DEPARTS + DAY) == late
+
+
 def test_dates_are_in_the_readers_language_and_name_another_year() -> None:
     departs = datetime(2027, 1, 2, 8, 0, tzinfo=UTC)
     assert describe(PRESETS["moderate"], departs, KOTOR)[0] == "Free until Tue 29 Dec 2026, 09:00"

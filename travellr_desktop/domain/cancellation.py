@@ -243,15 +243,25 @@ def quote(
 
 
 def describe(
-    policy: Policy, departs_at: datetime, zone: str, locale: str = "en_GB", currency: str | None = None
+    policy: Policy,
+    departs_at: datetime,
+    zone: str,
+    locale: str = "en_GB",
+    currency: str | None = None,
+    *,
+    now: datetime | None = None,
 ) -> tuple[str, str]:
     """The policy in two lines for a voucher, its dates in the departure's zone; the second may be empty.
 
-    Amounts are named where `currency` says what they are in.
+    Amounts are named where `currency` says what they are in. With `now` it begins at what holds then: a time that
+    is over is not offered.
     """
+    deadlines = [wall_clock_before(departs_at, tier.before, zone) for tier in policy.tiers]
+    last = len(deadlines) - 1
+    start = 0 if now is None else next((i for i, end in enumerate(deadlines) if now <= end), last)
 
-    def until(tier: Tier) -> str:
-        moment = wall_clock_before(departs_at, tier.before, zone).astimezone(zone_of(zone))
+    def until(index: int) -> str:
+        moment = deadlines[index].astimezone(zone_of(zone))
         same_year = moment.year == departs_at.astimezone(zone_of(zone)).year
         pattern = "EEE d MMM, HH:mm" if same_year else "EEE d MMM y, HH:mm"
         return format_datetime(moment, pattern, tzinfo=zone_of(zone), locale=locale_of(locale))
@@ -259,12 +269,12 @@ def describe(
     def what(index: int) -> str:
         return _in_words(policy, index, lambda minor: _amount_in_words(minor, currency, locale))
 
-    opening = f"{_capital(what(0))} is kept until" if what(0) else "Free until"
-    opening = f"{opening} {until(policy.tiers[0])}"
+    opening = f"{_capital(what(start))} is kept until" if what(start) else "Free until"
+    opening = f"{opening} {until(start)}"
     clauses: list[str] = []
-    for index in range(1, len(policy.tiers)):
+    for index in range(start + 1, len(policy.tiers)):
         kept = what(index) or "nothing"
-        since = until(policy.tiers[index - 1])
+        since = until(index - 1)
         clauses.append(f"from {since} {kept}" if clauses else f"From then on {kept} is kept")
     second = ", ".join(clauses)
     if policy.grace:

@@ -158,7 +158,7 @@ class DepartureService:
             trip = found.departure.trip
             others = view.departures.other_days(found.departure, desk_id=desk.id, now=now, limit=4)
             policy = cancellation.Policy.from_json(trip.policy)
-            first, second = cancellation.describe(policy, shown.starts_at, shown.zone, self._locale)
+            first, second = cancellation.describe(policy, shown.starts_at, shown.zone, self._locale, now=now)
             total, lines, why_not = self._price(shown, party, trip)
             return Offer(
                 row=shown,
