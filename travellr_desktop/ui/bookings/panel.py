@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.money import Money
@@ -82,30 +83,22 @@ class BookingPanel(DetailPanel):
         same = self.shown is not None and self.shown.detail.id == shown.detail.id
         if same and shown == self.shown:
             return
-        scrolled = self.scroll_area.verticalScrollBar().value() if same else 0
-        focus = QApplication.focusWidget()
-        held_focus = focus is not None and self.isAncestorOf(focus)
         self.shown = shown
-        self.clear()
-        self._head_of(shown)
-        self._actions(shown)
-        self._notes(shown)
-        self.add(self._what(shown.detail), divider=self._body.count() > 1)
-        self.add(self._lines(shown.detail), divider=False)
-        self.add(self._money(shown.detail))
-        if shown.detail.timeline:
-            section = Section(self.tr("Timeline"))
-            section.body.addWidget(Timeline(self._words.happened(shown.detail.timeline, self._clock.now())))
-            self.add(section)
-        self.scroll_area.verticalScrollBar().setValue(scrolled)
-        if held_focus:
-            self.focus_first()
+        with self.refilled(same=same):
+            self._head_of(shown)
+            self._actions(shown)
+            self._notes(shown)
+            self.add(self._what(shown.detail), divider=self._body.count() > 1)
+            self.add(self._lines(shown.detail), divider=False)
+            self.add(self._money(shown.detail))
+            if shown.detail.timeline:
+                happened = self._words.happened(shown.detail.timeline, self._clock.now())
+                section = Section(self.tr("Timeline"))
+                section.body.addWidget(Timeline(happened))
+                self.add(section)
 
-    def focus_first(self) -> None:
-        """Put the focus on the first action."""
-        first = next((b for b in (self.take, self.read, self.voucher, self.more) if b is not None), None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def first_actions(self) -> Sequence[QWidget | None]:
+        return (self.take, self.read, self.voucher, self.more)
 
     @property
     def primary(self) -> Button | None:
@@ -144,15 +137,7 @@ class BookingPanel(DetailPanel):
             self._cancel = Button(self.tr("Cancel…"), Kind.PLAIN)
             self._cancel.clicked.connect(lambda: self.cancel_asked.emit(False))
             self.action_row.addWidget(self._cancel)
-        self.more = IconButton("ellipsis", self.tr("More"), Kind.PLAIN, height="control")
-        self.more.clicked.connect(self.offer_more)
-        self.action_row.addWidget(self.more)
-        self.action_row.addStretch(1)
-        for number in range(self.action_row.count()):
-            item = self.action_row.itemAt(number)
-            button = item.widget() if item is not None else None
-            if button is not None:
-                button.show()  # at once: a layout shows what is new only later, and a key may come before
+        self.more = self.add_more(self.offer_more)
         self._fit_actions()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -5,63 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
-from uuid import UUID
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
-from travellr_desktop.errors import Refusal
-from travellr_desktop.events import (
-    BookingCancelled,
-    BookingCompleted,
-    BookingConfirmed,
-    BookingCreated,
-    Event,
-    PaymentProcessed,
-    RefundProcessed,
-    TravellerChanged,
-)
 from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
-from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.bookings.cancel_view import CancelView
-from travellr_desktop.ui.bookings.columns import WORDS, Days, booking_columns, booking_filters, booking_views
+from travellr_desktop.ui.bookings.columns import WORDS, booking_columns, booking_filters, booking_views
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
+from travellr_desktop.ui.bookings.records import RecordsScreen
 from travellr_desktop.ui.bookings.take import TakePayment
 from travellr_desktop.ui.bookings.views import ViewChooser
-from travellr_desktop.ui.bookings.words import Words
-from travellr_desktop.ui.bug_report import BugReport
-from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Density, PagedModel
 from travellr_desktop.ui.tables.list_screen import ListScreen
 
-CHANGES = (
-    BookingCreated,
-    BookingConfirmed,
-    BookingCancelled,
-    BookingCompleted,
-    PaymentProcessed,
-    RefundProcessed,
-    TravellerChanged,
-)
-"""What changes a list of bookings or payments."""
 
-
-class BookingsScreen(Screen):
+class BookingsScreen(RecordsScreen):
     """The list of bookings."""
+
+    panel: BookingPanel
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._services = cast(Services, context.services)
-        self._actor = context.actor
-        self.words = Words(self._services.locale)
-        self._days = Days(self.words, context.clock)
-        self._started = False
-        self._wanted: str | None = None
         services, actor = self._services, self._actor
         model: PagedModel[BookingListRow] = PagedModel(
             booking_columns(self.words, context.clock),
@@ -88,17 +58,11 @@ class BookingsScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self.lists.set_detail(self.panel)
         self._connect()
 
     def _connect(self) -> None:
-        self.lists.current_changed.connect(self._read_detail)
-        self.lists.row_activated.connect(self.panel.focus_first)
+        super()._connect()
         self.lists.first_action.connect(self._new_booking)
-        self.lists.failure_asked.connect(self._show_failure)
-        self.lists.model.counted.connect(self._find_wanted)
-        self.lists.model.totalled.connect(self._first_use)
-        self.views.chosen.connect(self.lists.start)
         panel = self.panel
         panel.take_asked.connect(self.take_payment)
         panel.voucher_asked.connect(self.open_voucher)
@@ -128,36 +92,15 @@ class BookingsScreen(Screen):
     def panes(self) -> Sequence[QWidget]:
         if self.is_cancelling:
             return self.cancelling.panes
-        return (self.lists.table, self.panel, self.lists.filters)
+        return super().panes()
 
     def primary(self) -> QAbstractButton | None:
         return self.cancelling.primary if self.is_cancelling else self.panel.primary
 
-    def cares(self, event: Event) -> bool:
-        return isinstance(event, CHANGES)
-
     def refresh(self) -> None:
         super().refresh()
-        if not self._started:
-            self._started = True
-            agency = self._services.agency
-            self.context.background.run(
-                self, lambda _task: agency.view(), done=self._begin, failed=lambda _bug: self._begin(None)
-            )
-            return
-        self.lists.refresh()
-        self._read_detail(self.lists.table.current_row(), again=True)
         if self.is_cancelling:
             self.cancelling.refresh()
-
-    def activate(self) -> None:
-        first_time = not self._started
-        super().activate()
-        if first_time:  # Qt has put the focus on whatever comes first in the order of Tab
-            self.focus_pane(0)
-
-    def close_down(self) -> None:
-        self.lists.close_down()
 
     @property
     def is_cancelling(self) -> bool:
@@ -165,23 +108,7 @@ class BookingsScreen(Screen):
 
     # reading
 
-    def _begin(self, agency: object) -> None:
-        zone = getattr(agency, "zone", None)
-        if zone:
-            self.words.use_zone(zone)
-        self.lists.own_currency = getattr(agency, "currency", "")
-        if self._wanted is not None:
-            self.lists.start({}, self._wanted)
-        else:
-            self.views.choose_last()
-
-    def _first_use(self) -> None:
-        """Filters do not hide what was never there."""
-        totals = self.lists.model.totals
-        if totals is not None and totals.whole == 0 and self.lists.filters.active:
-            self.lists.filters.clear()
-
-    def _read_detail(self, row: BookingListRow | None, again: bool = False) -> None:
+    def _read_detail(self, row: BookingListRow | None) -> None:
         if row is None:
             return
         booking_id, services, actor = row.id, self._services, self._actor
@@ -206,29 +133,12 @@ class BookingsScreen(Screen):
             return None
         return shown
 
-    def _show_failure(self, error: object) -> None:
-        if isinstance(error, Refusal):
-            self.context.say.refused(error)
-        elif isinstance(error, Exception):
-            self.context.background.bug.emit(BugReport.of(error))
-
     # what others ask
 
     def open_booking(self, reference: str) -> None:
         """Show one booking, found by its reference."""
         self._leave_cancelling()
-        self._wanted = reference
-        self.lists.open_detail()
-        if self._started:
-            self.lists.start({}, reference)
-
-    def _find_wanted(self, *_: object) -> None:
-        if self._wanted is None or self.lists.filters.text != self._wanted:
-            return
-        self._wanted = None
-        if self.lists.model.rowCount():
-            self.lists.table.go_to(0)
-            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._look_for(reference)
 
     # what the person does
 
@@ -245,12 +155,8 @@ class BookingsScreen(Screen):
         """One step: from the cancellation to the list, from the panel to the table, then what the list does."""
         if self.is_cancelling:
             self.cancelling.back()
-            return
-        focus = QApplication.focusWidget()
-        if focus is not None and self.panel.isAncestorOf(focus):
-            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.lists.back()
+            super().back()
 
     def _new_booking(self) -> None:
         desk = self.context.go("desk")
@@ -275,7 +181,7 @@ class BookingsScreen(Screen):
     def _voucher_made(self, reference: str, path: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
         self.context.say.finished(self.tr("Voucher of {0} made").format(reference))
-        self._read_detail(self.lists.table.current_row(), again=True)
+        self._read_detail(self.lists.table.current_row())
 
     def _read_key(self) -> None:
         if self.is_cancelling:
@@ -344,16 +250,6 @@ class BookingsScreen(Screen):
             self.context.say.finished(words.format(self.words.money(outcome.paid), outcome.reference))
         self.refresh()
 
-    def _send_refund(self, refund_id: UUID) -> None:
-        cancellations, actor = self._services.cancellations, self._actor
-        self.context.background.run(
-            self,
-            lambda _task: cancellations.retry_refund(actor, refund_id),
-            words=self.tr("Sending the refund"),
-            key=("refund", refund_id),
-            done=lambda _none: self.refresh(),
-        )
-
     def _show_payments(self) -> None:
         shown = self.shown
         screen = self.context.go("payments") if shown is not None else None
@@ -374,4 +270,4 @@ class BookingsScreen(Screen):
     def _leave_cancelling(self) -> None:
         if self.is_cancelling:
             self._stack.setCurrentWidget(self.lists)
-            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._to_table()

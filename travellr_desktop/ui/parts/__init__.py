@@ -51,7 +51,7 @@ Surfaces
     pane.Pane(fill="surface", *, edges=())  pane.Card(fill="surface", *, line="border", radius="card")
     pane.Divider(*, upright=False)  pane.ScrollArea(content)  pane.Section(title, *, quiet=False, action=None)   body
     detail.DetailPanel(name)        closed(); set_head(reference, *, badge, person, contact), action_row,
-                                    add(part, *, divider=True), clear
+                                    add(part, *, divider=True), add_more(offer), refilled(same=), clear
 
 Saying
     note.Note(tone, first, second="", *, icon="", action="", key="")   acted(); say(...), button

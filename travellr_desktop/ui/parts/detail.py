@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts.badge import Badge
-from travellr_desktop.ui.parts.button import IconButton
+from travellr_desktop.ui.parts.button import IconButton, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
 from travellr_desktop.ui.theme import Theme
@@ -17,7 +20,8 @@ class DetailPanel(Pane):
     """340 wide. `closed` comes from the × and from Esc; the list decides what to do about it.
 
     `set_head` names what is shown, `action_row` is a row for the primary, one more and the rest, `add` puts
-    parts into the scrolling body with a divider before each but the first.
+    parts into the scrolling body with a divider before each but the first. Whoever shows one row after the other
+    does so within `refilled`.
     """
 
     closed = Signal()
@@ -96,6 +100,42 @@ class DetailPanel(Pane):
                     part.deleteLater()
         self._body.addStretch(1)
         self.scroll_area.verticalScrollBar().setValue(0)
+
+    @contextmanager
+    def refilled(self, *, same: bool) -> Iterator[None]:
+        """Clear it, for the block to fill it anew. Of the `same` thing, what was scrolled to stays in sight; a focus
+        that was in here goes to the first action."""
+        scrolled = self.scroll_area.verticalScrollBar().value() if same else 0
+        focus = QApplication.focusWidget()
+        held_focus = focus is not None and self.isAncestorOf(focus)
+        self.clear()
+        yield
+        self.scroll_area.verticalScrollBar().setValue(scrolled)
+        if held_focus:
+            self.focus_first()
+
+    def add_more(self, offer: Callable[[], None]) -> IconButton:
+        """The last of the actions: a button for all there is, which calls `offer`."""
+        more = IconButton("ellipsis", self.tr("More"), Kind.PLAIN, height="control")
+        more.clicked.connect(offer)
+        self.action_row.addWidget(more)
+        self.action_row.addStretch(1)
+        for number in range(self.action_row.count()):
+            item = self.action_row.itemAt(number)
+            button = item.widget() if item is not None else None
+            if button is not None:
+                button.show()  # at once: a layout shows what is new only later, and a key may come before
+        return more
+
+    def first_actions(self) -> Sequence[QWidget | None]:
+        """What takes the focus when work begins here, the likeliest first; None where this row has no such action."""
+        return ()
+
+    def focus_first(self) -> None:
+        """Put the focus on the first action."""
+        first = next((action for action in self.first_actions() if action is not None), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

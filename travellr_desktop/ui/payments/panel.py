@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.states import PaymentState, RefundState
@@ -65,32 +66,23 @@ class PaymentPanel(DetailPanel):
         same = self.shown is not None and self.shown.id == detail.id
         if same and detail == self.shown:
             return
-        scrolled = self.scroll_area.verticalScrollBar().value() if same else 0
-        focus = QApplication.focusWidget()
-        held_focus = focus is not None and self.isAncestorOf(focus)
         self.shown = detail
-        self.clear()
-        status, word = PAYMENT_BADGES[self._status(detail)]
-        self.set_head(detail.sale_reference, badge=Badge(status, word=word), person=detail.traveller_name)
-        self._actions(detail)
-        self.add(self._figure(detail), divider=False)
-        note = self._note(detail)
-        if note is not None:
-            self.add(note, divider=False)
-        self.add(self._shares(detail))
-        if detail.refunds:
-            self.add(self._refunds(detail))
-        self.add(self._facts(detail))
-        self.add(self._attempts(detail))
-        self.scroll_area.verticalScrollBar().setValue(scrolled)
-        if held_focus:
-            self.focus_first()
+        with self.refilled(same=same):
+            status, word = PAYMENT_BADGES[self._status(detail)]
+            self.set_head(detail.sale_reference, badge=Badge(status, word=word), person=detail.traveller_name)
+            self._actions(detail)
+            self.add(self._figure(detail), divider=False)
+            note = self._note(detail)
+            if note is not None:
+                self.add(note, divider=False)
+            self.add(self._shares(detail))
+            if detail.refunds:
+                self.add(self._refunds(detail))
+            self.add(self._facts(detail))
+            self.add(self._attempts(detail))
 
-    def focus_first(self) -> None:
-        """Put the focus on the first action."""
-        first = next((b for b in (self.read, self.open_button, self.more) if b is not None), None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def first_actions(self) -> Sequence[QWidget | None]:
+        return (self.read, self.open_button, self.more)
 
     @property
     def primary(self) -> Button | None:
@@ -114,15 +106,7 @@ class PaymentPanel(DetailPanel):
             self.open_button = Button(self.tr("Open booking"))
             self.open_button.clicked.connect(partial(self.booking_asked.emit, detail.shares[0].reference))
             self.action_row.addWidget(self.open_button)
-        self.more = IconButton("ellipsis", self.tr("More"), Kind.PLAIN, height="control")
-        self.more.clicked.connect(self.offer_more)
-        self.action_row.addWidget(self.more)
-        self.action_row.addStretch(1)
-        for number in range(self.action_row.count()):
-            item = self.action_row.itemAt(number)
-            button = item.widget() if item is not None else None
-            if button is not None:
-                button.show()  # at once: a layout shows what is new only later, and a key may come before
+        self.more = self.add_more(self.offer_more)
 
     def offer_more(self) -> None:
         """Everything that can be done with this payment."""

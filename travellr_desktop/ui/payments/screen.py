@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import cast
-from uuid import UUID
+from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.states import PaymentState
-from travellr_desktop.errors import Refusal
-from travellr_desktop.events import Event
-from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.lists import PaymentListRow
 from travellr_desktop.services.payments import PaymentDetail
-from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.actions import Act, Handler
-from travellr_desktop.ui.bookings.columns import Days
-from travellr_desktop.ui.bookings.screen import CHANGES, BookingsScreen
+from travellr_desktop.ui.bookings.records import RecordsScreen
+from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.bookings.views import ViewChooser
-from travellr_desktop.ui.bookings.words import Words
-from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.payments.columns import WORDS, payment_columns, payment_filters, payment_views
 from travellr_desktop.ui.payments.panel import PaymentPanel
-from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Density, PagedModel
 from travellr_desktop.ui.tables.list_screen import ListScreen
 
 
-class PaymentsScreen(Screen):
+class PaymentsScreen(RecordsScreen):
     """The list of payments."""
+
+    panel: PaymentPanel
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._services = cast(Services, context.services)
-        self._actor = context.actor
-        self.words = Words(self._services.locale)
-        self._started = False
-        self._wanted = ""
-        days = Days(self.words, context.clock)
         services, actor = self._services, self._actor
         model: PagedModel[PaymentListRow] = PagedModel(
             payment_columns(self.words, context.clock),
@@ -49,24 +36,20 @@ class PaymentsScreen(Screen):
             model,
             name="payments",
             words=WORDS,
-            filters=payment_filters(days),
+            filters=payment_filters(self._days),
             sort=("at", True),
             densities=(Density.NORMAL, Density.COMPACT),
             amount=self.words.minor,
             memory=context.memory,
         )
-        self.views = ViewChooser(self.lists.filters, payment_views(days), context.memory, name="payments")
+        self.views = ViewChooser(
+            self.lists.filters, payment_views(self._days), context.memory, name="payments"
+        )
         self.panel = PaymentPanel(self.words, context.clock)
-        self.lists.set_detail(self.panel)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.lists)
-        self.lists.current_changed.connect(self._read_detail)
-        self.lists.row_activated.connect(self.panel.focus_first)
-        self.lists.failure_asked.connect(self._show_failure)
-        self.lists.model.counted.connect(self._find_wanted)
-        self.lists.model.totalled.connect(self._first_use)
-        self.views.chosen.connect(self.lists.start)
+        self._connect()
         self.panel.read_asked.connect(self.read_payment)
         self.panel.booking_asked.connect(self._show_booking)
         self.panel.refund_asked.connect(self._send_refund)
@@ -82,52 +65,10 @@ class PaymentsScreen(Screen):
             Act.TODAY: lambda: self.views.choose("today"),
         }
 
-    def panes(self) -> Sequence[QWidget]:
-        return (self.lists.table, self.panel, self.lists.filters)
-
     def primary(self) -> QAbstractButton | None:
         return self.panel.primary
 
-    def cares(self, event: Event) -> bool:
-        return isinstance(event, CHANGES)
-
-    def refresh(self) -> None:
-        super().refresh()
-        if not self._started:
-            self._started = True
-            agency = self._services.agency
-            self.context.background.run(
-                self, lambda _task: agency.view(), done=self._begin, failed=lambda _bug: self._begin(None)
-            )
-            return
-        self.lists.refresh()
-        self._read_detail(self.lists.table.current_row())
-
-    def activate(self) -> None:
-        first_time = not self._started
-        super().activate()
-        if first_time:  # Qt has put the focus on whatever comes first in the order of Tab
-            self.focus_pane(0)
-
-    def close_down(self) -> None:
-        self.lists.close_down()
-
     # reading
-
-    def _begin(self, agency: AgencyView | None) -> None:
-        if agency is not None:
-            self.words.use_zone(agency.zone)
-            self.lists.own_currency = agency.currency
-        if self._wanted:
-            self.lists.start({}, self._wanted)
-        else:
-            self.views.choose_last()
-
-    def _first_use(self) -> None:
-        """Filters do not hide what was never there."""
-        totals = self.lists.model.totals
-        if totals is not None and totals.whole == 0 and self.lists.filters.active:
-            self.lists.filters.clear()
 
     def _read_detail(self, row: PaymentListRow | None) -> None:
         if row is None:
@@ -154,38 +95,13 @@ class PaymentsScreen(Screen):
             return None
         return shown
 
-    def _show_failure(self, error: object) -> None:
-        if isinstance(error, Refusal):
-            self.context.say.refused(error)
-        elif isinstance(error, Exception):
-            self.context.background.bug.emit(BugReport.of(error))
-
     # what others ask
 
     def show_sale(self, reference: str) -> None:
         """Show the payments of one sale, the newest first."""
-        self._wanted = reference
-        self.lists.open_detail()
-        if self._started:
-            self.lists.start({}, reference)
-
-    def _find_wanted(self, *_: object) -> None:
-        if not self._wanted or self.lists.filters.text != self._wanted:
-            return
-        self._wanted = ""
-        if self.lists.model.rowCount():
-            self.lists.table.go_to(0)
-            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._look_for(reference)
 
     # what the person does
-
-    def back(self) -> None:
-        """One step: from the panel to the table, then what the list does."""
-        focus = QApplication.focusWidget()
-        if focus is not None and self.panel.isAncestorOf(focus):
-            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.lists.back()
 
     def read_payment(self) -> None:
         """Ask the provider about the payment, without waiting for the schedule. Never charges."""
@@ -210,16 +126,6 @@ class PaymentsScreen(Screen):
         }.get(detail.state, self.tr("{0} of {1}: still not known"))
         self.context.say.finished(said.format(self.words.money(detail.amount), detail.sale_reference))
         self.refresh()
-
-    def _send_refund(self, refund_id: UUID) -> None:
-        cancellations, actor = self._services.cancellations, self._actor
-        self.context.background.run(
-            self,
-            lambda _task: cancellations.retry_refund(actor, refund_id),
-            words=self.tr("Sending the refund"),
-            key=("refund", refund_id),
-            done=lambda _none: self.refresh(),
-        )
 
     def _show_booking(self, reference: str) -> None:
         screen = self.context.go("bookings")
