@@ -91,6 +91,12 @@ def test_type_and_enter_do_it_and_the_focus_goes_back(desk: Desk) -> None:
     assert desk.focus() is sample.button
 
 
+def test_an_action_is_found_by_what_its_help_says_too(desk: Desk) -> None:
+    desk.ctrl(Key.Key_K)
+    desk.type("theme")
+    assert words(desk) == ["Light, dark or as the system"]
+
+
 def test_the_arrows_go_round_and_pages_stop_at_the_ends(desk: Desk) -> None:
     desk.ctrl(Key.Key_K)
     view, last = desk.work.finder.view, len(words(desk)) - 1

@@ -130,9 +130,7 @@ SPECS: Mapping[Act, Spec] = {
         "Narrow or widen the rail", "panel-left", ("Ctrl+B",), Group.MOVE, "Narrow or widen the rail"
     ),
     Act.UNDO: Spec("Undo", "undo-2", ("Ctrl+Z",), Group.PROGRAM, "Undo what the last message offers"),
-    Act.THEME: Spec(
-        "Light, dark or as the system", "sun", (), Group.PROGRAM, "Change between light and dark"
-    ),
+    Act.THEME: Spec("Light, dark or as the system", "sun", (), Group.PROGRAM, "Change the theme"),
     Act.LOCK: Spec("Lock", "lock", ("Ctrl+L",), Group.PROGRAM, "Lock the window; the work stays"),
     Act.SIGN_OUT: Spec("Sign out", "log-out", (), Group.PROGRAM, "Sign out"),
     Act.KEYS: Spec("All keys", "keyboard", ("?",), Group.PROGRAM, "Show all keys"),

@@ -29,6 +29,8 @@ WIDTH = 560
 ROWS_SHOWN = 9
 SEARCH_AFTER_MS = 120
 LEAST_FOR_SEARCH = 2
+_BY_OTHER_WORDS = 100
+"""After all that were found by the words that are shown."""
 
 _OWN_KEYS = frozenset(
     {
@@ -204,6 +206,8 @@ class Palette(Overlay):
                 hit = match(text, found.words)
                 if hit is not None:
                     scored.append((hit.score, len(scored), Row(found, hit.spans)))
+                elif found.also and match(text, f"{found.words} {found.also}") is not None:
+                    scored.append((_BY_OTHER_WORDS, len(scored), Row(found, ())))
         rows = [row for _, _, row in sorted(scored, key=lambda entry: entry[:2])]
         for search in self._searches:
             for found in self._found.get(search.name, ()):
@@ -267,6 +271,7 @@ def verbs_of(actions: Actions) -> Provider:
                 spec.icon,
                 partial(actions.trigger, act),
                 key=next(iter(actions.keys(act)), ""),
+                also=spec.help,
             )
             for act, spec in SPECS.items()
             if spec.palette and act is not Act.EVERYTHING and actions.enabled(act)

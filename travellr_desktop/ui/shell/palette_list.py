@@ -21,13 +21,15 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One line of the palette: a thing to do, or a thing to open. `run` is called on the GUI thread."""
+    """One line of the palette: a thing to do, or a thing to open. `run` is called on the GUI thread. `also` is not
+    shown: other words that find it."""
 
     words: str
     icon: str
     run: Callable[[], object]
     second: str = ""
     key: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
