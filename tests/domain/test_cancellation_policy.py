@@ -137,8 +137,11 @@ def test_a_time_that_is_over_is_not_offered() -> None:
     deadline = DEPARTS - DAY
     assert describe(PRESETS["flexible"], DEPARTS, KOTOR, now=deadline) == (free, then)
     late = describe(PRESETS["flexible"], DEPARTS, KOTOR, now=deadline + TICK)
-    assert late == ("The whole price is kept until Fri 19 Jun, 08:30", "")
+    assert late == ("The whole price is kept", "")
     assert describe(PRESETS["flexible"], DEPARTS, KOTOR, now=DEPARTS + DAY) == late
+    first, second = describe(PRESETS["tour"], DEPARTS, KOTOR, now=DEPARTS - 31 * DAY)
+    assert first == "Half of the price (at least the deposit) is kept until Wed 20 May, 08:30"
+    assert second == "From then on the whole price is kept"
 
 
 def test_dates_are_in_the_readers_language_and_name_another_year() -> None:

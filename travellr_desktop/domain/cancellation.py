@@ -271,6 +271,8 @@ def describe(
 
     opening = f"{_capital(what(start))} is kept until" if what(start) else "Free until"
     opening = f"{opening} {until(start)}"
+    if 0 < start == last and what(start):
+        opening = f"{_capital(what(start))} is kept"  # nothing follows it
     clauses: list[str] = []
     for index in range(start + 1, len(policy.tiers)):
         kept = what(index) or "nothing"
