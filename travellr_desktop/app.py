@@ -22,10 +22,11 @@ from travellr_desktop.paths import Profile
 if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.config import Settings
     from travellr_desktop.demo.mark import DemoSignIn
-    from travellr_desktop.jobs.runner import Runner
+    from travellr_desktop.jobs.runner import JobRun, Runner
     from travellr_desktop.logs import Journal
     from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.payments.gateway import PaymentGateway
+    from travellr_desktop.services.checks.report import CheckReport
     from travellr_desktop.services.registry import Services
     from travellr_desktop.storage.uow import Database
     from travellr_desktop.ui.background import Task
@@ -130,11 +131,11 @@ def _open_existing(profile: Profile) -> Program:
 
 
 def _gateway(profile: Profile, sleep: Callable[[float], None] | None, key: str | None) -> PaymentGateway:
-    """Without a key the sandbox; with one, Stripe in the mode that the key is of."""
-    from travellr_desktop.payments.factory import GatewaySettings, kind_of, open_gateway
+    from travellr_desktop.payments.factory import open_gateway
 
-    settings = GatewaySettings(kind_of(key), sandbox_file=profile.sandbox, api_key=key)
-    return open_gateway(settings) if sleep is None else open_gateway(settings, sleep=sleep)
+    if sleep is None:
+        return open_gateway(key, profile.sandbox)
+    return open_gateway(key, profile.sandbox, sleep=sleep)
 
 
 class LateServices:
@@ -167,11 +168,11 @@ class LateServices:
                 self._program.runner.start()
             return self._program
 
-    def job_runs(self) -> Any:
+    def job_runs(self) -> tuple[JobRun, ...]:
         """The last run of each job, for the Activity screen."""
         return self.program().runner.runs()
 
-    def run_job(self, name: str) -> Any:
+    def run_job(self, name: str) -> JobRun:
         """Run one job of the schedule now, on the caller's thread, and give its run."""
         return self.program().runner.run_now(name)
 
@@ -270,7 +271,7 @@ def recover_payments(profile: Profile) -> RecoveryReport:
         program.close()
 
 
-def check_books(profile: Profile) -> Any:
+def check_books(profile: Profile) -> CheckReport:
     """Prove the books of a profile. Changes nothing in them."""
     program = _open_existing(profile)
     try:

@@ -22,8 +22,8 @@ from travellr_desktop.errors import SettingsInvalid
 from travellr_desktop.paths import Profile
 
 _SQLITE = re.compile(r"sqlite(?:\+pysqlite)?:///(?P<path>.+)", re.DOTALL)
-_SECRET_KEY = re.compile(r"(?:sk|rk)_(?P<kind>test|live)_\S+")
-_PUBLIC_KEY = re.compile(r"pk_(?P<kind>test|live)_\S+")
+_SECRET_KEY = re.compile(r"(?:sk|rk)_(?:test|live)_[!-~]+")
+_PUBLIC_KEY = re.compile(r"pk_(?:test|live)_[!-~]+")
 
 
 def check_stripe_key(value: str) -> str:
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
         str | None,
         Field(
             validation_alias="STRIPE_PUBLIC_KEY",
-            pattern=_PUBLIC_KEY.pattern.replace("?P<kind>", "?:"),
+            pattern=_PUBLIC_KEY.pattern,
             description="a publishable key of Stripe: pk_test_… or pk_live_…",
         ),
     ] = None
