@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -339,10 +339,6 @@ class SearchField(QWidget):
                 self.clear()
                 return True
         return super().eventFilter(watched, event)
-
-    def frame_rect(self) -> QRect:
-        """The box on this widget, for a list that opens below it."""
-        return self._frame.geometry()
 
     def _changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))

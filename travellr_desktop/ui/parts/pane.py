@@ -25,10 +25,6 @@ class Pane(QWidget):
         self._fill, self._edges = fill, edges
         Theme.current().changed.connect(self.update)
 
-    def set_fill(self, fill: str) -> None:
-        self._fill = fill
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
         with QPainter(self) as painter:

@@ -85,10 +85,6 @@ class Stepper(QWidget):
     def set_value(self, value: int) -> None:
         self._count.setValue(value)
 
-    def set_range(self, minimum: int, maximum: int) -> None:
-        self._count.setRange(minimum, maximum)
-        self._ends(self._count.value())
-
     def _on_value(self, value: int) -> None:
         self._ends(value)
         self.changed.emit(value)
