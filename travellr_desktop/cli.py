@@ -85,9 +85,8 @@ def _profile(context: click.Context, folder: Path | None) -> Profile:
 
 
 def _folder(_context: click.Context, _option: click.Parameter, folder: Path | None) -> Path | None:
-    if folder is not None and str(folder).startswith(
-        "-"
-    ):  # the folder was forgotten: the next option was taken for it
+    # the folder was forgotten: the next option was taken for it
+    if folder is not None and str(folder).startswith("-"):
         raise click.BadParameter(f"{folder} is an option, not a folder.")
     return folder
 

@@ -108,9 +108,8 @@ class UserService:
             kept = user.password_hash if user is not None and user.active else None
             user_id = user.id if user is not None else None
             last = view.journal.last_of(user.id, "user.sign_in") if user is not None else None
-        password = password.encode("utf-16", "surrogatepass").decode(
-            "utf-16", "replace"
-        )  # halves of characters
+        # halves of characters cannot be hashed
+        password = password.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         ok, renewed = passwords.verify_password(password, kept) if kept is not None else (False, None)
         if kept is None:
             passwords.dummy_verify(password)  # as long as for somebody who exists
