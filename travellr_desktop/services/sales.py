@@ -69,10 +69,9 @@ class Sell:
 
 @dataclass(frozen=True, slots=True)
 class WayOffer:
-    """A way to pay. `why_not` says why it is off, or is None; `cards` are those that can be picked by name."""
+    """A way to pay; `cards` are those that can be picked by name."""
 
     way: Way
-    why_not: str | None = None
     cards: tuple[TestCard, ...] = field(default=())
 
 
@@ -89,7 +88,7 @@ class SaleService:
         self._charging = charging
 
     def ways(self, actor: Actor) -> tuple[WayOffer, ...]:
-        """The ways to pay at this desk."""
+        """The ways to pay at this desk: by card only where one can be picked, never where money is real."""
         require(actor, Permission.PAYMENT_CREATE)
         cards = self._gateway.test_cards()
         if cards:

@@ -132,6 +132,7 @@ class UserService:
         self._sign_in(email, password, "The password is not right.")
 
     def sign_out(self, actor: Actor) -> None:
+        """Write down that the person left."""
         require(actor, Permission.USER_SIGN_OUT)
         if actor.user_id is None:
             return
@@ -152,13 +153,14 @@ class UserService:
         return _row(user)
 
     def find_by_id(self, actor: Actor, user_id: UUID) -> UserRow:
-        """Oneself, or anybody with the permission for it."""
+        """Oneself, or anybody with the permission for it. Raises `NotFound`."""
         require(actor, Permission.USER_READ)
         self._own_or(actor, user_id)
         with self._db.read() as view:
             return _row(view.users.get(user_id))
 
     def find_all(self, actor: Actor, page: int = 1, limit: int = 50) -> tuple[tuple[UserRow, ...], int]:
+        """A page of people, from 1, and how many there are in all."""
         require(actor, Permission.ADMIN_USERS)
         with self._db.read() as view:
             rows, total = view.users.find_all(page, limit)
@@ -173,7 +175,8 @@ class UserService:
         password: str | None = None,
         role: Role | None = None,
     ) -> UserRow:
-        """Change a person; one's own role can not be changed by oneself. Raises `InvalidInput`, `WeakPassword`."""
+        """Change a person; None leaves a thing as it is. Nobody changes their own role. Raises `InvalidInput`,
+        `WeakPassword`, `NotPermitted`, `NotFound`."""
         require(actor, Permission.USER_UPDATE)
         self._own_or(actor, user_id)
         if role is not None:
@@ -199,7 +202,8 @@ class UserService:
         return _row(user)
 
     def delete(self, actor: Actor, user_id: UUID) -> None:
-        """The person can not sign in any more; what they did stays under their name."""
+        """The person cannot sign in any more; what they did stays under their name. Raises `NotFound`, `NotPermitted`
+        for oneself."""
         require(actor, Permission.USER_DELETE)
         if user_id == actor.user_id:
             raise NotPermitted("Nobody removes themselves.", hint="Ask another admin.")

@@ -69,9 +69,7 @@ class TakePayment(Decision):
         self.cards = ComboBox(self.tr("Card"))
         for offer in ways:
             icon, word = _LOOK[offer.way]
-            tile = self.ways.add(offer.way.value, Tile(icon, word, short=True))
-            if offer.why_not:
-                tile.set_reason(offer.why_not)
+            self.ways.add(offer.way.value, Tile(icon, word, short=True))
             for card in offer.cards:
                 self.cards.addItem(f"{card.name}, {card.hint}", card.payment_method)
         self.note = Note("bad", "")
@@ -81,9 +79,8 @@ class TakePayment(Decision):
         self.body.addWidget(self.cards)
         self.body.addWidget(self.note)
         self.ways.chosen.connect(self._chosen)
-        cash = next((o for o in ways if o.way is Way.CASH and not o.why_not), None)
-        if cash is not None:
-            self.ways.set_value(cash.way.value)
+        if any(offer.way is Way.CASH for offer in ways):
+            self.ways.set_value(Way.CASH.value)
         self._chosen(self.ways.value() or "")
         self.act.clicked.disconnect()
         self.act.clicked.connect(self._take)

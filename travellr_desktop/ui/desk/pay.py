@@ -78,7 +78,6 @@ class WaysToPay(QWidget):
                 wide=self._wide,
                 short=self._short,
             )
-            tile.set_reason(offer.why_not or "")
             fresh.add(offer.way.value, tile)
         cards = next((offer.cards for offer in ways if offer.way is Way.CARD), ())
         self.card.blockSignals(True)
@@ -88,7 +87,7 @@ class WaysToPay(QWidget):
         others = [at for at, card in enumerate(cards) if card.payment_method != refused]
         self.card.setCurrentIndex(others[0] if others else -1)
         self.card.blockSignals(False)
-        possible = [offer.way for offer in ways if offer.why_not is None]
+        possible = [offer.way for offer in ways]
         chosen = first if first in possible else next(iter(possible), None)
         if chosen is not None:
             fresh.set_value(chosen.value)
