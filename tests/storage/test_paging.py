@@ -22,7 +22,6 @@ from travellr_desktop.storage.conditions import (
     contains,
     equals,
     holds,
-    matches,
     one_of,
     stored,
 )
@@ -389,28 +388,22 @@ def test_joins_that_nothing_names_are_left_out_of_the_index(file: Path) -> None:
         assert any("INSERT" in one and "JOIN trip" in one and "JOIN vendor" in one for one in statements)
 
 
-def test_a_trigram_index_finds_what_contains_finds(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "fts.db")) as db:
+def test_every_word_must_stand_somewhere_and_signs_are_taken_as_they_are() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
         db.execute("CREATE TABLE person (id INTEGER PRIMARY KEY, words TEXT)")
-        db.execute("CREATE VIRTUAL TABLE person_words USING fts5(words, content='', tokenize='trigram')")
         people = ["goran petrovic", "jovana djukic", 'o"brian 50%', "li wei"]
-        for number, words in enumerate(people, start=1):
-            db.execute("INSERT INTO person VALUES (?, ?)", (number, words))
-            db.execute("INSERT INTO person_words (rowid, words) VALUES (?, ?)", (number, words))
-        fast = matches("p.id", "person_words", "p.words")
-        slow = contains("p.words")
-        for text in ("petro", "PETRO gor", "li", "li wei", 'o"b', "50%", "zzz", "an dju"):
-            for make in (fast, slow):
-                condition = make(text)
-                found = db.execute(
-                    f"SELECT p.id FROM person p WHERE {condition.sql}", condition.values
-                ).fetchall()
-                expected = [
-                    (number,)
-                    for number, words in enumerate(people, start=1)
-                    if all(word in words for word in text.casefold().split())
-                ]
-                assert found == expected, (text, make)
+        db.executemany("INSERT INTO person (words) VALUES (?)", [(words,) for words in people])
+        for text in ("petro", "PETRO gor", "li", "li wei", 'o"b', "50%", "5_%", "zzz", "an dju"):
+            condition = contains("p.words")(text)
+            found = db.execute(
+                f"SELECT p.id FROM person p WHERE {condition.sql}", condition.values
+            ).fetchall()
+            expected = [
+                (number,)
+                for number, words in enumerate(people, start=1)
+                if all(word in words for word in text.casefold().split())
+            ]
+            assert found == expected, text
 
 
 class Colour(StrEnum):

@@ -95,35 +95,5 @@ def contains(*expressions: str, fold: Callable[[str], str] = str.casefold) -> Ca
     return make
 
 
-def matches(
-    key: str, index: str, expression: str, *, fold: Callable[[str], str] = str.casefold
-) -> Callable[[str], Condition]:
-    """Like `contains`, by way of `index`, an FTS5 table with the trigram tokenizer whose rowid is `key`.
-
-    Words under three characters have no trigram; they are looked for in `expression`.
-    """
-    plain = contains(expression, fold=fold)
-
-    def make(text: str) -> Condition:
-        words = fold(text).split()
-        long = [word for word in words if len(word) >= 3]
-        short = " ".join(word for word in words if len(word) < 3)
-        parts: list[Condition] = []
-        if long:
-            quoted = " ".join('"' + word.replace('"', '""') + '"' for word in long)
-            parts.append(
-                Condition(
-                    f"{key} IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)",
-                    (quoted,),
-                )
-            )
-        if short:
-            parts.append(plain(short))
-        values = tuple(value for part in parts for value in part.values)
-        return Condition(" AND ".join(part.sql for part in parts) or "1", values)
-
-    return make
-
-
 def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
