@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -304,7 +304,6 @@ def build() -> Pane:
             ("What runs over 600 ms", _running()),
         ],
     )
-    undo: Callable[[], None] = lambda: None  # noqa: E731
     third = _column(
         "States",
         [
@@ -312,7 +311,7 @@ def build() -> Pane:
             ("Seat meter", _meters()),
             ("Hold", _holds()),
             ("Message beside the work", _messages()),
-            ("What finished", [Toast("Voucher sent", action="Undo", key="Ctrl+Z", on_action=undo)]),
+            ("What finished", [Toast("Voucher sent", action="Undo", key="Ctrl+Z", on_action=lambda: None)]),
         ],
     )
     facts = Facts(columns=2)
