@@ -474,7 +474,11 @@ def test_a_fault_is_armed_listed_and_disarmed_by_keys(office: Office) -> None:
     )
     assert not sandbox.none.isVisible()
     office.quiet()
-    office.tab_to(sandbox.disarm)
+    for _ in range(6):  # it stands above, in the head of the section
+        if sandbox.disarm.hasFocus():
+            break
+        office.key(Key.Key_Backtab)
+    assert sandbox.disarm.hasFocus()
     office.key(Key.Key_Space)
     office.until(lambda: not sandbox.armed)
     with may_block():
