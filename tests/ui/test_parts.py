@@ -228,3 +228,17 @@ def test_a_detail_panel_is_filled_emptied_and_filled_again(theme: Theme, qtbot: 
         assert len(panel.findChildren(Badge)) == 1
     with qtbot.waitSignal(panel.closed):
         QTest.keyClick(panel, Qt.Key.Key_Escape)
+
+
+def test_money_rows_whose_words_wrap_are_as_high_as_their_words(qtbot: QtBot) -> None:
+    panel = DetailPanel("Booking")
+    qtbot.addWidget(panel)
+    rows = MoneyRows(gap=2)
+    rows.add("Total", "€120.00", strong=True)
+    words, amount = rows.add("Given back 15 Nov, Mastercard ending 4444", "€60.00")
+    panel.add(rows)
+    panel.resize(340, 600)
+    panel.show()
+    qtbot.waitUntil(lambda: words.width() > 0 and words.height() == words.heightForWidth(words.width()))
+    assert words.height() > amount.height()
+    assert rows.height() == rows.heightForWidth(rows.width())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts import paint
@@ -153,6 +153,16 @@ class MoneyRows(QWidget):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(gap)
         self._grid.setColumnStretch(0, 1)
+
+    def sizeHint(self) -> QSize:
+        """As high as its words are in the width it has: a fixed height knows nothing of words that wrap."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def add(
         self,
