@@ -13,9 +13,13 @@ from travellr_desktop.storage.base import Base
 from travellr_desktop.storage.engine import WRITE, make_engine
 
 
-def include(item: Any, _name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
-    """The hub's own tables are not a desk's."""
-    return kind != "table" or item.info.get("where") != "hub"
+def include(item: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+    """The hub's own tables are not a desk's; the tables for searching are SQLite's, not the models'."""
+    if kind != "table":
+        return True
+    return item.info.get("where") != "hub" and not (name or "").startswith(
+        ("traveller_words", "reference_words")
+    )
 
 
 def run(connection: Connection) -> None:

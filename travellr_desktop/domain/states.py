@@ -17,6 +17,29 @@ class HoldState(StrEnum):
     EXPIRED = "expired"
 
 
+class HoldKind(StrEnum):
+    """What a hold is for."""
+
+    HOLD = "hold"  # a basket's, for minutes
+    OPTION = "option"  # kept for a traveller until a date
+    OFFER = "offer"  # offered to somebody who waited
+    CHANGE = "change"  # for a change of a booking whose payment is under way
+
+
+class WaitingState(StrEnum):
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # the offer, or the departure, went by
+
+
+class AmendmentState(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    ABANDONED = "abandoned"
+
+
 class BookingState(StrEnum):
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -57,8 +80,19 @@ class DepartureState(StrEnum):
     DONE = "done"
 
 
-State = TypeVar("State", HoldState, BookingState, PaymentState, RefundState, DepartureState)
-AnyState = HoldState | BookingState | PaymentState | RefundState | DepartureState
+State = TypeVar(
+    "State",
+    HoldState,
+    BookingState,
+    PaymentState,
+    RefundState,
+    DepartureState,
+    WaitingState,
+    AmendmentState,
+)
+AnyState = (
+    HoldState | BookingState | PaymentState | RefundState | DepartureState | WaitingState | AmendmentState
+)
 
 
 class IllegalTransition(WrongState):
@@ -129,6 +163,24 @@ DEPARTURE_TRANSITIONS = _table(
     }
 )
 
+WAITING_TRANSITIONS = _table(
+    {
+        WaitingState.WAITING: {WaitingState.OFFERED, WaitingState.WITHDRAWN, WaitingState.LAPSED},
+        WaitingState.OFFERED: {WaitingState.TAKEN, WaitingState.WITHDRAWN, WaitingState.LAPSED},
+        WaitingState.TAKEN: set(),
+        WaitingState.WITHDRAWN: set(),
+        WaitingState.LAPSED: set(),
+    }
+)
+
+AMENDMENT_TRANSITIONS = _table(
+    {
+        AmendmentState.PENDING: {AmendmentState.DONE, AmendmentState.ABANDONED},
+        AmendmentState.DONE: set(),
+        AmendmentState.ABANDONED: set(),
+    }
+)
+
 # By type first: members of two StrEnums with the same word are equal, and would share a key.
 TRANSITIONS: Mapping[type[StrEnum], Mapping[Any, frozenset[Any]]] = MappingProxyType(
     {
@@ -137,6 +189,8 @@ TRANSITIONS: Mapping[type[StrEnum], Mapping[Any, frozenset[Any]]] = MappingProxy
         PaymentState: PAYMENT_TRANSITIONS,
         RefundState: REFUND_TRANSITIONS,
         DepartureState: DEPARTURE_TRANSITIONS,
+        WaitingState: WAITING_TRANSITIONS,
+        AmendmentState: AMENDMENT_TRANSITIONS,
     }
 )
 """The table of each kind of state."""
@@ -148,6 +202,8 @@ _OPEN: Mapping[type[StrEnum], frozenset[Any]] = MappingProxyType(
         PaymentState: frozenset(PaymentState) - _PAYMENT_ENDS,
         RefundState: frozenset(RefundState) - {RefundState.COMPLETED, RefundState.FAILED},
         DepartureState: frozenset({DepartureState.OPEN, DepartureState.STOPPED}),
+        WaitingState: frozenset({WaitingState.WAITING, WaitingState.OFFERED}),
+        AmendmentState: frozenset({AmendmentState.PENDING}),
     }
 )
 
@@ -158,6 +214,8 @@ _NAMES: Mapping[type[StrEnum], str] = MappingProxyType(
         PaymentState: "payment",
         RefundState: "refund",
         DepartureState: "departure",
+        WaitingState: "entry on the waiting list",
+        AmendmentState: "change",
     }
 )
 

@@ -12,6 +12,12 @@ _STROKES = str.maketrans(
     {"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
 )
 
+# How letters are written where a keyboard has none of them; the first is also how names are compared.
+_SPELLINGS = (
+    str.maketrans({"đ": "dj", "ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}),
+    str.maketrans({"ð": "dh", "þ": "th"}),
+)
+
 # Marks that turn the order of what stands around them, and so can show one text and mean another.
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -34,6 +40,30 @@ def fold(text: str) -> str:
         if plain == text:
             return plain
         text = plain
+
+
+def search_text(name: str, email: str = "", phone: str = "") -> str:
+    """What a person is found by, folded: name, email and phone, the number also in digits alone, and words with letters
+    of their own also as they are written without them (Đukić: dukic and djukic; Müller: muller and mueller)."""
+    digits = "".join(ch for ch in phone if ch.isdigit())
+    words = [fold(f"{name} {email} {phone} {digits}")]
+    for spelling in _SPELLINGS:
+        other = fold(unicodedata.normalize("NFC", name).casefold().translate(spelling))
+        words += [word for word in other.split() if word not in " ".join(words)]
+    return " ".join(" ".join(words).split())
+
+
+def name_key(name: str) -> str:
+    """The same for names that differ in case, accents, order of words and how letters of their own are written."""
+    plain = fold(unicodedata.normalize("NFC", name).casefold().translate(_SPELLINGS[0]))
+    plain = "".join(ch if ch.isalnum() else " " for ch in plain)
+    return " ".join(sorted(plain.split()))
+
+
+def phone_key(phone: str) -> str:
+    """The last nine digits: the same with and without the country's code. "" for fewer than five."""
+    digits = "".join(ch for ch in _ascii_digits(phone) if ch.isdigit())
+    return digits[-9:] if len(digits) >= 5 else ""
 
 
 def isolate(text: str) -> str:

@@ -98,6 +98,7 @@ class Base(DeclarativeBase):
         date: Date(),
         UUID: Uuid(as_uuid=True),
         dict[str, Any]: JSON(),
+        list[Any]: JSON(),
         str: Text(),
     }
 

@@ -1,6 +1,17 @@
 """The tables, one module a subject. Money is an integer in minor units beside its currency; times are UTC."""
 
-from travellr_desktop.storage.models.catalogue import Departure, Trip, TripPrice
+from travellr_desktop.storage.models.catalogue import (
+    Departure,
+    SeasonPrice,
+    SeatPlan,
+    Series,
+    Trip,
+    TripPicture,
+    TripPrice,
+    TripSeason,
+)
+from travellr_desktop.storage.models.changes import Amendment, Discount, PromoCode
+from travellr_desktop.storage.models.files import Note, TravelDocument, TravellerMerge, TravellerPair
 from travellr_desktop.storage.models.ledger import LedgerRow
 from travellr_desktop.storage.models.outbox import (
     AuditRow,
@@ -15,10 +26,12 @@ from travellr_desktop.storage.models.outbox import (
 from travellr_desktop.storage.models.payments import Attempt, Payment, PaymentShare, Refund
 from travellr_desktop.storage.models.people import Agency, Desk, Traveller, User, Vendor
 from travellr_desktop.storage.models.sales import Booking, BookingLine, Sale
-from travellr_desktop.storage.models.seats import Grant, Hold, Seat
+from travellr_desktop.storage.models.seats import Allowance, Grant, Hold, Seat, WaitingEntry
 
 __all__ = [
     "Agency",
+    "Allowance",
+    "Amendment",
     "Attempt",
     "AuditRow",
     "Booking",
@@ -27,22 +40,34 @@ __all__ = [
     "Command",
     "Departure",
     "Desk",
+    "Discount",
     "Grant",
     "Hold",
     "LedgerRow",
+    "Note",
     "NumberSeries",
     "Op",
     "OutboxEvent",
     "Payment",
     "PaymentShare",
+    "PromoCode",
     "Refund",
     "Sale",
+    "SeasonPrice",
     "Seat",
+    "SeatPlan",
+    "Series",
     "SignInAttempts",
     "ThisDesk",
+    "TravelDocument",
     "Traveller",
+    "TravellerMerge",
+    "TravellerPair",
     "Trip",
+    "TripPicture",
     "TripPrice",
+    "TripSeason",
     "User",
     "Vendor",
+    "WaitingEntry",
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from travellr_desktop.domain.permissions import Role
@@ -24,6 +24,8 @@ class Agency(Synced):
     contact: Mapped[str] = mapped_column(default="")
     zone: Mapped[str]  # IANA
     currency: Mapped[Currency]  # what its own books are kept in
+    discount_limit_bps: Mapped[int] = mapped_column(default=1000)  # more needs a permission
+    offer_hours: Mapped[int] = mapped_column(default=24)  # how long somebody who waited may think it over
 
 
 class Desk(Synced):
@@ -49,9 +51,13 @@ class Vendor(Synced):
         CheckConstraint("commission_bps BETWEEN 0 AND 10000", name="commission_share"),
         CheckConstraint("holdback_days >= 0", name="holdback_positive"),
         Index("ix_vendors_name", "name"),
+        Index("uq_vendors_code", "code", unique=True, sqlite_where=text("code <> ''")),
         {"info": BOTH},
     )
 
+    code: Mapped[str] = mapped_column(
+        default=""
+    )  # the agency's own short name; an import finds the vendor by it
     name: Mapped[str]
     legal: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
@@ -78,18 +84,37 @@ class User(Synced):
     role: Mapped[Role] = mapped_column(EnumText(Role))
     vendor_id: Mapped[UUID | None] = mapped_column(ForeignKey("vendors.id"))
     password_hash: Mapped[str]
+    must_change: Mapped[bool] = mapped_column(default=False)  # the password was given by somebody else
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 
 
 class Traveller(Synced):
-    """Who buys or travels; has no sign-in. `search` is name, phone and email folded (`domain.text.fold`)."""
+    """Who buys or travels; has no sign-in. `search` is name, phone and email folded (`domain.text.search_text`);
+    `name_key` and `phone_key` are what the same person's are alike in (`domain.text.name_key`, `phone_key`).
+
+    One that was merged into another keeps its row, out of sight: it can be split off again."""
 
     __tablename__ = "travellers"
-    __table_args__ = (text_length("name", 200), Index("ix_travellers_search", "search"), {"info": BOTH})
+    __table_args__ = (
+        text_length("name", 200),
+        CheckConstraint("merged_into IS NULL OR merged_into <> id", name="not_into_itself"),
+        Index("ix_travellers_search", "search"),
+        Index("ix_travellers_name_key", "name_key"),
+        Index("ix_travellers_phone_key", "phone_key"),
+        Index("ix_travellers_email", "email"),
+        {"info": BOTH},
+    )
 
     name: Mapped[str]
     email: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
+    born: Mapped[date | None]
+    language: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(default="")
     search: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(default="")
+    phone_key: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("travellers.id"), index=True)

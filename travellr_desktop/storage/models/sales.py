@@ -18,7 +18,8 @@ from travellr_desktop.storage.models.seats import Hold
 
 
 class Sale(Synced):
-    """What a traveller pays for in one go: one or more bookings in one currency. Its state is that of its bookings."""
+    """What a traveller pays for in one go: one or more bookings in one currency. Its state is that of its
+    bookings."""
 
     __tablename__ = "sales"
     __table_args__ = ({"info": BOTH},)
@@ -40,8 +41,8 @@ class Sale(Synced):
 class Booking(Synced):
     """One departure of one vendor, on one sale. Price, tax, commission and policy are frozen when it is made.
 
-    `price` is the sum of its lines, tax included; `tax` the part of it that is tax; `policy` the cancellation
-    policy as it was. What is paid, due and refunded is derived, never stored here."""
+    `price` is the sum of its lines that stand, tax included; `tax` the part of it that is tax; `policy` the
+    cancellation policy as it was. What is paid, due and refunded is derived, never stored here."""
 
     __tablename__ = "bookings"
     __table_args__ = (
@@ -50,6 +51,7 @@ class Booking(Synced):
         CheckConstraint("commission_bps BETWEEN 0 AND 10000", name="commission_share"),
         CheckConstraint("json_valid(policy)", name="policy_is_json").ddl_if("sqlite"),
         Index("ix_bookings_state_created_at", "state", "created_at"),
+        Index("ix_bookings_price", "price"),
         {"info": BOTH},
     )
 
@@ -57,7 +59,7 @@ class Booking(Synced):
     voucher_code: Mapped[str] = mapped_column(unique=True)  # 7KQ4-M2XD
     sale_id: Mapped[UUID] = mapped_column(ForeignKey("sales.id"), index=True)
     departure_id: Mapped[UUID] = mapped_column(ForeignKey("departures.id"), index=True)
-    trip_id: Mapped[UUID] = mapped_column(ForeignKey("trips.id"))
+    trip_id: Mapped[UUID] = mapped_column(ForeignKey("trips.id"), index=True)
     vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendors.id"), index=True)
     traveller_id: Mapped[UUID] = mapped_column(ForeignKey("travellers.id"), index=True)
     grant_id: Mapped[UUID] = mapped_column(ForeignKey("grants.id"))
@@ -89,7 +91,11 @@ class Booking(Synced):
 
 class BookingLine(Synced):
     """One traveller on a booking. `occupies` is whether the line takes a seat of the grant now: not while the
-    hold still does, not for an infant on a lap, not after cancellation."""
+    hold still does, not for an infant on a lap, not after cancellation.
+
+    `price` is what is paid, `discount` what was taken off before that, `own_discount` the part of it that the
+    agency alone bears. A line that was taken off the booking has `ended_at`, its price is no part of the
+    booking's any more, and `kept` of it was kept by the policy. `absent`: the traveller did not come."""
 
     __tablename__ = "booking_lines"
     __table_args__ = (
@@ -97,6 +103,8 @@ class BookingLine(Synced):
         text_length("name", 200),
         CheckConstraint("price >= 0", name="price_not_negative"),
         CheckConstraint("age IS NULL OR age BETWEEN 0 AND 130", name="age_of_a_person"),
+        CheckConstraint("own_discount BETWEEN 0 AND discount", name="discount_parts"),
+        CheckConstraint("kept BETWEEN 0 AND price", name="kept_of_price"),
         {"info": BOTH},
     )
 
@@ -108,5 +116,11 @@ class BookingLine(Synced):
     price: Mapped[int]
     takes_seat: Mapped[bool]
     occupies: Mapped[bool] = mapped_column(default=False)
+    discount: Mapped[int] = mapped_column(default=0)
+    own_discount: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
+    kept: Mapped[int] = mapped_column(default=0)
+    checked_in_at: Mapped[datetime | None]
+    absent: Mapped[bool] = mapped_column(default=False)
 
     booking: Mapped[Booking] = relationship(lazy="raise_on_sql", back_populates="lines")

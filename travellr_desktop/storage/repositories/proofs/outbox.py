@@ -130,6 +130,7 @@ class OutboxProofs(Reader):
         """Rows of a synced table that are not what their changes, replayed in order, make of them: a write that
         went past the outbox."""
         local = LOCAL_COLUMNS.get(table, frozenset())
+        later = self._defaults(table)
         rows = self._rows(f"SELECT * FROM {table} ORDER BY id")
         changes = self._rows(
             "SELECT row_id, kind, base_version, fields FROM changes WHERE table_name = ? ORDER BY row_id, id",
@@ -141,7 +142,7 @@ class OutboxProofs(Reader):
                 yield RowDifference(table, row.id, "there is no record of its making")
                 row = next(rows, None)
             stands = row if row is not None and row.id == row_id else None
-            difference = _difference(table, row_id, group, stands, local)
+            difference = _difference(table, row_id, group, stands, local, later)
             if difference is not None:
                 yield difference
             if stands is not None:
@@ -150,6 +151,14 @@ class OutboxProofs(Reader):
             yield RowDifference(table, row.id, "there is no record of its making")
             row = next(rows, None)
 
+    def _defaults(self, table: str) -> dict[str, Any]:
+        """What columns hold in rows of before there were such columns: what the migration says, or nothing."""
+        found = {}
+        for row in self._rows(f"SELECT name, dflt_value FROM pragma_table_info('{table}')"):
+            if row.dflt_value is not None:
+                found[row.name] = self._value(f"SELECT {row.dflt_value}")
+        return found
+
 
 def _of_no_op(changes: Iterable[Row[Any]]) -> Iterator[OpProblem]:
     for change in changes:
@@ -157,7 +166,12 @@ def _of_no_op(changes: Iterable[Row[Any]]) -> Iterator[OpProblem]:
 
 
 def _difference(
-    table: str, row_id: str, changes: Iterable[Row[Any]], stands: Row[Any] | None, local: frozenset[str]
+    table: str,
+    row_id: str,
+    changes: Iterable[Row[Any]],
+    stands: Row[Any] | None,
+    local: frozenset[str],
+    later: Mapping[str, Any],
 ) -> RowDifference | None:
     replayed = Replayed()
     try:
@@ -169,18 +183,18 @@ def _difference(
         return RowDifference(table, row_id, "it is gone without a record") if replayed.version else None
     if replayed.version == 0:
         return RowDifference(table, row_id, "it was removed, and stands again")
-    found = tuple(_fields(replayed, stands._mapping, local))
+    found = tuple(_fields(replayed, stands._mapping, local, later))
     return RowDifference(table, row_id, fields=found) if found else None
 
 
 def _fields(
-    replayed: Replayed, stands: Mapping[Any, Any], local: frozenset[str]
+    replayed: Replayed, stands: Mapping[Any, Any], local: frozenset[str], later: Mapping[str, Any]
 ) -> Iterator[FieldDifference]:
     if stands["version"] != replayed.version:
         yield FieldDifference("version", replayed.version, stands["version"])
     for name, value in stands.items():
         if name == "version" or name in local:
             continue
-        written = replayed.fields.get(name)
+        written = replayed.fields.get(name, later.get(name))
         if written != value or type(written) is not type(value):
             yield FieldDifference(name, written, value)
