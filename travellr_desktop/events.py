@@ -19,7 +19,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.periods import to_utc
-from travellr_desktop.domain.states import DepartureState, HoldState, PaymentState, RefundState
+from travellr_desktop.domain.states import DepartureState, HoldState, PaymentState, RefundState, WaitingState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput
 
@@ -131,6 +131,15 @@ class BookingCompleted(Event):  # booking
 
 
 @dataclass(frozen=True, kw_only=True)
+class BookingChanged(Event):  # booking
+    """Travellers, types, seats, departure, notes or who has come: `what` says which, in one word."""
+
+    what: str
+    departure_id: UUID
+    vendor_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentProcessed(Event):  # payment
     """A payment came to a state, whichever."""
 
@@ -157,6 +166,30 @@ class HoldChanged(Event):  # hold
     seats: int
     state: HoldState
     expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionDue(Event):  # hold
+    """The day has come on which somebody wanted to be reminded of an option."""
+
+    departure_id: UUID
+    traveller_id: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingChanged(Event):  # entry on the waiting list
+    departure_id: UUID
+    state: WaitingState
+    hold_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueChanged(Event):  # trip, vendor, seat plan or promo code
+    """`what`: trip, vendor, plan, promo, series."""
+
+    what: str
+    change: Change
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,10 @@ class Permission(StrEnum):
     BOOKING_READ = "booking.read"
     BOOKING_UPDATE = "booking.update"
     BOOKING_CANCEL = "booking.cancel"
+    BOOKING_OVERBOOK = "booking.overbook"  # sell more seats than there are
+    POLICY_OVERRIDE = "policy.override"  # give back more than the policy does
+    DISCOUNT_GIVE = "discount.give"
+    DISCOUNT_ABOVE = "discount.above"  # more than the agency's limit
     PAYMENT_CREATE = "payment.create"
     PAYMENT_READ = "payment.read"
     PAYMENT_REFUND = "payment.refund"
@@ -41,6 +45,7 @@ class Permission(StrEnum):
     DOCUMENT_PRINT = "document.print"
     # what is sold
     DEPARTURE_READ = "departure.read"
+    DEPARTURE_CHECK_IN = "departure.check_in"
     DEPARTURE_COMPLETE = "departure.complete"
     CATALOGUE_WRITE = "catalogue.write"
     # the office
@@ -73,6 +78,9 @@ _AGENT = frozenset(
         Permission.BOOKING_READ,
         Permission.BOOKING_UPDATE,
         Permission.BOOKING_CANCEL,
+        Permission.DISCOUNT_GIVE,
+        Permission.DEPARTURE_CHECK_IN,
+        Permission.DEPARTURE_COMPLETE,
         Permission.PAYMENT_CREATE,
         Permission.PAYMENT_READ,
         Permission.PAYMENT_REFUND,
@@ -86,7 +94,9 @@ _AGENT = frozenset(
 
 _MANAGER = _AGENT | {
     Permission.CATALOGUE_WRITE,
-    Permission.DEPARTURE_COMPLETE,
+    Permission.BOOKING_OVERBOOK,
+    Permission.POLICY_OVERRIDE,
+    Permission.DISCOUNT_ABOVE,
     Permission.ADMIN_BOOKINGS,
     Permission.ADMIN_ANALYTICS,
     Permission.AUDIT_READ,
@@ -117,6 +127,10 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.BOOKING_READ: "see bookings",
         Permission.BOOKING_UPDATE: "change bookings",
         Permission.BOOKING_CANCEL: "cancel bookings",
+        Permission.BOOKING_OVERBOOK: "sell more seats than there are",
+        Permission.POLICY_OVERRIDE: "go beyond the cancellation policy",
+        Permission.DISCOUNT_GIVE: "give a discount",
+        Permission.DISCOUNT_ABOVE: "give a discount above the agency's limit",
         Permission.PAYMENT_CREATE: "take payments",
         Permission.PAYMENT_READ: "see payments",
         Permission.PAYMENT_REFUND: "give money back",
@@ -124,6 +138,7 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.TRAVELLER_WRITE: "change travellers",
         Permission.DOCUMENT_PRINT: "print documents",
         Permission.DEPARTURE_READ: "see departures",
+        Permission.DEPARTURE_CHECK_IN: "check travellers in",
         Permission.DEPARTURE_COMPLETE: "complete departures or record a no-show",
         Permission.CATALOGUE_WRITE: "change trips and departures",
         Permission.ADMIN_USERS: "manage people",

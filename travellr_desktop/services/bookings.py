@@ -24,7 +24,7 @@ from travellr_desktop.domain.states import (
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
-from travellr_desktop.services import settling
+from travellr_desktop.services import giving_back, posting
 from travellr_desktop.services.timeline import TimelineItem, timeline
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Booking
@@ -136,7 +136,7 @@ class BookingService:
             bookings = work.bookings.confirmed_on(departure_id)
             if departure.state is not DepartureState.DONE or not bookings:
                 departure.state = advance(departure.state, DepartureState.DONE)
-            paid = settling.left(work, bookings)
+            paid = giving_back.left(work, bookings)
             for booking in bookings:
                 _end(work, booking, paid[booking.id], BookingState.COMPLETED, LedgerEvent.TRIP_DONE)
             work.departures.update(departure)
@@ -162,7 +162,7 @@ class BookingService:
             booking = work.bookings.get_full(booking_id)
             if booking.departure.starts_at > work.now:
                 raise WrongState("It has not left yet.", hint="Nobody is late before the departure.")
-            paid = settling.left(work, (booking,))[booking.id]
+            paid = giving_back.left(work, (booking,))[booking.id]
             _end(work, booking, paid, BookingState.NO_SHOW, LedgerEvent.NO_SHOW)
             work.audit("booking.no_show", "booking", booking.id)
             work.commit()
@@ -172,7 +172,7 @@ def _end(work: UnitOfWork, booking: Booking, paid: int, state: BookingState, eve
     booking.state = advance(booking.state, state)
     booking.ended_at = work.now
     work.bookings.update(booking)
-    settling.post(
+    posting.post(
         work,
         ledger.done_entries(
             event,
@@ -181,7 +181,7 @@ def _end(work: UnitOfWork, booking: Booking, paid: int, state: BookingState, eve
             commission_bps=booking.commission_bps,
             booking_id=booking.id,
             vendor_id=booking.vendor_id,
-            available_at=settling.available_at(booking),
+            available_at=posting.available_at(booking),
         ),
     )
     work.publish(
@@ -229,7 +229,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
     last = payments[-1].state if payments else None
     shares = _shares(view, booking)
     staff = actor.vendor_id is None
-    quote = settling.quote(booking, received - gone, view.clock.now()) if open_now else None
+    quote = giving_back.quote(booking, received - gone, view.clock.now()) if open_now else None
     return BookingDetail(
         id=booking.id,
         reference=booking.reference,

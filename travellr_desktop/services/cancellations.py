@@ -17,7 +17,7 @@ from travellr_desktop.domain.states import BookingState, HoldState, is_open
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import AlreadyRefunded, InvalidInput, NotFound, WrongState
-from travellr_desktop.services import keys, settling
+from travellr_desktop.services import giving_back, keys, posting
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.services.sales import end_unpaid
 from travellr_desktop.storage.commits import Commit
@@ -166,7 +166,7 @@ class CancellationService:
                         if booking.state is BookingState.PENDING and quote.back + quote.kept == 0:
                             end_unpaid(work, booking, words, HoldState.RELEASED)
                         else:
-                            to_send += settling.cancel(work, booking, quote, words)
+                            to_send += giving_back.cancel(work, booking, quote, words)
                         work.audit(
                             "booking.cancel",
                             "booking",
@@ -247,8 +247,8 @@ def _load(view: Reading, booking_ids: Sequence[UUID]) -> list[Booking]:
 
 
 def _quotes(view: Reading, bookings: Sequence[Booking], now: datetime) -> dict[UUID, Quote]:
-    paid = settling.left(view, bookings)
-    return {booking.id: settling.quote(booking, paid[booking.id], now) for booking in bookings}
+    paid = giving_back.left(view, bookings)
+    return {booking.id: giving_back.quote(booking, paid[booking.id], now) for booking in bookings}
 
 
 def _preview(view: Reading, bookings: Sequence[Booking], quotes: Mapping[UUID, Quote]) -> CancelPreview:
@@ -260,7 +260,7 @@ def _preview(view: Reading, bookings: Sequence[Booking], quotes: Mapping[UUID, Q
     for booking in bookings:
         quote = quotes[booking.id]
         shown.append(_shown(booking, quote))
-        for payment, amount in settling.back_ways(view, booking.id, quote.back):
+        for payment, amount in giving_back.back_ways(view, booking.id, quote.back):
             had = ways[payment.id].amount if payment.id in ways else zero
             ways[payment.id] = BackWay(
                 payment_id=payment.id,
@@ -277,11 +277,11 @@ def _preview(view: Reading, bookings: Sequence[Booking], quotes: Mapping[UUID, Q
                 commission_bps=booking.commission_bps,
                 booking_id=booking.id,
                 vendor_id=booking.vendor_id,
-                available_at=settling.available_at(booking),
+                available_at=posting.available_at(booking),
             )
         )
     for way in ways.values():
-        out_of = settling.MONEY_OF[way.way]
+        out_of = posting.MONEY_OF[way.way]
         entries.append(EntryPreview(LedgerEvent.REFUND_ACCEPTED, Account.REFUNDS_PAYABLE, out_of, way.amount))
     sale = view.sales.get_full(bookings[0].sale_id)
     return CancelPreview(

@@ -34,7 +34,7 @@ from travellr_desktop.payments.gateway import (
     PaymentStatus,
     ProviderPaymentState,
 )
-from travellr_desktop.services import keys, pinning, settling, waiting
+from travellr_desktop.services import keys, pinning, posting, settling, waiting
 from travellr_desktop.services.outcomes import NO_CONNECTION, read_outcome
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.commits import Commit
@@ -287,7 +287,7 @@ class Charging:
             row.next_read_at = work.now + waiting.after(row.reads)
             _attempt(work, row, action, detail, None)
             work.payments.update(row)
-            work.publish(settling.processed(work, row))
+            work.publish(posting.processed(work, row))
             keys.finish(work, command, read_outcome(work, row.sale_id), row.sale_id)
             work.commit()
 

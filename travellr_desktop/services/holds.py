@@ -11,9 +11,9 @@ from travellr_desktop.domain.party import Party, TravellerType, line_prices, sea
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import DepartureState, HoldState, advance
 from travellr_desktop.errors import HoldLapsed, InvalidInput, SalesClosed, SeatsGone
-from travellr_desktop.events import HoldChanged
 from travellr_desktop.services import keys
 from travellr_desktop.services.authority import Authority
+from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Departure, Hold, Trip
 from travellr_desktop.storage.uow import Database, Reading
@@ -95,7 +95,7 @@ class HoldService:
             )
             work.holds.save(hold)  # the database refuses more than the grant has left
             keys.finish(work, key, {"hold": str(hold.id)}, hold.id)
-            work.publish(changed(hold, work.now))
+            work.publish(hold_changed(hold, work.now))
             made = view(work, hold)
             work.commit()
         return made
@@ -113,7 +113,7 @@ class HoldService:
                     "A hold lasts two hours at the most.", hint="Sell it now, or hold the seats anew."
                 )
             hold.expires_at = max(hold.expires_at, min(work.now + self._lasts, latest))
-            work.publish(changed(hold, work.now))
+            work.publish(hold_changed(hold, work.now))
             extended = view(work, hold)
             work.commit()
         return extended
@@ -129,7 +129,7 @@ class HoldService:
             if work.holds.booking_of(hold.id) is not None:
                 raise InvalidInput("A booking waits on these seats.", hint="Release the sale instead.")
             hold.state = advance(hold.state, HoldState.RELEASED)
-            work.publish(changed(hold, work.now))
+            work.publish(hold_changed(hold, work.now))
             work.commit()
 
     def mine(self, actor: Actor) -> tuple[HoldView, ...]:
@@ -187,15 +187,4 @@ def view(reading: Reading, hold: Hold) -> HoldView:
         tax=Money(tax, trip.currency),
         expires_at=hold.expires_at,
         state=hold.state,
-    )
-
-
-def changed(hold: Hold, now: datetime) -> HoldChanged:
-    return HoldChanged(
-        aggregate_id=hold.id,
-        timestamp=now,
-        departure_id=hold.departure_id,
-        seats=hold.seats,
-        state=hold.state,
-        expires_at=hold.expires_at,
     )

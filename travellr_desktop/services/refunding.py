@@ -24,7 +24,7 @@ from travellr_desktop.payments.gateway import (
     RefundRequest,
     RefundStatus,
 )
-from travellr_desktop.services import pinning, settling, waiting
+from travellr_desktop.services import giving_back, pinning, posting, waiting
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Attempt, Refund
 from travellr_desktop.storage.uow import Database, UnitOfWork
@@ -166,7 +166,7 @@ class Refunding:
                 return
             _attempt(work, row, status.state.value, None)
             if row.state is not _STATES[status.state]:
-                settling.accept_refund(work, row, row.payment, _STATES[status.state], ref=status.ref)
+                giving_back.accept_refund(work, row, row.payment, _STATES[status.state], ref=status.ref)
             if row.state is RefundState.PENDING:
                 row.next_read_at = work.now + ARRIVES_AFTER
             work.refunds.update(row)
@@ -186,8 +186,8 @@ class Refunding:
             work.refunds.update(row)
             if late:
                 entry = ledger.refund_failed_entry(Money(row.amount, row.currency), booking_id=row.booking_id)
-                settling.post(work, (entry,), payment_id=row.payment_id, refund_id=row.id)
-            settling.publish_refund(work, row)
+                posting.post(work, (entry,), payment_id=row.payment_id, refund_id=row.id)
+            posting.publish_refund(work, row)
             work.commit()
 
     def _unsettled(self, actor: Actor, refund_id: UUID, detail: str, *, unknown: bool) -> None:
@@ -202,7 +202,7 @@ class Refunding:
             row.worker = None
             _attempt(work, row, "unsettled", None, detail)
             work.refunds.update(row)
-            settling.publish_refund(work, row)
+            posting.publish_refund(work, row)
             work.commit()
 
     @staticmethod

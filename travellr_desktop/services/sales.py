@@ -22,7 +22,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
-from travellr_desktop.services import keys, pinning, settling
+from travellr_desktop.services import giving_back, keys, pinning, posting, settling
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.holds import party_of
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
@@ -352,9 +352,9 @@ def end_unpaid(work: UnitOfWork, booking: Booking, reason: str, hold: HoldState)
     """Cancel a pending booking that nothing was paid for; its hold ends as `hold`."""
     booking.state = advance(booking.state, BookingState.CANCELLED)
     booking.ended_at, booking.end_reason = work.now, reason
-    settling.release_seats(work, booking, hold)
+    giving_back.release_seats(work, booking, hold)
     work.bookings.update(booking)
-    work.publish(settling.cancelled(work, booking, 0, 0, reason))
+    work.publish(posting.cancelled(work, booking, 0, 0, reason))
 
 
 def _names(given: tuple[NamedTraveller, ...], party: Party, buyer: str) -> list[NamedTraveller]:

@@ -1,62 +1,21 @@
-"""What follows from a payment's outcome, within one transaction: ledger, bookings, seats, refunds, events.
+"""What follows from a payment's outcome, within one transaction: ledger, bookings confirmed, seats, refunds, events.
 
 Both the sale and recovery come through here, so that a payment found later ends as one that answered at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from travellr_desktop.domain import cancellation, ledger
-from travellr_desktop.domain.cancellation import Quote
-from travellr_desktop.domain.ledger import Account
+from travellr_desktop.domain import ledger
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.states import (
-    BookingState,
-    HoldState,
-    PaymentState,
-    RefundState,
-    advance,
-    is_open,
-)
-from travellr_desktop.domain.ways import Way
-from travellr_desktop.events import BookingCancelled, BookingConfirmed, PaymentProcessed, RefundProcessed
-from travellr_desktop.services.holds import changed
+from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
+from travellr_desktop.events import BookingConfirmed
+from travellr_desktop.services.giving_back import give_back_all
 from travellr_desktop.services.outcomes import SEATS_GONE
-from travellr_desktop.storage.models import Booking, Payment, Refund
-from travellr_desktop.storage.uow import Reading, UnitOfWork
-
-MONEY_OF: dict[Way, Account] = {Way.CARD: Account.STRIPE, Way.CASH: Account.TILL}
-"""Where the money of each way to pay is."""
-
-
-def available_at(booking: Booking) -> datetime:
-    """When the vendor's part may be paid out: the trip's end and the holdback."""
-    return booking.departure.ends_at + timedelta(days=booking.holdback_days)
-
-
-def quote(booking: Booking, paid: int, now: datetime) -> Quote:
-    """What the policy frozen on a booking keeps and gives back of `paid` (minor units) at `now`."""
-    return cancellation.quote(
-        cancellation.Policy.from_json(booking.policy),
-        price=booking.price,
-        deposit=booking.deposit,
-        paid=paid,
-        currency=booking.currency,
-        departs_at=booking.departure.starts_at,
-        zone=booking.departure.zone,
-        booked_at=booking.created_at,
-        now=now,
-    )
-
-
-def left(reading: Reading, bookings: Sequence[Booking]) -> dict[UUID, int]:
-    """What has come in for each booking and neither gone back nor been promised, in minor units."""
-    ids = [booking.id for booking in bookings]
-    paid, promised = reading.payments.paid(ids), reading.refunds.promised(ids)
-    return {booking_id: paid[booking_id] - promised[booking_id] for booking_id in ids}
+from travellr_desktop.services.posting import MONEY_OF, hold_changed, post, processed
+from travellr_desktop.storage.models import Booking, Payment
+from travellr_desktop.storage.uow import UnitOfWork
 
 
 def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
@@ -96,7 +55,7 @@ def confirm(work: UnitOfWork, booking: Booking) -> bool:
     if hold is not None and hold.state is HoldState.ACTIVE:
         hold.state = advance(hold.state, HoldState.CONSUMED)
         work.holds.update(hold)  # before the lines sit down: the grant never counts the seats twice
-        work.publish(changed(hold, work.now))
+        work.publish(hold_changed(hold, work.now))
     if not work.bookings.sit_down(booking):
         return False
     booking.state = advance(booking.state, BookingState.CONFIRMED)
@@ -113,163 +72,3 @@ def confirm(work: UnitOfWork, booking: Booking) -> bool:
         )
     )
     return True
-
-
-def give_back_all(work: UnitOfWork, booking: Booking, reason: str) -> list[UUID]:
-    """All that was paid for a booking goes back: the compensation of a payment that came too late."""
-    quote = Quote(
-        kept=0,
-        fixed_fee=0,
-        back=left(work, (booking,))[booking.id],
-        currency=booking.currency,
-        tier=None,
-        in_grace=False,
-        next_change=None,
-        next_back=None,
-    )
-    return cancel(work, booking, quote, reason)
-
-
-def cancel(work: UnitOfWork, booking: Booking, quote: Quote, reason: str) -> list[UUID]:
-    """End a booking that has not travelled: seats back, ledger, refund rows. Returns the refunds to be sent.
-
-    A booking that is cancelled already only has its money given back."""
-    if is_open(booking.state):
-        booking.state = advance(booking.state, BookingState.CANCELLED)
-        booking.ended_at, booking.end_reason = work.now, reason
-        release_seats(work, booking, HoldState.RELEASED)
-        work.bookings.update(booking)
-    entries = ledger.cancellation_entries(
-        quote,
-        commission_bps=booking.commission_bps,
-        booking_id=booking.id,
-        vendor_id=booking.vendor_id,
-        available_at=available_at(booking),
-    )
-    post(work, entries)
-    work.publish(cancelled(work, booking, quote.kept, quote.back, reason))
-    return _refund_rows(work, booking, quote.back, reason)
-
-
-def release_seats(work: UnitOfWork, booking: Booking, to: HoldState) -> None:
-    """The seats of a booking go back: its lines get up, its hold ends as `to` if it is still active."""
-    for line in booking.lines:
-        line.occupies = False
-    hold = booking.hold
-    if hold is not None and hold.state is HoldState.ACTIVE:
-        hold.state = advance(hold.state, to)
-        work.publish(changed(hold, work.now))
-    work.session.flush()
-
-
-def _refund_rows(work: UnitOfWork, booking: Booking, back: int, reason: str) -> list[UUID]:
-    """A row for each payment that gets something back, the newest first. Cash is handed over at once; what
-    goes through the provider is sent after the commit."""
-    to_send: list[UUID] = []
-    for payment, amount in back_ways(work, booking.id, back):
-        refund = Refund(
-            booking_id=booking.id,
-            payment_id=payment.id,
-            amount=amount,
-            currency=booking.currency,
-            state=RefundState.APPROVED,
-            reason=reason,
-            created_at=work.now,
-            created_by=work.actor.user_id,
-            worker=work.worker,
-        )
-        work.refunds.save(refund)
-        if payment.way is Way.CASH:
-            accept_refund(work, refund, payment, RefundState.COMPLETED, ref=None)
-        else:
-            to_send.append(refund.id)
-    return to_send
-
-
-def back_ways(reading: Reading, booking_id: UUID, back: int) -> list[tuple[Payment, int]]:
-    """To which payments an amount goes back: the newest first, none more than came in by it for this booking."""
-    ways: list[tuple[Payment, int]] = []
-    refunds = reading.refunds.find_by_booking_id(booking_id)
-    for payment in reversed(reading.payments.find_by_booking_id(booking_id)):
-        if payment.state is not PaymentState.COMPLETED or back == 0:
-            continue
-        share = sum(each.amount for each in payment.shares if each.booking_id == booking_id)
-        gone = sum(
-            r.amount for r in refunds if r.payment_id == payment.id and r.state is not RefundState.FAILED
-        )
-        amount = min(back, share - gone)
-        if amount > 0:
-            ways.append((payment, amount))
-            back -= amount
-    return ways
-
-
-def accept_refund(
-    work: UnitOfWork, refund: Refund, payment: Payment, state: RefundState, *, ref: str | None
-) -> None:
-    """The provider took the refund, or the cash went over the counter: the promise leaves the books."""
-    first = refund.state in (RefundState.APPROVED, RefundState.UNKNOWN)
-    refund.state = advance(refund.state, state)
-    refund.provider_ref = ref or refund.provider_ref
-    refund.worker = None
-    if state is RefundState.COMPLETED:
-        refund.ended_at, refund.next_read_at = work.now, None
-    work.refunds.update(refund)
-    if first:
-        entry = ledger.refund_accepted_entry(
-            Money(refund.amount, refund.currency), out_of=MONEY_OF[payment.way], booking_id=refund.booking_id
-        )
-        post(work, (entry,), payment_id=payment.id, refund_id=refund.id)
-    publish_refund(work, refund)
-
-
-def publish_refund(work: UnitOfWork, refund: Refund) -> None:
-    work.publish(
-        RefundProcessed(
-            aggregate_id=refund.id,
-            timestamp=work.now,
-            payment_id=refund.payment_id,
-            booking_id=refund.booking_id,
-            state=refund.state,
-            amount=Money(refund.amount, refund.currency),
-        )
-    )
-
-
-def post(
-    work: UnitOfWork,
-    entries: Sequence[ledger.Entry],
-    *,
-    payment_id: UUID | None = None,
-    refund_id: UUID | None = None,
-) -> None:
-    """Add entries to this desk's ledger."""
-    work.ledger.append(
-        entries, desk_id=work.agency.this_desk().id, at=work.now, payment_id=payment_id, refund_id=refund_id
-    )
-
-
-def cancelled(work: UnitOfWork, booking: Booking, kept: int, back: int, reason: str) -> BookingCancelled:
-    return BookingCancelled(
-        aggregate_id=booking.id,
-        timestamp=work.now,
-        reference=booking.reference,
-        sale_id=booking.sale_id,
-        departure_id=booking.departure_id,
-        vendor_id=booking.vendor_id,
-        reason=reason,
-        kept=Money(kept, booking.currency),
-        back=Money(back, booking.currency),
-    )
-
-
-def processed(work: UnitOfWork, payment: Payment) -> PaymentProcessed:
-    return PaymentProcessed(
-        aggregate_id=payment.id,
-        timestamp=work.now,
-        sale_id=payment.sale_id,
-        state=payment.state,
-        amount=Money(payment.amount, payment.currency),
-        way=payment.way,
-        decline_code=payment.decline_code,
-    )

@@ -8,7 +8,7 @@ from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import HoldState, advance
 from travellr_desktop.events import Event
 from travellr_desktop.services import keys
-from travellr_desktop.services.holds import changed
+from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.services.sales import end_unpaid
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import OutboxEvent
@@ -32,7 +32,7 @@ class Upkeep:
             for hold, booking in lapsed:
                 if booking is None:
                     hold.state = advance(hold.state, HoldState.EXPIRED)
-                    work.publish(changed(hold, work.now))
+                    work.publish(hold_changed(hold, work.now))
                 else:
                     whole = work.bookings.get_full(booking.id)
                     end_unpaid(work, whole, "The hold lapsed before it was paid.", HoldState.EXPIRED)

@@ -16,7 +16,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, PaymentState, RefundState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.checks.report import Problem
-from travellr_desktop.services.settling import MONEY_OF
+from travellr_desktop.services.posting import MONEY_OF
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, EntryAsKept, RefundAsKept
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from travellr_desktop.storage.models import Trip, Vendor
+from travellr_desktop.storage.models import Trip, TripSeason, Vendor
 from travellr_desktop.storage.repositories.base import Repository
 
 
@@ -17,11 +17,15 @@ class VendorRepository(Repository[Vendor]):
 
 
 class TripRepository(Repository[Trip]):
-    """Whole: with prices and vendor."""
+    """Whole: with prices, seasons with theirs, and vendor."""
 
     model = Trip
     word = "trip"
-    whole = (selectinload(Trip.prices), selectinload(Trip.vendor))
+    whole = (
+        selectinload(Trip.prices),
+        selectinload(Trip.seasons).selectinload(TripSeason.prices),
+        selectinload(Trip.vendor),
+    )
 
     def places(self) -> Sequence[str]:
         """Where trips that are sold take place, in alphabetical order."""
