@@ -278,3 +278,35 @@ def check_books(profile: Profile) -> CheckReport:
         return program.services.check.run()
     finally:
         program.close()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What `travellr export` wrote."""
+
+    path: Path
+    rows: int
+    ok: bool = True
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"ok": self.ok, "path": str(self.path), "rows": self.rows}
+
+    def as_text(self) -> str:
+        return f"{self.rows:,} rows are in {self.path}."
+
+
+def export_list(profile: Profile, name: str, path: Path, text: str = "") -> ExportReport:
+    """Write a whole list, or the rows with these words, to a CSV file. Raises `CannotWrite`."""
+    from travellr_desktop.domain.permissions import SYSTEM
+    from travellr_desktop.services.paged import ListQuery
+
+    program = _open_existing(profile)
+    try:
+        rows = getattr(program.services.lists, name)(SYSTEM, ListQuery(text))
+        try:
+            written = program.services.exports.to_csv(SYSTEM, name, rows, path)
+        finally:
+            rows.close()
+        return ExportReport(written.path.resolve(), written.rows)
+    finally:
+        program.close()

@@ -24,6 +24,9 @@ from travellr_desktop.paths import Profile
 
 DONE, NO, COULD_NOT = 0, 1, 2
 
+LISTS = ("bookings", "payments")
+"""The lists that can be exported, as `services.lists` names them."""
+
 
 class Report(Protocol):
     """What a command has to say."""
@@ -178,3 +181,22 @@ def recover(context: click.Context, folder: Path | None, as_json: bool) -> int:
 
     profile = _profile(context, folder)
     return _answer(lambda: recover_payments(profile), as_json)
+
+
+@travellr.command()
+@click.argument("name", metavar="LIST", type=click.Choice(LISTS))
+@click.option(
+    "--to", "path", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The CSV file."
+)
+@click.option("--text", default="", help="Only rows with these words.")
+@_profile_option
+@_json_option
+@click.pass_context
+def export(
+    context: click.Context, name: str, path: Path, text: str, folder: Path | None, as_json: bool
+) -> int:
+    """Write a list to a CSV file: all of it, or the rows with the given words."""
+    from travellr_desktop.app import export_list
+
+    profile = _profile(context, folder)
+    return _answer(lambda: export_list(profile, name, path, text), as_json)

@@ -154,6 +154,12 @@ class DiskFull(StorageRefusal):
     hint = "Make room on the disk, then try again. Nothing was half-written."
 
 
+class CannotWrite(Refusal):
+    """A file that the person asked for cannot be written where they want it."""
+
+    hint = "Choose another folder."
+
+
 class ResourceMissing(Refusal):
     """A file that ships with the program is not there."""
 

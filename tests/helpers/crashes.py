@@ -27,6 +27,7 @@ from travellr_desktop.services.agency import AgencyDraft
 from travellr_desktop.services.catalogue import DepartureDraft
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
+from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.sales import PayChoice, Sell, SellLine
 from travellr_desktop.services.travellers import TravellerDraft, TravellerRow
 from travellr_desktop.storage.commits import Commit
@@ -256,6 +257,9 @@ def papers(desk: Desk) -> None:
     with desk.database.read() as view:
         booking = view.bookings.find_all()[0][0]
     desk.services.documents.voucher(desk.agent, booking.id)
+    rows = desk.services.lists.bookings(desk.agent, ListQuery())
+    desk.services.exports.to_csv(desk.agent, "bookings", rows, desk.profile.folder / "bookings.csv")
+    rows.close()
     desk.services.upkeep.clean_up()
 
 

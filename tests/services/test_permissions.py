@@ -80,6 +80,7 @@ NOBODY_IS_ASKED = {
     "agency.view": "it stands on the sign-in screen",
     "provider.view": "where the money goes stands in the status bar; the key is never shown",
     "payments.recover": "the program's own doing, of its schedule",
+    "exports.to_csv": "the list it writes was opened with the person's permission",
     "check.run": "reads only; of the command line, where whoever has the file has it all",
     "upkeep.expire_holds": "the program's own doing, of its schedule",
     "upkeep.tell_again": "the program's own doing, of its schedule",

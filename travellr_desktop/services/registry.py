@@ -21,6 +21,7 @@ from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.departures import DepartureService
 from travellr_desktop.services.documents import DocumentService
+from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.payments import PaymentService
@@ -55,6 +56,7 @@ class Services:
     bookings: BookingService
     cancellations: CancellationService
     documents: DocumentService
+    exports: ExportService
     lists: ListService
     activity: ActivityService
     sandbox: SandboxService
@@ -100,6 +102,7 @@ def make_services(
         bookings=BookingService(database),
         cancellations=CancellationService(database, refunding),
         documents=DocumentService(database, documents, locale=locale, gateway=gateway),
+        exports=ExportService(database),
         lists=ListService(database),
         activity=ActivityService(database, errors),
         sandbox=SandboxService(sandbox_file, gateway),

@@ -52,6 +52,7 @@ class Commit(StrEnum):
     REFUND_RECORD = "refund.record"
     REFUND_UNSETTLED = "refund.unsettled"
     DOCUMENT_PRINT = "document.print"
+    LIST_EXPORT = "list.export"
     OUTBOX_PUBLISH = "outbox.publish"
     CLEAN_UP = "clean_up"
 

@@ -28,6 +28,7 @@ from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.parts.detail import DetailPanel
 from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.tables.export import CsvExport
 from travellr_desktop.ui.tables.list_screen import ListScreen
 
 _CHANGES = (
@@ -45,6 +46,8 @@ class RecordsScreen(Screen):
     """A list of bookings or of payments. Whoever inherits sets `lists`, `views` and `panel`, then calls `_connect`,
     and reads the row with the cursor in `_read_detail`."""
 
+    name: str
+    """What the list is called in the name of a file."""
     lists: ListScreen
     views: ViewChooser
     panel: DetailPanel
@@ -59,6 +62,7 @@ class RecordsScreen(Screen):
         self._wanted: str | None = None
 
     def _connect(self) -> None:
+        CsvExport(self.lists, self.context, self.name)
         self.lists.set_detail(self.panel)
         self.lists.current_changed.connect(self._read_detail)
         self.lists.row_activated.connect(self.panel.focus_first)

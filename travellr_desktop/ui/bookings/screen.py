@@ -28,6 +28,7 @@ from travellr_desktop.ui.tables.list_screen import ListScreen
 class BookingsScreen(RecordsScreen):
     """The list of bookings."""
 
+    name = "bookings"
     panel: BookingPanel
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

@@ -23,6 +23,7 @@ from travellr_desktop.ui.tables.list_screen import ListScreen
 class PaymentsScreen(RecordsScreen):
     """The list of payments."""
 
+    name = "payments"
     panel: PaymentPanel
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

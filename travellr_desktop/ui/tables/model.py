@@ -79,7 +79,8 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self.failure: Exception | None = None
         self.totals: Totals | None = None
         self.count_known = False
-        self._opener = opener
+        self.opener = opener
+        """Opens the list of a query: also for whoever reads it elsewhere, on a thread of their own."""
         self._reader = reader if reader is not None else ThreadReader()
         self._rows: PagedRows[R] | None = None  # the reader's thread sets it
         self._number = 0
@@ -323,7 +324,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._close_rows()
 
         def step() -> None:
-            rows = self._rows = self._opener(query)
+            rows = self._rows = self.opener(query)
             if number == self._number and not again:
                 self._post(Letter(number, first=rows.first(PAGE_ROWS)))
             if number != self._number:
