@@ -68,6 +68,7 @@ REPLACED = ("seats_7", "seats_8", "seats_12", "seats_13", "seats_17")
 def upgrade() -> None:
     for name in REPLACED:
         op.execute(f"DROP TRIGGER {name}")
+    op.execute("ALTER TABLE outbox_events ADD COLUMN worker TEXT DEFAULT '' NOT NULL")
     for kind, statements in (
         ("capacity", capacity()),
         ("sits", lines_that_sit()),
@@ -213,30 +214,36 @@ def kept() -> list[str]:
     ]
 
 
+END = "'  '"
+"""After each text two spaces: so every letter begins three, and words of one letter and two are found as well."""
+
+
 def words() -> list[str]:
     """The tables for searching by any three letters, kept beside their rows. Bookings and sales are never
     deleted and keep their references, so theirs is only added to."""
-    op.execute(
-        "CREATE VIRTUAL TABLE traveller_words USING fts5(search, content='travellers', content_rowid='rowid', "
-        "tokenize='trigram')"
+    for table in ("traveller_words", "reference_words"):
+        op.execute(f"CREATE VIRTUAL TABLE {table} USING fts5(words, content='', tokenize='trigram')")
+    old = (
+        "INSERT INTO traveller_words (traveller_words, rowid, words) "
+        f"VALUES ('delete', OLD.rowid, OLD.search || {END});"
     )
-    op.execute("CREATE VIRTUAL TABLE reference_words USING fts5(words, content='', tokenize='trigram')")
-    old = "INSERT INTO traveller_words (traveller_words, rowid, search) VALUES ('delete', OLD.rowid, OLD.search);"
-    new = "INSERT INTO traveller_words (rowid, search) VALUES (NEW.rowid, NEW.search);"
+    new = f"INSERT INTO traveller_words (rowid, words) VALUES (NEW.rowid, NEW.search || {END});"
     sale = "(SELECT reference FROM sales WHERE id = NEW.sale_id)"
     return [
         f"AFTER INSERT ON travellers BEGIN {new} END",
         f"AFTER UPDATE OF search ON travellers WHEN NEW.search <> OLD.search BEGIN {old} {new} END",
         f"AFTER DELETE ON travellers BEGIN {old} END",
         "AFTER INSERT ON bookings BEGIN INSERT INTO reference_words (rowid, words) "
-        f"VALUES (NEW.rowid, NEW.reference || ' ' || {sale}); END",
+        f"VALUES (NEW.rowid, NEW.reference || ' ' || {sale} || {END}); END",
     ]
 
 
 def fill_words(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("INSERT INTO traveller_words (traveller_words) VALUES ('rebuild')")
     connection.exec_driver_sql(
-        "INSERT INTO reference_words (rowid, words) SELECT b.rowid, b.reference || ' ' || s.reference "
+        f"INSERT INTO traveller_words (rowid, words) SELECT rowid, search || {END} FROM travellers"
+    )
+    connection.exec_driver_sql(
+        f"INSERT INTO reference_words (rowid, words) SELECT b.rowid, b.reference || ' ' || s.reference || {END} "
         "FROM bookings b JOIN sales s ON s.id = b.sale_id"
     )
 

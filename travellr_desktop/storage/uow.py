@@ -143,6 +143,7 @@ class UnitOfWork(Reading):
                     aggregate_id=event.aggregate_id,
                     timestamp=event.timestamp,
                     payload=dict(event.payload),
+                    worker=self.worker,
                 )
             )
         seal(self.session, name=self.name, actor_id=self.actor.user_id, at=self.now)

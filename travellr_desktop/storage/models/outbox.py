@@ -101,7 +101,8 @@ class Change(Base):
 
 
 class OutboxEvent(Base):
-    """A domain event, kept with the change that caused it until it was published."""
+    """A domain event, kept with the change that caused it until it was published. `worker` is the program that
+    committed it: the others of this file hear of it by the row."""
 
     __tablename__ = "outbox_events"
     __table_args__ = (Index("ix_outbox_events_published_at", "published_at"), {"info": DESK})
@@ -112,6 +113,7 @@ class OutboxEvent(Base):
     timestamp: Mapped[datetime] = mapped_column(index=True)
     payload: Mapped[dict[str, Any]]
     published_at: Mapped[datetime | None]
+    worker: Mapped[str] = mapped_column(default="")
 
 
 class Command(Base):
