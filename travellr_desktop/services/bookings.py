@@ -138,7 +138,7 @@ class BookingService:
                 departure.state = advance(departure.state, DepartureState.DONE)
             paid = giving_back.left(work, bookings)
             for booking in bookings:
-                _end(work, booking, paid[booking.id], BookingState.COMPLETED, LedgerEvent.TRIP_DONE)
+                end(work, booking, paid[booking.id], BookingState.COMPLETED)
             work.departures.update(departure)
             trip = work.trips.get(departure.trip_id)
             work.audit("departure.complete", "departure", departure_id, bookings=len(bookings))
@@ -163,12 +163,15 @@ class BookingService:
             if booking.departure.starts_at > work.now:
                 raise WrongState("It has not left yet.", hint="Nobody is late before the departure.")
             paid = giving_back.left(work, (booking,))[booking.id]
-            _end(work, booking, paid, BookingState.NO_SHOW, LedgerEvent.NO_SHOW)
+            end(work, booking, paid, BookingState.NO_SHOW)
             work.audit("booking.no_show", "booking", booking.id)
             work.commit()
 
 
-def _end(work: UnitOfWork, booking: Booking, paid: int, state: BookingState, event: LedgerEvent) -> None:
+def end(work: UnitOfWork, booking: Booking, paid: int, state: BookingState) -> None:
+    """The trip of a confirmed booking has been, or left without its travellers (`state` COMPLETED or NO_SHOW): it is
+    earned either way. `paid` as `giving_back.left` has it. Within the caller's transaction."""
+    event = LedgerEvent.NO_SHOW if state is BookingState.NO_SHOW else LedgerEvent.TRIP_DONE
     booking.state = advance(booking.state, state)
     booking.ended_at = work.now
     work.bookings.update(booking)

@@ -51,12 +51,19 @@ class RowView(QTableView):
     def row_height(self) -> int:
         return Theme.current().size(self._density.value)
 
+    def top_of(self, position: int) -> int:
+        """Where a row begins, from the top of all rows."""
+        return position * self.row_height
+
+    def position_at(self, y: int) -> int:
+        """The row at so many pixels from the top of all rows; past the last one there may be none."""
+        return y // self.row_height
+
     def rows_in_sight(self) -> tuple[int, int]:
         """First and last position in sight; the last is before the first in an empty table."""
-        high = self.row_height
-        first = self.verticalOffset() // high
-        last = (self.verticalOffset() + max(self.viewport().height(), 1) - 1) // high
-        return first, min(last, self.model().rowCount() - 1)
+        offset = self.verticalOffset()
+        last = self.position_at(offset + max(self.viewport().height(), 1) - 1)
+        return self.position_at(offset), min(last, self.model().rowCount() - 1)
 
     def words_at(self, at: QPoint) -> str:
         """What the tooltip says at a point of the viewport."""
@@ -95,7 +102,7 @@ class RowView(QTableView):
         if not index.isValid():
             return
         bar, high = self.verticalScrollBar(), self.row_height
-        top, room = index.row() * high, self.viewport().height()
+        top, room = self.top_of(index.row()), self.viewport().height()
         if hint == QAbstractItemView.ScrollHint.PositionAtTop or top < bar.value():
             bar.setValue(top)
         elif hint == QAbstractItemView.ScrollHint.PositionAtCenter:
@@ -113,7 +120,7 @@ class RowView(QTableView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        position = (self.verticalOffset() + int(event.position().y())) // self.row_height
+        position = self.position_at(self.verticalOffset() + int(event.position().y()))
         self._hover(position if position < self.model().rowCount() else -1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -144,6 +151,6 @@ class RowView(QTableView):
             return
         for one in (self._hovered, position):
             if one >= 0:
-                top = one * self.row_height - self.verticalOffset()
+                top = self.top_of(one) - self.verticalOffset()
                 self.viewport().update(0, top, self.viewport().width(), self.row_height)
         self._hovered = position

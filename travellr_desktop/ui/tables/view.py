@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -132,7 +133,7 @@ class TableView(RowView):
         self._density = density
         self._memory.write("density", density.value)
         self._apply_density()
-        self.verticalScrollBar().setValue(top * self.row_height)
+        self.verticalScrollBar().setValue(self.top_of(top))
 
     @property
     def layout_of_columns(self) -> ColumnLayout:
@@ -186,8 +187,8 @@ class TableView(RowView):
                     self._delegate.paint_pale(painter, line, line * high, high, self._columns.spans)
             painter.end()
             return
-        first = (offset + area.top()) // high
-        last = min((offset + area.bottom()) // high, model.rowCount() - 1)
+        first = self.position_at(offset + area.top())
+        last = min(self.position_at(offset + area.bottom()), model.rowCount() - 1)
         look = Look(
             self._keeper.selected_between(first, last),
             self._hovered,
@@ -199,10 +200,15 @@ class TableView(RowView):
             for span in self._columns.spans
             if span.x <= area.right() and span.x + span.width > area.left()
         ]
-        self._delegate.paint(painter, range(first, last + 1), first * high - offset, high, spans, look)
+        for rows in self.runs(first, last):
+            self._delegate.paint(painter, rows, self.top_of(rows.start) - offset, high, spans, look)
         painter.end()
         if self._delegate.cells.too_narrow and not self._growing.isActive():
             self._growing.start()
+
+    def runs(self, first: int, last: int) -> Sequence[range]:
+        """The rows from one to another, in parts within which each begins where the one before ends."""
+        return (range(first, last + 1),)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
@@ -236,7 +242,7 @@ class TableView(RowView):
     def _keep_in_sight(self, height_before: int) -> None:
         """A row with the cursor that was in sight stays so when what stands below the table takes room."""
         row, offset = self.currentIndex().row(), self.verticalOffset()
-        end = (row + 1) * self.row_height - offset
+        end = self.top_of(row) + self.row_height - offset
         if row >= 0 and self.viewport().height() < end <= height_before:
             self.scrollTo(self.currentIndex())
 
@@ -250,7 +256,7 @@ class TableView(RowView):
             self._tell_wanted()
 
     def words_at(self, at: QPoint) -> str:
-        position = (self.verticalOffset() + at.y()) // self.row_height
+        position = self.position_at(self.verticalOffset() + at.y())
         return self._delegate.cut_words(position, at.x(), self._columns.spans)
 
     # what the model tells
@@ -282,10 +288,8 @@ class TableView(RowView):
         self._keeper.put_back(found, self._column())
         self._settle()
         if found.place.top:
-            within = self.verticalOffset() - found.place.top * self.row_height
-            self.verticalScrollBar().setValue(
-                found.top * self.row_height + max(0, min(within, self.row_height))
-            )
+            within = self.verticalOffset() - self.top_of(found.place.top)
+            self.verticalScrollBar().setValue(self.top_of(found.top) + max(0, min(within, self.row_height)))
         self._tell_wanted()
 
     def _settle(self) -> None:
