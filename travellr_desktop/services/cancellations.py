@@ -164,7 +164,7 @@ class CancellationService:
                     for booking in bookings:
                         quote = quotes[booking.id]
                         if booking.state is BookingState.PENDING and quote.back + quote.kept == 0:
-                            end_unpaid(work, booking, words, HoldState.RELEASED)
+                            end_unpaid(work, (booking,), words, HoldState.RELEASED)
                         else:
                             to_send += giving_back.cancel(work, booking, quote, words)
                         work.audit(

@@ -21,11 +21,11 @@ from travellr_desktop.domain.states import (
     is_open,
 )
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.services import freeing
 from travellr_desktop.services.posting import (
     MONEY_OF,
     available_at,
     cancelled,
-    hold_changed,
     post,
     publish_refund,
 )
@@ -93,13 +93,7 @@ def cancel(work: UnitOfWork, booking: Booking, quote: Quote, reason: str) -> lis
 
 def release_seats(work: UnitOfWork, booking: Booking, to: HoldState) -> None:
     """The seats of a booking go back: its lines get up, its hold ends as `to` if it is still active."""
-    for line in booking.lines:
-        line.occupies = False
-    hold = booking.hold
-    if hold is not None and hold.state is HoldState.ACTIVE:
-        hold.state = advance(hold.state, to)
-        work.publish(hold_changed(hold, work.now))
-    work.session.flush()
+    freeing.end_bookings(work, [booking], to)
 
 
 def _refund_rows(work: UnitOfWork, booking: Booking, back: int, reason: str) -> list[UUID]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money, round_ratio
 from travellr_desktop.domain.party import Party, TravellerType, line_prices, seats, total_price
-from travellr_desktop.domain.permissions import Actor, Permission, require
-from travellr_desktop.domain.states import DepartureState, HoldState, advance
-from travellr_desktop.errors import HoldLapsed, InvalidInput, SalesClosed, SeatsGone
-from travellr_desktop.services import keys
+from travellr_desktop.domain.permissions import Actor, Permission, allowed, require
+from travellr_desktop.domain.states import DepartureState, HoldKind, HoldState
+from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, SalesClosed, SeatsGone, WrongState
+from travellr_desktop.services import freeing, keys, seating
 from travellr_desktop.services.authority import Authority
 from travellr_desktop.services.posting import hold_changed
+from travellr_desktop.services.pricing import PriceList, price_list
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.models import Departure, Hold, Trip
-from travellr_desktop.storage.uow import Database, Reading
+from travellr_desktop.storage.models import Departure, Hold
+from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
 LONGEST = timedelta(hours=2)
 """No hold lasts longer than this from the moment it was made, however often it is extended."""
@@ -24,7 +26,8 @@ LONGEST = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class HoldView:
-    """Seats that are set aside, and what they cost: `per_traveller` one by one, `tax` as contained in `total`."""
+    """Seats that are set aside, and what they cost: `per_traveller` one by one, `tax` as contained in `total`.
+    `labels` are the numbered seats, one for each traveller who sits; none where seats are not numbered."""
 
     id: UUID
     departure_id: UUID
@@ -40,16 +43,34 @@ class HoldView:
     tax: Money
     expires_at: datetime
     state: HoldState
+    kind: HoldKind = HoldKind.HOLD
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     departure_id: UUID
     party: Party
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Resized:
+    hold_id: UUID
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    from_id: UUID
+    to_id: UUID
+    party: Party
 
 
 class HoldService:
-    """Takes, extends and gives back holds. A hold lasts `lasts`, a setting."""
+    """Takes, changes, extends and gives back holds. A hold lasts `lasts`, a setting.
+
+    A hold is its maker's: to others it is not there, but for those who manage everybody's bookings."""
 
     def __init__(self, database: Database, authority: Authority, lasts: timedelta) -> None:
         self._db = database
@@ -60,43 +81,48 @@ class HoldService:
     def lasts(self) -> timedelta:
         return self._lasts
 
-    def hold(self, actor: Actor, departure_id: UUID, party: Party, *, key: UUID) -> HoldView:
-        """Set seats aside. Raises `SeatsGone`, `SalesClosed`, `NotFound`, `InvalidInput` for a party of nobody or
+    def hold(
+        self, actor: Actor, departure_id: UUID, party: Party, *, key: UUID, labels: Sequence[str] = ()
+    ) -> HoldView:
+        """Set seats aside; where they are numbered those with `labels`, one for each traveller who sits, or the
+        best that are free. Raises `SeatsGone`, `SalesClosed`, `NotFound`, `InvalidInput` for a party of nobody or
         one the trip has no price for."""
         require(actor, Permission.HOLD_CREATE)
-        try:
-            return self._take(actor, departure_id, party, key)
-        except SeatsGone:
-            if not self._authority.more_seats(departure_id, seats(party)):
-                raise
-            return self._take(actor, departure_id, party, key)
+        asked = _Asked(departure_id, party, tuple(labels))
+        return self._with_more_seats(departure_id, seats(party), lambda: self._take(actor, asked, key))
 
-    def _take(self, actor: Actor, departure_id: UUID, party: Party, key: UUID) -> HoldView:
+    def _with_more_seats(self, departure_id: UUID, wanted: int, act: Callable[[], HoldView]) -> HoldView:
+        try:
+            return act()
+        except SeatsGone:
+            if not self._authority.more_seats(departure_id, wanted):
+                raise
+            return act()
+
+    def _take(self, actor: Actor, asked: _Asked, key: UUID) -> HoldView:
         with self._db.write(Commit.HOLD_TAKE, actor) as work:
-            earlier = keys.begin(work, self._db.workers, key, "hold.take", _Asked(departure_id, party))
+            earlier = keys.begin(work, self._db.workers, key, "hold.take", asked)
             if earlier is not None and earlier.aggregate_id is not None:
                 return view(work, work.holds.get(earlier.aggregate_id))
-            departure = work.departures.get(departure_id)
-            _sellable(departure, work.now)
-            trip = work.trips.get_full(departure.trip_id)
-            wanted = _seats(trip, party)
-            grant = work.departures.grant(departure_id, work.agency.this_desk().id)
+            departure = work.departures.get(asked.departure_id)
+            sellable(departure, work.now)
+            wanted = seats_for(prices_of(work, departure), asked.party)
+            grant = work.departures.grant(departure.id, work.agency.this_desk().id)
             if grant is None:
                 raise SeatsGone("This desk has no seats of this departure to sell.")
             hold = Hold(
-                departure_id=departure_id,
+                departure_id=departure.id,
                 grant_id=grant.id,
                 seats=wanted,
-                party={kind.value: count for kind, count in party.counts().items()},
+                party=party_data(asked.party),
                 state=HoldState.ACTIVE,
                 expires_at=work.now + self._lasts,
                 created_at=work.now,
                 created_by=actor.user_id,
             )
             work.holds.save(hold)  # the database refuses more than the grant has left
-            keys.finish(work, key, {"hold": str(hold.id)}, hold.id)
-            work.publish(hold_changed(hold, work.now))
-            made = view(work, hold)
+            seating.take(work, hold, departure, asked.labels)
+            made = _done(work, key, hold)
             work.commit()
         return made
 
@@ -104,9 +130,7 @@ class HoldService:
         """Begin the hold's time anew. Raises `HoldLapsed`, `NotFound`."""
         require(actor, Permission.HOLD_CREATE)
         with self._db.write(Commit.HOLD_EXTEND, actor) as work:
-            hold = work.holds.get(hold_id)
-            if hold.state is not HoldState.ACTIVE:
-                raise HoldLapsed("The hold has ended; the seats went back.")
+            hold = _active(actor, work, hold_id)
             latest = hold.created_at + LONGEST
             if work.now >= latest:
                 raise InvalidInput(
@@ -118,18 +142,73 @@ class HoldService:
             work.commit()
         return extended
 
+    def resize(self, actor: Actor, hold_id: UUID, party: Party, *, key: UUID) -> HoldView:
+        """Hold seats for another party instead; the time runs on. Fewer keep their numbered seats, more are given
+        the best that are free. Raises as `hold`, and `HoldLapsed`."""
+        require(actor, Permission.HOLD_CREATE)
+
+        def act() -> HoldView:
+            with self._db.write(Commit.HOLD_CHANGE, actor) as work:
+                asked = _Resized(hold_id, party)
+                earlier = keys.begin(work, self._db.workers, key, "hold.resize", asked, hold_id)
+                if earlier is not None:
+                    return view(work, own(actor, work, hold_id))
+                hold = _unsold(actor, work, hold_id)
+                before = hold.seats
+                _change(work, hold, party, hold.labels)
+                if hold.seats < before:
+                    freeing.offer(work, {hold.departure_id})
+                resized = _done(work, key, hold)
+                work.commit()
+            return resized
+
+        with self._db.read() as reading:
+            departure_id = own(actor, reading, hold_id).departure_id
+        return self._with_more_seats(departure_id, seats(party), act)
+
+    def move(
+        self, actor: Actor, from_id: UUID, to_id: UUID, party: Party, *, key: UUID
+    ) -> tuple[HoldView, HoldView]:
+        """Move travellers from one of a person's holds to another of theirs; gives both as they are then. One that
+        nobody is left on is released. Raises as `resize`."""
+        require(actor, Permission.HOLD_CREATE)
+        if from_id == to_id:
+            raise InvalidInput("Travellers are moved to another hold.", field="hold")
+        with self._db.write(Commit.HOLD_CHANGE, actor) as work:
+            asked = _Moved(from_id, to_id, party)
+            earlier = keys.begin(work, self._db.workers, key, "hold.move", asked, to_id)
+            if earlier is not None:
+                return view(work, own(actor, work, from_id)), view(work, own(actor, work, to_id))
+            source, target = _unsold(actor, work, from_id), _unsold(actor, work, to_id)
+            if source.created_by != target.created_by:
+                raise NotFound("There is no such hold.")
+            if not party:
+                raise InvalidInput("Say who is to be moved.", field="party")
+            left = _counted(party_of(source), party, -1)
+            moved = tuple(source.labels) if source.departure_id == target.departure_id else ()
+            if left:
+                _change(work, source, left, source.labels)
+                moved = moved[source.seats :]
+                work.publish(hold_changed(source, work.now))
+            else:
+                freeing.end_holds(work, [source], HoldState.RELEASED)
+            _change(work, target, _counted(party_of(target), party, 1), (*target.labels, *moved))
+            freeing.offer(work, {source.departure_id})
+            both = view(work, source), _done(work, key, target)
+            work.commit()
+        return both
+
     def release(self, actor: Actor, hold_id: UUID) -> None:
         """Give the seats back at once. A hold that has ended is left as it is; one that a booking waits on is
-        released with its sale, not here."""
+        released with its sale, not here. Raises `NotFound`."""
         require(actor, Permission.HOLD_CREATE)
         with self._db.write(Commit.HOLD_RELEASE, actor) as work:
-            hold = work.holds.get(hold_id)
+            hold = own(actor, work, hold_id)
             if hold.state is not HoldState.ACTIVE:
                 return
-            if work.holds.booking_of(hold.id) is not None:
-                raise InvalidInput("A booking waits on these seats.", hint="Release the sale instead.")
-            hold.state = advance(hold.state, HoldState.RELEASED)
-            work.publish(hold_changed(hold, work.now))
+            _basket_only(hold)
+            _no_booking(work, hold)
+            freeing.end_holds(work, [hold], HoldState.RELEASED)
             work.commit()
 
     def mine(self, actor: Actor) -> tuple[HoldView, ...]:
@@ -141,7 +220,72 @@ class HoldService:
             return tuple(view(reading, hold) for hold in reading.holds.active_of(actor.user_id))
 
 
-def _sellable(departure: Departure, now: datetime) -> None:
+def own(actor: Actor, reading: Reading, hold_id: UUID) -> Hold:
+    """A hold that the actor made, or may manage. Raises `NotFound`."""
+    hold = reading.holds.get(hold_id)
+    if hold.created_by != actor.user_id and not allowed(actor.role, Permission.ADMIN_BOOKINGS):
+        raise NotFound("There is no such hold.")
+    return hold
+
+
+def _active(actor: Actor, work: UnitOfWork, hold_id: UUID) -> Hold:
+    """One of the actor's that seats are still under."""
+    hold = own(actor, work, hold_id)
+    if hold.state is not HoldState.ACTIVE:
+        raise HoldLapsed("The hold has ended; the seats went back.")
+    _basket_only(hold)
+    return hold
+
+
+def _unsold(actor: Actor, work: UnitOfWork, hold_id: UUID) -> Hold:
+    """One that may still be changed: it has not lapsed, and no booking waits on it."""
+    hold = _active(actor, work, hold_id)
+    if hold.expires_at <= work.now:
+        raise HoldLapsed("The hold has lapsed; the seats went back.")
+    _no_booking(work, hold)
+    return hold
+
+
+def _basket_only(hold: Hold) -> None:
+    if hold.kind is not HoldKind.HOLD:
+        raise WrongState(
+            "These seats are kept for a traveller.", hint="Take them up, or give them up, there."
+        )
+
+
+def _no_booking(work: UnitOfWork, hold: Hold) -> None:
+    if work.holds.booking_of(hold.id) is not None:
+        raise InvalidInput("A booking waits on these seats.", hint="Release the sale instead.")
+
+
+def _change(work: UnitOfWork, hold: Hold, party: Party, labels: Sequence[str]) -> None:
+    """Hold seats for `party` instead, the first of `labels` where they are enough. The caller tells who waits."""
+    departure = work.departures.get(hold.departure_id)
+    wanted = seats_for(prices_of(work, departure), party)
+    if wanted > hold.seats:
+        sellable(departure, work.now)
+    hold.party, hold.seats = party_data(party), wanted
+    seating.give_up(work, hold_id=hold.id)
+    work.holds.update(hold)
+    seating.take(work, hold, departure, labels[:wanted] if len(labels) >= wanted else ())
+
+
+def _done(work: UnitOfWork, key: UUID, hold: Hold) -> HoldView:
+    keys.finish(work, key, {"hold": str(hold.id)}, hold.id)
+    work.publish(hold_changed(hold, work.now))
+    return view(work, hold)
+
+
+def _counted(party: Party, others: Party, sign: int) -> Party:
+    """With `others` beside them, or (`sign` -1) without them."""
+    counts = {kind: party.count(kind) + sign * others.count(kind) for kind in TravellerType}
+    if min(counts.values()) < 0:
+        raise InvalidInput("Fewer travellers than that are on the hold.", field="party")
+    return Party.of(counts)
+
+
+def sellable(departure: Departure, now: datetime) -> None:
+    """Raises `SalesClosed` where a departure is not sold, or not any more."""
     if departure.state is not DepartureState.OPEN:
         raise SalesClosed("This departure is not sold.")
     if departure.starts_at <= now:
@@ -150,10 +294,15 @@ def _sellable(departure: Departure, now: datetime) -> None:
         raise SalesClosed("Sales of this departure have closed.")
 
 
-def _seats(trip: Trip, party: Party) -> int:
-    prices = {price.traveller_type: Money(price.amount, trip.currency) for price in trip.prices}
-    total_price(party, prices, trip.currency)  # refuses a type without a price
-    wanted = seats(party, {price.traveller_type: price.takes_seat for price in trip.prices})
+def prices_of(reading: Reading, departure: Departure) -> PriceList:
+    """What a traveller of each type pays on a departure."""
+    return price_list(reading.trips.get_full(departure.trip_id), departure.local_day)
+
+
+def seats_for(prices: PriceList, party: Party) -> int:
+    """How many seats a party takes. Raises `InvalidInput` for a type without a price, or where nobody sits."""
+    line_prices(party, prices.prices)  # refuses a type without a price
+    wanted = seats(party, prices.takes_seat)
     if wanted == 0:
         raise InvalidInput(
             "At least one traveller must take a seat.", field="party", hint="Add an adult or a child."
@@ -165,10 +314,15 @@ def party_of(hold: Hold) -> Party:
     return Party.of({TravellerType(kind): count for kind, count in hold.party.items()})
 
 
+def party_data(party: Party) -> dict[str, int]:
+    """A party as a hold keeps it."""
+    return {kind.value: count for kind, count in party.counts().items()}
+
+
 def view(reading: Reading, hold: Hold) -> HoldView:
     departure = reading.departures.get(hold.departure_id)
     trip = reading.trips.get_full(departure.trip_id)
-    prices = {price.traveller_type: Money(price.amount, trip.currency) for price in trip.prices}
+    prices = price_list(trip, departure.local_day).prices
     party = party_of(hold)
     total = total_price(party, prices, trip.currency)
     tax = round_ratio(total.minor * trip.tax_bps, 10_000 + trip.tax_bps)
@@ -187,4 +341,6 @@ def view(reading: Reading, hold: Hold) -> HoldView:
         tax=Money(tax, trip.currency),
         expires_at=hold.expires_at,
         state=hold.state,
+        kind=hold.kind,
+        labels=tuple(hold.labels),
     )

@@ -121,7 +121,7 @@ def read_outcome(view: Reading, sale_id: UUID) -> SaleOutcome:
                 vendor_name=b.vendor.name,
                 starts_at=b.departure.starts_at,
                 zone=b.departure.zone,
-                pax=len(b.lines),
+                pax=sum(line.ended_at is None for line in b.lines),
                 price=money(b.price),
                 state=b.state,
                 refunded=money(back[b.id]),

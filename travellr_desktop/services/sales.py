@@ -9,6 +9,7 @@ one transaction. Cash ends there. A card goes on in `charging`.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -16,18 +17,19 @@ from uuid import UUID
 from travellr_desktop.domain.money import Money, round_ratio, share, spread
 from travellr_desktop.domain.party import Party, TravellerType, line_prices
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
-from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
+from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState, advance
 from travellr_desktop.domain.text import clean_name
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
-from travellr_desktop.services import giving_back, keys, pinning, posting, settling
+from travellr_desktop.services import freeing, keys, pinning, posting, settling
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.holds import party_of
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
+from travellr_desktop.services.pricing import price_list
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.models import Booking, BookingLine, Hold, Payment, PaymentShare, Sale, Trip
+from travellr_desktop.storage.models import Booking, BookingLine, Departure, Hold, Payment, PaymentShare, Sale
 from travellr_desktop.storage.uow import Database, UnitOfWork
 
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are read for another
@@ -169,8 +171,7 @@ class SaleService:
                     "A payment of this sale is still under way.", hint="Wait until its outcome is known."
                 )
             pending = [booking for booking in sale.bookings if booking.state is BookingState.PENDING]
-            for booking in pending:
-                end_unpaid(work, booking, "Released before it was paid.", HoldState.RELEASED)
+            end_unpaid(work, pending, "Released before it was paid.", HoldState.RELEASED)
             work.audit("sale.release", "sale", sale.id, bookings=[b.reference for b in pending])
             work.commit()
         return self.outcome(actor, sale_id)
@@ -233,28 +234,32 @@ class SaleService:
             created_by=work.actor.user_id,
         )
         work.sales.save(sale)
-        for line, hold, trip in zip(order.lines, holds, trips, strict=True):
-            self._book(work, sale, line, hold, trip, buyer.name)
+        for line, hold, departure in zip(order.lines, holds, departures, strict=True):
+            self._book(work, sale, line, hold, departure, buyer.name)
         work.session.expire(sale, ["bookings"])
         return work.sales.get_full(sale.id)
 
     @staticmethod
     def _held(work: UnitOfWork, hold_id: UUID) -> Hold:
         hold = work.holds.get(hold_id)
+        if hold.created_by != work.actor.user_id:
+            raise NotFound("There is no such hold.")
+        if hold.kind is not HoldKind.HOLD:
+            raise WrongState("These seats are kept for a traveller.", hint="Take them up first.")
         if hold.state is not HoldState.ACTIVE or hold.expires_at <= work.now:
             raise HoldLapsed("A hold in the basket has lapsed.")
         if work.holds.booking_of(hold_id) is not None:
             raise WrongState("These seats are on a booking already.")
-        if hold.created_by != work.actor.user_id:
-            raise NotFound("There is no such hold.")
         return hold
 
     @staticmethod
-    def _book(work: UnitOfWork, sale: Sale, line: SellLine, hold: Hold, trip: Trip, buyer: str) -> None:
-        prices = {price.traveller_type: Money(price.amount, trip.currency) for price in trip.prices}
-        takes_seat = {price.traveller_type: price.takes_seat for price in trip.prices}
+    def _book(
+        work: UnitOfWork, sale: Sale, line: SellLine, hold: Hold, departure: Departure, buyer: str
+    ) -> None:
+        trip = work.trips.get_full(departure.trip_id)
+        prices = price_list(trip, departure.local_day)
         party = party_of(hold)
-        priced = line_prices(party, prices)
+        priced = line_prices(party, prices.prices)
         named = _names(line.travellers, party, buyer)
         price = sum(money.minor for _, money in priced)
         booking = Booking(
@@ -288,7 +293,7 @@ class SaleService:
                     traveller_type=kind,
                     age=traveller.age,
                     price=money.minor,
-                    takes_seat=takes_seat[kind],
+                    takes_seat=prices.takes_seat[kind],
                     occupies=False,
                 )
             )
@@ -348,13 +353,14 @@ class SaleService:
         return payment
 
 
-def end_unpaid(work: UnitOfWork, booking: Booking, reason: str, hold: HoldState) -> None:
-    """Cancel a pending booking that nothing was paid for; its hold ends as `hold`."""
-    booking.state = advance(booking.state, BookingState.CANCELLED)
-    booking.ended_at, booking.end_reason = work.now, reason
-    giving_back.release_seats(work, booking, hold)
-    work.bookings.update(booking)
-    work.publish(posting.cancelled(work, booking, 0, 0, reason))
+def end_unpaid(work: UnitOfWork, bookings: Sequence[Booking], reason: str, hold: HoldState) -> None:
+    """Cancel pending bookings, read whole, that nothing was paid for; their holds end as `hold`."""
+    for booking in bookings:
+        booking.state = advance(booking.state, BookingState.CANCELLED)
+        booking.ended_at, booking.end_reason = work.now, reason
+        work.bookings.update(booking)
+        work.publish(posting.cancelled(work, booking, 0, 0, reason))
+    freeing.end_bookings(work, bookings, hold)
 
 
 def _names(given: tuple[NamedTraveller, ...], party: Party, buyer: str) -> list[NamedTraveller]:

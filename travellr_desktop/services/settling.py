@@ -11,9 +11,10 @@ from travellr_desktop.domain import ledger
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
 from travellr_desktop.events import BookingConfirmed
+from travellr_desktop.services import amendments, freeing, seating
 from travellr_desktop.services.giving_back import give_back_all
 from travellr_desktop.services.outcomes import SEATS_GONE
-from travellr_desktop.services.posting import MONEY_OF, hold_changed, post, processed
+from travellr_desktop.services.posting import MONEY_OF, post, processed
 from travellr_desktop.storage.models import Booking, Payment
 from travellr_desktop.storage.uow import UnitOfWork
 
@@ -31,6 +32,7 @@ def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
     refunds: list[UUID] = []
     for booking in work.bookings.find_many(list(parts)):
         if booking.state is BookingState.CONFIRMED:
+            refunds += amendments.paid(work, payment, booking)
             continue
         if booking.state is BookingState.PENDING and confirm(work, booking):
             continue
@@ -46,6 +48,7 @@ def fail(work: UnitOfWork, payment: Payment, *, code: str, message: str, abandon
     payment.ended_at, payment.next_read_at, payment.worker = work.now, None, None
     work.payments.update(payment)
     work.publish(processed(work, payment))
+    amendments.unpaid(work, payment)
 
 
 def confirm(work: UnitOfWork, booking: Booking) -> bool:
@@ -53,10 +56,11 @@ def confirm(work: UnitOfWork, booking: Booking) -> bool:
     gone, with nothing changed."""
     hold = booking.hold
     if hold is not None and hold.state is HoldState.ACTIVE:
-        hold.state = advance(hold.state, HoldState.CONSUMED)
-        work.holds.update(hold)  # before the lines sit down: the grant never counts the seats twice
-        work.publish(hold_changed(hold, work.now))
+        freeing.consume(work, hold)
     if not work.bookings.sit_down(booking):
+        return False
+    if not seating.seat_lines(work, booking, booking.departure):
+        freeing.get_up(work, booking.lines)
         return False
     booking.state = advance(booking.state, BookingState.CONFIRMED)
     booking.confirmed_at = work.now

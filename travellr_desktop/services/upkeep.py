@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from travellr_desktop.domain.permissions import SYSTEM
-from travellr_desktop.domain.states import HoldState, advance
+from travellr_desktop.domain.states import HoldState
 from travellr_desktop.events import Event
-from travellr_desktop.services import keys
-from travellr_desktop.services.posting import hold_changed
+from travellr_desktop.services import freeing, keys
 from travellr_desktop.services.sales import end_unpaid
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import OutboxEvent
@@ -29,13 +28,9 @@ class Upkeep:
                 return 0
         with self._db.write(Commit.HOLD_EXPIRE, SYSTEM) as work:
             lapsed = work.holds.lapsed(work.now)
-            for hold, booking in lapsed:
-                if booking is None:
-                    hold.state = advance(hold.state, HoldState.EXPIRED)
-                    work.publish(hold_changed(hold, work.now))
-                else:
-                    whole = work.bookings.get_full(booking.id)
-                    end_unpaid(work, whole, "The hold lapsed before it was paid.", HoldState.EXPIRED)
+            waiting = work.bookings.find_many([each.id for _, each in lapsed if each is not None])
+            end_unpaid(work, waiting, "The hold lapsed before it was paid.", HoldState.EXPIRED)
+            freeing.end_holds(work, [hold for hold, each in lapsed if each is None], HoldState.EXPIRED)
             work.commit()
         return len(lapsed)
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, open_states
-from travellr_desktop.storage.models import Booking, Hold, Payment
+from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState, open_states
+from travellr_desktop.storage.models import Amendment, Booking, Hold, Payment
 from travellr_desktop.storage.repositories.base import Repository
 
 
@@ -18,23 +18,30 @@ class HoldRepository(Repository[Hold]):
     word = "hold"
 
     def active_of(self, user_id: UUID) -> Sequence[Hold]:
-        """What a person holds now and has not sold yet."""
+        """What is in a person's basket: held now, and not sold yet."""
         booked = select(Booking.hold_id).where(Booking.hold_id.is_not(None))
         return self.session.scalars(
             select(Hold)
-            .where(Hold.created_by == user_id, Hold.state == HoldState.ACTIVE, Hold.id.not_in(booked))
+            .where(Hold.created_by == user_id, Hold.state == HoldState.ACTIVE, Hold.kind == HoldKind.HOLD)
+            .where(Hold.id.not_in(booked))
             .order_by(Hold.id)
         ).all()
 
     def lapsed(self, now: datetime, limit: int = 100) -> Sequence[tuple[Hold, Booking | None]]:
-        """Active holds past their time, with the pending booking that waits on each. Those whose sale has a
-        payment in flight are left out: they stay until its outcome is known."""
+        """Active holds past their time, with the pending booking that waits on each. Those whose sale, or change,
+        has a payment in flight are left out: they stay until its outcome is known."""
         in_flight = select(Payment.sale_id).where(Payment.state.in_(open_states(PaymentState)))
+        changing = (
+            select(Amendment.hold_id)
+            .join(Payment, Payment.id == Amendment.payment_id)
+            .where(Amendment.hold_id.is_not(None), Payment.state.in_(open_states(PaymentState)))
+        )
         query = (
             select(Hold, Booking)
             .outerjoin(Booking, (Booking.hold_id == Hold.id) & (Booking.state == BookingState.PENDING))
             .where(Hold.state == HoldState.ACTIVE, Hold.expires_at <= now)
             .where(Booking.id.is_(None) | Booking.sale_id.not_in(in_flight))
+            .where((Hold.kind != HoldKind.CHANGE) | Hold.id.not_in(changing))
             .order_by(Hold.expires_at)
             .limit(limit)
         )

@@ -74,7 +74,7 @@ class BookingRepository(Repository[Booking]):
         try:
             with self.session.begin_nested():
                 for line in booking.lines:
-                    line.occupies = line.takes_seat
+                    line.occupies = line.takes_seat and line.ended_at is None
                 self.session.flush()
         except IntegrityError as error:
             if "not_oversold" not in str(error.orig):
