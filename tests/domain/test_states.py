@@ -7,12 +7,14 @@ import pytest
 
 from travellr_desktop.domain.states import (
     TRANSITIONS,
+    AmendmentState,
     BookingState,
     DepartureState,
     HoldState,
     IllegalTransition,
     PaymentState,
     RefundState,
+    WaitingState,
     advance,
     booking_status,
     can_advance,
@@ -43,6 +45,11 @@ ALLOWED: dict[type[StrEnum], str] = {
         completed>failed
     """,
     DepartureState: "open>stopped open>cancelled open>done stopped>open stopped>cancelled stopped>done",
+    WaitingState: """
+        waiting>offered waiting>withdrawn waiting>lapsed
+        offered>taken offered>withdrawn offered>lapsed
+    """,
+    AmendmentState: "pending>done pending>abandoned",
 }
 
 PAIRS = [(kind, current, to) for kind in ALLOWED for current in kind for to in kind]

@@ -11,6 +11,7 @@ from uuid import UUID
 from helpers.clock import START, HandClock
 from helpers.desk import CARD, CASH, Desk, open_at
 from helpers.provider import NO_FUNDS, SLOW_REFUNDS
+from helpers.whole import fill_the_rest
 from travellr_desktop.app import Program
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.party import TravellerType
@@ -46,6 +47,7 @@ def live_through(desk: Desk, clock: HandClock) -> None:
     _kept_in_part(desk)
     _refunds_that_take_their_time(desk, later)
     _holds(desk, clock, later)
+    fill_the_rest(desk, later, _first(sold[0]))
     clock.forward(timedelta(days=4))
     desk.services.bookings.no_show(desk.admin, _first(absent))
     desk.services.bookings.complete(desk.admin, soon)

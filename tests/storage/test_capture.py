@@ -15,13 +15,13 @@ from sqlalchemy import Column, Integer, Table, text
 from helpers.clock import START
 from helpers.desk import CASH, desk_again, desk_at
 from helpers.raw import copied, one, raw, rows, tables
+from helpers.whole import fill_the_rest
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage import migrate
 from travellr_desktop.storage.base import Base, Synced
 from travellr_desktop.storage.capture import LOCAL_COLUMNS
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.engine import WRITE, make_engine
-from travellr_desktop.storage.models import Seat
 from travellr_desktop.storage.schema import HEADS
 from travellr_desktop.storage.seal import body_hash
 
@@ -30,9 +30,12 @@ SYNCED = sorted(
     for mapper in Base.registry.mappers
     if issubclass(mapper.class_, Synced) and mapper.class_ is not Synced
 )
-KEPT = ("ledger", "audit")
+KEPT = ("ledger", "audit", "allowances")
 """Never changed and never deleted."""
-ENDED = ("sales", "bookings", "payments", "payment_shares", "refunds", "attempts")
+ENDED = (
+    *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts"),
+    *("amendments", "discounts", "traveller_merges", "waiting_list"),
+)
 """Never deleted."""
 
 
@@ -46,11 +49,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
         soon = desk.add_departure(strict, day=(START + timedelta(days=5)).date())
         sale = desk.sold(soon)
         desk.cancel(sale.bookings[0].id)
-        desk.sold(departure, pay=CASH)
-        hold = desk.hold(departure)
-        with desk.database.write(Commit.HOLD_TAKE, SYSTEM) as work:
-            work.session.add(Seat(departure_id=departure, label="1A", hold_id=hold.id))
-            work.commit()
+        sold = desk.sold(departure, pay=CASH)
+        desk.hold(departure)
+        fill_the_rest(desk, departure, sold.bookings[0].id)
     return folder
 
 
@@ -131,24 +132,37 @@ def _unguard(file: sqlite3.Connection, table: str) -> None:
 
 CHANGES: dict[str, tuple[str, object]] = {
     "agencies": ("legal", "d.o.o."),
+    "amendments": ("difference", 1),
     "attempts": ("detail", "x"),
     "booking_lines": ("name", "X"),
     "bookings": ("end_reason", "x"),
     "departures": ("local_time", "09:09"),
     "desks": ("name", "X"),
+    "discounts": ("reason", "X"),
     "grants": ("seats", 7),
     "holds": ("expires_at", "2030-01-01T00:00:00.000000Z"),
+    "notes": ("text", "X"),
     "number_series": ("last", 999_998),
     "payment_shares": ("amount", 8999),
     "payments": ("label", "X"),
+    "promo_codes": ("name", "X"),
     "refunds": ("reason", "x"),
     "sales": ("created_at", "2030-01-01T00:00:00.000000Z"),
+    "season_prices": ("amount", 1),
+    "seat_plans": ("name", "X"),
     "seats": ("label", "1B"),
+    "series": ("local_time", "09:09"),
+    "travel_documents": ("number", "X"),
+    "traveller_merges": ("undone_at", None),
+    "traveller_pairs": ("created_at", "2030-01-01T00:00:00.000000Z"),
     "travellers": ("phone", "1"),
+    "trip_pictures": ("caption", "X"),
     "trip_prices": ("amount", 1),
+    "trip_seasons": ("name", "X"),
     "trips": ("title", "X"),
     "users": ("name", "X"),
     "vendors": ("legal", "X"),
+    "waiting_list": ("note", "X"),
 }
 
 

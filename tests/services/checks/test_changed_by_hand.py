@@ -87,9 +87,7 @@ def test_any_value_of_any_row_changed_by_hand_is_named(program: Program, data: s
             change(connection, table, row, column, kept)
 
 
-@pytest.mark.parametrize(
-    "table", sorted(set(synced_tables()) - {"seats"})
-)  # no seat is numbered in the season
+@pytest.mark.parametrize("table", sorted(synced_tables()))
 def test_a_row_taken_away_or_put_in_by_hand_is_named(program: Program, table: str) -> None:
     path = program.database.path
     with by_hand(path) as connection:
