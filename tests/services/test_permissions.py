@@ -85,6 +85,7 @@ NOBODY_IS_ASKED = {
     "upkeep.expire_holds": "the program's own doing, of its schedule",
     "upkeep.tell_again": "the program's own doing, of its schedule",
     "upkeep.clean_up": "the program's own doing, of its schedule",
+    "neighbours.listen": "the program's own doing: what it hears are events, whose screens ask for themselves",
 }
 
 NOT_SERVICES = {"clock", "bus", "locale", "secrets"}

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from travellr_desktop.errors import Refusal
+from travellr_desktop.jobs.neighbours import NeighbourWatch
 from travellr_desktop.services.registry import Services
 
 log = logging.getLogger(__name__)
@@ -79,9 +80,11 @@ class Runner:
         self._at = {job.name: threading.Lock() for job in JOBS}
         self._runs = {job.name: JobRun(job.name, job.every) for job in JOBS}
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
+        self._neighbours = NeighbourWatch(services.neighbours)
 
     def start(self) -> None:
-        """Run what an earlier program left, then each job at its interval."""
+        """Run what an earlier program left, then each job at its interval; listen to other windows of the file."""
+        self._neighbours.start()
         self._scheduler.add_job(self._once, id="start-up", max_instances=1)
         for job in JOBS:
             self._scheduler.add_job(
@@ -97,6 +100,7 @@ class Runner:
 
     def stop(self) -> None:
         """Wait for what runs, then end."""
+        self._neighbours.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 

@@ -24,6 +24,7 @@ from travellr_desktop.services.documents import DocumentService
 from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.lists import ListService
+from travellr_desktop.services.neighbours import NeighbourService
 from travellr_desktop.services.payments import PaymentService
 from travellr_desktop.services.provider import KeyChange, ProviderService
 from travellr_desktop.services.refunding import Refunding
@@ -62,6 +63,7 @@ class Services:
     sandbox: SandboxService
     check: CheckService
     upkeep: Upkeep
+    neighbours: NeighbourService
 
     @property
     def is_sandbox(self) -> bool:
@@ -108,4 +110,5 @@ def make_services(
         sandbox=SandboxService(sandbox_file, gateway),
         check=CheckService(database, gateway),
         upkeep=Upkeep(database),
+        neighbours=NeighbourService(database),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from travellr_desktop.storage.models import AuditRow, Command, OutboxEvent
@@ -66,9 +66,18 @@ class JournalRepository:
         ).all()
 
     def forget_events_before(self, moment: datetime) -> int:
-        """Forget published events older than `moment`; how many."""
+        """Forget published events older than `moment`; how many. The last one written stays whatever its age:
+        without it SQLite would give its rowid again, and `storage.neighbours` would take what is new for known."""
+        last = (
+            select(func.max(literal_column("rowid")))
+            .select_from(OutboxEvent)
+            .correlate(None)
+            .scalar_subquery()
+        )
         query = delete(OutboxEvent).where(
-            OutboxEvent.timestamp < moment, OutboxEvent.published_at.is_not(None)
+            OutboxEvent.timestamp < moment,
+            OutboxEvent.published_at.is_not(None),
+            literal_column("rowid") < last,
         )
         return self.session.execute(query).rowcount  # type: ignore[attr-defined, no-any-return]
 

@@ -75,6 +75,7 @@ class ListScreen(QWidget):
         self._since: QTime | None = None
         self._detail: QWidget | None = None
         self._stepping_in = False
+        self._once_more = False
         self._detail_wanted = self._memory.read("detail") is not False
         self._sort = self._first_sort(sort)
         self.filters = FilterBar(filters, search_words=words.search)
@@ -140,6 +141,7 @@ class ListScreen(QWidget):
         self.model.counted.connect(self._show_counts)
         self.model.counted.connect(self._stand_on_first)
         self.model.reread.connect(self._show_counts)
+        self.model.reread.connect(self._refresh_once_more)
         self.model.totalled.connect(self._show_counts)
         self._nothing.cleared.connect(self.filters.clear)
         self._nothing.first.connect(self.first_action)
@@ -166,6 +168,8 @@ class ListScreen(QWidget):
         """Read again after a write or with F5: selection and place stay. Reads for the first time if need be."""
         if self.model.state is LoadState.EMPTY:
             self._reopen()
+        elif self.model.rereading:
+            self._once_more = True  # a list begun anew with every change would never be read to its end
         else:
             self.model.refresh(self.table.place())
 
@@ -253,7 +257,14 @@ class ListScreen(QWidget):
         return ListQuery(self.filters.text, {**self.filters.values(), **self._always}, key, descending)
 
     def _reopen(self) -> None:
+        self._once_more = False
         self.model.open(self.query(), self.table.place())
+
+    def _refresh_once_more(self, *_: object) -> None:
+        """What changed while the list was read again may not be in it."""
+        if self._once_more:
+            self._once_more = False
+            self.refresh()
 
     def _sort_by(self, key: str, descending: bool) -> None:
         self._sort = (key, descending)

@@ -79,6 +79,8 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self.failure: Exception | None = None
         self.totals: Totals | None = None
         self.count_known = False
+        self.rereading = False
+        """The same query is being read again; `reread` follows, unless another is opened or it fails."""
         self.opener = opener
         """Opens the list of a query: also for whoever reads it elsewhere, on a thread of their own."""
         self._reader = reader if reader is not None else ThreadReader()
@@ -110,6 +112,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         """Read the same query again, after a write; the rows change under the eyes only once all is read."""
         again = self.state is LoadState.READY
         self._begin(self.query, place or Place(), again=again)
+        self.rereading = again and not self._closed
 
     def want(self, first: int, last: int) -> None:
         """These rows are in sight now: ask for what is missing of them, forget what was asked for elsewhere."""
@@ -199,6 +202,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         if self._closed:
             return
         self._number += 1
+        self.rereading = False
         self._interrupt()
         same_rows = self.query.filters == query.filters and self.query.text == query.text
         self.query = query
@@ -226,6 +230,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         if letter.number != self._number or self._closed:
             return
         if letter.error is not None:
+            self.rereading = False
             self.failure = letter.error
             self._set_state(LoadState.FAILED)
         elif letter.first is not None:
@@ -271,6 +276,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         for number, rows in pages.items():
             self._changed(number, rows)
         self.count_known = True
+        self.rereading = False
         self._set_state(LoadState.READY)
         (self.reread if again else self.counted).emit(found)
         self.pages_came.emit()
