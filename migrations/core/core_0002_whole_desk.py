@@ -88,7 +88,7 @@ def new_indexes() -> None:
         ("seats", "line_id"),
         ("travellers", "email"),
         ("travellers", "merged_into"),
-        ("travellers", "name_key"),
+        ("travellers", "name_key", "born"),
         ("travellers", "phone_key"),
     ):
         op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns)

@@ -44,13 +44,33 @@ def fold(text: str) -> str:
 
 def search_text(name: str, email: str = "", phone: str = "") -> str:
     """What a person is found by, folded: name, email and phone, the number also in digits alone, and words with letters
-    of their own also as they are written without them (Đukić: dukic and djukic; Müller: muller and mueller)."""
+    of their own also as they are written without them (Đukić: dukic and djukic; Müller: muller and mueller; Djukic:
+    djukic and dukic)."""
     digits = "".join(ch for ch in phone if ch.isdigit())
     words = [fold(f"{name} {email} {phone} {digits}")]
-    for spelling in _SPELLINGS:
-        other = fold(unicodedata.normalize("NFC", name).casefold().translate(spelling))
+    for other in (*_spelled(name), fold(name).replace("dj", "d")):
         words += [word for word in other.split() if word not in " ".join(words)]
     return " ".join(" ".join(words).split())
+
+
+def search_words(text: str) -> tuple[tuple[str, ...], ...]:
+    """What to look for in texts of `search_text`: for each word that was typed the ways in which it may stand there,
+    any of which will do. A number is also looked for in digits alone, and without the 0 that is dialled at home."""
+    return tuple(_ways(word) for word in text.split() if fold(word))
+
+
+def _ways(word: str) -> tuple[str, ...]:
+    found = [fold(word), *_spelled(word)]
+    if _PHONE.fullmatch(word) and sum(ch.isdigit() for ch in word) >= 5:
+        digits = "".join(ch for ch in word if ch.isdigit())
+        found += [digits, digits.lstrip("0") if len(digits.lstrip("0")) >= 5 else digits]
+    return tuple(dict.fromkeys(found))
+
+
+def _spelled(text: str) -> list[str]:
+    """Folded, with the letters of its own written out, in each of the ways that there are."""
+    plain = unicodedata.normalize("NFC", text).casefold()
+    return [fold(plain.translate(spelling)) for spelling in _SPELLINGS]
 
 
 def name_key(name: str) -> str:

@@ -100,7 +100,7 @@ class Traveller(Synced):
         text_length("name", 200),
         CheckConstraint("merged_into IS NULL OR merged_into <> id", name="not_into_itself"),
         Index("ix_travellers_search", "search"),
-        Index("ix_travellers_name_key", "name_key"),
+        Index("ix_travellers_name_key_born", "name_key", "born"),
         Index("ix_travellers_phone_key", "phone_key"),
         Index("ix_travellers_email", "email"),
         {"info": BOTH},

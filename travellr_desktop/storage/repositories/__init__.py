@@ -10,8 +10,9 @@ from travellr_desktop.storage.repositories.holds import HoldRepository
 from travellr_desktop.storage.repositories.journal import CommandRepository, JournalRepository
 from travellr_desktop.storage.repositories.ledger import LedgerRepository
 from travellr_desktop.storage.repositories.payments import PaymentRepository, RefundRepository
-from travellr_desktop.storage.repositories.people import AgencyRepository, TravellerRepository, UserRepository
+from travellr_desktop.storage.repositories.people import AgencyRepository, UserRepository
 from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
+from travellr_desktop.storage.repositories.travellers import TravellerRepository
 
 __all__ = [
     "AgencyRepository",

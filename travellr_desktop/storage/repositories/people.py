@@ -1,26 +1,23 @@
-"""Agency, users, travellers."""
+"""Agency and users."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from travellr_desktop.domain.permissions import SYSTEM
-from travellr_desktop.domain.text import fold
+from travellr_desktop.domain.permissions import SYSTEM, Role
 from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import StorageRefusal
 from travellr_desktop.storage.models import (
     Agency,
-    Booking,
     Desk,
     NumberSeries,
     SignInAttempts,
     ThisDesk,
-    Traveller,
     User,
 )
 from travellr_desktop.storage.repositories.base import Repository
@@ -101,6 +98,11 @@ class UserRepository(Repository[User]):
         """Whether anybody can sign in at all."""
         return self.session.scalar(select(User.id).limit(1)) is not None
 
+    def count_admins(self) -> int:
+        """Admins who can sign in."""
+        query = select(func.count()).where(User.role == Role.ADMIN, User.active)
+        return self.session.scalar(query) or 0
+
     def attempts(self, email: str) -> SignInAttempts | None:
         """The failures that still count against `email`."""
         return self.session.get(SignInAttempts, email.strip().casefold())
@@ -113,30 +115,3 @@ class UserRepository(Repository[User]):
         ids = {user_id for user_id in user_ids if user_id is not None}
         query = select(User.id, User.name).where(User.id.in_(ids))
         return {None: SYSTEM.name} | {row.id: row.name for row in self.session.execute(query)}
-
-
-class TravellerRepository(Repository[Traveller]):
-    model = Traveller
-    word = "traveller"
-
-    def search(self, text: str, limit: int) -> Sequence[tuple[Traveller, int]]:
-        """Travellers whose name, phone or email hold every word of `text`, or who have a booking of that
-        reference, with how many bookings each has. Accents and case do not matter."""
-        counted = (
-            select(func.count())
-            .where(Booking.traveller_id == Traveller.id)
-            .correlate(Traveller)
-            .scalar_subquery()
-        )
-        query = select(Traveller, counted).order_by(Traveller.search).limit(limit)
-        words = fold(text).split()
-        by_reference = select(Booking.traveller_id).where(Booking.reference == text.strip().upper())
-        if text.strip().upper().startswith("BK-"):
-            query = query.where(Traveller.id.in_(by_reference))
-        else:
-            for word in words:
-                query = query.where(Traveller.search.contains(word, autoescape=True))
-        return [(row[0], row[1]) for row in self.session.execute(query)]
-
-    def count_bookings(self, traveller_id: UUID) -> int:
-        return self.session.scalar(select(func.count()).where(Booking.traveller_id == traveller_id)) or 0

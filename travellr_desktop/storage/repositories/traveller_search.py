@@ -1,0 +1,144 @@
+"""Finding travellers by what was typed so far: any part of their name, phone or email, or of a reference.
+
+Every word stands somewhere in `travellers.search`; which index finds that fastest depends on the words, the answer
+does not. Words of three letters and more are looked up in `traveller_words`, an index of all runs of three letters.
+It gives its rows in no order, so where it finds very many, and for shorter words, the travellers are walked in the
+order of their names until there are enough; they are many then, or the walk is no longer than one index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from travellr_desktop.domain.text import search_words
+
+MANY = 2_000
+"""Up to as many rows are fetched and sorted; more are walked."""
+REFERENCES = 5_000
+"""As many references, the newest, are looked at for those that hold what was typed."""
+
+_SHORTEST = 3  # letters that the index of words needs
+_LAST = "\U0010ffff"  # stands after every letter
+_MATCHED = "rowid IN (SELECT rowid FROM traveller_words WHERE traveller_words MATCH :match)"
+_REFERENCE = re.compile(r"(?:bk|sa)-")
+_NUMBER = re.compile(r"[0-9]{4}-")
+
+Words = Sequence[Sequence[str]]
+
+
+def find(session: Session, typed: str, limit: int) -> list[UUID]:
+    """Ids of travellers who fit, at most `limit`: first those whose name begins with what was typed, then the others,
+    each in the order of names; then those with a booking or sale whose reference holds it, newest first."""
+    words = search_words(typed)
+    if not words or limit < 1:
+        return []
+    found = dict.fromkeys(_by_words(session, words, limit))
+    if len(found) < limit and len(words) == 1:
+        for traveller_id in _by_reference(session, words[0][0]):
+            found.setdefault(traveller_id)
+            if len(found) == limit:
+                break
+    return [UUID(each) for each in found]
+
+
+def _by_words(session: Session, words: Words, limit: int) -> list[str]:
+    match = _match(words)
+    if match and _fewer(session, match):
+        rows = _rows(
+            session,
+            words,
+            "rowid IN (SELECT rowid FROM traveller_words WHERE traveller_words MATCH :match)",
+            match,
+        )
+        begins = tuple(words[0])
+        rows.sort(key=lambda row: (not row[1].startswith(begins), row[1], row[2]))
+        return [row[0] for row in rows[:limit]]
+    first = [row for each in words[0] for row in _beginning(session, words, each, limit)]
+    first = sorted(set(first), key=lambda row: (row[1], row[2]))[:limit]
+    if len(first) == limit:
+        return [row[0] for row in first]
+    others = _rows(session, words, "1", limit=limit + len(first))
+    return [row[0] for row in dict.fromkeys((*first, *others))][:limit]
+
+
+_Row = tuple[str, str, int]  # id, search, rowid
+
+
+def _match(words: Words) -> str:
+    """The long words in the language of the index; "" where there are none."""
+    longer = [ways for ways in words if all(len(way) >= _SHORTEST for way in ways)]
+    return " AND ".join("(" + " OR ".join(_quoted(way) for way in ways) + ")" for ways in longer)
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _fewer(session: Session, match: str) -> bool:
+    query = text(
+        "SELECT count(*) FROM (SELECT 1 FROM traveller_words WHERE traveller_words MATCH :match LIMIT :most)"
+    )
+    count: int = session.execute(query, {"match": match, "most": MANY}).scalar_one()
+    return count < MANY
+
+
+def _beginning(session: Session, words: Words, begins: str, limit: int) -> list[_Row]:
+    within = "search >= :from AND search < :to"
+    return _rows(session, words, within, limit=limit, **{"from": begins, "to": begins + _LAST})
+
+
+def _rows(
+    session: Session, words: Words, within: str, match: str = "", limit: int = -1, **more: str
+) -> list[_Row]:
+    """Rows within a part of the table that hold every word. Which part decides how they are found, so the plus keeps
+    SQLite from taking the index of merged ones, of whom there are few, for all the others."""
+    values: dict[str, object] = {"limit": limit, **more}
+    if match:
+        values["match"] = match
+    holds = []
+    for at, ways in enumerate(words):
+        each = []
+        for number, way in enumerate(ways):
+            values[f"w{at}_{number}"] = f"%{_escaped(way)}%"
+            each.append(f"search LIKE :w{at}_{number} ESCAPE '\\'")
+        holds.append("(" + " OR ".join(each) + ")")
+    query = text(
+        f"SELECT id, search, rowid FROM travellers WHERE {within} AND {' AND '.join(holds)} "
+        "AND +merged_into IS NULL ORDER BY search, rowid LIMIT :limit"
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query, values)]
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _by_reference(session: Session, word: str) -> Iterable[str]:
+    """Travellers of the newest bookings and sales whose reference holds a word, each as often as it is found."""
+    if len(word) < _SHORTEST:
+        return
+    if _REFERENCE.match(word):
+        table = "bookings" if word.startswith("b") else "sales"
+        yield from _range(session, table, word.upper())
+    elif _NUMBER.match(word):  # stands nowhere but at the year
+        yield from _range(session, "bookings", f"BK-{word}".upper())
+        yield from _range(session, "sales", f"SA-{word}".upper())
+    else:
+        query = text(
+            "SELECT b.traveller_id FROM reference_words w CROSS JOIN bookings b ON b.rowid = w.rowid "
+            "WHERE w.words MATCH :match ORDER BY w.rowid DESC LIMIT :most"
+        )
+        yield from session.execute(query, {"match": _quoted(word), "most": REFERENCES}).scalars()
+
+
+def _range(session: Session, table: str, begins: str) -> Iterable[str]:
+    query = text(
+        f"SELECT traveller_id FROM {table} WHERE reference >= :from AND reference < :to "
+        "ORDER BY reference DESC LIMIT :most"
+    )
+    yield from session.execute(query, {"from": begins, "to": begins + _LAST, "most": REFERENCES}).scalars()
