@@ -83,6 +83,49 @@ class HoldLapsed(Refusal):
     hint = "Hold the seats again."
 
 
+class DiscountAboveLimit(NotPermitted):
+    """More than the agency lets an agent take off."""
+
+    hint = "Give less, or ask a manager."
+
+
+class DiscountBeyondCommission(InvalidInput):
+    """The agency would bear more of a discount than it earns."""
+
+    hint = "Give less, or share it with the vendor."
+
+
+class PromoRefused(InvalidInput):
+    """A promo code that takes nothing off this sale; its children say why."""
+
+    hint = "Sell without the code, or take another one."
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint, field="promo")
+
+
+class PromoUnknown(PromoRefused):
+    """There is no such code, or it is not given any more."""
+
+    hint = "Check the spelling."
+
+
+class PromoNotNow(PromoRefused):
+    """The code's first day is to come, or its last day is over."""
+
+
+class PromoUsedUp(PromoRefused):
+    """As many sales as it was meant for have used the code."""
+
+
+class PromoElsewhere(PromoRefused):
+    """The code is for another trip or vendor."""
+
+
+class PromoOtherCurrency(PromoRefused):
+    """The code takes off an amount in another currency."""
+
+
 class AlreadyRefunded(Refusal):
     """All that was paid has gone back, or is on its way."""
 

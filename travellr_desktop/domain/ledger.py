@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from travellr_desktop.domain.cancellation import Quote
-from travellr_desktop.domain.commission import split
+from travellr_desktop.domain.commission import Kept, Split, kept_split, split, split_part
 from travellr_desktop.domain.money import CurrencyMismatch, Money, cumulative_part
 from travellr_desktop.errors import InvalidInput
 
@@ -127,32 +127,63 @@ def processor_fee_entry(fee: Money, *, booking_id: UUID | None = None) -> Entry:
     return Entry(LedgerEvent.PROCESSOR_FEE, Account.PROCESSOR_FEES, Account.STRIPE, fee, booking_id)
 
 
-def cancellation_entries(
-    quote: Quote, *, commission_bps: int, booking_id: UUID, vendor_id: UUID, available_at: datetime
+def kept_entries(
+    parts: Split, *, currency: str, booking_id: UUID, vendor_id: UUID, available_at: datetime
 ) -> tuple[Entry, ...]:
-    """A booking cancelled before its trip: what is promised back, and what is kept.
-
-    The fixed fee is wholly the agency's; the rest of what is kept is divided by the booking's own commission
-    rate, and the vendor's part may be paid out from `available_at` on.
-    """
-    kept = split(quote.kept - quote.fixed_fee, commission_bps)
-    moves = (
-        (LedgerEvent.REFUND_APPROVED, Account.REFUNDS_PAYABLE, quote.back),
-        (LedgerEvent.KEPT, Account.VENDOR_PAYABLE, kept.net),
-        (LedgerEvent.KEPT, Account.CANCELLATION_REVENUE, quote.fixed_fee + kept.commission),
-    )
+    """What is kept of what was paid leaves the traveller's funds; the vendor's part may be paid out from
+    `available_at` on."""
+    moves = ((Account.VENDOR_PAYABLE, parts.net), (Account.CANCELLATION_REVENUE, parts.commission))
     return tuple(
         _of_booking(
-            event,
+            LedgerEvent.KEPT,
             Account.TRAVELLER_FUNDS,
             account,
-            Money(minor, quote.currency),
+            Money(minor, currency),
             booking_id,
             vendor_id,
             available_at,
         )
-        for event, account, minor in moves
+        for account, minor in moves
         if minor
+    )
+
+
+def promised_back_entries(amount: Money, *, booking_id: UUID) -> tuple[Entry, ...]:
+    """Money of a booking that has not travelled is promised back; none for nothing."""
+    if not amount:
+        return ()
+    return (
+        Entry(
+            LedgerEvent.REFUND_APPROVED, Account.TRAVELLER_FUNDS, Account.REFUNDS_PAYABLE, amount, booking_id
+        ),
+    )
+
+
+def cancellation_entries(
+    quote: Quote,
+    *,
+    commission_bps: int,
+    booking_id: UUID,
+    vendor_id: UUID,
+    available_at: datetime,
+    price: int | None = None,
+    own: int = 0,
+    before: Sequence[Kept] = (),
+    already: int = 0,
+) -> tuple[Entry, ...]:
+    """A booking, or a traveller of it, cancelled before the trip: what is promised back, and what is kept.
+
+    The fixed fee is wholly the agency's; the rest of what is kept is divided by the booking's own commission
+    rate. `own` of `price` (needed with it) is the discount that the agency alone bears; `before` is what was kept
+    of the booking earlier, of which the vendor has `already`.
+    """
+    now = Kept(quote.kept, quote.kept if price is None else price, quote.fixed_fee, own)
+    return promised_back_entries(Money(quote.back, quote.currency), booking_id=booking_id) + kept_entries(
+        kept_split(now, before, already, commission_bps),
+        currency=quote.currency,
+        booking_id=booking_id,
+        vendor_id=vendor_id,
+        available_at=available_at,
     )
 
 
@@ -165,17 +196,19 @@ def done_entries(
     booking_id: UUID,
     vendor_id: UUID,
     available_at: datetime,
+    own: int = 0,
 ) -> tuple[Entry, ...]:
     """The trip has been (`TRIP_DONE`), or the traveller did not come (`NO_SHOW`): the price is earned.
 
-    The commission is rounded once on the whole price and the vendor has the rest. What was paid (at most the
-    price) serves the vendor first; what was not is owed by the traveller.
+    The commission is rounded once on the whole price and the vendor has the rest; a discount of `own` minor units
+    was the agency's alone. What was paid (at most the price) serves the vendor first; what was not is owed by the
+    traveller.
     """
     if event not in {LedgerEvent.TRIP_DONE, LedgerEvent.NO_SHOW}:
         raise InvalidInput(f"A trip does not end with {event.value!r}.", field="event")
     if not Money.zero(price.currency) <= paid <= price:
         raise InvalidInput("What was paid for a booking lies between nothing and its price.", field="paid")
-    parts = split(price.minor, commission_bps)
+    parts = split(price.minor, commission_bps, own)
     to_vendor = min(paid.minor, parts.net)
     to_agency = paid.minor - to_vendor
     moves = (
@@ -218,17 +251,25 @@ def refund_after_trip_entries(
     commission_bps: int,
     booking_id: UUID,
     vendor_id: UUID,
+    own: int = 0,
 ) -> tuple[Entry, ...]:
     """Money promised back once the price was earned: the agency gives up its commission on it, cumulatively
-    (many small refunds give up what one big one would), and the vendor the rest."""
-    commission = cumulative_part(
-        commission_bps,
-        part=amount.minor,
-        so_far=before.refunded,
-        already=before.commission,
-        total=price.minor,
-        total_share=split(price.minor, commission_bps).commission,
-    )
+    (many small refunds give up what one big one would), and the vendor the rest. A discount of `own` minor units
+    on the price was the agency's alone."""
+    whole = split(price.minor, commission_bps, own).commission
+    if own:
+        out = before.refunded + amount.minor
+        due = split_part(out, price.minor, commission_bps, own).commission
+        commission = min(max(min(due, whole) - before.commission, 0), amount.minor)
+    else:
+        commission = cumulative_part(
+            commission_bps,
+            part=amount.minor,
+            so_far=before.refunded,
+            already=before.commission,
+            total=price.minor,
+            total_share=whole,
+        )
     moves = (
         (Account.VENDOR_PAYABLE, amount - Money(commission, price.currency)),
         (Account.COMMISSION, Money(commission, price.currency)),

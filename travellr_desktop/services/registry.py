@@ -26,6 +26,7 @@ from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.neighbours import NeighbourService
 from travellr_desktop.services.payments import PaymentService
+from travellr_desktop.services.promos import PromoService
 from travellr_desktop.services.provider import KeyChange, ProviderService
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.services.sales import SaleService
@@ -53,6 +54,7 @@ class Services:
     travellers: TravellerService
     sales: SaleService
     payments: PaymentService
+    promos: PromoService
     provider: ProviderService
     bookings: BookingService
     cancellations: CancellationService
@@ -100,6 +102,7 @@ def make_services(
         travellers=TravellerService(database),
         sales=SaleService(database, gateway, charging),
         payments=PaymentService(database, charging, refunding),
+        promos=PromoService(database),
         provider=ProviderService(database, gateway, secrets, key_change),
         bookings=BookingService(database),
         cancellations=CancellationService(database, refunding),

@@ -17,6 +17,7 @@ from travellr_desktop.errors import (
     DatabaseDamaged,
     DatabaseReadOnly,
     DiskFull,
+    PromoUsedUp,
     Refusal,
     SeatsGone,
     StorageRefusal,
@@ -84,6 +85,8 @@ def translate(error: BaseException) -> Refusal | None:
     if isinstance(cause, sqlite3.IntegrityError):
         if "not_oversold" in str(cause):
             return SeatsGone("Fewer seats are free than that.")
+        if "the code is used up" in str(cause):
+            return PromoUsedUp("The promo code has been used as often as it may be.")
         return None
     found = _BY_CODE.get(code & 0xFF)
     return None if found is None else found[0](found[1])

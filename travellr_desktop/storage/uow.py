@@ -93,6 +93,22 @@ class Reading:
         return repo.LedgerRepository(self.session)
 
     @cached_property
+    def discounts(self) -> repo.DiscountRepository:
+        return repo.DiscountRepository(self.session)
+
+    @cached_property
+    def promos(self) -> repo.PromoRepository:
+        return repo.PromoRepository(self.session)
+
+    @cached_property
+    def amendments(self) -> repo.AmendmentRepository:
+        return repo.AmendmentRepository(self.session)
+
+    @cached_property
+    def notes(self) -> repo.NoteRepository:
+        return repo.NoteRepository(self.session)
+
+    @cached_property
     def commands(self) -> repo.CommandRepository:
         return repo.CommandRepository(self.session)
 

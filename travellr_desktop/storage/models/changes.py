@@ -55,7 +55,7 @@ class Discount(Synced):
     __tablename__ = "discounts"
     __table_args__ = (
         one_of("kind", DiscountKind),
-        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
         CheckConstraint("bps BETWEEN 0 AND 10000", name="bps_in_range"),
         text_length("reason", 500),
         {"info": BOTH},
@@ -66,6 +66,7 @@ class Discount(Synced):
     kind: Mapped[DiscountKind] = mapped_column(EnumText(DiscountKind))
     bps: Mapped[int] = mapped_column(default=0)
     amount: Mapped[int]
+    parts: Mapped[dict[str, Any]]
     own: Mapped[bool]
     reason: Mapped[str]
     promo_id: Mapped[UUID | None] = mapped_column(ForeignKey("promo_codes.id"), index=True)

@@ -1,6 +1,12 @@
 """All queries, by subject. A repository returns rows of the session it was given, or frozen results of its own."""
 
 from travellr_desktop.storage.repositories.catalogue import TripRepository, VendorRepository
+from travellr_desktop.storage.repositories.changes import (
+    AmendmentRepository,
+    DiscountRepository,
+    NoteRepository,
+    PromoRepository,
+)
 from travellr_desktop.storage.repositories.departures import (
     DepartureFilter,
     DepartureRepository,
@@ -21,7 +27,11 @@ __all__ = [
     "DepartureFilter",
     "DepartureRepository",
     "DepartureSeats",
+    "AmendmentRepository",
+    "DiscountRepository",
     "HoldRepository",
+    "NoteRepository",
+    "PromoRepository",
     "JournalRepository",
     "LedgerRepository",
     "PaymentRepository",

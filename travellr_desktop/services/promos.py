@@ -1,0 +1,233 @@
+"""Promo codes: the list of them, and what a discount or a code would take off what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from travellr_desktop.domain.discounts import DiscountKind, Terms
+from travellr_desktop.domain.money import Money, sum_money
+from travellr_desktop.domain.party import line_prices
+from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.text import clean_line
+from travellr_desktop.errors import InvalidInput, PromoElsewhere
+from travellr_desktop.events import CatalogueChanged, Change
+from travellr_desktop.services import discounts
+from travellr_desktop.services.discounts import DiscountAsk, ListedBooking
+from travellr_desktop.services.holds import party_of
+from travellr_desktop.services.pricing import price_list
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.models import PromoCode
+from travellr_desktop.storage.uow import Database, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class PromoDraft:
+    """A promo code as it is typed. `id` None makes a new one. Either `bps` or `amount` says how much; the days
+    are local days in the agency's zone, both included; `most_uses` None is without a limit."""
+
+    code: str
+    kind: DiscountKind
+    first_day: date
+    last_day: date
+    name: str = ""
+    bps: int = 0
+    amount: Money | None = None
+    own: bool = True
+    most_uses: int | None = None
+    trip_id: UUID | None = None
+    vendor_id: UUID | None = None
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromoView:
+    """A promo code, and how many sales have used it. `where` is the title of its trip or the name of its vendor,
+    "" where it holds for all."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: DiscountKind
+    bps: int
+    amount: Money | None
+    own: bool
+    first_day: date
+    last_day: date
+    most_uses: int | None
+    uses: int
+    trip_id: UUID | None
+    vendor_id: UUID | None
+    where: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountQuote:
+    """What is held costs `list_total`; `discount` of it is taken off, of which the agency alone bears `own`."""
+
+    list_total: Money
+    discount: Money
+    own: Money
+    total: Money
+    promo_id: UUID | None = None
+
+
+class PromoService:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def list(self, actor: Actor) -> tuple[PromoView, ...]:
+        """All codes, in alphabetical order, those that are not given any more with them."""
+        require(actor, Permission.DISCOUNT_GIVE)
+        with self._db.read() as view:
+            rows = view.promos.all_by_code()
+            uses = view.promos.uses([row.id for row in rows])
+            return tuple(_view(view, row, uses[row.id]) for row in rows)
+
+    def save(self, actor: Actor, draft: PromoDraft) -> UUID:
+        """Make a code, or change one; what was sold with it stays as it was. Raises `InvalidInput` naming the field,
+        `NotFound`."""
+        require(actor, Permission.CATALOGUE_WRITE)
+        with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
+            values = _checked(work, draft)
+            same = work.promos.find_by_code(str(values["code"]))
+            if same is not None and same.id != draft.id:
+                raise InvalidInput("There is such a code already.", field="code", hint="Take another word.")
+            if draft.id is None:
+                row = work.promos.save(PromoCode(**values))
+                before: dict[str, object] = {}
+            else:
+                row = work.promos.get(draft.id)
+                before = {name: _plain(getattr(row, name)) for name in values}
+                for name, value in values.items():
+                    setattr(row, name, value)
+                work.promos.update(row)
+            after = {name: _plain(value) for name, value in values.items()}
+            work.audit("promo.save", "promo_code", row.id, before=before, after=after)
+            change = Change.UPDATED if before else Change.CREATED
+            work.publish(_told(row, work.now, change))
+            work.commit()
+        return row.id
+
+    def deactivate(self, actor: Actor, promo_id: UUID) -> None:
+        """The code is not given any more; nothing happens to one that is not. Raises `NotFound`."""
+        require(actor, Permission.CATALOGUE_WRITE)
+        with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
+            row = work.promos.get(promo_id)
+            if row.active:
+                row.active = False
+                work.promos.update(row)
+                work.audit("promo.deactivate", "promo_code", row.id, code=row.code)
+                work.publish(_told(row, work.now, Change.REMOVED))
+            work.commit()
+
+    def try_code(self, actor: Actor, code: str, trip_ids: Sequence[UUID] = ()) -> PromoView:
+        """The code, if it holds today for one of these trips. Raises a `PromoRefused` of its own kind."""
+        require(actor, Permission.BOOKING_CREATE)
+        with self._db.read() as view:
+            promo = discounts.find_promo(view, code)
+            trips = [view.trips.get(trip_id) for trip_id in trip_ids]
+            if trips and not any(discounts.is_for(promo, trip.id, trip.vendor_id) for trip in trips):
+                raise PromoElsewhere(f"{promo.code} is for other trips.")
+            return _view(view, promo, view.promos.uses([promo.id])[promo.id])
+
+    def quote(
+        self, actor: Actor, hold_ids: Sequence[UUID], ask: DiscountAsk | None, promo: str = ""
+    ) -> DiscountQuote:
+        """What these holds would cost if they were sold now with a discount. Raises as `discounts.price_lines`,
+        `NotFound`, `InvalidInput` where nothing is held."""
+        require(actor, Permission.BOOKING_CREATE)
+        with self._db.read() as view:
+            basket = [_listed(view, hold_id) for hold_id in hold_ids]
+            if not basket:
+                raise InvalidInput(
+                    "There is nothing in the basket.", field="basket", hint="Hold seats first."
+                )
+            priced = discounts.price_lines(view, actor, basket, ask, promo)
+            code = next((g.promo_id for booking in priced for g in booking.given if g.promo_id), None)
+        currency = basket[0].currency
+
+        def money(amounts: Sequence[int]) -> Money:
+            return sum_money((Money(amount, currency) for amount in amounts), currency)
+
+        lines = [line for booking in priced for line in booking.lines]
+        off = money([line.discount for line in lines])
+        total = money([line.price for line in lines])
+        return DiscountQuote(total + off, off, money([line.own_discount for line in lines]), total, code)
+
+
+def _listed(view: Reading, hold_id: UUID) -> ListedBooking:
+    hold = view.holds.get(hold_id)
+    departure = view.departures.get(hold.departure_id)
+    trip = view.trips.get_full(departure.trip_id)
+    prices = price_list(trip, departure.local_day).prices
+    listed = tuple(money.minor for _, money in line_prices(party_of(hold), prices))
+    return ListedBooking(trip.id, trip.vendor_id, trip.currency, trip.vendor.commission_bps, listed)
+
+
+def _checked(view: Reading, draft: PromoDraft) -> dict[str, object]:
+    code = discounts.clean_code(draft.code)
+    if len(code) < 2:
+        raise InvalidInput("A code has two characters or more.", field="code")
+    if draft.first_day > draft.last_day:
+        raise InvalidInput("The last day is before the first.", field="last_day")
+    if draft.most_uses is not None and draft.most_uses < 1:
+        raise InvalidInput("A code is good for one sale at least.", field="most_uses")
+    amount = draft.amount if draft.kind is DiscountKind.AMOUNT else None
+    Terms(draft.kind, draft.bps, 0 if amount is None else amount.minor, draft.own)
+    if draft.trip_id is not None:
+        view.trips.get(draft.trip_id)
+    if draft.vendor_id is not None:
+        view.vendors.get(draft.vendor_id)
+    return {
+        "code": code,
+        "name": clean_line(draft.name, "name", 120, required=False),
+        "kind": draft.kind,
+        "bps": draft.bps,
+        "amount": 0 if amount is None else amount.minor,
+        "currency": None if amount is None else amount.currency,
+        "own": draft.own,
+        "first_day": draft.first_day,
+        "last_day": draft.last_day,
+        "most_uses": draft.most_uses,
+        "trip_id": draft.trip_id,
+        "vendor_id": draft.vendor_id,
+        "active": True,
+    }
+
+
+def _told(row: PromoCode, now: datetime, change: Change) -> CatalogueChanged:
+    return CatalogueChanged(aggregate_id=row.id, timestamp=now, what="promo", change=change)
+
+
+def _plain(value: object) -> object:
+    """As JSON has it."""
+    return value if isinstance(value, (str, int, type(None))) else str(value)
+
+
+def _view(view: Reading, row: PromoCode, uses: int) -> PromoView:
+    where = ""
+    if row.trip_id is not None:
+        where = view.trips.get(row.trip_id).title
+    elif row.vendor_id is not None:
+        where = view.vendors.get(row.vendor_id).name
+    return PromoView(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        bps=row.bps,
+        amount=Money(row.amount, row.currency) if row.currency is not None else None,
+        own=row.own,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        most_uses=row.most_uses,
+        uses=uses,
+        trip_id=row.trip_id,
+        vendor_id=row.vendor_id,
+        where=where,
+        active=row.active,
+    )
