@@ -49,7 +49,8 @@ class PromoCode(Synced):
 
 class Discount(Synced):
     """What was taken off one booking, in minor units of its currency, and why. `own`: the agency alone bears
-    it, else the vendor bears their share. The lines of the booking say how it is spread. Rows are never
+    it, else the vendor bears their share. `parts` say how it is spread: what was taken off each line, by the line's
+    position. A change of the booking that makes a line's price another one makes its part so too. Rows are never
     deleted."""
 
     __tablename__ = "discounts"
