@@ -153,7 +153,7 @@ class HoldService:
                 earlier = keys.begin(work, self._db.workers, key, "hold.resize", asked, hold_id)
                 if earlier is not None:
                     return view(work, own(actor, work, hold_id))
-                hold = _unsold(actor, work, hold_id)
+                hold = unsold(actor, work, hold_id)
                 before = hold.seats
                 _change(work, hold, party, hold.labels)
                 if hold.seats < before:
@@ -179,7 +179,7 @@ class HoldService:
             earlier = keys.begin(work, self._db.workers, key, "hold.move", asked, to_id)
             if earlier is not None:
                 return view(work, own(actor, work, from_id)), view(work, own(actor, work, to_id))
-            source, target = _unsold(actor, work, from_id), _unsold(actor, work, to_id)
+            source, target = unsold(actor, work, from_id), unsold(actor, work, to_id)
             if source.created_by != target.created_by:
                 raise NotFound("There is no such hold.")
             if not party:
@@ -237,8 +237,9 @@ def _active(actor: Actor, work: UnitOfWork, hold_id: UUID) -> Hold:
     return hold
 
 
-def _unsold(actor: Actor, work: UnitOfWork, hold_id: UUID) -> Hold:
-    """One that may still be changed: it has not lapsed, and no booking waits on it."""
+def unsold(actor: Actor, work: UnitOfWork, hold_id: UUID) -> Hold:
+    """One of the actor's that may still be changed: it has not lapsed, and no booking waits on it. Raises `NotFound`,
+    `HoldLapsed`, `WrongState`, `InvalidInput`."""
     hold = _active(actor, work, hold_id)
     if hold.expires_at <= work.now:
         raise HoldLapsed("The hold has lapsed; the seats went back.")
