@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from travellr_desktop.domain.cancellation import Quote
+from travellr_desktop.domain.commission import Kept
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.ledger import (
     CHAIN_START,
@@ -62,7 +63,7 @@ def cancelled(quote: Quote, rate: int = 2_000) -> tuple[Entry, ...]:
 
 
 def done(
-    price: int, paid: int, rate: int = 2_000, event: LedgerEvent = LedgerEvent.TRIP_DONE
+    price: int, paid: int, rate: int = 2_000, event: LedgerEvent = LedgerEvent.TRIP_DONE, own: int = 0
 ) -> tuple[Entry, ...]:
     return done_entries(
         event,
@@ -72,6 +73,7 @@ def done(
         booking_id=BOOKING,
         vendor_id=VENDOR,
         available_at=AVAILABLE,
+        own=own,
     )
 
 
@@ -135,6 +137,26 @@ def test_single_entries_stand_between_their_accounts() -> None:
 
 
 # cancelling
+
+
+def test_a_traveller_who_leaves_keeps_the_books_to_the_unit() -> None:
+    """Of 45.00 paid after 5.00 at the agency's cost, 22.50 are kept: the vendor has 20.00 of it, as half of theirs."""
+    entries = cancellation_entries(
+        quoted(kept=2_250, back=2_250),
+        commission_bps=2_000,
+        booking_id=BOOKING,
+        vendor_id=VENDOR,
+        available_at=AVAILABLE,
+        price=4_500,
+        own=500,
+        before=(Kept(2_250, 4_500, 0, 500),),
+        already=2_000,
+    )
+    assert rows(entries) == [
+        ("refund_approved", "traveller_funds", "refunds_payable", 2_250),
+        ("kept", "traveller_funds", "vendor_payable", 2_000),
+        ("kept", "traveller_funds", "cancellation_revenue", 250),
+    ]
 
 
 def test_what_is_kept_is_divided_and_the_fee_is_the_agencys() -> None:
@@ -217,6 +239,13 @@ def test_paid_lies_between_nothing_and_the_price(paid: int) -> None:
     assert refusal.value.field == "paid"
 
 
+def test_a_discount_at_the_agencys_cost_leaves_the_vendors_part() -> None:
+    assert rows(done(9_000, 9_000, own=1_000)) == [
+        ("trip_done", "traveller_funds", "vendor_payable", 8_000),
+        ("trip_done", "traveller_funds", "commission", 1_000),
+    ]
+
+
 def test_only_the_two_ends_of_a_trip_end_it() -> None:
     with pytest.raises(InvalidInput) as refusal:
         done(100, 100, event=LedgerEvent.KEPT)
@@ -226,7 +255,9 @@ def test_only_the_two_ends_of_a_trip_end_it() -> None:
 # refunds after the trip
 
 
-def after_trip(amount: int, before: RefundedSoFar, price: int = 101, rate: int = 2_000) -> tuple[Entry, ...]:
+def after_trip(
+    amount: int, before: RefundedSoFar, price: int = 101, rate: int = 2_000, own: int = 0
+) -> tuple[Entry, ...]:
     return refund_after_trip_entries(
         eur(amount),
         price=eur(price),
@@ -234,6 +265,7 @@ def after_trip(amount: int, before: RefundedSoFar, price: int = 101, rate: int =
         commission_bps=rate,
         booking_id=BOOKING,
         vendor_id=VENDOR,
+        own=own,
     )
 
 
@@ -263,9 +295,26 @@ def test_a_refund_after_the_trip_comes_from_vendor_and_agency() -> None:
     assert len(after_trip(50, RefundedSoFar(), rate=0)) == 1
 
 
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=40), rates, st.integers(0, 10**6))
+def test_also_where_the_agency_bore_a_discount(parts: list[int], rate: int, own: int) -> None:
+    price = sum(parts)
+    entries = list(done(price, price, rate, own=own))
+    before = RefundedSoFar()
+    for part in parts:
+        new = after_trip(part, before, price, rate, own=own)
+        commission = sum(entry.amount.minor for entry in new if entry.debit is Account.COMMISSION)
+        before = RefundedSoFar(before.refunded + part, before.commission + commission)
+        entries += new
+    found = balances(entries)
+    assert found.get(Account.COMMISSION, 0) == 0
+    assert found.get(Account.VENDOR_PAYABLE, 0) == 0
+
+
 def test_no_more_than_the_price_goes_back() -> None:
     with pytest.raises(InvalidInput):
         after_trip(2, RefundedSoFar(refunded=100, commission=20))
+    with pytest.raises(InvalidInput):
+        after_trip(2, RefundedSoFar(refunded=100, commission=20), own=5)
 
 
 # reversal, balances
