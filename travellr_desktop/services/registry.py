@@ -27,10 +27,12 @@ from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.neighbours import NeighbourService
 from travellr_desktop.services.payments import PaymentService
 from travellr_desktop.services.promos import PromoService
+from travellr_desktop.services.plans import PlanService
 from travellr_desktop.services.provider import KeyChange, ProviderService
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.services.sales import SaleService
 from travellr_desktop.services.sandbox import SandboxService
+from travellr_desktop.services.seats import SeatService
 from travellr_desktop.services.secrets import SecretStore
 from travellr_desktop.services.travellers import TravellerService
 from travellr_desktop.services.upkeep import Upkeep
@@ -51,6 +53,8 @@ class Services:
     catalogue: CatalogueService
     departures: DepartureService
     holds: HoldService
+    plans: PlanService
+    seats: SeatService
     travellers: TravellerService
     sales: SaleService
     payments: PaymentService
@@ -99,6 +103,8 @@ def make_services(
         catalogue=CatalogueService(database),
         departures=DepartureService(database, locale),
         holds=HoldService(database, DeskAlone(), hold_lasts),
+        plans=PlanService(database),
+        seats=SeatService(database),
         travellers=TravellerService(database),
         sales=SaleService(database, gateway, charging),
         payments=PaymentService(database, charging, refunding),

@@ -85,6 +85,8 @@ def translate(error: BaseException) -> Refusal | None:
     if isinstance(cause, sqlite3.IntegrityError):
         if "not_oversold" in str(cause):
             return SeatsGone("Fewer seats are free than that.")
+        if "a row of seats is there already" in str(cause) or "seats.departure_id, seats.label" in str(cause):
+            return SeatsGone("One of these seats was taken in the meantime.", hint="Choose other seats.")
         if "the code is used up" in str(cause):
             return PromoUsedUp("The promo code has been used as often as it may be.")
         return None

@@ -73,6 +73,10 @@ class Reading:
         return repo.HoldRepository(self.session)
 
     @cached_property
+    def seats(self) -> repo.SeatRepository:
+        return repo.SeatRepository(self.session)
+
+    @cached_property
     def sales(self) -> repo.SaleRepository:
         return repo.SaleRepository(self.session)
 

@@ -19,6 +19,7 @@ from travellr_desktop.storage.repositories.payments import PaymentRepository, Re
 from travellr_desktop.storage.repositories.people import AgencyRepository, UserRepository
 from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
 from travellr_desktop.storage.repositories.travellers import TravellerRepository
+from travellr_desktop.storage.repositories.seats import SeatRepository, TakenSeat
 
 __all__ = [
     "AgencyRepository",
@@ -37,6 +38,8 @@ __all__ = [
     "PaymentRepository",
     "RefundRepository",
     "SaleRepository",
+    "SeatRepository",
+    "TakenSeat",
     "TravellerRepository",
     "TripRepository",
     "UserRepository",
