@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from travellr_desktop.domain import cancellation
+from travellr_desktop.domain.alternatives import TripLike, distance
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import Party, TravellerType, line_prices, seats, total_price
-from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.permissions import Actor, Permission, require, require_own, vendor_scope
 from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, NotFound
 from travellr_desktop.services.catalogue import DEAREST
-from travellr_desktop.storage.models import Trip
-from travellr_desktop.storage.repositories import DepartureFilter, DepartureSeats
-from travellr_desktop.storage.uow import Database
+from travellr_desktop.services.pricing import price_list
+from travellr_desktop.storage.repositories import Candidate, DepartureFilter, DepartureSeats
+from travellr_desktop.storage.uow import Database, Reading
 
 LONGEST_SPAN = 92
 """How many days one search may span."""
+INSTEAD = 4
+"""How many near dates, and how many similar trips, are offered instead of a full departure."""
+AROUND = 3
+"""Similar trips leave at most so many days before or after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ class DepartureQuery:
 @dataclass(frozen=True, slots=True)
 class DepartureRow:
     """One departure as the desk sees it. Seats: `sold + held + yours + free == granted` to this desk; `held` is
-    by others. `why_not` says why it cannot be sold now, or is None."""
+    by others, or for somebody who has not decided; `yours` is in the person's own basket. `allowed` of `granted` are
+    beyond the capacity, and `over` seats are taken there. Prices are those of its day, `season` names the season they
+    are of. `numbered`: each seat has a place on a plan. `why_not` says why it cannot be sold now, or is None."""
 
     id: UUID
     trip_id: UUID
@@ -64,6 +72,14 @@ class DepartureRow:
     takes_seat: dict[TravellerType, bool]
     cutoff_at: datetime
     why_not: str | None
+    allowed: int
+    numbered: bool
+    season: str
+
+    @property
+    def over(self) -> int:
+        """Seats taken beyond what there is to sit on."""
+        return max(self.sold + self.held + self.yours - (self.granted - self.allowed), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,8 @@ class DepartureDay:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """A day of the calendar: departures that fit, and seats free on those that are still sold."""
+    """A day of the calendar: departures that fit, and seats free on those that are still sold. Where none is free,
+    seats taken beyond capacity count below zero."""
 
     departures: int
     free: int
@@ -94,7 +111,7 @@ class OtherDay:
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One departure for one party: what it costs, and on which terms. `total` is None where the trip has no
-    price for somebody in the party; `why_not` then says so."""
+    price for somebody in the party; `why_not` then says so. `waiting` is how many parties wait for seats of it."""
 
     row: DepartureRow
     party: Party
@@ -108,6 +125,35 @@ class Offer:
     policy_second: str
     other_days: tuple[OtherDay, ...]
     why_not: str | None
+    waiting: int
+
+    @property
+    def too_full(self) -> bool:
+        """Whether it is sold, only without enough seats for the party."""
+        return self.row.why_not is None and self.total is not None and self.seats > self.row.free
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Something that can be had instead, and what the whole party would pay."""
+
+    departure_id: UUID
+    title: str
+    place: str
+    starts_at: datetime
+    zone: str
+    duration_min: int
+    free: int
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """`near`: the same trip at other times, in their order; `similar`: other trips around that day, the likest
+    first. All have room for the party and a price for everybody in it."""
+
+    near: tuple[Alternative, ...]
+    similar: tuple[Alternative, ...]
 
 
 class DepartureService:
@@ -120,7 +166,7 @@ class DepartureService:
     def search(self, actor: Actor, query: DepartureQuery, limit: int = 200) -> DepartureDay:
         """Departures that fit, as many as `limit`. Raises `InvalidInput` for a span or price that makes no sense."""
         require(actor, Permission.DEPARTURE_READ)
-        wanted = _filter(query)
+        wanted = _filter(actor, query)
         with self._db.read() as view:
             now = view.clock.now()
             desk = view.agency.this_desk()
@@ -136,8 +182,11 @@ class DepartureService:
         require(actor, Permission.DEPARTURE_READ)
         with self._db.read() as view:
             desk = view.agency.this_desk()
-            counts = view.departures.calendar(_filter(query), desk_id=desk.id, now=view.clock.now())
-        return {day: DayCount(departures=count, free=free) for day, (count, free) in counts.items()}
+            counts = view.departures.calendar(_filter(actor, query), desk_id=desk.id, now=view.clock.now())
+        return {
+            day: DayCount(departures=each.departures, free=each.free or -each.over)
+            for day, each in counts.items()
+        }
 
     def places(self, actor: Actor) -> tuple[str, ...]:
         """Where trips take place, in alphabetical order."""
@@ -154,12 +203,13 @@ class DepartureService:
             found = view.departures.seats(departure_id, desk_id=desk.id, user_id=actor.user_id)
             if found is None:
                 raise NotFound("There is no such departure.")
+            require_own(actor, found.departure.trip.vendor_id)
             shown = row(found, now)
             trip = found.departure.trip
-            others = view.departures.other_days(found.departure, desk_id=desk.id, now=now, limit=4)
+            others = view.alternatives.near(found.departure, desk_id=desk.id, now=now, seats=1, limit=4)
             policy = cancellation.Policy.from_json(trip.policy)
             first, second = cancellation.describe(policy, shown.starts_at, shown.zone, self._locale, now=now)
-            total, lines, why_not = self._price(shown, party, trip)
+            total, lines, why_not = _price(shown, party)
             return Offer(
                 row=shown,
                 party=party,
@@ -173,27 +223,71 @@ class DepartureService:
                 policy_second=second,
                 other_days=tuple(OtherDay(d.id, d.starts_at, d.zone, free) for d, free in others),
                 why_not=why_not,
+                waiting=view.waiting.count_waiting(departure_id),
             )
 
-    @staticmethod
-    def _price(
-        shown: DepartureRow, party: Party, trip: Trip
-    ) -> tuple[Money | None, tuple[tuple[TravellerType, Money], ...], str | None]:
-        try:
-            total = total_price(party, shown.prices, trip.currency)
-            lines = tuple(line_prices(party, shown.prices))
-        except InvalidInput as refusal:
-            return None, (), str(refusal)
-        wanted = seats(party, shown.takes_seat)
-        if shown.why_not is None and wanted > shown.free:
-            left = "1 seat is" if shown.free == 1 else f"{shown.free} seats are"
-            return total, lines, f"Only {left} free." if shown.free else "Every seat is sold or held."
-        return total, lines, shown.why_not
+    def alternatives(self, actor: Actor, departure_id: UUID, party: Party) -> Alternatives:
+        """What can be had instead of a departure that has no room for the party: near dates of the trip, and similar
+        trips by place, length and price. Raises `NotFound`."""
+        require(actor, Permission.DEPARTURE_READ)
+        with self._db.read() as view:
+            now, desk = view.clock.now(), view.agency.this_desk()
+            found = view.departures.seats(departure_id, desk_id=desk.id, user_id=actor.user_id)
+            if found is None:
+                raise NotFound("There is no such departure.")
+            require_own(actor, found.departure.trip.vendor_id)
+            wanted = max(seats(party, row(found, now).takes_seat), 1)
+            near = view.alternatives.near(
+                found.departure, desk_id=desk.id, now=now, seats=wanted, limit=INSTEAD
+            )
+            similar = _similar(view, found, desk.id, now, wanted, vendor_scope(actor))
+
+            def read(ids: Sequence[UUID]) -> tuple[Alternative, ...]:
+                whole = view.departures.seats_of_many(ids, desk_id=desk.id, user_id=actor.user_id)
+                offered = (_alternative(row(each, now), party) for each in whole)
+                return tuple(each for each in offered if each is not None)[:INSTEAD]
+
+            return Alternatives(near=read([each.id for each, _ in near]), similar=read(similar))
+
+
+def _price(
+    shown: DepartureRow, party: Party
+) -> tuple[Money | None, tuple[tuple[TravellerType, Money], ...], str | None]:
+    """What the party pays in all and one by one, and why it cannot be sold to them."""
+    currency = next(iter(shown.prices.values())).currency
+    try:
+        total = total_price(party, shown.prices, currency)
+        lines = tuple(line_prices(party, shown.prices))
+    except InvalidInput as refusal:
+        return None, (), str(refusal)
+    wanted = seats(party, shown.takes_seat)
+    if shown.why_not is None and wanted > shown.free:
+        left = "1 seat is" if shown.free == 1 else f"{shown.free} seats are"
+        return total, lines, f"Only {left} free." if shown.free else "Every seat is sold or held."
+    return total, lines, shown.why_not
+
+
+def _alternative(shown: DepartureRow, party: Party) -> Alternative | None:
+    """None where somebody in the party has no price, or the seats do not suffice."""
+    total, _, why_not = _price(shown, party)
+    if total is None or why_not is not None:
+        return None
+    return Alternative(
+        departure_id=shown.id,
+        title=shown.title,
+        place=shown.place,
+        starts_at=shown.starts_at,
+        zone=shown.zone,
+        duration_min=shown.duration_min,
+        free=shown.free,
+        total=total,
+    )
 
 
 def row(found: DepartureSeats, now: datetime) -> DepartureRow:
     """A departure with its trip and seats, as a frozen row."""
     departure, trip = found.departure, found.departure.trip
+    costs = price_list(trip, departure.local_day)
     free = max(found.granted - found.taken, 0)
     why_not = None
     if departure.state is not DepartureState.OPEN:
@@ -219,14 +313,17 @@ def row(found: DepartureSeats, now: datetime) -> DepartureRow:
         held=found.held - found.yours,
         yours=found.yours,
         free=free,
-        prices={price.traveller_type: Money(price.amount, trip.currency) for price in trip.prices},
-        takes_seat={price.traveller_type: price.takes_seat for price in trip.prices},
+        prices=dict(costs.prices),
+        takes_seat=dict(costs.takes_seat),
         cutoff_at=departure.cutoff_at,
         why_not=why_not,
+        allowed=found.allowed,
+        numbered=departure.plan_id is not None,
+        season=costs.season,
     )
 
 
-def _filter(query: DepartureQuery) -> DepartureFilter:
+def _filter(actor: Actor, query: DepartureQuery) -> DepartureFilter:
     if not 1 <= query.days <= LONGEST_SPAN:
         raise InvalidInput(f"A search spans 1 to {LONGEST_SPAN} days.", field="days")
     if query.max_price is not None and not 0 <= query.max_price <= DEAREST:
@@ -244,4 +341,27 @@ def _filter(query: DepartureQuery) -> DepartureFilter:
         max_price=query.max_price,
         starts_from=query.starts_from,
         starts_before=query.starts_before,
+        vendor_id=vendor_scope(actor),
     )
+
+
+def _similar(
+    view: Reading, found: DepartureSeats, desk_id: UUID, now: datetime, wanted: int, vendor_id: UUID | None
+) -> list[UUID]:
+    """Departures of other trips, the likest first, each trip once; more than are shown, as some have no price for
+    somebody in the party."""
+    departure, trip = found.departure, found.departure.trip
+    price = row(found, now).prices.get(TravellerType.ADULT, Money.zero(trip.currency))
+    like = TripLike(trip.place, trip.country, trip.duration_min, price, departure.local_day)
+    candidates = view.alternatives.around(
+        departure, desk_id=desk_id, now=now, seats=wanted, days=AROUND, vendor_id=vendor_id
+    )
+
+    def far(each: Candidate) -> tuple[float, datetime, UUID]:
+        other = TripLike(each.place, each.country, each.minutes, Money(each.price, each.currency), each.day)
+        return distance(like, other), each.starts_at, each.departure_id
+
+    likest: dict[UUID, UUID] = {}
+    for each in sorted(candidates, key=far):
+        likest.setdefault(each.trip_id, each.departure_id)
+    return list(likest.values())[: INSTEAD * 2]

@@ -17,7 +17,7 @@ from travellr_desktop.services.authority import Authority
 from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.services.pricing import PriceList, price_list
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.models import Departure, Hold
+from travellr_desktop.storage.models import Departure, Hold, WaitingEntry
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
 LONGEST = timedelta(hours=2)
@@ -311,8 +311,9 @@ def seats_for(prices: PriceList, party: Party) -> int:
     return wanted
 
 
-def party_of(hold: Hold) -> Party:
-    return Party.of({TravellerType(kind): count for kind, count in hold.party.items()})
+def party_of(row: Hold | WaitingEntry) -> Party:
+    """Who sits on a hold, or waits."""
+    return Party.of({TravellerType(kind): count for kind, count in row.party.items()})
 
 
 def party_data(party: Party) -> dict[str, int]:

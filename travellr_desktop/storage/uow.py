@@ -69,12 +69,24 @@ class Reading:
         return repo.DepartureRepository(self.session)
 
     @cached_property
+    def alternatives(self) -> repo.AlternativeRepository:
+        return repo.AlternativeRepository(self.session)
+
+    @cached_property
     def holds(self) -> repo.HoldRepository:
         return repo.HoldRepository(self.session)
 
     @cached_property
     def seats(self) -> repo.SeatRepository:
         return repo.SeatRepository(self.session)
+
+    @cached_property
+    def options(self) -> repo.OptionRepository:
+        return repo.OptionRepository(self.session)
+
+    @cached_property
+    def waiting(self) -> repo.WaitingRepository:
+        return repo.WaitingRepository(self.session)
 
     @cached_property
     def sales(self) -> repo.SaleRepository:

@@ -1,5 +1,6 @@
 """All queries, by subject. A repository returns rows of the session it was given, or frozen results of its own."""
 
+from travellr_desktop.storage.repositories.alternatives import AlternativeRepository, Candidate
 from travellr_desktop.storage.repositories.catalogue import TripRepository, VendorRepository
 from travellr_desktop.storage.repositories.changes import (
     AmendmentRepository,
@@ -8,6 +9,7 @@ from travellr_desktop.storage.repositories.changes import (
     PromoRepository,
 )
 from travellr_desktop.storage.repositories.departures import (
+    DayFigures,
     DepartureFilter,
     DepartureRepository,
     DepartureSeats,
@@ -15,27 +17,33 @@ from travellr_desktop.storage.repositories.departures import (
 from travellr_desktop.storage.repositories.holds import HoldRepository
 from travellr_desktop.storage.repositories.journal import CommandRepository, JournalRepository
 from travellr_desktop.storage.repositories.ledger import LedgerRepository
+from travellr_desktop.storage.repositories.options import OptionRepository
 from travellr_desktop.storage.repositories.payments import PaymentRepository, RefundRepository
 from travellr_desktop.storage.repositories.people import AgencyRepository, UserRepository
 from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
-from travellr_desktop.storage.repositories.travellers import TravellerRepository
 from travellr_desktop.storage.repositories.seats import SeatRepository, TakenSeat
+from travellr_desktop.storage.repositories.travellers import TravellerRepository
+from travellr_desktop.storage.repositories.waiting import WaitingRepository
 
 __all__ = [
     "AgencyRepository",
+    "AlternativeRepository",
+    "AmendmentRepository",
     "BookingRepository",
+    "Candidate",
     "CommandRepository",
+    "DayFigures",
     "DepartureFilter",
     "DepartureRepository",
     "DepartureSeats",
-    "AmendmentRepository",
     "DiscountRepository",
     "HoldRepository",
-    "NoteRepository",
-    "PromoRepository",
     "JournalRepository",
     "LedgerRepository",
+    "NoteRepository",
+    "OptionRepository",
     "PaymentRepository",
+    "PromoRepository",
     "RefundRepository",
     "SaleRepository",
     "SeatRepository",
@@ -44,4 +52,5 @@ __all__ = [
     "TripRepository",
     "UserRepository",
     "VendorRepository",
+    "WaitingRepository",
 ]

@@ -7,20 +7,31 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from travellr_desktop.domain.party import TravellerType
-from travellr_desktop.domain.states import DepartureState, HoldState
+from travellr_desktop.domain.states import DepartureState, HoldKind, HoldState
 from travellr_desktop.domain.text import fold
-from travellr_desktop.storage.models import Departure, Grant, Hold, Trip, TripPrice
+from travellr_desktop.storage.models import (
+    Allowance,
+    Departure,
+    Grant,
+    Hold,
+    SeasonPrice,
+    Trip,
+    TripPrice,
+    TripSeason,
+    User,
+)
 from travellr_desktop.storage.repositories.base import MOST, Repository
 
 
 @dataclass(frozen=True, slots=True)
 class DepartureFilter:
     """Which departures. `first` and `last` are local days; `seats` is how many must be free; `max_price` is in
-    minor units for one adult; `starts_from` and `starts_before` are local times `HH:MM`."""
+    minor units for one adult on that day; `starts_from` and `starts_before` are local times `HH:MM`."""
 
     first: date
     last: date
@@ -30,17 +41,62 @@ class DepartureFilter:
     max_price: int | None = None
     starts_from: str | None = None
     starts_before: str | None = None
+    vendor_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DepartureSeats:
-    """How the seats of one departure stand. `taken` is sold and held together, on this desk's grant."""
+    """How the seats of one departure stand. `taken` is sold and held together, on this desk's grant; `allowed` is
+    the part of `granted` that goes beyond the capacity."""
 
     departure: Departure
     granted: int
     taken: int
     held: int  # under active holds of anybody
-    yours: int  # under active holds of the person who asks
+    yours: int  # in the basket of the person who asks
+    allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """A local day: how many departures fit, the seats free on those still sold, and those sold beyond capacity."""
+
+    departures: int
+    free: int
+    over: int
+
+
+_WHOLE: tuple[ORMOption, ...] = (
+    selectinload(Departure.trip).selectinload(Trip.prices),
+    selectinload(Departure.trip).selectinload(Trip.seasons).selectinload(TripSeason.prices),
+    selectinload(Departure.trip).selectinload(Trip.vendor),
+)
+
+
+def adult_price() -> ColumnElement[int]:
+    """What an adult pays on a departure's own day, as `services.pricing.price_list` has it: the season's price where
+    the day lies in one that names it, else the trip's. Needs `TripPrice` joined for adults."""
+    of_season = (
+        select(SeasonPrice.amount)
+        .join(TripSeason, TripSeason.id == SeasonPrice.season_id)
+        .where(TripSeason.trip_id == Departure.trip_id)
+        .where(TripSeason.first_day <= Departure.local_day, TripSeason.last_day >= Departure.local_day)
+        .where(SeasonPrice.traveller_type == TravellerType.ADULT)
+        .correlate(Departure)
+        .scalar_subquery()
+    )
+    return func.coalesce(of_season, TripPrice.amount)
+
+
+def allowed_seats(desk_id: UUID) -> ColumnElement[int]:
+    """Seats that a desk may sell beyond the capacity of `Departure`."""
+    allowed = (
+        select(func.sum(Allowance.seats))
+        .where(Allowance.departure_id == Departure.id, Allowance.desk_id == desk_id)
+        .correlate(Departure)
+        .scalar_subquery()
+    )
+    return func.coalesce(allowed, 0)
 
 
 class DepartureRepository(Repository[Departure]):
@@ -57,6 +113,8 @@ class DepartureRepository(Repository[Departure]):
             .where(Departure.local_day.between(wanted.first, wanted.last), Trip.active)
             .where(Departure.state.in_((DepartureState.OPEN, DepartureState.STOPPED)))
         )
+        if wanted.vendor_id is not None:
+            query = query.where(Trip.vendor_id == wanted.vendor_id)
         for word in fold(wanted.text).split():
             query = query.where(Trip.search.contains(word, autoescape=True))
         if wanted.place is not None:
@@ -70,46 +128,56 @@ class DepartureRepository(Repository[Departure]):
             query = query.where(Grant.seats - Grant.taken >= wanted.seats)
         if wanted.max_price is not None:
             adult = and_(TripPrice.trip_id == Trip.id, TripPrice.traveller_type == TravellerType.ADULT)
-            query = query.join(TripPrice, adult).where(TripPrice.amount <= wanted.max_price)
+            query = query.join(TripPrice, adult).where(adult_price() <= wanted.max_price)
         return query
 
     def search(
         self, wanted: DepartureFilter, *, desk_id: UUID, user_id: UUID | None, now: datetime, limit: int = 200
     ) -> Sequence[DepartureSeats]:
-        """Departures by the day and time on their own clocks, as a list of them shows it, with trip, prices, vendor
-        and seats."""
-        query = self._filtered(wanted, desk_id, now).options(
-            selectinload(Departure.trip).selectinload(Trip.prices),
-            selectinload(Departure.trip).selectinload(Trip.vendor),
-        )
+        """Departures by the day and time on their own clocks, as a list of them shows it, with trip, prices, seasons,
+        vendor and seats."""
+        query = self._filtered(wanted, desk_id, now).options(*_WHOLE)
         order = (Departure.local_day, Departure.local_time, Departure.starts_at, Departure.id)
         query = query.order_by(*order).limit(min(limit, MOST))
-        return self._with_seats(self.session.execute(query).all(), user_id)
+        return self._with_seats(self.session.execute(query).all(), desk_id, user_id)
 
     def seats(self, departure_id: UUID, *, desk_id: UUID, user_id: UUID | None) -> DepartureSeats | None:
-        """One departure with trip, prices, vendor and seats."""
+        """One departure with trip, prices, seasons, vendor and seats."""
+        found = self.seats_of_many((departure_id,), desk_id=desk_id, user_id=user_id)
+        return found[0] if found else None
+
+    def seats_of_many(
+        self, departure_ids: Sequence[UUID], *, desk_id: UUID, user_id: UUID | None
+    ) -> Sequence[DepartureSeats]:
+        """These departures as `seats` reads one, in the order in which they are asked for; those that are not there
+        are left out."""
         query = (
             select(Departure, Grant)
             .outerjoin(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == desk_id))
-            .where(Departure.id == departure_id)
-            .options(
-                selectinload(Departure.trip).selectinload(Trip.prices),
-                selectinload(Departure.trip).selectinload(Trip.vendor),
-            )
+            .where(Departure.id.in_(departure_ids))
+            .options(*_WHOLE)
         )
-        found = self._with_seats(self.session.execute(query).all(), user_id)
-        return found[0] if found else None
+        found = self._with_seats(self.session.execute(query).all(), desk_id, user_id)
+        return sorted(found, key=lambda each: departure_ids.index(each.departure.id))
 
     def _with_seats(
-        self, rows: Sequence[Row[Departure, Grant | None]], user_id: UUID | None
+        self, rows: Sequence[Row[Departure, Grant | None]], desk_id: UUID, user_id: UUID | None
     ) -> Sequence[DepartureSeats]:
-        mine = case((Hold.created_by == user_id, Hold.seats), else_=0)
-        held = {
-            row[0]: (row[1], row[2])
+        ids = [row[0].id for row in rows]
+        mine = case((and_(Hold.created_by == user_id, Hold.kind == HoldKind.HOLD), Hold.seats), else_=0)
+        of_these = select(Hold.departure_id, func.sum(Hold.seats), func.sum(mine)).group_by(Hold.departure_id)
+        if len(ids) > 1:
+            # few holds are active at any time, but a departure that has sold well has had many
+            of_these = of_these.where(Hold.state == HoldState.ACTIVE)
+        else:
+            of_these = of_these.where(Hold.state == HoldState.ACTIVE, Hold.departure_id.in_(ids))
+        held = {row[0]: (row[1], row[2]) for row in self.session.execute(of_these)}
+        allowed = {
+            row[0]: row[1]
             for row in self.session.execute(
-                select(Hold.departure_id, func.sum(Hold.seats), func.sum(mine))
-                .where(Hold.departure_id.in_([row[0].id for row in rows]), Hold.state == HoldState.ACTIVE)
-                .group_by(Hold.departure_id)
+                select(Allowance.departure_id, func.sum(Allowance.seats))
+                .where(Allowance.departure_id.in_(ids), Allowance.desk_id == desk_id)
+                .group_by(Allowance.departure_id)
             )
         }
         return [
@@ -119,48 +187,47 @@ class DepartureRepository(Repository[Departure]):
                 taken=grant.taken if grant is not None else 0,
                 held=held.get(departure.id, (0, 0))[0],
                 yours=held.get(departure.id, (0, 0))[1],
+                allowed=allowed.get(departure.id, 0),
             )
             for departure, grant in rows
         ]
 
-    def calendar(
-        self, wanted: DepartureFilter, *, desk_id: UUID, now: datetime
-    ) -> dict[date, tuple[int, int]]:
-        """For each local day: how many departures fit, and how many seats are free on those still sold."""
-        free = case(
-            (
-                and_(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now),
-                Grant.seats - Grant.taken,
-            ),
-            else_=0,
-        )
+    def calendar(self, wanted: DepartureFilter, *, desk_id: UUID, now: datetime) -> dict[date, DayFigures]:
+        """The local days that have departures which fit."""
+        left = Grant.seats - Grant.taken
+        on_sale = and_(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now)
+        over = Grant.taken - Grant.seats + allowed_seats(desk_id)
         query = (
             self._filtered(wanted, desk_id, now)
-            .with_only_columns(Departure.local_day, func.count(), func.coalesce(func.sum(free), 0))
+            .with_only_columns(
+                Departure.local_day,
+                func.count(),
+                func.coalesce(func.sum(case((on_sale, left), else_=0)), 0),
+                func.coalesce(func.sum(case((over > 0, over), else_=0)), 0),
+            )
             .group_by(Departure.local_day)
         )
-        return {row[0]: (row[1], row[2]) for row in self.session.execute(query)}
-
-    def other_days(
-        self, departure: Departure, *, desk_id: UUID, now: datetime, limit: int
-    ) -> Sequence[tuple[Departure, int]]:
-        """The next departures of the same trip that are still sold, with their free seats: near ones first."""
-        near = func.abs(func.julianday(Departure.starts_at) - func.julianday(departure.starts_at))
-        query = (
-            select(Departure, Grant.seats - Grant.taken)
-            .join(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == desk_id))
-            .where(Departure.trip_id == departure.trip_id, Departure.id != departure.id)
-            .where(
-                Departure.state == DepartureState.OPEN, Departure.cutoff_at > now, Grant.taken < Grant.seats
-            )
-            .order_by(near)
-            .limit(limit)
-        )
-        rows = [(row[0], row[1]) for row in self.session.execute(query)]
-        return sorted(rows, key=lambda row: row[0].starts_at)
+        return {row[0]: DayFigures(row[1], row[2], row[3]) for row in self.session.execute(query)}
 
     def grant(self, departure_id: UUID, desk_id: UUID) -> Grant | None:
         """What this desk may sell of a departure."""
         return self.session.scalar(
             select(Grant).where(Grant.departure_id == departure_id, Grant.desk_id == desk_id)
         )
+
+    def free(self, departure_id: UUID, desk_id: UUID) -> int:
+        """What this desk's grant has left, as the triggers have counted it by now."""
+        left = select(Grant.seats - Grant.taken).where(
+            Grant.departure_id == departure_id, Grant.desk_id == desk_id
+        )
+        return self.session.scalar(left) or 0
+
+    def allowances(self, departure_id: UUID, desk_id: UUID) -> Sequence[tuple[Allowance, str | None]]:
+        """What was allowed beyond capacity at a desk, with the names of who did, the first first."""
+        query = (
+            select(Allowance, User.name)
+            .outerjoin(User, User.id == Allowance.created_by)
+            .where(Allowance.departure_id == departure_id, Allowance.desk_id == desk_id)
+            .order_by(Allowance.id)
+        )
+        return [(row[0], row[1]) for row in self.session.execute(query)]
