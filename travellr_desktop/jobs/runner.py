@@ -50,6 +50,16 @@ def expire_holds(services: Services) -> str:
     return f"{services.upkeep.expire_holds()} lapsed"
 
 
+def remind(services: Services) -> str:
+    """Options whose reminder has come are told of, each once."""
+    return f"{services.options.remind_due()} due"
+
+
+def keep_waiting_list(services: Services) -> str:
+    """Nobody waits for what is over, or for seats that are free."""
+    return f"{services.waiting_list.keep_up()} departures"
+
+
 def clean_up(services: Services) -> str:
     services.upkeep.clean_up()
     return "done"
@@ -58,6 +68,8 @@ def clean_up(services: Services) -> str:
 JOBS = (
     Job("Read open payments", timedelta(seconds=5), recover_payments),
     Job("Let go of lapsed holds", timedelta(seconds=5), expire_holds),
+    Job("Remind of options", timedelta(seconds=30), remind),
+    Job("Look after the waiting list", timedelta(seconds=30), keep_waiting_list),
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""

@@ -14,9 +14,9 @@ from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.activity import ActivityService
 from travellr_desktop.services.agency import AgencyService
 from travellr_desktop.services.authority import DeskAlone
+from travellr_desktop.services.board import BoardService
 from travellr_desktop.services.bookings import BookingService
 from travellr_desktop.services.cancellations import CancellationService
-from travellr_desktop.services.catalogue import CatalogueService
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.departures import DepartureService
@@ -25,18 +25,27 @@ from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.neighbours import NeighbourService
+from travellr_desktop.services.manifests import ManifestService
+from travellr_desktop.services.options import OptionService
+from travellr_desktop.services.overbooking import OverbookingService
 from travellr_desktop.services.payments import PaymentService
 from travellr_desktop.services.promos import PromoService
 from travellr_desktop.services.plans import PlanService
+from travellr_desktop.services.pictures import PictureService
 from travellr_desktop.services.provider import KeyChange, ProviderService
 from travellr_desktop.services.refunding import Refunding
+from travellr_desktop.services.removing import RemovalService
 from travellr_desktop.services.sales import SaleService
 from travellr_desktop.services.sandbox import SandboxService
 from travellr_desktop.services.seats import SeatService
 from travellr_desktop.services.secrets import SecretStore
+from travellr_desktop.services.timetable import TimetableService
 from travellr_desktop.services.travellers import TravellerService
+from travellr_desktop.services.trips import TripService
 from travellr_desktop.services.upkeep import Upkeep
 from travellr_desktop.services.users import UserService
+from travellr_desktop.services.vendors import VendorService
+from travellr_desktop.services.waiting_list import WaitingListService
 from travellr_desktop.storage.uow import Database
 
 
@@ -50,9 +59,16 @@ class Services:
     secrets: SecretStore
     users: UserService
     agency: AgencyService
-    catalogue: CatalogueService
+    vendors: VendorService
+    trips: TripService
+    pictures: PictureService
+    timetable: TimetableService
+    removal: RemovalService
     departures: DepartureService
     holds: HoldService
+    options: OptionService
+    waiting_list: WaitingListService
+    overbooking: OverbookingService
     plans: PlanService
     seats: SeatService
     travellers: TravellerService
@@ -61,6 +77,8 @@ class Services:
     promos: PromoService
     provider: ProviderService
     bookings: BookingService
+    board: BoardService
+    manifests: ManifestService
     cancellations: CancellationService
     documents: DocumentService
     exports: ExportService
@@ -100,9 +118,16 @@ def make_services(
         secrets=secrets,
         users=UserService(database),
         agency=AgencyService(database),
-        catalogue=CatalogueService(database),
+        vendors=VendorService(database),
+        trips=TripService(database),
+        pictures=PictureService(database),
+        timetable=TimetableService(database),
+        removal=RemovalService(database),
         departures=DepartureService(database, locale),
         holds=HoldService(database, DeskAlone(), hold_lasts),
+        options=OptionService(database, hold_lasts),
+        waiting_list=WaitingListService(database),
+        overbooking=OverbookingService(database),
         plans=PlanService(database),
         seats=SeatService(database),
         travellers=TravellerService(database),
@@ -111,6 +136,8 @@ def make_services(
         promos=PromoService(database),
         provider=ProviderService(database, gateway, secrets, key_change),
         bookings=BookingService(database),
+        board=BoardService(database),
+        manifests=ManifestService(database),
         cancellations=CancellationService(database, refunding),
         documents=DocumentService(database, documents, locale=locale, gateway=gateway),
         exports=ExportService(database),
