@@ -38,10 +38,10 @@ def value(path: Path, query: str, *values: Any) -> Any:
 
 
 def tables(connection: sqlite3.Connection) -> list[str]:
-    """Every table of the file that is not SQLite's or Alembic's own."""
+    """Every table of the file that is not SQLite's, Alembic's or the search's own."""
     query = (
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-        "AND name <> 'alembic_version' ORDER BY name"
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
+        "AND name NOT LIKE 'sqlite_%' AND name <> 'alembic_version' ORDER BY name"
     )
     return [row[0] for row in connection.execute(query)]
 

@@ -17,24 +17,37 @@ from helpers.clock import START
 from helpers.desk import CASH, Desk, desk_at
 from helpers.raw import copied, one, raw
 from helpers.refused import (
+    ALLOWED,
     KEPT,
     NEW,
     NOW,
     OTHER,
     REFUND,
     REFUSED,
+    allowance,
     booking,
     entry,
     hold,
     line,
     payment,
     refund,
+    season,
     seat,
     share,
     up,
     user,
 )
-from travellr_desktop.domain.states import TRANSITIONS, BookingState, HoldState, PaymentState, RefundState
+from helpers.whole import fill_the_rest
+from travellr_desktop.domain.states import (
+    TRANSITIONS,
+    AmendmentState,
+    BookingState,
+    DepartureState,
+    HoldState,
+    PaymentState,
+    RefundState,
+    WaitingState,
+)
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.storage.engine import WRITE, make_engine
@@ -61,7 +74,8 @@ def _fill(desk: Desk) -> None:
     soon = desk.add_departure(strict, day=(START + timedelta(days=5)).date())
     sale = desk.sold(soon, adult=2)
     desk.cancel(sale.bookings[0].id)
-    desk.sold(soon, pay=CASH, adult=1)
+    cash = desk.sold(soon, pay=CASH, adult=1)
+    fill_the_rest(desk, soon, cash.bookings[0].id)
     desk.add_trip("In dollars", currency="USD")
 
 
@@ -119,7 +133,15 @@ LET_BY = {
     "a share of a payment": share("100"),
     "an entry at the end of the chain": entry(),
     "a vendor's person": user("'vendor'", "(SELECT id FROM vendors)"),
-    "a numbered seat": seat("'9Z'"),
+    "a numbered seat": seat("'1B'"),
+    "an allowance": allowance("1"),
+    "one seat allowed less": allowance("-1", departure=ALLOWED),
+    "a grant of what is allowed beyond": f"UPDATE grants SET seats = seats + 1, version = version + 1 "
+    f"WHERE departure_id = {ALLOWED}",
+    "a season before another": season("'2026-12-01'", "'2026-12-31'"),
+    "a season after another": season("'2027-03-01'", "'2027-03-01'"),
+    "a plan with a seat more free": up("seat_plans", """layout = replace(layout, '"2A"', '"7A"')""", "1"),
+    "a line that was taken off": line("0", more="ended"),
     "a grant within the capacity": "INSERT INTO grants (id, version, departure_id, desk_id, seats) SELECT "
     f"{NEW}, 1, id, 'd2', 0 FROM departures WHERE id = {OTHER}",
     "a booking of the same sale": booking(departure="departure_id", grant="grant_id", sale="sale_id"),
@@ -138,12 +160,12 @@ def test_the_file_takes_what_is_right(what: str, file: sqlite3.Connection) -> No
 @pytest.mark.parametrize("verb", ["INSERT", "INSERT OR REPLACE"])
 def test_a_seat_is_not_taken_twice(verb: str, file: sqlite3.Connection) -> None:
     file.execute("BEGIN")
-    file.execute(seat("'1A'"))
-    with pytest.raises(sqlite3.IntegrityError, match="seats is there already"):
-        file.execute(seat("'1A'", verb=verb))
     file.execute(seat("'1B'"))
     with pytest.raises(sqlite3.IntegrityError, match="seats is there already"):
-        file.execute("UPDATE OR REPLACE seats SET label = '1A', version = version + 1 WHERE label = '1B'")
+        file.execute(seat("'1B'", verb=verb))
+    file.execute(seat("'2A'"))
+    with pytest.raises(sqlite3.IntegrityError, match="seats is there already"):
+        file.execute("UPDATE OR REPLACE seats SET label = '1B', version = version + 1 WHERE label = '2A'")
     file.execute("ROLLBACK")
 
 
@@ -155,7 +177,15 @@ def test_nobody_signs_in_with_the_email_of_another(file: sqlite3.Connection) -> 
     file.execute("ROLLBACK")
 
 
-KINDS = {"holds": HoldState, "bookings": BookingState, "payments": PaymentState, "refunds": RefundState}
+KINDS = {
+    "holds": HoldState,
+    "bookings": BookingState,
+    "payments": PaymentState,
+    "refunds": RefundState,
+    "departures": DepartureState,
+    "waiting_list": WaitingState,
+    "amendments": AmendmentState,
+}
 STEPS = [
     (table, before, after)
     for table, kind in KINDS.items()
@@ -169,7 +199,7 @@ STEPS = [
 def test_states_move_as_the_rules_say(table: str, before: str, after: str, file: sqlite3.Connection) -> None:
     """The file's table of steps and the program's are the same, step by step."""
     file.execute("BEGIN")
-    drops = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'steps_%' AND tbl_name = ?"
+    drops = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%steps_%' AND tbl_name = ?"
     names = [row[0] for row in file.execute(drops, (table,))]
     assert len(names) == 1
     body = one(file, "SELECT sql FROM sqlite_master WHERE name = ?", names[0])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from helpers.season import check_file
-from helpers.tampering import another, by_hand, chain_anew, forge, seal_by_hand
+from helpers.tampering import another, by_hand, chain_anew, forge, seal_by_hand, without_triggers
 from travellr_desktop.app import Program
 
 
@@ -274,10 +274,14 @@ def test_an_entry_of_no_booking_is_named(program: Program) -> None:
 
 
 def test_a_numbered_seat_of_another_departure_is_named(program: Program) -> None:
-    with by_hand(program.database.path) as connection:
+    with (
+        by_hand(program.database.path) as connection,
+        without_triggers(connection, "seats", refusing=True),
+    ):
         connection.execute(
-            "INSERT INTO seats (id, version, departure_id, label, hold_id) SELECT ?, 1, d.id, '4A', h.id "
-            "FROM holds h JOIN departures d ON d.id <> h.departure_id LIMIT 1",
+            "INSERT INTO seats (id, version, departure_id, label, hold_id, position) "
+            "SELECT ?, 1, d.id, '1B', h.id, 1 FROM departures d "
+            "JOIN holds h ON h.departure_id <> d.id AND h.state = 'active' WHERE d.plan_id IS NOT NULL LIMIT 1",
             ("a" * 32,),
         )
         seal_by_hand(connection)

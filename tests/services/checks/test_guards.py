@@ -13,13 +13,17 @@ def test_every_trigger_that_is_missing_is_named(program: Program) -> None:
     path = program.database.path
     with by_hand(path) as connection:
         found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    assert len(found) > 100
-    with by_hand(path) as connection:
-        for row in found:
-            connection.execute(f"DROP TRIGGER {row['name']}")
-    report = check_file(program)
-    assert {problem.row for problem in report.problems} == {row["name"] for row in found}
-    assert {problem.kind for problem in report.problems} == {"file.trigger"}
+    assert len(found) > 200
+    for some in (found[::2], found[1::2]):  # a report is no longer than a person reads
+        with by_hand(path) as connection:
+            for row in some:
+                connection.execute(f"DROP TRIGGER {row['name']}")
+        report = check_file(program)
+        assert {problem.row for problem in report.problems} == {row["name"] for row in some}
+        assert {problem.kind for problem in report.problems} == {"file.trigger"}
+        with by_hand(path) as connection:
+            for row in some:
+                connection.execute(row["sql"])
 
 
 def test_a_trigger_that_was_altered_or_added_is_named(program: Program) -> None:
