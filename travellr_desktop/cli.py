@@ -24,7 +24,7 @@ from travellr_desktop.paths import Profile
 
 DONE, NO, COULD_NOT = 0, 1, 2
 
-LISTS = ("bookings", "payments")
+LISTS = ("bookings", "payments", "users", "audit")
 """The lists that can be exported, as `services.lists` names them."""
 
 

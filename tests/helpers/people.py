@@ -26,6 +26,7 @@ class Inside:
     actor: Actor
     email: str
     last_signed_in_at: datetime | None
+    must_change: bool = False
 
 
 @dataclass
@@ -34,6 +35,7 @@ class _Account:
     email: str
     password: str
     last: datetime | None = None
+    given: bool = False  # the password is only for the first sign-in
 
 
 @dataclass
@@ -49,10 +51,12 @@ class LittleAgency:
     threads: set[threading.Thread] = field(default_factory=set)
     failures: int = 0
 
-    def add(self, name: str, email: str, password: str, role: Role = Role.AGENT) -> Actor:
+    def add(
+        self, name: str, email: str, password: str, role: Role = Role.AGENT, *, given: bool = False
+    ) -> Actor:
         self.agency = self.agency or "Kotor Riva"
         actor = Actor(uuid4(), name, role)
-        self.accounts.append(_Account(actor, email, password))
+        self.accounts.append(_Account(actor, email, password, given=given))
         return actor
 
     def station(self) -> Station:
@@ -79,7 +83,19 @@ class LittleAgency:
             raise self._refusal()
         self.failures = 0
         before, account.last = account.last, self.clock.now()
-        return Inside(account.actor, email, before)
+        return Inside(account.actor, email, before, account.given)
+
+    def choose_password(self, email: str, given: str, password: str) -> Inside:
+        inside = self.sign_in(email, given)
+        if len(password) < 10:
+            raise WeakPassword("A password has at least 10 characters.")
+        account = next(a for a in self.accounts if a.email == email)
+        account.password, account.given = password, False
+        return Inside(inside.actor, email, inside.last_signed_in_at)
+
+    def may_go_on(self, actor: Actor) -> bool:
+        self._called("may_go_on")
+        return any(a.actor == actor for a in self.accounts)
 
     def verify(self, actor: Actor, password: str) -> None:
         self._called("verify")

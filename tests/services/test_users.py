@@ -12,7 +12,7 @@ from helpers.books import ops
 from helpers.clock import HandClock
 from helpers.desk import ADMIN, AGENT, PASSWORD, Desk
 from helpers.raw import value
-from travellr_desktop.domain.permissions import SYSTEM, Role
+from travellr_desktop.domain.permissions import SYSTEM, Actor, Role
 from travellr_desktop.errors import InvalidInput, NotPermitted, SignInRefused, WeakPassword, WrongState
 from travellr_desktop.services import passwords
 from travellr_desktop.services.users import FirstAdmin, NewUser
@@ -170,3 +170,71 @@ def test_what_people_do_is_in_the_audit_trail(desk: Desk) -> None:
         ("Ana Vuković", "user.sign_out"),
         ("Ana Vuković", "user.sign_in"),
     ]
+
+
+def test_a_password_that_was_given_is_for_one_sign_in(desk: Desk) -> None:
+    users = desk.services.users
+    given = passwords.suggest()
+    users.register(desk.admin, NewUser("Iva", "iva@travellr.example", given, Role.AGENT, must_change=True))
+    assert users.sign_in("iva@travellr.example", given).must_change
+    with pytest.raises(InvalidInput, match="the password you were given"):
+        users.choose_password("iva@travellr.example", given, given)
+    with pytest.raises(WeakPassword):
+        users.choose_password("iva@travellr.example", given, "short")
+    assert users.sign_in("iva@travellr.example", given).must_change
+    assert not users.choose_password("iva@travellr.example", given, NEW).must_change
+    assert not users.sign_in("iva@travellr.example", NEW).must_change
+    with pytest.raises(SignInRefused):
+        users.sign_in("iva@travellr.example", given)
+
+
+def test_a_reset_ends_the_wait_and_asks_for_another_password(desk: Desk) -> None:
+    users = desk.services.users
+    assert desk.agent.user_id is not None
+    for _ in range(4):
+        with pytest.raises(SignInRefused):
+            users.sign_in(AGENT, "not the password at all")
+    users.reset_password(desk.admin, desk.agent.user_id, NEW)
+    assert users.sign_in(AGENT, NEW).must_change
+    with pytest.raises(NotPermitted):
+        users.reset_password(desk.agent, desk.agent.user_id, NEW)
+    assert desk.admin.user_id is not None
+    with pytest.raises(NotPermitted, match="own password"):
+        users.reset_password(desk.admin, desk.admin.user_id, NEW)
+
+
+def test_somebody_who_left_may_come_back(desk: Desk) -> None:
+    users = desk.services.users
+    assert desk.agent.user_id is not None
+    users.delete(desk.admin, desk.agent.user_id)
+    assert not users.may_go_on(desk.agent)
+    with pytest.raises(SignInRefused):
+        users.sign_in(AGENT, PASSWORD)
+    users.reactivate(desk.admin, desk.agent.user_id)
+    assert users.may_go_on(desk.agent)
+    assert users.sign_in(AGENT, PASSWORD).actor == desk.agent
+
+
+def test_a_session_ends_with_the_role_it_began_with(desk: Desk) -> None:
+    assert desk.agent.user_id is not None
+    desk.services.users.update(desk.admin, desk.agent.user_id, role=Role.MANAGER)
+    assert not desk.services.users.may_go_on(desk.agent)
+
+
+def test_there_is_always_an_admin(desk: Desk) -> None:
+    users = desk.services.users
+    other = users.register(desk.admin, NewUser("Iva", "iva@travellr.example", NEW, Role.ADMIN))
+    second = Actor(other.id, other.name, other.role)
+    assert desk.admin.user_id is not None
+    users.delete(second, desk.admin.user_id)
+    users.reactivate(second, desk.admin.user_id)
+    users.update(second, desk.admin.user_id, role=Role.AGENT)
+    users.update(second, desk.admin.user_id, role=Role.MANAGER)
+    mira = users.find_by_id(second, desk.admin.user_id)
+    assert mira.role is Role.MANAGER
+    boss = users.register(second, NewUser("Bo", "bo@travellr.example", NEW, Role.ADMIN))
+    users.delete(Actor(boss.id, boss.name, boss.role), second.user_id or boss.id)
+    with pytest.raises(WrongState, match="only admin"):
+        users.update(SYSTEM, boss.id, role=Role.AGENT)
+    with pytest.raises(WrongState, match="only admin"):
+        users.delete(SYSTEM, boss.id)

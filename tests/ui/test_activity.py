@@ -23,8 +23,9 @@ from travellr_desktop.jobs.runner import JobRun
 from travellr_desktop.logs import Journal, start_logging
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
-from travellr_desktop.services.activity import AuditEntry, EventRow
+from travellr_desktop.services.activity import EventRow
 from travellr_desktop.services.agency import AgencyDraft
+from travellr_desktop.services.lists import AuditListRow
 from travellr_desktop.ui.activity import audit_words
 from travellr_desktop.ui.activity.books import ProblemLine
 from travellr_desktop.ui.activity.event_words import EventWords, name_of
@@ -376,8 +377,9 @@ def test_an_agent_has_no_audit_trail(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_an_action_without_words_of_its_own_is_read_aloud() -> None:
-    row = AuditEntry(uuid4(), START, "Ana", "till.close", "till", uuid4(), {"amount": 1250, "note": "short"})
-    (record,) = audit_words.records([row], FORMATS, "EUR", lambda _: "")
+    detail = {"amount": 1250, "note": "short"}
+    row = AuditListRow(uuid4(), START, "Ana", "till.close", "till", uuid4(), "", detail)
+    record = audit_words.record(row, FORMATS, "EUR")
     assert (record.what, record.about, record.detail) == ("Till close", "Till", "€12.50 · short")
 
 

@@ -51,7 +51,7 @@ def test_the_button_asks_where_to_and_saves_what_is_shown(place: Workplace, tmp_
     place.memory.setValue(FOLDER, str(tmp_path))
     export.button.setFocus()
     place.key(Qt.Key.Key_Space)
-    dialog = export.parent().findChild(QFileDialog)
+    dialog = export.button.window().findChild(QFileDialog)
     assert dialog is not None
     assert Path(dialog.selectedFiles()[0]).name.startswith("bookings-")
     dialog.selectFile(str(tmp_path / "mine.csv"))

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from helpers.window import EMAIL, PASSWORD, Desk, open_desk
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.errors import DatabaseBusy
+from travellr_desktop.events import Change, UserChanged
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.idle import LOCK_AFTER, SIGN_OUT_AFTER
 from travellr_desktop.ui.parts.dialog import Decision
@@ -358,3 +359,55 @@ def test_the_password_is_gone_from_the_field_when_the_page_is_left(desk: Desk) -
     desk.quiet()
     assert lock.password.text() == ""
     assert lock.password.edit.echoMode() is QLineEdit.EchoMode.Password
+
+
+# a password that somebody else gave
+
+
+def test_a_given_password_opens_nothing_but_the_choice_of_ones_own(desk: Desk) -> None:
+    given = "three boats at noon"
+    desk.agency.add("Iva Perić", "iva@travellr.example", given, given=True)
+    desk.sign_in("iva@travellr.example", given)
+    door = desk.window.door
+    desk.qtbot.waitUntil(lambda: door.card is door.own)
+    assert desk.window.workspace is None
+    assert desk.focus() is door.own.fresh.edit
+    desk.type("a boat with seven sails")
+    desk.key(Key.Key_Return)
+    desk.type("another one")
+    desk.key(Key.Key_Return)
+    assert door.own.again.error == "This is another password."
+    door.own.again.edit.selectAll()
+    desk.type("a boat with seven sails")
+    desk.key(Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: desk.window.workspace is not None)
+    assert desk.work.actor.name == "Iva Perić"
+    assert door.own.fresh.text() == door.own.again.text() == ""
+
+
+def test_what_is_wrong_with_ones_own_password_stands_beside_it(desk: Desk) -> None:
+    desk.agency.add("Iva Perić", "iva@travellr.example", "three boats at noon", given=True)
+    desk.sign_in("iva@travellr.example", "three boats at noon")
+    door = desk.window.door
+    desk.qtbot.waitUntil(lambda: door.card is door.own)
+    for _ in range(2):
+        desk.type("short")
+        desk.key(Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: bool(door.own.fresh.error))
+    assert "10 characters" in str(door.own.fresh.error)
+    door.own.back.click()
+    assert door.card is door.sign_in
+
+
+def test_who_is_deactivated_has_no_session_any_more(desk: Desk) -> None:
+    desk.sign_in()
+    actor = desk.work.actor
+    assert actor.user_id is not None
+    changed = UserChanged(aggregate_id=actor.user_id, timestamp=desk.clock.now(), change=Change.UPDATED)
+    desk.bus.publish(changed)
+    desk.quiet()
+    assert desk.window.workspace is not None
+    desk.agency.accounts.clear()
+    desk.bus.publish(changed)
+    desk.qtbot.waitUntil(lambda: desk.window.workspace is None)
+    assert "changed by an admin" in desk.window.door.sign_in.note.text()

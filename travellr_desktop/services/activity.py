@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.logs import ErrorEntry
+from travellr_desktop.storage.paging import ListQuery, Snapshot, read_connection
+from travellr_desktop.storage.repositories.lists_office import AUDIT, AuditListRow
 from travellr_desktop.storage.uow import Database
 
 
@@ -21,17 +24,6 @@ class EventRow:
     aggregate_id: UUID
     payload: dict[str, Any]
     told: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    id: UUID
-    at: datetime
-    who: str
-    action: str
-    entity: str
-    entity_id: UUID
-    detail: dict[str, Any]
 
 
 class ActivityService:
@@ -57,24 +49,14 @@ class ActivityService:
                 for row in view.journal.events(page, limit)
             )
 
-    def audit(self, actor: Actor, page: int = 1, limit: int = 100) -> tuple[AuditEntry, ...]:
+    def audit(self, actor: Actor, page: int = 1, limit: int = 100) -> tuple[AuditListRow, ...]:
         """Who did what, newest first."""
         require(actor, Permission.AUDIT_READ)
-        with self._db.read() as view:
-            rows = view.journal.audit(page, limit)
-            names = view.users.names(row.actor_id for row in rows)
-            return tuple(
-                AuditEntry(
-                    row.id,
-                    row.at,
-                    names[row.actor_id],
-                    row.action,
-                    row.entity,
-                    row.entity_id,
-                    row.detail,
-                )
-                for row in rows
-            )
+        rows = Snapshot(partial(read_connection, self._db.path), AUDIT, ListQuery())
+        try:
+            return tuple(row for row in rows.page((page - 1) * limit, limit) if row is not None)
+        finally:
+            rows.close()
 
     def errors(self, actor: Actor) -> tuple[ErrorEntry, ...]:
         """Errors of this session, newest first."""

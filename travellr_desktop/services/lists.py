@@ -14,9 +14,25 @@ from travellr_desktop.storage.repositories.lists import (
     BookingListRow,
     PaymentListRow,
 )
+from travellr_desktop.storage.repositories.lists_office import AUDIT, USERS, AuditListRow, UserListRow
+from travellr_desktop.storage.repositories.lists_options import (
+    KEPT_FOR_SOMEBODY,
+    OPTIONS,
+    WAITING,
+    OptionListRow,
+    WaitingListRow,
+)
 from travellr_desktop.storage.uow import Database
 
-__all__ = ["BookingListRow", "ListService", "PaymentListRow"]
+__all__ = [
+    "AuditListRow",
+    "BookingListRow",
+    "ListService",
+    "OptionListRow",
+    "PaymentListRow",
+    "UserListRow",
+    "WaitingListRow",
+]
 
 
 class ListService:
@@ -36,3 +52,23 @@ class ListService:
         """Payments of all desks."""
         require(actor, Permission.PAYMENT_READ)
         return Snapshot(self._connect, PAYMENTS, query)
+
+    def users(self, actor: Actor, query: ListQuery) -> PagedRows[UserListRow]:
+        """Everybody who may or might sign in."""
+        require(actor, Permission.ADMIN_USERS)
+        return Snapshot(self._connect, USERS, query)
+
+    def audit(self, actor: Actor, query: ListQuery) -> PagedRows[AuditListRow]:
+        """Who did what, all of it."""
+        require(actor, Permission.AUDIT_READ)
+        return Snapshot(self._connect, AUDIT, query)
+
+    def options(self, actor: Actor, query: ListQuery) -> PagedRows[OptionListRow]:
+        """Options and offers: what is kept for a traveller, and what was."""
+        require(actor, Permission.HOLD_CREATE)
+        return Snapshot(self._connect, OPTIONS, query, scope=(KEPT_FOR_SOMEBODY,))
+
+    def waiting(self, actor: Actor, query: ListQuery) -> PagedRows[WaitingListRow]:
+        """Everybody who waits for a departure, and who did."""
+        require(actor, Permission.HOLD_CREATE)
+        return Snapshot(self._connect, WAITING, query)

@@ -8,6 +8,7 @@ of whole passwords: "Summer2026!!" is as easily guessed as "summer".
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -53,6 +54,9 @@ _ROWS = (
 _LETTER_FOR = str.maketrans("013457@$!|", "oleasta" + "sil")
 
 
+_READ_OUT = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
 def check_password(password: str, *, email: str, name: str) -> None:
     """Raises `WeakPassword` unless it is long enough, not common, and not the person's own email or name."""
     if len(password) < SHORTEST:
@@ -63,6 +67,13 @@ def check_password(password: str, *, email: str, name: str) -> None:
         raise WeakPassword("This password is among the first that are guessed.")
     if _is_about(password, email, name):
         raise WeakPassword("This password is your name or your email with little added.")
+
+
+def suggest() -> str:
+    """A password to be read out and typed once: sixteen letters and digits that are not taken for another, in groups of
+    four."""
+    letters = "".join(secrets.choice(_READ_OUT) for _ in range(16))
+    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
 
 
 def hash_password(password: str) -> str:

@@ -39,9 +39,12 @@ class FirstAdmin:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
+    """`must_change`: somebody else gave the password, and another has to be chosen before the work begins."""
+
     actor: Actor
     email: str
     last_signed_in_at: datetime | None
+    must_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,14 @@ class UserRow:
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
+    """`must_change`: the password is only for the first sign-in."""
+
     name: str
     email: str
     password: str = field(repr=False)
     role: Role
     vendor_id: UUID | None = None
+    must_change: bool = False
 
 
 class UserService:
@@ -123,13 +129,19 @@ class UserService:
             work.actor = _actor(user)
             work.audit("user.sign_in", "user", user.id)
             work.commit()
-        return SignedIn(_actor(user), user.email, last)
+        return SignedIn(_actor(user), user.email, last, user.must_change)
 
     def verify(self, actor: Actor, password: str) -> None:
         """Unlock: the same person, the same rules. Raises `SignInRefused`."""
         with self._db.read() as view:
             email = self._own(view, actor).email
         self._sign_in(email, password, "The password is not right.")
+
+    def may_go_on(self, actor: Actor) -> bool:
+        """Whether the account is still what it was when the person signed in: there, active, in the same role."""
+        with self._db.read() as view:
+            user = view.users.find_by_id(actor.user_id) if actor.user_id is not None else None
+            return user is not None and user.active and _actor(user).role is actor.role
 
     def sign_out(self, actor: Actor) -> None:
         """Write down that the person left."""
@@ -192,12 +204,55 @@ class UserService:
                     raise InvalidInput(
                         "A vendor's account stays a vendor's.", field="role", hint="Make a new one."
                     )
+                _refuse_last_admin(work, user)
                 user.role = role
             if fresh_name is not None:
                 user.name = fresh_name
             if kept is not None:
-                user.password_hash = kept
+                user.password_hash, user.must_change = kept, False
             self._changed(work, user, "user.update", Change.UPDATED)
+            work.commit()
+        return _row(user)
+
+    def reset_password(self, actor: Actor, user_id: UUID, password: str) -> UserRow:
+        """Give somebody a password for their next sign-in, at which they choose their own; the wait after failed tries
+        ends. Raises `WeakPassword`, `NotFound`, `NotPermitted` for oneself."""
+        require(actor, Permission.USERS_WRITE)
+        if user_id == actor.user_id:
+            raise NotPermitted("One's own password is changed under Settings.", hint="Open Settings, You.")
+        kept = self._hashed(user_id, None, password)
+        with self._db.write(Commit.USER_SAVE, actor) as work:
+            user = work.users.get(user_id)
+            user.password_hash, user.must_change = kept, True
+            work.users.clear_attempts(user.email)
+            self._changed(work, user, "user.reset", Change.UPDATED)
+            work.commit()
+        return _row(user)
+
+    def choose_password(self, email: str, given: str, password: str) -> SignedIn:
+        """Take the place of a password that somebody else gave: at the door, before the work begins. Raises
+        `SignInRefused`, `WeakPassword`, `InvalidInput` for the same again."""
+        signed_in = self.sign_in(email, given)
+        if given == password:
+            raise InvalidInput(
+                "This is the password you were given.", field="password", hint="Choose another."
+            )
+        assert signed_in.actor.user_id is not None
+        kept = self._hashed(signed_in.actor.user_id, None, password)
+        with self._db.write(Commit.USER_SAVE, signed_in.actor) as work:
+            user = work.users.get(signed_in.actor.user_id)
+            user.password_hash, user.must_change = kept, False
+            self._changed(work, user, "user.update", Change.UPDATED)
+            work.commit()
+        return SignedIn(signed_in.actor, signed_in.email, signed_in.last_signed_in_at)
+
+    def reactivate(self, actor: Actor, user_id: UUID) -> UserRow:
+        """The person may sign in again, with the password they had. Raises `NotFound`."""
+        require(actor, Permission.USERS_WRITE)
+        with self._db.write(Commit.USER_SAVE, actor) as work:
+            user = work.users.get(user_id)
+            user.active = True
+            self._changed(work, user, "user.reactivate", Change.UPDATED)
             work.commit()
         return _row(user)
 
@@ -209,6 +264,7 @@ class UserService:
             raise NotPermitted("Nobody removes themselves.", hint="Ask another admin.")
         with self._db.write(Commit.USER_SAVE, actor) as work:
             user = work.users.get(user_id)
+            _refuse_last_admin(work, user)
             user.active = False
             self._changed(work, user, "user.deactivate", Change.REMOVED)
             work.commit()
@@ -229,6 +285,7 @@ class UserService:
             role=draft.role,
             vendor_id=draft.vendor_id,
             password_hash=kept,
+            must_change=draft.must_change,
             active=True,
             created_at=work.now,
         )
@@ -284,7 +341,12 @@ def _checked(draft: NewUser) -> NewUser:
     passwords.check_password(draft.password, email=email, name=name)
     if (draft.role is Role.VENDOR) != (draft.vendor_id is not None):
         raise InvalidInput("A vendor's person belongs to a vendor.", field="role")
-    return NewUser(name, email, draft.password, draft.role, draft.vendor_id)
+    return NewUser(name, email, draft.password, draft.role, draft.vendor_id, draft.must_change)
+
+
+def _refuse_last_admin(work: UnitOfWork, user: User) -> None:
+    if user.role is Role.ADMIN and user.active and work.users.count_admins() == 1:
+        raise WrongState(f"{user.name} is the only admin.", hint="Make somebody else an admin first.")
 
 
 def _actor(user: User) -> Actor:

@@ -21,6 +21,7 @@ class Act(StrEnum):
     EVERYTHING = "everything"
     FIND = "find"
     NEW_BOOKING = "booking.new"
+    NEW_PERSON = "person.new"
     TRAVELLER = "traveller"
     PRIMARY = "primary"
     BACK = "back"
@@ -90,6 +91,7 @@ def _way(digit: int) -> Spec:
 
 SPECS: Mapping[Act, Spec] = {
     Act.NEW_BOOKING: Spec("New booking", "ticket", ("F2",), Group.SELL, "Start a new booking"),
+    Act.NEW_PERSON: Spec("New person", "user-plus", ("N",), Group.PROGRAM, "Add somebody who may sign in"),
     Act.TRAVELLER: Spec("Find traveller", "users", ("F4",), Group.SELL, "Choose or add the traveller"),
     Act.PRIMARY: Spec(
         "Main button",

@@ -24,6 +24,11 @@ class SignedIn(Protocol):
     @property
     def last_signed_in_at(self) -> datetime | None: ...
 
+    @property
+    def must_change(self) -> bool:
+        """Whether another password has to be chosen first."""
+        ...
+
 
 class People(Protocol):
     """Called in the background only. All may raise `Refusal`."""
@@ -40,11 +45,19 @@ class People(Protocol):
         """Raises `SignInRefused`, with the seconds until the next try."""
         ...
 
+    def choose_password(self, email: str, given: str, password: str) -> SignedIn:
+        """Instead of the one that was given; raises `SignInRefused`, `InvalidInput` (`WeakPassword`)."""
+        ...
+
     def verify(self, actor: Actor, password: str) -> object:
         """The password of the person who locked the window; raises `SignInRefused`."""
         ...
 
     def sign_out(self, actor: Actor) -> object: ...
+
+    def may_go_on(self, actor: Actor) -> bool:
+        """Whether the account is still what it was when the person signed in."""
+        ...
 
 
 class HasPeople(Protocol):
@@ -69,8 +82,14 @@ class LatePeople:
     def sign_in(self, email: str, password: str) -> SignedIn:
         return self._services.users.sign_in(email, password)
 
+    def choose_password(self, email: str, given: str, password: str) -> SignedIn:
+        return self._services.users.choose_password(email, given, password)
+
     def verify(self, actor: Actor, password: str) -> object:
         return self._services.users.verify(actor, password)
 
     def sign_out(self, actor: Actor) -> object:
         return self._services.users.sign_out(actor)
+
+    def may_go_on(self, actor: Actor) -> bool:
+        return self._services.users.may_go_on(actor)

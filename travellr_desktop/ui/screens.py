@@ -48,6 +48,12 @@ def _activity() -> type[Screen]:
     return ActivityScreen
 
 
+def _users() -> type[Screen]:
+    from travellr_desktop.ui.users.screen import UsersScreen
+
+    return UsersScreen
+
+
 def _settings() -> type[Screen]:
     from travellr_desktop.ui.settings.screen import SettingsScreen
 
@@ -77,6 +83,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
     ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
+    ScreenEntry("users", "Users", "user-cog", Permission.ADMIN_USERS, _users),
     ScreenEntry("settings", "Settings", "settings", None, _settings, foot=True),
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from travellr_desktop.domain.money import Money
-from travellr_desktop.services.activity import AuditEntry
+from travellr_desktop.services.lists import AuditListRow
 from travellr_desktop.ui.activity.event_words import moment, setting_names
 from travellr_desktop.ui.activity.record import Record, as_text
 from travellr_desktop.ui.formats import Formats
@@ -38,8 +38,11 @@ _ACTIONS = {
     "vendor.create": "Added a vendor",
     "trip.create": "Added a trip",
     "departures.create": "Added departures",
+    "user.reset": "Gave a new password",
+    "user.reactivate": "Let a person in again",
+    "list.export": "Saved a list as a file",
 }
-_THINGS = {
+THINGS = {
     "user": "Person",
     "agency": "Agency",
     "sale": "Sale",
@@ -49,6 +52,8 @@ _THINGS = {
     "departure": "Departure",
     "vendor": "Vendor",
     "trip": "Trip",
+    "refund": "Refund",
+    "list": "List",
 }
 _NAMING = ("reference", "sale", "name", "title")
 """Keys of a detail that name the thing, the best first."""
@@ -59,26 +64,10 @@ def action_of(name: str) -> str:
     return _say(_ACTIONS[name]) if name in _ACTIONS else name.replace(".", " ").replace("_", " ").capitalize()
 
 
-def records(
-    rows: Sequence[AuditEntry], formats: Formats, currency: str, booking: Callable[[object], str]
-) -> tuple[Record, ...]:
-    """`currency` is the agency's: the trail writes amounts in minor units of it. `booking` gives a reference."""
-    names = {row.entity_id: _named(row) for row in reversed(rows) if _named(row)}
-    for row in rows:
-        if row.entity == "booking" and row.entity_id not in names and booking(row.entity_id):
-            names[row.entity_id] = booking(row.entity_id)
-    return tuple(_record(row, names.get(row.entity_id, ""), formats, currency) for row in rows)
-
-
-def _named(row: AuditEntry) -> str:
-    """The name an entry gives to its thing; who signs in or out is the thing."""
-    if row.action in ("user.sign_in", "user.sign_out"):
-        return row.who
-    return next((str(row.detail[key]) for key in _NAMING if row.detail.get(key)), "")
-
-
-def _record(row: AuditEntry, named: str, formats: Formats, currency: str) -> Record:
-    kind = _say(_THINGS.get(row.entity, row.entity.capitalize()))
+def record(row: AuditListRow, formats: Formats, currency: str) -> Record:
+    """One entry in words. `currency` is the agency's: the trail writes amounts in minor units of it."""
+    named = row.about or next((str(row.detail[key]) for key in _NAMING if row.detail.get(key)), "")
+    kind = _say(THINGS.get(row.entity, row.entity.capitalize()))
     about = named or kind
     detail = _detail(row.detail, formats, currency)
     facts = (

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QCoreApplication
 
-from travellr_desktop.ui.activity.journal import JournalPage, JournalWords, Read
+from travellr_desktop.ui.activity.audit_words import THINGS
+from travellr_desktop.ui.activity.journal import JournalPage, JournalWords, Opener
 from travellr_desktop.ui.activity.panel import RecordPanel
 from travellr_desktop.ui.activity.record import Record
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.tables import Column, Kind, ListWords
+from travellr_desktop.ui.tables import Choice, Column, Kind, ListFilter, ListWords
 
 
 def _say(text: str) -> str:
     return QCoreApplication.translate("Activity", text)
 
 
-def events_page(read: Read, views: Segments, context: Context) -> JournalPage:
+def events_page(opener: Opener, views: Segments, context: Context) -> JournalPage:
     words = JournalWords(
         "activity-events",
         ListWords(
@@ -38,10 +41,12 @@ def events_page(read: Read, views: Segments, context: Context) -> JournalPage:
         ),
         Column("detail", _say("Details"), lambda row: row.detail or "–", width=240, stretch=1),
     )
-    return _page(words, columns, read, views, context)
+    return _page(words, columns, opener, views, context)
 
 
-def audit_page(read: Read, views: Segments, context: Context) -> JournalPage:
+def audit_page(
+    opener: Opener, views: Segments, context: Context, days: Callable[[], Sequence[Choice]]
+) -> JournalPage:
     words = JournalWords(
         "activity-audit",
         ListWords(
@@ -60,12 +65,21 @@ def audit_page(read: Read, views: Segments, context: Context) -> JournalPage:
         Column("who", _say("Who"), lambda row: row.who, width=160),
         Column("what", _say("Action"), lambda row: row.what, width=180, strong=True),
         Column("about", _say("Thing"), lambda row: row.about or "–", width=180),
-        Column("detail", _say("Detail"), lambda row: row.detail or "–", width=220, stretch=1),
+        Column("detail", _say("Detail"), lambda row: row.detail or "–", width=220, stretch=1, sortable=False),
     )
-    return _page(words, columns, read, views, context)
+    return _page(words, columns, opener, views, context, audit_filters(days))
 
 
-def errors_page(read: Read, views: Segments, context: Context) -> JournalPage:
+def audit_filters(days: Callable[[], Sequence[Choice]]) -> tuple[ListFilter, ...]:
+    """`days` gives ranges of time to choose from, of now."""
+    things = tuple(Choice(key, _say(word)) for key, word in THINGS.items())
+    return (
+        ListFilter("when", _say("Time"), days, many=False, pinned=True),
+        ListFilter("entity", _say("Thing"), things, pinned=True),
+    )
+
+
+def errors_page(opener: Opener, views: Segments, context: Context) -> JournalPage:
     words = JournalWords(
         "activity-errors",
         ListWords(
@@ -86,7 +100,7 @@ def errors_page(read: Read, views: Segments, context: Context) -> JournalPage:
         Column("what", _say("Message"), lambda row: row.what, width=280, stretch=1, strong=True),
         Column("detail", _say("Error"), lambda row: row.detail or "–", width=240, stretch=1),
     )
-    return _page(words, columns, read, views, context)
+    return _page(words, columns, opener, views, context)
 
 
 def _when() -> Column[Record]:
@@ -98,7 +112,12 @@ def _tone(row: Record) -> str:
 
 
 def _page(
-    words: JournalWords, columns: tuple[Column[Record], ...], read: Read, views: Segments, context: Context
+    words: JournalWords,
+    columns: tuple[Column[Record], ...],
+    opener: Opener,
+    views: Segments,
+    context: Context,
+    filters: Sequence[ListFilter] = (),
 ) -> JournalPage:
     panel = RecordPanel(words.panel, context.say, written=words.written, copy=words.copy, wrap=words.wrap)
-    return JournalPage(words, columns, read, views, panel, context.memory)
+    return JournalPage(words, columns, opener, views, panel, context, filters)

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from travellr_desktop.domain.text import fold
-from travellr_desktop.services.paged import PAGE_ROWS, ListQuery, Totals
+from travellr_desktop.services.paged import PAGE_ROWS, ListQuery, PagedRows, RowWithId, Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,17 @@ class Record:
     facts: tuple[tuple[str, str], ...] = field(default=())
     record: str = ""
     tone: str = ""
+
+    def exported(self) -> Mapping[str, object]:
+        """What goes into a file of these lines."""
+        return {
+            "time": self.at,
+            "who": self.who,
+            "what": self.what,
+            "about": self.about,
+            "detail": self.detail,
+            "written": self.record,
+        }
 
     @property
     def searched(self) -> str:
@@ -79,6 +90,37 @@ class RecordRows:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+R = TypeVar("R", bound=RowWithId)
+
+
+class RecordsOf(Generic[R]):
+    """A list of any length, each of its rows put into words when it is read."""
+
+    def __init__(self, rows: PagedRows[R], words: Callable[[R], Record]) -> None:
+        self._rows, self._words = rows, words
+
+    def first(self, count: int = PAGE_ROWS) -> tuple[Record, ...]:
+        return tuple(self._words(row) for row in self._rows.first(count))
+
+    def index(self) -> int:
+        return self._rows.index()
+
+    def page(self, first: int, count: int = PAGE_ROWS) -> tuple[Record | None, ...]:
+        return tuple(None if row is None else self._words(row) for row in self._rows.page(first, count))
+
+    def find(self, ids: Sequence[object]) -> dict[object, int]:
+        return self._rows.find(ids)
+
+    def totals(self) -> Totals:
+        return self._rows.totals()
+
+    def interrupt(self) -> None:
+        self._rows.interrupt()
+
+    def close(self) -> None:
+        self._rows.close()
 
 
 def as_text(data: Mapping[str, Any]) -> str:

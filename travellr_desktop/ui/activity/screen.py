@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from time import monotonic
@@ -19,16 +19,20 @@ from travellr_desktop.services.activity import ActivityService
 from travellr_desktop.services.agency import AgencyService
 from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.checks.report import CheckReport
+from travellr_desktop.services.lists import AuditListRow, ListService
+from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.activity import audit_words, error_words, pages
 from travellr_desktop.ui.activity.event_words import EventWords, moment
-from travellr_desktop.ui.activity.journal import JournalPage
-from travellr_desktop.ui.activity.record import Record
+from travellr_desktop.ui.activity.journal import JournalPage, Newest
+from travellr_desktop.ui.activity.record import Record, RecordsOf
 from travellr_desktop.ui.activity.running import RunningPage
 from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.tables import Choice
 
 TICK_MS = 1_000
 RUNNING, EVENTS, AUDIT, ERRORS = "running", "events", "audit", "errors"
@@ -49,6 +53,9 @@ class ActivityServices(Protocol):
 
     @property
     def check(self) -> CheckService: ...
+
+    @property
+    def lists(self) -> ListService: ...
 
     def job_runs(self) -> Sequence[JobRun]: ...
 
@@ -119,18 +126,25 @@ class ActivityScreen(Screen):
 
     def _journal(self, key: str) -> JournalPage:
         if key not in self.journals:
-            make: Mapping[str, Callable[..., JournalPage]] = {
-                EVENTS: pages.events_page,
-                AUDIT: pages.audit_page,
-                ERRORS: pages.errors_page,
-            }
-            read = {EVENTS: self._read_events, AUDIT: self._read_audit, ERRORS: self._read_errors}
-            page = make[key](read[key], self._views(), self.context)
+            page = self._make_journal(key)
             self.journals[key] = page
             self._stale_journals.add(key)
             self._stack.addWidget(page)
             self._show_errors(self._errors)
         return self.journals[key]
+
+    def _make_journal(self, key: str) -> JournalPage:
+        views, context = self._views(), self.context
+        if key == EVENTS:
+            return pages.events_page(Newest(self._read_events), views, context)
+        if key == ERRORS:
+            return pages.errors_page(Newest(self._read_errors), views, context)
+        return pages.audit_page(self._open_audit, views, context, self._days_behind)
+
+    def _days_behind(self) -> Sequence[Choice]:
+        """Ranges of the agency's days, as soon as its zone is known: by then a list has been read."""
+        formats = self._formats or Formats(self._services.locale)
+        return Days(formats, self.context.clock).behind()
 
     # reading, on the threads of the lists
 
@@ -144,13 +158,11 @@ class ActivityScreen(Screen):
         rows = self._services.activity.events(self.context.actor, 1, count)
         return EventWords(self._words()).records(rows)
 
-    def _read_audit(self, count: int) -> Sequence[Record]:
-        agency = self._services.agency.view()
-        activity, actor = self._services.activity, self.context.actor
-        told = EventWords(self._words())
-        told.learn(activity.events(actor, 1, count))
+    def _open_audit(self, query: ListQuery) -> RecordsOf[AuditListRow]:
+        agency, formats = self._services.agency.view(), self._words()
         currency = agency.currency if agency is not None else "EUR"
-        return audit_words.records(activity.audit(actor, 1, count), self._words(), currency, told.booking)
+        rows = self._services.lists.audit(self.context.actor, query)
+        return RecordsOf(rows, lambda row: audit_words.record(row, formats, currency))
 
     def _read_errors(self, count: int) -> Sequence[Record]:
         return error_words.records(self._services.activity.errors(self.context.actor)[:count], self._words())

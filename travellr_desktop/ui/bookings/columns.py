@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from functools import partial
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.domain.periods import day_bounds, month_of, week_of
 from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.ui.bookings.words import Words
+from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.tables import Column, Kind
 from travellr_desktop.ui.tables.filters import Choice, ListFilter
 from travellr_desktop.ui.tables.nothing import ListWords
@@ -29,7 +28,6 @@ WORDS = ListWords(
     "What is sold at the desk is listed here, with what was paid and what is due.",
     first_action="New booking",
 )
-Range = tuple[datetime | None, datetime | None]
 
 
 def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow], ...]:
@@ -88,58 +86,6 @@ def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow],
             hidden=True,
         ),
     )
-
-
-class Days:
-    """Ranges of days on the desk's calendar, as a list's query takes them."""
-
-    def __init__(self, words: Words, clock: Clock) -> None:
-        self._words, self._clock = words, clock
-
-    @property
-    def today(self) -> date:
-        return self._words.formats.local(self._clock.now(), self._words.formats.zone).date()
-
-    def range(self, first: date | None, last: date | None) -> Range:
-        """From the start of one day to the end of another; None leaves a side open."""
-        zone = self._words.formats.zone
-        return (
-            None if first is None else day_bounds(first, zone)[0],
-            None if last is None else day_bounds(last, zone)[1],
-        )
-
-    def coming(self) -> Range:
-        return self.range(self.today, None)
-
-    def ahead(self) -> Sequence[Choice]:
-        """Choices for what is to come."""
-        today = self.today
-        tomorrow = today + timedelta(days=1)
-        week, month = week_of(today), month_of(today)
-        return (
-            Choice(self.range(today, today), "Today"),
-            Choice(self.range(tomorrow, tomorrow), "Tomorrow"),
-            Choice(self.range(week.first, week.last), "This week"),
-            Choice(self.range(today, today + timedelta(days=6)), "Next 7 days"),
-            Choice(self.range(today, today + timedelta(days=29)), "Next 30 days"),
-            Choice(self.range(month.first, month.last), "This month"),
-            Choice(self.coming(), "Today and later"),
-            Choice(self.range(None, today - timedelta(days=1)), "Before today"),
-        )
-
-    def behind(self) -> Sequence[Choice]:
-        """Choices for what has been."""
-        today = self.today
-        before = today - timedelta(days=1)
-        week, month = week_of(today), month_of(today)
-        return (
-            Choice(self.range(today, today), "Today"),
-            Choice(self.range(before, before), "Yesterday"),
-            Choice(self.range(week.first, week.last), "This week"),
-            Choice(self.range(today - timedelta(days=6), today), "Last 7 days"),
-            Choice(self.range(today - timedelta(days=29), today), "Last 30 days"),
-            Choice(self.range(month.first, month.last), "This month"),
-        )
 
 
 def booking_filters(days: Days) -> tuple[ListFilter, ...]:

@@ -22,10 +22,10 @@ from travellr_desktop.events import (
 )
 from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.registry import Services
-from travellr_desktop.ui.bookings.columns import Days
 from travellr_desktop.ui.bookings.views import ViewChooser
 from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.bug_report import BugReport
+from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.parts.detail import DetailPanel
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.tables.export import CsvExport
@@ -57,7 +57,7 @@ class RecordsScreen(Screen):
         self._services = cast(Services, context.services)
         self._actor = context.actor
         self.words = Words(self._services.locale)
-        self._days = Days(self.words, context.clock)
+        self._days = Days(self.words.formats, context.clock)
         self._started = False
         self._wanted: str | None = None
 

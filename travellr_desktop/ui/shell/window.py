@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.errors import Refusal
-from travellr_desktop.events import Event, SettingsChanged
+from travellr_desktop.events import Event, SettingsChanged, UserChanged
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.idle import IdleWatch
 from travellr_desktop.ui.parts.dialog import Scrim
@@ -121,6 +121,18 @@ class Window(QWidget):
     def _happened(self, event: Event) -> None:
         if isinstance(event, SettingsChanged):
             self._refresh_station()
+        if isinstance(event, UserChanged) and self._signed_in is not None:
+            actor = self._signed_in.actor
+            if event.aggregate_id == actor.user_id:
+                self._program.background.run(
+                    self, lambda _: self._people.may_go_on(actor), key="may go on", done=self._go_on
+                )
+
+    def _go_on(self, may: bool) -> None:
+        """Somebody changed this person's account: who is out, or somebody else by now, has no session."""
+        if not may and self._signed_in is not None:
+            self.sign_out()
+            self.door.show_sign_in(note=self.tr("Your account was changed by an admin. Sign in again."))
 
     def _refresh_station(self) -> None:
         """The agency has a name after the first start, and may change it."""

@@ -101,6 +101,8 @@ class SignInCard(PasswordCard):
 
     signed_in = Signal(object)
     """A `SignedIn`."""
+    own_wanted = Signal(object, str)
+    """A `SignedIn` whose password has to be changed first, and that password."""
 
     def __init__(self, people: People, background: Background, clock: Clock, parent: QWidget) -> None:
         super().__init__(people, background, clock, parent)
@@ -154,13 +156,16 @@ class SignInCard(PasswordCard):
             lambda _: self.people.sign_in(email, password),
             words=self.tr("Signing in"),
             button=self.button,
-            done=self._in,
+            done=lambda signed_in: self._in(signed_in, password),
             refused=self._refused,
         )
 
-    def _in(self, signed_in: SignedIn) -> None:
+    def _in(self, signed_in: SignedIn, password: str) -> None:
         self._forget_password()
-        self.signed_in.emit(signed_in)
+        if signed_in.must_change:
+            self.own_wanted.emit(signed_in, password)
+        else:
+            self.signed_in.emit(signed_in)
 
     def _to_password(self) -> None:
         self.password.edit.setFocus(Qt.FocusReason.TabFocusReason)

@@ -18,13 +18,14 @@ from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.mark import DepthLines, SandboxStripe
 from travellr_desktop.ui.parts.pane import ScrollArea
-from travellr_desktop.ui.people import People
+from travellr_desktop.ui.people import People, SignedIn
 from travellr_desktop.ui.shell import modes
 from travellr_desktop.ui.shell.modes import add_modes
 from travellr_desktop.ui.shell.status_bar import SandboxTag
 from travellr_desktop.ui.signin.card import Card
 from travellr_desktop.ui.signin.cards import LockCard, SignInCard
 from travellr_desktop.ui.signin.first_start import DemoReady, FirstStartCard, OpenDemo
+from travellr_desktop.ui.signin.own_password import OwnPasswordCard
 from travellr_desktop.ui.signin.problem_card import ProblemCard
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Theme
@@ -62,13 +63,17 @@ class Door(QWidget):
         self.sign_in = SignInCard(people, background, clock, self._middle)
         self.lock = LockCard(people, background, clock, self._middle)
         self.first = FirstStartCard(people, background, open_demo, self._middle)
+        self.own = OwnPasswordCard(people, background, self._middle)
         self.problem = ProblemCard(self._middle)
-        self._cards: tuple[Card, ...] = (self.sign_in, self.lock, self.first, self.problem)
+        self._cards: tuple[Card, ...] = (self.sign_in, self.own, self.lock, self.first, self.problem)
         for card in self._cards:
             self._row.insertWidget(1, card)
             card.hide()
         self._build_foot()
         self.sign_in.signed_in.connect(self.signed_in)
+        self.sign_in.own_wanted.connect(self._choose_own)
+        self.own.signed_in.connect(self.signed_in)
+        self.own.left.connect(self.show_sign_in)
         self.first.signed_in.connect(self.signed_in)
         self.first.demo_ready.connect(self._demo_ready)
         self.lock.unlocked.connect(self.unlocked)
@@ -104,6 +109,10 @@ class Door(QWidget):
             self.sign_in.fill(email)
         self.sign_in.set_note(note or self._hint)
         self._show(self.sign_in)
+
+    def _choose_own(self, signed_in: SignedIn, given: str) -> None:
+        self.own.set_person(signed_in.email, signed_in.actor.name, given)
+        self._show(self.own)
 
     def _opened(self, answer: tuple[bool, Station]) -> None:
         first, station = answer

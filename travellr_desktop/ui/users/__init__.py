@@ -1,0 +1,1 @@
+"""Users: who may sign in, as what, and whose password was given by somebody else."""

@@ -1,0 +1,259 @@
+"""Users: everybody who may sign in, with one person beside the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.events import Event, UserChanged
+from travellr_desktop.services.lists import UserListRow
+from travellr_desktop.services.passwords import suggest
+from travellr_desktop.services.registry import Services
+from travellr_desktop.services.users import NewUser, UserRow
+from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.parts.button import Kind
+from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.tables import ListScreen, PagedModel
+from travellr_desktop.ui.tables.export import CsvExport
+from travellr_desktop.ui.users.columns import list_words, say, user_columns, user_filters
+from travellr_desktop.ui.users.panel import UserPanel
+
+
+class UsersScreen(Screen):
+    """Add, change, deactivate people; give a password for the next sign-in."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._services = cast(Services, context.services)
+        self._actor = context.actor
+        self._formats = Formats(self._services.locale)
+        self._started = False
+        self._go_to: UUID | None = None
+        self._password = ""
+        model: PagedModel[UserListRow] = PagedModel(
+            user_columns(self._formats), lambda query: self._services.lists.users(self._actor, query)
+        )
+        self.lists = ListScreen(
+            model,
+            name="users",
+            words=list_words(),
+            filters=user_filters(),
+            sort=("name", False),
+            memory=context.memory,
+        )
+        self.panel = UserPanel(self._formats, self._actor.user_id)
+        self.lists.set_detail(self.panel)
+        self.lists.current_changed.connect(self._show)
+        self.lists.row_activated.connect(self.panel.focus_first)
+        self.lists.first_action.connect(self.new)
+        self.lists.model.reread.connect(self._find)
+        self.lists.model.counted.connect(self._find)
+        CsvExport(self.lists, context, "users")
+        panel = self.panel
+        panel.save_asked.connect(self.save)
+        panel.reset_asked.connect(self.reset)
+        panel.deactivate_asked.connect(self.ask_deactivate)
+        panel.reactivate_asked.connect(self.reactivate)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.lists)
+
+    # what the shell asks
+
+    def command(self) -> Act | None:
+        return Act.NEW_PERSON
+
+    def handlers(self) -> Mapping[Act, Handler]:
+        return {
+            Act.NEW_PERSON: self.new,
+            Act.FIND: self.lists.focus_search,
+            Act.FILTER: self.lists.choose_filter,
+            Act.BACK: self.back,
+        }
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self.lists.table, self.panel, self.lists.filters)
+
+    def primary(self) -> QAbstractButton | None:
+        return self.panel.primary if self.panel.isVisible() else None
+
+    def cares(self, event: Event) -> bool:
+        return isinstance(event, UserChanged)
+
+    def refresh(self) -> None:
+        super().refresh()
+        if self._started:
+            self.lists.refresh()
+            return
+        self._started = True
+        agency = self._services.agency
+        self.context.background.run(self, lambda _: agency.view(), done=self._begin)
+
+    def _begin(self, agency: object) -> None:
+        zone = getattr(agency, "zone", None)
+        if zone is not None:
+            self._formats.zone = zone
+        self.lists.start({"active": True})
+
+    def close_down(self) -> None:
+        self.lists.close_down()
+
+    # reading
+
+    def _show(self, row: UserListRow | None) -> None:
+        if row is not None and not (self.panel.is_new and self.panel.isVisible()):
+            self.panel.show_user(row)
+
+    def _find(self, *_: object) -> None:
+        """Go to the person who was added or changed, once the list has them; show the row as it is now."""
+        table, model = self.lists.table, self.lists.model
+        if self._go_to is not None:
+            for position in range(model.rowCount()):
+                row = model.row(position)
+                if row is not None and row.id == self._go_to:
+                    self._go_to = None
+                    table.go_to(position)
+                    break
+        row = table.current_row()
+        if row is not None and not self.panel.is_new:
+            self.panel.show_user(row)
+            if self._password:
+                self.panel.say_password(row.name, self._password)
+                self._password = ""
+
+    # what the person does
+
+    def back(self) -> None:
+        """From a new person to the list, from the panel to the table, then what the list does."""
+        focus = QApplication.focusWidget()
+        if self.panel.is_new:
+            self.panel.is_new = False
+            row = self.lists.table.current_row()
+            if row is not None:
+                self.panel.show_user(row)
+            else:
+                self.lists.close_detail()
+            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif focus is not None and self.panel.isAncestorOf(focus):
+            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.lists.back()
+
+    def new(self) -> None:
+        """An empty form beside the list."""
+        vendors, actor = self._services.vendors, self._actor
+
+        def read(_task: Task) -> list[tuple[UUID, str]]:
+            return [(each.id, each.name) for each in vendors.names(actor)]
+
+        self.context.background.run(self, read, key=("users", "new"), done=self._new)
+
+    def _new(self, vendors: list[tuple[UUID, str]]) -> None:
+        self.lists.open_detail()
+        self.panel.show()
+        self.panel.show_new(vendors)
+
+    def save(self) -> None:
+        """Keep what was typed."""
+        panel, users, actor = self.panel, self._services.users, self._actor
+        form, shown = panel.form(), panel.shown
+        password = suggest()
+
+        def work(_task: Task) -> UserRow:
+            if shown is None:
+                draft = NewUser(form.name, form.email, password, form.role, form.vendor_id, must_change=True)
+                return users.register(actor, draft)
+            role = form.role if form.role is not shown.role else None
+            return users.update(actor, shown.id, name=form.name, role=role)
+
+        self.context.background.run(
+            self,
+            work,
+            words=say("Saving"),
+            button=panel.save,
+            done=lambda row: self._saved(row, password if shown is None else ""),
+            refused=self._refused,
+        )
+
+    def _saved(self, row: UserRow, password: str) -> None:
+        self.panel.is_new = False
+        self._go_to, self._password = row.id, password
+        words = say("{0} can sign in now") if password else say("{0} is saved")
+        self.context.say.finished(words.format(row.name))
+        self.lists.refresh()
+
+    def _refused(self, refusal: Refusal) -> None:
+        if not self.panel.refuse(refusal):
+            self.context.say.refused(refusal)
+
+    def reset(self) -> None:
+        """Give the person a password for the next sign-in."""
+        shown, users, actor = self.panel.shown, self._services.users, self._actor
+        if shown is None:
+            return
+        password = suggest()
+        self.context.background.run(
+            self,
+            lambda _task: users.reset_password(actor, shown.id, password),
+            words=say("Giving a new password"),
+            key=("users", shown.id),
+            done=lambda row: self._reset(row, password),
+        )
+
+    def _reset(self, row: UserRow, password: str) -> None:
+        self._go_to, self._password = row.id, password
+        self.lists.refresh()
+
+    def ask_deactivate(self) -> None:
+        """Ask first: the person is out at once."""
+        shown = self.panel.shown
+        if shown is None:
+            return
+        question = Decision(
+            say("Deactivate {0}?").format(shown.name),
+            verb=say("Deactivate"),
+            keep=say("Keep"),
+            second=say("They cannot sign in any more, at no desk. What they did stays under their name."),
+            kind=Kind.DANGER,
+            parent=self,
+        )
+        question.accepted.connect(lambda: self._deactivate(shown))
+        question.finished.connect(question.deleteLater)
+        question.open()
+
+    def _deactivate(self, shown: UserListRow) -> None:
+        users, actor = self._services.users, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: users.delete(actor, shown.id),
+            words=say("Deactivating"),
+            key=("users", shown.id),
+            done=lambda _: self.context.say.finished(
+                say("{0} cannot sign in any more").format(shown.name),
+                lambda: self._reactivate(shown.id),
+            ),
+            ended=self.lists.refresh,
+        )
+
+    def reactivate(self) -> None:
+        if self.panel.shown is not None:
+            self._reactivate(self.panel.shown.id)
+
+    def _reactivate(self, user_id: UUID) -> None:
+        users, actor = self._services.users, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: users.reactivate(actor, user_id),
+            words=say("Letting sign in again"),
+            key=("users", user_id),
+            done=lambda row: self.context.say.finished(say("{0} may sign in again").format(row.name)),
+            ended=self.lists.refresh,
+        )
