@@ -12,9 +12,9 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
-from travellr_desktop.services.catalogue import VendorDraft
 from travellr_desktop.services.outcomes import OutcomeState, ReadRow, RefusalView, SaleOutcome
 from travellr_desktop.services.sales import PayChoice
+from travellr_desktop.services.vendors import VendorDraft
 
 SATURDAY = date(2026, 6, 20)
 WORDS = (
@@ -37,7 +37,7 @@ REFUSAL = RefusalView(
 
 def crowded(desk: Desk) -> None:
     """Long names in many scripts, amounts in the hundred millions, several currencies, every state of payment."""
-    vendor = desk.services.catalogue.add_vendor(
+    vendor = desk.services.vendors.create(
         desk.admin, VendorDraft(f"Vendor {WORDS}"[:200], phone="+382 69 555 812")
     )
     dear = desk.add_trip(

@@ -21,13 +21,15 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.services.cancellations import CancelOutcome
-from travellr_desktop.services.catalogue import DepartureDraft, TripDraft, VendorDraft
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import PayChoice, Sell, SellLine
+from travellr_desktop.services.timetable import DepartureDraft
 from travellr_desktop.services.travellers import TravellerDraft, TravellerRow
+from travellr_desktop.services.trips import TripDraft
 from travellr_desktop.services.users import FirstAdmin, NewUser
+from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.storage.uow import Database
 
 PASSWORD = "harbour lights at nine"
@@ -91,7 +93,7 @@ class Desk:
             tax_bps=more.pop("tax_bps", 2100),
             **more,
         )
-        self.trips[title] = self.services.catalogue.add_trip(self.admin, draft)
+        self.trips[title] = self.services.trips.create(self.admin, draft)
         return self.trips[title]
 
     def add_departure(
@@ -105,7 +107,7 @@ class Desk:
     ) -> UUID:
         trip_id = trip_id or next(iter(self.trips.values()))
         draft = DepartureDraft(day, at, capacity, **more)
-        return self.services.catalogue.add_departures(self.admin, trip_id, [draft])[0]
+        return self.services.timetable.add_departures(self.admin, trip_id, [draft])[0]
 
     def traveller(self, name: str = "Henrik Söderberg", **more: str) -> TravellerRow:
         return self.services.travellers.create(self.agent, TravellerDraft(name, **more), key=uuid4())
@@ -163,7 +165,7 @@ def desk_at(folder: Path, clock: Clock | None = None, **settings: Any) -> Iterat
         admin = services.users.create_first_admin(first).actor
         row = services.users.register(admin, NewUser("Ana Vuković", AGENT, PASSWORD, Role.AGENT))
         agent = Actor(row.id, row.name, row.role)
-        vendor_id = services.catalogue.add_vendor(
+        vendor_id = services.vendors.create(
             admin, VendorDraft("Bokeška Plovidba", phone="+382 69 555 812")
         )
         desk = Desk(program, clock, admin, agent, vendor_id)

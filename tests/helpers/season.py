@@ -18,11 +18,11 @@ from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
-from travellr_desktop.services.catalogue import TripDraft
 from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.checks.report import CheckReport
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.sales import PayChoice
+from travellr_desktop.services.trips import TripDraft
 
 SOON = date(2026, 6, 20)
 
@@ -87,7 +87,7 @@ def _kept_in_part(desk: Desk) -> None:
         tax_bps=2100,
     )
     departure = desk.add_departure(
-        desk.services.catalogue.add_trip(desk.admin, draft), day=date(2026, 6, 23), capacity=12
+        desk.services.trips.create(desk.admin, draft), day=date(2026, 6, 23), capacity=12
     )
     desk.cancel(_first(desk.sold(departure, adult=2, child=1)))
     desk.cancel(_first(desk.sold(departure, pay=CASH, adult=1)))

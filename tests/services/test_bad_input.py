@@ -19,11 +19,13 @@ from travellr_desktop.domain.permissions import Role
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput, NotFound, SalesClosed, WrongState
 from travellr_desktop.services.agency import AgencyDraft
-from travellr_desktop.services.catalogue import DepartureDraft, TripDraft, VendorDraft
 from travellr_desktop.services.departures import DepartureQuery
 from travellr_desktop.services.sales import NamedTraveller, PayChoice, Sell, SellLine
+from travellr_desktop.services.timetable import DepartureDraft
 from travellr_desktop.services.travellers import TravellerDraft
+from travellr_desktop.services.trips import TripDraft
 from travellr_desktop.services.users import FirstAdmin, NewUser
+from travellr_desktop.services.vendors import VendorDraft
 
 ADULT, CHILD = TravellerType.ADULT, TravellerType.CHILD
 BIDI, LONELY, NUL = "Ana\u202eanA", "Ana\ud800", "Ana\x00"
@@ -45,7 +47,7 @@ BAD_NAMES = ("", "   ", "\u200b\u200e", "x" * 121, BIDI, LONELY, NUL, "a\x07b", 
 
 
 def vendor(**more: Any) -> Callable[[Desk], object]:
-    return lambda desk: desk.services.catalogue.add_vendor(desk.admin, VendorDraft(**{"name": "V", **more}))
+    return lambda desk: desk.services.vendors.create(desk.admin, VendorDraft(**{"name": "V", **more}))
 
 
 def trip(**more: Any) -> Callable[[Desk], object]:
@@ -60,7 +62,7 @@ def trip(**more: Any) -> Callable[[Desk], object]:
             policy=PRESETS["moderate"],
             prices={ADULT: 100},
         )
-        return desk.services.catalogue.add_trip(desk.admin, replace(draft, **more))
+        return desk.services.trips.create(desk.admin, replace(draft, **more))
 
     return call
 
@@ -68,7 +70,7 @@ def trip(**more: Any) -> Callable[[Desk], object]:
 def departure(**more: Any) -> Callable[[Desk], object]:
     def call(desk: Desk) -> object:
         draft = replace(DepartureDraft(date(2026, 7, 4), time(9), 10), **more)
-        return desk.services.catalogue.add_departures(desk.admin, desk.trips["Blue Cave and Perast"], [draft])
+        return desk.services.timetable.add_departures(desk.admin, desk.trips["Blue Cave and Perast"], [draft])
 
     return call
 
@@ -231,7 +233,7 @@ def test_a_party_that_takes_no_seat(party: Party, desk: Desk) -> None:
 
 def test_a_traveller_for_whom_there_is_no_price(desk: Desk) -> None:
     draft = TripDraft(desk.vendor_id, "Adults", "Kotor", "UTC", "EUR", 60, PRESETS["moderate"], {ADULT: 100})
-    departure_id = desk.add_departure(desk.services.catalogue.add_trip(desk.admin, draft))
+    departure_id = desk.add_departure(desk.services.trips.create(desk.admin, draft))
     before = ops(desk)
     with pytest.raises(InvalidInput) as refused:
         desk.hold(departure_id, adult=1, child=1)

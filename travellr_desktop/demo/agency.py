@@ -24,11 +24,13 @@ from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.agency import AgencyDraft
-from travellr_desktop.services.catalogue import DepartureDraft, TripDraft, VendorDraft
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import NamedTraveller, PayChoice, Sell, SellLine
+from travellr_desktop.services.timetable import DepartureDraft
 from travellr_desktop.services.travellers import TravellerDraft
+from travellr_desktop.services.trips import TripDraft
 from travellr_desktop.services.users import FirstAdmin, NewUser
+from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.storage.uow import Database
 
 Said = Callable[[int, int, str], None]
@@ -142,13 +144,14 @@ class AgencyBuilder:
         for vendor in self._data.vendors:
             if self._done == len(self._plan.trips):  # a smaller agency
                 return
-            vendor_id = services.catalogue.add_vendor(
+            vendor_id = services.vendors.create(
                 staff.manager,
                 VendorDraft(
                     vendor.name,
                     email=vendor.email,
                     phone=vendor.phone,
                     commission_bps=vendor.commission_bps,
+                    code=vendor.code,
                 ),
             )
             if (person := people.get(vendor.code)) is not None:
@@ -156,7 +159,7 @@ class AgencyBuilder:
                     staff.admin, NewUser(person.name, person.email, PASSWORD, person.role, vendor_id)
                 )
             for trip in vendor.trips:
-                trip_id = services.catalogue.add_trip(
+                trip_id = services.trips.create(
                     staff.manager,
                     TripDraft(
                         vendor_id=vendor_id,
@@ -182,7 +185,7 @@ class AgencyBuilder:
 
     def _add_departures(self, staff: Staff, trip_id: UUID, slots: Sequence[Slot]) -> None:
         drafts = [DepartureDraft(slot.day, slot.at, slot.capacity, slot.cutoff) for slot in slots]
-        made = self._services.catalogue.add_departures(staff.manager, trip_id, drafts)
+        made = self._services.timetable.add_departures(staff.manager, trip_id, drafts)
         self._departures.update(zip((slot.number for slot in slots), made, strict=True))
 
     # what happens when
