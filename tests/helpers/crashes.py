@@ -24,11 +24,11 @@ from travellr_desktop.errors import AlreadyRefunded, SignInRefused, WrongState
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.agency import AgencyDraft
-from travellr_desktop.services.catalogue import DepartureDraft
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.sales import PayChoice, Sell, SellLine
+from travellr_desktop.services.timetable import DepartureDraft
 from travellr_desktop.services.travellers import TravellerDraft, TravellerRow
 from travellr_desktop.storage.commits import Commit
 
@@ -184,6 +184,23 @@ def complete(desk: Desk) -> None:
             pass  # done already
 
 
+def at_the_quay(desk: Desk) -> None:
+    """One booking has come, of another one traveller, nobody of the third; then the manifest is closed."""
+    with desk.database.read() as view:
+        bookings = [view.bookings.get_full(each.id) for each in view.bookings.find_all()[0]]
+        here = view.departures.find_all()[0][0].id
+    manifests = desk.services.manifests
+    for booking, lines in zip(bookings, [booking.lines for booking in bookings], strict=True):
+        if booking.state is not BookingState.CONFIRMED:
+            continue
+        first, *others = [line.id for line in lines]
+        if booking is bookings[-1]:
+            manifests.absent(desk.agent, [first, *others], True)
+        else:
+            manifests.check_in(desk.agent, [first])
+    manifests.close(desk.agent, here, key=key("close"))
+
+
 def two_sales(desk: Desk) -> None:
     departures(desk)
     sold(desk, CARD, 0)
@@ -242,7 +259,7 @@ def office(desk: Desk) -> None:
         departures_there = {d.trip_id for d in reading.departures.find_all()[0]}
     if trips["Night"] not in departures_there:
         draft = DepartureDraft(date(2026, 7, 9), START.time(), 5)
-        services.catalogue.add_departures(admin, trips["Night"], [draft])
+        services.timetable.add_departures(admin, trips["Night"], [draft])
     row = buyer(desk)
     services.travellers.update(desk.agent, row.id, TravellerDraft("Henrik S.", phone=row.phone))
     services.users.update(admin, desk.agent.user_id or UUID(int=0), name="Ana V.")
@@ -311,6 +328,7 @@ STORIES: dict[str, Story] = {
     ),
     "paid too late": Story(recover, paid_too_late, recover, faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)),
     "completion": Story(complete, two_sales, later=timedelta(days=60)),
+    "at the quay": Story(at_the_quay, two_sales, later=timedelta(days=15, hours=22)),
     "office": Story(office),
     "papers": Story(papers, ready_and_sold(CARD, 0), later=timedelta(hours=30)),
 }
