@@ -185,6 +185,7 @@ def end(work: UnitOfWork, booking: Booking, paid: int, state: BookingState) -> N
             booking_id=booking.id,
             vendor_id=booking.vendor_id,
             available_at=posting.available_at(booking),
+            own=giving_back.own_discount(booking),
         ),
     )
     work.publish(
@@ -279,7 +280,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
 def _shares(view: Reading, booking: Booking) -> Split:
     """Who has what of the price; of a cancelled booking, of what was kept."""
     if booking.state is not BookingState.CANCELLED:
-        return split(booking.price, booking.commission_bps)
+        return split(booking.price, booking.commission_bps, giving_back.own_discount(booking))
     kept = [row for row in view.ledger.of_booking(booking.id) if row.event is LedgerEvent.KEPT]
     return Split(
         commission=sum(row.amount for row in kept if row.credit is Account.CANCELLATION_REVENUE),

@@ -272,13 +272,7 @@ def _preview(view: Reading, bookings: Sequence[Booking], quotes: Mapping[UUID, Q
             )
         entries.extend(
             EntryPreview(entry.event, entry.debit, entry.credit, entry.amount, entry.vendor_id)
-            for entry in ledger.cancellation_entries(
-                quote,
-                commission_bps=booking.commission_bps,
-                booking_id=booking.id,
-                vendor_id=booking.vendor_id,
-                available_at=posting.available_at(booking),
-            )
+            for entry in giving_back.cancel_entries(view, booking, quote)
         )
     for way in ways.values():
         out_of = posting.MONEY_OF[way.way]
@@ -295,7 +289,7 @@ def _preview(view: Reading, bookings: Sequence[Booking], quotes: Mapping[UUID, Q
         ways=tuple(ways.values()),
         balances=_balances(view, bookings, entries, sale.traveller.name),
         entries=tuple(entries),
-        seats=sum(line.takes_seat for booking in bookings for line in booking.lines),
+        seats=sum(line.takes_seat and line.ended_at is None for b in bookings for line in b.lines),
     )
 
 

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from travellr_desktop.domain import cancellation, ledger
 from travellr_desktop.domain.cancellation import Quote
+from travellr_desktop.domain.commission import Kept
+from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import (
     BookingState,
@@ -49,10 +51,52 @@ def quote(booking: Booking, paid: int, now: datetime) -> Quote:
 
 
 def left(reading: Reading, bookings: Sequence[Booking]) -> dict[UUID, int]:
-    """What has come in for each booking and neither gone back nor been promised, in minor units."""
+    """What has come in for each booking, read whole, and is there for its price still: not promised back, and not
+    kept of travellers who were cancelled. Minor units. What was promised and failed stays owed, and is not left."""
     ids = [booking.id for booking in bookings]
-    paid, promised = reading.payments.paid(ids), reading.refunds.promised(ids)
-    return {booking_id: paid[booking_id] - promised[booking_id] for booking_id in ids}
+    paid, promised = reading.payments.paid(ids), reading.refunds.approved(ids)
+    return {each.id: paid[each.id] - promised[each.id] - kept_of_lines(each) for each in bookings}
+
+
+def kept_of_lines(booking: Booking) -> int:
+    """What the policy kept of travellers who were taken off a booking, in minor units."""
+    return sum(line.kept for line in booking.lines if line.ended_at is not None)
+
+
+def own_discount(booking: Booking) -> int:
+    """The part of a booking's discounts that the agency alone bears, on the lines that stand."""
+    return sum(line.own_discount for line in booking.lines if line.ended_at is None)
+
+
+def kept_before(reading: Reading, booking: Booking) -> tuple[list[Kept], int]:
+    """What was kept of travellers cancelled earlier, in that order, and what the vendor has of it."""
+    fee = cancellation.Policy.from_json(booking.policy).fixed_fee
+    ended = [(line.ended_at, line.position, line) for line in booking.lines if line.ended_at is not None]
+    parts = [
+        Kept(line.kept, line.price, min(fee, line.kept), line.own_discount)
+        for _at, _position, line in sorted(ended, key=lambda each: each[:2])
+    ]
+    if not any(part.kept for part in parts):
+        return parts, 0
+    rows = reading.ledger.of_booking(booking.id)
+    kept = (r for r in rows if r.event is LedgerEvent.KEPT and r.credit is Account.VENDOR_PAYABLE)
+    return parts, sum(row.amount for row in kept)
+
+
+def cancel_entries(reading: Reading, booking: Booking, quote: Quote) -> tuple[ledger.Entry, ...]:
+    """What cancelling a booking writes into the ledger."""
+    before, already = kept_before(reading, booking)
+    return ledger.cancellation_entries(
+        quote,
+        commission_bps=booking.commission_bps,
+        booking_id=booking.id,
+        vendor_id=booking.vendor_id,
+        available_at=available_at(booking),
+        price=max(booking.price, quote.kept),
+        own=own_discount(booking),
+        before=before,
+        already=already,
+    )
 
 
 def give_back_all(work: UnitOfWork, booking: Booking, reason: str) -> list[UUID]:
@@ -79,16 +123,16 @@ def cancel(work: UnitOfWork, booking: Booking, quote: Quote, reason: str) -> lis
         booking.ended_at, booking.end_reason = work.now, reason
         release_seats(work, booking, HoldState.RELEASED)
         work.bookings.update(booking)
-    entries = ledger.cancellation_entries(
-        quote,
-        commission_bps=booking.commission_bps,
-        booking_id=booking.id,
-        vendor_id=booking.vendor_id,
-        available_at=available_at(booking),
-    )
-    post(work, entries)
+    post(work, cancel_entries(work, booking, quote))
     work.publish(cancelled(work, booking, quote.kept, quote.back, reason))
-    return _refund_rows(work, booking, quote.back, reason)
+    return refund_rows(work, booking, quote.back, reason)
+
+
+def promise_back(work: UnitOfWork, booking: Booking, amount: int, reason: str) -> list[UUID]:
+    """An amount goes back of a booking that stands: ledger and refund rows, the newest payment first. Returns the
+    refunds to be sent."""
+    post(work, ledger.promised_back_entries(Money(amount, booking.currency), booking_id=booking.id))
+    return refund_rows(work, booking, amount, reason)
 
 
 def release_seats(work: UnitOfWork, booking: Booking, to: HoldState) -> None:
@@ -96,7 +140,7 @@ def release_seats(work: UnitOfWork, booking: Booking, to: HoldState) -> None:
     freeing.end_bookings(work, [booking], to)
 
 
-def _refund_rows(work: UnitOfWork, booking: Booking, back: int, reason: str) -> list[UUID]:
+def refund_rows(work: UnitOfWork, booking: Booking, back: int, reason: str) -> list[UUID]:
     """A row for each payment that gets something back, the newest first. Cash is handed over at once; what
     goes through the provider is sent after the commit."""
     to_send: list[UUID] = []

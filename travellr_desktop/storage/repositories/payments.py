@@ -126,6 +126,16 @@ class RefundRepository(Repository[Refund]):
             select(Refund).where(Refund.state.in_(doubtful)).order_by(Refund.id)
         ).all()
 
+    def approved(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """What was ever promised back of each booking, in minor units: a refund that failed is still owed."""
+        query = (
+            select(Refund.booking_id, func.sum(Refund.amount))
+            .where(Refund.booking_id.in_(booking_ids))
+            .group_by(Refund.booking_id)
+        )
+        found = {row[0]: row[1] for row in self.session.execute(query)}
+        return {booking_id: found.get(booking_id, 0) for booking_id in booking_ids}
+
     def promised(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
         """What has gone back, or is on its way, for each booking: failed ones do not count."""
         query = (
