@@ -21,6 +21,7 @@ from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.departures import DepartureService
 from travellr_desktop.services.documents import DocumentService
+from travellr_desktop.services.duplicates import DuplicateService
 from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.lists import ListService
@@ -40,6 +41,7 @@ from travellr_desktop.services.sandbox import SandboxService
 from travellr_desktop.services.seats import SeatService
 from travellr_desktop.services.secrets import SecretStore
 from travellr_desktop.services.timetable import TimetableService
+from travellr_desktop.services.travel_documents import TravelDocumentService
 from travellr_desktop.services.travellers import TravellerService
 from travellr_desktop.services.trips import TripService
 from travellr_desktop.services.upkeep import Upkeep
@@ -72,6 +74,8 @@ class Services:
     plans: PlanService
     seats: SeatService
     travellers: TravellerService
+    traveller_documents: TravelDocumentService
+    duplicates: DuplicateService
     sales: SaleService
     payments: PaymentService
     promos: PromoService
@@ -131,6 +135,8 @@ def make_services(
         plans=PlanService(database),
         seats=SeatService(database),
         travellers=TravellerService(database),
+        traveller_documents=TravelDocumentService(database),
+        duplicates=DuplicateService(database),
         sales=SaleService(database, gateway, charging),
         payments=PaymentService(database, charging, refunding),
         promos=PromoService(database),

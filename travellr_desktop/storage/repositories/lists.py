@@ -209,6 +209,7 @@ PAYMENTS: ListSpec[PaymentListRow] = ListSpec(
         "way": one_of("p.way"),
         "at": between("p.created_at"),
         "sale": equals("p.sale_id"),
+        "traveller": equals("s.traveller_id"),
         "act": holds(_OPEN),
     },
     search=contains("t.search", "s.reference", "p.label", "p.provider_ref", fold=fold),

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
-from travellr_desktop.domain.states import BookingState, PaymentState, RefundState
+from travellr_desktop.domain.states import BookingState, PaymentState, RefundState, open_states
 from travellr_desktop.storage.models import (
     Booking,
+    Departure,
     Note,
     Payment,
     Refund,
     Sale,
+    TravelDocument,
     Traveller,
     TravellerMerge,
     TravellerPair,
+    Trip,
 )
 from travellr_desktop.storage.repositories import traveller_search
 from travellr_desktop.storage.repositories.base import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A booking whose departure is still to come."""
+
+    reference: str
+    title: str
+    starts_at: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +94,30 @@ class TravellerRepository(Repository[Traveller]):
     def count_bookings(self, traveller_id: UUID) -> int:
         return self.session.scalar(select(func.count()).where(Booking.traveller_id == traveller_id)) or 0
 
-    def count_notes(self, traveller_id: UUID) -> int:
-        return self.session.scalar(select(func.count()).where(Note.traveller_id == traveller_id)) or 0
+    def count_notes(self, ids: Sequence[UUID]) -> dict[UUID, int]:
+        """How many notes there are on each of these that has any."""
+        query = select(Note.traveller_id, func.count()).where(Note.traveller_id.in_(ids))
+        rows = self.session.execute(query.group_by(Note.traveller_id))
+        return {row[0]: row[1] for row in rows if row[0] is not None}
+
+    def documents(self, traveller_id: UUID) -> Sequence[TravelDocument]:
+        """Their travel documents, the newest first."""
+        query = select(TravelDocument).where(TravelDocument.traveller_id == traveller_id)
+        return self.session.scalars(query.order_by(TravelDocument.id.desc())).all()
+
+    def departures_ahead(self, traveller_id: UUID, now: datetime) -> list[Ahead]:
+        """What they have booked and not travelled yet."""
+        query = (
+            select(Booking.reference, Trip.title, Departure.starts_at, Departure.zone)
+            .join(Departure, Departure.id == Booking.departure_id)
+            .join(Trip, Trip.id == Booking.trip_id)
+            .where(
+                Booking.traveller_id == traveller_id,
+                Booking.state.in_(open_states(BookingState)),
+                Departure.starts_at > now,
+            )
+        )
+        return [Ahead(*row) for row in self.session.execute(query)]
 
     def sums(self, traveller_id: UUID) -> tuple[Sums, ...]:
         """Their money by currency, the largest first."""
@@ -106,9 +143,8 @@ class TravellerRepository(Repository[Traveller]):
         )
         return tuple(sorted(found, key=lambda each: (-each.booked, each.currency)))
 
-    def _by_currency(self, query: object) -> dict[str, int]:
-        rows = self.session.execute(query.group_by("currency"))  # type: ignore[attr-defined]
-        return {row[0]: row[1] for row in rows}
+    def _by_currency(self, query: Select[str, int]) -> dict[str, int]:
+        return {row[0]: row[1] for row in self.session.execute(query.group_by("currency"))}
 
     # who is the same
 
@@ -124,20 +160,27 @@ class TravellerRepository(Repository[Traveller]):
         )
         return self.session.scalars(query.order_by(TravellerMerge.id.desc())).all()
 
-    def alike(self, row: Traveller, most: int) -> Sequence[Traveller]:
-        """Others that share its email, its number, or name and birthday; at most `most` of each kind."""
-        ways: list[ColumnElement[bool]] = []
-        if row.email:
-            ways.append(Traveller.email == row.email)
-        if row.phone_key:
-            ways.append(Traveller.phone_key == row.phone_key)
-        if row.born is not None:
-            ways.append(and_(Traveller.name_key == row.name_key, Traveller.born == row.born))
-        found: dict[UUID, Traveller] = {}
-        for way in ways:
-            query = select(Traveller).where(way, Traveller.id != row.id).limit(most)
-            found |= {each.id: each for each in self.session.scalars(query) if each.merged_into is None}
-        return list(found.values())
+    def alike(self, ids: Sequence[UUID], most: int) -> set[tuple[UUID, UUID]]:
+        """Each of these with others that share its email, its number, or name and birthday: at most `most` pairs of
+        each kind."""
+        other = aliased(Traveller)
+        pairs: set[tuple[UUID, UUID]] = set()
+        for shared, given in (
+            (other.email == Traveller.email, Traveller.email > ""),
+            (other.phone_key == Traveller.phone_key, Traveller.phone_key > ""),
+            (
+                and_(other.name_key == Traveller.name_key, other.born == Traveller.born),
+                Traveller.born.is_not(None),
+            ),
+        ):
+            query = (
+                select(Traveller.id, other.id)
+                .join(other, and_(shared, other.id != Traveller.id))
+                .where(Traveller.id.in_(ids), given, other.merged_into.is_not(None).is_(False))
+                .limit(most)
+            )
+            pairs |= {(row[0], row[1]) for row in self.session.execute(query)}
+        return pairs
 
     def groups(self, largest: int, most: int) -> list[list[Traveller]]:
         """Records that share an email, a number, or name and birthday, group by group, at most `most` groups of each
@@ -160,11 +203,32 @@ class TravellerRepository(Repository[Traveller]):
                 query = select(Traveller.id).where(*same, Traveller.merged_into.is_(None))
                 ids.append(list(self.session.scalars(query)))
         wanted = {each for group in ids for each in group}
-        rows = {row.id: row for part in _parts(sorted(wanted)) for row in self._rows(part)}
+        rows = self.rows(sorted(wanted))
         return [[rows[each] for each in group] for group in ids if len(group) > 1]
 
-    def _rows(self, ids: Sequence[UUID]) -> Iterable[Traveller]:
-        return self.session.scalars(select(Traveller).where(Traveller.id.in_(ids)))
+    def rows(self, ids: Sequence[UUID]) -> dict[UUID, Traveller]:
+        """The records themselves, by their ids."""
+        query = select(Traveller)
+        return {
+            row.id: row
+            for part in _parts(ids)
+            for row in self.session.scalars(query.where(Traveller.id.in_(part)))
+        }
+
+    def pair(self, one: UUID, other: UUID) -> TravellerPair | None:
+        """The word that these two are not the same person, if it was given."""
+        first, second = sorted((one, other))
+        query = select(TravellerPair).where(
+            TravellerPair.first_id == first, TravellerPair.second_id == second
+        )
+        return self.session.scalar(query)
+
+    def pairs_of(self, traveller_id: UUID) -> Sequence[TravellerPair]:
+        """All that this record is not."""
+        query = select(TravellerPair).where(
+            or_(TravellerPair.first_id == traveller_id, TravellerPair.second_id == traveller_id)
+        )
+        return self.session.scalars(query).all()
 
     def said_apart(self, ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
         """Pairs with one of these that are not the same person, the lower id first."""
