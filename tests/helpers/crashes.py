@@ -157,6 +157,13 @@ def take_and_give_back(desk: Desk) -> None:
     desk.services.holds.release(desk.agent, first.id)
 
 
+def change_holds(desk: Desk) -> None:
+    """A hold for fewer, then one of them to the other."""
+    first, second = held(desk, 0), held(desk, 1, adult=1)
+    desk.services.holds.resize(desk.agent, first.id, Party(adult=1, child=1), key=key("resize"))
+    desk.services.holds.move(desk.agent, first.id, second.id, Party(child=1), key=key("move"))
+
+
 def place_and_release(desk: Desk) -> None:
     desk.services.sales.release(desk.agent, sold(desk, None, 0, 1).sale_id)
 
@@ -284,6 +291,7 @@ CONFIRM, REFUND, CREATE = Operation.INTENT_CONFIRM, Operation.REFUND_CREATE, Ope
 
 STORIES: dict[str, Story] = {
     "hold": Story(take_and_give_back, departures),
+    "other travellers": Story(change_holds, departures),
     "card": Story(sell_until_paid(0, 1, first=CARD), departures),
     "cash": Story(sell_until_paid(0, first=CASH), departures),
     "declined": Story(sell_until_paid(0, first=DECLINED), departures),

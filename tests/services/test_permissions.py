@@ -84,6 +84,8 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "holds.hold": (P.HOLD_CREATE,),
     "holds.extend": (P.HOLD_CREATE,),
     "holds.release": (P.HOLD_CREATE,),
+    "holds.resize": (P.HOLD_CREATE,),
+    "holds.move": (P.HOLD_CREATE,),
     "holds.mine": (P.HOLD_CREATE,),
     "travellers.search": (P.TRAVELLER_READ,),
     "travellers.find_by_id": (P.TRAVELLER_READ,),

@@ -23,8 +23,9 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
-from travellr_desktop.services import freeing, keys, pinning, posting, settling
+from travellr_desktop.services import discounts, freeing, keys, pinning, posting, settling
 from travellr_desktop.services.charging import Charging
+from travellr_desktop.services.discounts import DiscountAsk, ListedBooking, PricedBooking
 from travellr_desktop.services.holds import party_of
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
 from travellr_desktop.services.pricing import price_list
@@ -62,11 +63,13 @@ class PayChoice:
 
 @dataclass(frozen=True, slots=True)
 class Sell:
-    """The form of a sale: what is held, who pays, and how. `pay` None only places it."""
+    """The form of a sale: what is held, who pays, and how, and what is taken off. `pay` None only places it."""
 
     lines: tuple[SellLine, ...]
     traveller_id: UUID
     pay: PayChoice | None = None
+    discount: DiscountAsk | None = None
+    promo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ class SaleService:
     def sell(self, actor: Actor, order: Sell, *, key: UUID) -> SaleOutcome:
         """Sell what is held: all of it, or nothing is written.
 
-        Raises `HoldLapsed`, `InvalidInput`, `NotFound`, `RequestInProgress`, `KeyReused`. What the provider says
-        is in the outcome, never raised."""
+        Raises `HoldLapsed`, `InvalidInput`, `NotFound`, `RequestInProgress`, `KeyReused`, and for its discounts as
+        `discounts.price_lines`. What the provider says is in the outcome, never raised."""
         require(actor, Permission.BOOKING_CREATE)
         require(actor, Permission.PAYMENT_CREATE)
         with ExitStack() as at:
@@ -234,8 +237,10 @@ class SaleService:
             created_by=work.actor.user_id,
         )
         work.sales.save(sale)
-        for line, hold, departure in zip(order.lines, holds, departures, strict=True):
-            self._book(work, sale, line, hold, departure, buyer.name)
+        listed = [_listed(work, hold, departure) for hold, departure in zip(holds, departures, strict=True)]
+        priced = discounts.price_lines(work, work.actor, listed, order.discount, order.promo)
+        for line, hold, departure, costs in zip(order.lines, holds, departures, priced, strict=True):
+            self._book(work, sale, line, hold, departure, buyer.name, costs)
         work.session.expire(sale, ["bookings"])
         return work.sales.get_full(sale.id)
 
@@ -254,14 +259,19 @@ class SaleService:
 
     @staticmethod
     def _book(
-        work: UnitOfWork, sale: Sale, line: SellLine, hold: Hold, departure: Departure, buyer: str
+        work: UnitOfWork,
+        sale: Sale,
+        line: SellLine,
+        hold: Hold,
+        departure: Departure,
+        buyer: str,
+        costs: PricedBooking,
     ) -> None:
         trip = work.trips.get_full(departure.trip_id)
-        prices = price_list(trip, departure.local_day)
+        takes_seat = price_list(trip, departure.local_day).takes_seat
         party = party_of(hold)
-        priced = line_prices(party, prices.prices)
         named = _names(line.travellers, party, buyer)
-        price = sum(money.minor for _, money in priced)
+        price = costs.price
         booking = Booking(
             reference=work.agency.take_number("BK", work.now.year),
             voucher_code=_voucher_code(),
@@ -284,20 +294,23 @@ class SaleService:
             created_at=work.now,
         )
         work.bookings.save(booking)
-        for position, ((kind, money), traveller) in enumerate(zip(priced, named, strict=True), 1):
+        for position, (cost, traveller) in enumerate(zip(costs.lines, named, strict=True), 1):
             work.session.add(
                 BookingLine(
                     booking_id=booking.id,
                     position=position,
                     name=traveller.name,
-                    traveller_type=kind,
+                    traveller_type=traveller.type,
                     age=traveller.age,
-                    price=money.minor,
-                    takes_seat=prices.takes_seat[kind],
+                    price=cost.price,
+                    discount=cost.discount,
+                    own_discount=cost.own_discount,
+                    takes_seat=takes_seat[traveller.type],
                     occupies=False,
                 )
             )
         work.session.flush()
+        discounts.write(work, sale.id, booking.id, costs.given)
         work.publish(
             BookingCreated(
                 aggregate_id=booking.id,
@@ -351,6 +364,19 @@ class SaleService:
         if choice.way is Way.CASH:
             settling.complete(work, work.payments.get_full(payment.id), label="Cash")
         return payment
+
+
+def _listed(work: UnitOfWork, hold: Hold, departure: Departure) -> ListedBooking:
+    """What the travellers of a hold would pay without any discount."""
+    trip = work.trips.get_full(departure.trip_id)
+    prices = price_list(trip, departure.local_day)
+    return ListedBooking(
+        trip_id=trip.id,
+        vendor_id=trip.vendor_id,
+        currency=trip.currency,
+        commission_bps=trip.vendor.commission_bps,
+        prices=tuple(money.minor for _, money in line_prices(party_of(hold), prices.prices)),
+    )
 
 
 def end_unpaid(work: UnitOfWork, bookings: Sequence[Booking], reason: str, hold: HoldState) -> None:
