@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from travellr_desktop.domain import ledger
 from travellr_desktop.domain.cancellation import Quote
-from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import BookingState, HoldState, is_open
 from travellr_desktop.domain.text import clean_line
-from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import AlreadyRefunded, InvalidInput, NotFound, WrongState
-from travellr_desktop.services import giving_back, keys, posting
+from travellr_desktop.services import giving_back, keys, what_if
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.services.sales import end_unpaid
+from travellr_desktop.services.what_if import BackWay, BalanceChange, EntryPreview, RefundView
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Booking
 from travellr_desktop.storage.uow import Database, Reading
@@ -46,39 +44,6 @@ class BookingCancel:
 
 
 @dataclass(frozen=True, slots=True)
-class BackWay:
-    """To which payment how much goes back."""
-
-    payment_id: UUID
-    way: Way
-    label: str
-    paid_at: datetime
-    paid: Money
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceChange:
-    """One party's balance before and after. `whose` is a word of `note`: traveller, vendor, agency, money."""
-
-    whose: str
-    note: str
-    before: Money
-    after: Money
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPreview:
-    """An entry that would be written in the ledger."""
-
-    event: LedgerEvent
-    debit: Account
-    credit: Account
-    amount: Money
-    vendor_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CancelPreview:
     """What would happen. Nothing has moved. `back` must be handed to `cancel`, which refuses if it has changed."""
 
@@ -93,16 +58,6 @@ class CancelPreview:
     balances: tuple[BalanceChange, ...]
     entries: tuple[EntryPreview, ...]
     seats: int
-
-
-@dataclass(frozen=True, slots=True)
-class RefundView:
-    id: UUID
-    way: Way
-    label: str
-    amount: Money
-    state: str
-    failure: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,19 +165,8 @@ class CancellationService:
 
     def _with_refunds(self, outcome: CancelOutcome, booking_ids: Sequence[UUID]) -> CancelOutcome:
         with self._db.read() as view:
-            refunds = [
-                RefundView(
-                    id=refund.id,
-                    way=refund.payment.way,
-                    label=refund.payment.label,
-                    amount=Money(refund.amount, refund.currency),
-                    state=refund.state.value,
-                    failure=refund.failure,
-                )
-                for booking_id in booking_ids
-                for refund in view.refunds.find_by_booking_id(booking_id)
-            ]
-        return CancelOutcome(outcome.sale_id, outcome.references, outcome.back, outcome.kept, tuple(refunds))
+            refunds = what_if.refund_views(view, booking_ids)
+        return CancelOutcome(outcome.sale_id, outcome.references, outcome.back, outcome.kept, refunds)
 
 
 def _load(view: Reading, booking_ids: Sequence[UUID]) -> list[Booking]:
@@ -253,30 +197,15 @@ def _quotes(view: Reading, bookings: Sequence[Booking], now: datetime) -> dict[U
 
 def _preview(view: Reading, bookings: Sequence[Booking], quotes: Mapping[UUID, Quote]) -> CancelPreview:
     currency = bookings[0].currency
-    zero = Money.zero(currency)
     shown: list[BookingCancel] = []
     ways: dict[UUID, BackWay] = {}
     entries: list[EntryPreview] = []
     for booking in bookings:
         quote = quotes[booking.id]
         shown.append(_shown(booking, quote))
-        for payment, amount in giving_back.back_ways(view, booking.id, quote.back):
-            had = ways[payment.id].amount if payment.id in ways else zero
-            ways[payment.id] = BackWay(
-                payment_id=payment.id,
-                way=payment.way,
-                label=payment.label,
-                paid_at=payment.ended_at or payment.created_at,
-                paid=Money(payment.amount, currency),
-                amount=had + Money(amount, currency),
-            )
-        entries.extend(
-            EntryPreview(entry.event, entry.debit, entry.credit, entry.amount, entry.vendor_id)
-            for entry in giving_back.cancel_entries(view, booking, quote)
-        )
-    for way in ways.values():
-        out_of = posting.MONEY_OF[way.way]
-        entries.append(EntryPreview(LedgerEvent.REFUND_ACCEPTED, Account.REFUNDS_PAYABLE, out_of, way.amount))
+        what_if.add_ways(ways, giving_back.back_ways(view, booking.id, quote.back))
+        entries += what_if.entry_previews(giving_back.cancel_entries(view, booking, quote))
+    entries += what_if.accepted(ways.values())
     sale = view.sales.get_full(bookings[0].sale_id)
     return CancelPreview(
         sale_id=sale.id,
@@ -287,7 +216,7 @@ def _preview(view: Reading, bookings: Sequence[Booking], quotes: Mapping[UUID, Q
         kept=sum_money((each.kept for each in shown), currency),
         back=sum_money((each.back for each in shown), currency),
         ways=tuple(ways.values()),
-        balances=_balances(view, bookings, entries, sale.traveller.name),
+        balances=what_if.balances(view, bookings, entries, sale.traveller.name),
         entries=tuple(entries),
         seats=sum(line.takes_seat and line.ended_at is None for b in bookings for line in b.lines),
     )
@@ -297,16 +226,6 @@ def _shown(booking: Booking, quote: Quote) -> BookingCancel:
     def money(minor: int) -> Money:
         return Money(minor, booking.currency)
 
-    if quote.kept + quote.back == 0:
-        why = "Nothing was paid"
-    elif quote.in_grace:
-        why = "Within the time to think it over"
-    elif quote.kept == 0:
-        why = "Early enough: nothing is kept"
-    elif quote.back == 0:
-        why = "Too late: all of it is kept"
-    else:
-        why = f"Kept by the policy “{booking.policy.get('name', '')}”"
     return BookingCancel(
         id=booking.id,
         reference=booking.reference,
@@ -318,51 +237,7 @@ def _shown(booking: Booking, quote: Quote) -> BookingCancel:
         paid=money(quote.kept + quote.back),
         kept=money(quote.kept),
         back=money(quote.back),
-        why=why,
+        why=what_if.why_kept(booking, quote),
         next_change=quote.next_change,
         next_back=None if quote.next_back is None else money(quote.next_back),
     )
-
-
-def _balances(
-    view: Reading, bookings: Sequence[Booking], entries: Sequence[EntryPreview], traveller: str
-) -> tuple[BalanceChange, ...]:
-    """Every party's balance before and after: what is owed to each, then where the money is."""
-    currency = bookings[0].currency
-    rows: list[BalanceChange] = []
-
-    def change(account: Account) -> int:
-        out = sum(entry.amount.minor for entry in entries if entry.debit is account)
-        into = sum(entry.amount.minor for entry in entries if entry.credit is account)
-        return ledger.standing(account, out - into)
-
-    funds = sum(
-        ledger.standing(
-            Account.TRAVELLER_FUNDS, view.ledger.balance(Account.TRAVELLER_FUNDS, currency, booking_id=b.id)
-        )
-        for b in bookings
-    )
-    rows.append(_row(traveller, "Paid, still to travel", funds, change(Account.TRAVELLER_FUNDS), currency))
-    for vendor in {b.vendor_id: b.vendor for b in bookings}.values():
-        own = sum(
-            entry.amount.minor
-            for entry in entries
-            if entry.credit is Account.VENDOR_PAYABLE and entry.vendor_id == vendor.id
-        )
-        held = view.ledger.balance(Account.VENDOR_PAYABLE, currency, vendor_id=vendor.id)
-        before = ledger.standing(Account.VENDOR_PAYABLE, held)
-        rows.append(_row(vendor.name, "Earned, not paid out yet", before, own, currency))
-    for account, whose, note in (
-        (Account.CANCELLATION_REVENUE, "Agency", "Its share of what was kept, all sales"),
-        (Account.TILL, "Till", "Cash"),
-        (Account.STRIPE, "Card payments", "With the provider"),
-    ):
-        moved = change(account)
-        if moved:
-            before = ledger.standing(account, view.ledger.balance(account, currency))
-            rows.append(_row(whose, note, before, moved, currency))
-    return tuple(rows)
-
-
-def _row(whose: str, note: str, before: int, change: int, currency: str) -> BalanceChange:
-    return BalanceChange(whose, note, Money(before, currency), Money(before + change, currency))

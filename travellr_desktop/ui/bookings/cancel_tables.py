@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
-from travellr_desktop.services.cancellations import BalanceChange, BookingCancel, CancelPreview, EntryPreview
+from travellr_desktop.services.cancellations import BookingCancel, CancelPreview
+from travellr_desktop.services.what_if import BalanceChange, EntryPreview
 from travellr_desktop.ui.bookings.sheet import Says, Sheet, SheetColumn
 from travellr_desktop.ui.bookings.words import NOTHING, Words, count
 from travellr_desktop.ui.parts.choices import CheckBox

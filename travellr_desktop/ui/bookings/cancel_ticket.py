@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview, RefundView
+from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
+from travellr_desktop.services.what_if import RefundView
 from travellr_desktop.ui.bookings.words import REFUND_BADGES, Words, count
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
