@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from travellr_desktop.services.paper_words import PaperWords, isolated
 from travellr_desktop.services.typeset import pictures, template_words, typeset
 
 MAX_QR_CONTENT = 120
@@ -111,7 +111,7 @@ def voucher_pictures(data: VoucherData, *, locale: str = "en_GB", ppi: float = 1
 
 def _fields(data: VoucherData, locale: str) -> dict[str, Any]:
     """What the template prints, every piece of it already words."""
-    words = _Words(template_words(locale, "voucher"), locale)
+    words = PaperWords(template_words(locale, "voucher"), locale)
     zone, home = ZoneInfo(data.zone), ZoneInfo(data.agency_zone)
     count = len(data.travellers)
     short_names = _short_names([traveller.name for traveller in data.travellers])
@@ -129,11 +129,11 @@ def _fields(data: VoucherData, locale: str) -> dict[str, Any]:
         "sale": words("invoice", number=data.invoice)
         if data.invoice
         else words("sale", number=data.sale_reference),
-        "sold": words("by", when=_date_and_time(words, data.sold_at.astimezone(home)), who=data.sold_by),
+        "sold": words("by", when=words.date_and_time(data.sold_at.astimezone(home)), who=data.sold_by),
         "printed": words("printed", day=words.date("short_date", data.printed_at.astimezone(home))),
         "trip": data.trip,
         "about": " · ".join(
-            _isolated(part)
+            isolated(part)
             for part in (
                 data.vendor_name,
                 words.duration(data.ends_at - data.starts_at),
@@ -178,62 +178,19 @@ def _fields(data: VoucherData, locale: str) -> dict[str, Any]:
     }
 
 
-class _Words:
-    """The fixed words of the template in one language, with numbers and dates put into them."""
-
-    def __init__(self, words: Mapping[str, Any], locale: str) -> None:
-        from babel import Locale
-
-        self._words = words
-        self._locale = Locale.parse(locale.replace("-", "_"))
-
-    def __call__(self, key: str, **values: object) -> str:
-        return str(self._words[key]).format(**values)
-
-    def count(self, key: str, n: int) -> str:
-        forms: Mapping[str, str] = self._words[key]
-        return forms.get(self._locale.plural_form(n), forms["other"]).format(n=n)
-
-    def date(self, pattern: str, moment: datetime) -> str:
-        from babel.dates import format_datetime
-
-        return format_datetime(moment, self._words[pattern], tzinfo=moment.tzinfo, locale=self._locale)
-
-    def duration(self, length: timedelta) -> str:
-        """Days and hours, or hours and minutes; the smaller unit only where there is some of it."""
-        from babel.units import format_unit
-
-        minutes = round(length.total_seconds() / 60)
-        days, hours = divmod(round(minutes / 60), 24)
-        parts = (
-            [("day", days), ("hour", hours)]
-            if minutes >= 2880
-            else [("hour", minutes // 60), ("minute", minutes % 60)]
-        )
-        said = [format_unit(n, f"duration-{unit}", locale=self._locale) for unit, n in parts if n]
-        return " ".join(said)
-
-    def plain(self) -> dict[str, str]:
-        return {key: value for key, value in self._words.items() if isinstance(value, str)}
-
-
-def _back(words: _Words, start: datetime, end: datetime, place: str) -> str:
+def _back(words: PaperWords, start: datetime, end: datetime, place: str) -> str:
     time = words.date("time", end)
     if start.date() == end.date():
         return words("back", time=time, place=place)
     return words("back_day", day=words.date("short_day", end), time=time, place=place)
 
 
-def _date_and_time(words: _Words, moment: datetime) -> str:
-    return f"{words.date('short_date', moment)}, {words.date('time', moment)}"
-
-
-def _kind(words: _Words, traveller: VoucherTraveller) -> str:
+def _kind(words: PaperWords, traveller: VoucherTraveller) -> str:
     kind = words(str(traveller.kind))
     return kind if traveller.age is None else f"{kind}, {traveller.age}"
 
 
-def _pax(words: _Words, travellers: tuple[VoucherTraveller, ...]) -> str:
+def _pax(words: PaperWords, travellers: tuple[VoucherTraveller, ...]) -> str:
     counts = Counter(str(traveller.kind) for traveller in travellers)
     said = (words.count(_MANY[kind], counts[kind]) for kind in _KINDS if counts[kind])
     return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in said)
@@ -248,11 +205,6 @@ def _short_names(names: list[str]) -> list[str]:
 
 def _initial(others: list[str]) -> str:
     return next((f" {word[0]}." for word in reversed(others) if word[0].isalpha()), "")
-
-
-def _isolated(text: str) -> str:
-    """First-strong isolate: a right-to-left name does not turn its neighbours round."""
-    return f"\N{FIRST STRONG ISOLATE}{text.strip()}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _qr(content: str) -> str:
