@@ -29,6 +29,7 @@ from travellr_desktop.ui.settings.screen import SettingsScreen
 from travellr_desktop.ui.tables.list_screen import ListScreen
 from travellr_desktop.ui.tables.states import LoadState
 from travellr_desktop.ui.theme import Theme
+from travellr_desktop.ui.users.screen import UsersScreen
 
 SIZES = (QSize(1280, 720), QSize(1920, 1080))
 Key = Qt.Key
@@ -158,6 +159,18 @@ def walk_rest(walk: Walk, *, full: bool) -> None:
     for key in activity._keys:
         activity.show_view(key)
         walk.look(f"activity, {key}")
+    users = office.go("users")
+    assert isinstance(users, UsersScreen)
+    walk.read(users.lists, "")
+    users.lists.open_detail()
+    for row in range(users.lists.model.rowCount() if full else 0):
+        users.lists.table.go_to(row)
+        walk.look(f"users, row {row}")
+    users.new()
+    office.until(lambda: users.panel.is_new)
+    walk.look("users, a new one")
+    users.panel.say_password(NAMES[0], "4ja7-hypk-jys3-4f4c")
+    walk.look("users, a password given")
     settings = office.go("settings")
     assert isinstance(settings, SettingsScreen)
     walk.look("settings")

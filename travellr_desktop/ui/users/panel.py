@@ -172,7 +172,7 @@ class UserPanel(DetailPanel):
             self._role_words.setText(say("Nobody changes their own role; another admin does."))
         elif row is not None:
             column.addSpacing(8)
-            column.addWidget(self._access(row))
+            column.addWidget(self._access(row), 0, Qt.AlignmentFlag.AlignLeading)
         return part
 
     def _role_choice(self, row: UserListRow | None) -> Choice:
