@@ -1,4 +1,4 @@
-"""Documents that are handed out: the voucher, from what was frozen at the sale."""
+"""Documents that are handed out: the voucher, from what was frozen at the sale, and the manifest of a departure."""
 
 from __future__ import annotations
 
@@ -9,10 +9,21 @@ from uuid import UUID
 from travellr_desktop.domain import cancellation
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.money_text import format_money
-from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.periods import zone as zone_of
+from travellr_desktop.domain.permissions import Actor, Permission, require, require_own
 from travellr_desktop.domain.states import BookingState
-from travellr_desktop.errors import DatabaseReadOnly, WrongState
+from travellr_desktop.domain.text import fold
+from travellr_desktop.errors import DatabaseReadOnly, NotFound, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services.board import Phase
+from travellr_desktop.services.manifest_paper import (
+    ManifestPaper,
+    PaperBooking,
+    PaperTraveller,
+    render_manifest,
+)
+from travellr_desktop.services.manifest_rows import read_manifest
+from travellr_desktop.services.typeset import template_words
 from travellr_desktop.services.voucher import (
     VoucherAgency,
     VoucherData,
@@ -22,7 +33,20 @@ from travellr_desktop.services.voucher import (
 )
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Booking
+from travellr_desktop.storage.repositories.manifests import ManifestRepository
 from travellr_desktop.storage.uow import Database, Reading
+
+_PHASE_WORDS = {
+    Phase.OPEN: "open",
+    Phase.CLOSED: "closed",
+    Phase.STOPPED: "stopped",
+    Phase.BOARDING: "boarding",
+    Phase.MANIFEST: "manifest_open",
+    Phase.ON_THE_WAY: "on_the_way",
+    Phase.DONE: "done",
+    Phase.CANCELLED: "cancelled",
+}
+"""What the template calls each."""
 
 
 class DocumentService:
@@ -53,6 +77,86 @@ class DocumentService:
             work.commit()
         return path
 
+    def manifest(self, actor: Actor, departure_id: UUID) -> Path:
+        """The manifest of a departure as it stands, as a PDF named by day, time and trip; made anew each time. A
+        vendor's person may have those of their own departures.
+
+        Raises `NotFound`, `DatabaseReadOnly` where the folder cannot be written."""
+        require(actor, Permission.BOOKING_READ)
+        with self._db.read() as view:
+            data = self._manifest(view, actor, departure_id)
+        start = data.starts_at.astimezone(zone_of(data.zone))
+        path = self._write(
+            f"manifest-{start:%Y-%m-%d-%H%M}-{_file_word(data.trip) or departure_id.hex[-8:]}.pdf",
+            render_manifest(data, locale=self._locale),
+        )
+        with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
+            work.audit("manifest.print", "departure", departure_id, file=path.name)
+            work.commit()
+        return path
+
+    def _manifest(self, view: Reading, actor: Actor, departure_id: UUID) -> ManifestPaper:
+        departure = ManifestRepository(view.session).departure(departure_id)
+        if departure is None:
+            raise NotFound("There is no such departure.")
+        require_own(actor, departure.trip.vendor_id)
+        found = read_manifest(view, departure, staff=actor.vendor_id is None)
+        words = template_words(self._locale, "manifest")
+        trip, agency = departure.trip, view.agency.get()
+        reason = (
+            f": {found.reason}" if found.reason and found.phase in (Phase.STOPPED, Phase.CANCELLED) else ""
+        )
+        return ManifestPaper(
+            agency=self._agency(view),
+            trip=trip.title,
+            vendor_name=trip.vendor.legal or trip.vendor.name,
+            vendor_phone=trip.vendor.phone,
+            starts_at=departure.starts_at,
+            ends_at=departure.ends_at,
+            be_there_at=departure.starts_at - timedelta(minutes=trip.meet_before_min),
+            zone=departure.zone,
+            zone_place=trip.place,
+            meeting_place=trip.meeting_point,
+            capacity=departure.capacity,
+            plan_name=found.plan_name,
+            note=departure.note,
+            state=words[_PHASE_WORDS[found.phase]] + reason,
+            bookings=tuple(
+                PaperBooking(
+                    booking.reference,
+                    " · ".join(part for part in (booking.traveller_name, booking.phone) if part),
+                    tuple(
+                        PaperTraveller(
+                            line.name,
+                            line.type.value,
+                            line.age,
+                            line.seat,
+                            line.checked_in_at,
+                            line.absent,
+                        )
+                        for line in booking.lines
+                    ),
+                    due=format_money(booking.due, self._locale) if booking.due.minor else "",
+                    paid=not booking.pending,
+                    notes=booking.notes,
+                )
+                for booking in found.bookings
+            ),
+            printed_at=view.clock.now(),
+            printed_by=actor.name,
+            agency_zone=agency.zone,
+            sandbox=not self._gateway.kind.is_real,
+        )
+
+    def _agency(self, view: Reading) -> VoucherAgency:
+        agency, desk = view.agency.get(), view.agency.this_desk()
+        return VoucherAgency(
+            name=agency.name,
+            desk=f"{desk.name} · Desk {desk.number}" if desk.name != f"Desk {desk.number}" else desk.name,
+            legal=agency.legal,
+            contact=" · ".join(part for part in (agency.tax_number, agency.contact) if part),
+        )
+
     def _read(self, booking_id: UUID) -> VoucherData:
         with self._db.read() as view:
             booking = view.bookings.get_full(booking_id)
@@ -78,7 +182,7 @@ class DocumentService:
         return path
 
     def _voucher(self, view: Reading, booking: Booking) -> VoucherData:
-        agency, desk = view.agency.get(), view.agency.this_desk()
+        agency = view.agency.get()
         trip, departure = booking.trip, booking.departure
         paid = view.payments.paid([booking.id])[booking.id]
         due = booking.price - paid
@@ -92,12 +196,7 @@ class DocumentService:
         included = [line for line in trip.included.splitlines() if line]
         seller = booking.sale.seller
         return VoucherData(
-            agency=VoucherAgency(
-                name=agency.name,
-                desk=f"{desk.name} · Desk {desk.number}" if desk.name != f"Desk {desk.number}" else desk.name,
-                legal=agency.legal,
-                contact=" · ".join(part for part in (agency.tax_number, agency.contact) if part),
-            ),
+            agency=self._agency(view),
             reference=booking.reference,
             sale_reference=booking.sale.reference,
             trip=trip.title,
@@ -126,3 +225,9 @@ class DocumentService:
             included=tuple(included),
             sandbox=not self._gateway.kind.is_real,
         )
+
+
+def _file_word(title: str) -> str:
+    """A title as a part of a file's name: plain letters and digits, at most 40; "" where it has none."""
+    letters = "".join(ch if ch.isascii() and ch.isalnum() else " " for ch in fold(title))
+    return "-".join(letters.split())[:40].strip("-")
