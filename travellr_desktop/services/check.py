@@ -24,7 +24,12 @@ from travellr_desktop.services.checks.outbox import ops_are_sealed, rows_are_as_
 from travellr_desktop.services.checks.payments import nothing_beyond_what_was_paid, payments_agree
 from travellr_desktop.services.checks.provider import ProviderCheck, nothing_is_half_done
 from travellr_desktop.services.checks.report import CheckReport, LedgerCount, Problem, Proof
-from travellr_desktop.services.checks.seats import holds_are_used, no_seat_twice, seats_are_counted
+from travellr_desktop.services.checks.seats import (
+    holds_are_used,
+    no_seat_twice,
+    promises_are_kept,
+    seats_are_counted,
+)
 from travellr_desktop.services.upkeep import EVENTS_KEPT
 from travellr_desktop.storage.repositories.proofs import Proofs, open_proofs
 from travellr_desktop.storage.uow import Database
@@ -50,6 +55,7 @@ PROOFS: tuple[Proof, ...] = (
     seats_are_counted,
     holds_are_used,
     no_seat_twice,
+    promises_are_kept,
 )
 """What is proved from the file alone."""
 

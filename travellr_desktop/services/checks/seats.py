@@ -10,12 +10,12 @@ from travellr_desktop.storage.repositories.proofs import Proofs
 
 def seats_are_counted(proofs: Proofs) -> Iterator[Problem]:
     """What each grant says is taken is what active holds and seated lines take, and no more than it has; grants
-    together are no more than the departure has."""
+    together are no more than the departure has, with what was allowed beyond its capacity."""
     for grant in proofs.seats.miscounted():
         says = f"{grant.taken} of {grant.seats} seats are taken, counted are {grant.counted}"
         yield Problem("seats.grant", "grants", grant.id, says)
     for over in proofs.seats.over_granted():
-        says = f"{over.granted} seats are granted of {over.capacity}, by the grants {over.grants}"
+        says = f"{over.granted} seats are granted of {over.has}, by the grants {over.grants}"
         yield Problem("seats.departure", "departures", over.departure_id, says)
 
 
@@ -36,3 +36,17 @@ def no_seat_twice(proofs: Proofs) -> Iterator[Problem]:
     for seat in proofs.seats.numbered():
         says = "is given twice" if seat.twice else "is given to somebody of another departure"
         yield Problem("seats.numbered", "seats", seat.id, f"seat {seat.label} {says}")
+
+
+def promises_are_kept(proofs: Proofs) -> Iterator[Problem]:
+    """Who was offered seats has them, who took them up bought them; what is kept for somebody says for whom."""
+    for found in proofs.seats.promises():
+        if found.table == "holds":
+            says = (
+                f"this {found.state} is nobody's who waits"
+                if found.state == "offer"
+                else "it is kept for nobody"
+            )
+        else:
+            says = f"{found.state}, and its seats say otherwise"
+        yield Problem("seats.promise", found.table, found.id, says)

@@ -20,10 +20,11 @@ class GrantCount:
 
 @dataclass(frozen=True, slots=True)
 class OverGranted:
-    """A departure with more seats granted than it has. `grants` are its grants' ids, a space between them."""
+    """A departure with more seats granted than it has: its capacity and what was allowed beyond it. `grants` are its
+    grants' ids, a space between them."""
 
     departure_id: str
-    capacity: int
+    has: int
     granted: int
     grants: str
 
@@ -48,6 +49,15 @@ class SeatProblem:
     twice: int
 
 
+@dataclass(frozen=True, slots=True)
+class PromiseProblem:
+    """Somebody on the waiting list, or seats kept for a traveller, that do not agree with each other."""
+
+    table: str
+    id: str
+    state: str
+
+
 _COUNTED = """
 SELECT id, seats, taken, counted FROM (
     SELECT g.id, g.seats, g.taken, coalesce(held.seats, 0) + coalesce(sitting.seats, 0) AS counted
@@ -61,9 +71,10 @@ WHERE taken <> counted OR counted > seats
 """
 
 _OVER_GRANTED = """
-SELECT d.id, d.capacity, sum(g.seats), group_concat(g.id, ' ')
+SELECT d.id, d.capacity + coalesce(a.seats, 0), sum(g.seats), group_concat(g.id, ' ')
 FROM departures d JOIN grants g ON g.departure_id = d.id
-GROUP BY d.id HAVING sum(g.seats) > d.capacity
+LEFT JOIN (SELECT departure_id, sum(seats) AS seats FROM allowances GROUP BY departure_id) a ON a.departure_id = d.id
+GROUP BY d.id HAVING sum(g.seats) > d.capacity + coalesce(a.seats, 0)
 """
 
 _HOLDS = """
@@ -86,6 +97,21 @@ WHERE twice OR owned <> departure_id
 """
 
 
+_PROMISES = """
+SELECT 'waiting_list', w.id, w.state FROM waiting_list w LEFT JOIN holds h ON h.id = w.hold_id
+WHERE CASE w.state WHEN 'waiting' THEN w.hold_id IS NOT NULL
+                   WHEN 'offered' THEN h.state IS NOT 'active'
+                   WHEN 'taken' THEN h.state IS NOT 'consumed'
+                   ELSE h.state = 'active' END
+   OR h.departure_id <> w.departure_id OR h.traveller_id IS NOT w.traveller_id AND h.id IS NOT NULL
+   OR (w.state IN ('waiting', 'offered')) <> (w.ended_at IS NULL)
+UNION ALL
+SELECT 'holds', h.id, h.kind FROM holds h
+WHERE h.state = 'active' AND h.kind IN ('option', 'offer') AND (h.traveller_id IS NULL OR (h.kind = 'offer'
+      AND NOT EXISTS (SELECT 1 FROM waiting_list w WHERE w.hold_id = h.id AND w.state = 'offered')))
+"""
+
+
 class SeatProofs(Reader):
     def miscounted(self) -> Iterator[GrantCount]:
         """Grants whose count is wrong, and grants that are oversold."""
@@ -102,3 +128,7 @@ class SeatProofs(Reader):
     def numbered(self) -> Iterator[SeatProblem]:
         """Numbered seats that were given twice, or to somebody who goes elsewhere."""
         return self._each(SeatProblem, _SEATS)
+
+    def promises(self) -> Iterator[PromiseProblem]:
+        """Those who wait, and what is kept for somebody, where the one says other than the other."""
+        return self._each(PromiseProblem, _PROMISES)
