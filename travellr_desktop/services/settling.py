@@ -31,12 +31,12 @@ def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
     work.publish(processed(work, payment))
     refunds: list[UUID] = []
     for booking in work.bookings.find_many(list(parts)):
-        if booking.state is BookingState.CONFIRMED:
-            refunds += amendments.paid(work, payment, booking)
-            continue
         if booking.state is BookingState.PENDING and confirm(work, booking):
             continue
-        refunds += give_back_all(work, booking, SEATS_GONE)
+        if booking.state is BookingState.CONFIRMED or work.amendments.waiting_for(payment.id):
+            refunds += amendments.paid(work, payment, booking)
+        else:
+            refunds += give_back_all(work, booking, SEATS_GONE)
     return refunds
 
 
