@@ -12,6 +12,10 @@ from travellr_desktop.domain.text import (
     fold,
     is_rtl,
     isolate,
+    name_key,
+    phone_key,
+    search_text,
+    search_words,
     without_bidi,
 )
 from travellr_desktop.errors import InvalidInput
@@ -177,3 +181,59 @@ def test_direction_can_be_told_set_and_taken_away() -> None:
     assert is_rtl("محمد")
     assert not is_rtl("Ana 123")
     assert without_bidi(isolate("12\u200f.50\u061c")) == "12.50"
+
+
+def fits(typed: str, name: str, email: str = "", phone: str = "") -> bool:
+    text = search_text(name, email, phone)
+    return all(any(way in text for way in ways) for ways in search_words(typed))
+
+
+@pytest.mark.parametrize("typed", ["djuk", "duk", "đuk", "Đukić", "Djukic", "DUKIC"])
+@pytest.mark.parametrize("name", ["Đukić", "Djukic"])
+def test_a_letter_is_found_however_it_is_written(typed: str, name: str) -> None:
+    assert fits(typed, name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("müller", "Mueller"),
+        ("mueller", "Müller"),
+        ("muller", "Müller"),
+        ("oeystein", "Øystein"),
+        ("thor", "Þór"),
+    ],
+)
+def test_letters_are_found_as_other_keyboards_write_them(typed: str, name: str) -> None:
+    assert fits(typed, name)
+
+
+@pytest.mark.parametrize(
+    "typed", ["069555410", "069/555-410", "+38269555410", "38269555410", "69 555 410", "5541"]
+)
+def test_a_number_is_found_however_it_is_grouped(typed: str) -> None:
+    assert fits(typed, "Ana", phone="+382 69 555 410")
+
+
+def test_every_word_has_to_fit() -> None:
+    assert fits("vuk ana", "Ana Vuković")
+    assert not fits("vuk marko", "Ana Vuković")
+    assert search_words("  ") == ()
+
+
+@given(st.text(max_size=30))
+def test_a_name_is_found_by_itself(name: str) -> None:
+    assert fits(name, name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Đukić Jovana", "jovana DJUKIC"), ("Müller, Hans", "Hans Mueller"), ("O'Neil", "o neil"), ("", " - ")],
+)
+def test_a_name_has_one_key_however_it_is_written(one: str, other: str) -> None:
+    assert name_key(one) == name_key(other)
+
+
+def test_a_number_has_one_key_with_its_country_and_without() -> None:
+    assert phone_key("+382 69 555 410") == phone_key("069/555-410") == phone_key("٠٦٩٥٥٥٤١٠") == "69555410"
+    assert phone_key("1234") == phone_key("") == ""

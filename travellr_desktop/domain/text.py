@@ -81,9 +81,9 @@ def name_key(name: str) -> str:
 
 
 def phone_key(phone: str) -> str:
-    """The last nine digits: the same with and without the country's code. "" for fewer than five."""
+    """The last eight digits: the same with the country's code and with the 0 in its place. "" for fewer than five."""
     digits = "".join(ch for ch in _ascii_digits(phone) if ch.isdigit())
-    return digits[-9:] if len(digits) >= 5 else ""
+    return digits[-8:] if len(digits) >= 5 else ""
 
 
 def isolate(text: str) -> str:
