@@ -56,4 +56,4 @@ def _ratio(one: int, two: int) -> float:
         return 0.0
     if min(one, two) <= 0:
         return FURTHEST
-    return min(abs(math.log(one / two)), FURTHEST)
+    return min(math.log(max(one, two) / min(one, two)), FURTHEST)
