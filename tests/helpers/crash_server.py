@@ -172,7 +172,9 @@ def stands(folder: Path) -> dict[str, Any]:
     queries = {
         "bookings": "SELECT state, price, count(*) FROM bookings GROUP BY 1, 2",
         "sales": "SELECT count(*) FROM sales",
-        "holds": "SELECT state, seats, count(*) FROM holds GROUP BY 1, 2",
+        "holds": "SELECT state, kind, seats, count(*) FROM holds GROUP BY 1, 2, 3",
+        "waiting": "SELECT state, seats, count(*) FROM waiting_list GROUP BY 1, 2",
+        "allowed": "SELECT seats, count(*) FROM allowances GROUP BY 1",
         "grants": "SELECT seats, taken FROM grants ORDER BY 1, 2",
         "sitting": "SELECT sum(occupies) FROM booking_lines",
         "paid": "SELECT way, amount, count(*) FROM payments WHERE state = 'completed' GROUP BY 1, 2",

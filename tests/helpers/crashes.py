@@ -277,6 +277,26 @@ def office(desk: Desk) -> None:
     services.users.sign_in(AGENT, PASSWORD)
 
 
+def twice_there(desk: Desk) -> None:
+    """Who bought stands in the file a second time."""
+    departures(desk)
+    sold(desk, CASH, 0)
+    draft = TravellerDraft("Henrik Soderberg", phone="070 555 01 23")
+    desk.services.travellers.create(desk.agent, draft, key=key("buyer again"))
+
+
+def merge_and_split(desk: Desk) -> None:
+    """Two records are merged the wrong way round, split, and merged again."""
+    with desk.database.read() as view:
+        one, other = sorted(row.id for row in view.travellers.find_all()[0])
+    wrong = desk.services.duplicates.merge(desk.agent, other, one, key=key("merge"))
+    try:
+        desk.services.duplicates.split(desk.agent, wrong.merge_id)
+    except WrongState:
+        pass  # done already
+    desk.services.duplicates.merge(desk.agent, one, other, key=key("merge again"))
+
+
 def papers(desk: Desk) -> None:
     with desk.database.read() as view:
         booking = view.bookings.find_all()[0][0]
@@ -285,6 +305,52 @@ def papers(desk: Desk) -> None:
     desk.services.exports.to_csv(desk.agent, "bookings", rows, desk.profile.folder / "bookings.csv")
     rows.close()
     desk.services.upkeep.clean_up()
+
+
+def kept(desk: Desk) -> None:
+    """Two seats become an option for three days."""
+    options, hold = desk.services.options, held(desk, 0)
+    options.keep(desk.agent, hold.id, START + timedelta(days=3), buyer(desk).id, key=key("keep"))
+
+
+def with_an_option(desk: Desk) -> None:
+    departures(desk)
+    kept(desk)
+
+
+def reminded_and_taken_up(desk: Desk) -> None:
+    desk.services.options.remind_due()
+    with desk.database.read() as view:
+        option = view.options.find_all()[0][0].id
+    desk.services.options.take_up(desk.agent, option, key=key("take up"))
+
+
+def full_and_waited_for(desk: Desk) -> None:
+    """The departure in five days is sold out, and somebody waits for it."""
+    departures(desk)
+    held(desk, 1, 3, "other")
+    waits(desk)
+
+
+def waits(desk: Desk) -> None:
+    party, here = Party(adult=2), departure(desk, 1)
+    desk.services.waiting_list.join(desk.agent, here, buyer(desk).id, party, key=key("join"))
+
+
+def waits_and_is_offered(desk: Desk) -> None:
+    """Seats are allowed beyond capacity, go to who waits, who gives up; then they are taken back."""
+    waits(desk)
+    here, overbooking = departure(desk, 1), desk.services.overbooking
+    overbooking.allow(desk.admin, here, 2, "A regular guest", key=key("allow"))
+    with desk.database.read() as view:
+        entry = view.waiting.find_all()[0][0].id
+    desk.services.waiting_list.withdraw(desk.agent, entry)
+    overbooking.take_back(desk.admin, here, 2, "Not used", key=key("take back"))
+
+
+def kept_up(desk: Desk) -> None:
+    desk.services.upkeep.expire_holds()
+    desk.services.waiting_list.keep_up()
 
 
 CONFIRM, REFUND, CREATE = Operation.INTENT_CONFIRM, Operation.REFUND_CREATE, Operation.INTENT_CREATE
@@ -319,6 +385,10 @@ STORIES: dict[str, Story] = {
     "recovery of what was not charged": Story(
         recover, departures, sell_until_paid(0, 1, first=CARD), cut=("card", Commit.PAYMENT_PREPARE)
     ),
+    "option": Story(kept, departures),
+    "option due": Story(reminded_and_taken_up, with_an_option, later=timedelta(days=2)),
+    "waiting list": Story(waits_and_is_offered, full_and_waited_for),
+    "waiting in vain": Story(kept_up, full_and_waited_for, later=timedelta(days=6)),
     "release": Story(place_and_release, departures),
     "expiry": Story(expire, placed_and_held, later=timedelta(minutes=16)),
     "cancel": Story(cancel(4500), ready_and_sold(CARD, 1), cancel_with_another_form),
@@ -338,6 +408,7 @@ STORIES: dict[str, Story] = {
     "completion": Story(complete, two_sales, later=timedelta(days=60)),
     "at the quay": Story(at_the_quay, two_sales, later=timedelta(days=15, hours=22)),
     "office": Story(office),
+    "merge": Story(merge_and_split, twice_there),
     "papers": Story(papers, ready_and_sold(CARD, 0), later=timedelta(hours=30)),
 }
 
