@@ -262,6 +262,34 @@ def test_settings_that_cannot_be_understood_are_told_in_their_place(outside: Off
     assert selling.how.tone == "bad"
 
 
+def test_the_rules_for_selling_are_changed_by_keys(office: Office) -> None:
+    rules = section(settings(office), SellingSection).rules
+    office.until(lambda: rules.limit.text() == "10" and rules.hours.text() == "24")
+    office.tab_to(rules.limit.edit)
+    office.type("7,5")
+    office.key(Key.Key_Return)
+    office.until(lambda: rules.limit.text() == "7.5")
+    kept = off_gui(lambda: office.desk.services.agency.rules(office.desk.agent))
+    assert (kept.discount_limit_bps, kept.offer_hours) == (750, 24)
+
+
+@pytest.mark.parametrize(
+    ("limit", "hours", "wrong"), [("110", "24", "limit"), ("10", "0", "hours"), ("10", "x", "hours")]
+)
+def test_rules_that_make_no_sense_are_told_at_their_field(
+    office: Office, limit: str, hours: str, wrong: str
+) -> None:
+    rules = section(settings(office), SellingSection).rules
+    office.until(lambda: rules.hours.text() == "24")
+    for field, text in ((rules.limit, limit), (rules.hours, hours)):
+        office.tab_to(field.edit)
+        office.type(text)
+    office.key(Key.Key_Return)
+    office.until(lambda: bool({"limit": rules.limit, "hours": rules.hours}[wrong].error))
+    kept = off_gui(lambda: office.desk.services.agency.rules(office.desk.agent))
+    assert (kept.discount_limit_bps, kept.offer_hours) == (1000, 24)
+
+
 # the key
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from travellr_desktop.domain.money import check_bps
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_line
+from travellr_desktop.errors import InvalidInput
 from travellr_desktop.events import SettingsChanged
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.uow import Database
@@ -36,6 +38,18 @@ class AgencyDraft:
     tax_number: str
     contact: str
     zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SellingRules:
+    """What holds for everybody who sells. `discount_limit_bps` is the discount that needs no permission, in 1/100 of a
+    per cent of the price; `offer_hours` how long somebody who waited may think over an offer."""
+
+    discount_limit_bps: int
+    offer_hours: int
+
+
+LONGEST_OFFER_H = 24 * 14
 
 
 class AgencyService:
@@ -80,6 +94,30 @@ class AgencyService:
             if desk.name != desk_name:
                 desk.name = desk_name
                 changed = (*changed, "desk_name")
+            if changed:
+                work.audit("settings.save", "agency", agency.id, names=list(changed))
+                work.publish(SettingsChanged(aggregate_id=agency.id, timestamp=work.now, names=changed))
+            work.commit()
+
+    def rules(self, actor: Actor) -> SellingRules:
+        """What holds for everybody who sells."""
+        require(actor, Permission.HOLD_CREATE)
+        with self._db.read() as view:
+            agency = view.agency.get()
+            return SellingRules(agency.discount_limit_bps, agency.offer_hours)
+
+    def save_rules(self, actor: Actor, rules: SellingRules) -> None:
+        """Raises `InvalidInput` naming the field."""
+        require(actor, Permission.SETTINGS_WRITE)
+        check_bps(rules.discount_limit_bps, "discount_limit_bps")
+        if not 1 <= rules.offer_hours <= LONGEST_OFFER_H:
+            raise InvalidInput(f"An offer is kept for 1 to {LONGEST_OFFER_H} hours.", field="offer_hours")
+        fresh = {"discount_limit_bps": rules.discount_limit_bps, "offer_hours": rules.offer_hours}
+        with self._db.write(Commit.SETTINGS_SAVE, actor) as work:
+            agency = work.agency.get()
+            changed = tuple(name for name, value in fresh.items() if getattr(agency, name) != value)
+            for name in changed:
+                setattr(agency, name, fresh[name])
             if changed:
                 work.audit("settings.save", "agency", agency.id, names=list(changed))
                 work.publish(SettingsChanged(aggregate_id=agency.id, timestamp=work.now, names=changed))

@@ -76,6 +76,8 @@ _TONES = {
     ("RefundProcessed", "failed"): "bad",
 }
 _NAMES = {
+    "discount_limit_bps": "Discount without leave",
+    "offer_hours": "How long an offer is kept",
     "name": "Agency name",
     "desk_name": "Desk",
     "legal": "Legal name",

@@ -1,4 +1,5 @@
-"""Selling: how long seats are set aside. Set outside the window, shown here with its place."""
+"""Selling: how long seats are set aside, which is set outside the window and shown here with its place; and the rules
+for everybody who sells."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.files import Given, given, profile_of
+from travellr_desktop.ui.settings.rules import RulesForm
 from travellr_desktop.ui.settings.section import ActionRow, FactColumns, ReadOnly, SettingsSection
 
 
@@ -23,7 +25,7 @@ class SellingSection(SettingsSection):
 
     def __init__(self, context: Context) -> None:
         super().__init__(
-            context, _say("Selling"), _say("How long a desk keeps seats for a traveller who is being served.")
+            context, _say("Selling"), _say("How long seats are kept, and what may be given away.")
         )
         self._profile = profile_of(context.memory)
         facts = FactColumns()
@@ -42,8 +44,11 @@ class SellingSection(SettingsSection):
                 part.hide()
             self.body.addWidget(ReadOnly(_say("Only an admin changes this.")))
         self._line = ""
+        self.rules = RulesForm(context, may_write=self.may_write)
+        self.body.addWidget(self.rules)
 
     def refresh(self) -> None:
+        self.rules.refresh()
         self.context.background.run(
             self, self._read, key="settings.selling", done=self._show, refused=self._refused
         )

@@ -1,0 +1,127 @@
+"""What holds for everybody who sells: the discount that needs nobody's leave, and how long an offer is kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from travellr_desktop.domain.percent_text import format_percent, parse_percent
+from travellr_desktop.domain.permissions import Permission, allowed
+from travellr_desktop.errors import InvalidInput, Refusal
+from travellr_desktop.services.agency import AgencyService, SellingRules
+from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.screen import Context
+from travellr_desktop.ui.settings.section import ActionRow, Columns, FactColumns
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("RulesForm", text)
+
+
+class RulesForm(QWidget):
+    """An admin has fields, everybody else reads. Hidden from those who do not sell."""
+
+    def __init__(self, context: Context, *, may_write: bool) -> None:
+        super().__init__()
+        self._context, self._may_write = context, may_write
+        self._agency: AgencyService = context.services.agency
+        self._seen: SellingRules | None = None
+        self.limit = Field(_say("Discount without leave, up to"), unit="%", placeholder="10")
+        self.hours = Field(_say("An offer to who waited is kept for"), unit=_say("hours"), placeholder="24")
+        self.button = Button(_say("Save the rules"))
+        self.button.clicked.connect(self.save)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        self.foot = ActionRow(self.button)
+        self._facts = FactColumns()
+        if may_write:
+            for field in (self.limit, self.hours):
+                field.edit.setMaxLength(12)
+                field.edited.connect(lambda _, field=field: self._edited(field))
+                field.entered.connect(self.save)
+            column.addWidget(Columns((self.limit, self.hours)))
+            column.addWidget(self.foot)
+            self._offer()
+        else:
+            for part in (self.limit, self.hours, self.button, self.foot):
+                part.setParent(self)
+                part.hide()
+            self._limit_fact = self._facts.add_fact(_say("Discount without leave, up to"))
+            self._hours_fact = self._facts.add_fact(_say("An offer to who waited is kept for"))
+            column.addWidget(self._facts)
+        if not allowed(context.actor.role, Permission.HOLD_CREATE):
+            self.hide()
+
+    def refresh(self) -> None:
+        if allowed(self._context.actor.role, Permission.HOLD_CREATE):
+            self._context.background.run(self, self._read, key="settings.rules", newest=True, done=self._show)
+
+    def _read(self, _: Task) -> SellingRules:
+        return self._agency.rules(self._context.actor)
+
+    def _show(self, rules: SellingRules) -> None:
+        before, self._seen = self._seen, rules
+        if not self._may_write:
+            self._limit_fact.setText(f"{format_percent(rules.discount_limit_bps)} %")
+            self._hours_fact.setText(_say("{0} hours").format(rules.offer_hours))
+            return
+        for field, (old, new) in zip(
+            (self.limit, self.hours), zip(_typed(before), _typed(rules), strict=True), strict=True
+        ):
+            if field.text().strip() in ("", old):  # what was typed and not saved stays
+                field.set_text(new)
+        self._offer()
+
+    def _edited(self, field: Field) -> None:
+        field.set_error(None)
+        self._offer()
+
+    def _offer(self) -> None:
+        same = (self.limit.text().strip(), self.hours.text().strip()) == _typed(self._seen)
+        self.foot.set_off(_say("Nothing was changed") if same else None)
+
+    def save(self) -> None:
+        if not self.button.isEnabled():
+            return
+        try:
+            rules = SellingRules(
+                parse_percent(self.limit.text(), "discount_limit_bps"), _hours(self.hours.text())
+            )
+        except InvalidInput as wrong:
+            self._refused(wrong)
+            return
+        self._context.background.run(
+            self,
+            lambda _: self._agency.save_rules(self._context.actor, rules),
+            words=_say("Saving the rules"),
+            button=self.button,
+            done=lambda _: self._saved(),
+            refused=self._refused,
+        )
+
+    def _saved(self) -> None:
+        self._seen = None
+        for field in (self.limit, self.hours):
+            field.set_text("")
+        self._context.say.finished(_say("The rules are saved"))
+        self.refresh()
+
+    def _refused(self, refusal: Refusal) -> None:
+        field = self.limit if refusal.field == "discount_limit_bps" else self.hours
+        field.set_error(f"{refusal} {refusal.hint}".strip())
+        field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _typed(rules: SellingRules | None) -> tuple[str, str]:
+    if rules is None:
+        return "", ""
+    return format_percent(rules.discount_limit_bps), str(rules.offer_hours)
+
+
+def _hours(text: str) -> int:
+    if not text.strip().isascii() or not text.strip().isdigit():
+        raise InvalidInput("This is no number of hours.", hint="Write it like 24.", field="offer_hours")
+    return int(text)
