@@ -21,7 +21,7 @@ FEW = 6
 
 
 class DayFigures(Protocol):
-    """What the calendar asks of a day."""
+    """What the calendar asks of a day. Free seats below zero: so many are sold too often."""
 
     @property
     def departures(self) -> int: ...
@@ -43,7 +43,7 @@ class DayCell(Pressable):
         self._month = month
         self.day: date | None = None
         self.second = ""
-        self.few = self.past = self.today = False
+        self.few = self.over_sold = self.past = self.today = False
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -85,7 +85,8 @@ class DayCell(Pressable):
             place = QRect(0, top, self.width(), theme.px(18))
             paint.words(painter, place, str(self.day.day), day, theme.colour(tone), middle)
             if self.second:
-                tone = "on_accent" if chosen else "wait" if self.few else "text_secondary"
+                tone = "bad" if self.over_sold else "wait" if self.few else "text_secondary"
+                tone = "on_accent" if chosen else tone
                 place = QRect(0, top + theme.px(17), self.width(), theme.px(14))
                 paint.words(painter, place, self.second, count, theme.colour(tone), middle)
 
@@ -130,7 +131,8 @@ class MonthCalendar(QWidget):
 
     `day_chosen(date)` when the person chooses a day, `month_changed(date)` with the first day of another
     month shown (then hand its figures to `set_days`). Keys: arrows a day or a week, Home and End the week,
-    PgUp and PgDn a month, Enter or Space choose, T today. Days before `today` cannot be chosen.
+    PgUp and PgDn a month, Enter or Space choose, T today. Days before `today` can be chosen with `past` only; they
+    show no figures.
     """
 
     day_chosen = Signal(object)
@@ -143,10 +145,12 @@ class MonthCalendar(QWidget):
         locale: str = "en_GB",
         first_weekday: int = 0,
         short: bool = False,
+        past: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._today, self._locale, self._first_weekday = today, locale, first_weekday
+        self._past = past
         self.short = short
         self.full_word = self.tr("full")
         self._month = today.replace(day=1)
@@ -274,7 +278,7 @@ class MonthCalendar(QWidget):
             cell.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _move(self, day: date) -> None:
-        self._cursor = max(day, self._today)
+        self._cursor = day if self._past else max(day, self._today)
         self.show_month(self._cursor)
         self._fill()
         self.focus_day()
@@ -284,7 +288,7 @@ class MonthCalendar(QWidget):
             self._choose(cell.day)
 
     def _choose(self, day: date) -> None:
-        if day < self._today:
+        if day < self._today and not self._past:
             return
         had_focus = any(cell.hasFocus() for cell in self._cells)
         self._chosen = self._cursor = day
@@ -319,9 +323,9 @@ class MonthCalendar(QWidget):
         figures = self._days.get(day) if day is not None and not cell.past else None
         sold = figures is not None and figures.departures > 0
         free = figures.free if figures is not None else 0
-        cell.second = "" if not sold else str(free) if free else self.full_word
-        cell.few = sold and 0 < free < FEW
-        cell.setEnabled(day is not None and not cell.past)
+        cell.second = "" if not sold else _signed(free) if free else self.full_word
+        cell.few, cell.over_sold = sold and 0 < free < FEW, sold and free < 0
+        cell.setEnabled(day is not None and (self._past or not cell.past))
         # one tab stop a month: the day of the cursor
         policy = Qt.FocusPolicy.StrongFocus if stop and cell.isEnabled() else Qt.FocusPolicy.ClickFocus
         cell.setFocusPolicy(policy)
@@ -337,6 +341,12 @@ class MonthCalendar(QWidget):
         if day >= self._today:
             if not sold:
                 parts.append(self.tr("no departures"))
+            elif free < 0:
+                parts.append(self.tr("{0} seats sold too often").format(-free))
             else:
                 parts.append(self.tr("{0} free seats").format(free) if free else self.full_word)
         return ", ".join(parts)
+
+
+def _signed(number: int) -> str:
+    return f"\N{MINUS SIGN}{-number}" if number < 0 else str(number)
