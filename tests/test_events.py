@@ -10,7 +10,7 @@ import pytest
 from travellr_desktop import events
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.states import DepartureState, HoldState, PaymentState, RefundState
+from travellr_desktop.domain.states import DepartureState, HoldState, PaymentState, RefundState, WaitingState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.events import Change, Event
@@ -51,6 +51,13 @@ def of_every_kind() -> list[Event]:
             state=HoldState.ACTIVE,
             expires_at=WHEN + timedelta(minutes=15),
         ),
+        events.BookingChanged(**same, what="seats", departure_id=new_id(), vendor_id=new_id()),
+        events.OptionDue(
+            **same, departure_id=new_id(), traveller_id=new_id(), expires_at=WHEN + timedelta(days=2)
+        ),
+        events.WaitingChanged(**same, departure_id=new_id(), state=WaitingState.OFFERED, hold_id=new_id()),
+        events.CatalogueChanged(**same, what="trip", change=Change.UPDATED),
+        events.RowsImported(**same, what="trips", made=12, changed=0),
         events.TravellerChanged(**same, change=Change.CREATED),
         events.DepartureChanged(**same, trip_id=new_id(), vendor_id=new_id(), state=DepartureState.STOPPED),
         events.UserChanged(**same, change=Change.REMOVED),

@@ -193,6 +193,15 @@ class CatalogueChanged(Event):  # trip, vendor, seat plan or promo code
 
 
 @dataclass(frozen=True, kw_only=True)
+class RowsImported(Event):  # import
+    """Rows of a file came in: `what` is vendors, trips, departures or travellers. Below zero: taken back."""
+
+    what: str
+    made: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TravellerChanged(Event):  # traveller
     change: Change
 

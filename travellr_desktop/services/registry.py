@@ -24,6 +24,7 @@ from travellr_desktop.services.documents import DocumentService
 from travellr_desktop.services.duplicates import DuplicateService
 from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
+from travellr_desktop.services.importing.service import ImportService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.neighbours import NeighbourService
 from travellr_desktop.services.manifests import ManifestService
@@ -86,6 +87,7 @@ class Services:
     cancellations: CancellationService
     documents: DocumentService
     exports: ExportService
+    imports: ImportService
     lists: ListService
     activity: ActivityService
     sandbox: SandboxService
@@ -147,6 +149,7 @@ def make_services(
         cancellations=CancellationService(database, refunding),
         documents=DocumentService(database, documents, locale=locale, gateway=gateway),
         exports=ExportService(database),
+        imports=ImportService(database),
         lists=ListService(database),
         activity=ActivityService(database, errors),
         sandbox=SandboxService(sandbox_file, gateway),

@@ -27,6 +27,7 @@ _PLAIN = {
     "TravellerChanged": "Traveller changed",
     "UserChanged": "Person changed",
     "SettingsChanged": "Settings changed",
+    "RowsImported": "File brought in",
     "VendorPayout": "Vendor paid out",
 }
 _PAYMENT = {
@@ -64,6 +65,17 @@ _CHANGED = {
     ("UserChanged", "created"): "Person added",
     ("UserChanged", "removed"): "Person removed",
 }
+_CATALOGUE = {
+    "trip": {"created": "Trip added", "updated": "Trip changed", "removed": "Trip removed"},
+    "vendor": {"created": "Vendor added", "updated": "Vendor changed", "removed": "Vendor removed"},
+    "series": {"created": "Series added", "updated": "Series changed", "removed": "Series removed"},
+    "plan": {"created": "Seat plan added", "updated": "Seat plan changed", "removed": "Seat plan removed"},
+    "promo": {
+        "created": "Promo code added",
+        "updated": "Promo code changed",
+        "removed": "Promo code removed",
+    },
+}
 _BY_STATE = {
     "PaymentProcessed": _PAYMENT,
     "RefundProcessed": _REFUND,
@@ -92,6 +104,9 @@ def name_of(event: str, payload: Payload) -> str:
     """What happened: "Booking confirmed". An event that is not known here goes by its own name."""
     if event == "BookingCompleted":
         return _say("No-show") if payload.get("no_show") else _say("Trip completed")
+    if event == "CatalogueChanged":
+        changes = _CATALOGUE.get(str(payload.get("what")), {})
+        return _say(changes.get(str(payload.get("change")), event))
     states = _BY_STATE.get(event)
     if states is not None:
         return _say(states.get(str(payload.get("state")), event))
@@ -210,6 +225,12 @@ class EventWords:
         until = datetime.fromisoformat(payload["expires_at"])
         return _say("{0} until {1}").format(words, self._formats.desk_time(until))
 
+    def _rows(self, payload: Payload) -> str:
+        made, changed = int(payload["made"]), int(payload["changed"])
+        if made < 0:
+            return _say("{0}: {1} taken back").format(payload["what"], f"{-made:,}")
+        return _say("{0}: {1} added, {2} changed").format(payload["what"], f"{made:,}", f"{changed:,}")
+
     def _settings(self, payload: Payload) -> str:
         return setting_names(payload["names"])
 
@@ -225,6 +246,7 @@ _DETAILS: Mapping[str, Callable[[EventWords, Payload], str]] = {
     "VendorPayout": EventWords._refund,
     "HoldChanged": EventWords._hold,
     "SettingsChanged": EventWords._settings,
+    "RowsImported": EventWords._rows,
 }
 
 

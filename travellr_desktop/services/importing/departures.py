@@ -1,0 +1,89 @@
+"""Departures: found by trip, day and time."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.services.catalogue import departure_told, difference
+from travellr_desktop.services.departure_making import Plans, change_seats, make_departure
+from travellr_desktop.services.importing import values
+from travellr_desktop.services.importing.batch import Batch, Row
+from travellr_desktop.services.timetable_drafts import DepartureDraft
+from travellr_desktop.storage.models import Departure, Trip
+from travellr_desktop.storage.repositories.imports import ImportQueries
+from travellr_desktop.storage.repositories.timetable import TimetableRepository
+
+_LATER, _NOON = date.max, time(12)
+_CUTOFF = timedelta(minutes=30)
+
+
+def take(batch: Batch) -> None:
+    """Bring the rows of a batch in."""
+    work = batch.work
+    queries, timetable = ImportQueries(work.session), TimetableRepository(work.session)
+    plans, desk_id = Plans(timetable), work.agency.this_desk().id
+    trips: dict[str, Trip | None] = {}
+    seen = set()
+    for row in batch.good():
+        row.need("trip", "day", "at", "capacity")
+        name = row.text("trip")
+        if name not in trips:
+            trips[name] = queries.trip(name.upper(), name)
+        trip = trips[name]
+        if trip is None and name:
+            row.note("trip", "There is no trip of this code or title.", "Bring the trips in first.")
+        draft = _draft(row)
+        if trip is None or row.faults:
+            continue
+        key = (trip.id, draft.day, draft.at)
+        if key in seen:
+            row.note("at", "The same departure stands further up in this file.", "Keep one of the rows.")
+            continue
+        seen.add(key)
+        try:
+            there = queries.departure(trip.id, draft.day, f"{draft.at:%H:%M}")
+            if there is None:
+                batch.made.append(make_departure(work, trip, desk_id, draft, plans).id)
+            elif batch.update and _change(batch, row, trip, there, draft, plans):
+                batch.changed += 1
+            else:
+                batch.same += 1
+        except Refusal as refusal:
+            row.fault({"time": "at"}.get(refusal.field or "", refusal.field or "day"), refusal)
+    work.session.flush()
+
+
+def _draft(row: Row) -> DepartureDraft:
+    return DepartureDraft(
+        day=row.read("day", values.day, _LATER),
+        at=row.read("at", values.clock, _NOON),
+        capacity=row.read("capacity", values.whole, 0),
+        cutoff=row.read("cutoff", values.span, _CUTOFF),
+        zone=row.text("zone") or None,
+        note=row.text("note"),
+    )
+
+
+def _change(
+    batch: Batch, row: Row, trip: Trip, there: Departure, draft: DepartureDraft, plans: Plans
+) -> bool:
+    """Seats, cut-off and note of a departure that is there; whether anything differed."""
+    work = batch.work
+    before = {"capacity": there.capacity, "cutoff_at": there.cutoff_at, "note": there.note}
+    if row.given("capacity") and draft.capacity != there.capacity:
+        desk_id = work.agency.this_desk().id
+        plans.check(there.plan_id, draft.capacity)
+        standing = TimetableRepository(work.session).standing([there.id], desk_id)[there.id]
+        change_seats(work, there, desk_id, draft.capacity, standing)
+    if row.given("cutoff"):
+        there.cutoff_at = there.starts_at - draft.cutoff
+    if row.given("note"):
+        there.note = draft.note
+    after = {"capacity": there.capacity, "cutoff_at": there.cutoff_at, "note": there.note}
+    if before == after:
+        return False
+    work.departures.update(there)
+    work.audit("departure.update", "departure", there.id, **difference(before, after), by="import")
+    departure_told(work, there, trip)
+    return True
