@@ -140,6 +140,16 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "cancellations.cancel": (P.BOOKING_CANCEL, P.PAYMENT_REFUND),
     "cancellations.retry_refund": (P.PAYMENT_REFUND,),
     "documents.manifest": (P.BOOKING_READ,),
+    "changes.preview": (P.BOOKING_UPDATE,),
+    "changes.destinations": (P.BOOKING_UPDATE,),
+    "changes.apply": (P.BOOKING_UPDATE,),
+    "changes.outcome": (P.BOOKING_UPDATE,),
+    "changes.waiting": (P.BOOKING_UPDATE,),
+    "changes.read_now": (P.PAYMENT_READ,),
+    "notes.of_booking": (P.BOOKING_UPDATE,),
+    "notes.of_traveller": (P.TRAVELLER_READ,),
+    "notes.add": (P.BOOKING_UPDATE,),
+    "notes.remove": (P.BOOKING_UPDATE,),
     "documents.voucher": (P.DOCUMENT_PRINT,),
     "documents.voucher_pictures": (P.DOCUMENT_PRINT,),
     "lists.bookings": (P.BOOKING_READ,),
@@ -254,7 +264,8 @@ def test_every_permission_is_asked_somewhere() -> None:
     asked = {permission for permissions in ASKED.values() for permission in permissions}
     assert set(Permission) - asked == {
         P.USER_SIGN_IN,  # before it there is no actor
-        P.BOOKING_UPDATE,  # nothing on a booking is changed yet
+        P.DISCOUNT_ABOVE,  # by what is sold, for more than the agency's limit
+        P.POLICY_OVERRIDE,  # by a change that gives back more than the policy
         P.ADMIN_ANALYTICS,  # no analytics yet
     }
 

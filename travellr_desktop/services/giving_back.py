@@ -13,7 +13,7 @@ from travellr_desktop.domain import cancellation, ledger
 from travellr_desktop.domain.cancellation import Quote
 from travellr_desktop.domain.commission import Kept
 from travellr_desktop.domain.ledger import Account, LedgerEvent
-from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.money import Money, round_ratio
 from travellr_desktop.domain.states import (
     BookingState,
     HoldState,
@@ -31,7 +31,7 @@ from travellr_desktop.services.posting import (
     post,
     publish_refund,
 )
-from travellr_desktop.storage.models import Booking, Payment, Refund
+from travellr_desktop.storage.models import Booking, BookingLine, Payment, Refund
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 
@@ -42,6 +42,24 @@ def quote(booking: Booking, paid: int, now: datetime) -> Quote:
         price=booking.price,
         deposit=booking.deposit,
         paid=paid,
+        currency=booking.currency,
+        departs_at=booking.departure.starts_at,
+        zone=booking.departure.zone,
+        booked_at=booking.created_at,
+        now=now,
+    )
+
+
+def line_quote(booking: Booking, line: BookingLine, now: datetime, *, waive: bool = False) -> Quote:
+    """What the policy keeps and gives back of one traveller's price if they are cancelled at `now`: nothing is kept
+    with `waive`. The deposit counts in proportion to the price."""
+    if waive:
+        return _all_back(line.price, booking.currency)
+    return cancellation.quote(
+        cancellation.Policy.from_json(booking.policy),
+        price=line.price,
+        deposit=round_ratio(booking.deposit * line.price, booking.price) if booking.price else 0,
+        paid=line.price,
         currency=booking.currency,
         departs_at=booking.departure.starts_at,
         zone=booking.departure.zone,
@@ -101,17 +119,21 @@ def cancel_entries(reading: Reading, booking: Booking, quote: Quote) -> tuple[le
 
 def give_back_all(work: UnitOfWork, booking: Booking, reason: str) -> list[UUID]:
     """All that was paid for a booking goes back: the compensation of a payment that came too late."""
-    quote = Quote(
+    quote = _all_back(left(work, (booking,))[booking.id], booking.currency)
+    return cancel(work, booking, quote, reason)
+
+
+def _all_back(paid: int, currency: str) -> Quote:
+    return Quote(
         kept=0,
         fixed_fee=0,
-        back=left(work, (booking,))[booking.id],
-        currency=booking.currency,
+        back=paid,
+        currency=currency,
         tier=None,
         in_grace=False,
         next_change=None,
         next_back=None,
     )
-    return cancel(work, booking, quote, reason)
 
 
 def cancel(work: UnitOfWork, booking: Booking, quote: Quote, reason: str) -> list[UUID]:

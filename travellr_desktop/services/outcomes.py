@@ -111,7 +111,7 @@ def read_outcome(view: Reading, sale_id: UUID) -> SaleOutcome:
         payment_id=last.id if last else None,
         payment_label=last.label if last else "",
         since=(last.ended_at or last.created_at) if last else sale.created_at,
-        refusal=_refusal(last),
+        refusal=refusal_of(last),
         bookings=tuple(
             SoldBooking(
                 id=b.id,
@@ -155,7 +155,8 @@ SEATS_GONE = "The hold had lapsed before the payment arrived, and the seats were
 """Why a booking that was paid for is cancelled by itself."""
 
 
-def _refusal(last: Payment | None) -> RefusalView | None:
+def refusal_of(last: Payment | None) -> RefusalView | None:
+    """Why a payment did not go through, None where it did or is not known to have."""
     if last is None or last.state not in (PaymentState.FAILED, PaymentState.ABANDONED):
         return None
     code = last.decline_code or "NOT_CHARGED"

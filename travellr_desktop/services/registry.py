@@ -17,6 +17,7 @@ from travellr_desktop.services.authority import DeskAlone
 from travellr_desktop.services.board import BoardService
 from travellr_desktop.services.bookings import BookingService
 from travellr_desktop.services.cancellations import CancellationService
+from travellr_desktop.services.changes import ChangeService
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.departures import DepartureService
@@ -30,6 +31,7 @@ from travellr_desktop.services.neighbours import NeighbourService
 from travellr_desktop.services.manifests import ManifestService
 from travellr_desktop.services.options import OptionService
 from travellr_desktop.services.overbooking import OverbookingService
+from travellr_desktop.services.notes import NoteService
 from travellr_desktop.services.payments import PaymentService
 from travellr_desktop.services.promos import PromoService
 from travellr_desktop.services.plans import PlanService
@@ -85,6 +87,8 @@ class Services:
     board: BoardService
     manifests: ManifestService
     cancellations: CancellationService
+    changes: ChangeService
+    notes: NoteService
     documents: DocumentService
     exports: ExportService
     imports: ImportService
@@ -147,6 +151,8 @@ def make_services(
         board=BoardService(database),
         manifests=ManifestService(database),
         cancellations=CancellationService(database, refunding),
+        changes=ChangeService(database, gateway, charging, refunding, hold_lasts),
+        notes=NoteService(database),
         documents=DocumentService(database, documents, locale=locale, gateway=gateway),
         exports=ExportService(database),
         imports=ImportService(database),

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from travellr_desktop.domain.states import AmendmentState, BookingState
-from travellr_desktop.storage.models import Amendment, Booking, Discount, Note, PromoCode
-from travellr_desktop.storage.repositories.base import Repository
+from travellr_desktop.domain.states import AmendmentState, BookingState, DepartureState
+from travellr_desktop.storage.models import (
+    Amendment,
+    Booking,
+    Departure,
+    Discount,
+    Grant,
+    Note,
+    PromoCode,
+    Trip,
+)
+from travellr_desktop.storage.repositories.base import MOST, Repository
 
 
 class PromoRepository(Repository[PromoCode]):
@@ -62,6 +72,23 @@ class AmendmentRepository(Repository[Amendment]):
             .where(Amendment.booking_id == booking_id, Amendment.state == AmendmentState.PENDING)
             .limit(1)
         )
+
+    def destinations(
+        self, vendor_id: UUID, first: date, last: date, desk_id: UUID
+    ) -> Sequence[tuple[Departure, int]]:
+        """A vendor's departures on these local days that were not cancelled, with the free seats of a desk, by the
+        day and time on their own clocks."""
+        free = func.coalesce(Grant.seats - Grant.taken, 0)
+        query = (
+            select(Departure, free)
+            .join(Trip, Trip.id == Departure.trip_id)
+            .outerjoin(Grant, (Grant.departure_id == Departure.id) & (Grant.desk_id == desk_id))
+            .where(Trip.vendor_id == vendor_id, Departure.local_day.between(first, last))
+            .where(Departure.state.in_((DepartureState.OPEN, DepartureState.STOPPED)))
+            .order_by(Departure.local_day, Departure.local_time, Departure.id)
+            .limit(MOST)
+        )
+        return [(row[0], row[1]) for row in self.session.execute(query)]
 
     def waiting_for(self, payment_id: UUID) -> Sequence[Amendment]:
         """The changes that wait for a payment."""

@@ -1,0 +1,86 @@
+"""Where a booking can go: seats for a change, and the departures that it can be rebooked to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.errors import Refusal, SeatsGone
+from travellr_desktop.services.amendments import Plan, standing
+from travellr_desktop.services.planning import discounts_of, rebooked_price, refuse_target
+from travellr_desktop.services.pricing import price_list
+from travellr_desktop.storage.models import Booking
+from travellr_desktop.storage.uow import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A departure of the same vendor: `free` seats of this desk; `difference` is what the booking would cost more
+    (above zero) or less there, None where it cannot be reckoned. `why_not` is "" where the booking can go there."""
+
+    departure_id: UUID
+    trip_id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    local_day: date
+    free: int
+    difference: Money | None
+    why_not: str
+
+
+def new_sitters(booking: Booking, plan: Plan) -> list[TravellerType]:
+    """Who needs a seat that the booking does not have yet."""
+    sit = {line.position for line in booking.lines if line.occupies} if not plan.moves else set()
+    return [line.type for line in plan.lines if line.takes_seat and line.position not in sit]
+
+
+def refuse_full(view: Reading, booking: Booking, plan: Plan) -> None:
+    """Raises `SeatsGone` where a change needs more seats than are free now. The database has the last word."""
+    needed = len(new_sitters(booking, plan))
+    if needed and _free(view, plan.departure_id) < needed:
+        raise SeatsGone("Fewer seats are free than that.", field="departure")
+
+
+def find(view: Reading, booking: Booking, first: date, last: date) -> tuple[Destination, ...]:
+    """The departures of a booking's vendor on these local days, by the time on their clocks."""
+    desk = view.agency.this_desk().id
+    rows = discounts_of(view, booking.id)
+    needed = sum(line.takes_seat for line in standing(booking))
+    found = []
+    for departure, free in view.amendments.destinations(booking.vendor_id, first, last, desk):
+        trip = view.trips.get_full(departure.trip_id)
+        difference: Money | None = None
+        why_not = ""
+        try:
+            refuse_target(view, booking, departure, trip)
+            price = rebooked_price(booking, rows, price_list(trip, departure.local_day))
+            difference = Money(price - booking.price, booking.currency)
+            if free < needed:
+                why_not = "Full" if free <= 0 else "Too few seats"
+        except Refusal as refusal:
+            why_not = str(refusal)
+        found.append(
+            Destination(
+                departure_id=departure.id,
+                trip_id=trip.id,
+                title=trip.title,
+                starts_at=departure.starts_at,
+                ends_at=departure.ends_at,
+                zone=departure.zone,
+                local_day=departure.local_day,
+                free=max(free, 0),
+                difference=difference,
+                why_not=why_not,
+            )
+        )
+    return tuple(found)
+
+
+def _free(view: Reading, departure_id: UUID) -> int:
+    grant = view.departures.grant(departure_id, view.agency.this_desk().id)
+    return 0 if grant is None else grant.seats - grant.taken

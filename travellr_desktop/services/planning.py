@@ -1,0 +1,399 @@
+"""What a change of a booking would do: the rules of each kind of change, and what it makes of the prices.
+
+A booking's policy, commission and discounts stay what they were when it was sold; the prices are those of the day
+of the change. Every refusal is raised here, before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from travellr_desktop.domain.cancellation import Quote
+from travellr_desktop.domain.discounts import Off, Terms, combine, taken_again
+from travellr_desktop.domain.money import CurrencyMismatch, round_ratio, share
+from travellr_desktop.domain.party import Party, TravellerType, line_prices
+from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.states import BookingState, DepartureState
+from travellr_desktop.domain.text import clean_line, clean_name
+from travellr_desktop.errors import InvalidInput, NotFound, SalesClosed, WrongState
+from travellr_desktop.services import giving_back
+from travellr_desktop.services.amendments import (
+    ChangeKind,
+    Plan,
+    PlannedEnd,
+    PlannedLine,
+    reckoned_on,
+    standing,
+)
+from travellr_desktop.services.discounts import terms_of
+from travellr_desktop.services.holds import sellable
+from travellr_desktop.services.pricing import PriceList, price_list
+from travellr_desktop.services.sales import NamedTraveller
+from travellr_desktop.storage.models import Booking, BookingLine, Departure, Trip
+from travellr_desktop.storage.uow import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class AddTravellers:
+    """They join the booking. Who has no name goes by the buyer's."""
+
+    travellers: tuple[NamedTraveller, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTravellers:
+    """They leave it, by the policy; with `waive` nothing is kept, which needs a permission and a reason."""
+
+    line_ids: tuple[UUID, ...]
+    waive: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTraveller:
+    """One of them is somebody else, or of another type."""
+
+    line_id: UUID
+    traveller: NamedTraveller
+
+
+@dataclass(frozen=True, slots=True)
+class Rebook:
+    """All of them go with another departure of the same vendor."""
+
+    departure_id: UUID
+
+
+Change = AddTravellers | CancelTravellers | ChangeTraveller | Rebook
+
+
+def make_plan(reading: Reading, actor: Actor, booking: Booking, change: Change) -> tuple[Plan, list[Quote]]:
+    """What a change does to a booking, read whole, and what the policy says of each traveller who leaves.
+
+    Raises `WrongState` for a booking that cannot be changed (now), `NotFound` for a traveller or departure that is not
+    there, `SalesClosed` past the departure or its cut-off, `InvalidInput` naming the field, `CurrencyMismatch`,
+    `NotPermitted` to go beyond the policy without the permission."""
+    _changeable(reading, booking)
+    if isinstance(change, AddTravellers):
+        return _add(reading, booking, change), []
+    if isinstance(change, ChangeTraveller):
+        return _retype(reading, booking, change), []
+    if isinstance(change, Rebook):
+        return _rebook(reading, booking, change.departure_id), []
+    return _remove(reading, actor, booking, change)
+
+
+def refuse_target(reading: Reading, booking: Booking, departure: Departure, trip: Trip) -> None:
+    """Raises a refusal that says why a booking cannot be rebooked to a departure of a trip; whether it has seats is
+    not looked at."""
+    if departure.id == booking.departure_id:
+        raise InvalidInput("The booking is on this departure already.", field="departure")
+    if trip.vendor_id != booking.vendor_id:
+        raise InvalidInput(
+            "This departure is another vendor's.",
+            field="departure",
+            hint="Cancel the booking and sell the other one.",
+        )
+    if trip.currency != booking.currency:
+        raise CurrencyMismatch(
+            f"The booking is in {booking.currency}, this trip in {trip.currency}.",
+            field="departure",
+            hint="Cancel the booking and sell the other one.",
+        )
+    now = reading.clock.now()
+    if departure.starts_at <= now:
+        raise SalesClosed("This departure has left.", field="departure")
+    if departure.state is not DepartureState.OPEN or not trip.active:
+        raise SalesClosed("This departure is not sold.", field="departure")
+    if departure.cutoff_at <= now:
+        raise SalesClosed("Sales of this departure have closed.", field="departure")
+
+
+def rebooked_price(
+    booking: Booking, rows: Sequence[tuple[UUID, Terms, dict[int, int]]], prices: PriceList
+) -> int:
+    """What the travellers of a booking would pay by another price list. Raises `InvalidInput` for a type that it does
+    not have."""
+    lines, _parts = _relisted(booking, rows, prices)
+    return sum(line.price for line in lines)
+
+
+def discounts_of(reading: Reading, booking_id: UUID) -> list[tuple[UUID, Terms, dict[int, int]]]:
+    """The discounts of a booking that take something off, each with its parts by position."""
+    return [
+        (row.id, terms_of(row), {int(position): part for position, part in row.parts.items()})
+        for row in reading.discounts.of_booking(booking_id)
+        if row.amount
+    ]
+
+
+def _changeable(reading: Reading, booking: Booking) -> None:
+    if booking.state is not BookingState.CONFIRMED:
+        word = booking.state.value.replace("_", "-")
+        raise WrongState(
+            f"{booking.reference} is {word} and cannot be changed.",
+            hint="Only a confirmed booking can; one that is not paid is released and sold anew.",
+        )
+    if reading.amendments.pending(booking.id) is not None:
+        raise WrongState(
+            "A change of this booking still waits for its payment.", hint="Wait until its outcome is known."
+        )
+    if reading.payments.in_flight(booking.sale_id):
+        raise WrongState(
+            "A payment of this sale is still under way.",
+            hint="Wait until its outcome is known, then change it.",
+        )
+
+
+def _not_left(reading: Reading, booking: Booking) -> None:
+    if booking.departure.starts_at <= reading.clock.now():
+        raise SalesClosed("It has left already.", hint="Only names can be corrected now.")
+
+
+def _prices_now(reading: Reading, booking: Booking) -> PriceList:
+    return price_list(reading.trips.get_full(booking.trip_id), booking.departure.local_day)
+
+
+def _add(reading: Reading, booking: Booking, change: AddTravellers) -> Plan:
+    _not_left(reading, booking)
+    sellable(booking.departure, reading.clock.now())
+    if not change.travellers:
+        raise InvalidInput("Say who joins.", field="travellers")
+    prices = _prices_now(reading, booking)
+    last = max((line.position for line in booking.lines), default=0)
+    joining = dict(enumerate((_clean(each) for each in change.travellers), last + 1))
+    listed = {position: _price(prices, each.type) for position, each in joining.items()}
+    offs, parts = _discounted(reading, booking, listed)
+    lines = tuple(
+        PlannedLine(
+            position=position,
+            name=each.name or f"{booking.traveller.name} ({each.type.value} {position})"[:200],
+            type=each.type,
+            age=each.age,
+            price=listed[position] - offs[position].discount,
+            discount=offs[position].discount,
+            own_discount=offs[position].own,
+            takes_seat=prices.takes_seat[each.type],
+        )
+        for position, each in joining.items()
+    )
+    return _plan(booking, ChangeKind.ADD, lines=lines, parts=parts)
+
+
+def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan:
+    line = _line(booking, change.line_id)
+    fresh = _clean(change.traveller)
+    name = fresh.name or line.name
+    if fresh.type is line.traveller_type:
+        if (name, fresh.age) == (line.name, line.age):
+            raise InvalidInput("Nothing was changed.", field="traveller")
+        planned = _as_is(line, name=name, age=fresh.age)
+        return _plan(booking, ChangeKind.RETYPE, lines=(planned,))
+    _not_left(reading, booking)
+    prices = _prices_now(reading, booking)
+    listed = {line.position: _price(prices, fresh.type)}
+    offs, parts = _discounted(reading, booking, listed)
+    off = offs[line.position]
+    planned = PlannedLine(
+        position=line.position,
+        name=name,
+        type=fresh.type,
+        age=fresh.age,
+        price=listed[line.position] - off.discount,
+        discount=off.discount,
+        own_discount=off.own,
+        takes_seat=prices.takes_seat[fresh.type],
+    )
+    others = [each for each in standing(booking) if each is not line]
+    if not planned.takes_seat and not any(each.takes_seat for each in others):
+        raise InvalidInput("At least one traveller must take a seat.", field="type")
+    return _plan(booking, ChangeKind.RETYPE, lines=(planned,), parts=parts)
+
+
+def _rebook(reading: Reading, booking: Booking, departure_id: UUID) -> Plan:
+    departure = reading.departures.get(departure_id)
+    trip = reading.trips.get_full(departure.trip_id)
+    _not_left(reading, booking)
+    refuse_target(reading, booking, departure, trip)
+    rows = discounts_of(reading, booking.id)
+    lines, parts = _relisted(booking, rows, price_list(trip, departure.local_day))
+    same = trip.id == booking.trip_id
+    tax_bps = booking.tax_bps if same else trip.tax_bps
+    return _plan(
+        booking, ChangeKind.REBOOK, lines=tuple(lines), parts=parts, to=departure, trip=trip, tax_bps=tax_bps
+    )
+
+
+def _remove(
+    reading: Reading, actor: Actor, booking: Booking, change: CancelTravellers
+) -> tuple[Plan, list[Quote]]:
+    require(actor, Permission.BOOKING_CANCEL)
+    _not_left(reading, booking)
+    leaving = [_line(booking, line_id) for line_id in dict.fromkeys(change.line_ids)]
+    if not leaving:
+        raise InvalidInput("Say who is cancelled.", field="travellers")
+    reason = clean_line(change.reason, "reason", 500, required=False)
+    if change.waive:
+        require(actor, Permission.POLICY_OVERRIDE)
+        if not reason:
+            raise InvalidInput(
+                "Going beyond the policy needs a reason.", field="reason", hint="Say why nothing is kept."
+            )
+    left = [line for line in standing(booking) if line not in leaving]
+    if not left:
+        raise InvalidInput(
+            "These are all travellers of the booking.", field="travellers", hint="Cancel the booking instead."
+        )
+    if not any(line.takes_seat for line in left):
+        raise InvalidInput(
+            "Somebody who takes a seat must stay.", field="travellers", hint="Cancel the booking instead."
+        )
+    now = reading.clock.now()
+    leaving.sort(key=lambda line: line.position)
+    quotes = [giving_back.line_quote(booking, line, now, waive=change.waive) for line in leaving]
+    ended = tuple(PlannedEnd(line.position, quote.kept) for line, quote in zip(leaving, quotes, strict=True))
+    plan = _plan(
+        booking,
+        ChangeKind.REMOVE,
+        ended=ended,
+        back=sum(quote.back for quote in quotes),
+        reason=reason or "Cancelled at the traveller's wish.",
+    )
+    return plan, quotes
+
+
+# prices
+
+
+def _price(prices: PriceList, kind: TravellerType) -> int:
+    ((_kind, money),) = line_prices(Party.of({kind: 1}), prices.prices)
+    return money.minor
+
+
+def _relisted(
+    booking: Booking, rows: Sequence[tuple[UUID, Terms, dict[int, int]]], prices: PriceList
+) -> tuple[list[PlannedLine], dict[str, dict[str, int]]]:
+    """The travellers of a booking by another price list: whose price it does not change keeps price and discount."""
+    there = standing(booking)
+    listed = {line.position: _price(prices, line.traveller_type) for line in there}
+    other = {line.position: listed[line.position] for line in there if listed[line.position] != _listed(line)}
+    offs, parts = _taken(rows, other)
+    found = []
+    for line in there:
+        seat = prices.takes_seat[line.traveller_type]
+        if line.position in other:
+            off = offs[line.position]
+            found.append(_as_is(line, price=other[line.position] - off.discount, off=off, takes_seat=seat))
+        else:
+            found.append(_as_is(line, takes_seat=seat))
+    return found, parts
+
+
+def _listed(line: BookingLine) -> int:
+    return line.price + line.discount
+
+
+def _discounted(
+    reading: Reading, booking: Booking, listed: Mapping[int, int]
+) -> tuple[dict[int, Off], dict[str, dict[str, int]]]:
+    return _taken(discounts_of(reading, booking.id), listed)
+
+
+def _taken(
+    rows: Sequence[tuple[UUID, Terms, dict[int, int]]], listed: Mapping[int, int]
+) -> tuple[dict[int, Off], dict[str, dict[str, int]]]:
+    """What is taken off lines at new list prices, by position, and the new parts of each discount."""
+    again = taken_again([(terms, parts) for _id, terms, parts in rows], listed)
+    offs = combine(
+        [(terms, list(parts.values())) for (_id, terms, _old), parts in zip(rows, again, strict=True)],
+        len(listed),
+    )
+    fresh = {
+        str(row_id): {str(position): part for position, part in parts.items()}
+        for (row_id, _terms, _old), parts in zip(rows, again, strict=True)
+        if parts
+    }
+    return dict(zip(listed, offs, strict=True)), fresh
+
+
+# plans
+
+
+def _plan(
+    booking: Booking,
+    kind: ChangeKind,
+    *,
+    lines: tuple[PlannedLine, ...] = (),
+    ended: tuple[PlannedEnd, ...] = (),
+    parts: dict[str, dict[str, int]] | None = None,
+    to: Departure | None = None,
+    trip: Trip | None = None,
+    tax_bps: int | None = None,
+    back: int | None = None,
+    reason: str = "",
+) -> Plan:
+    after = {line.position: line.price for line in standing(booking)}
+    after |= {line.position: line.price for line in lines}
+    for end in ended:
+        del after[end.position]
+    price = sum(after.values())
+    return Plan(
+        kind=kind,
+        from_departure_id=booking.departure_id,
+        departure_id=booking.departure_id if to is None else to.id,
+        trip_id=booking.trip_id if trip is None else trip.id,
+        tax_bps=booking.tax_bps if tax_bps is None else tax_bps,
+        old_price=booking.price,
+        price=price,
+        deposit=_deposit(booking, price, trip or booking.trip),
+        back=max(booking.price - price, 0) if back is None else back,
+        lines=lines,
+        ended=ended,
+        reckoned_on=reckoned_on(booking),
+        parts=parts or {},
+        reason=reason,
+    )
+
+
+def _deposit(booking: Booking, price: int, trip: Trip) -> int:
+    """What was agreed to be kept at least, in proportion to the new price."""
+    if booking.price == 0:
+        return share(price, trip.deposit_bps)
+    return round_ratio(booking.deposit * price, booking.price)
+
+
+def _as_is(
+    line: BookingLine,
+    *,
+    name: str | None = None,
+    age: int | None = None,
+    price: int | None = None,
+    off: Off | None = None,
+    takes_seat: bool | None = None,
+) -> PlannedLine:
+    """A line as it stands, but for what is given; an age only with a name."""
+    return PlannedLine(
+        position=line.position,
+        name=line.name if name is None else name,
+        type=line.traveller_type,
+        age=line.age if name is None else age,
+        price=line.price if price is None else price,
+        discount=line.discount if off is None else off.discount,
+        own_discount=line.own_discount if off is None else off.own,
+        takes_seat=line.takes_seat if takes_seat is None else takes_seat,
+    )
+
+
+def _line(booking: Booking, line_id: UUID) -> BookingLine:
+    line = next((each for each in standing(booking) if each.id == line_id), None)
+    if line is None:
+        raise NotFound("There is no such traveller on this booking.")
+    return line
+
+
+def _clean(given: NamedTraveller) -> NamedTraveller:
+    if given.age is not None and not 0 <= given.age <= 130:
+        raise InvalidInput("An age is between 0 and 130 years.", field="age")
+    return NamedTraveller(clean_name(given.name) if given.name.strip() else "", given.type, given.age)
