@@ -61,7 +61,7 @@ class NoteService:
             if booking_id is not None:
                 work.bookings.get(booking_id)
             if traveller_id is not None:
-                work.travellers.get(traveller_id)
+                traveller_id = work.travellers.get(traveller_id).id
             note = work.notes.save(
                 Note(
                     booking_id=booking_id,
