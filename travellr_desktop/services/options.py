@@ -116,8 +116,10 @@ class OptionService:
             hold = _in_basket(actor, work, hold_id)
             departure = work.departures.get(hold.departure_id)
             holds.sellable(departure, work.now)
-            if work.travellers.find_by_id(traveller_id) is None:
+            traveller = work.travellers.find_by_id(traveller_id)
+            if traveller is None:
                 raise NotFound("There is no such traveller.", hint="Choose who they are kept for.")
+            traveller_id = traveller.id  # that of the record it was merged into, where it was
             hold.kind, hold.traveller_id, hold.note = HoldKind.OPTION, traveller_id, asked.note
             _set_time(work, hold, departure, until, remind_at)
             work.audit("option.keep", "hold", hold.id, seats=hold.seats, until=until.isoformat())

@@ -79,8 +79,10 @@ class WaitingListService:
                 return _view(work, work.waiting.get(earlier.aggregate_id))
             departure = work.departures.get(departure_id)
             sellable(departure, work.now)
-            if work.travellers.find_by_id(traveller_id) is None:
+            traveller = work.travellers.find_by_id(traveller_id)
+            if traveller is None:
                 raise NotFound("There is no such traveller.", hint="Choose who waits.")
+            traveller_id = traveller.id  # that of the record it was merged into, where it was
             wanted = seats_for(prices_of(work, departure), party)
             self._refuse_in_vain(work, departure, traveller_id, wanted)
             entry = work.waiting.save(
