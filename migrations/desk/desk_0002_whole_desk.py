@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.orm import Session
 
 from travellr_desktop.domain.text import name_key, phone_key, search_text
 from travellr_desktop.storage.capture import capture, recapture
@@ -77,6 +76,7 @@ def upgrade() -> None:
         ("desk_steps", steps()),
         ("kept", kept()),
         ("words", words()),
+        ("next_op", next_op()),
     ):
         for number, statement in enumerate(statements, 1):
             op.execute(sa.DDL(f"CREATE TRIGGER {kind}_{number} {statement}".replace("%", "%%")))
@@ -218,6 +218,11 @@ END = "'  '"
 """After each text two spaces: so every letter begins three, and words of one letter and two are found as well."""
 
 
+def next_op() -> list[str]:
+    """An op that is sealed makes room for the next one."""
+    return ["AFTER INSERT ON ops BEGIN UPDATE this_desk SET next_op = NEW.op_no + 1; END"]
+
+
 def words() -> list[str]:
     """The tables for searching by any three letters, kept beside their rows. Bookings and sales are never
     deleted and keep their references, so theirs is only added to."""
@@ -258,6 +263,4 @@ def fill_keys(connection: sa.Connection) -> None:
             "UPDATE travellers SET search = ?, name_key = ?, phone_key = ?, version = version + 1 WHERE id = ?",
             (search_text(name, email, phone), name_key(name), phone_key(phone), row_id),
         )
-    with Session(connection) as session:
-        seal(session, name="schema.fill", actor_id=None, at=datetime.now(UTC))
-        session.flush()
+    seal(connection, name="schema.fill", actor_id=None, at=datetime.now(UTC))

@@ -165,9 +165,7 @@ def desk_at(folder: Path, clock: Clock | None = None, **settings: Any) -> Iterat
         admin = services.users.create_first_admin(first).actor
         row = services.users.register(admin, NewUser("Ana Vuković", AGENT, PASSWORD, Role.AGENT))
         agent = Actor(row.id, row.name, row.role)
-        vendor_id = services.vendors.create(
-            admin, VendorDraft("Bokeška Plovidba", phone="+382 69 555 812")
-        )
+        vendor_id = services.vendors.create(admin, VendorDraft("Bokeška Plovidba", phone="+382 69 555 812"))
         desk = Desk(program, clock, admin, agent, vendor_id)
         desk.add_trip()
         yield desk

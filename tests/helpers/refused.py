@@ -154,8 +154,8 @@ def season(first: str, last: str) -> str:
 def discount(booking: str, *, amount: str = "100") -> str:
     """By the code that may be used once, and was."""
     return (
-        "INSERT INTO discounts (id, version, sale_id, booking_id, kind, bps, amount, own, reason, promo_id, "
-        f"created_at) SELECT {NEW}, 1, sale_id, id, 'amount', 0, {amount}, 0, 'x', "
+        "INSERT INTO discounts (id, version, sale_id, booking_id, kind, bps, amount, own, reason, parts, promo_id, "
+        f"created_at) SELECT {NEW}, 1, sale_id, id, 'amount', 0, {amount}, 0, 'x', '{{}}', "
         f"(SELECT id FROM promo_codes), {NOW} FROM bookings WHERE id = {booking}"
     )
 

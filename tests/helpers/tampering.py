@@ -117,7 +117,6 @@ def seal_by_hand(connection: sqlite3.Connection) -> None:
         "FROM ops ORDER BY op_no DESC LIMIT 1",
         (op_no, sealed),
     )
-    connection.execute("UPDATE this_desk SET next_op = next_op + 1")
 
 
 def chain_anew(connection: sqlite3.Connection) -> None:

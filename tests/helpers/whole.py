@@ -111,6 +111,7 @@ def _of_bookings(work: UnitOfWork, departure: UUID, booking_id: UUID) -> list[ob
             booking_id=booking.id,
             kind=DiscountKind.AMOUNT,
             amount=100,
+            parts={"1": 100},
             own=False,
             reason="Early",
             promo_id=promo.id,

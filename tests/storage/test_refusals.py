@@ -118,7 +118,6 @@ def _seal(file: sqlite3.Connection) -> None:
         "INSERT INTO ops SELECT next_op, desk_id, incarnation, 'by hand', NULL, '1', "
         f"{NOW}, '' FROM this_desk"
     )
-    file.execute("UPDATE this_desk SET next_op = next_op + 1")
 
 
 LET_BY = {

@@ -22,6 +22,7 @@ from travellr_desktop.errors import (
     SeatsGone,
     StorageRefusal,
 )
+from travellr_desktop.storage.seal import HASH, OpHash
 
 BUSY_MS = 10_000
 """How long a writer waits for another process before `DatabaseBusy`."""
@@ -41,6 +42,7 @@ def make_engine(path: Path, *, busy_ms: int = BUSY_MS) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours: see _begin
+        connection.create_aggregate(HASH, 6, OpHash)  # type: ignore[arg-type]
         for pragma in (
             f"busy_timeout = {busy_ms}",
             "journal_mode = WAL",

@@ -9,29 +9,57 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from travellr_desktop.errors import DatabaseDamaged
-from travellr_desktop.storage.models import Change, Op, ThisDesk
+from travellr_desktop.storage.conditions import stored
 from travellr_desktop.storage.schema import SCHEMA_VERSION
+
+HASH = "op_hash"
+"""The name by which SQL knows `OpHash`: of id, table_name, row_id, kind, base_version and fields."""
+
+SEAL = f"""
+INSERT INTO ops (op_no, desk_id, incarnation, name, actor_id, schema_version, at, body_hash)
+SELECT d.next_op, d.desk_id, d.incarnation, ?, ?, ?, ?,
+       {HASH}(c.id, c.table_name, c.row_id, c.kind, c.base_version, c.fields)
+FROM this_desk d JOIN changes c ON c.op_no = d.next_op GROUP BY d.next_op
+"""
+
+UNSEALED = "SELECT c.table_name FROM this_desk d JOIN changes c ON c.op_no = d.next_op LIMIT 1"
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def body_hash(changes: Iterable[Any]) -> str:
     """SHA-256 over the changes in the order in which they were made."""
+    return _hash((c.table_name, c.row_id, c.kind, c.base_version, c.fields) for c in changes)
+
+
+def _hash(changes: Iterable[tuple[Any, ...]]) -> str:
     digest = hashlib.sha256()
     for change in changes:
-        line = [change.table_name, change.row_id, change.kind, change.base_version, change.fields]
-        digest.update(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode())
+        digest.update(_encoder.encode(change).encode())
         digest.update(b"\n")
     return digest.hexdigest()
 
 
-def refuse_unsealed(session: Session) -> None:
+class OpHash:
+    """`body_hash` as SQLite calls it: with each change, in whichever order, then for the hash."""
+
+    def __init__(self) -> None:
+        self._changes: list[tuple[Any, ...]] = []
+
+    def step(self, *change: Any) -> None:
+        self._changes.append(change)
+
+    def finalize(self) -> str:
+        return _hash(change[1:] for change in sorted(self._changes, key=lambda change: change[0]))
+
+
+def refuse_unsealed(connection: Connection) -> None:
     """Raises `DatabaseDamaged` where somebody wrote without sealing, which only a program that switches foreign keys
     off can do. Its changes must not become part of the next honest op."""
-    unsealed = select(Change.table_name).join(ThisDesk, Change.op_no == ThisDesk.next_op).limit(1)
-    table = session.scalar(unsealed)
+    table = connection.exec_driver_sql(UNSEALED).scalar()
     if table is not None:
         raise DatabaseDamaged(
             f"Another program has written to the database behind Travellr's back (in {table}).",
@@ -39,29 +67,10 @@ def refuse_unsealed(session: Session) -> None:
         )
 
 
-def seal(session: Session, *, name: str, actor_id: UUID | None, at: datetime) -> int | None:
-    """Write the op of the changes made so far in this transaction; None where there are none.
+def seal(connection: Connection, *, name: str, actor_id: UUID | None, at: datetime) -> None:
+    """Write the op of the changes made so far in this transaction; nothing where there are none.
 
-    Until it is written the transaction cannot commit: each change points at its op by a deferred foreign key."""
-    desk = session.execute(select(ThisDesk.desk_id, ThisDesk.incarnation, ThisDesk.next_op)).one_or_none()
-    if desk is None:  # before the agency is set up there is no desk to write for
-        return None
-    op_no: int = desk.next_op
-    columns = (Change.table_name, Change.row_id, Change.kind, Change.base_version, Change.fields)
-    changes = session.execute(select(*columns).where(Change.op_no == op_no).order_by(Change.id)).all()
-    if not changes:
-        return None
-    session.execute(
-        insert(Op).values(
-            op_no=op_no,
-            desk_id=desk.desk_id,
-            incarnation=desk.incarnation,
-            name=name,
-            actor_id=actor_id,
-            schema_version=SCHEMA_VERSION,
-            at=at,
-            body_hash=body_hash(changes),
-        )
-    )
-    session.execute(update(ThisDesk).values(next_op=op_no + 1))
-    return op_no
+    Until it is written the transaction cannot commit: each change points at its op by a deferred foreign key. The
+    database moves on to the next number by itself."""
+    values = (str(name), stored(actor_id), SCHEMA_VERSION, stored(at))
+    connection.exec_driver_sql(SEAL, values)

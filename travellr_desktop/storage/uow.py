@@ -178,7 +178,7 @@ class UnitOfWork(Reading):
                     worker=self.worker,
                 )
             )
-        seal(self.session, name=self.name, actor_id=self.actor.user_id, at=self.now)
+        seal(self.session.connection(), name=self.name, actor_id=self.actor.user_id, at=self.now)
         reach(self.name, Moment.BEFORE)
         self.session.commit()
         self.committed = True
@@ -223,7 +223,7 @@ class Database:
                     self.engine.connect().execution_options(**{WRITE: True}) as connection,
                     Session(connection, expire_on_commit=False) as session,
                 ):
-                    refuse_unsealed(session)
+                    refuse_unsealed(session.connection())
                     work = UnitOfWork(session, self.clock, name, actor, self.workers.id)
                     published = self._mark_published(session, work)
                     yield work
