@@ -131,6 +131,19 @@ system_libraries() {
     say "setup: a window on a display cannot open, these system libraries are missing: $missing. $cure"
 }
 
+# --- what the tests on a display need: a virtual one, and a keyboard for it ---
+
+display_tools() {
+    [ "$(uname)" = Linux ] || return 0
+    wanted=
+    command -v Xvfb >/dev/null 2>&1 || wanted=xvfb
+    command -v xdotool >/dev/null 2>&1 || wanted="$wanted xdotool"
+    [ -n "$wanted" ] || return 0
+    # shellcheck disable=SC2086
+    if may_install && apt_install $wanted; then return 0; fi
+    say "setup: the tests on a display will be skipped. Ask an administrator for: apt-get install" $wanted
+}
+
 # --- what PyInstaller needs of the system: objdump, and Python as a library (Debian has it in a package of its own) ---
 
 build_tools() {
@@ -155,3 +168,4 @@ case $kind in
 esac
 system_libraries
 if [ "$kind" = package ]; then build_tools; fi
+if [ "$kind" = dev ]; then display_tools; fi
