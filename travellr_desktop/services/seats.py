@@ -45,7 +45,8 @@ class SeatNow:
 
 @dataclass(frozen=True, slots=True)
 class SeatMap:
-    """A departure on its plan. `seats` has every seat, in the plan's order."""
+    """A departure on its plan. `seats` has every seat, in the plan's order; travellers of the types in `laps` take
+    none."""
 
     departure_id: UUID
     title: str
@@ -56,6 +57,7 @@ class SeatMap:
     kind: PlanKind
     layout: Layout
     seats: tuple[SeatNow, ...]
+    laps: frozenset[TravellerType] = frozenset()
 
     def count(self, state: SeatState) -> int:
         return sum(1 for seat in self.seats if seat.state is state)
@@ -103,6 +105,7 @@ class SeatService:
                 else _now(seat.label, taken.get(seat.label), actor)
                 for seat in layout.seats
             ),
+            laps=frozenset(price.traveller_type for price in trip.prices if not price.takes_seat),
         )
 
     def choose(self, actor: Actor, hold_id: UUID, labels: Sequence[str]) -> HoldView:

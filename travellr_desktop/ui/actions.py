@@ -37,6 +37,7 @@ class Act(StrEnum):
     VOUCHER = "voucher"
     LAST_VOUCHER = "voucher.last"
     FILTER = "filter"
+    SEATS = "seats"
     TODAY = "today"
     AGAIN = "again"
     NEXT_PANE = "pane.next"
@@ -116,6 +117,7 @@ SPECS: Mapping[Act, Spec] = {
     Act.LAST_VOUCHER: Spec(
         "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"
     ),
+    Act.SEATS: Spec("Choose seats", "armchair", ("S",), Group.SELL, "Choose seats on the plan"),
     Act.FIND: Spec(
         "Search this list", "search", ("/",), Group.LIST, "Go to the search field of this list", False
     ),

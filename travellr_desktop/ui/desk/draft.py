@@ -79,6 +79,8 @@ class Draft(QObject):
     """Seats could not be held: a `Refusal`."""
     refused = Signal(object)
     """The basket could not be sold as it is, or what was asked of a line could not be done: a `Refusal`."""
+    seats_asked = Signal(object)
+    """The numbered seats of a `Line` are to be chosen."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)

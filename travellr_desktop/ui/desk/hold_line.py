@@ -35,7 +35,8 @@ class LineHead(Pressable):
         title = Label(hold.title, "body_m", elide=True)
         self._arrow = Glyph("chevron-down", "text_muted", "icon_small")
         self.amount = Label(formats.money(hold.total), "body_m", align=Qt.AlignmentFlag.AlignRight)
-        words = f"{formats.when(hold.starts_at, hold.zone)} · {wording.party(hold.party)}"
+        who = ", ".join(hold.labels) or wording.party(hold.party)
+        words = f"{formats.when(hold.starts_at, hold.zone)} · {who}"
         second = Label(words, "small", "text_secondary", elide=True)
         self.hold_ring = HoldRing(lambda: line.seconds(session.now), session.hold_seconds)
         name = QHBoxLayout()
@@ -95,6 +96,7 @@ class HoldLine(QWidget):
     def __init__(self, session: Session, line: Line, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line = line
+        self._session = session
         self.head = LineHead(session, line, formats)
         self._fields: list[Field] = []
         self._details: QWidget | None = None
@@ -183,6 +185,11 @@ class HoldLine(QWidget):
         row = QHBoxLayout()
         row.addWidget(release)
         row.addStretch(1)
+        if self.line.hold.labels:
+            seats = Button(self.tr("Seats"), icon="armchair", key="S", height="control_small")
+            seats.setToolTip(self.tr("Choose seats on the plan"))
+            seats.clicked.connect(lambda: self._session.seats_asked.emit(self.line))
+            row.addWidget(seats)
         column.addLayout(row)
         return box
 

@@ -34,6 +34,7 @@ from travellr_desktop.ui.desk.outcome import OutcomeTicket
 from travellr_desktop.ui.desk.payment_states import Desk, Page
 from travellr_desktop.ui.desk.results import Results
 from travellr_desktop.ui.desk.search import Start
+from travellr_desktop.ui.desk.seats_mode import SeatsMode
 from travellr_desktop.ui.desk.session import Session
 from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.desk.tabs import step
@@ -74,6 +75,7 @@ class DeskScreen(Screen):
         self.basket = Basket(context, self.session, self.formats, provider=self._services.provider)
         self.outcome = OutcomeTicket()
         self.vouchers = Vouchers(context, opener, self)
+        self.seats = SeatsMode(context, self.session, self.formats, self)
         self.finding = Finding(context, self.session, self.formats, self.filters, self.results, self.offer)
         self._build()
         self._connect()
@@ -84,6 +86,7 @@ class DeskScreen(Screen):
         own: dict[Act, Handler] = {
             Act.FIND: self._find,
             Act.FILTER: self._filter,
+            Act.SEATS: lambda: self.seats.choose(self.basket),
             Act.NEW_BOOKING: self._new,
             Act.TRAVELLER: self._traveller,
             Act.PAY: self._to_payment,
@@ -101,7 +104,7 @@ class DeskScreen(Screen):
         return Act.LAST_VOUCHER
 
     def panes(self) -> Sequence[QWidget]:
-        return (self.filters, self.results, self._basket_pane)
+        return (*self.seats.instead((self.filters, self.results)), self._basket_pane)
 
     def primary(self) -> QAbstractButton | None:
         if self.session.outcome is not None:
@@ -132,7 +135,7 @@ class DeskScreen(Screen):
         self.results.close_down()
 
     def focusNextPrevChild(self, ahead: bool) -> bool:
-        panes = (self.filters, self.results, self.offer, self._basket_pane)
+        panes = (*self.seats.instead((self.filters, self.results, self.offer)), self._basket_pane)
         return step(self, panes, ahead=ahead)
 
     # what others ask
@@ -149,6 +152,7 @@ class DeskScreen(Screen):
         middle.setSpacing(0)
         middle.addWidget(self.results, 1)
         middle.addWidget(self.offer)
+        middle.addWidget(self.seats.view, 1)
         self._basket_pane = Pane("canvas", edges=("left",))
         pane = QVBoxLayout(self._basket_pane)
         pane.setContentsMargins(16, 16, 16, 16)
@@ -163,6 +167,8 @@ class DeskScreen(Screen):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.filters)
+        row.addWidget(self.seats.side)
+        self.seats.stand_in_for(self.filters, self.results, self.offer, home=self.results.view)
         row.addLayout(middle, 1)
         row.addWidget(self._basket_pane)
         self._sideways = Sideways(content)
@@ -184,6 +190,7 @@ class DeskScreen(Screen):
         session.outcome_changed.connect(self._show_outcome)
         session.paying_changed.connect(self._paying)
         session.found_out.connect(self._found_out)
+        session.lines_changed.connect(self._tell_commands)
 
     def _fit(self) -> None:
         theme = Theme.current()
@@ -301,10 +308,12 @@ class DeskScreen(Screen):
     # moving about
 
     def _find(self) -> None:
+        self.seats.close()
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filters.search.edit.selectAll()
 
     def _filter(self) -> None:
+        self.seats.close()
         if self.filters.folded.isVisible():
             self.filters.folded.open_box()
         else:
@@ -336,6 +345,8 @@ class DeskScreen(Screen):
             self.filters.folded.close_box()
         elif self.basket.isVisible() and self.basket.traveller.leave():
             return
+        elif self.seats.is_open:
+            self.seats.close()
         elif not self.results.rows and self.filters.anything_set:
             self.filters.clear()
         elif self.results.view.hasFocus():
@@ -350,6 +361,8 @@ class DeskScreen(Screen):
         actions, outcome = self.context.actions, self.session.outcome
         state = outcome.state if outcome is not None else None
         vouchers = bool(outcome is not None and confirmed(outcome))
+        numbered = outcome is None and bool(self.seats.seating.lines)
+        actions.set_enabled(Act.SEATS, numbered, self.tr("No seats with numbers are held"))
         actions.set_enabled(Act.VOUCHER, vouchers, self.tr("The sale is not paid"))
         actions.set_enabled(Act.LAST_VOUCHER, bool(self.vouchers.last), self.tr("Nothing was sold yet"))
         unknown = state in (OutcomeState.UNKNOWN, OutcomeState.WAITING)
