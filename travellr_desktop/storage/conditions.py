@@ -89,11 +89,11 @@ def contains(*expressions: str, fold: Callable[[str], str] = str.casefold) -> Ca
     def make(text: str) -> Condition:
         words = fold(text).split()
         each = " OR ".join(f"{expression} LIKE ? ESCAPE '\\'" for expression in expressions)
-        values = tuple(f"%{_escaped(word)}%" for word in words for _ in expressions)
+        values = tuple(f"%{escaped(word)}%" for word in words for _ in expressions)
         return Condition(" AND ".join([f"({each})"] * len(words)) or "1", values)
 
     return make
 
 
-def _escaped(word: str) -> str:
+def escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -33,6 +33,7 @@ from typing import Any, Generic, TypeVar
 from travellr_desktop.errors import Cancelled, InvalidInput
 from travellr_desktop.storage.conditions import Condition, Filter, stored
 from travellr_desktop.storage.engine import translate
+from travellr_desktop.storage.search import Finder, Found, Search, walked
 
 Row = TypeVar("Row")
 
@@ -58,9 +59,7 @@ class ListQuery:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """`whole`: rows without filters and words; `sums`: column key → currency → minor units, over the filtered
-    rows.
-    """
+    """`whole`: rows without filters and words; `sums`: column key → currency → minor units, of the filtered rows."""
 
     whole: int
     sums: Mapping[str, Mapping[str, int]]
@@ -94,7 +93,7 @@ class ListSpec(Generic[Row]):
     makes the position table a third as large as a text id does. `make` turns one row of `columns` into what
     is handed out. `sortable` maps a column's key to one expression, or several; ties are always broken by
     `key`. `order` is the key in `sortable` of the list's own order. `search` makes a condition of the words
-    typed into the filter field.
+    typed into the filter field; where it is a `Search`, they are found by indexes.
     """
 
     table: str
@@ -151,11 +150,12 @@ class Snapshot(Generic[Row]):
         self._connect = connect
         self._spec = spec
         self._scope = tuple(scope)
-        self._conditions = (*self._scope, *_conditions(spec, query))
-        where, self._values = _where(self._conditions)
-        order = _order(spec, query)
-        joins = _joined(_needed(spec.joins, where + order))
-        self._ordered = f"SELECT {spec.key} FROM {spec.table} {joins}{where} ORDER BY {order}"
+        self._conditions = (*self._scope, *_filters(spec, query))
+        self._words = tuple(_search(spec, query))
+        self._finder: Finder | None = None
+        if isinstance(spec.search, Search) and self._words:
+            self._finder = Finder(spec.search, query.text, spec.key)
+        self._order = _order(spec, query)
         columns = ", ".join((spec.key, *spec.columns))
         self._rows = f"SELECT {columns} FROM {spec.table} {_joined(spec.joins)}"
         self._connection: sqlite3.Connection | None = None
@@ -166,7 +166,7 @@ class Snapshot(Generic[Row]):
     def first(self, count: int = PAGE_ROWS) -> tuple[Row, ...]:
         """The first `count` rows, or all if there are fewer, without an index."""
         with self._step() as connection:
-            keys = [key for (key,) in connection.execute(f"{self._ordered} LIMIT ?", (*self._values, count))]
+            keys = self._first_keys(connection, count)
             # joined only now: sorting whole rows would look up every join of every row
             found: dict[object, Row] = {}
             for start in range(0, len(keys), _IDS_A_STATEMENT):
@@ -184,8 +184,11 @@ class Snapshot(Generic[Row]):
             self._indexed = False
             connection.execute("DROP TABLE IF EXISTS temp.pos")
             connection.execute("CREATE TABLE temp.pos (pos INTEGER PRIMARY KEY, key NOT NULL)")
+            ordered, values = self._ordered(self._words)
+            if self._finder is not None:
+                ordered, values = self._narrowed(connection, self._finder, self._finder.look(connection))
             # rows arrive in the order asked for and take the next number each: 1, 2, 3 …
-            done = connection.execute(f"INSERT INTO temp.pos (key) {self._ordered}", self._values)
+            done = connection.execute(f"INSERT INTO temp.pos (key) {ordered}", values)
             self._indexed = True
             return done.rowcount
 
@@ -211,9 +214,7 @@ class Snapshot(Generic[Row]):
             return tuple(rows)
 
     def find(self, ids: Sequence[object]) -> dict[object, int]:
-        """Where these rows stand (from 0). Ids that are not in the list are left out. Builds the index if
-        need be.
-        """
+        """Where these rows stand (from 0). Ids not in the list are left out. Builds the index if need be."""
         if not self._indexed:
             self.index()
         spec = self._spec
@@ -263,6 +264,39 @@ class Snapshot(Generic[Row]):
             if self._connection is not None:
                 self._connection.close()
 
+    def _first_keys(self, connection: sqlite3.Connection, count: int) -> list[object]:
+        if self._finder is None:
+            ordered, values = self._ordered(self._words)
+        else:
+            found = self._finder.look(connection)
+            if self._finder.collect_few(connection, found):
+                ordered, values = self._ordered((found.left,), collected=True)
+            else:
+                ordered, values = self._ordered((found.each,))
+                near = walked(connection, f"{ordered} LIMIT ?", (*values, count))
+                if near is not None:
+                    return [key for (key,) in near]
+                ordered, values = self._narrowed(connection, self._finder, found)
+        return [key for (key,) in connection.execute(f"{ordered} LIMIT ?", (*values, count))]
+
+    def _narrowed(self, connection: sqlite3.Connection, finder: Finder, found: Found) -> _Statement:
+        """The keys in order, from what the words' indexes give; of very many words, by sets."""
+        if found.owners is None:
+            return self._ordered((found.sets,))
+        finder.collect(connection, found)
+        return self._ordered((found.left,), collected=True)
+
+    def _ordered(self, words: Sequence[Condition], *, collected: bool = False) -> _Statement:
+        spec, start = self._spec, ""
+        conditions = [*self._conditions, *words]
+        if collected:  # CROSS JOIN: what was collected is read first, whatever SQLite thinks of it
+            start = "temp.found CROSS JOIN "
+            conditions.insert(0, Condition(f"{spec.key} = found.key"))
+        where, values = _where(conditions)
+        joins = _joined(_needed(spec.joins, where + self._order))
+        sql = f"SELECT {spec.key} FROM {start}{spec.table} {joins}{where} ORDER BY {self._order}"
+        return sql, values
+
     def _sums(self, connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
         spec = self._spec
         by_currency: dict[str, list[str]] = {}
@@ -271,9 +305,13 @@ class Snapshot(Generic[Row]):
         result: dict[str, dict[str, int]] = {name: {} for name in spec.sums}
         for currency, names in by_currency.items():
             amounts = ", ".join(f"coalesce(sum({spec.sums[name].amount}), 0)" for name in names)
-            where, values = _where(self._conditions)
+            start, conditions = "", [*self._conditions, *self._words]
+            if self._words and self._indexed:  # found once is enough
+                start, conditions = "temp.pos place CROSS JOIN ", [Condition(f"{spec.key} = place.key")]
+            where, values = _where(conditions)
             joins = _joined(_needed(spec.joins, f"{where} {currency} {amounts}"))
-            statement = f"SELECT {currency}, {amounts} FROM {spec.table} {joins}{where} GROUP BY 1 ORDER BY 1"
+            tables = f"{start}{spec.table} {joins}{where}"
+            statement = f"SELECT {currency}, {amounts} FROM {tables} GROUP BY 1 ORDER BY 1"
             for code, *minor in connection.execute(statement, values):
                 for name, amount in zip(names, minor, strict=True):
                     if amount:
@@ -293,13 +331,19 @@ class Snapshot(Generic[Row]):
                 raise _plain(error) from error
 
 
-def _conditions(spec: ListSpec[Any], query: ListQuery) -> Iterator[Condition]:
+_Statement = tuple[str, tuple[object, ...]]
+
+
+def _filters(spec: ListSpec[Any], query: ListQuery) -> Iterator[Condition]:
     for name, value in query.filters.items():
         if value is None or value == "" or value == () or value == [] or value == frozenset():
             continue
         if name not in spec.filters:
             raise InvalidInput(f"This list has no filter “{name}”.", field=name)
         yield spec.filters[name](value)
+
+
+def _search(spec: ListSpec[Any], query: ListQuery) -> Iterator[Condition]:
     if spec.search is not None and query.text.strip():
         yield spec.search(query.text)
 
@@ -346,7 +390,7 @@ def _plain(error: sqlite3.DatabaseError) -> Exception:
 
 def query_plan(connection: sqlite3.Connection, spec: ListSpec[Any], query: ListQuery) -> list[str]:
     """SQLite's plan of `first()`, a line each: for tests that watch that an index is used."""
-    where, values = _where(tuple(_conditions(spec, query)))
+    where, values = _where((*_filters(spec, query), *_search(spec, query)))
     statement = (
         f"EXPLAIN QUERY PLAN SELECT {spec.key} FROM {spec.table} {_joined(spec.joins)}{where}"
         f" ORDER BY {_order(spec, query)} LIMIT 1"

@@ -12,8 +12,9 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import PENDING_BY_PAYMENT, PaymentState, open_states
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
-from travellr_desktop.storage.conditions import between, contains, equals, holds, one_of
+from travellr_desktop.storage.conditions import between, equals, holds, one_of
 from travellr_desktop.storage.paging import Join, ListSpec, SumOf
+from travellr_desktop.storage.search import Search, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,29 @@ BOOKINGS: ListSpec[BookingListRow] = ListSpec(
         "sale": equals("b.sale_id"),
         "act": holds(_ACT),
     },
-    search=contains("t.search", "r.search", "b.reference", "s.reference", fold=fold),
+    search=Search(
+        Source(
+            texts=("t.search",),
+            owner="travellers t",
+            link=("b.traveller_id", "t.id"),
+            rows="CROSS JOIN bookings b ON b.traveller_id = t.id",
+            index="traveller_words",
+        ),
+        Source(
+            texts=("r.search",),
+            owner="trips r",
+            link=("b.trip_id", "r.id"),
+            rows="CROSS JOIN bookings b ON b.trip_id = r.id",
+        ),
+        Source(
+            texts=("b.reference", "s.reference"),
+            owner="bookings b",
+            link=("b.rowid", "b.rowid"),
+            index="reference_words",
+            plain=True,
+        ),
+        fold=fold,
+    ),
     sums={"total": SumOf("b.price", "b.currency"), "due": SumOf(_DUE, "b.currency")},
 )
 
@@ -212,7 +235,24 @@ PAYMENTS: ListSpec[PaymentListRow] = ListSpec(
         "traveller": equals("s.traveller_id"),
         "act": holds(_OPEN),
     },
-    search=contains("t.search", "s.reference", "p.label", "p.provider_ref", fold=fold),
+    search=Search(
+        Source(
+            texts=("t.search",),
+            owner="travellers t",
+            link=("s.traveller_id", "t.id"),
+            rows="CROSS JOIN sales s ON s.traveller_id = t.id CROSS JOIN payments p ON p.sale_id = s.id",
+            index="traveller_words",
+        ),
+        Source(
+            texts=("s.reference",),
+            owner="bookings k",
+            link=("p.sale_id", "k.sale_id"),
+            rows="CROSS JOIN payments p ON p.sale_id = k.sale_id",
+            index="reference_words",
+        ),
+        Source(texts=("p.label", "p.provider_ref")),
+        fold=fold,
+    ),
     sums={"amount": SumOf("p.amount", "p.currency"), "refunded": SumOf(_BACK, "p.currency")},
 )
 
