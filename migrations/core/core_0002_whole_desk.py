@@ -38,6 +38,7 @@ def new_columns() -> None:
     add("agencies", "offer_hours", whole, "DEFAULT 24 NOT NULL")
     add("users", "must_change", sa.Boolean(), false)
     add("vendors", "code", text, empty)
+    add("vendors", "search", text, empty)
     add("trips", "code", text, empty)
     add("departures", "stop_reason", text, empty)
     add("departures", "note", text, empty)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-from travellr_desktop.domain.text import name_key, phone_key, search_text
+from travellr_desktop.domain.text import fold, name_key, phone_key, search_text
 from travellr_desktop.storage.capture import capture, recapture
 from travellr_desktop.storage.seal import seal
 
@@ -254,13 +254,18 @@ def fill_words(connection: sa.Connection) -> None:
 
 
 def fill_keys(connection: sa.Connection) -> None:
-    """What travellers are found and compared by, in an op of its own like any other change."""
-    rows = connection.exec_driver_sql("SELECT id, name, email, phone FROM travellers").all()
-    if not rows:
-        return
-    for row_id, name, email, phone in rows:
+    """What travellers and vendors are found and compared by, in an op of its own like any other change."""
+    travellers = connection.exec_driver_sql("SELECT id, name, email, phone FROM travellers").all()
+    for row_id, name, email, phone in travellers:
         connection.exec_driver_sql(
             "UPDATE travellers SET search = ?, name_key = ?, phone_key = ?, version = version + 1 WHERE id = ?",
             (search_text(name, email, phone), name_key(name), phone_key(phone), row_id),
         )
-    seal(connection, name="schema.fill", actor_id=None, at=datetime.now(UTC))
+    vendors = connection.exec_driver_sql("SELECT id, name, legal, code, email FROM vendors").all()
+    for row_id, *words in vendors:
+        connection.exec_driver_sql(
+            "UPDATE vendors SET search = ?, version = version + 1 WHERE id = ?",
+            (fold(" ".join(words)), row_id),
+        )
+    if travellers or vendors:
+        seal(connection, name="schema.fill", actor_id=None, at=datetime.now(UTC))

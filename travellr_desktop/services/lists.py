@@ -14,6 +14,15 @@ from travellr_desktop.storage.repositories.lists import (
     BookingListRow,
     PaymentListRow,
 )
+from travellr_desktop.storage.repositories.lists_catalogue import (
+    DEPARTURES,
+    DEPARTURES_OF_VENDOR,
+    TRIPS,
+    VENDORS,
+    DepartureListRow,
+    TripListRow,
+    VendorListRow,
+)
 from travellr_desktop.storage.repositories.lists_office import AUDIT, USERS, AuditListRow, UserListRow
 from travellr_desktop.storage.repositories.lists_options import (
     KEPT_FOR_SOMEBODY,
@@ -27,10 +36,13 @@ from travellr_desktop.storage.uow import Database
 __all__ = [
     "AuditListRow",
     "BookingListRow",
+    "DepartureListRow",
     "ListService",
     "OptionListRow",
     "PaymentListRow",
+    "TripListRow",
     "UserListRow",
+    "VendorListRow",
     "WaitingListRow",
 ]
 
@@ -52,6 +64,23 @@ class ListService:
         """Payments of all desks."""
         require(actor, Permission.PAYMENT_READ)
         return Snapshot(self._connect, PAYMENTS, query)
+
+    def vendors(self, actor: Actor, query: ListQuery) -> PagedRows[VendorListRow]:
+        """Vendors, those who are deactivated too."""
+        require(actor, Permission.CATALOGUE_WRITE)
+        return Snapshot(self._connect, VENDORS, query)
+
+    def trips(self, actor: Actor, query: ListQuery) -> PagedRows[TripListRow]:
+        """Trips, those that are deactivated too."""
+        require(actor, Permission.CATALOGUE_WRITE)
+        return Snapshot(self._connect, TRIPS, query)
+
+    def departures(self, actor: Actor, query: ListQuery) -> PagedRows[DepartureListRow]:
+        """Departures of all times; a vendor's person sees their own and nothing else."""
+        require(actor, Permission.DEPARTURE_READ)
+        vendor = vendor_scope(actor)
+        scope = () if vendor is None else (DEPARTURES_OF_VENDOR(vendor),)
+        return Snapshot(self._connect, DEPARTURES, query, scope=scope)
 
     def users(self, actor: Actor, query: ListQuery) -> PagedRows[UserListRow]:
         """Everybody who may or might sign in."""

@@ -90,7 +90,7 @@ class VendorService:
         fresh = checked(draft)
         with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
             _code_is_free(work, fresh["code"], None)
-            vendor = work.vendors.save(Vendor(**fresh, active=True))
+            vendor = make(work, fresh)
             work.audit("vendor.create", "vendor", vendor.id, name=vendor.name)
             told(work, "vendor", vendor.id, Change.CREATED)
             work.commit()
@@ -170,6 +170,11 @@ def checked(draft: VendorDraft) -> dict[str, Any]:
     }
 
 
+def make(work: UnitOfWork, fresh: dict[str, Any]) -> Vendor:
+    """Write a new vendor of checked columns."""
+    return work.vendors.save(Vendor(**fresh, search=_found_by(fresh), active=True))
+
+
 def apply(work: UnitOfWork, vendor: Vendor, fresh: dict[str, Any]) -> bool:
     """Write what differs onto a vendor, with audit and event; trips are found by their vendor's name, so theirs
     follows. Whether anything differed."""
@@ -178,6 +183,7 @@ def apply(work: UnitOfWork, vendor: Vendor, fresh: dict[str, Any]) -> bool:
         return False
     for name, value in fresh.items():
         setattr(vendor, name, value)
+    vendor.search = _found_by(fresh)
     if before["name"] != fresh["name"]:
         for trip in work.trips.of_vendor(vendor.id):
             trip.search = search_of(trip, vendor.name)
@@ -185,6 +191,10 @@ def apply(work: UnitOfWork, vendor: Vendor, fresh: dict[str, Any]) -> bool:
     work.audit("vendor.update", "vendor", vendor.id, **difference(before, fresh))
     told(work, "vendor", vendor.id, Change.UPDATED)
     return True
+
+
+def _found_by(fresh: dict[str, Any]) -> str:
+    return fold(" ".join(fresh[name] for name in ("name", "legal", "code", "email")))
 
 
 def search_of(trip: Trip, vendor_name: str) -> str:

@@ -36,11 +36,11 @@ _WITHOUT: dict[str, dict[str, Any]] = {name: {name: ""} for name in FIELDS} | {
 
 def take(batch: Batch) -> None:
     """Bring the rows of a batch in."""
-    drafts = [(row, draft) for row in batch.good() if (draft := _draft(row, batch)) is not None]
-    found = _found(batch, {name_key(draft.name) for _, draft in drafts})
+    drafts = [(row, draft, _keys(draft)) for row in batch.good() if (draft := _draft(row, batch)) is not None]
+    found = _found(batch, {keys[0][0] for _, _, keys in drafts})
     fresh: list[Traveller] = []
-    for row, draft in drafts:
-        match = next((found[key] for key in _keys(draft) if key in found), None)
+    for row, draft, keys in drafts:
+        match = next((found[key] for key in keys if key in found), None)
         if match is not None:
             _known(batch, row, match, draft)
             continue
@@ -48,7 +48,7 @@ def take(batch: Batch) -> None:
         put(made, draft)
         fresh.append(made)
         batch.made.append(made.id)
-        for key in _keys(draft):
+        for key in keys:
             if key[1]:  # two without any contact may well be two people
                 found[key] = made
     ImportQueries(batch.work.session).add_travellers(fresh)

@@ -11,8 +11,7 @@ from travellr_desktop.events import Change
 from travellr_desktop.services.catalogue import told
 from travellr_desktop.services.importing import values
 from travellr_desktop.services.importing.batch import Batch, Row
-from travellr_desktop.services.vendors import VendorDraft, apply, checked, draft_of
-from travellr_desktop.storage.models import Vendor
+from travellr_desktop.services.vendors import VendorDraft, apply, checked, draft_of, make
 from travellr_desktop.storage.repositories.imports import ImportQueries
 
 
@@ -40,7 +39,7 @@ def take(batch: Batch) -> None:
             continue
         seen.add(key)
         if vendor is None:
-            vendor = batch.work.vendors.save(Vendor(**fresh, active=True))
+            vendor = make(batch.work, fresh)
             batch.made.append(vendor.id)
             told(batch.work, "vendor", vendor.id, Change.CREATED)
         elif not batch.update:

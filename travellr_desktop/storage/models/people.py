@@ -43,7 +43,8 @@ class Desk(Synced):
 
 
 class Vendor(Synced):
-    """Who runs trips. `commission_bps` is the agency's share in 1/100 of a per cent, taken onto each booking."""
+    """Who runs trips. `commission_bps` is the agency's share in 1/100 of a per cent, taken onto each booking;
+    `search` is name, legal name, code and email, folded."""
 
     __tablename__ = "vendors"
     __table_args__ = (
@@ -64,6 +65,7 @@ class Vendor(Synced):
     phone: Mapped[str] = mapped_column(default="")
     commission_bps: Mapped[int]
     holdback_days: Mapped[int] = mapped_column(default=2)
+    search: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -37,9 +37,13 @@ class Removals:
         self.session.flush()
         columns = inspect(model).column_attrs
         names = [column.key for column in columns if column.key not in _KEPT_BY_THE_DATABASE]
-        taken = [RemovedRow(model, {name: getattr(row, name) for name in names}) for row in rows]
+        taken = []
+        for row in rows:
+            taken.append(RemovedRow(model, {name: getattr(row, name) for name in names}))
+            self.session.expunge(row)
         for some in chunks([row.id for row in taken]):
-            self.session.execute(delete(model).where(model.id.in_(some)))
+            gone = delete(model).where(model.id.in_(some))
+            self.session.execute(gone.execution_options(synchronize_session=False))
         return taken
 
     def take_terms(self, trip_id: UUID) -> list[RemovedRow]:
