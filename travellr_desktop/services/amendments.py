@@ -251,9 +251,8 @@ def _move(work: UnitOfWork, booking: Booking, departure: Departure, plan: Plan) 
     grant = work.departures.grant(departure.id, work.agency.this_desk().id)
     if grant is None:
         raise SeatsGone("This desk has no seats of that departure to sell.")
-    booking.departure = departure
-    booking.trip = work.trips.get(plan.trip_id)
-    booking.grant_id = grant.id
+    trip = work.trips.get(plan.trip_id)
+    booking.grant_id, booking.departure, booking.trip = grant.id, departure, trip  # in one statement
     for line in standing(booking):
         line.checked_in_at, line.absent = None, False
 

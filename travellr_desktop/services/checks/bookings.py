@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import round_ratio
-from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, RefundState
+from travellr_desktop.domain.states import AmendmentState, BookingState, HoldState, PaymentState, RefundState
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.checks import entries
+from travellr_desktop.services.checks import changes, entries
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.storage.repositories.proofs import Proofs
 from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, LineAsKept, RefundAsKept
@@ -29,10 +29,10 @@ def bookings_agree(proofs: Proofs) -> Iterator[Problem]:
 
 
 def price_is_that_of_its_lines(folder: BookingFolder) -> Iterator[Problem]:
-    """The price is the sum of the lines; the tax is the frozen share of it."""
-    booking, lines = folder.booking, sum(line.price for line in folder.lines)
+    """The price is the sum of the lines that stand; the tax is the frozen share of it."""
+    booking, lines = folder.booking, sum(line.price for line in folder.standing)
     if lines != booking.price:
-        says = f"its price is {booking.price}, its lines {_ids(folder.lines)} add up to {lines}"
+        says = f"its price is {booking.price}, its lines {_ids(folder.standing)} add up to {lines}"
         yield _problem(folder, "booking.price", says)
     tax = round_ratio(booking.price * booking.tax_bps, 10_000 + booking.tax_bps)
     if booking.tax != tax:
@@ -57,8 +57,10 @@ def one_currency(folder: BookingFolder) -> Iterator[Problem]:
 
 
 def owners_agree(folder: BookingFolder) -> Iterator[Problem]:
-    """Everything that a booking points at is of the same sale, traveller, vendor, departure and desk."""
+    """Everything that a booking points at is of the same sale, traveller, vendor, departure and desk. The hold it was
+    made from stays where it was when the booking goes to another departure."""
     b = folder.booking
+    held = b.hold_id is not None and not _changed(folder)
     for what, own, other in (
         ("its traveller is not the sale's", b.traveller_id, b.sale_traveller_id),
         ("its trip is not the departure's", b.trip_id, b.departure_trip_id),
@@ -68,9 +70,9 @@ def owners_agree(folder: BookingFolder) -> Iterator[Problem]:
         (
             "its hold is on another departure",
             b.departure_id,
-            b.hold_departure_id if b.hold_id else b.departure_id,
+            b.hold_departure_id if held else b.departure_id,
         ),
-        ("its hold is on another grant", b.grant_id, b.hold_grant_id if b.hold_id else b.grant_id),
+        ("its hold is on another grant", b.grant_id, b.hold_grant_id if held else b.grant_id),
     ):
         if own != other:
             yield _problem(folder, "booking.owner", what)
@@ -85,14 +87,15 @@ def seats_follow_the_state(folder: BookingFolder) -> Iterator[Problem]:
     booking = folder.booking
     seated = booking.state in SEATED
     for line in folder.lines:
-        if bool(line.occupies) != (seated and bool(line.takes_seat)):
-            sits = "takes a seat" if line.occupies else "has no seat"
-            says = f"the line {sits} on a booking that is {booking.state}"
+        sits = seated and bool(line.takes_seat) and line.ended_at is None
+        if bool(line.occupies) != sits:
+            has = "takes a seat" if line.occupies else "has no seat"
+            says = f"the line {has} on a booking that is {booking.state}"
             yield Problem("seats.line", "booking_lines", line.id, says, booking.reference)
     if booking.hold_id is None:
         return
     needed = sum(bool(line.takes_seat) for line in folder.lines)
-    if booking.hold_seats != needed:
+    if booking.hold_seats != needed and not _changed(folder):
         says = f"{booking.hold_seats} seats are held for {needed} travellers who need one"
         yield Problem("seats.hold", "holds", booking.hold_id, says, booking.reference)
     active = booking.hold_state == HoldState.ACTIVE
@@ -102,12 +105,14 @@ def seats_follow_the_state(folder: BookingFolder) -> Iterator[Problem]:
 
 
 def paid_as_its_state_says(folder: BookingFolder) -> Iterator[Problem]:
-    """A confirmed booking is paid in full, a pending one not at all, and no other is neither."""
+    """A confirmed booking is paid in full: what came in, less what was promised back and what was kept of travellers
+    who left, is its price. A pending one is not paid at all, and no other is neither."""
     booking = folder.booking
     paid = _paid(folder)
-    if booking.state in SEATED and paid != booking.price:
+    left = paid - _promised(folder) - _kept(folder)
+    if booking.state in SEATED and left != booking.price:
         yield _problem(
-            folder, "booking.paid", f"it is {booking.state}; {paid} of {booking.price} was paid for it"
+            folder, "booking.paid", f"it is {booking.state}; {left} of {booking.price} was paid for it"
         )
     if booking.state == BookingState.PENDING and paid:
         yield _problem(folder, "booking.paid", f"it is pending, and {paid} was paid for it")
@@ -124,12 +129,11 @@ def paid_as_its_state_says(folder: BookingFolder) -> Iterator[Problem]:
 
 def balances_follow_the_state(folder: BookingFolder) -> Iterator[Problem]:
     """What the traveller has with the agency is gone when the booking has ended, and before that what was paid
-    and not promised back; what is owed back is what was approved and has not gone."""
+    and neither promised back nor kept; what is owed back is what was approved and has not gone."""
     booking = folder.booking
     funds = entries.balance(folder, Account.TRAVELLER_FUNDS)
     ended = booking.state not in (BookingState.PENDING, BookingState.CONFIRMED)
-    promised = sum(refund.amount for refund in folder.refunds if refund.state != RefundState.FAILED)
-    expected = 0 if ended else _paid(folder) - promised
+    expected = 0 if ended else _paid(folder) - _promised(folder) - _kept(folder)
     if funds != expected:
         yield _problem(
             folder, "ledger.funds", f"the traveller's funds are {funds}; they should be {expected}"
@@ -152,6 +156,20 @@ def _paid(folder: BookingFolder) -> int:
     return sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
 
 
+def _promised(folder: BookingFolder) -> int:
+    """What was ever promised back: a refund that failed is still owed."""
+    return sum(refund.amount for refund in folder.refunds)
+
+
+def _kept(folder: BookingFolder) -> int:
+    return sum(line.kept for line in folder.left)
+
+
+def _changed(folder: BookingFolder) -> bool:
+    """Whether it was changed since it was sold: it is not what was held for it any more."""
+    return any(change.state == AmendmentState.DONE for change in folder.changes)
+
+
 def _problem(folder: BookingFolder, kind: str, says: str) -> Problem:
     return Problem(kind, "bookings", folder.booking.id, says, folder.booking.reference)
 
@@ -163,7 +181,10 @@ RULES: tuple[Rule, ...] = (
     seats_follow_the_state,
     paid_as_its_state_says,
     entries.entries_are_as_expected,
-    entries.cancellation_adds_up,
+    entries.kept_and_promised_add_up,
+    changes.discounts_add_up,
+    changes.who_left_keeps_to_the_rules,
+    changes.changes_follow_each_other,
     balances_follow_the_state,
 )
 """What holds for every booking."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.cancellation import Policy
-from travellr_desktop.domain.commission import split
+from travellr_desktop.domain.commission import Kept, kept_split
 from travellr_desktop.domain.ledger import Account, Entry, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, PaymentState, RefundState
@@ -24,7 +24,7 @@ ACCEPTED = frozenset({RefundState.PENDING, RefundState.COMPLETED})
 """The states of a refund that the provider took on."""
 
 CANCELLED = frozenset({LedgerEvent.REFUND_APPROVED, LedgerEvent.KEPT})
-"""The events that are there for a cancelled booking, judged by their sum."""
+"""The events of what is promised back and kept, judged by their sums."""
 
 DONE = {BookingState.COMPLETED: LedgerEvent.TRIP_DONE, BookingState.NO_SHOW: LedgerEvent.NO_SHOW}
 
@@ -56,7 +56,7 @@ def entries_are_as_expected(folder: BookingFolder) -> Iterator[Problem]:
         stands = _stands(entry)
         if left[stands]:
             left[stands] -= 1
-        elif entry.event not in CANCELLED or booking.state != BookingState.CANCELLED:
+        elif entry.event not in CANCELLED:
             says = f"nothing on the {booking.state} booking {booking.id} asks for {_in_words(stands)}"
             yield Problem("ledger.entry", "ledger", entry.id, says, booking.reference)
     for wanted in left.elements():
@@ -65,12 +65,11 @@ def entries_are_as_expected(folder: BookingFolder) -> Iterator[Problem]:
         yield Problem("ledger.missing", table, row, says, booking.reference)
 
 
-def cancellation_adds_up(folder: BookingFolder) -> Iterator[Problem]:
-    """What was promised back and what was kept add up to what was paid; what was kept beyond the fixed fee is
-    divided by the frozen rate."""
+def kept_and_promised_add_up(folder: BookingFolder) -> Iterator[Problem]:
+    """What was promised back is what its refunds are; what was kept of travellers who left, and of the booking when it
+    was cancelled, is divided by the frozen rate as if it had been kept at once. Of a cancelled booking the two add
+    up to what was paid."""
     booking = folder.booking
-    if booking.state != BookingState.CANCELLED:
-        return
     found = [entry for entry in folder.entries if entry.event in CANCELLED]
     for entry in found:
         if not _cancels(entry, folder):
@@ -79,15 +78,39 @@ def cancellation_adds_up(folder: BookingFolder) -> Iterator[Problem]:
     kept = sum(entry.amount for entry in found if entry.event == LedgerEvent.KEPT)
     back = sum(entry.amount for entry in found if entry.event == LedgerEvent.REFUND_APPROVED)
     paid = sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
-    if kept + back != paid:
+    refunds = sum(refund.amount for refund in folder.refunds)
+    if back != refunds:
+        says = f"{back} was promised back, its refunds are {refunds}"
+        yield Problem("ledger.promised", "bookings", booking.id, says, booking.reference)
+    cancelled = booking.state == BookingState.CANCELLED
+    if cancelled and kept + back != paid:
         says = f"{back} was promised back and {kept} kept of the {paid} that was paid"
         yield Problem("ledger.cancelled", "bookings", booking.id, says, booking.reference)
-    fee = min(Policy.from_json(json.loads(booking.policy)).fixed_fee, kept)
+    of_lines = sum(line.kept for line in folder.left)
+    if kept < of_lines or (kept > of_lines and not cancelled):
+        says = f"{kept} was kept, of the travellers who left {of_lines}"
+        yield Problem("ledger.kept", "bookings", booking.id, says, booking.reference)
+        return
     vendor = sum(entry.amount for entry in found if entry.credit == Account.VENDOR_PAYABLE)
-    theirs = split(kept - fee, booking.commission_bps).net
+    theirs = _vendors_part(folder, kept - of_lines)
     if vendor != theirs:
         says = f"the vendor has {vendor} of the {kept} that was kept; {theirs} is theirs"
         yield Problem("ledger.cancelled", "bookings", booking.id, says, booking.reference)
+
+
+def _vendors_part(folder: BookingFolder, kept_at_last: int) -> int:
+    """What of everything that was kept is the vendor's: of who left, in their order, then of the booking itself."""
+    booking = folder.booking
+    fee = Policy.from_json(json.loads(booking.policy)).fixed_fee
+    parts = [Kept(line.kept, line.price, min(fee, line.kept), line.own_discount) for line in folder.left]
+    if kept_at_last:
+        own = sum(line.own_discount for line in folder.standing)
+        price = max(booking.price, kept_at_last)
+        parts.append(Kept(kept_at_last, price, min(fee, kept_at_last), own))
+    net = 0
+    for index, part in enumerate(parts):
+        net += kept_split(part, parts[:index], net, booking.commission_bps).net
+    return net
 
 
 def balance(folder: BookingFolder, account: Account) -> int:
@@ -148,15 +171,16 @@ def _of_end(folder: BookingFolder) -> tuple[Entry, ...]:
     if folder.available_at is None:
         raise ValueError("nobody can tell when its trip ends")
     paid = sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
-    promised = sum(refund.amount for refund in folder.refunds if refund.state != RefundState.FAILED)
+    gone = sum(refund.amount for refund in folder.refunds) + sum(line.kept for line in folder.left)
     return ledger.done_entries(
         event,
         price=Money(booking.price, booking.currency),
-        paid=Money(min(paid - promised, booking.price), booking.currency),
+        paid=Money(min(paid - gone, booking.price), booking.currency),
         commission_bps=booking.commission_bps,
         booking_id=UUID(booking.id),
         vendor_id=UUID(booking.vendor_id),
         available_at=folder.available_at,
+        own=sum(line.own_discount for line in folder.standing),
     )
 
 
@@ -175,16 +199,17 @@ def _as_kept(entry: Entry, *, payment_id: str | None = None, refund_id: str | No
 
 def _cancels(entry: EntryAsKept, folder: BookingFolder) -> bool:
     """Whether an entry of a cancellation is between the accounts that it may be, with the vendor where one is due."""
-    vendor: tuple[str | None, str | None] = (None, None)
+    vendors: set[tuple[str | None, str | None]] = {(None, None)}
     to = {LedgerEvent.REFUND_APPROVED.value: {Account.REFUNDS_PAYABLE.value}}.get(
         entry.event, {Account.VENDOR_PAYABLE.value, Account.CANCELLATION_REVENUE.value}
     )
     if entry.credit == Account.VENDOR_PAYABLE and folder.available_at is not None:
-        vendor = (folder.booking.vendor_id, utc_text(folder.available_at))
+        moments = {folder.available_at, *folder.was_available_at}
+        vendors = {(folder.booking.vendor_id, utc_text(at)) for at in moments}
     return (
         entry.debit == Account.TRAVELLER_FUNDS
         and entry.credit in to
-        and (entry.vendor_id, entry.available_at) == vendor
+        and (entry.vendor_id, entry.available_at) in vendors
         and entry.payment_id is None
         and entry.refund_id is None
     )

@@ -38,6 +38,21 @@ def no_seat_twice(proofs: Proofs) -> Iterator[Problem]:
         yield Problem("seats.numbered", "seats", seat.id, f"seat {seat.label} {says}")
 
 
+def numbered_seats_agree(proofs: Proofs) -> Iterator[Problem]:
+    """On a departure with a plan every active hold and every line that sits has exactly its seats, of those that
+    the plan sells; nobody else has any, and no more are granted than the plan has."""
+    for found in proofs.numbered.unseated():
+        wants = "one numbered seat" if found.wants == 1 else f"{found.wants} numbered seats"
+        says = f"it needs {wants} as it says, and has {found.has or 'none'}"
+        yield Problem("seats.unseated", found.table, found.id, says)
+    for seat in proofs.numbered.stray():
+        says = "is taken by nobody who sits" if seat.on_plan else "is not sold on the departure’s plan"
+        yield Problem("seats.stray", "seats", seat.id, f"seat {seat.label} {says}")
+    for over in proofs.numbered.too_many():
+        says = f"{over.granted} seats are granted, its plan sells {over.sellable}"
+        yield Problem("seats.plan", "departures", over.departure_id, says)
+
+
 def promises_are_kept(proofs: Proofs) -> Iterator[Problem]:
     """Who was offered seats has them, who took them up bought them; what is kept for somebody says for whom."""
     for found in proofs.seats.promises():

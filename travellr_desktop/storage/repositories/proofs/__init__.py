@@ -15,6 +15,7 @@ from travellr_desktop.storage.repositories.proofs.chain import ChainProofs
 from travellr_desktop.storage.repositories.proofs.events import EventProofs
 from travellr_desktop.storage.repositories.proofs.file import FileProofs
 from travellr_desktop.storage.repositories.proofs.money_out import ProviderProofs
+from travellr_desktop.storage.repositories.proofs.numbered import NumberedProofs
 from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
 from travellr_desktop.storage.repositories.proofs.references import References
 from travellr_desktop.storage.repositories.proofs.seats import SeatProofs
@@ -30,6 +31,7 @@ class Proofs:
     chain: ChainProofs
     books: BookProofs
     seats: SeatProofs
+    numbered: NumberedProofs
     events: EventProofs
     provider: ProviderProofs
     references: References
@@ -48,6 +50,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 ChainProofs(connection),
                 BookProofs(connection),
                 SeatProofs(connection),
+                NumberedProofs(connection),
                 EventProofs(connection),
                 ProviderProofs(connection),
                 References(connection),

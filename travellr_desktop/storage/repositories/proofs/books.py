@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from travellr_desktop.storage.repositories.proofs.reading import BATCH, Reader, marks, moment
 from travellr_desktop.storage.repositories.proofs.rows import (
+    AmendmentAsKept,
     BookingAsKept,
     BookingFolder,
+    DiscountAsKept,
     EntryAsKept,
     GivenBack,
     LineAsKept,
@@ -45,6 +46,30 @@ _REFUNDS = """
 SELECT r.id, r.booking_id, r.payment_id, r.amount, r.currency, r.state, p.way
 FROM refunds r JOIN payments p ON p.id = r.payment_id
 WHERE r.booking_id IN ({0}) ORDER BY r.id
+"""
+
+_LINES = """
+SELECT l.id, l.booking_id, l.position, l.price, l.takes_seat, l.occupies, l.discount, l.own_discount, l.kept,
+       l.ended_at, EXISTS (SELECT 1 FROM amendments a, json_each(a.plan, '$.ended') AS x
+                           WHERE a.booking_id = l.booking_id AND a.state = 'done'
+                           AND json_extract(x.value, '$.position') = l.position)
+FROM booking_lines l WHERE l.booking_id IN ({0}) ORDER BY l.position, l.id
+"""
+
+_DISCOUNTS = """
+SELECT id, booking_id, sale_id, amount, parts, own FROM discounts WHERE booking_id IN ({0}) ORDER BY id
+"""
+
+_CHANGES = """
+SELECT a.id, a.booking_id, a.kind, a.state, a.plan, a.difference, a.ended_at, p.state, h.state,
+       (SELECT ends_at FROM departures d WHERE d.id = replace(json_extract(a.plan, '$.from_departure_id'), '-', ''))
+FROM amendments a LEFT JOIN payments p ON p.id = a.payment_id LEFT JOIN holds h ON h.id = a.hold_id
+WHERE a.booking_id IN ({0}) ORDER BY a.id
+"""
+
+_ENTRIES = """
+SELECT id, booking_id, event, debit, credit, amount, currency, vendor_id, payment_id, refund_id, available_at
+FROM ledger WHERE booking_id IN ({0}) ORDER BY id
 """
 
 _PAYMENTS = """
@@ -92,18 +117,23 @@ class BookProofs(Reader):
     def _filled(self, bookings: Sequence[BookingAsKept]) -> Iterator[BookingFolder]:
         ids = [booking.id for booking in bookings]
         among = marks(len(ids))
-        lines = _by_booking(self._each(LineAsKept, _of(LineAsKept, "booking_lines", among), *ids))
+        lines = _by_booking(self._each(LineAsKept, _LINES.format(among), *ids))
         shares = _by_booking(self._each(ShareAsKept, _SHARES.format(among), *ids))
         refunds = _by_booking(self._each(RefundAsKept, _REFUNDS.format(among), *ids))
-        entries = _by_booking(self._each(EntryAsKept, _of(EntryAsKept, "ledger", among), *ids))
+        entries = _by_booking(self._each(EntryAsKept, _ENTRIES.format(among), *ids))
+        discounts = _by_booking(self._each(DiscountAsKept, _DISCOUNTS.format(among), *ids))
+        changes = _by_booking(self._each(AmendmentAsKept, _CHANGES.format(among), *ids))
         for booking in bookings:
             yield BookingFolder(
                 booking,
-                _available_at(booking),
+                _available_at(booking, booking.departure_ends_at),
+                tuple(filter(None, (_available_at(booking, c.from_ends_at) for c in changes[booking.id]))),
                 tuple(lines[booking.id]),
                 tuple(shares[booking.id]),
                 tuple(refunds[booking.id]),
                 tuple(entries[booking.id]),
+                tuple(discounts[booking.id]),
+                tuple(changes[booking.id]),
             )
 
     def payments(self) -> Iterator[PaymentAsKept]:
@@ -119,11 +149,6 @@ class BookProofs(Reader):
         return self._each(StrayEntry, _STRAYS)
 
 
-def _of(kind: type[LineAsKept] | type[EntryAsKept], table: str, among: str) -> str:
-    columns = ", ".join(field.name for field in fields(kind))
-    return f"SELECT {columns} FROM {table} WHERE booking_id IN ({among}) ORDER BY id"
-
-
 def _by_booking(rows: Iterable[T]) -> defaultdict[str, list[T]]:
     found: defaultdict[str, list[T]] = defaultdict(list)
     for row in rows:
@@ -131,8 +156,8 @@ def _by_booking(rows: Iterable[T]) -> defaultdict[str, list[T]]:
     return found
 
 
-def _available_at(booking: BookingAsKept) -> datetime | None:
+def _available_at(booking: BookingAsKept, ends_at: str | None) -> datetime | None:
     try:
-        return moment(booking.departure_ends_at) + timedelta(days=booking.holdback_days)
+        return moment(ends_at) + timedelta(days=booking.holdback_days)
     except (ValueError, TypeError, OverflowError):
         return None

@@ -11,11 +11,46 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class LineAsKept:
+    """A traveller's line. `ended_by_change`: 1 where a change that was made says that they left."""
+
     id: str
     booking_id: str
+    position: int
     price: int
     takes_seat: int
     occupies: int
+    discount: int
+    own_discount: int
+    kept: int
+    ended_at: str | None
+    ended_by_change: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountAsKept:
+    id: str
+    booking_id: str
+    sale_id: str
+    amount: int
+    parts: str
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentAsKept:
+    """A change of a booking, with its payment and hold; None where it has none. `from_ends_at` is when the trip ends
+    that the booking was on before it."""
+
+    id: str
+    booking_id: str
+    kind: str
+    state: str
+    plan: str
+    difference: int
+    ended_at: str | None
+    payment_state: str | None
+    hold_state: str | None
+    from_ends_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +139,24 @@ class BookingFolder:
 
     booking: BookingAsKept
     available_at: datetime | None  # when the vendor's part may be paid out; None where it cannot be reckoned
+    was_available_at: tuple[datetime, ...]  # the same for the departures that it was on before
     lines: tuple[LineAsKept, ...]
     shares: tuple[ShareAsKept, ...]
     refunds: tuple[RefundAsKept, ...]
     entries: tuple[EntryAsKept, ...]
+    discounts: tuple[DiscountAsKept, ...]
+    changes: tuple[AmendmentAsKept, ...]
+
+    @property
+    def standing(self) -> tuple[LineAsKept, ...]:
+        """The travellers who go."""
+        return tuple(line for line in self.lines if line.ended_at is None)
+
+    @property
+    def left(self) -> tuple[LineAsKept, ...]:
+        """The travellers who left, in the order in which they did."""
+        ended = ((line.ended_at, line.position, line) for line in self.lines if line.ended_at is not None)
+        return tuple(line for _at, _position, line in sorted(ended, key=lambda each: each[:2]))
 
 
 @dataclass(frozen=True, slots=True)

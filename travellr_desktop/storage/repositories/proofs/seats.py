@@ -37,7 +37,7 @@ class HoldProblem:
     state: str
     seats: int
     elsewhere: int  # 1: its grant is of another departure
-    unused: int  # 1: consumed, and no booking was confirmed from it, nor paid and given back
+    unused: int  # 1: consumed, and no booking was confirmed or changed by it, nor paid and given back
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ SELECT id, state, seats, elsewhere, unused FROM (
     SELECT h.id, h.state, h.seats, g.departure_id <> h.departure_id AS elsewhere,
            h.state = 'consumed' AND b.confirmed_at IS NULL AND NOT EXISTS (
                SELECT 1 FROM payment_shares x JOIN payments p ON p.id = x.payment_id
-               WHERE x.booking_id = b.id AND p.state = 'completed') AS unused
+               WHERE x.booking_id = b.id AND p.state = 'completed') AND NOT EXISTS (
+               SELECT 1 FROM amendments a WHERE a.hold_id = h.id AND a.state = 'done') AS unused
     FROM holds h LEFT JOIN grants g ON g.id = h.grant_id LEFT JOIN bookings b ON b.hold_id = h.id)
 WHERE elsewhere OR unused
 """
