@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.payments.gateway import PaymentGateway
     from travellr_desktop.services.checks.report import CheckReport
+    from travellr_desktop.services.importing.report import ImportReport
+    from travellr_desktop.services.importing.service import ImportOrder
     from travellr_desktop.services.registry import Services
     from travellr_desktop.storage.uow import Database
     from travellr_desktop.ui.background import Task
@@ -276,6 +278,21 @@ def check_books(profile: Profile) -> CheckReport:
     program = _open_existing(profile)
     try:
         return program.services.check.run()
+    finally:
+        program.close()
+
+
+def import_file(profile: Profile, order: ImportOrder, dry: bool, faulty: Path | None) -> ImportReport:
+    """Bring a CSV file into a profile, or only try it. The rows that did not go in are written to `faulty`.
+    Raises as `ImportService.run`."""
+    from travellr_desktop.domain.permissions import SYSTEM
+
+    program = _open_existing(profile)
+    try:
+        report = program.services.imports.run(SYSTEM, order, dry=dry)
+        if faulty is not None and report.tally.faults:
+            program.services.imports.save_faulty(SYSTEM, order, report, faulty)
+        return report
     finally:
         program.close()
 

@@ -27,6 +27,9 @@ DONE, NO, COULD_NOT = 0, 1, 2
 LISTS = ("bookings", "payments", "users", "audit")
 """The lists that can be exported, as `services.lists` names them."""
 
+KINDS = ("vendors", "trips", "departures", "travellers")
+"""What can be brought in, as `services.importing` names it."""
+
 
 class Report(Protocol):
     """What a command has to say."""
@@ -181,6 +184,59 @@ def recover(context: click.Context, folder: Path | None, as_json: bool) -> int:
 
     profile = _profile(context, folder)
     return _answer(lambda: recover_payments(profile), as_json)
+
+
+@travellr.command("import")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--map",
+    "named",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Which column holds a field; without a column the field is left out. The others are guessed.",
+)
+@click.option("--update", is_flag=True, help="Change what is there already, instead of leaving it as it is.")
+@click.option(
+    "--again", is_flag=True, help="Look at rows once more that an earlier run of the file brought in."
+)
+@click.option("--encoding", default="", metavar="NAME", help="utf-8-sig, utf-16, cp1252 or cp1250.")
+@click.option("--dry-run", "dry", is_flag=True, help="Try every row and write nothing.")
+@click.option(
+    "--faulty",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the rows that did not go in to this CSV file, to be mended.",
+)
+@_profile_option
+@_json_option
+@click.pass_context
+def import_rows(
+    context: click.Context,
+    kind: str,
+    path: Path,
+    named: tuple[str, ...],
+    update: bool,
+    again: bool,
+    encoding: str,
+    dry: bool,
+    faulty: Path | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """Bring a CSV file in: vendors, trips, departures or travellers. Rows that are right go in, the others are told."""
+    from travellr_desktop.app import import_file
+    from travellr_desktop.services.importing.columns import ImportKind
+    from travellr_desktop.services.importing.service import ImportOrder
+
+    pairs = {}
+    for each in named:
+        field, equals, column = each.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{each} is not FIELD=COLUMN.", param_hint="--map")
+        pairs[field.strip()] = column.strip()
+    order = ImportOrder(ImportKind(kind), path, pairs, update, encoding, again)
+    profile = _profile(context, folder)
+    return _answer(lambda: import_file(profile, order, dry, faulty), as_json)
 
 
 @travellr.command()

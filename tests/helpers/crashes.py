@@ -15,16 +15,19 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from helpers.clock import START
 from helpers.desk import AGENT, CARD, CASH, PASSWORD, Desk
+from helpers.seated import add_numbered
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import BookingState, HoldState, advance
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import AlreadyRefunded, SignInRefused, WrongState
+from travellr_desktop.errors import AlreadyRefunded, HoldLapsed, SignInRefused, WrongState
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.agency import AgencyDraft
 from travellr_desktop.services.holds import HoldView
+from travellr_desktop.services.importing.columns import ImportKind
+from travellr_desktop.services.importing.service import ImportOrder
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.sales import PayChoice, Sell, SellLine
@@ -234,6 +237,24 @@ def paid_too_late(desk: Desk) -> None:
     desk.services.sales.sell(desk.agent, order, key=key("sell to others"))
 
 
+def numbered(desk: Desk) -> None:
+    """A departure on a plan, and somebody on two of its seats."""
+    add_numbered(desk)
+    buyer(desk)
+    sold(desk, CASH, 0, word="sell before")
+
+
+def seated_and_sold(desk: Desk) -> None:
+    """Others are given the best seats, choose their own, and pay by card."""
+    hold = held(desk, 0, 3, "hold seats")
+    try:
+        desk.services.seats.choose(desk.agent, hold.id, ["1A", "1B", "1C"])
+    except HoldLapsed:
+        pass  # sold already
+    order = Sell((SellLine(hold.id),), buyer(desk).id, CARD)
+    paid(desk, desk.services.sales.sell(desk.agent, order, key=key("sell seats")), CARD)
+
+
 def recover(desk: Desk) -> None:
     desk.services.payments.recover(start_up=True)
 
@@ -295,6 +316,16 @@ def merge_and_split(desk: Desk) -> None:
     except WrongState:
         pass  # done already
     desk.services.duplicates.merge(desk.agent, one, other, key=key("merge again"))
+
+
+def bring_in(desk: Desk) -> None:
+    """More travellers than go into one batch, some faulty, some who can only be told apart by their row."""
+    file = desk.profile.folder / "travellers.csv"
+    rows = [f"Guest {number % 505},guest{number % 505}@example.com" for number in range(510)]
+    rows[7], rows[502] = "Nobody,not an address", "Namesake,"
+    file.write_text("\n".join(["name,email", "Namesake,", *rows]))
+    report = desk.services.imports.run(desk.admin, ImportOrder(ImportKind.TRAVELLERS, file))
+    assert report.tally.faulty == 6
 
 
 def papers(desk: Desk) -> None:
@@ -385,6 +416,7 @@ STORIES: dict[str, Story] = {
     "recovery of what was not charged": Story(
         recover, departures, sell_until_paid(0, 1, first=CARD), cut=("card", Commit.PAYMENT_PREPARE)
     ),
+    "seats": Story(seated_and_sold, numbered),
     "option": Story(kept, departures),
     "option due": Story(reminded_and_taken_up, with_an_option, later=timedelta(days=2)),
     "waiting list": Story(waits_and_is_offered, full_and_waited_for),
@@ -409,6 +441,7 @@ STORIES: dict[str, Story] = {
     "at the quay": Story(at_the_quay, two_sales, later=timedelta(days=15, hours=22)),
     "office": Story(office),
     "merge": Story(merge_and_split, twice_there),
+    "import": Story(bring_in),
     "papers": Story(papers, ready_and_sold(CARD, 0), later=timedelta(hours=30)),
 }
 

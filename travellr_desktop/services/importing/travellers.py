@@ -101,7 +101,7 @@ def _found(batch: Batch, names: set[str]) -> dict[Key, Traveller | UUID]:
 
 def _known(batch: Batch, row: Row, match: Traveller | UUID, draft: TravellerDraft) -> None:
     """A person who is there already: what the row says of them is written where that was asked for."""
-    if isinstance(match, Traveller):
+    if isinstance(match, Traveller) or match in batch.own:
         row.note("name", "The same person stands further up in this file.", "Keep one of the rows.")
         return
     if not batch.update:
