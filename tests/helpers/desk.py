@@ -21,6 +21,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.services.cancellations import CancelOutcome
+from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.registry import Services
@@ -121,15 +122,27 @@ class Desk:
         pay: PayChoice | None = CARD,
         traveller: TravellerRow | None = None,
         key: UUID | None = None,
+        discount: DiscountAsk | None = None,
+        promo: str = "",
+        seller: Actor | None = None,
     ) -> SaleOutcome:
         """Sell what is held."""
         buyer = traveller or self.traveller()
-        order = Sell(tuple(SellLine(hold.id) for hold in holds), buyer.id, pay)
-        return self.services.sales.sell(self.agent, order, key=key or uuid4())
+        lines = tuple(SellLine(hold.id) for hold in holds)
+        order = Sell(lines, buyer.id, pay, discount=discount, promo=promo)
+        return self.services.sales.sell(seller or self.agent, order, key=key or uuid4())
 
-    def sold(self, departure_id: UUID, *, pay: PayChoice = CARD, **party: int) -> SaleOutcome:
+    def sold(
+        self,
+        departure_id: UUID,
+        *,
+        pay: PayChoice = CARD,
+        discount: DiscountAsk | None = None,
+        promo: str = "",
+        **party: int,
+    ) -> SaleOutcome:
         """Hold and sell in one go."""
-        return self.sell(self.hold(departure_id, **party), pay=pay)
+        return self.sell(self.hold(departure_id, **party), pay=pay, discount=discount, promo=promo)
 
     def cancel(self, *booking_ids: UUID, reason: str = "") -> CancelOutcome:
         """Preview, then do it."""

@@ -8,18 +8,22 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from helpers.changing import becoming, change, joining, leaving, to
 from helpers.clock import START, HandClock
 from helpers.desk import CARD, CASH, Desk, open_at
 from helpers.provider import NO_FUNDS, SLOW_REFUNDS
 from helpers.whole import fill_the_rest
 from travellr_desktop.app import Program
 from travellr_desktop.domain.cancellation import PRESETS
+from travellr_desktop.domain.discounts import DiscountKind
+from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.checks.report import CheckReport
+from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.services.trips import TripDraft
@@ -48,6 +52,7 @@ def live_through(desk: Desk, clock: HandClock) -> None:
     _refunds_that_take_their_time(desk, later)
     _holds(desk, clock, later)
     fill_the_rest(desk, later, _first(sold[0]))
+    _changed(desk, later)
     clock.forward(timedelta(days=4))
     desk.services.bookings.no_show(desk.admin, _first(absent))
     desk.services.bookings.complete(desk.admin, soon)
@@ -91,6 +96,26 @@ def _kept_in_part(desk: Desk) -> None:
     )
     desk.cancel(_first(desk.sold(departure, adult=2, child=1)))
     desk.cancel(_first(desk.sold(departure, pay=CASH, adult=1)))
+
+
+def _changed(desk: Desk, departure: UUID) -> None:
+    """Discounts of both kinds; who leaves early, and late at a cost; who joins; another departure; by card too."""
+    own = DiscountAsk(DiscountKind.AMOUNT, amount=Money(501, "EUR"), own=True, reason="A late bus")
+    tenth = DiscountAsk(DiscountKind.PERCENT, bps=1_000, reason="They come each year")
+    other = desk.add_departure(desk.add_trip("Skadar lake", adult=4100, child=3100), capacity=20)
+    booking = _first(desk.sold(departure, discount=own, adult=3))
+    change(desk, booking, leaving(desk, booking, 2))
+    change(desk, booking, joining(TravellerType.CHILD))
+    booking = _first(desk.sold(departure, discount=tenth, adult=2, child=1))
+    change(desk, booking, to(other), CARD)
+    change(desk, booking, becoming(desk, booking, 1, TravellerType.CHILD))
+    strict = desk.add_trip("Half kept", policy="strict", adult=3333)
+    soon = desk.add_departure(strict, day=date(2026, 6, 23), capacity=12)
+    booking = _first(desk.sold(soon, discount=own, adult=4))
+    change(desk, booking, leaving(desk, booking, 1))
+    change(desk, booking, leaving(desk, booking, 2, 3))
+    change(desk, booking, to(other), CASH)
+    change(desk, booking, joining(TravellerType.ADULT), PayChoice(Way.CARD, NO_FUNDS))
 
 
 def _refunds_that_take_their_time(desk: Desk, departure: UUID) -> None:

@@ -11,6 +11,8 @@ from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.seating import Area, Deck, Layout, PlanKind, Seat
 from travellr_desktop.domain.states import AmendmentState, HoldState, WaitingState
+from travellr_desktop.services import keys
+from travellr_desktop.services.amendments import ChangeKind, Plan, reckoned_on
 from travellr_desktop.storage import models as m
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.uow import UnitOfWork
@@ -121,7 +123,7 @@ def _of_bookings(work: UnitOfWork, departure: UUID, booking_id: UUID) -> list[ob
             booking_id=booking.id,
             kind="retype",
             state=AmendmentState.DONE,
-            plan={},
+            plan=_nothing_changed(booking),
             difference=0,
             created_at=work.now,
             ended_at=work.now,
@@ -136,6 +138,27 @@ def _of_bookings(work: UnitOfWork, departure: UUID, booking_id: UUID) -> list[ob
             ended_at=work.now,
         ),
     ]
+
+
+def _nothing_changed(booking: m.Booking) -> dict[str, object]:
+    """What a change of a name comes to."""
+    plan = Plan(
+        kind=ChangeKind.RETYPE,
+        from_departure_id=booking.departure_id,
+        departure_id=booking.departure_id,
+        trip_id=booking.trip_id,
+        tax_bps=booking.tax_bps,
+        old_price=booking.price,
+        price=booking.price,
+        deposit=booking.deposit,
+        back=0,
+        lines=(),
+        ended=(),
+        reckoned_on=reckoned_on(booking),
+        parts={},
+    )
+    data: dict[str, object] = keys.to_json(plan)
+    return data
 
 
 def _numbered_seat(work: UnitOfWork, numbered: UUID) -> None:

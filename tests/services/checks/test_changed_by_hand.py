@@ -26,6 +26,8 @@ BOOKS = (
     "refunds",
     "holds",
     "grants",
+    "discounts",
+    "amendments",
 )
 COLUMNS = [
     (table, column.name)

@@ -38,6 +38,11 @@ def other(table: str, column: str) -> str:
 CONFIRMED = "state = 'confirmed' AND price > 0"
 KEPT = "id IN (SELECT booking_id FROM ledger WHERE event = 'kept')"
 BOOKED_HOLD = "id IN (SELECT hold_id FROM bookings)"
+CHANGED = "id IN (SELECT booking_id FROM amendments WHERE difference <> 0 AND state = 'done')"
+CHANGED_HOLD = "id IN (SELECT hold_id FROM bookings WHERE id IN (SELECT booking_id FROM amendments))"
+STANDS = "ended_at IS NULL AND booking_id IN (SELECT id FROM bookings WHERE state = 'confirmed')"
+COSTS = "difference > 0 AND state = 'done'"
+NOW = "'2026-06-19T08:00:00.000000Z'"
 SOLD_DEPARTURE = "id IN (SELECT departure_id FROM grants WHERE taken > 1)"
 
 LEDGER = ("ledger.chain",)
@@ -164,7 +169,7 @@ FORGERIES = (
         ("seats.",),
     ),
     Forgery("holds", "state", "state = 'released'", "'consumed'", ("seats.",)),
-    Forgery("holds", "seats", BOOKED_HOLD, kinds=("seats.hold",)),
+    Forgery("holds", "seats", f"{BOOKED_HOLD} AND NOT {CHANGED_HOLD}", kinds=("seats.hold",)),
     Forgery(
         "holds", "departure_id", "1", other("departures", "departure_id"), ("seats.hold", "booking.owner")
     ),
@@ -188,6 +193,37 @@ FORGERIES = (
         ("booking.owner",),
     ),
     Forgery("departures", "ends_at", "state = 'done'", kinds=("ledger.entry",)),
+    Forgery("booking_lines", "discount", kinds=("discount.line",)),
+    Forgery("booking_lines", "discount", "discount > 0", "0", ("discount.line",)),
+    Forgery("booking_lines", "own_discount", "own_discount > 0", "0", ("discount.line",)),
+    Forgery("booking_lines", "position", "discount > 0", kinds=("discount.line",)),
+    Forgery("booking_lines", "kept", "kept > 0", "kept - 1", ("ledger.", "booking.")),
+    Forgery("booking_lines", "kept", "ended_at IS NULL", "1", ("booking.kept",)),
+    Forgery("booking_lines", "ended_at", "ended_at IS NOT NULL", "NULL", ("booking.price",)),
+    Forgery("booking_lines", "ended_at", STANDS, NOW, ("booking.left",)),
+    Forgery("booking_lines", "ended_at", STANDS, NOW, ("booking.price",)),
+    Forgery("bookings", "price", CHANGED, kinds=("change.booking",)),
+    Forgery(
+        "bookings", "departure_id", CHANGED, other("departures", "departure_id"), ("change.", "booking.")
+    ),
+    Forgery("discounts", "amount", kinds=("discount.parts",)),
+    Forgery("discounts", "parts", "1", "'{\"1\": 1}'", ("discount.",)),
+    Forgery("discounts", "parts", "1", '\'{"1": "x"}\'', ("booking.unreadable",)),
+    Forgery("discounts", "parts", "1", "'[]'", ("booking.unreadable",)),
+    Forgery("discounts", "own", "own", "0", ("discount.line",)),
+    Forgery("discounts", "own", "NOT own", "1", ("discount.line",)),
+    Forgery("discounts", "sale_id", "1", other("sales", "sale_id"), ("discount.owner",)),
+    Forgery("discounts", "booking_id", "1", other("bookings", "booking_id"), ("discount.",)),
+    Forgery("amendments", "difference", kinds=("change.row",)),
+    Forgery("amendments", "plan", "1", "'{}'", ("booking.unreadable",)),
+    Forgery("amendments", "plan", COSTS, "json_set(plan, '$.price', 1)", ("change.",)),
+    Forgery("amendments", "plan", COSTS, "json_set(plan, '$.old_price', 1)", ("change.row",)),
+    Forgery("amendments", "state", COSTS, "'pending'", ("change.row",)),
+    Forgery("amendments", "state", "state = 'done' AND hold_id IS NOT NULL", "'abandoned'", ("seats.hold",)),
+    Forgery("amendments", "state", "state = 'abandoned'", "'done'", ("change.",)),
+    Forgery("amendments", "ended_at", "1", "NULL", ("change.row",)),
+    Forgery("amendments", "payment_id", COSTS, "NULL", ("change.row",)),
+    Forgery("amendments", "booking_id", COSTS, other("bookings", "booking_id"), ("change.",)),
     Forgery("sales", "currency", kinds=("booking.currency", "payment.currency")),
     Forgery("sales", "traveller_id", "1", other("travellers", "traveller_id"), ("booking.owner",)),
     Forgery("sales", "desk_id", kinds=("booking.owner",)),

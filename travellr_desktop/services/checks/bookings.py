@@ -24,7 +24,7 @@ def bookings_agree(proofs: Proofs) -> Iterator[Problem]:
         for rule in RULES:
             try:
                 yield from list(rule(folder))
-            except (TypeError, ValueError, Refusal) as error:
+            except (TypeError, ValueError, LookupError, Refusal) as error:
                 yield _problem(folder, "booking.unreadable", f"its values make no sense: {error}")
 
 
