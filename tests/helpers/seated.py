@@ -9,7 +9,6 @@ from helpers.desk import Desk
 from travellr_desktop.domain.seat_text import plan_from
 from travellr_desktop.domain.seating import Layout, PlanKind, sellable
 from travellr_desktop.services.plans import PlanDraft
-from travellr_desktop.storage.commits import Commit
 
 SMALL = """
 1A 1B _ 1C 1D
@@ -34,15 +33,8 @@ def add_numbered(
 ) -> UUID:
     """A departure on a plan, which is made for it unless one is given. As many seats as the plan has."""
     plan_id = plan_id or add_plan(desk, layout, name=f"Plan {len(desk.services.plans.list(desk.admin)) + 1}")
-    departure_id = desk.add_departure(capacity=more.pop("capacity", sellable(layout or small())), **more)
-    put_on_plan(desk, departure_id, plan_id)
-    return departure_id
-
-
-def put_on_plan(desk: Desk, departure_id: UUID, plan_id: UUID) -> None:
-    with desk.database.write(Commit.CATALOGUE_SAVE, desk.admin) as work:
-        work.departures.get(departure_id).plan_id = plan_id
-        work.commit()
+    capacity = more.pop("capacity", sellable(layout or small()))
+    return desk.add_departure(capacity=capacity, plan_id=plan_id, **more)
 
 
 def seats_of(desk: Desk, departure_id: UUID) -> dict[str, str]:

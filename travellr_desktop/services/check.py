@@ -27,6 +27,7 @@ from travellr_desktop.services.checks.report import CheckReport, LedgerCount, Pr
 from travellr_desktop.services.checks.seats import (
     holds_are_used,
     no_seat_twice,
+    numbered_seats_agree,
     promises_are_kept,
     seats_are_counted,
 )
@@ -55,6 +56,7 @@ PROOFS: tuple[Proof, ...] = (
     seats_are_counted,
     holds_are_used,
     no_seat_twice,
+    numbered_seats_agree,
     promises_are_kept,
 )
 """What is proved from the file alone."""
