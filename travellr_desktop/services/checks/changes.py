@@ -48,11 +48,17 @@ def who_left_keeps_to_the_rules(folder: BookingFolder) -> Iterator[Problem]:
     """Something is kept only of a traveller who left, and nobody leaves a booking before it is confirmed; somebody
     stays."""
     booking = folder.booking
+    said = {
+        end["position"]
+        for change in folder.changes
+        if change.state == AmendmentState.DONE
+        for end in _object(change.plan)["ended"]
+    }
     for line in folder.lines:
         if line.ended_at is None and line.kept:
             says = f"{line.kept} of it was kept, and the traveller still goes"
             yield Problem("booking.kept", "booking_lines", line.id, says, booking.reference)
-        if line.ended_at is not None and not line.ended_by_change:
+        if line.ended_at is not None and line.position not in said:
             says = "the traveller left, and no change of the booking says so"
             yield Problem("booking.left", "booking_lines", line.id, says, booking.reference)
     if booking.state == BookingState.PENDING and any(line.ended_at for line in folder.lines):

@@ -50,9 +50,7 @@ WHERE r.booking_id IN ({0}) ORDER BY r.id
 
 _LINES = """
 SELECT l.id, l.booking_id, l.position, l.price, l.takes_seat, l.occupies, l.discount, l.own_discount, l.kept,
-       l.ended_at, EXISTS (SELECT 1 FROM amendments a, json_each(a.plan, '$.ended') AS x
-                           WHERE a.booking_id = l.booking_id AND a.state = 'done'
-                           AND json_extract(x.value, '$.position') = l.position)
+       l.ended_at
 FROM booking_lines l WHERE l.booking_id IN ({0}) ORDER BY l.position, l.id
 """
 
@@ -62,7 +60,8 @@ SELECT id, booking_id, sale_id, amount, parts, own FROM discounts WHERE booking_
 
 _CHANGES = """
 SELECT a.id, a.booking_id, a.kind, a.state, a.plan, a.difference, a.ended_at, p.state, h.state,
-       (SELECT ends_at FROM departures d WHERE d.id = replace(json_extract(a.plan, '$.from_departure_id'), '-', ''))
+       CASE WHEN json_valid(a.plan) THEN (SELECT ends_at FROM departures d
+            WHERE d.id = replace(json_extract(a.plan, '$.from_departure_id'), '-', '')) END
 FROM amendments a LEFT JOIN payments p ON p.id = a.payment_id LEFT JOIN holds h ON h.id = a.hold_id
 WHERE a.booking_id IN ({0}) ORDER BY a.id
 """

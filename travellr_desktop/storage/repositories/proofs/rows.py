@@ -11,8 +11,6 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class LineAsKept:
-    """A traveller's line. `ended_by_change`: 1 where a change that was made says that they left."""
-
     id: str
     booking_id: str
     position: int
@@ -23,7 +21,6 @@ class LineAsKept:
     own_discount: int
     kept: int
     ended_at: str | None
-    ended_by_change: int
 
 
 @dataclass(frozen=True, slots=True)
