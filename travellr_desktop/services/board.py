@@ -37,7 +37,8 @@ class Phase(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     """One departure. `oversold` counts seats sold and held beyond `capacity`; `allowed` is how many may be. `held` is
-    by others. `pax`, `here` and `absent` count travellers of confirmed bookings. `reason` says why it is not sold."""
+    by others. `pax`, `here` and `absent` count travellers of confirmed bookings. `selling`: it is sold now;
+    `reason` says why it was stopped, `stopped_at` since when."""
 
     id: UUID
     trip_id: UUID
@@ -61,9 +62,11 @@ class BoardRow:
     absent: int
     bookings: int
     phase: Phase
+    selling: bool
     reason: str
     note: str
     series_id: UUID | None
+    stopped_at: datetime | None = None
 
     @property
     def empty(self) -> int:
@@ -145,7 +148,9 @@ class BoardService:
             board = BoardRepository(view.session)
             desk = view.agency.this_desk()
             found = board.day(day, desk_id=desk.id, user_id=actor.user_id, vendor_id=own, trip_id=trip_id)
-            rows = tuple(board_row(each, now) for each in found)
+            stopped = [each.departure.id for each in found if each.departure.state is DepartureState.STOPPED]
+            since = board.stopped_since(stopped) if stopped else {}
+            rows = tuple(board_row(each, now, since.get(each.departure.id)) for each in found)
             if rows:
                 return Board(day, now, rows)
             return Board(
@@ -240,7 +245,7 @@ class BoardService:
             return board_row(found, view.clock.now())
 
 
-def board_row(found: BoardSeats, now: datetime) -> BoardRow:
+def board_row(found: BoardSeats, now: datetime, stopped_at: datetime | None = None) -> BoardRow:
     """A departure with its seats and people, as a frozen row."""
     departure, trip = found.departure, found.departure.trip
     return BoardRow(
@@ -266,9 +271,11 @@ def board_row(found: BoardSeats, now: datetime) -> BoardRow:
         absent=found.absent,
         bookings=found.bookings,
         phase=phase(departure, trip, now, here=found.here, unclosed=found.unclosed),
+        selling=departure.state is DepartureState.OPEN and departure.cutoff_at > now,
         reason=departure.stop_reason,
         note=departure.note,
         series_id=departure.series_id,
+        stopped_at=stopped_at,
     )
 
 

@@ -21,8 +21,11 @@ class Act(StrEnum):
     EVERYTHING = "everything"
     FIND = "find"
     NEW_BOOKING = "booking.new"
+    NEW_TRAVELLER = "traveller.new"
     NEW_PERSON = "person.new"
     TRAVELLER = "traveller"
+    OPTION = "option"
+    WAITING = "waiting"
     PRIMARY = "primary"
     BACK = "back"
     PAY_1 = "pay.1"
@@ -36,6 +39,11 @@ class Act(StrEnum):
     READ_PAYMENT = "payment.read"
     VOUCHER = "voucher"
     LAST_VOUCHER = "voucher.last"
+    CHECK_IN = "manifest.check_in"
+    NO_SHOW = "manifest.no_show"
+    PRINT = "manifest.print"
+    NEW_DEPARTURE = "departure.new"
+    STOP_SELL = "departure.stop"
     FILTER = "filter"
     SEATS = "seats"
     TODAY = "today"
@@ -55,6 +63,7 @@ class Group(StrEnum):
     """The headings of the list of keys, in its order."""
 
     SELL = "Selling"
+    QUAY = "At the quay"
     LIST = "Lists"
     MOVE = "Moving about"
     PROGRAM = "Program"
@@ -93,7 +102,14 @@ def _way(digit: int) -> Spec:
 SPECS: Mapping[Act, Spec] = {
     Act.NEW_BOOKING: Spec("New booking", "ticket", ("F2",), Group.SELL, "Start a new booking"),
     Act.NEW_PERSON: Spec("New person", "user-plus", ("N",), Group.PROGRAM, "Add somebody who may sign in"),
+    Act.NEW_TRAVELLER: Spec("New traveller", "user-plus", ("Ctrl+N",), Group.SELL, "Add a traveller"),
     Act.TRAVELLER: Spec("Find traveller", "users", ("F4",), Group.SELL, "Choose or add the traveller"),
+    Act.OPTION: Spec(
+        "Options", "bookmark", ("O",), Group.SELL, "Keep the held seats for the traveller as an option"
+    ),
+    Act.WAITING: Spec(
+        "Waiting list", "users", ("W",), Group.SELL, "Put the traveller on the list of a full departure"
+    ),
     Act.PRIMARY: Spec(
         "Main button",
         "check",
@@ -118,6 +134,17 @@ SPECS: Mapping[Act, Spec] = {
         "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"
     ),
     Act.SEATS: Spec("Choose seats", "armchair", ("S",), Group.SELL, "Choose seats on the plan"),
+    Act.CHECK_IN: Spec("Check in", "scan-line", ("C",), Group.QUAY, "Check travellers in, scanned or typed"),
+    Act.NO_SHOW: Spec("No-show", "user-x", ("X",), Group.QUAY, "The chosen travellers did not come, or did"),
+    Act.PRINT: Spec("Print manifest", "printer", ("Ctrl+P",), Group.QUAY, "Print who is on the departure"),
+    Act.NEW_DEPARTURE: Spec("New departure", "plus", ("N",), Group.QUAY, "Add a departure to a trip"),
+    Act.STOP_SELL: Spec(
+        "Stop or reopen sales",
+        "circle-pause",
+        (),
+        Group.QUAY,
+        "Stop the sales of the departure, or reopen them",
+    ),
     Act.FIND: Spec(
         "Search this list", "search", ("/",), Group.LIST, "Go to the search field of this list", False
     ),

@@ -40,6 +40,10 @@ class Formats:
         """`Sun 21`, for a row of days that lie close together."""
         return self._skeleton("Ed", day)
 
+    def day_of_year(self, day: date) -> str:
+        """`1 May`."""
+        return self._skeleton("MMMd", day)
+
     # moments
 
     def local(self, moment: datetime, zone: str) -> datetime:

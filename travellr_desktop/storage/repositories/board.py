@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from travellr_desktop.domain.states import BookingState, DepartureState, HoldState
 from travellr_desktop.storage.models import (
     Allowance,
+    AuditRow,
     Booking,
     BookingLine,
     Departure,
@@ -179,6 +180,16 @@ class BoardRepository:
                 Departure.starts_at.between(start - _EITHER_SIDE, end + timedelta(days=1) + _EITHER_SIDE)
             )
         return {row[0]: (row[1], row[2], row[3]) for row in self.session.execute(query)}
+
+    def stopped_since(self, departure_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+        """When each of these departures was last stopped, as the audit trail has it."""
+        query = (
+            select(AuditRow.entity_id, func.max(AuditRow.at))
+            .where(AuditRow.entity == "departure", AuditRow.entity_id.in_(departure_ids))
+            .where(AuditRow.action == "departure.stop")
+            .group_by(AuditRow.entity_id)
+        )
+        return {row[0]: row[1] for row in self.session.execute(query)}
 
     def next_day(
         self, after: date, *, vendor_id: UUID | None = None, trip_id: UUID | None = None

@@ -1,0 +1,463 @@
+"""Departures: a trip and its month, the departures of a day, and who is on the one with the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.permissions import Permission, allowed
+from travellr_desktop.events import (
+    BookingCancelled,
+    BookingChanged,
+    BookingCompleted,
+    BookingConfirmed,
+    BookingCreated,
+    CatalogueChanged,
+    DepartureChanged,
+    Event,
+    HoldChanged,
+    SettingsChanged,
+)
+from travellr_desktop.services.board import Board, BoardRow, Phase
+from travellr_desktop.services.manifest_rows import Manifest, ManifestBooking
+from travellr_desktop.services.registry import Services
+from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.departures.day_list import DayList
+from travellr_desktop.ui.departures.doing import Doing
+from travellr_desktop.ui.departures.manifest_panel import ManifestPanel
+from travellr_desktop.ui.departures.openers import EDIT_SERIES, NEW_DEPARTURE, opener
+from travellr_desktop.ui.departures.reading import Reading, Start
+from travellr_desktop.ui.departures.trip_pane import TripPane
+from travellr_desktop.ui.desk.sideways import Sideways
+from travellr_desktop.ui.desk.vouchers import open_file
+from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.parts.menu import Menu
+from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.theme import Theme
+
+MIDDLE = 560
+"""What the list of the day needs in width; a window too narrow for it scrolls sideways."""
+
+LOW = 720
+"""Below this height of the screen (800 of the window) what only explains is left out."""
+
+_CHANGES = (
+    HoldChanged,
+    BookingCreated,
+    BookingConfirmed,
+    BookingChanged,
+    BookingCancelled,
+    BookingCompleted,
+    DepartureChanged,
+    CatalogueChanged,
+    SettingsChanged,
+)
+_TRIP, _VIEW, _PANEL = "departures/trip", "departures/view", "departures/panel"
+_MINUTE = 60
+
+
+class DeparturesScreen(Screen):
+    """Reads again by itself each minute: departures board and leave without anybody's doing."""
+
+    def __init__(
+        self,
+        context: Context,
+        parent: QWidget | None = None,
+        *,
+        file_opener: Callable[[Path], bool] = open_file,
+    ) -> None:
+        super().__init__(context, parent)
+        self._services = cast(Services, context.services)
+        role = context.actor.role
+        self._may_mark = allowed(role, Permission.DEPARTURE_CHECK_IN)
+        self._may_write = allowed(role, Permission.CATALOGUE_WRITE)
+        self.formats = Formats(self._services.locale)
+        self._ready = False
+        self._wanted: tuple[UUID, date] | None = None
+        self.trip_pane = TripPane(self.formats, context.clock.now().date())
+        self.day_list = DayList(self.formats)
+        self.panel = ManifestPanel(self.formats)
+        self.reading = Reading(context, self)
+        self.doing = Doing(context, self.formats, self.panel, file_opener, self)
+        self._minute = QTimer(self)
+        self._minute.setSingleShot(True)
+        self._minute.timeout.connect(self._minute_passed)
+        self._build()
+        self._connect()
+
+    # what the shell asks
+
+    def handlers(self) -> Mapping[Act, Handler]:
+        own: dict[Act, Handler] = {
+            Act.TODAY: self._today,
+            Act.FIND: self._find_trip,
+            Act.PRINT: self.doing.print,
+            Act.BACK: self.back,
+        }
+        if self._may_mark:
+            own |= {Act.CHECK_IN: self._check_in, Act.NO_SHOW: self.doing.no_show, Act.PAY: self._take}
+        if self._may_write:
+            own[Act.STOP_SELL] = self._stop
+            if opener(NEW_DEPARTURE) is not None:
+                own[Act.NEW_DEPARTURE] = self._new_departure
+        return own
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self.day_list.table, self.panel, self.trip_pane)
+
+    def primary(self) -> QAbstractButton | None:
+        return self.panel.close_button
+
+    def cares(self, event: Event) -> bool:
+        return isinstance(event, _CHANGES)
+
+    def refresh(self) -> None:
+        super().refresh()
+        if not self._ready:
+            self.reading.start()
+            return
+        today = self._today_here()
+        if today != self.trip_pane.calendar.today:
+            self.trip_pane.calendar.set_today(today)
+        self._read_day()
+        self._read_month()
+        self._read_trip()
+        self._read_manifest()
+
+    def activate(self) -> None:
+        super().activate()
+        self._wind_up()
+
+    def deactivate(self) -> None:
+        super().deactivate()
+        self._minute.stop()
+
+    def close_down(self) -> None:
+        self._minute.stop()
+        self.day_list.close_down()
+
+    # what others ask
+
+    def show_departure(self, departure_id: UUID, day: date) -> None:
+        """Put the cursor on a departure of that local day, whichever trip was chosen."""
+        self._wanted = (departure_id, day)
+        if not self._ready:
+            return
+        self.day_list.views.set_value("all")
+        self._go_to_day(day)
+
+    # building
+
+    def _build(self) -> None:
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        row = QHBoxLayout(content)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.trip_pane)
+        row.addWidget(self.day_list, 1)
+        row.addWidget(self.panel)
+        self._sideways = Sideways(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._sideways)
+        memory = self.context.memory
+        self.panel.setHidden(memory.value(_PANEL, True, type=bool) is False)
+        self.day_list.views.set_value("trip" if memory.value(_VIEW, "all") == "trip" else "all")
+        self.panel.scan.setVisible(self._may_mark)
+        self.trip_pane.new.setVisible(self._may_write and opener(NEW_DEPARTURE) is not None)
+        self.trip_pane.series.edit.setVisible(self._may_write and opener(EDIT_SERIES) is not None)
+        self.trip_pane.stop.setVisible(self._may_write)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def _connect(self) -> None:
+        reading, pane, days, panel = self.reading, self.trip_pane, self.day_list, self.panel
+        reading.started.connect(self._started)
+        reading.day_found.connect(self._day_found)
+        reading.failed.connect(days.show_failure)
+        reading.month_found.connect(pane.show_days)
+        reading.trip_found.connect(pane.show_trip)
+        reading.manifest_found.connect(self._manifest_found)
+        pane.trip_chosen.connect(self._trip_chosen)
+        pane.day_chosen.connect(self._day_chosen)
+        pane.month_changed.connect(self._read_month)
+        pane.new_asked.connect(self._new_departure)
+        pane.edit_asked.connect(self._edit_series)
+        pane.stop_asked.connect(self._stop)
+        days.chosen.connect(self._row_chosen)
+        days.opened.connect(self._open_panel)
+        days.again.connect(self.refresh)
+        days.day_asked.connect(self._step_day)
+        days.go_day.connect(lambda day: self._go_to_day(day or self._today_here()))
+        days.first_action.connect(self._new_departure)
+        days.view_chosen.connect(self._view_chosen)
+        panel.closed.connect(self._close_panel)
+        panel.scanned.connect(self.doing.scan)
+        panel.print_asked.connect(self.doing.print)
+        panel.more_asked.connect(self._offer_more)
+        panel.close_asked.connect(self.doing.close)
+        panel.list.toggle.connect(self._toggle)
+        panel.list.take.connect(self._take_of)
+        self.doing.changed.connect(self.refresh)
+
+    def _fit(self) -> None:
+        theme = Theme.current()
+        panel = 0 if self.panel.isHidden() else min(theme.size("detail"), 480)
+        self._sideways.set_least(theme.size("desk_filters") + theme.px(MIDDLE) + panel)
+        self.trip_pane.set_low(self.height() < theme.px(LOW))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # time
+
+    def _today_here(self) -> date:
+        return self.formats.local(self.context.clock.now(), self.formats.zone).date()
+
+    def _wind_up(self) -> None:
+        """Wake up when the clock's minute changes."""
+        if self.isVisible():
+            now = self.context.clock.now()
+            self._minute.start(int((_MINUTE - now.second) * 1000 - now.microsecond / 1000) + 20)
+
+    def _minute_passed(self) -> None:
+        self.day_list.tick(self.context.clock.now())
+        self.refresh()
+        self._wind_up()
+
+    # reading
+
+    def _started(self, start: Start) -> None:
+        self._ready = True
+        self.formats.zone = start.zone
+        calendar = self.trip_pane.calendar
+        calendar.blockSignals(True)
+        calendar.set_today(start.today)
+        calendar.set_chosen(self._wanted[1] if self._wanted is not None else start.today)
+        calendar.blockSignals(False)
+        remembered = str(self.context.memory.value(_TRIP, ""))
+        chosen = next((trip.id for trip in start.trips if trip.id.hex == remembered), None)
+        self.trip_pane.set_trips(start.trips, chosen)
+        self._offer_views()
+        self.refresh()
+
+    def _offer_views(self) -> None:
+        trip = self.trip_pane.trip_id
+        views = self.day_list.views
+        views.set_off("trip", None if trip is not None else self.tr("Choose a trip first"))
+        if trip is None:
+            views.set_value("all")
+
+    @property
+    def day(self) -> date:
+        """The day on view."""
+        return self.trip_pane.calendar.chosen
+
+    def _read_day(self) -> None:
+        only = self.trip_pane.trip_id if self.day_list.views.value() == "trip" else None
+        self.reading.read_day(self.day, only)
+
+    def _read_month(self) -> None:
+        if self._ready:
+            self.reading.read_month(*self.trip_pane.span(), self.trip_pane.trip_id)
+
+    def _read_trip(self) -> None:
+        trip = self.trip_pane.trip_id
+        if trip is None:
+            self.trip_pane.show_trip(None)
+        else:
+            self.reading.read_trip(trip, self.day)
+
+    def _read_manifest(self) -> None:
+        row = self.day_list.current()
+        if row is not None:
+            self.reading.read_manifest(row.id)
+
+    def _day_found(self, key: object, board: Board) -> None:
+        may_add = self._may_write and opener(NEW_DEPARTURE) is not None
+        self.day_list.show_board(key, board, today=self._today_here(), may_add=may_add)
+        if self._wanted is not None and self._wanted[1] == board.day:
+            self.day_list.go_to(self._wanted[0])
+            self._wanted = None
+
+    def _row_chosen(self, row: BoardRow | None) -> None:
+        self._show_stop(row)
+        if row is None:
+            self.reading.forget_manifest()
+            self.panel.show_manifest(None, may_change=False)
+        else:
+            self._read_manifest()
+
+    def _manifest_found(self, manifest: Manifest | None) -> None:
+        row = self.day_list.current()
+        if manifest is None or (row is not None and row.id == manifest.departure_id):
+            self.panel.show_manifest(manifest, may_change=self._may_mark)
+            self._tell_commands()
+
+    def _show_stop(self, row: BoardRow | None) -> None:
+        """Stop-sell or its contrary, for the departure with the cursor."""
+        button = self.trip_pane.stop
+        stopped = row is not None and row.phase is Phase.STOPPED
+        button.set_words(self.tr("Reopen sales") if stopped else self.tr("Stop-sell"))
+        ahead = row is not None and row.starts_at > self.context.clock.now()
+        if row is None or row.phase is Phase.CANCELLED or not ahead:
+            button.set_off(self.tr("Only what is still to leave can be stopped."))
+        else:
+            button.set_off(None)
+
+    # moving about
+
+    def _trip_chosen(self, trip_id: UUID | None) -> None:
+        self.context.memory.setValue(_TRIP, "" if trip_id is None else trip_id.hex)
+        self._offer_views()
+        self._read_month()
+        self._read_trip()
+        self._read_day()
+
+    def _view_chosen(self, view: str) -> None:
+        self.context.memory.setValue(_VIEW, view)
+        self._read_day()
+
+    def _day_chosen(self, _day: date) -> None:
+        self._read_day()
+        self._read_trip()
+
+    def _go_to_day(self, day: date) -> None:
+        self.trip_pane.calendar.set_chosen(day)
+        self._day_chosen(day)
+
+    def _step_day(self, days: int) -> None:
+        if self._ready:
+            self._go_to_day(self.day + timedelta(days=days))
+
+    def _today(self) -> None:
+        if self._ready:
+            self._go_to_day(self._today_here())
+
+    def _find_trip(self) -> None:
+        self.trip_pane.trip.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.trip_pane.trip.showPopup()
+
+    def back(self) -> None:
+        """One step: from the scanner's field to the list, from the panel to the day, from the trip's day to all."""
+        focus = QApplication.focusWidget()
+        if self.panel.scanning:
+            self.panel.close_scan()
+            self.panel.focus_first()
+        elif focus is not self.day_list.table:
+            self._to_table()
+        elif self.day_list.views.value() == "trip":
+            self.day_list.views.set_value("all")
+            self._view_chosen("all")
+
+    def _to_table(self) -> None:
+        self.day_list.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_panel(self) -> None:
+        self.panel.show()
+        self.context.memory.setValue(_PANEL, True)
+        self._fit()
+        self.panel.focus_first()
+
+    def _close_panel(self) -> None:
+        self.panel.hide()
+        self.context.memory.setValue(_PANEL, False)
+        self._fit()
+        self._to_table()
+
+    # what the person does
+
+    def _tell_commands(self) -> None:
+        """Which keys do something now."""
+        if not self.isVisible():
+            return
+        actions, manifest = self.context.actions, self.panel.manifest
+        why_not = self.tr("No departure is chosen") if manifest is None else manifest.why_not_check_in or ""
+        if self._may_mark:
+            actions.set_enabled(Act.CHECK_IN, not why_not, why_not)
+            owed = manifest is not None and bool(manifest.due)
+            actions.set_enabled(Act.PAY, owed, self.tr("Nothing is owed"))
+            actions.set_enabled(Act.NO_SHOW, not why_not, why_not)
+        actions.set_enabled(Act.PRINT, manifest is not None, self.tr("No departure is chosen"))
+
+    def _check_in(self) -> None:
+        if self.panel.manifest is not None:
+            if self.panel.isHidden():
+                self._open_panel()
+            self.panel.open_scan()
+
+    def _toggle(self, line_ids: Sequence[UUID]) -> None:
+        if self._may_mark:
+            self.doing.toggle(line_ids)
+
+    def _take(self) -> None:
+        """Of the booking with the cursor, else of the first that owes."""
+        manifest, row = self.panel.manifest, self.panel.list.current()
+        if manifest is None:
+            return
+        owing = [booking for booking in manifest.bookings if booking.due.minor]
+        chosen = [booking for booking in owing if row is not None and booking.id == row.booking.id]
+        if owing:
+            self._open_booking((chosen or owing)[0])
+
+    def _take_of(self, booking_id: UUID) -> None:
+        manifest = self.panel.manifest
+        found = [each for each in manifest.bookings if each.id == booking_id] if manifest is not None else []
+        if found:
+            self._open_booking(found[0])
+
+    def _open_booking(self, booking: ManifestBooking) -> None:
+        open_booking = getattr(self.context.go("bookings"), "open_booking", None)
+        if open_booking is not None:
+            open_booking(booking.reference)
+
+    def _stop(self) -> None:
+        row = self.day_list.current()
+        if row is not None and self.trip_pane.stop.isEnabled():
+            self.doing.stop_or_reopen(row)
+
+    def _new_departure(self) -> None:
+        dialog = opener(NEW_DEPARTURE)
+        if dialog is not None and self._may_write:
+            dialog(self.context, self, self.trip_pane.trip_id, self.day)
+
+    def _edit_series(self) -> None:
+        dialog, trip = opener(EDIT_SERIES), self.trip_pane.trip_id
+        if dialog is not None and trip is not None and self._may_write:
+            dialog(self.context, self, trip)
+
+    def _offer_more(self, anchor: QWidget) -> None:
+        manifest, row = self.panel.manifest, self.day_list.current()
+        if manifest is None or row is None:
+            return
+        menu = Menu(self.tr("More"), self)
+        if self._may_mark:
+            off = manifest.why_not_check_in or ""
+            menu.add(self.tr("Check everybody in"), self.doing.check_everybody_in, icon="users", off=off)
+            menu.add(self.tr("No-show, or not"), self.doing.no_show, icon="user-x", key="X", off=off)
+        booking = self.panel.list.current()
+        if booking is not None:
+            words = self.tr("Open {0}").format(booking.booking.reference)
+            menu.add(words, lambda: self._open_booking(booking.booking), icon="ticket")
+        menu.add(self.tr("Print manifest"), self.doing.print, icon="printer", key="Ctrl+P")
+        if self._may_write:
+            self._offer_selling(menu, row)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup_below(anchor)
+
+    def _offer_selling(self, menu: Menu, row: BoardRow) -> None:
+        off = "" if self.trip_pane.stop.isEnabled() else self.tr("It has left, or is cancelled.")
+        menu.addSeparator()
+        stopped = row.phase is Phase.STOPPED
+        words = self.tr("Reopen sales") if stopped else self.tr("Stop sales…")
+        menu.add(words, lambda: self.doing.stop_or_reopen(row), icon="circle-pause", off=off)
+        menu.add(self.tr("Change seats…"), lambda: self.doing.change_seats(row), icon="pencil", off=off)
