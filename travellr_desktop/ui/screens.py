@@ -36,6 +36,12 @@ def _bookings() -> type[Screen]:
     return BookingsScreen
 
 
+def _departures() -> type[Screen]:
+    from travellr_desktop.ui.departures.screen import DeparturesScreen
+
+    return DeparturesScreen
+
+
 def _payments() -> type[Screen]:
     from travellr_desktop.ui.payments.screen import PaymentsScreen
 
@@ -81,6 +87,7 @@ def _departure_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, _desk),
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
+    ScreenEntry("departures", "Departures", "calendar-days", Permission.DEPARTURE_READ, _departures),
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
     ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
     ScreenEntry("users", "Users", "user-cog", Permission.ADMIN_USERS, _users),
