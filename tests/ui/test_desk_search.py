@@ -166,14 +166,15 @@ def test_the_party_is_priced_in_the_offer(at: AtDesk) -> None:
     assert at.screen.offer.button.words == "Hold 3 seats"
 
 
-def test_a_party_too_large_keeps_the_button_off_and_says_why(at: AtDesk) -> None:
+def test_a_party_too_large_is_not_held_and_told_why(at: AtDesk) -> None:
     at.screen.filters.adults.set_value(13)
     at.quiet()
-    assert not at.screen.offer.button.isEnabled()
-    assert at.screen.offer._beside.text() == "Only 12 seats are free."
+    full = at.screen.offer.full
+    assert not at.screen.offer.button.isVisible()
+    assert full._why.text().startswith("Only 12 seats are free.")
     at.screen.results.view.setFocus()
     at.key(K.Key_Return)
-    assert at.screen.offer.note.isVisible()
+    assert at.focus() is full.wait or at.focus() in full.instead.near.rows + full.instead.similar.rows
     assert at.screen.basket.lines == ()
 
 

@@ -36,6 +36,7 @@ class HoldView:
     vendor_name: str
     starts_at: datetime
     zone: str
+    cutoff_at: datetime
     party: Party
     seats: int
     per_traveller: tuple[tuple[TravellerType, Money], ...]
@@ -336,6 +337,7 @@ def view(reading: Reading, hold: Hold) -> HoldView:
         vendor_name=trip.vendor.name,
         starts_at=departure.starts_at,
         zone=departure.zone,
+        cutoff_at=departure.cutoff_at,
         party=party,
         seats=hold.seats,
         per_traveller=tuple(line_prices(party, prices)),

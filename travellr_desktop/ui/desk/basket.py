@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
+from travellr_desktop.services.options import OptionView
 from travellr_desktop.services.provider import ProviderService
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.desk import wording
@@ -46,6 +47,7 @@ class Basket(Ticket):
     ) -> None:
         super().__init__(parent=parent)
         self._session, self._formats, self._provider = session, formats, provider
+        self._context = context
         self._low = self._finding = False
         self._lines: list[HoldLine] = []
         self.traveller = TravellerBox(context)
@@ -92,6 +94,25 @@ class Basket(Ticket):
     def forget_refusal(self) -> None:
         self.note.hide()
 
+    def ask_option(self) -> None:
+        """Ask until when the seats of the line with the keyboard, or of the last one, are kept."""
+        focus = QApplication.focusWidget() or self
+        lines = [line for line in self._lines if line.isAncestorOf(focus)] or self._lines[-1:]
+        for line in lines:
+            line.ask_option()
+
+    def leave(self) -> bool:
+        """One step back, for Esc: from the traveller, or from the form of an option that has the keyboard; says
+        whether there was one."""
+        focus = QApplication.focusWidget() or self
+        if not self.isVisible() or self.traveller.leave():
+            return self.isVisible()
+        for line in self._lines:
+            if line.option_form is not None and line.isAncestorOf(focus):
+                self._session.keeping.close(line.line)
+                return True
+        return False
+
     def check_names(self) -> bool:
         return all(line.check_names() for line in self._lines)
 
@@ -119,6 +140,7 @@ class Basket(Ticket):
         if focused is not None and self._lines:
             self._lines[min(focused, len(self._lines) - 1)].head.setFocus()
         self._empty.setVisible(not self._lines)
+        self._make_room(self._finding)
         self._show_strip()
         self.forget_refusal()
         self.show_money()
@@ -244,6 +266,8 @@ class Basket(Ticket):
         session.lines_changed.connect(self.show_lines)
         session.traveller_changed.connect(self._show_traveller)
         session.paying_changed.connect(self.set_paying)
+        session.keeping.kept.connect(self._kept)
+        session.keeping.opened.connect(lambda _line: self._make_room(self._finding))
         self.traveller.chosen.connect(session.choose)
         self.traveller.next.connect(self._after_traveller)
         self.traveller.busy_changed.connect(self._make_room)
@@ -259,9 +283,11 @@ class Basket(Ticket):
         self.strip.show_holds()
 
     def _make_room(self, finding: bool) -> None:
-        """While the traveller is looked for on a low screen, the ways to pay give up their place."""
+        """While the traveller is looked for, or an option asked for, on a low screen, the ways to pay give up their
+        place."""
         self._finding = finding
-        self.ways.setVisible(not (finding and self._low))
+        asking = any(line.option_form is not None for line in self._lines)
+        self.ways.setVisible(not ((finding or asking) and self._low))
         self.scroll_area.keep_in_sight(self.traveller if finding else None)
 
     def _show_traveller(self) -> None:
@@ -280,6 +306,11 @@ class Basket(Ticket):
         choice: PayChoice | None = self.ways.choice()
         if choice is not None and self.check_names():
             self.take.emit(choice)
+
+    def _kept(self, option: OptionView) -> None:
+        until = self._formats.when(option.until, self._formats.zone)
+        words = self.tr("Kept for {0} until {1}").format(option.traveller_name, until)
+        self._context.say.finished(words, lambda: self._session.keeping.undo(option))
 
     def _remove(self, line: Line) -> None:
         self._session.remove(line)

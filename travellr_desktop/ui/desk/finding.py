@@ -166,6 +166,10 @@ class Finding(QObject):
             return
         party, offer = self.filters.party(), self.offer.offer
         shown = offer is not None and offer.row.id == row.id and offer.party == party
+        if offer is not None and shown and offer.too_full:
+            if not self.offer.full.instead.focus_first():
+                self.offer.full.wait.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         if offer is not None and shown and offer.why_not is not None:
             self.offer.refuse(Refusal(offer.why_not, hint=self.tr("Choose another departure or date.")))
             return

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.text import clean_name
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.desk.draft import Line
+from travellr_desktop.ui.desk.option_form import OptionForm
 from travellr_desktop.ui.desk.session import Session
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts import paint
@@ -104,8 +105,13 @@ class HoldLine(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self.head)
+        self._formats = formats
+        self.option_form: OptionForm | None = None
         if line.seconds(session.now) <= 0:
             self._column.addWidget(self._make_again())
+        else:
+            self._show_option_form(line)
+        session.keeping.opened.connect(self._show_option_form)
         self.head.toggled.connect(self.open_details)
         self.head.remove.connect(lambda: self.remove.emit(line))
         self.head.hold_ring.lapsed.connect(self.lapsed)
@@ -121,6 +127,28 @@ class HoldLine(QWidget):
         self._details.setVisible(on)
         if on and self._fields and self.head.hasFocus():
             self._fields[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def ask_option(self) -> None:
+        """Ask until when the seats are kept, in a form below the line."""
+        if self.line.seconds(self._session.now) > 0:
+            self._session.keeping.open(self.line)
+        if self.option_form is not None:
+            self.option_form.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_option_form(self, line: Line) -> None:
+        if line is not self.line:
+            return
+        form = self._session.keeping.form_of(line)
+        if form is not None and self.option_form is None:
+            self.option_form = OptionForm(self._session, line, form, self._formats)
+            self._column.addWidget(self.option_form)
+        elif form is None and self.option_form is not None:
+            held_focus = self.option_form.isAncestorOf(QApplication.focusWidget() or self)
+            self.option_form.hide()
+            self.option_form.deleteLater()
+            self.option_form = None
+            if held_focus:
+                self.head.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def names(self) -> tuple[Field, ...]:
@@ -185,12 +213,18 @@ class HoldLine(QWidget):
         row = QHBoxLayout()
         row.addWidget(release)
         row.addStretch(1)
+        keep = Button(self.tr("Keep as option"), icon="bookmark", key="O", height="control_small")
+        keep.clicked.connect(self.ask_option)
         if self.line.hold.labels:
             seats = Button(self.tr("Seats"), icon="armchair", key="S", height="control_small")
             seats.setToolTip(self.tr("Choose seats on the plan"))
             seats.clicked.connect(lambda: self._session.seats_asked.emit(self.line))
             row.addWidget(seats)
         column.addLayout(row)
+        kept = QHBoxLayout()
+        kept.addWidget(keep)
+        kept.addStretch(1)
+        column.addLayout(kept)
         return box
 
     def _typed(self, at: int, field: Field, text: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.departures import DepartureRow, Offer, OtherDay
 from travellr_desktop.ui.desk import wording
+from travellr_desktop.ui.desk.full import FullPane
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button
@@ -69,7 +70,14 @@ class OfferPane(Pane):
     hold = Signal()
     other_day = Signal(object)
 
-    def __init__(self, formats: Formats, hold_minutes: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        formats: Formats,
+        hold_minutes: int,
+        *,
+        may_overbook: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("subtle", parent=parent)
         self._formats = formats
         self._offer: Offer | None = None
@@ -83,6 +91,7 @@ class OfferPane(Pane):
         self._facts: dict[str, Label] = {}
         self.others = OtherDays(formats)
         self.others.chosen.connect(self.other_day)
+        self.full = FullPane(formats, may_overbook=may_overbook)
         self.note = Note("bad", "")
         self.note.hide()
         self.button = Button(self.tr("Hold"), icon="timer", key="Enter", height="control_decision")
@@ -116,8 +125,8 @@ class OfferPane(Pane):
         self._who.setText(f"· {who}" if who else "")
         self.total.setText(self._formats.money(offer.total) if offer.total is not None else "–")
         self._party.setText(wording.party(offer.party))
-        self._facts["free"].setText(self.tr("{0} of {1}").format(row.free, row.capacity))
-        self._facts["free"].set_tone("wait" if 0 < row.free < wording.FEW else "text")
+        self._facts["free"].setText(wording.free_of(row))
+        self._facts["free"].set_tone("bad" if row.over else "wait" if 0 < row.free < wording.FEW else "text")
         self._facts["desk"].setText(wording.seat_count(row.free))
         day = self._formats.local(row.cutoff_at, row.zone).date()
         closes = f"{self._formats.day(day)}, {self._formats.time(row.cutoff_at, row.zone)}"
@@ -128,6 +137,7 @@ class OfferPane(Pane):
         for label in self._facts.values():
             label.setAccessibleName(f"{label.property('fact')}: {label.text()}")
         self.others.show_days(offer.other_days)
+        self._show_full(offer)
         self._show_others()
         self._show_button(offer)
 
@@ -144,6 +154,7 @@ class OfferPane(Pane):
     def set_low(self, low: bool) -> None:
         """A low screen leaves out the other dates."""
         self._low = low
+        self.full.set_low(low)
         self._show_others()
 
     def minimumSizeHint(self) -> QSize:
@@ -166,6 +177,8 @@ class OfferPane(Pane):
         row = offer.row
         if row.why_not is not None:
             self.badge.set_status("stopsell", word=row.why_not.rstrip("."), filled=False)
+        elif row.free == 0 and row.over:
+            self.badge.set_status("failed", word=self.tr("Oversold"), filled=True)
         elif row.free == 0:
             self.badge.set_status("stopsell", word=self.tr("Full"), filled=False)
         elif offer.why_not is not None:
@@ -183,10 +196,18 @@ class OfferPane(Pane):
         self._beside.setText(why or self._lasts_words)
         self._beside.set_tone("wait" if why else "text_secondary")
 
+    def _show_full(self, offer: Offer) -> None:
+        """Without room for the party: what to take instead, and the ways of waiting, in place of the button."""
+        self.full.show_offer(offer if offer.too_full else None)
+        self.full.setVisible(offer.too_full)
+        for part in (self.button, self._beside):
+            part.setVisible(not offer.too_full)
+
     def _show_others(self) -> None:
-        there = self._offer is not None and bool(self._offer.other_days) and not self._low
-        for part in (self._others_line, self._days):
-            part.setVisible(there)
+        offer = self._offer
+        there = offer is not None and bool(offer.other_days) and not self._low and not offer.too_full
+        self._others_line.setVisible(there or (offer is not None and offer.too_full))
+        self._days.setVisible(there)
 
     def _build(self) -> None:
         self._content = QWidget(self)
@@ -228,6 +249,7 @@ class OfferPane(Pane):
         days.addStretch(1)
         days.addWidget(self.others)
         column.addWidget(self._days)
+        column.addWidget(self.full)
         column.addWidget(self.note)
         self._gap = QWidget()
         self._gap.setFixedHeight(10)

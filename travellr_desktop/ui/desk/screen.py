@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import (
     BookingCancelled,
@@ -21,14 +22,18 @@ from travellr_desktop.events import (
     Event,
     HoldChanged,
     SettingsChanged,
+    WaitingChanged,
 )
+from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome, SoldBooking
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import PayChoice, WayOffer
+from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.desk.basket import Basket
 from travellr_desktop.ui.desk.filters import Filters
 from travellr_desktop.ui.desk.finding import Finding
+from travellr_desktop.ui.desk.fullness import Fullness
 from travellr_desktop.ui.desk.offer import OfferPane
 from travellr_desktop.ui.desk.outcome import OutcomeTicket
 from travellr_desktop.ui.desk.payment_states import Desk, Page
@@ -71,12 +76,14 @@ class DeskScreen(Screen):
         minutes = round(self.session.hold_seconds / 60)
         self.filters = Filters(self._services.locale, context.clock.now().date())
         self.results = Results(self.formats)
-        self.offer = OfferPane(self.formats, minutes)
+        may_overbook = allowed(context.actor.role, Permission.BOOKING_OVERBOOK)
+        self.offer = OfferPane(self.formats, minutes, may_overbook=may_overbook)
         self.basket = Basket(context, self.session, self.formats, provider=self._services.provider)
         self.outcome = OutcomeTicket()
         self.vouchers = Vouchers(context, opener, self)
         self.seats = SeatsMode(context, self.session, self.formats, self)
         self.finding = Finding(context, self.session, self.formats, self.filters, self.results, self.offer)
+        self.fullness = Fullness(context, self.session, self.finding)
         self._build()
         self._connect()
 
@@ -89,6 +96,8 @@ class DeskScreen(Screen):
             Act.SEATS: lambda: self.seats.choose(self.basket),
             Act.NEW_BOOKING: self._new,
             Act.TRAVELLER: self._traveller,
+            Act.OPTION: self.basket.ask_option,
+            Act.WAITING: self.fullness.open_wait,
             Act.PAY: self._to_payment,
             Act.TODAY: self.filters.calendar.go_today,
             Act.VOUCHER: self._voucher,
@@ -112,7 +121,14 @@ class DeskScreen(Screen):
         return self.basket.button
 
     def cares(self, event: Event) -> bool:
-        kinds = (HoldChanged, BookingConfirmed, BookingCancelled, DepartureChanged, SettingsChanged)
+        kinds = (
+            HoldChanged,
+            BookingConfirmed,
+            BookingCancelled,
+            DepartureChanged,
+            SettingsChanged,
+            WaitingChanged,
+        )
         return isinstance(event, kinds)
 
     def refresh(self) -> None:
@@ -144,6 +160,15 @@ class DeskScreen(Screen):
         """Put the cursor on a departure of that day."""
         self.finding.show_departure(departure_id, day)
         self.results.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_up(self, hold: HoldView, traveller: TravellerRow) -> None:
+        """Put seats that were kept for a traveller, and are this person's now, into the basket."""
+        if self.session.outcome is not None and not self.session.busy():
+            self.session.begin()
+        self.session.take_up((hold,))
+        if self.session.outcome is None and not self.session.paying:
+            self.session.choose(traveller)
+        self._to_payment()
 
     # building
 
@@ -343,7 +368,7 @@ class DeskScreen(Screen):
     def _back(self) -> None:
         if self.filters.folded.is_open:
             self.filters.folded.close_box()
-        elif self.basket.isVisible() and self.basket.traveller.leave():
+        elif self.basket.leave() or self.offer.full.close_form():
             return
         elif self.seats.is_open:
             self.seats.close()
@@ -362,6 +387,8 @@ class DeskScreen(Screen):
         state = outcome.state if outcome is not None else None
         vouchers = bool(outcome is not None and confirmed(outcome))
         numbered = outcome is None and bool(self.seats.seating.lines)
+        selling = outcome is None and bool(self.session.lines)
+        actions.set_enabled(Act.OPTION, selling, self.tr("Hold seats first"))
         actions.set_enabled(Act.SEATS, numbered, self.tr("No seats with numbers are held"))
         actions.set_enabled(Act.VOUCHER, vouchers, self.tr("The sale is not paid"))
         actions.set_enabled(Act.LAST_VOUCHER, bool(self.vouchers.last), self.tr("Nothing was sold yet"))

@@ -107,7 +107,7 @@ class Search(QObject):
 
         def work(_task: object) -> date | None:
             days = services.departures.calendar(actor, later)
-            return min((day for day, count in days.items() if count.free), default=None)
+            return min((day for day, count in days.items() if count.free > 0), default=None)
 
         self._context.background.run(self, work, key="desk.next_day", newest=True, done=done, refused=_ignore)
 
@@ -139,7 +139,7 @@ class Search(QObject):
 
 def first_day(days: dict[date, DayCount], today: date) -> date:
     """Today if something of it can still be sold, else the next such day; without any, the next with departures."""
-    free = [day for day, count in days.items() if count.free]
+    free = [day for day, count in days.items() if count.free > 0]
     return min(free or list(days), default=today)
 
 

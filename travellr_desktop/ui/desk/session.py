@@ -17,6 +17,7 @@ from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import PayChoice, Sell
 from travellr_desktop.ui.desk.draft import Attempt, Draft
+from travellr_desktop.ui.desk.keeping import Keeping
 from travellr_desktop.ui.screen import Context
 
 UNDER_WAY = (OutcomeState.UNKNOWN, OutcomeState.WAITING)
@@ -35,6 +36,7 @@ class Session(Draft):
         super().__init__(context, parent)
         self.outcome: SaleOutcome | None = None
         self.paying = False
+        self.keeping = Keeping(context, self)
         self.last_card = ""
         """The provider's name of the card that was tried last."""
         self._sold: frozenset[UUID] = frozenset()

@@ -37,8 +37,13 @@ def seat_count(number: int) -> str:
 
 
 def meter(row: DepartureRow) -> Seats:
-    """What this desk may sell, as the bar shows it."""
-    return Seats(row.granted, row.sold, row.held, row.yours)
+    """What there is to sit on at this desk, as the bar shows it; what was sold beyond it is oversold."""
+    return Seats(row.granted - row.allowed, row.sold, row.held, row.yours)
+
+
+def free_of(row: DepartureRow) -> str:
+    """`3 of 12`, `2 over 12` where more are taken than there are."""
+    return f"{row.over} over {row.capacity}" if row.over else f"{row.free} of {row.capacity}"
 
 
 def is_full(row: DepartureRow) -> bool:
@@ -51,16 +56,20 @@ def closed(row: DepartureRow) -> bool:
 
 
 def seats_line(row: DepartureRow) -> str:
-    """Below the bar: `5 free`, `3 yours · 5 free`, `Full`, or why it is not sold."""
+    """Below the bar: `5 free`, `3 yours · 5 free`, `Full`, `2 over`, or why it is not sold."""
     if row.why_not is not None:
         return row.why_not.rstrip(".")
     free = f"{row.free} free" if row.free else "Full"
+    if row.over:
+        free = f"{row.over} over · {row.free} free" if row.free else f"{row.over} over"
     return f"{row.yours} yours · {free}" if row.yours else free
 
 
 def seats_tone(row: DepartureRow) -> str:
     if row.why_not is not None:
         return "text_muted"
+    if row.over:
+        return "bad"
     if row.yours:
         return "accent_text"
     if row.free == 0:

@@ -1,0 +1,1 @@
+"""Options and the waiting list: what is kept for travellers, and who waits."""
