@@ -65,7 +65,7 @@ def test_all_that_was_typed_is_kept_and_read_again(desk: Desk) -> None:
         ("phone", "call me"),
     ],
 )
-def test_what_makes_no_sense_is_said_at_its_field(desk: Desk, field: str, value: object) -> None:
+def test_what_makes_no_sense_is_said_at_its_field(desk: Desk, field: str, value: Any) -> None:
     row = made(desk)
     for refused in (
         lambda: made(desk, **{field: value}),

@@ -42,6 +42,12 @@ def _departures() -> type[Screen]:
     return DeparturesScreen
 
 
+def _travellers() -> type[Screen]:
+    from travellr_desktop.ui.travellers.screen import TravellersScreen
+
+    return TravellersScreen
+
+
 def _payments() -> type[Screen]:
     from travellr_desktop.ui.payments.screen import PaymentsScreen
 
@@ -87,6 +93,7 @@ def _departure_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, _desk),
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
+    ScreenEntry("travellers", "Travellers", "users", Permission.TRAVELLER_READ, _travellers),
     ScreenEntry("departures", "Departures", "calendar-days", Permission.DEPARTURE_READ, _departures),
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
     ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
