@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import pypdf
 import pytest
 
 from helpers.clock import HandClock
@@ -245,3 +246,14 @@ def test_eight_programs_choose_the_same_seats_at_once(tmp_path: Path) -> None:
     assert value(file, "SELECT count(DISTINCT label) FROM seats") == sellable(small())
     with desk_again(tmp_path) as desk:
         whole(desk)
+
+
+def test_the_voucher_says_the_seats(desk: Desk) -> None:
+    hold = desk.services.holds.hold(
+        desk.agent, add_numbered(desk), Party(2), key=uuid4(), labels=("2C", "1D")
+    )
+    sold = desk.sell(hold, pay=CASH)
+    path = desk.services.documents.voucher(desk.agent, sold.bookings[0].id)
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    assert "seat 2C" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "seat 1D" in text.replace("\N{NO-BREAK SPACE}", " ")

@@ -129,6 +129,13 @@ def test_a_voucher_says_every_fact() -> None:
     assert "Sandbox" not in text
 
 
+def test_a_numbered_seat_stands_with_its_traveller() -> None:
+    travellers = (VoucherTraveller("Zoë Lindqvist", seat="4C"), VoucherTraveller("Ida", "child", 9, "4D"))
+    (text,) = pages(render_voucher(voucher(travellers=travellers)))
+    assert "adult · seat 4C" in text
+    assert "child, 9 · seat 4D" in text
+
+
 def test_times_are_the_departures_own_and_the_sale_is_in_the_agencys() -> None:
     start = datetime(2026, 1, 14, 20, 0, tzinfo=UTC)  # the next morning in Auckland
     data = voucher(

@@ -195,6 +195,8 @@ class DocumentService:
         )
         included = [line for line in trip.included.splitlines() if line]
         seller = booking.sale.seller
+        lines = [line for line in booking.lines if line.ended_at is None]
+        seats = view.seats.of_lines([line.id for line in lines])
         return VoucherData(
             agency=self._agency(view),
             reference=booking.reference,
@@ -210,7 +212,8 @@ class DocumentService:
             zone_place=trip.place,
             meeting_place=trip.meeting_point,
             travellers=tuple(
-                VoucherTraveller(line.name, line.traveller_type.value, line.age) for line in booking.lines
+                VoucherTraveller(line.name, line.traveller_type.value, line.age, seats.get(line.id, ""))
+                for line in lines
             ),
             cancel_first=first,
             cancel_second=second,

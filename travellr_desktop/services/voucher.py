@@ -35,11 +35,13 @@ class VoucherAgency:
 
 @dataclass(frozen=True, slots=True)
 class VoucherTraveller:
-    """One traveller; `kind` is adult, child or infant; `age` in years where it was asked for."""
+    """One traveller; `kind` is adult, child or infant; `age` in years where it was asked for; `seat` the label of
+    a numbered seat."""
 
     name: str
     kind: str = "adult"
     age: int | None = None
+    seat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,8 @@ def _back(words: PaperWords, start: datetime, end: datetime, place: str) -> str:
 
 def _kind(words: PaperWords, traveller: VoucherTraveller) -> str:
     kind = words(str(traveller.kind))
-    return kind if traveller.age is None else f"{kind}, {traveller.age}"
+    said = kind if traveller.age is None else f"{kind}, {traveller.age}"
+    return f"{said} · {words('seat', label=traveller.seat)}" if traveller.seat else said
 
 
 def _pax(words: PaperWords, travellers: tuple[VoucherTraveller, ...]) -> str:
