@@ -12,7 +12,7 @@ from travellr_desktop.domain.seating import Layout, sellable
 from travellr_desktop.domain.series import FURTHEST
 from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.domain.text import clean_line
-from travellr_desktop.errors import InvalidInput
+from travellr_desktop.errors import InvalidInput, NotFound
 from travellr_desktop.services.catalogue import InUse, counted, departure_told, join
 from travellr_desktop.services.timetable_drafts import DepartureDraft
 from travellr_desktop.storage.models import Departure, Grant, SeatPlan, Trip
@@ -24,19 +24,22 @@ LONGEST_CUTOFF = timedelta(days=365)
 
 
 class Plans:
-    """The seat plans of one transaction, each read once."""
+    """The seat plans that a vendor's departures may have: their own and the agency's, each read once."""
 
-    def __init__(self, timetable: TimetableRepository) -> None:
+    def __init__(self, timetable: TimetableRepository, vendor_id: UUID) -> None:
         self._timetable = timetable
+        self._vendor_id = vendor_id
         self._found: dict[UUID, tuple[SeatPlan, int]] = {}
 
     def check(self, plan_id: UUID | None, capacity: int) -> None:
-        """Raises `InvalidInput` where a plan has fewer seats to sell than `capacity`, or is not used any more;
-        `NotFound`."""
+        """Raises `InvalidInput` where a plan has fewer seats to sell than `capacity`; `NotFound`, also for another
+        vendor's."""
         if plan_id is None:
             return
         if plan_id not in self._found:
             plan = self._timetable.plan(plan_id)
+            if plan.vendor_id not in (None, self._vendor_id):
+                raise NotFound("There is no such seat plan.")
             self._found[plan_id] = plan, sellable(Layout.from_json(plan.layout))
         plan, most = self._found[plan_id]
         if capacity > most:
@@ -132,6 +135,7 @@ def change_seats(
         raise InUse(
             f"There are {join(parts)}{beyond}: the capacity cannot be lower than {standing.least}.",
             hint="Rebook or cancel bookings, let go of holds, or take seats back from other desks first.",
+            field="capacity",
         )
     most = capacity + standing.allowed - standing.elsewhere
     grant = work.departures.grant(departure.id, desk_id)

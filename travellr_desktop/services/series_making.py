@@ -62,7 +62,7 @@ def plan(
     now, desk_id = view.clock.now(), view.agency.this_desk().id
     check_capacity(draft.capacity)
     check_cutoff(draft.cutoff)
-    Plans(timetable).check(draft.plan_id, draft.capacity)
+    Plans(timetable, trip.vendor_id).check(draft.plan_id, draft.capacity)
     rule = draft.rule(trip.zone)
     at = f"{rule.at:%H:%M}"
     taken = timetable.taken_times(trip.id, rule.first_day, rule.last_day)
@@ -176,7 +176,7 @@ def view_of(timetable: TimetableRepository, series: Series, desk_id: UUID, now: 
 def _make(
     work: UnitOfWork, trip: Trip, series: Series, draft: SeriesDraft, days: Iterable[Day], desk_id: UUID
 ) -> tuple[UUID, ...]:
-    plans = Plans(TimetableRepository(work.session))
+    plans = Plans(TimetableRepository(work.session), trip.vendor_id)
     made = tuple(
         make_departure(work, trip, desk_id, draft.departure(day.day, series.zone), plans, series.id).id
         for day in days

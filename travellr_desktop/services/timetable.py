@@ -73,7 +73,7 @@ class TimetableService:
         require(actor, Permission.CATALOGUE_WRITE)
         with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
             trip = work.trips.get(trip_id)
-            desk_id, plans = work.agency.this_desk().id, Plans(TimetableRepository(work.session))
+            desk_id, plans = work.agency.this_desk().id, _plans(work, trip.vendor_id)
             made = tuple(make_departure(work, trip, desk_id, draft, plans).id for draft in drafts)
             work.session.flush()
             work.audit("departures.create", "trip", trip.id, count=len(made))
@@ -101,7 +101,8 @@ class TimetableService:
                 self._move(work, departure, edit, standing)
             if edit.plan_id != earlier.plan_id:
                 _refuse_taken(standing, "The seat plan")
-                Plans(TimetableRepository(work.session)).check(edit.plan_id, departure.capacity)
+                trip = work.trips.get(departure.trip_id)
+                _plans(work, trip.vendor_id).check(edit.plan_id, departure.capacity)
                 departure.plan_id = edit.plan_id
             departure.cutoff_at = departure.starts_at - edit.cutoff
             departure.note = note
@@ -166,12 +167,13 @@ class TimetableService:
         with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
             departure = _changeable(work, departure_id)
             standing, had = _standing(work, departure), departure.capacity
-            Plans(TimetableRepository(work.session)).check(departure.plan_id, seats)
+            trip = work.trips.get(departure.trip_id)
+            _plans(work, trip.vendor_id).check(departure.plan_id, seats)
             change_seats(work, departure, work.agency.this_desk().id, seats, standing)
             if seats != had:
                 changes = difference({"capacity": had}, {"capacity": seats})
                 work.audit("departure.capacity", "departure", departure.id, **changes)
-                departure_told(work, departure, work.trips.get(departure.trip_id))
+                departure_told(work, departure, trip)
             if seats > had:
                 waitlist.freed(work, departure.id)
             detail = _detail(work, departure)
@@ -265,6 +267,10 @@ class TimetableService:
             outcome = series_making.except_days(work, series_id, frozenset(leave_out), frozenset(take_back))
             work.commit()
         return outcome
+
+
+def _plans(work: UnitOfWork, vendor_id: UUID) -> Plans:
+    return Plans(TimetableRepository(work.session), vendor_id)
 
 
 def _changeable(work: UnitOfWork, departure_id: UUID) -> Departure:

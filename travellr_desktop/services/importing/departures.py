@@ -22,7 +22,7 @@ def take(batch: Batch) -> None:
     """Bring the rows of a batch in."""
     work = batch.work
     queries, timetable = ImportQueries(work.session), TimetableRepository(work.session)
-    plans, desk_id = Plans(timetable), work.agency.this_desk().id
+    desk_id = work.agency.this_desk().id
     trips: dict[str, Trip | None] = {}
     seen = set()
     for row in batch.good():
@@ -44,8 +44,9 @@ def take(batch: Batch) -> None:
         try:
             there = queries.departure(trip.id, draft.day, f"{draft.at:%H:%M}")
             if there is None:
+                plans = Plans(timetable, trip.vendor_id)
                 batch.made.append(make_departure(work, trip, desk_id, draft, plans).id)
-            elif batch.update and _change(batch, row, trip, there, draft, plans):
+            elif batch.update and _change(batch, row, trip, there, draft):
                 batch.changed += 1
             else:
                 batch.same += 1
@@ -65,16 +66,15 @@ def _draft(row: Row) -> DepartureDraft:
     )
 
 
-def _change(
-    batch: Batch, row: Row, trip: Trip, there: Departure, draft: DepartureDraft, plans: Plans
-) -> bool:
+def _change(batch: Batch, row: Row, trip: Trip, there: Departure, draft: DepartureDraft) -> bool:
     """Seats, cut-off and note of a departure that is there; whether anything differed."""
     work = batch.work
     before = {"capacity": there.capacity, "cutoff_at": there.cutoff_at, "note": there.note}
     if row.given("capacity") and draft.capacity != there.capacity:
         desk_id = work.agency.this_desk().id
-        plans.check(there.plan_id, draft.capacity)
-        standing = TimetableRepository(work.session).standing([there.id], desk_id)[there.id]
+        timetable = TimetableRepository(work.session)
+        Plans(timetable, trip.vendor_id).check(there.plan_id, draft.capacity)
+        standing = timetable.standing([there.id], desk_id)[there.id]
         change_seats(work, there, desk_id, draft.capacity, standing)
     if row.given("cutoff"):
         there.cutoff_at = there.starts_at - draft.cutoff

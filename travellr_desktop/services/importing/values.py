@@ -38,8 +38,8 @@ def clock(text: str) -> time:
     found = _TIME.fullmatch(text)
     if found is not None:
         hour, minute, half = int(found[1]), int(found[2]), (found[3] or "").lower()
-        if half and 1 <= hour <= 12:
-            hour = hour % 12 + (12 if half == "p" else 0)
+        if half:
+            hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 24
         if hour < 24 and minute < 60:
             return time(hour, minute)
     raise InvalidInput(f"“{_short(text)}” is not a time of day.", hint="Write it like 08:30.")
@@ -99,7 +99,13 @@ def amount(text: str, currency: str) -> int:
     if last >= 0 and 0 < len(figures) - last - 1 <= places:
         whole_part, fraction = figures[:last], figures[last + 1 :]
     groups = re.split(r"[.,]", whole_part)
-    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(each) != 3 for each in groups[1:])):
+    marks = {ch for ch in whole_part if ch in ".,"}
+    twice = len(marks) > 1 or (bool(fraction) and figures[last] in marks)
+    if (
+        twice
+        or (len(groups) > 1
+        and (not 1 <= len(groups[0]) <= 3 or any(len(each) != 3 for each in groups[1:])))
+    ):
         raise InvalidInput(f"“{_short(text)}” is not an amount of {currency}.", hint="Write it like 45.00.")
     digits = "".join(groups)
     if len(digits) > 12:
