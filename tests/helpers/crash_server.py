@@ -172,7 +172,11 @@ def stands(folder: Path) -> dict[str, Any]:
     queries = {
         "bookings": "SELECT state, price, count(*) FROM bookings GROUP BY 1, 2",
         "sales": "SELECT count(*) FROM sales",
-        "holds": "SELECT state, kind, seats, count(*) FROM holds GROUP BY 1, 2, 3",
+        "holds": "SELECT state, kind, seats, count(*) FROM holds "
+        "WHERE NOT (kind = 'change' AND state = 'released') GROUP BY 1, 2, 3",  # of a change not charged
+        "changes": "SELECT kind, difference, count(*) FROM amendments WHERE state = 'done' GROUP BY 1, 2",
+        "lines": "SELECT price, discount, kept, ended_at IS NULL, count(*) FROM booking_lines GROUP BY 1, 2, 3, 4",
+        "notes": "SELECT text FROM notes ORDER BY 1",
         "waiting": "SELECT state, seats, count(*) FROM waiting_list GROUP BY 1, 2",
         "allowed": "SELECT seats, count(*) FROM allowances GROUP BY 1",
         "grants": "SELECT seats, taken FROM grants ORDER BY 1, 2",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from helpers import crash_changes as changes
 from helpers.clock import START
 from helpers.desk import AGENT, CARD, CASH, PASSWORD, Desk
 from helpers.seated import add_numbered
@@ -439,6 +440,29 @@ STORIES: dict[str, Story] = {
     "paid too late": Story(recover, paid_too_late, recover, faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)),
     "completion": Story(complete, two_sales, later=timedelta(days=60)),
     "at the quay": Story(at_the_quay, two_sales, later=timedelta(days=15, hours=22)),
+    "changed by card": Story(changes.rebook(CARD), changes.a_booking(CASH)),
+    "changed for cash": Story(changes.join(CASH), changes.a_booking(CARD)),
+    "changed after a decline": Story(changes.rebook(DECLINED), changes.a_booking(CASH)),
+    "change not answered": Story(
+        changes.rebook(CARD), changes.a_booking(CASH), faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)
+    ),
+    "change not charged": Story(
+        changes.rebook(CARD),
+        changes.a_booking(CASH),
+        changes.rebook(CARD),
+        faults=((CONFIRM, FaultKind.REPLY_LOST_BEFORE),),
+    ),
+    "recovery of a change": Story(
+        recover,
+        changes.a_booking(CASH),
+        changes.rebook(CARD),
+        cut=("changed by card", Commit.PAYMENT_COMPLETE),
+    ),
+    "change too late": Story(
+        recover, changes.too_late, recover, faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)
+    ),
+    "one of three leaves": Story(changes.first_leaves, changes.a_booking(CARD)),
+    "notes": Story(changes.noted, changes.a_booking(CASH)),
     "office": Story(office),
     "merge": Story(merge_and_split, twice_there),
     "import": Story(bring_in),
