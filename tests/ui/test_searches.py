@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from helpers.desk import Desk
 from helpers.office import Office, office_at
 from travellr_desktop.domain.permissions import Role
-from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.screen import DeskScreen
+from travellr_desktop.ui.travellers.screen import TravellersScreen
 
 SOON = date(2026, 6, 24)
 Key = Qt.Key
@@ -57,16 +57,14 @@ def choose(office: Office, words: str) -> None:
     office.quiet()
 
 
-def test_a_traveller_is_found_without_accents_and_their_bookings_are_shown(office: Office) -> None:
+def test_a_traveller_is_found_without_accents_and_their_record_is_shown(office: Office) -> None:
     assert "Đorđe Đukić" in look_for(office, "dor duk")
     choose(office, "Đorđe Đukić")
     assert office.window.workspace is not None
     screen = office.window.workspace.current
-    assert isinstance(screen, BookingsScreen)
-    office.until(lambda: screen.lists.model.rowCount() == 1)
-    row = screen.lists.model.row(0)
-    assert row is not None
-    assert row.traveller == "Đorđe Đukić"
+    assert isinstance(screen, TravellersScreen)
+    office.until(lambda: screen.record.record is not None and screen.record.record.name == "Đorđe Đukić")
+    office.until(lambda: screen.record.history.bookings.model.rowCount() == 1)
 
 
 def test_departures_to_come_are_found_by_trip_and_opened_at_the_desk(office: Office) -> None:

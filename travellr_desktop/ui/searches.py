@@ -28,7 +28,7 @@ Search = Callable[[str], Sequence[Found]]
 
 
 def travellers(context: Context) -> Search:
-    """Travellers by name, email or phone; choosing one lists their bookings."""
+    """Travellers by name, email, phone or reference; choosing one shows their record."""
     services = cast(Services, context.services)
 
     def find(text: str) -> list[Found]:
@@ -40,15 +40,15 @@ def travellers(context: Context) -> Search:
 def _traveller(context: Context, row: TravellerRow) -> Found:
     count = "1 booking" if row.bookings == 1 else f"{row.bookings} bookings"
     second = " · ".join(part for part in (count, row.email or row.phone) if part)
-    return Found(row.name, "user", partial(_open_bookings, context, row.name), second=second)
+    return Found(row.name, "user", partial(_open_traveller, context, row.id, row.name), second=second)
 
 
-def _open_bookings(context: Context, name: str) -> None:
-    from travellr_desktop.ui.bookings.screen import BookingsScreen
+def _open_traveller(context: Context, traveller_id: UUID, name: str) -> None:
+    from travellr_desktop.ui.travellers.screen import TravellersScreen
 
-    screen = context.go("bookings")
-    if isinstance(screen, BookingsScreen):
-        screen.open_booking(name)
+    screen = context.go("travellers")
+    if isinstance(screen, TravellersScreen):
+        screen.open_traveller(traveller_id, name)
 
 
 def departures(context: Context) -> Search:

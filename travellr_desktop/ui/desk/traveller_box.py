@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travellers import TravellerDraft, TravellerRow
-from travellr_desktop.ui.desk import wording
+from travellr_desktop.ui.desk.chosen_traveller import ChosenTraveller, contact, earlier, worth_knowing
 from travellr_desktop.ui.desk.draft import Attempt
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -25,16 +25,6 @@ from travellr_desktop.ui.theme import Theme
 
 MOST_MATCHES = 4
 TYPING_MS = 120
-
-
-def contact(traveller: TravellerRow) -> str:
-    return " · ".join(part for part in (traveller.phone, traveller.email) if part)
-
-
-def earlier(traveller: TravellerRow) -> str:
-    if not traveller.bookings:
-        return "first booking"
-    return wording.count(traveller.bookings, "earlier booking", "earlier bookings")
 
 
 class Match(Pressable):
@@ -153,7 +143,8 @@ class FindTraveller(QWidget):
         typed = " ".join(text.split())
         if typed:
             for row in rows:
-                self._add(Match(row.name, contact(row), earlier(row)))
+                end = " · ".join(part for part in (worth_knowing(row), earlier(row)) if part)
+                self._add(Match(row.name, contact(row), end))
             self._add(Match(self.tr("Add “{0}”").format(typed), "", icon="user-plus"))
         self._mark(0)
         self.shown.emit()
@@ -279,25 +270,6 @@ class NewTraveller(QWidget):
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class ChosenTraveller(QWidget):
-    """Name and contact of who was chosen."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.name = Label("", "body_m", elide=True)
-        self._contact = Label("", "small", "text_secondary", elide=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.name)
-        column.addWidget(self._contact)
-
-    def show_traveller(self, row: TravellerRow) -> None:
-        self.name.setText(row.name)
-        self._contact.setText(contact(row))
-        self._contact.setVisible(bool(contact(row)))
-
-
 class TravellerBox(QWidget):
     """Search, new fields or the one chosen, in one place. `chosen(TravellerRow | None)`; `next` when done."""
 
@@ -311,6 +283,7 @@ class TravellerBox(QWidget):
         self.finder = FindTraveller(context)
         self.new = NewTraveller(context)
         self.shown = ChosenTraveller()
+        self._context = context
         self._row: TravellerRow | None = None
         self._title = Label(self.tr("Traveller"), "small_m", "text_secondary")
         self._earlier = Label("", "small", "text_secondary")
@@ -334,6 +307,7 @@ class TravellerBox(QWidget):
         self.finder.shown.connect(self._tell)
         self.new.added.connect(self._choose)
         self.new.back.connect(self.start)
+        self.shown.opened.connect(self._open_record)
         self.show_traveller(None)
 
     def start(self) -> None:
@@ -341,6 +315,12 @@ class TravellerBox(QWidget):
         self._page(self.finder)
         self.finder.field.edit.selectAll()
         self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _open_record(self) -> None:
+        screen = self._context.go("travellers")
+        show = getattr(screen, "open_traveller", None)
+        if show is not None and self._row is not None:
+            show(self._row.id, self._row.name)
 
     def leave(self) -> bool:
         """One step back, for Esc; says whether there was one."""

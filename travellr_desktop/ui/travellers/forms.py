@@ -21,7 +21,11 @@ from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Pane, ScrollArea
-from travellr_desktop.ui.travellers.words import DOCUMENTS, parse_day
+from travellr_desktop.ui.theme import Theme
+from travellr_desktop.ui.travellers.words import DOCUMENTS, parse_day, typed_day
+
+WIDEST = 640
+"""Wider fields would only be emptier."""
 
 
 class Choice(QWidget):
@@ -77,21 +81,32 @@ class Form(Pane):
         buttons.addWidget(self.save)
         buttons.addWidget(self.cancel)
         buttons.addStretch(1)
-        content = QWidget()
-        content.setProperty("part", "scrolled")
-        inner = QVBoxLayout(content)
-        inner.setContentsMargins(16, 12, 16, 16)
+        self._lines = QWidget()
+        inner = QVBoxLayout(self._lines)
+        inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(12)
         inner.addWidget(self.title)
         inner.addLayout(self._grid)
         inner.addWidget(self.note)
         inner.addLayout(buttons)
-        inner.addStretch(1)
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        around = QGridLayout(content)
+        around.setContentsMargins(16, 12, 16, 16)
+        around.addWidget(self._lines, 0, 0)
+        around.setColumnStretch(0, 100)
+        around.setColumnStretch(1, 1)
+        around.setRowStretch(1, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(ScrollArea(content))
+        Theme.current().changed.connect(self._fit)
+        self._fit()
         self.fields: dict[str, Field] = {}
         self.choices: dict[str, Choice] = {}
+
+    def _fit(self) -> None:
+        self._lines.setMaximumWidth(Theme.current().px(WIDEST))
 
     def place(self, part: QWidget, row: int, column: int, *, wide: bool = False) -> None:
         self._grid.addWidget(part, row, column, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
@@ -164,7 +179,7 @@ class PersonForm(Form):
             self.save.set_words(self.tr("Save"))
             for name in ("name", "phone", "email", "address"):
                 self.fields[name].set_text(getattr(record, name))
-            self.fields["born"].set_text(record.born.isoformat() if record.born else "")
+            self.fields["born"].set_text(typed_day(record.born, self._locale) if record.born else "")
             for name, choice in self.choices.items():
                 choice.set_value(getattr(record, name))
         self.fields["name"].edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -209,7 +224,9 @@ class DocumentForm(Form):
         self.choices["country"].set_value(row.country if row is not None else "")
         if row is not None:
             self.fields["number"].set_text(row.number)
-            self.fields["expires_on"].set_text(row.expires_on.isoformat() if row.expires_on else "")
+            self.fields["expires_on"].set_text(
+                typed_day(row.expires_on, self._locale) if row.expires_on else ""
+            )
             self.fields["note"].set_text(row.note)
         self.choices["kind"].combo.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -17,7 +17,7 @@ from travellr_desktop.ui.parts.empty import Bar
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
-from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea, Section
+from travellr_desktop.ui.parts.pane import Card, Divider, Pane, ScrollArea, Section
 from travellr_desktop.ui.travellers.merge_table import MergeTable
 from travellr_desktop.ui.travellers.words import PeopleWords, level, reasons
 
@@ -99,12 +99,8 @@ class MergePane(Pane):
         likely.addWidget(self._bar)
         self._after = Section(self.tr("After the merge"))
         self._after.body.setSpacing(4)
-        self.note = Note(
-            "info",
-            self.tr("Nothing is thrown away"),
-            self.tr("The other record stays behind this one and can be split off again."),
-            icon="undo-2",
-        )
+        self.note = Note("wait", "")
+        self.note.hide()
         content = QWidget()
         content.setProperty("part", "scrolled")
         inner = QVBoxLayout(content)
@@ -118,6 +114,7 @@ class MergePane(Pane):
         below.setSpacing(16)
         below.addWidget(self._after)
         below.addWidget(self.note)
+        below.addWidget(self._promise())
         inner.addLayout(below)
         inner.addStretch(1)
         self.merge = Button(
@@ -149,6 +146,24 @@ class MergePane(Pane):
         column.addWidget(ScrollArea(content), 1)
         column.addWidget(Divider())
         column.addLayout(foot)
+
+    def _promise(self) -> Card:
+        card = Card("subtle", radius="note")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(self.tr("Nothing is thrown away"), "body_b", wrap=True))
+        kept = self.tr("The other record stays behind this one and can be split off again.")
+        words.addWidget(Label(kept, "small", wrap=True))
+        mark = QVBoxLayout()
+        mark.setContentsMargins(0, 2, 0, 0)
+        mark.addWidget(Glyph("undo-2"))
+        mark.addStretch(1)
+        row = QHBoxLayout(card)
+        row.setContentsMargins(12, 10, 12, 10)
+        row.setSpacing(10)
+        row.addLayout(mark)
+        row.addLayout(words, 1)
+        return card
 
     # filling
 
@@ -186,21 +201,10 @@ class MergePane(Pane):
         self._show_after(preview)
         both = preview.kept.has.bookings + preview.other.has.bookings
         self.merge.set_amount(count(both, self.tr("booking"), self.tr("bookings")))
+        self.note.setVisible(preview.said_apart)
         if preview.said_apart:
-            self.say_refused(
-                self.tr("Somebody said that these are two people"),
-                self.tr("Merging takes that back."),
-                tone="wait",
-            )
-        else:
-            self.note.say(
-                "info",
-                self.tr("Nothing is thrown away"),
-                self.tr("The other record stays behind this one and can be split off again."),
-            )
-
-    def say_refused(self, first: str, second: str, *, tone: str = "bad") -> None:
-        self.note.say(tone, first, second)
+            said = self.tr("Somebody said that these are two people")
+            self.note.say("wait", said, self.tr("Merging takes that back."))
 
     def _show_after(self, preview: MergePreview) -> None:
         body = self._after.body

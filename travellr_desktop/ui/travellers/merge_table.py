@@ -60,7 +60,8 @@ class _Cell(QWidget):
 
 
 class MergeTable(QWidget):
-    """`chosen(field, side)` when another radio is on. Fields that are the same are muted and have none."""
+    """`chosen(field, side)` when another radio is on. Fields that are the same are muted and have none, nor has a side
+    that says nothing: what only one of the two knows is kept."""
 
     chosen = Signal(str, str)
 
@@ -117,7 +118,7 @@ class MergeTable(QWidget):
         sides: tuple[tuple[Side, Value], ...] = (("kept", field.kept), ("other", field.other))
         for column, (side, value) in enumerate(sides, 1):
             words = says(field.name, value)
-            if field.same or (not value and field.name == "name"):
+            if field.same or not value:
                 self._grid.addWidget(
                     _Cell(Label(words, "body", "text_muted", elide=True), edge=True), row, column
                 )

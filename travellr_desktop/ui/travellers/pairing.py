@@ -35,6 +35,7 @@ class Pairing(QObject):
         self._wanted: UUID | None = None
         self._picked: tuple[UUID, UUID] | None = None
         self._put_off: set[UUID] = set()
+        self._covered = False
         self._attempt = Attempt()
         self.picking: TravellerRecord | None = None
         """The record for which the other one is looked for."""
@@ -112,7 +113,17 @@ class Pairing(QObject):
             self._at = (self._at + by) % len(self._others)
             self._look()
 
+    def cover(self, on: bool) -> None:
+        """A form is open: one thing at a time."""
+        if on != self._covered:
+            self._covered = on
+            if on:
+                self._show(False)
+            elif self._record is not None and self._record.id not in self._put_off:
+                self._look()
+
     def _show(self, on: bool) -> None:
+        on = on and not self._covered
         if on == self._pane.isHidden():
             self._pane.setVisible(on)
             self.pane_changed.emit()

@@ -34,8 +34,8 @@ class FactLines(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(3, 1)
+        self._grid.setColumnStretch(1, 5)
+        self._grid.setColumnStretch(3, 3)
         self._values: dict[str, Label] = {}
 
     def add(self, key: str, title: str, row: int, column: int, *, wide: bool = False) -> None:

@@ -50,8 +50,8 @@ _CHANGES = (
     PaymentProcessed,
     RefundProcessed,
 )
-FINDER, RECORD, MERGE = 284, 420, 440
-"""Widths of the panes; the record takes what is left."""
+FINDER, RECORD, MERGE = 284, 420, (440, 492)
+"""Widths of the panes, of the last the least and the most; the record takes what is left."""
 
 
 class TravellersScreen(Screen):
@@ -121,13 +121,14 @@ class TravellersScreen(Screen):
         self.keeping.form_closed.connect(self._form_closed)
         self.keeping.saved.connect(self._saved)
         self.pairing.pane_changed.connect(self._fit)
+        self.middle.currentChanged.connect(lambda _at: self.pairing.cover(self.form is not None))
         self.pairing.merged.connect(self.open_traveller)
         self.pairing.picking_changed.connect(self._picking_changed)
 
     def _fit(self) -> None:
         theme = Theme.current()
         room = self.width() - theme.px(FINDER + RECORD)
-        merge = min(max(theme.px(MERGE), room * 2 // 5), theme.px(492))
+        merge = min(max(room - theme.px(48), theme.px(MERGE[0])), theme.px(MERGE[1]))
         self.finder.setFixedWidth(theme.px(FINDER))
         self.merging.setFixedWidth(merge)
         least = theme.px(FINDER + RECORD) + (merge if not self.merging.isHidden() else 0)

@@ -128,12 +128,23 @@ def parse_day(text: str, locale: str, last_year: int) -> date | None:
     if len(numbers[0]) == 4:
         year, month, day = (int(part) for part in numbers)
         return date(year, month, day)
-    pattern = str(locale_of(locale).date_formats["short"].pattern).lower()
-    places = sorted("dmy", key=pattern.find)
+    places = _order(locale)
     found = {place: int(part) for place, part in zip(places, numbers, strict=True)}
     year_text = numbers[places.index("y")]
     year = found["y"] if len(year_text) > 2 else _century(found["y"], last_year)
     return date(year, found["m"], found["d"])
+
+
+def typed_day(day: date, locale: str) -> str:
+    """A day in numbers, in the order of the locale, with its whole year."""
+    order = _order(locale)
+    numbers = {"d": f"{day.day:02}", "m": f"{day.month:02}", "y": f"{day.year:04}"}
+    return "/".join(numbers[place] for place in order)
+
+
+def _order(locale: str) -> list[str]:
+    pattern = str(locale_of(locale).date_formats["short"].pattern).lower()
+    return sorted("dmy", key=pattern.find)
 
 
 def _split(text: str) -> list[str]:

@@ -1,0 +1,377 @@
+"""The screen of travellers, by keys: found, read, changed, merged and split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from helpers.desk import CASH, Desk
+from helpers.gui_thread import may_block
+from helpers.office import Office, office_at, untouched
+from travellr_desktop.domain.permissions import Role
+from travellr_desktop.services.travel_documents import DocumentKind, TravelDocumentDraft
+from travellr_desktop.services.travellers import TravellerDraft
+from travellr_desktop.ui.bookings.screen import BookingsScreen
+from travellr_desktop.ui.desk.screen import DeskScreen
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.travellers.screen import TravellersScreen
+from travellr_desktop.ui.travellers.words import parse_day, typed_day
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def season(desk: Desk) -> None:
+    """One person twice, a namesake of another house, and somebody with a passport that runs out."""
+    jovana = TravellerDraft("Jovana Đukić", "jovana@example.org", "+382 69 555 410", date(1988, 3, 14), "sr")
+    again = TravellerDraft(
+        "Jovana Djukic", "jdukic@example.com", "069 555 410", address="Njegoševa 41, Kotor"
+    )
+    rows = [
+        desk.services.travellers.create(desk.agent, draft, key=uuid4())
+        for draft in (jovana, again, TravellerDraft("Dragan Đukić", phone="+382 67 555 093"))
+    ]
+    departure = desk.add_departure()
+    for row in (rows[0], rows[0], rows[1]):
+        desk.sell(desk.hold(departure), pay=CASH, traveller=row)
+    passport = TravelDocumentDraft(DocumentKind.PASSPORT, "P773", "ME", date(2026, 7, 1))
+    desk.services.traveller_documents.add(desk.agent, rows[0].id, passport, key=uuid4())
+
+
+@pytest.fixture
+def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
+    with office_at(qtbot, tmp_path, role=Role.AGENT, prepare=season) as opened:
+        yield opened
+
+
+def screen_of(office: Office) -> TravellersScreen:
+    screen = office.go("travellers")
+    assert isinstance(screen, TravellersScreen)
+    office.until(lambda: screen.finder.people.count_known)
+    office.quiet()
+    return screen
+
+
+def look_for(office: Office, screen: TravellersScreen, text: str) -> None:
+    office.key(Key.Key_Slash)
+    office.type(text)
+    office.until(lambda: screen.finder.people.query.text == text and screen.finder.people.count_known)
+    office.quiet()
+
+
+def shows(office: Office, screen: TravellersScreen, name: str) -> None:
+    def there() -> bool:
+        record = screen.record.record
+        return record is not None and record.name == name and screen.middle.currentWidget() is screen.record
+
+    office.until(there)
+    office.quiet()
+
+
+def names(screen: TravellersScreen) -> list[str]:
+    rows = (screen.finder.people.row(number) for number in range(screen.finder.people.rowCount()))
+    return [row.name for row in rows if row is not None]
+
+
+def words(screen: TravellersScreen) -> set[str]:
+    return {label.text() for label in screen.findChildren(Label) if label.isVisibleTo(screen)}
+
+
+def open_jovana(office: Office) -> TravellersScreen:
+    screen = screen_of(office)
+    look_for(office, screen, "djuk jov")
+    while (row := screen.finder.table.current_row()) is None or row.name != "Jovana Đukić":
+        office.key(Key.Key_Down)
+        office.quiet()
+    shows(office, screen, "Jovana Đukić")
+    office.until(screen.merging.isVisible)
+    return screen
+
+
+def test_typing_finds_and_the_first_is_shown(office: Office) -> None:
+    screen = screen_of(office)
+    assert names(screen) == ["Dragan Đukić", "Jovana Djukic", "Jovana Đukić"], "the newest first"
+    assert QApplication.focusWidget() is screen.finder.search.edit
+    office.type("djuk")
+    office.until(lambda: screen.finder.people.query.text == "djuk" and screen.finder.people.count_known)
+    office.until(lambda: screen.finder.count.text() == "3 of 3, spelling forgiven")
+    shows(office, screen, "Dragan Đukić")
+    assert not screen.merging.isVisible()
+    assert QApplication.focusWidget() is screen.finder.search.edit, "typing goes on"
+
+
+def test_the_record_says_who_they_are_and_what_they_did(office: Office) -> None:
+    screen = open_jovana(office)
+    office.until(lambda: screen.record.history.bookings.footer.shown == "2 bookings Total €180.00")
+    said = words(screen)
+    assert {"+382 69 555 410", "jovana@example.org", "Serbian", "14 Mar 1988, 38 years"} <= said
+    assert "Expires 1 Jul 2026, before Blue Cave and Perast on 4 Jul" in said
+    office.tab_to(screen.record.history.bookings.table)
+    office.key(Key.Key_Down)
+    office.key(Key.Key_Return)
+    office.quiet()
+    assert office.window.workspace is not None
+    bookings = office.window.workspace.current
+    assert isinstance(bookings, BookingsScreen)
+    office.until(lambda: bookings.lists.model.rowCount() == 1)
+
+
+def test_payments_are_the_other_view_of_the_history(office: Office) -> None:
+    screen = open_jovana(office)
+    office.tab_to(screen.record.history.views._buttons["bookings"])
+    office.key(Key.Key_Right)
+    office.until(screen.record.history.payments.isVisible)
+    office.until(lambda: screen.record.history.payments.footer.shown == "2 payments Amount €180.00")
+    assert not screen.record.history.bookings.isVisible()
+
+
+def test_two_records_are_merged_and_split_by_keys(office: Office) -> None:
+    screen = open_jovana(office)
+    assert "Very likely" in words(screen)
+    office.key(Key.Key_F6)
+    office.key(Key.Key_F6)
+    assert screen.merging.isAncestorOf(office.focus())
+    radio = screen.merging.table.radios["phone", "other"]
+    office.tab_to(screen.merging.table.radios["phone", "kept"])
+    office.key(Key.Key_Right)
+    office.until(
+        lambda: screen.merging.preview is not None and screen.merging.preview.after.phone == "069 555 410"
+    )
+    assert radio.isChecked()
+    office.key(Key.Key_Return, CTRL)
+    office.until(lambda: screen.record.record is not None and screen.record.record.bookings == 3)
+    office.until(lambda: names(screen) == ["Dragan Đukić", "Jovana Đukić"])
+    office.until(lambda: not screen.merging.isVisible())
+    office.until(lambda: "Njegoševa 41, Kotor" in words(screen))
+    assert screen.record.record is not None
+    assert screen.record.record.phone == "069 555 410"
+    office.ctrl(Key.Key_Z)
+    office.until(lambda: len(names(screen)) == 3)
+    office.until(lambda: screen.record.record is not None and screen.record.record.bookings == 2)
+    assert screen.record.record.phone == "+382 69 555 410"
+
+
+def test_n_says_that_they_are_two_people_and_undo_takes_it_back(office: Office) -> None:
+    screen = open_jovana(office)
+    office.key(Key.Key_F6)
+    office.key(Key.Key_F6)
+    office.key(Key.Key_N)
+    office.until(lambda: not screen.merging.isVisible())
+    office.until(lambda: screen.record.record is not None and screen.record.record.alike == 0)
+    office.quiet()
+    office.ctrl(Key.Key_Z)
+    office.until(screen.merging.isVisible)
+
+
+def test_escape_decides_later_until_it_is_asked_for(office: Office) -> None:
+    screen = open_jovana(office)
+    office.key(Key.Key_F6)
+    office.key(Key.Key_F6)
+    office.key(Key.Key_Escape)
+    assert not screen.merging.isVisible()
+    assert QApplication.focusWidget() is screen.finder.search.edit
+    screen.refresh()
+    office.quiet()
+    assert not screen.merging.isVisible()
+    screen.record.alike_asked.emit()
+    office.until(screen.merging.isVisible)
+
+
+def test_likely_pairs_of_the_whole_file_are_one_key_away(office: Office) -> None:
+    screen = screen_of(office)
+    office.qtbot.waitUntil(screen.finder.likely_line.isVisible, timeout=10_000)
+    assert "1 likely duplicate" in words(screen)
+    office.tab_to(screen.finder.show_pairs)
+    office.key(Key.Key_Return)
+    office.until(lambda: screen.finder.in_pairs and screen.finder.pairs.count_known)
+    office.until(screen.merging.isVisible)
+    assert screen.merging.pair is not None
+    office.key(Key.Key_Return)
+    assert screen.merging.isAncestorOf(office.focus())
+    office.key(Key.Key_Return, CTRL)
+    office.until(lambda: screen.finder.people.rowCount() == 2)
+    assert not screen.finder.in_pairs
+
+
+def test_the_other_record_may_be_looked_for_by_hand(office: Office) -> None:
+    screen = open_jovana(office)
+    office.key(Key.Key_F6)
+    screen.record.merge_asked.emit()
+    look_for(office, screen, "dragan")
+    assert screen.record.record is not None
+    assert screen.record.record.name == "Jovana Đukić", "the record stays while the other one is looked for"
+    office.key(Key.Key_Return)
+    office.until(
+        lambda: screen.merging.preview is not None and screen.merging.preview.other.name == "Dragan Đukić"
+    )
+    office.until(screen.merging.isVisible)
+    assert "Not likely" in words(screen)
+
+
+def test_a_traveller_is_added_and_what_is_refused_is_said_at_its_field(office: Office) -> None:
+    screen = screen_of(office)
+    look_for(office, screen, "Priya Raman")
+    assert "Nobody fits “Priya Raman”" in words(screen)
+    office.key(Key.Key_N, CTRL)
+    form = screen.keeping.person
+    assert screen.form is form
+    assert form.fields["name"].text() == "Priya Raman"
+    office.tab_to(form.fields["born"].edit)
+    office.type("31/02/1990")
+    office.key(Key.Key_Return, CTRL)
+    assert "This is not a day." in form.fields["born"].error
+    office.type("1/2/2090")
+    office.key(Key.Key_Return, CTRL)
+    office.until(lambda: "still to come" in form.fields["born"].error)
+    office.type("1/2/90")
+    office.key(Key.Key_Return, CTRL)
+    shows(office, screen, "Priya Raman")
+    assert screen.record.record is not None
+    assert screen.record.record.born == date(1990, 2, 1)
+    assert screen.record.isAncestorOf(office.focus())
+
+
+def test_a_record_is_changed_and_escape_leaves_it_as_it_was(office: Office) -> None:
+    screen = open_jovana(office)
+    screen.record.edit_asked.emit()
+    form = screen.keeping.person
+    assert form.isVisible()
+    assert not screen.merging.isVisible(), "one thing at a time"
+    office.type("Somebody")
+    office.key(Key.Key_Escape)
+    shows(office, screen, "Jovana Đukić")
+    screen.record.edit_asked.emit()
+    assert form.fields["name"].text() == "Jovana Đukić"
+    office.type("Jovana Đukić-Ilić")
+    office.key(Key.Key_Return, CTRL)
+    shows(office, screen, "Jovana Đukić-Ilić")
+    assert screen.record.record is not None
+    assert screen.record.record.language == "sr"
+
+
+def test_a_note_is_typed_in_place(office: Office) -> None:
+    screen = open_jovana(office)
+    notes = screen.record.notes
+    office.tab_to(notes.action)
+    office.key(Key.Key_Return)
+    office.type("Sits at the front")
+    office.key(Key.Key_Escape)
+    assert notes.field.isHidden()
+    office.key(Key.Key_Return)
+    office.key(Key.Key_Return)
+    office.until(lambda: notes.field.error)
+    office.type("Gets seasick")
+    office.key(Key.Key_Return)
+    office.until(lambda: "Gets seasick" in words(screen))
+    assert notes.field.isHidden()
+    notes.removed.emit(notes._shown[1][0].id)  # type: ignore[index]
+    office.until(lambda: "Nothing noted." in words(screen))
+
+
+def test_a_document_is_added_and_removed(office: Office) -> None:
+    screen = open_jovana(office)
+    office.tab_to(screen.record.documents.action)
+    office.key(Key.Key_Return)
+    form = screen.keeping.document
+    assert screen.form is form
+    office.key(Key.Key_Return, CTRL)
+    office.until(lambda: form.fields["number"].error)
+    office.type("V-1")
+    office.key(Key.Key_Return, CTRL)
+    office.until(lambda: "Passport V-1" in words(screen))
+    screen.record.documents.removed.emit(screen.record.documents._shown[1][0].id)  # type: ignore[index]
+    office.until(lambda: "Passport V-1" not in words(screen))
+
+
+@pytest.mark.parametrize("key", [Key.Key_F2, Key.Key_F4])
+def test_a_key_takes_them_to_the_desk(office: Office, key: Key) -> None:
+    open_jovana(office)
+    office.key(key)
+    assert office.window.workspace is not None
+    desk = office.window.workspace.current
+    assert isinstance(desk, DeskScreen)
+    office.until(lambda: desk.session.traveller is not None)
+    assert desk.session.traveller is not None
+    assert desk.session.traveller.name == "Jovana Đukić"
+    assert desk.basket.traveller.shown.worth.isVisible()
+    office.quiet()
+
+
+def test_what_others_do_comes_in_and_the_place_is_kept(office: Office) -> None:
+    screen = open_jovana(office)
+    look_for(office, screen, "")
+    for _ in range(2):
+        office.key(Key.Key_Down)
+        office.quiet()
+    shows(office, screen, "Jovana Đukić")
+    with may_block():
+        services, agent = office.desk.services, office.desk.agent
+        services.travellers.create(agent, TravellerDraft("Li Xu"), key=uuid4())
+        services.notes.add(agent, "From another desk", traveller_id=screen.record.shown_id)
+    office.until(lambda: names(screen)[0] == "Li Xu")
+    office.until(lambda: "From another desk" in words(screen))
+    row = screen.finder.table.current_row()
+    assert row is not None
+    assert row.name == "Jovana Đukić"
+
+
+def test_nobody_yet(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, role=Role.AGENT, prepare=untouched) as office:
+        screen = screen_of(office)
+        office.until(lambda: "Nobody yet" in words(screen))
+        assert "Choose a traveller" in words(screen)
+        office.key(Key.Key_N, CTRL)
+        office.type("Ana Anić")
+        office.key(Key.Key_Return, CTRL)
+        shows(office, screen, "Ana Anić")
+
+
+def test_what_cannot_be_read_is_said_and_tried_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = screen_of(office)
+    service = office.desk.services.travellers
+
+    def broken(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(type(service), "find", broken)
+    monkeypatch.setattr(type(service), "record", broken)
+    look_for_failed = "dragan"
+    office.type(look_for_failed)
+    office.until(screen.finder.failed.isVisible)
+    screen._read(screen.record.shown_id)
+    office.until(screen.failed.isVisible)
+    monkeypatch.undo()
+    screen.finder.failed.again.emit()
+    office.until(screen.finder.table.isVisible)
+    shows(office, screen, "Dragan Đukić")
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "en_US", "de_DE", "sr_Latn_ME", "ja_JP", "hu_HU"])
+def test_a_day_is_read_as_it_is_written(locale: str) -> None:
+    day = date(1988, 3, 4)
+    assert parse_day(typed_day(day, locale), locale, 2026) == day
+    assert parse_day("1988-03-04", locale, 2026) == day
+    assert parse_day("  ", locale, 2026) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("4.3.88", date(1988, 3, 4)), ("4/3/26", date(2026, 3, 4)), ("4-3-27", date(1927, 3, 4))],
+)
+def test_a_year_of_two_digits_is_of_this_hundred(text: str, read: date) -> None:
+    assert parse_day(text, "en_GB", 2026) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["yesterday", "31.2.1990", "1.1", "1.1.1.1", "99.99.9999", "4 Mar 1988", "0.0.0"]
+)
+def test_what_is_no_day_is_told(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whichever says so first
+        parse_day(text, "en_GB", 2026)
