@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from travellr_desktop.domain.clock import Clock
@@ -58,6 +58,9 @@ class ScreenEntry:
     load: Callable[[], Callable[[Context], Screen]]
     foot: bool = False
     """At the foot of the rail, as Settings is."""
+    watch: Callable[[Context, Callable[[int], object], QObject], QObject] | None = None
+    """What counts for the rail, and tells, while the screen is not shown or was not made yet: called once, after the
+    first picture, with where the count goes and whom it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from travellr_desktop.domain.permissions import Permission
 from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry
 
@@ -48,6 +50,18 @@ def _travellers() -> type[Screen]:
     return TravellersScreen
 
 
+def _options() -> type[Screen]:
+    from travellr_desktop.ui.options.screen import OptionsScreen
+
+    return OptionsScreen
+
+
+def _watch_options(context: Context, count: Callable[[int], object], parent: QObject) -> QObject:
+    from travellr_desktop.ui.options.watch import OptionsWatch
+
+    return OptionsWatch(context, count, parent)
+
+
 def _payments() -> type[Screen]:
     from travellr_desktop.ui.payments.screen import PaymentsScreen
 
@@ -58,6 +72,12 @@ def _activity() -> type[Screen]:
     from travellr_desktop.ui.activity.screen import ActivityScreen
 
     return ActivityScreen
+
+
+def _import() -> type[Screen]:
+    from travellr_desktop.ui.importing.screen import ImportScreen
+
+    return ImportScreen
 
 
 def _users() -> type[Screen]:
@@ -95,8 +115,10 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
     ScreenEntry("travellers", "Travellers", "users", Permission.TRAVELLER_READ, _travellers),
     ScreenEntry("departures", "Departures", "calendar-days", Permission.DEPARTURE_READ, _departures),
+    ScreenEntry("options", "Options", "bookmark", Permission.HOLD_CREATE, _options, watch=_watch_options),
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
     ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
+    ScreenEntry("import", "Import", "file-text", Permission.CATALOGUE_WRITE, _import),
     ScreenEntry("users", "Users", "user-cog", Permission.ADMIN_USERS, _users),
     ScreenEntry("settings", "Settings", "settings", None, _settings, foot=True),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Signal
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -116,6 +116,13 @@ class Workspace(QWidget):
             self.go(last)
         elif self.keys:
             self.go(self.keys[0])
+        QTimer.singleShot(0, self, self._watch)
+
+    def _watch(self) -> None:
+        """What tells of its screen although that is not shown."""
+        for entry in self._entries:
+            if entry.watch is not None:
+                entry.watch(self.context, partial(self.rail.set_count, entry.key), self)
 
     def go(self, key: str) -> Screen | None:
         """Show a screen and give it; None, and nothing changes, where this person has no such screen."""
