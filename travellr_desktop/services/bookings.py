@@ -25,6 +25,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
 from travellr_desktop.services import giving_back, posting
+from travellr_desktop.services.seating import labels_of
 from travellr_desktop.services.timeline import TimelineItem, timeline
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Booking
@@ -33,12 +34,28 @@ from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One traveller on a booking."""
+    """One traveller on a booking. `discount` was taken off before `price`. Who was cancelled has `ended_at`, and
+    `kept` of the price was kept. `seat` is the numbered one, "" where there is none."""
 
     name: str
     type: TravellerType
     age: int | None
     price: Money
+    id: UUID
+    discount: Money
+    ended_at: datetime | None
+    kept: Money
+    seat: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountRow:
+    """What was taken off the booking, and why. `bps` is 0 for an amount."""
+
+    bps: int
+    amount: Money
+    own: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +83,9 @@ class BackRow:
 @dataclass(frozen=True, slots=True)
 class BookingDetail:
     """One booking. `status` as in the list. `commission` and `vendor_share` are the frozen shares of the price, or,
-    of a cancelled booking, of what was kept; `back_today` is what would go back if it were cancelled now, None where
-    it cannot be."""
+    of a cancelled booking, of what was kept; `kept` is what was kept of travellers who were cancelled alone;
+    `back_today` is what would go back if it were cancelled now, None where it cannot be. `changing` is the change
+    that waits for its payment."""
 
     id: UUID
     reference: str
@@ -88,12 +106,14 @@ class BookingDetail:
     ends_at: datetime
     zone: str
     lines: tuple[LineRow, ...]
+    discounts: tuple[DiscountRow, ...]
     price: Money
     tax: Money
     tax_bps: int
     paid: tuple[PaidRow, ...]
     back: tuple[BackRow, ...]
     due: Money
+    kept: Money
     commission_bps: int
     commission: Money
     vendor_share: Money
@@ -101,8 +121,10 @@ class BookingDetail:
     back_today: Money | None
     end_reason: str
     timeline: tuple[TimelineItem, ...]
+    changing: UUID | None
     can_pay: bool
     can_cancel: bool
+    can_change: bool
     can_print: bool
 
 
@@ -227,13 +249,15 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         )
         for refund in refunds
     ]
-    received = sum(row.amount.minor for row in paid)
-    gone = sum(row.amount.minor for row in back if row.state is not RefundState.FAILED)
+    left = giving_back.left(view, (booking,))[booking.id]
     open_now = is_open(booking.state)
     last = payments[-1].state if payments else None
     shares = _shares(view, booking)
     staff = actor.vendor_id is None
-    quote = giving_back.quote(booking, received - gone, view.clock.now()) if open_now else None
+    quote = giving_back.quote(booking, left, view.clock.now()) if open_now else None
+    changing = view.amendments.pending(booking.id)
+    in_flight = bool(view.payments.in_flight(booking.sale_id))
+    kept = giving_back.kept_of_lines(booking)
     return BookingDetail(
         id=booking.id,
         reference=booking.reference,
@@ -253,15 +277,19 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         starts_at=booking.departure.starts_at,
         ends_at=booking.departure.ends_at,
         zone=booking.departure.zone,
-        lines=tuple(
-            LineRow(line.name, line.traveller_type, line.age, money(line.price)) for line in booking.lines
+        lines=_lines(view, booking, staff=staff),
+        discounts=tuple(
+            DiscountRow(row.bps, money(row.amount), row.own, row.reason)
+            for row in view.discounts.of_booking(booking.id)
+            if staff or not row.own  # what the agency bears alone is no vendor's business
         ),
         price=money(booking.price),
         tax=money(booking.tax),
         tax_bps=booking.tax_bps,
         paid=tuple(paid),
         back=tuple(back),
-        due=money(max(booking.price - received, 0) if open_now else 0),
+        due=money(max(booking.price - left, 0) if open_now else 0),
+        kept=money(kept),
         commission_bps=booking.commission_bps,
         commission=money(shares.commission),
         vendor_share=money(shares.net),
@@ -269,11 +297,34 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         back_today=None if quote is None else money(quote.back),
         end_reason=booking.end_reason,
         timeline=timeline(view, booking, payments, refunds) if staff else (),
+        changing=None if changing is None else changing.id,
         can_pay=staff
         and booking.state is BookingState.PENDING
         and last in (None, PaymentState.FAILED, PaymentState.ABANDONED),
-        can_cancel=staff and open_now and not view.payments.in_flight(booking.sale_id),
+        can_cancel=staff and open_now and not in_flight,
+        can_change=staff and booking.state is BookingState.CONFIRMED and not in_flight,
         can_print=staff and booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED),
+    )
+
+
+def _lines(view: Reading, booking: Booking, *, staff: bool) -> tuple[LineRow, ...]:
+    def money(minor: int) -> Money:
+        return Money(minor, booking.currency)
+
+    seats = {} if booking.departure.plan_id is None else labels_of(view, [line.id for line in booking.lines])
+    return tuple(
+        LineRow(
+            name=line.name,
+            type=line.traveller_type,
+            age=line.age,
+            price=money(line.price),
+            id=line.id,
+            discount=money(line.discount - (0 if staff else line.own_discount)),
+            ended_at=line.ended_at,
+            kept=money(line.kept),
+            seat=seats.get(line.id, ""),
+        )
+        for line in booking.lines
     )
 
 

@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.dates import format_datetime
+
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.states import BookingState, PaymentState, RefundState
+from travellr_desktop.domain.periods import zone as zone_of
+from travellr_desktop.domain.states import AmendmentState, BookingState, PaymentState, RefundState
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.storage.models import Booking, Payment, Refund
+from travellr_desktop.services.amendments import ChangeKind, plan_of
+from travellr_desktop.storage.models import Amendment, Booking, Payment, Refund
 from travellr_desktop.storage.uow import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
     """One thing that happened. `kind` names its icon: booked, paid, processing, declined, unknown, abandoned,
-    cancelled, refunding, refunded, refund_failed, completed, no_show, printed. `amount` is put into words by the
-    window."""
+    cancelled, changed, change_undone, changing, refunding, refunded, refund_failed, completed, no_show, printed.
+    `amount` is put into words by the window."""
 
     at: datetime
     kind: str
@@ -30,19 +34,29 @@ def timeline(
     view: Reading, booking: Booking, payments: Sequence[Payment], refunds: Sequence[Refund]
 ) -> tuple[TimelineItem, ...]:
     """The story of one booking, from its rows and the audit trail."""
+    changes = view.amendments.of_booking(booking.id)
     prints = [row for row in view.journal.audit_of(booking.id) if row.action == "voucher.print"]
     names = view.users.names(
         (
             booking.sale.created_by,
             *(payment.created_by for payment in payments),
             *(row.actor_id for row in prints),
+            *(change.created_by for change in changes),
         )
     )
+    later = {
+        line.position
+        for change in changes
+        if change.state is AmendmentState.DONE
+        for line in plan_of(change).lines
+        if str(line.position) not in plan_of(change).reckoned_on
+    }
+    pax = sum(line.position not in later for line in booking.lines)
     items = [
         TimelineItem(
             booking.created_at,
             "booked",
-            f"Booked, {len(booking.lines)} pax" if len(booking.lines) > 1 else "Booked, 1 pax",
+            f"Booked, {pax} pax",
             names[booking.sale.created_by],
         )
     ]
@@ -50,6 +64,7 @@ def timeline(
         amount = Money(sum(s.amount for s in payment.shares if s.booking_id == booking.id), payment.currency)
         items.append(_payment(payment, amount, names[payment.created_by]))
     items.extend(_refund(refund) for refund in refunds)
+    items.extend(_change(view, change, names[change.created_by]) for change in changes)
     if (
         booking.state in (BookingState.CANCELLED, BookingState.COMPLETED, BookingState.NO_SHOW)
         and booking.ended_at
@@ -79,6 +94,29 @@ def _payment(payment: Payment, amount: Money, who: str) -> TimelineItem:
             return TimelineItem(at, "unknown", "Outcome not known yet", "It is read again by itself", amount)
         case _:
             return TimelineItem(at, "processing", "Charging", who, amount)
+
+
+def _change(view: Reading, change: Amendment, who: str) -> TimelineItem:
+    plan = plan_of(change)
+    at = change.ended_at or change.created_at
+    if change.state is AmendmentState.PENDING:
+        return TimelineItem(at, "changing", "A change waits for its payment", who)
+    if change.state is AmendmentState.ABANDONED:
+        return TimelineItem(at, "change_undone", "A change was not made", who)
+    if plan.kind is ChangeKind.REBOOK:
+        was = view.departures.get(plan.from_departure_id)
+        moment = format_datetime(was.starts_at, "EEE d MMM, HH:mm", tzinfo=zone_of(was.zone), locale="en_GB")
+        return TimelineItem(at, "changed", "Rebooked", f"It was {moment} · {who}")
+    if plan.kind is ChangeKind.REMOVE:
+        gone = len(plan.ended)
+        title = "1 traveller cancelled" if gone == 1 else f"{gone} travellers cancelled"
+        return TimelineItem(at, "changed", title, f"{plan.reason} · {who}")
+    if plan.kind is ChangeKind.ADD:
+        new = len(plan.lines)
+        return TimelineItem(
+            at, "changed", "1 traveller joined" if new == 1 else f"{new} travellers joined", who
+        )
+    return TimelineItem(at, "changed", "A traveller was changed", who)
 
 
 def _refund(refund: Refund) -> TimelineItem:
