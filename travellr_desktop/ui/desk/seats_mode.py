@@ -23,8 +23,8 @@ class SeatsMode(QObject):
     def __init__(self, context: Context, session: Session, formats: Formats, parent: QWidget) -> None:
         super().__init__(parent)
         self.seating = Seating(context, session, self)
-        self.side = SeatsSide(self.seating, formats)
         self.view = SeatsView(self.seating, formats)
+        self.side = SeatsSide(self.seating, formats, self.view.take_key)
         self._others: tuple[QWidget, ...] = ()
         self._home: QWidget | None = None
         for part in self.panes:

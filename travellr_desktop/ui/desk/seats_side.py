@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.services.seats import SeatState
@@ -82,10 +84,17 @@ class Swatch(QWidget):
 
 
 class SeatsSide(Pane):
-    """The leading pane of the desk while seats are chosen."""
+    """The leading pane of the desk while seats are chosen. `take_key` is asked first what a key does."""
 
-    def __init__(self, seating: Seating, formats: Formats, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        seating: Seating,
+        formats: Formats,
+        take_key: Callable[[QKeyEvent], bool],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("surface", edges=("right",), parent=parent)
+        self._take_key = take_key
         self._seating, self._formats = seating, formats
         self.lines: list[ChosenRow] = []
         self.people: list[ChosenRow] = []
@@ -104,6 +113,10 @@ class SeatsSide(Pane):
         self._show_legend()
         if focused is not None and focused < len(self.people):
             self.people[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._take_key(event):
+            super().keyPressEvent(event)
 
     def _show_lines(self) -> None:
         _empty(self._line_rows)

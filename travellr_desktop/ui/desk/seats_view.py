@@ -30,6 +30,7 @@ class PlanSection(Pane):
 
     pressed = Signal(str)
     moved = Signal(str)
+    entered = Signal()
 
     def __init__(self, plan: LinePlan, readout_of: Readout, formats: Formats) -> None:
         super().__init__("surface", edges=("bottom",))
@@ -49,6 +50,7 @@ class PlanSection(Pane):
         self.show_plan(plan)
         self.plan.pressed.connect(self.pressed)
         self.plan.moved.connect(self.moved)
+        self.plan.entered.connect(self.entered)
 
     def show_plan(self, plan: LinePlan) -> None:
         self._title.setText(plan.map.title)
@@ -146,6 +148,7 @@ class SeatsView(QWidget):
         self.readout.acted.connect(self._act)
         self.readout.swapped.connect(self._change_places)
         seating.changed.connect(self.show_plans)
+        seating.opened.connect(self._opened)
         seating.refused.connect(self._refused)
         seating.taken.connect(self._taken)
         Theme.current().changed.connect(self._fit)
@@ -175,6 +178,11 @@ class SeatsView(QWidget):
         self._show_words()
         self._show_seat()
 
+    def _opened(self, on: bool) -> None:
+        """Opened again it begins anew."""
+        self.sections = []
+        self.refusal.hide()
+
     def focus_plan(self) -> None:
         """The keyboard goes to the plan."""
         if self.section is not None and self.isVisible():
@@ -188,6 +196,11 @@ class SeatsView(QWidget):
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.take_key(event):
+            super().keyPressEvent(event)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """What a key does here, or beside; False when it is none of these."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         acts = {
             Qt.Key.Key_N: self._next_free,
@@ -202,7 +215,8 @@ class SeatsView(QWidget):
         elif act is not None:
             act()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def _next_free(self) -> None:
         section = self.section
@@ -247,11 +261,6 @@ class SeatsView(QWidget):
             self._show_seat()
         else:
             self._seating.take(label)
-
-    def _moved(self, section: PlanSection, _label: str) -> None:
-        if section.plan.cell(section.plan.cursor_at).hasFocus():
-            self._seating.choose_line(section.line)
-        self._show_seat()
 
     def _show_seat(self) -> None:
         section, plan = self.section, self._seating.plan
@@ -314,7 +323,8 @@ class SeatsView(QWidget):
         for plan in self._seating.plans:
             section = PlanSection(plan, self.readout, self._formats)
             section.pressed.connect(lambda label, section=section: self._pressed(section, label))
-            section.moved.connect(lambda label, section=section: self._moved(section, label))
+            section.moved.connect(self._show_seat)
+            section.entered.connect(lambda section=section: self._seating.choose_line(section.line))
             self.sections.append(section)
             self._column.addWidget(section)
         plans = [section.plan for section in self.sections]

@@ -89,6 +89,7 @@ class SeatCell(Pressable):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._plan.put_cursor(self.seat.label)
+        self._plan.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -114,7 +115,8 @@ class CursorRing(QWidget):
 
 
 class SeatPlan(QWidget):
-    """`moved(label)` when the cursor goes to another seat, `pressed(label)` for Enter, Space or a click on one.
+    """`moved(label)` when the cursor goes to another seat, `pressed(label)` for Enter, Space or a click on one,
+    `entered` when a seat gets the keyboard.
 
     Keys: arrows go by where the seats are, Home and End to the first and last. One stop of Tab: the seat with
     the cursor. Tab goes to the plans of `neighbours_in_order`, the one before and the one after, where there are
@@ -122,6 +124,7 @@ class SeatPlan(QWidget):
 
     moved = Signal(str)
     pressed = Signal(str)
+    entered = Signal()
 
     def __init__(self, name: str, layout: Layout, parent: QWidget | None = None) -> None:
         super().__init__(parent)
