@@ -111,6 +111,11 @@ class DayList(QWidget):
         self._failed.say(sentence, second)
         self._stack.setCurrentWidget(self._failed)
 
+    def show_loading(self) -> None:
+        """It takes long: said where nothing is shown yet; old rows stay."""
+        if not self.rows:
+            self._stack.setCurrentWidget(self._loading)
+
     def tick(self, now: datetime) -> None:
         """The clock went on: the line of now moves, the list stays where it is."""
         self._now = now
@@ -170,8 +175,9 @@ class DayList(QWidget):
         self._empty = EmptyState("calendar-x", "", "", (self._other, self._add))
         self._failed = LoadFailed(self.tr("The departures could not be read"))
         self._failed.again.connect(self.again)
+        self._loading = EmptyState("loader", self.tr("Reading the departures"))
         self._stack = QStackedWidget()
-        for page in (self.table, self._empty, self._failed):
+        for page in (self.table, self._empty, self._failed, self._loading):
             self._stack.addWidget(page)
         self.note = Note("wait", "", icon="circle-pause")
         self.note.acted.connect(self._go_stopped)

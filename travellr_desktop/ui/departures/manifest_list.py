@@ -210,7 +210,9 @@ class ManifestList(QListView):
     def selected(self) -> list[Row]:
         """The selected rows from the top; the one with the cursor where none is."""
         rows = [index.data(ROW_ROLE) for index in sorted(self.selectedIndexes(), key=QModelIndex.row)]
-        return [row for row in rows if isinstance(row, Row)]
+        found = [row for row in rows if isinstance(row, Row)]
+        current = self.current()
+        return found or ([current] if current is not None else [])
 
     def line_ids(self) -> tuple[UUID, ...]:
         """The travellers of the selected rows, each once."""
@@ -254,8 +256,11 @@ class ManifestList(QListView):
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: object) -> None:
+        was_nowhere = (
+            not self.currentIndex().isValid()
+        )  # Qt puts the cursor on the first row, and selects nothing
         super().focusInEvent(event)  # type: ignore[arg-type]
-        if not self.currentIndex().isValid() and self.rows.rows:
+        if was_nowhere and self.rows.rows:
             first = next((at for at, row in enumerate(self.rows.rows) if row.line is not None), 0)
             self.setCurrentIndex(self.rows.index(first, 0))
         self.viewport().update()

@@ -7,14 +7,17 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.board import TripChoice
+from travellr_desktop.services.board import Board, TripChoice
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.screen import Context
+
+PATIENCE_MS = 600
+"""How long nothing is said of an answer that has not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Reading(QObject):
     day_found = Signal(object, object)
     """The key that was asked (day, trip), and the `Board`."""
     failed = Signal(str, str)
+    slow = Signal()
+    """The day is not there yet, and whoever waits should be told so."""
     month_found = Signal(object)
     trip_found = Signal(object)
     manifest_found = Signal(object)
@@ -41,9 +46,14 @@ class Reading(QObject):
         super().__init__(parent)
         self._context = context
         self._services = cast(Services, context.services)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self.slow)
 
     def start(self) -> None:
         services, actor, now = self._services, self._context.actor, self._context.clock.now()
+        self._patience.start()
 
         def work(_task: object) -> Start:
             agency = services.agency.view()
@@ -61,15 +71,24 @@ class Reading(QObject):
 
     def read_day(self, day: date, trip_id: UUID | None) -> None:
         board, actor = self._services.board, self._context.actor
+        self._patience.start()
         self._context.background.run(
             self,
             lambda _task: board.day(actor, day, trip_id),
             key=("departures.day", id(self)),
             newest=True,
-            done=lambda found: self.day_found.emit((day, trip_id), found),
+            done=lambda found: self._came((day, trip_id), found),
             refused=self._refused,
             failed=self._bug,
         )
+
+    def stop_waiting(self) -> None:
+        """Nobody looks any more."""
+        self._patience.stop()
+
+    def _came(self, key: object, board: Board) -> None:
+        self._patience.stop()
+        self.day_found.emit(key, board)
 
     def read_month(self, first: date, last: date, trip_id: UUID | None) -> None:
         board, actor = self._services.board, self._context.actor
@@ -111,9 +130,11 @@ class Reading(QObject):
             running.drop()
 
     def _refused(self, refusal: Refusal) -> None:
+        self._patience.stop()
         self.failed.emit(str(refusal), refusal.hint)
 
     def _bug(self, _report: BugReport) -> None:
+        self._patience.stop()
         self.failed.emit(
             self.tr("The departures could not be read"), self.tr("The program made a mistake. Try again.")
         )

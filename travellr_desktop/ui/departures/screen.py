@@ -26,7 +26,7 @@ from travellr_desktop.events import (
     SettingsChanged,
 )
 from travellr_desktop.services.board import Board, BoardRow, Phase
-from travellr_desktop.services.manifest_rows import Manifest, ManifestBooking
+from travellr_desktop.services.manifest_rows import Manifest
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.departures.day_list import DayList
@@ -35,10 +35,11 @@ from travellr_desktop.ui.departures.manifest_panel import ManifestPanel
 from travellr_desktop.ui.departures.openers import EDIT_SERIES, NEW_DEPARTURE, opener
 from travellr_desktop.ui.departures.reading import Reading, Start
 from travellr_desktop.ui.departures.trip_pane import TripPane
+from travellr_desktop.ui.departures.ways_on import WaysOn
 from travellr_desktop.ui.desk.sideways import Sideways
+from travellr_desktop.ui.desk.tabs import step
 from travellr_desktop.ui.desk.vouchers import open_file
 from travellr_desktop.ui.formats import Formats
-from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.theme import Theme
 
@@ -86,6 +87,16 @@ class DeparturesScreen(Screen):
         self.panel = ManifestPanel(self.formats)
         self.reading = Reading(context, self)
         self.doing = Doing(context, self.formats, self.panel, file_opener, self)
+        self.ways_on = WaysOn(
+            context,
+            self.panel,
+            self.doing,
+            self.day_list.current,
+            lambda: (self.trip_pane.trip_id, self.day),
+            self,
+            may_mark=self._may_mark,
+            may_write=self._may_write,
+        )
         self._minute = QTimer(self)
         self._minute.setSingleShot(True)
         self._minute.timeout.connect(self._minute_passed)
@@ -102,11 +113,11 @@ class DeparturesScreen(Screen):
             Act.BACK: self.back,
         }
         if self._may_mark:
-            own |= {Act.CHECK_IN: self._check_in, Act.NO_SHOW: self.doing.no_show, Act.PAY: self._take}
+            own |= {Act.CHECK_IN: self._check_in, Act.NO_SHOW: self.doing.no_show, Act.PAY: self.ways_on.take}
         if self._may_write:
-            own[Act.STOP_SELL] = self._stop
+            own[Act.STOP_SELL] = self.ways_on.stop
             if opener(NEW_DEPARTURE) is not None:
-                own[Act.NEW_DEPARTURE] = self._new_departure
+                own[Act.NEW_DEPARTURE] = self.ways_on.new_departure
         return own
 
     def panes(self) -> Sequence[QWidget]:
@@ -132,8 +143,15 @@ class DeparturesScreen(Screen):
         self._read_manifest()
 
     def activate(self) -> None:
+        first_time = not self._ready
         super().activate()
+        if first_time:  # Qt has put the focus on whatever comes first in the order of Tab
+            self.focus_pane(0)
         self._wind_up()
+        self._tell_commands()
+
+    def focusNextPrevChild(self, ahead: bool) -> bool:
+        return step(self, (self.trip_pane, self.day_list, self.panel), ahead=ahead)
 
     def deactivate(self) -> None:
         super().deactivate()
@@ -141,6 +159,7 @@ class DeparturesScreen(Screen):
 
     def close_down(self) -> None:
         self._minute.stop()
+        self.reading.stop_waiting()
         self.day_list.close_down()
 
     # what others ask
@@ -183,29 +202,30 @@ class DeparturesScreen(Screen):
         reading.started.connect(self._started)
         reading.day_found.connect(self._day_found)
         reading.failed.connect(days.show_failure)
+        reading.slow.connect(days.show_loading)
         reading.month_found.connect(pane.show_days)
         reading.trip_found.connect(pane.show_trip)
         reading.manifest_found.connect(self._manifest_found)
         pane.trip_chosen.connect(self._trip_chosen)
         pane.day_chosen.connect(self._day_chosen)
         pane.month_changed.connect(self._read_month)
-        pane.new_asked.connect(self._new_departure)
-        pane.edit_asked.connect(self._edit_series)
-        pane.stop_asked.connect(self._stop)
+        pane.new_asked.connect(self.ways_on.new_departure)
+        pane.edit_asked.connect(self.ways_on.edit_series)
+        pane.stop_asked.connect(self.ways_on.stop)
         days.chosen.connect(self._row_chosen)
         days.opened.connect(self._open_panel)
         days.again.connect(self.refresh)
         days.day_asked.connect(self._step_day)
         days.go_day.connect(lambda day: self._go_to_day(day or self._today_here()))
-        days.first_action.connect(self._new_departure)
+        days.first_action.connect(self.ways_on.new_departure)
         days.view_chosen.connect(self._view_chosen)
         panel.closed.connect(self._close_panel)
         panel.scanned.connect(self.doing.scan)
         panel.print_asked.connect(self.doing.print)
-        panel.more_asked.connect(self._offer_more)
+        panel.more_asked.connect(self.ways_on.offer_more)
         panel.close_asked.connect(self.doing.close)
         panel.list.toggle.connect(self._toggle)
-        panel.list.take.connect(self._take_of)
+        panel.list.take.connect(self.ways_on.take_of)
         self.doing.changed.connect(self.refresh)
 
     def _fit(self) -> None:
@@ -308,11 +328,8 @@ class DeparturesScreen(Screen):
         button = self.trip_pane.stop
         stopped = row is not None and row.phase is Phase.STOPPED
         button.set_words(self.tr("Reopen sales") if stopped else self.tr("Stop-sell"))
-        ahead = row is not None and row.starts_at > self.context.clock.now()
-        if row is None or row.phase is Phase.CANCELLED or not ahead:
-            button.set_off(self.tr("Only what is still to leave can be stopped."))
-        else:
-            button.set_off(None)
+        why_not = self.tr("Only what is still to leave can be stopped.")
+        button.set_off(None if self.ways_on.can_stop(row) else why_not)
 
     # moving about
 
@@ -398,66 +415,3 @@ class DeparturesScreen(Screen):
     def _toggle(self, line_ids: Sequence[UUID]) -> None:
         if self._may_mark:
             self.doing.toggle(line_ids)
-
-    def _take(self) -> None:
-        """Of the booking with the cursor, else of the first that owes."""
-        manifest, row = self.panel.manifest, self.panel.list.current()
-        if manifest is None:
-            return
-        owing = [booking for booking in manifest.bookings if booking.due.minor]
-        chosen = [booking for booking in owing if row is not None and booking.id == row.booking.id]
-        if owing:
-            self._open_booking((chosen or owing)[0])
-
-    def _take_of(self, booking_id: UUID) -> None:
-        manifest = self.panel.manifest
-        found = [each for each in manifest.bookings if each.id == booking_id] if manifest is not None else []
-        if found:
-            self._open_booking(found[0])
-
-    def _open_booking(self, booking: ManifestBooking) -> None:
-        open_booking = getattr(self.context.go("bookings"), "open_booking", None)
-        if open_booking is not None:
-            open_booking(booking.reference)
-
-    def _stop(self) -> None:
-        row = self.day_list.current()
-        if row is not None and self.trip_pane.stop.isEnabled():
-            self.doing.stop_or_reopen(row)
-
-    def _new_departure(self) -> None:
-        dialog = opener(NEW_DEPARTURE)
-        if dialog is not None and self._may_write:
-            dialog(self.context, self, self.trip_pane.trip_id, self.day)
-
-    def _edit_series(self) -> None:
-        dialog, trip = opener(EDIT_SERIES), self.trip_pane.trip_id
-        if dialog is not None and trip is not None and self._may_write:
-            dialog(self.context, self, trip)
-
-    def _offer_more(self, anchor: QWidget) -> None:
-        manifest, row = self.panel.manifest, self.day_list.current()
-        if manifest is None or row is None:
-            return
-        menu = Menu(self.tr("More"), self)
-        if self._may_mark:
-            off = manifest.why_not_check_in or ""
-            menu.add(self.tr("Check everybody in"), self.doing.check_everybody_in, icon="users", off=off)
-            menu.add(self.tr("No-show, or not"), self.doing.no_show, icon="user-x", key="X", off=off)
-        booking = self.panel.list.current()
-        if booking is not None:
-            words = self.tr("Open {0}").format(booking.booking.reference)
-            menu.add(words, lambda: self._open_booking(booking.booking), icon="ticket")
-        menu.add(self.tr("Print manifest"), self.doing.print, icon="printer", key="Ctrl+P")
-        if self._may_write:
-            self._offer_selling(menu, row)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup_below(anchor)
-
-    def _offer_selling(self, menu: Menu, row: BoardRow) -> None:
-        off = "" if self.trip_pane.stop.isEnabled() else self.tr("It has left, or is cancelled.")
-        menu.addSeparator()
-        stopped = row.phase is Phase.STOPPED
-        words = self.tr("Reopen sales") if stopped else self.tr("Stop sales…")
-        menu.add(words, lambda: self.doing.stop_or_reopen(row), icon="circle-pause", off=off)
-        menu.add(self.tr("Change seats…"), lambda: self.doing.change_seats(row), icon="pencil", off=off)
