@@ -19,16 +19,19 @@ from helpers.gui_thread import may_block
 from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
 from helpers.window import open_desk
+from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.activity.screen import ActivityScreen
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.screen import DeskScreen
+from travellr_desktop.ui.importing.screen import ImportScreen
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.payments.screen import PaymentsScreen
 from travellr_desktop.ui.settings.screen import SettingsScreen
 from travellr_desktop.ui.tables.list_screen import ListScreen
 from travellr_desktop.ui.tables.states import LoadState
 from travellr_desktop.ui.theme import Theme
+from travellr_desktop.ui.travellers.screen import TravellersScreen
 from travellr_desktop.ui.users.screen import UsersScreen
 
 SIZES = (QSize(1280, 720), QSize(1920, 1080))
@@ -152,6 +155,69 @@ def walk_lists(walk: Walk, *, full: bool) -> None:
             break
 
 
+def walk_import(walk: Walk) -> None:
+    office = walk.office
+    screen = office.go("import")
+    assert isinstance(screen, ImportScreen)
+    walk.look("import, nothing chosen")
+    file = office.desk.profile.folder / f"{'a very long name of a file ' * 3}.csv"
+    lines = [f"{name},{at}@example.com,1980-02-30" for at, name in enumerate(NAMES)]
+    file.write_text("\n".join(["Name,Email,Geboren und noch viel mehr", *lines]), encoding="utf-8")
+    screen.choose_kind(ImportKind.TRAVELLERS)
+    screen.look_at(file)
+    office.until(lambda: screen.preview is not None)
+    walk.look("import, columns")
+    screen.choose_kind(ImportKind.TRIPS)
+    office.quiet()
+    walk.look("import, columns missing")
+    screen.choose_kind(ImportKind.TRAVELLERS)
+    office.quiet()
+    screen.bring_in(dry=True)
+    office.until(lambda: screen.report is not None)
+    office.quiet()
+    walk.look("import, tried")
+
+
+def walk_travellers(walk: Walk, *, full: bool) -> None:
+    office, screen = walk.office, walk.office.go("travellers")
+    assert isinstance(screen, TravellersScreen)
+    office.until(lambda: screen.finder.people.count_known)
+    walk.look("travellers")
+    screen.new_traveller()
+    walk.look("new traveller")
+    screen.keeping.person.save.click()
+    walk.look("new traveller, refused")
+    screen.back()
+    if not full:
+        return
+    for row in range(screen.finder.people.rowCount()):
+        screen.finder.table.go_to(row)
+        walk.look(f"traveller {row}")
+    for row in (0, 1):
+        screen.finder.table.go_to(row)
+        office.quiet()
+        screen.record.history.views._buttons["payments"].click()
+        screen.record.notes.begin()
+        walk.look(f"payments and a note of traveller {row}")
+        screen.record.notes.close_field()
+        bar = screen.record.scroll_area.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        walk.look(f"the foot of traveller {row}")
+        screen.record.documents.add_asked.emit()
+        walk.look("new document")
+        screen.back()
+    other = screen.finder.people.row(screen.finder.people.rowCount() - 1)
+    assert other is not None
+    screen.record.merge_asked.emit()
+    walk.look("looking for the other record")
+    screen.pairing.pick(other.id)
+    office.until(screen.merging.isVisible)
+    walk.look("merging")
+    screen.pairing.later()
+    screen.finder.look_for("no such person " * 5)
+    walk.look("no such traveller")
+
+
 def walk_rest(walk: Walk, *, full: bool) -> None:
     office = walk.office
     activity = office.go("activity")
@@ -159,6 +225,7 @@ def walk_rest(walk: Walk, *, full: bool) -> None:
     for key in activity._keys:
         activity.show_view(key)
         walk.look(f"activity, {key}")
+    walk_import(walk)
     users = office.go("users")
     assert isinstance(users, UsersScreen)
     walk.read(users.lists, "")
@@ -195,9 +262,12 @@ def walk_rest(walk: Walk, *, full: bool) -> None:
     walk.look("lock")
 
 
+WALKS = (walk_desk, walk_lists, walk_travellers, walk_rest)
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")
 @pytest.mark.parametrize("prepare", [empty, crowded], ids=["empty", "crowded"])
-@pytest.mark.parametrize("walk_over", [walk_desk, walk_lists, walk_rest], ids=["desk", "lists", "rest"])
+@pytest.mark.parametrize("walk_over", WALKS, ids=lambda walk: walk.__name__.removeprefix("walk_"))
 def test_everything_written_can_be_read(
     qtbot: QtBot,
     tmp_path: Path,
@@ -211,7 +281,7 @@ def test_everything_written_can_be_read(
         assert not walk.wrong, "\n" + "\n".join(walk.wrong)
 
 
-@pytest.mark.parametrize("walk_over", [walk_desk, walk_lists, walk_rest], ids=["desk", "lists", "rest"])
+@pytest.mark.parametrize("walk_over", WALKS, ids=lambda walk: walk.__name__.removeprefix("walk_"))
 def test_text_of_twice_the_size_can_be_read(
     qtbot: QtBot, tmp_path: Path, walk_over: Callable[..., None]
 ) -> None:

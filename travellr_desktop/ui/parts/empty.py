@@ -121,7 +121,8 @@ class ProgressNote(Card):
         self._title = Label(title, "body_m", elide=True)
         self._count = Label("", "small", "text_secondary")
         self._stop = Button(self.tr("Stop"), Kind.LINK, height="control_small")
-        self._stop.setVisible(stoppable)
+        if not stoppable:  # shown before it has a parent it would be a window of its own
+            self._stop.hide()
         self._stop.clicked.connect(self._ask_stop)
         self._bar = Bar()
         self._bar.setAccessibleName(title)

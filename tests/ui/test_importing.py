@@ -1,0 +1,146 @@
+"""Bringing in a CSV file, from the window."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from helpers.desk import Desk
+from helpers.selling import desk_off_gui
+from helpers.workplace import Workplace, work_at
+from travellr_desktop.services.importing.columns import ImportKind
+from travellr_desktop.ui.importing.screen import ImportScreen, open_import
+
+Key = Qt.Key
+HEAD = ("Name", "E-mail", "Telefon", "Nummer")
+GOOD = ("Iva Perić", "iva@example.com", "+382 69 555 1", "7")
+BAD = ("Bo", "not an email", "", "8")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with desk_off_gui(tmp_path / "profile") as desk:
+        yield desk
+
+
+@pytest.fixture
+def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
+    with work_at(qtbot, desk, tmp_path, actor=desk.admin) as place:
+        yield place
+
+
+def file(folder: Path, *rows: Sequence[str], head: Sequence[str] = HEAD) -> Path:
+    path = folder / "people.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([head, *rows])
+    return path
+
+
+def looked(place: Workplace, path: Path, kind: ImportKind = ImportKind.TRAVELLERS) -> ImportScreen:
+    screen = place.work.go("import")
+    assert isinstance(screen, ImportScreen)
+    screen.choose_kind(kind)
+    screen.look_at(path)
+    place.quiet()
+    return screen
+
+
+def names(place: Workplace) -> list[str]:
+    return [
+        row.name for row in place.off(lambda: place.desk.services.travellers.search(place.desk.agent, "iva"))
+    ]
+
+
+def test_a_file_is_chosen_looked_at_and_brought_in_by_keys(place: Workplace, tmp_path: Path) -> None:
+    path = file(tmp_path, GOOD, BAD)
+    screen = place.work.go("import")
+    assert isinstance(screen, ImportScreen)
+    open_import(screen.context, ImportKind.TRAVELLERS)
+    place.ctrl(Key.Key_O)
+    dialog = screen.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.selectFile(str(path))
+    dialog.accept()
+    place.until(lambda: screen.preview is not None)
+    place.come_back()
+    assert screen.mapping.boxes["email"].currentText() == "E-mail"
+    assert "1 of the first 2" in screen.ticket.note.accessibleName()
+    place.ctrl(Key.Key_Return)
+    place.until(lambda: screen.report is not None)
+    place.quiet()
+    assert screen.report is not None
+    assert (screen.report.tally.made, screen.report.tally.faulty) == (1, 1)
+    assert names(place) == ["Iva Perić"]
+    assert screen.lines.model is not None
+    line = screen.lines.model.row(0)
+    assert line is not None
+    assert (line.number, line.cells) == (3, ("E-mail", "not an email"))
+
+
+def test_trying_every_row_writes_nothing(place: Workplace, tmp_path: Path) -> None:
+    screen = looked(place, file(tmp_path, GOOD, BAD))
+    screen.ticket.attempt.setFocus()
+    place.key(Key.Key_Space)
+    place.until(lambda: screen.report is not None)
+    place.quiet()
+    assert screen.report is not None and screen.report.dry
+    assert names(place) == []
+    assert screen.ticket.act.isEnabled()
+
+
+def test_a_column_that_is_missing_is_chosen_by_hand(place: Workplace, tmp_path: Path) -> None:
+    screen = looked(place, file(tmp_path, ("Iva", "x"), head=("Wer", "Nummer")))
+    assert not screen.ticket.act.isEnabled()
+    assert "Name" in screen.ticket.note.accessibleName()
+    box = screen.mapping.boxes["name"]
+    box.setFocus()
+    place.key(Key.Key_Down)
+    place.quiet()
+    assert screen.preview is not None and screen.preview.column_of("name") == "Wer"
+    assert screen.ticket.act.isEnabled()
+
+
+def test_rows_with_problems_are_saved_to_be_mended(place: Workplace, tmp_path: Path) -> None:
+    screen = looked(place, file(tmp_path, GOOD, BAD))
+    screen.bring_in(dry=False)
+    place.until(lambda: screen.report is not None)
+    place.quiet()
+    screen.save_faulty(tmp_path / "mend.csv")
+    place.quiet()
+    with (tmp_path / "mend.csv").open(encoding="utf-8-sig", newline="") as saved:
+        (row,) = csv.DictReader(saved)
+    assert row["E-mail"] == "not an email"
+    assert row["problem"]
+
+
+def test_what_came_in_is_taken_back(place: Workplace, tmp_path: Path) -> None:
+    screen = looked(place, file(tmp_path, GOOD))
+    screen.bring_in(dry=False)
+    place.until(lambda: screen.report is not None)
+    place.quiet()
+    assert names(place) == ["Iva Perić"]
+    screen.ticket.undo.setFocus()
+    place.key(Key.Key_Space)
+    place.quiet()
+    assert names(place) == []
+    assert "taken back" in screen.ticket.title.text()
+
+
+def test_what_is_no_table_is_said_and_nothing_is_lost(place: Workplace, tmp_path: Path) -> None:
+    path = tmp_path / "picture.csv"
+    path.write_bytes(bytes(range(256)) * 40)
+    screen = looked(place, path)
+    assert screen.preview is None
+    assert not screen.ticket.act.isEnabled()
+    assert screen.empty.isVisible()
+
+
+def test_an_agent_brings_nothing_in(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    with work_at(qtbot, desk, tmp_path) as place:
+        assert place.work.go("import") is None
