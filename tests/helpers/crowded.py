@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
+from uuid import uuid4
 
 from helpers.desk import CARD, CASH, Desk
 from travellr_desktop.domain.money import Money
@@ -14,6 +15,7 @@ from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.outcomes import OutcomeState, ReadRow, RefusalView, SaleOutcome
 from travellr_desktop.services.sales import PayChoice
+from travellr_desktop.services.travel_documents import DocumentKind, TravelDocumentDraft
 from travellr_desktop.services.vendors import VendorDraft
 
 SATURDAY = date(2026, 6, 20)
@@ -71,6 +73,12 @@ def crowded(desk: Desk) -> None:
         )
         for at, name in enumerate(NAMES)
     ]
+    for buyer in buyers:
+        desk.services.notes.add(desk.agent, f"{WORDS} {buyer.name}", traveller_id=buyer.id)
+        passport = TravelDocumentDraft(
+            DocumentKind.IDENTITY, "9" * 60, "BA", SATURDAY - timedelta(days=1), WORDS
+        )
+        desk.services.traveller_documents.add(desk.agent, buyer.id, passport, key=uuid4())
     declined = PayChoice(Way.CARD, "pm_card_visa_chargeDeclinedInsufficientFunds")
     outcomes = [
         desk.sell(desk.hold(tour[at % 4], adult=2, child=1), pay=pay, traveller=buyer)

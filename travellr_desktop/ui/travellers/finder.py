@@ -101,9 +101,7 @@ class Finder(Pane):
         self._wanted: UUID | None = None
         self._more = False
         self._picking = ""
-        self.search = SearchField(
-            self.tr("Find a traveller"), placeholder=self.tr("Name, phone, email, reference")
-        )
+        self.search = SearchField(self.tr("Find a traveller"), placeholder=self.tr("Name, phone, reference"))
         self.count = Label("", "small", "text_secondary", elide=True)
         self.people: PagedModel[TravellerRow] = PagedModel(PEOPLE, self._open_people)
         self.pairs: PagedModel[LikelyPair] = PagedModel(PAIRS, self._open_pairs)
