@@ -19,7 +19,7 @@ from helpers.gui_thread import may_block, off_gui
 from helpers.office import Office, cut, office_at
 from helpers.raw import raw
 from travellr_desktop.domain.permissions import Role
-from travellr_desktop.jobs.runner import JobRun
+from travellr_desktop.jobs.runner import JOBS, JobRun
 from travellr_desktop.logs import Journal, start_logging
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -111,7 +111,7 @@ def said(page: JournalPage, column: str) -> list[str]:
 
 def test_each_job_says_what_it_does_before_it_has_run(office: Office) -> None:
     screen = activity(office)
-    office.until(lambda: len(screen.running.schedule.rows) == 3)
+    office.until(lambda: len(screen.running.schedule.rows) == len(JOBS))
     row = screen.running.schedule.rows["Read open payments"]
     assert row.every.text() == "5 s"
     assert row.last.text() == "–"
@@ -480,7 +480,7 @@ def test_no_words_are_cut(outside: Office, size: QSize, scale: float) -> None:
 
 def test_tab_goes_from_the_views_over_the_schedule_to_the_books_and_round(office: Office) -> None:
     screen = activity(office)
-    office.until(lambda: len(screen.running.schedule.rows) == 3)
+    office.until(lambda: len(screen.running.schedule.rows) == len(JOBS))
     office.ctrl(Key.Key_Return)
     books = screen.running.books
     office.until(lambda: books.problems and books.problems[-1].copy.isVisible())

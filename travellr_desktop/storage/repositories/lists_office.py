@@ -107,6 +107,9 @@ _ABOUT = " ".join(
         "payment": "SELECT s.reference FROM payments p JOIN sales s ON s.id = p.sale_id WHERE p.id = a.entity_id",
         "refund": "SELECT b.reference FROM refunds r JOIN bookings b ON b.id = r.booking_id WHERE r.id = a.entity_id",
         "traveller": "SELECT name FROM travellers WHERE id = a.entity_id",
+        "hold": "SELECT t.name FROM holds h JOIN travellers t ON t.id = h.traveller_id WHERE h.id = a.entity_id",
+        "waiting_list": "SELECT t.name FROM waiting_list w JOIN travellers t ON t.id = w.traveller_id "
+        "WHERE w.id = a.entity_id",
         "user": "SELECT name FROM users WHERE id = a.entity_id",
         "vendor": "SELECT name FROM vendors WHERE id = a.entity_id",
         "trip": "SELECT title FROM trips WHERE id = a.entity_id",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -43,6 +44,15 @@ _ACTIONS = {
     "departure.update": "Changed a departure",
     "departure.capacity": "Changed the seats of a departure",
     "departure.stop": "Stopped sales of a departure",
+    "departure.overbook": "Allowed seats beyond capacity",
+    "departure.overbook_less": "Took back seats beyond capacity",
+    "option.keep": "Kept seats as an option",
+    "option.extend": "Moved the end of an option",
+    "option.take_up": "Took up an option",
+    "option.release": "Released an option",
+    "waiting.join": "Put somebody on the waiting list",
+    "waiting.withdraw": "Took somebody off the waiting list",
+    "waiting.offer": "Offered seats to who waited",
     "departure.reopen": "Opened a departure again",
     "departure.cancel": "Cancelled a departure",
     "series.create": "Added a series",
@@ -80,6 +90,8 @@ THINGS = {
     "vendor": "Vendor",
     "trip": "Trip",
     "refund": "Refund",
+    "hold": "Hold",
+    "waiting_list": "Waiting list",
     "series": "Series",
     "import": "Import",
     "list": "List",
@@ -145,6 +157,12 @@ def _part(key: str, value: Any, formats: Formats, currency: str) -> str:
         return _say("before: {0}").format(", ".join(str(old) for old in value.values() if old) or "–")
     if key == "count":
         return _say("1 departure") if value == 1 else _say("{0} departures").format(value)
+    if key == "seats" and isinstance(value, int):
+        return _say("1 seat") if value == 1 else _say("{0} seats").format(value)
+    if key == "until":
+        return _say("until {0}").format(moment(formats, datetime.fromisoformat(str(value))))
+    if key in ("hold", "was"):
+        return ""  # an id, and what the action says already
     if key == "bookings":
         return ", ".join(map(str, value)) if isinstance(value, list) else _say("{0} bookings").format(value)
     if isinstance(value, (dict, list)):

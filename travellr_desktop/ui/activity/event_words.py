@@ -26,6 +26,7 @@ _PLAIN = {
     "BookingCancelled": "Booking cancelled",
     "TravellerChanged": "Traveller changed",
     "UserChanged": "Person changed",
+    "OptionDue": "Option due",
     "SettingsChanged": "Settings changed",
     "RowsImported": "File brought in",
     "VendorPayout": "Vendor paid out",
@@ -59,6 +60,13 @@ _DEPARTURE = {
     "cancelled": "Departure cancelled",
     "done": "Departure done",
 }
+_WAITING = {
+    "waiting": "Somebody waits",
+    "offered": "Seats offered to who waited",
+    "taken": "Offered seats sold",
+    "withdrawn": "Somebody waits no more",
+    "lapsed": "Waiting ended",
+}
 _CHANGED = {
     ("TravellerChanged", "created"): "Traveller added",
     ("TravellerChanged", "removed"): "Traveller removed",
@@ -81,6 +89,7 @@ _BY_STATE = {
     "RefundProcessed": _REFUND,
     "HoldChanged": _HOLD,
     "DepartureChanged": _DEPARTURE,
+    "WaitingChanged": _WAITING,
 }
 _TONES = {
     ("PaymentProcessed", "unknown"): "unknown",
