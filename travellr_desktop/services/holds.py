@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money, round_ratio
 from travellr_desktop.domain.party import Party, TravellerType, line_prices, seats, total_price
 from travellr_desktop.domain.permissions import Actor, Permission, allowed, require
@@ -15,9 +16,10 @@ from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, SalesClo
 from travellr_desktop.services import freeing, keys, seating
 from travellr_desktop.services.authority import Authority
 from travellr_desktop.services.posting import hold_changed
-from travellr_desktop.services.pricing import PriceList, price_list
+from travellr_desktop.services.pricing import PriceList, price_list, prices_on_sale
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Departure, Hold, WaitingEntry
+from travellr_desktop.storage.repositories.selling import Held, NewHold, OnSale
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
 LONGEST = timedelta(hours=2)
@@ -102,30 +104,35 @@ class HoldService:
 
     def _take(self, actor: Actor, asked: _Asked, key: UUID) -> HoldView:
         with self._db.write(Commit.HOLD_TAKE, actor) as work:
-            earlier = keys.begin(work, self._db.workers, key, "hold.take", asked)
+            hold_id = new_id()
+            done = {"hold": str(hold_id)}
+            earlier = keys.begin(work, self._db.workers, key, "hold.take", asked, hold_id, result=done)
             if earlier is not None and earlier.aggregate_id is not None:
-                return view(work, work.holds.get(earlier.aggregate_id))
-            departure = work.departures.get(asked.departure_id)
-            sellable(departure, work.now)
-            wanted = seats_for(prices_of(work, departure), asked.party)
-            grant = work.departures.grant(departure.id, work.agency.this_desk().id)
-            if grant is None:
+                return _seen(work, earlier.aggregate_id)
+            offer = work.selling.on_sale(asked.departure_id)
+            sellable(offer, work.now)
+            wanted = seats_for(prices_on_sale(offer), asked.party)
+            if offer.grant_id is None:
                 raise SeatsGone("This desk has no seats of this departure to sell.")
-            hold = Hold(
-                departure_id=departure.id,
-                grant_id=grant.id,
+            hold = NewHold(
+                id=hold_id,
+                departure_id=offer.departure_id,
+                grant_id=offer.grant_id,
                 seats=wanted,
                 party=party_data(asked.party),
-                state=HoldState.ACTIVE,
                 expires_at=work.now + self._lasts,
                 created_at=work.now,
                 created_by=actor.user_id,
             )
-            work.holds.save(hold)  # the database refuses more than the grant has left
-            seating.take(work, hold, departure, asked.labels)
-            made = _done(work, key, hold)
+            work.selling.hold(hold)  # the database refuses more than the grant has left
+            labels: tuple[str, ...] = ()
+            if offer.numbered or asked.labels:
+                row = work.holds.get(hold_id)
+                seating.take(work, row, work.departures.get(row.departure_id), asked.labels)
+                labels = tuple(row.labels)
+            work.publish(hold_changed(hold, work.now))
             work.commit()
-        return made
+        return _view(hold, asked.party, offer, labels)
 
     def extend(self, actor: Actor, hold_id: UUID) -> HoldView:
         """Begin the hold's time anew. Raises `HoldLapsed`, `NotFound`."""
@@ -286,7 +293,7 @@ def _counted(party: Party, others: Party, sign: int) -> Party:
     return Party.of(counts)
 
 
-def sellable(departure: Departure, now: datetime) -> None:
+def sellable(departure: Departure | OnSale, now: datetime) -> None:
     """Raises `SalesClosed` where a departure is not sold, or not any more."""
     if departure.state is not DepartureState.OPEN:
         raise SalesClosed("This departure is not sold.")
@@ -312,7 +319,7 @@ def seats_for(prices: PriceList, party: Party) -> int:
     return wanted
 
 
-def party_of(row: Hold | WaitingEntry) -> Party:
+def party_of(row: Hold | Held | WaitingEntry) -> Party:
     """Who sits on a hold, or waits."""
     return Party.of({TravellerType(kind): count for kind, count in row.party.items()})
 
@@ -323,28 +330,35 @@ def party_data(party: Party) -> dict[str, int]:
 
 
 def view(reading: Reading, hold: Hold) -> HoldView:
-    departure = reading.departures.get(hold.departure_id)
-    trip = reading.trips.get_full(departure.trip_id)
-    prices = price_list(trip, departure.local_day).prices
-    party = party_of(hold)
-    total = total_price(party, prices, trip.currency)
-    tax = round_ratio(total.minor * trip.tax_bps, 10_000 + trip.tax_bps)
+    reading.flush()
+    return _seen(reading, hold.id)
+
+
+def _seen(reading: Reading, hold_id: UUID) -> HoldView:
+    held = reading.selling.held([hold_id])[0][0]
+    return _view(held, party_of(held), held.offer, held.labels)
+
+
+def _view(hold: NewHold | Held, party: Party, offer: OnSale, labels: tuple[str, ...]) -> HoldView:
+    prices = prices_on_sale(offer).prices
+    total = total_price(party, prices, offer.currency)
+    tax = round_ratio(total.minor * offer.tax_bps, 10_000 + offer.tax_bps)
     return HoldView(
         id=hold.id,
-        departure_id=departure.id,
-        trip_id=trip.id,
-        title=trip.title,
-        vendor_name=trip.vendor.name,
-        starts_at=departure.starts_at,
-        zone=departure.zone,
-        cutoff_at=departure.cutoff_at,
+        departure_id=offer.departure_id,
+        trip_id=offer.trip_id,
+        title=offer.title,
+        vendor_name=offer.vendor_name,
+        starts_at=offer.starts_at,
+        zone=offer.zone,
+        cutoff_at=offer.cutoff_at,
         party=party,
         seats=hold.seats,
         per_traveller=tuple(line_prices(party, prices)),
         total=total,
-        tax=Money(tax, trip.currency),
+        tax=Money(tax, offer.currency),
         expires_at=hold.expires_at,
         state=hold.state,
         kind=hold.kind,
-        labels=tuple(hold.labels),
+        labels=labels,
     )

@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from travellr_desktop.errors import KeyReused, RequestInProgress
-from travellr_desktop.storage.models import Command
+from travellr_desktop.storage.repositories import CommandRow
 from travellr_desktop.storage.uow import UnitOfWork
 from travellr_desktop.storage.workers import Workers
 
@@ -67,25 +67,26 @@ def begin(
     name: str,
     content: object,
     aggregate_id: UUID | None = None,
+    *,
+    result: object = None,
 ) -> Earlier | None:
-    """Take the key for this command; None where it is new. Goes with the transaction it is called in.
-
-    A command that goes on after that transaction is `workers.at` its key until it is finished. Raises
-    `RequestInProgress` or `KeyReused`."""
+    """Take the key for this command, or return what was done under it before. `aggregate_id` is what it works on, where
+    that is known; `result` what it comes to, where it ends with this transaction whatever happens. What goes on after
+    that transaction is `workers.at` its key until it is finished. Raises `RequestInProgress` or `KeyReused`."""
     wanted = content_hash(name, content)
-    found = work.commands.find(key)
+    command = CommandRow(
+        key=key,
+        name=name,
+        content_hash=wanted,
+        actor_id=work.actor.user_id,
+        aggregate_id=aggregate_id,
+        worker=work.worker,
+        started_at=work.now,
+        result=result,
+        finished_at=None if result is None else work.now,
+    )
+    found = work.commands.begin(command)
     if found is None:
-        work.commands.add(
-            Command(
-                key=key,
-                name=name,
-                content_hash=wanted,
-                actor_id=work.actor.user_id,
-                aggregate_id=aggregate_id,
-                worker=work.worker,
-                started_at=work.now,
-            )
-        )
         return None
     if found.content_hash != wanted or found.actor_id != work.actor.user_id:
         raise KeyReused("This form was sent before with something else in it.")
@@ -98,17 +99,10 @@ def begin(
 
 def works_on(work: UnitOfWork, key: UUID, aggregate_id: UUID) -> None:
     """Note what the command whose key was taken makes: it is found by it should the program die before the end."""
-    found = work.commands.find(key)
-    if found is not None:
-        found.aggregate_id = aggregate_id
+    work.commands.note(key, aggregate_id)
 
 
 def finish(work: UnitOfWork, key: UUID | None, result: object, aggregate_id: UUID | None = None) -> None:
     """Keep the result under the key, in the transaction that brings it about."""
-    if key is None:
-        return
-    found = work.commands.find(key)
-    if found is not None and found.finished_at is None:
-        found.result = to_json(result)
-        found.finished_at = work.now
-        found.aggregate_id = aggregate_id or found.aggregate_id
+    if key is not None:
+        work.commands.finish(key, to_json(result), aggregate_id, work.now)

@@ -83,6 +83,56 @@ class SaleOutcome:
     hold_expires_at: datetime | None
 
 
+# what a sale's outcome is told by, whether it was read or has just been written
+
+
+@dataclass(frozen=True, slots=True)
+class BookingFacts:
+    """`price`, `paid` and `back` (given or promised back) in minor units; `held_until` while seats are held for it."""
+
+    id: UUID
+    reference: str
+    departure_id: UUID
+    title: str
+    vendor_name: str
+    starts_at: datetime
+    zone: str
+    pax: int
+    price: int
+    state: BookingState
+    paid: int
+    back: int
+    end_reason: str
+    held_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFacts:
+    """The last payment of a sale."""
+
+    id: UUID
+    way: Way
+    state: PaymentState
+    label: str
+    created_at: datetime
+    ended_at: datetime | None
+    decline_code: str | None = None
+    decline_message: str | None = None
+    next_read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaleFacts:
+    sale_id: UUID
+    reference: str
+    currency: str
+    traveller_name: str
+    created_at: datetime
+    bookings: tuple[BookingFacts, ...]
+    last: PaymentFacts | None
+    reads: tuple[ReadRow, ...] = ()
+
+
 def read_outcome(view: Reading, sale_id: UUID) -> SaleOutcome:
     """How a sale stands now. Raises `NotFound`."""
     sale = view.sales.get_full(sale_id)
@@ -90,23 +140,72 @@ def read_outcome(view: Reading, sale_id: UUID) -> SaleOutcome:
     ids = [booking.id for booking in sale.bookings]
     paid, back = view.payments.paid(ids), view.refunds.promised(ids)
     last = payments[-1] if payments else None
-    state = _state(sale.bookings, last, back)
-    standing = [b for b in sale.bookings if b.state is not BookingState.CANCELLED]
-    active = [b.hold.expires_at for b in standing if b.hold is not None and b.hold.state is HoldState.ACTIVE]
     attempts = view.payments.attempts(payment_id=last.id) if last else ()
-    reads = tuple(ReadRow(each.at, each.outcome) for each in attempts if each.action == "read")
+    return outcome_of(
+        SaleFacts(
+            sale_id=sale.id,
+            reference=sale.reference,
+            currency=sale.currency,
+            traveller_name=sale.traveller.name,
+            created_at=sale.created_at,
+            bookings=tuple(_facts(b, paid[b.id], back[b.id]) for b in sale.bookings),
+            last=_last(last) if last else None,
+            reads=tuple(ReadRow(each.at, each.outcome) for each in attempts if each.action == "read"),
+        )
+    )
+
+
+def _facts(booking: Booking, paid: int, back: int) -> BookingFacts:
+    hold = booking.hold
+    held = booking.state is not BookingState.CANCELLED and hold is not None and hold.state is HoldState.ACTIVE
+    return BookingFacts(
+        id=booking.id,
+        reference=booking.reference,
+        departure_id=booking.departure_id,
+        title=booking.trip.title,
+        vendor_name=booking.vendor.name,
+        starts_at=booking.departure.starts_at,
+        zone=booking.departure.zone,
+        pax=sum(line.ended_at is None for line in booking.lines),
+        price=booking.price,
+        state=booking.state,
+        paid=paid,
+        back=back,
+        end_reason=booking.end_reason,
+        held_until=hold.expires_at if held and hold is not None else None,
+    )
+
+
+def _last(payment: Payment) -> PaymentFacts:
+    return PaymentFacts(
+        id=payment.id,
+        way=payment.way,
+        state=payment.state,
+        label=payment.label,
+        created_at=payment.created_at,
+        ended_at=payment.ended_at,
+        decline_code=payment.decline_code,
+        decline_message=payment.decline_message,
+        next_read_at=payment.next_read_at,
+    )
+
+
+def outcome_of(sale: SaleFacts) -> SaleOutcome:
+    """What is shown of a sale that stands so."""
+    last = sale.last
+    standing = [b for b in sale.bookings if b.state is not BookingState.CANCELLED]
 
     def money(minor: int) -> Money:
         return Money(minor, sale.currency)
 
     return SaleOutcome(
-        sale_id=sale.id,
+        sale_id=sale.sale_id,
         reference=sale.reference,
-        state=state,
-        traveller_name=sale.traveller.name,
+        state=_state(sale.bookings, last),
+        traveller_name=sale.traveller_name,
         total=money(sum(b.price for b in sale.bookings)),
-        paid=money(sum(paid.values())),
-        due=money(sum(max(b.price - paid[b.id], 0) for b in standing)),
+        paid=money(sum(b.paid for b in sale.bookings)),
+        due=money(sum(max(b.price - b.paid, 0) for b in standing)),
         way=last.way if last else None,
         payment_id=last.id if last else None,
         payment_label=last.label if last else "",
@@ -117,24 +216,24 @@ def read_outcome(view: Reading, sale_id: UUID) -> SaleOutcome:
                 id=b.id,
                 reference=b.reference,
                 departure_id=b.departure_id,
-                title=b.trip.title,
-                vendor_name=b.vendor.name,
-                starts_at=b.departure.starts_at,
-                zone=b.departure.zone,
-                pax=sum(line.ended_at is None for line in b.lines),
+                title=b.title,
+                vendor_name=b.vendor_name,
+                starts_at=b.starts_at,
+                zone=b.zone,
+                pax=b.pax,
                 price=money(b.price),
                 state=b.state,
-                refunded=money(back[b.id]),
+                refunded=money(b.back),
             )
             for b in sale.bookings
         ),
-        reads=reads,
+        reads=sale.reads,
         next_read_at=last.next_read_at if last else None,
-        hold_expires_at=min(active) if active else None,
+        hold_expires_at=min((b.held_until for b in standing if b.held_until), default=None),
     )
 
 
-def _state(bookings: Sequence[Booking], last: Payment | None, back: dict[UUID, int]) -> OutcomeState:
+def _state(bookings: Sequence[BookingFacts], last: PaymentFacts | None) -> OutcomeState:
     states = {booking.state for booking in bookings}
     pending = BookingState.PENDING in states
     if last is not None and last.state is PaymentState.UNKNOWN:
@@ -145,7 +244,7 @@ def _state(bookings: Sequence[Booking], last: Payment | None, back: dict[UUID, i
         if pending:
             return OutcomeState.DECLINED if last is not None else OutcomeState.PENDING
         return OutcomeState.LAPSED if states == {BookingState.CANCELLED} else OutcomeState.PAID
-    lost = [b for b in bookings if b.end_reason == SEATS_GONE and back[b.id]]
+    lost = [b for b in bookings if b.end_reason == SEATS_GONE and b.back]
     if not lost:
         return OutcomeState.PAID
     return OutcomeState.SEATS_GONE if len(lost) == len(bookings) else OutcomeState.PARTLY
@@ -155,7 +254,7 @@ SEATS_GONE = "The hold had lapsed before the payment arrived, and the seats were
 """Why a booking that was paid for is cancelled by itself."""
 
 
-def refusal_of(last: Payment | None) -> RefusalView | None:
+def refusal_of(last: Payment | PaymentFacts | None) -> RefusalView | None:
     """Why a payment did not go through, None where it did or is not known to have."""
     if last is None or last.state not in (PaymentState.FAILED, PaymentState.ABANDONED):
         return None

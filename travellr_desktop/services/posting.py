@@ -11,8 +11,15 @@ from travellr_desktop.domain import ledger
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.events import BookingCancelled, HoldChanged, PaymentProcessed, RefundProcessed
+from travellr_desktop.events import (
+    BookingCancelled,
+    BookingConfirmed,
+    HoldChanged,
+    PaymentProcessed,
+    RefundProcessed,
+)
 from travellr_desktop.storage.models import Booking, Hold, Payment, Refund
+from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewHold, NewPayment
 from travellr_desktop.storage.uow import UnitOfWork
 
 MONEY_OF: dict[Way, Account] = {Way.CARD: Account.STRIPE, Way.CASH: Account.TILL}
@@ -32,8 +39,18 @@ def post(
     refund_id: UUID | None = None,
 ) -> None:
     """Add entries to this desk's ledger."""
-    work.ledger.append(
-        entries, desk_id=work.agency.this_desk().id, at=work.now, payment_id=payment_id, refund_id=refund_id
+    work.flush()  # what the entries speak of
+    work.chain.append(entries, at=work.now, payment_id=payment_id, refund_id=refund_id)
+
+
+def confirmed(work: UnitOfWork, booking: Booking | NewBooking) -> BookingConfirmed:
+    return BookingConfirmed(
+        aggregate_id=booking.id,
+        timestamp=work.now,
+        reference=booking.reference,
+        sale_id=booking.sale_id,
+        departure_id=booking.departure_id,
+        vendor_id=booking.vendor_id,
     )
 
 
@@ -51,7 +68,7 @@ def cancelled(work: UnitOfWork, booking: Booking, kept: int, back: int, reason: 
     )
 
 
-def processed(work: UnitOfWork, payment: Payment) -> PaymentProcessed:
+def processed(work: UnitOfWork, payment: Payment | NewPayment) -> PaymentProcessed:
     return PaymentProcessed(
         aggregate_id=payment.id,
         timestamp=work.now,
@@ -76,7 +93,7 @@ def publish_refund(work: UnitOfWork, refund: Refund) -> None:
     )
 
 
-def hold_changed(hold: Hold, now: datetime) -> HoldChanged:
+def hold_changed(hold: Hold | Held | NewHold, now: datetime) -> HoldChanged:
     return HoldChanged(
         aggregate_id=hold.id,
         timestamp=now,

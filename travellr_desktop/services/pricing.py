@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.storage.models import Trip
+from travellr_desktop.storage.repositories.selling import OnSale, Price, Season
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,26 @@ class PriceList:
 
 def price_list(trip: Trip, day: date) -> PriceList:
     """The prices of a trip, read whole (`trips.get_full`), for a departure on that local day."""
-    season = next((s for s in trip.seasons if s.first_day <= day <= s.last_day), None)
-    prices = {price.traveller_type: price.amount for price in trip.prices}
-    if season is not None:
-        own = {price.traveller_type: price.amount for price in season.prices}
-        prices = {kind: own.get(kind, amount) for kind, amount in prices.items()}
+    own = [Price(price.traveller_type, price.amount, price.takes_seat) for price in trip.prices]
+    seasons = [
+        Season(s.name, s.first_day, s.last_day, {price.traveller_type: price.amount for price in s.prices})
+        for s in trip.seasons
+    ]
+    return _on_day(trip.currency, own, seasons, day)
+
+
+def prices_on_sale(offer: OnSale) -> PriceList:
+    """The prices of a departure that is on sale."""
+    return _on_day(offer.currency, offer.prices, offer.seasons, offer.local_day)
+
+
+def _on_day(currency: str, own: Sequence[Price], seasons: Sequence[Season], day: date) -> PriceList:
+    """A type that the season leaves out costs what it always does."""
+    season = next((each for each in seasons if each.first_day <= day <= each.last_day), None)
+    other = {} if season is None else season.prices
     return PriceList(
-        currency=trip.currency,
-        prices={kind: Money(amount, trip.currency) for kind, amount in prices.items()},
-        takes_seat={price.traveller_type: price.takes_seat for price in trip.prices},
+        currency=currency,
+        prices={each.kind: Money(other.get(each.kind, each.amount), currency) for each in own},
+        takes_seat={each.kind: each.takes_seat for each in own},
         season="" if season is None else season.name,
     )

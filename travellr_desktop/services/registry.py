@@ -27,15 +27,15 @@ from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.importing.service import ImportService
 from travellr_desktop.services.lists import ListService
-from travellr_desktop.services.neighbours import NeighbourService
 from travellr_desktop.services.manifests import ManifestService
+from travellr_desktop.services.neighbours import NeighbourService
+from travellr_desktop.services.notes import NoteService
 from travellr_desktop.services.options import OptionService
 from travellr_desktop.services.overbooking import OverbookingService
-from travellr_desktop.services.notes import NoteService
 from travellr_desktop.services.payments import PaymentService
-from travellr_desktop.services.promos import PromoService
-from travellr_desktop.services.plans import PlanService
 from travellr_desktop.services.pictures import PictureService
+from travellr_desktop.services.plans import PlanService
+from travellr_desktop.services.promos import PromoService
 from travellr_desktop.services.provider import KeyChange, ProviderService
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.services.removing import RemovalService

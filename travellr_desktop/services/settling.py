@@ -5,17 +5,20 @@ Both the sale and recovery come through here, so that a payment found later ends
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
-from travellr_desktop.events import BookingConfirmed
-from travellr_desktop.services import amendments, freeing, seating
+from travellr_desktop.errors import SeatsGone
+from travellr_desktop.services import amendments, freeing, seating, waitlist
 from travellr_desktop.services.giving_back import give_back_all
 from travellr_desktop.services.outcomes import SEATS_GONE
-from travellr_desktop.services.posting import MONEY_OF, post, processed
+from travellr_desktop.services.posting import MONEY_OF, confirmed, hold_changed, post, processed
 from travellr_desktop.storage.models import Booking, Payment
+from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewPayment, NewShare
 from travellr_desktop.storage.uow import UnitOfWork
 
 
@@ -38,6 +41,28 @@ def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
         else:
             refunds += give_back_all(work, booking, SEATS_GONE)
     return refunds
+
+
+def settle_at_once(
+    work: UnitOfWork,
+    payment: NewPayment | None,
+    shares: Sequence[NewShare],
+    bookings: Sequence[tuple[NewBooking, Held]],
+) -> None:
+    """The same for a sale that was paid as it was placed, and was written as it ends: seated on what it held."""
+    if payment is not None:
+        parts = {share.booking_id: Money(share.amount, payment.currency) for share in shares}
+        post(work, ledger.payment_entries(parts, into=MONEY_OF[payment.way]), payment_id=payment.id)
+        work.publish(processed(work, payment))
+    for booking, held in bookings:
+        if held.traveller_id is not None:
+            waitlist.hold_ended(work, work.holds.get(held.id))
+        work.publish(hold_changed(replace(held, state=HoldState.CONSUMED), work.now))
+        if held.offer.numbered:
+            whole = work.bookings.get_full(booking.id)
+            if not seating.seat_lines(work, whole, whole.departure):
+                raise SeatsGone("Fewer numbered seats are free than that.")
+        work.publish(confirmed(work, booking))
 
 
 def fail(work: UnitOfWork, payment: Payment, *, code: str, message: str, abandoned: bool = False) -> None:
@@ -65,14 +90,5 @@ def confirm(work: UnitOfWork, booking: Booking) -> bool:
     booking.state = advance(booking.state, BookingState.CONFIRMED)
     booking.confirmed_at = work.now
     work.bookings.update(booking)
-    work.publish(
-        BookingConfirmed(
-            aggregate_id=booking.id,
-            timestamp=work.now,
-            reference=booking.reference,
-            sale_id=booking.sale_id,
-            departure_id=booking.departure_id,
-            vendor_id=booking.vendor_id,
-        )
-    )
+    work.publish(confirmed(work, booking))
     return True

@@ -22,8 +22,6 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment in UTC. On SQLite a text of fixed width (`2026-06-18T08:42:00.000000Z`), which sorts and
@@ -55,12 +53,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def utc_text(moment: datetime) -> str:
     """The text under which SQLite holds a moment."""
-    return moment.astimezone(UTC).strftime(_FORMAT)
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def utc_moment(text: str) -> datetime:
     """The moment that SQLite holds under that text."""
-    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 E = TypeVar("E", bound=StrEnum)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from travellr_desktop.domain.ledger import CHAIN_START
 from travellr_desktop.errors import DatabaseDamaged
 from travellr_desktop.storage.conditions import stored
 from travellr_desktop.storage.schema import SCHEMA_VERSION
@@ -25,7 +27,11 @@ SELECT d.next_op, d.desk_id, d.incarnation, ?, ?, ?, ?,
 FROM this_desk d JOIN changes c ON c.op_no = d.next_op GROUP BY d.next_op
 """
 
-UNSEALED = "SELECT c.table_name FROM this_desk d JOIN changes c ON c.op_no = d.next_op LIMIT 1"
+GROUND = """
+SELECT d.desk_id, l.seq, l.hash, (SELECT table_name FROM changes WHERE op_no = d.next_op LIMIT 1)
+FROM this_desk d LEFT JOIN ledger l
+  ON l.desk_id = d.desk_id AND l.seq = (SELECT max(seq) FROM ledger WHERE desk_id = d.desk_id)
+"""
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -56,15 +62,30 @@ class OpHash:
         return _hash(change[1:] for change in sorted(self._changes, key=lambda change: change[0]))
 
 
-def refuse_unsealed(connection: Connection) -> None:
-    """Raises `DatabaseDamaged` where somebody wrote without sealing, which only a program that switches foreign keys
-    off can do. Its changes must not become part of the next honest op."""
-    table = connection.exec_driver_sql(UNSEALED).scalar()
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a transaction that holds the write lock begins on: whose file it is, and where its ledger ends."""
+
+    desk_id: UUID
+    ledger_seq: int
+    ledger_hash: str
+
+
+def stand_on(connection: Connection) -> Ground | None:
+    """None before the agency is set up: there is no desk to write for.
+
+    Raises `DatabaseDamaged` where somebody wrote without sealing, which only a program that switches foreign keys off
+    can do. Its changes must not become part of the next honest op."""
+    row = connection.exec_driver_sql(GROUND).one_or_none()
+    if row is None:
+        return None
+    desk_id, seq, last, table = row
     if table is not None:
         raise DatabaseDamaged(
             f"Another program has written to the database behind Travellr's back (in {table}).",
             hint="Run travellr check to see what; then restore the newest file from the profile's backups folder.",
         )
+    return Ground(UUID(desk_id), seq or 0, last or CHAIN_START)
 
 
 def seal(connection: Connection, *, name: str, actor_id: UUID | None, at: datetime) -> None:

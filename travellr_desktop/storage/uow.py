@@ -11,27 +11,32 @@ the audit rows, the events and the sealed op; after it the bus is told.
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.errors import StorageRefusal
 from travellr_desktop.events import Event, EventBus
 from travellr_desktop.storage import repositories as repo
+from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.commits import Commit, Moment, reach
 from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, translate
-from travellr_desktop.storage.models import AuditRow, OutboxEvent
-from travellr_desktop.storage.seal import refuse_unsealed, seal
+from travellr_desktop.storage.rows import Insert
+from travellr_desktop.storage.seal import Ground, seal, stand_on
 from travellr_desktop.storage.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -40,9 +45,30 @@ log = logging.getLogger(__name__)
 class Reading:
     """A consistent view of the file, and the repositories over it. Nothing read here may be changed."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
-        self.session = session
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self.connection = connection
         self.clock = clock
+        self._orm: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The ORM's, made when first asked for: what is done often does without."""
+        if self._orm is None:
+            self._orm = Session(self.connection, expire_on_commit=False)
+        return self._orm
+
+    def flush(self) -> None:
+        """Have the file know what was changed on rows of the session."""
+        if self._orm is not None:
+            self._orm.flush()
+
+    def close(self) -> None:
+        if self._orm is not None:
+            self._orm.close()
+
+    @cached_property
+    def selling(self) -> repo.SellingRepository:
+        return repo.SellingRepository(self.connection)
 
     @cached_property
     def agency(self) -> repo.AgencyRepository:
@@ -126,7 +152,7 @@ class Reading:
 
     @cached_property
     def commands(self) -> repo.CommandRepository:
-        return repo.CommandRepository(self.session)
+        return repo.CommandRepository(self.connection)
 
     @cached_property
     def journal(self) -> repo.JournalRepository:
@@ -136,8 +162,10 @@ class Reading:
 class UnitOfWork(Reading):
     """One transaction that writes. `commit()` once; without it everything is undone."""
 
-    def __init__(self, session: Session, clock: Clock, name: Commit, actor: Actor, worker: str) -> None:
-        super().__init__(session, clock)
+    def __init__(self, connection: Connection, clock: Clock, name: Commit, actor: Actor, worker: str) -> None:
+        super().__init__(connection, clock)
+        self._ground = stand_on(connection)
+        self._audit: list[_Audit] = []
         self.name = name
         self.actor = actor
         self.worker = worker
@@ -145,44 +173,76 @@ class UnitOfWork(Reading):
         self.events: list[tuple[UUID, Event]] = []
         self.committed = False
 
+    @property
+    def desk_id(self) -> UUID:
+        """The desk whose file this is. Raises `StorageRefusal` before the agency was set up."""
+        return self._on().desk_id
+
+    @cached_property
+    def chain(self) -> repo.LedgerChain:
+        """The end of this desk's ledger."""
+        return repo.LedgerChain(self.connection, self._on())
+
+    def _on(self) -> Ground:
+        if self._ground is None:
+            raise StorageRefusal("This file belongs to no desk.", hint="Start the program's window once.")
+        return self._ground
+
     def publish(self, event: Event) -> None:
         """Have `event` delivered after the commit; it is kept with the change until then."""
         self.events.append((new_id(), event))
 
     def audit(self, action: str, entity: str, entity_id: UUID, **detail: Any) -> None:
-        """Write down who did what. `detail` is plain JSON."""
-        self.session.add(
-            AuditRow(
-                at=self.now,
-                actor_id=self.actor.user_id,
-                action=action,
-                entity=entity,
-                entity_id=entity_id,
-                detail=detail,
-            )
-        )
+        """Write down who did what, with the commit. `detail` is plain JSON."""
+        self._audit.append(_Audit(new_id(), self.now, self.actor.user_id, action, entity, entity_id, detail))
 
     def commit(self) -> None:
         """Write what is left, seal it, and commit."""
         if self.committed:
             raise RuntimeError(f"{self.name} is committed already")
-        self.session.flush()
-        for event_id, event in self.events:
-            self.session.execute(
-                insert(OutboxEvent).values(
-                    id=event_id,
-                    event_name=event.event_name,
-                    aggregate_id=event.aggregate_id,
-                    timestamp=event.timestamp,
-                    payload=dict(event.payload),
-                    worker=self.worker,
-                )
-            )
-        seal(self.session.connection(), name=self.name, actor_id=self.actor.user_id, at=self.now)
+        self.flush()
+        _AUDIT.write(self.connection, *self._audit)
+        told = (
+            _Told(i, e.event_name, e.aggregate_id, e.timestamp, dict(e.payload), self.worker)
+            for i, e in self.events
+        )
+        _EVENTS.write(self.connection, *told)
+        seal(self.connection, name=self.name, actor_id=self.actor.user_id, at=self.now)
         reach(self.name, Moment.BEFORE)
-        self.session.commit()
+        if self._orm is not None:
+            self._orm.commit()  # it lets go of its rows; the transaction is the connection's
+        self.connection.commit()
         self.committed = True
         reach(self.name, Moment.AFTER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Audit:
+    id: UUID
+    at: datetime
+    actor_id: UUID | None
+    action: str
+    entity: str
+    entity_id: UUID
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    id: UUID
+    event_name: str
+    aggregate_id: UUID
+    timestamp: datetime
+    payload: dict[str, Any]
+    worker: str
+
+
+_AUDIT = Insert("audit", _Audit)
+_EVENTS = Insert("outbox_events", _Told, synced=False)
+_PUBLISHED = "UPDATE outbox_events SET published_at = ? WHERE id IN (SELECT value FROM json_each(?))"
+_MARKED_TOGETHER = 64
+"""How many events the bus may have been told of before a commit notes it; who closes the file notes the rest. A program
+that dies meanwhile has them told once more, which only makes screens read again."""
 
 
 class Database:
@@ -203,8 +263,12 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Reading]:
         """A view of the file as it is now; later writes are not seen in it."""
-        with _refusals(), self.engine.connect() as connection, Session(connection) as session:
-            yield Reading(session, self.clock)
+        with _refusals(), self.engine.connect() as connection:
+            reading = Reading(connection, self.clock)
+            try:
+                yield reading
+            finally:
+                reading.close()
 
     @contextmanager
     def write(self, name: Commit, actor: Actor) -> Iterator[UnitOfWork]:
@@ -219,14 +283,13 @@ class Database:
         with _refusals(), self._writers:
             self._writing = threading.get_ident()
             try:
-                with (
-                    self.engine.connect().execution_options(**{WRITE: True}) as connection,
-                    Session(connection, expire_on_commit=False) as session,
-                ):
-                    refuse_unsealed(session.connection())
-                    work = UnitOfWork(session, self.clock, name, actor, self.workers.id)
-                    published = self._mark_published(session, work)
-                    yield work
+                with self.engine.connect().execution_options(**{WRITE: True}) as connection:
+                    work = UnitOfWork(connection, self.clock, name, actor, self.workers.id)
+                    published = self._mark_published(work)
+                    try:
+                        yield work
+                    finally:
+                        work.close()
             finally:
                 self._writing = None
                 if published and not (work is not None and work.committed):
@@ -234,11 +297,13 @@ class Database:
         if work.committed:
             self._tell(work.events)
 
-    def _mark_published(self, session: Session, work: UnitOfWork) -> list[UUID]:
-        """What the bus has been told since the last commit is noted with this one, at no extra commit."""
+    def _mark_published(self, work: UnitOfWork) -> list[UUID]:
+        """What the bus has been told is noted with a commit that is made anyhow, many at a time."""
+        if len(self._published) < (1 if work.name is Commit.OUTBOX_PUBLISH else _MARKED_TOGETHER):
+            return []
         ids, self._published = self._published, []
-        if ids:
-            session.execute(update(OutboxEvent).where(OutboxEvent.id.in_(ids)).values(published_at=work.now))
+        told = json.dumps([each.hex for each in ids])
+        work.connection.exec_driver_sql(_PUBLISHED, (utc_text(work.now), told))
         return ids
 
     def _tell(self, events: list[tuple[UUID, Event]]) -> None:

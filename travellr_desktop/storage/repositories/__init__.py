@@ -15,13 +15,14 @@ from travellr_desktop.storage.repositories.departures import (
     DepartureSeats,
 )
 from travellr_desktop.storage.repositories.holds import HoldRepository
-from travellr_desktop.storage.repositories.journal import CommandRepository, JournalRepository
-from travellr_desktop.storage.repositories.ledger import LedgerRepository
+from travellr_desktop.storage.repositories.journal import CommandRepository, CommandRow, JournalRepository
+from travellr_desktop.storage.repositories.ledger import LedgerChain, LedgerRepository
 from travellr_desktop.storage.repositories.options import OptionRepository
 from travellr_desktop.storage.repositories.payments import PaymentRepository, RefundRepository
 from travellr_desktop.storage.repositories.people import AgencyRepository, UserRepository
 from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
 from travellr_desktop.storage.repositories.seats import SeatRepository, TakenSeat
+from travellr_desktop.storage.repositories.selling import SellingRepository
 from travellr_desktop.storage.repositories.travellers import TravellerRepository
 from travellr_desktop.storage.repositories.waiting import WaitingRepository
 
@@ -32,6 +33,7 @@ __all__ = [
     "BookingRepository",
     "Candidate",
     "CommandRepository",
+    "CommandRow",
     "DayFigures",
     "DepartureFilter",
     "DepartureRepository",
@@ -39,6 +41,7 @@ __all__ = [
     "DiscountRepository",
     "HoldRepository",
     "JournalRepository",
+    "LedgerChain",
     "LedgerRepository",
     "NoteRepository",
     "OptionRepository",
@@ -47,6 +50,7 @@ __all__ = [
     "RefundRepository",
     "SaleRepository",
     "SeatRepository",
+    "SellingRepository",
     "TakenSeat",
     "TravellerRepository",
     "TripRepository",

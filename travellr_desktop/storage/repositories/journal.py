@@ -2,34 +2,79 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, literal_column, select
+from sqlalchemy import Connection, delete, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from travellr_desktop.storage.models import AuditRow, Command, OutboxEvent
+from travellr_desktop.storage.base import utc_moment
+from travellr_desktop.storage.models import AuditRow, OutboxEvent
+from travellr_desktop.storage.rows import Insert, plain_all
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """A command as it begins. One that ends within the same transaction, whatever comes, has its result at once."""
+
+    key: UUID
+    name: str
+    content_hash: str
+    actor_id: UUID | None
+    aggregate_id: UUID | None
+    worker: str
+    started_at: datetime
+    result: Any = None  # plain JSON
+    finished_at: datetime | None = None
+
+
+_BEGIN = Insert("commands", CommandRow, synced=False)
+_FIND = "SELECT content_hash, actor_id, aggregate_id, worker, result, finished_at FROM commands WHERE key = ?"
+_NOTE = "UPDATE commands SET aggregate_id = ? WHERE key = ?"
+_FINISH = (
+    "UPDATE commands SET result = ?, finished_at = ?, aggregate_id = coalesce(?, aggregate_id) "
+    "WHERE key = ? AND finished_at IS NULL"
+)
+_FORGET = "DELETE FROM commands WHERE started_at < ? AND finished_at IS NOT NULL"
 
 
 class CommandRepository:
     """Idempotency records."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
 
-    def find(self, key: UUID) -> Command | None:
-        return self.session.get(Command, key)
+    def begin(self, command: CommandRow) -> CommandRow | None:
+        """Keep a command under its key; or, where the key is there already, give what is kept under it."""
+        if _BEGIN.write_new(self.connection, command):
+            return None
+        row = self.connection.exec_driver_sql(_FIND, plain_all(command.key)).one()
+        kept, actor_id, aggregate_id, worker, result, finished_at = row
+        return replace(
+            command,
+            content_hash=kept,
+            actor_id=None if actor_id is None else UUID(actor_id),
+            aggregate_id=None if aggregate_id is None else UUID(aggregate_id),
+            worker=worker,
+            result=None if result is None else json.loads(result),
+            finished_at=None if finished_at is None else utc_moment(finished_at),
+        )
 
-    def add(self, command: Command) -> Command:
-        self.session.add(command)
-        self.session.flush()
-        return command
+    def note(self, key: UUID, aggregate_id: UUID) -> None:
+        """What a command works on."""
+        self.connection.exec_driver_sql(_NOTE, plain_all(aggregate_id, key))
+
+    def finish(self, key: UUID, result: Any, aggregate_id: UUID | None, at: datetime) -> None:
+        """Keep the result (plain JSON) of one that was not finished yet."""
+        self.connection.exec_driver_sql(_FINISH, (json.dumps(result), *plain_all(at, aggregate_id, key)))
 
     def forget_before(self, moment: datetime) -> int:
         """Forget the finished ones that began before `moment`; how many."""
-        query = delete(Command).where(Command.started_at < moment, Command.finished_at.is_not(None))
-        return self.session.execute(query).rowcount  # type: ignore[attr-defined, no-any-return]
+        return self.connection.exec_driver_sql(_FORGET, plain_all(moment)).rowcount
 
 
 class JournalRepository:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from travellr_desktop.domain.ids import new_id
-from travellr_desktop.domain.ledger import CHAIN_START, Account, Entry, chain_hash
+from travellr_desktop.domain.ledger import Account, Entry, LedgerEvent, chain_hash
 from travellr_desktop.storage.models import LedgerRow
+from travellr_desktop.storage.rows import Insert
+from travellr_desktop.storage.seal import Ground
 
 CHAINED = (
     "id",
@@ -33,57 +37,84 @@ CHAINED = (
 """What a row's hash covers, beside the hash before it: everything but the hash itself."""
 
 
-def row_hash(row: LedgerRow) -> str:
+_values = attrgetter(*CHAINED)
+
+
+def row_hash(row: LedgerRow | Link) -> str:
     """The hash that `row` must carry."""
-    return chain_hash(row.prev_hash, {name: getattr(row, name) for name in CHAINED})
+    return chain_hash(row.prev_hash, dict(zip(CHAINED, _values(row), strict=True)))
 
 
-class LedgerRepository:
-    def __init__(self, session: Session) -> None:
-        self.session = session
+@dataclass(slots=True)
+class Link:
+    """A row of the ledger that is about to be written."""
+
+    id: UUID
+    desk_id: UUID
+    seq: int
+    event: LedgerEvent
+    debit: Account
+    credit: Account
+    amount: int
+    currency: str
+    booking_id: UUID | None
+    vendor_id: UUID | None
+    payment_id: UUID | None
+    refund_id: UUID | None
+    at: datetime
+    available_at: datetime | None
+    prev_hash: str
+    hash: str = ""
+
+
+_ADD = Insert("ledger", Link)
+
+
+class LedgerChain:
+    """The end of this desk's chain, within a transaction that holds the write lock: nobody else adds to it."""
+
+    def __init__(self, connection: Connection, ground: Ground) -> None:
+        self._connection = connection
+        self._desk_id = ground.desk_id
+        self._seq, self._hash = ground.ledger_seq, ground.ledger_hash
 
     def append(
         self,
         entries: Sequence[Entry],
         *,
-        desk_id: UUID,
         at: datetime,
         payment_id: UUID | None = None,
         refund_id: UUID | None = None,
-    ) -> Sequence[LedgerRow]:
-        """Add entries at the end of the desk's chain, in their order."""
-        last = self.session.execute(
-            select(LedgerRow.seq, LedgerRow.hash)
-            .where(LedgerRow.desk_id == desk_id)
-            .order_by(LedgerRow.seq.desc())
-            .limit(1)
-        ).one_or_none()
-        seq, prev = (last.seq, last.hash) if last else (0, CHAIN_START)
-        rows = []
-        for entry in entries:
-            seq += 1
-            row = LedgerRow(
-                id=new_id(),
-                desk_id=desk_id,
-                seq=seq,
-                event=entry.event,
-                debit=entry.debit,
-                credit=entry.credit,
-                amount=entry.amount.minor,
-                currency=entry.amount.currency,
-                booking_id=entry.booking_id,
-                vendor_id=entry.vendor_id,
-                payment_id=payment_id,
-                refund_id=refund_id,
-                at=at,
-                available_at=entry.available_at,
-                prev_hash=prev,
-            )
-            row.hash = prev = row_hash(row)
-            self.session.add(row)
-            self.session.flush()  # one at a time: the database checks each link
-            rows.append(row)
-        return rows
+    ) -> None:
+        """Add entries in their order. The database checks each link."""
+        _ADD.write(self._connection, *[self._link(entry, at, payment_id, refund_id) for entry in entries])
+
+    def _link(self, entry: Entry, at: datetime, payment_id: UUID | None, refund_id: UUID | None) -> Link:
+        self._seq += 1
+        link = Link(
+            id=new_id(),
+            desk_id=self._desk_id,
+            seq=self._seq,
+            event=entry.event,
+            debit=entry.debit,
+            credit=entry.credit,
+            amount=entry.amount.minor,
+            currency=entry.amount.currency,
+            booking_id=entry.booking_id,
+            vendor_id=entry.vendor_id,
+            payment_id=payment_id,
+            refund_id=refund_id,
+            at=at,
+            available_at=entry.available_at,
+            prev_hash=self._hash,
+        )
+        link.hash = self._hash = row_hash(link)
+        return link
+
+
+class LedgerRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
 
     def of_booking(self, booking_id: UUID) -> Sequence[LedgerRow]:
         """The entries of a booking, oldest first."""

@@ -15,7 +15,6 @@ from travellr_desktop.errors import StorageRefusal
 from travellr_desktop.storage.models import (
     Agency,
     Desk,
-    NumberSeries,
     SignInAttempts,
     ThisDesk,
     User,
@@ -63,24 +62,6 @@ class AgencyRepository:
     def pin_payments_kind(self, kind: PaymentsKind) -> None:
         """From the first card payment on; the database refuses another kind later."""
         self.session.execute(update(ThisDesk).values(payments_kind=kind))
-
-    def take_number(self, kind: str, year: int) -> str:
-        """The next number of a series, as a reference: `BK-2026-001234`."""
-        desk = self.this_desk()
-        series = self.session.scalar(
-            select(NumberSeries)
-            .where(NumberSeries.desk_id == desk.id, NumberSeries.kind == kind, NumberSeries.year == year)
-            .where(NumberSeries.next <= NumberSeries.last)
-            .order_by(NumberSeries.first)
-            .limit(1)
-        )
-        if series is None:
-            series = NumberSeries(desk_id=desk.id, kind=kind, year=year, first=1, last=BLOCK, next=1)
-            self.session.add(series)
-        number = series.next
-        series.next = number + 1
-        self.session.flush()
-        return f"{kind}-{year}-{number:06}"
 
 
 class UserRepository(Repository[User]):

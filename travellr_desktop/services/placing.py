@@ -1,0 +1,335 @@
+"""Writing a sale: its bookings with price, tax, commission and policy frozen, a line a traveller, and its payment.
+
+What is paid within the same transaction is written as it ends: confirmed, seated, completed. What a provider has to
+answer first is written as it begins, and goes on in `charging`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from travellr_desktop.domain.ids import new_id
+from travellr_desktop.domain.money import Money, round_ratio, share, spread
+from travellr_desktop.domain.party import Party, TravellerType, line_prices
+from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState
+from travellr_desktop.domain.text import clean_name
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
+from travellr_desktop.events import BookingCreated
+from travellr_desktop.services import discounts, settling
+from travellr_desktop.services.discounts import ListedBooking, PricedBooking
+from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
+from travellr_desktop.services.outcomes import (
+    BookingFacts,
+    PaymentFacts,
+    SaleFacts,
+    SaleOutcome,
+    outcome_of,
+)
+from travellr_desktop.services.pricing import prices_on_sale
+from travellr_desktop.storage.repositories.selling import (
+    Buyer,
+    Held,
+    NewBooking,
+    NewLine,
+    NewPayment,
+    NewSale,
+    NewShare,
+)
+from travellr_desktop.storage.uow import UnitOfWork
+
+_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are read for another
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBooking:
+    row: NewBooking
+    held: Held
+    lines: tuple[NewLine, ...]
+    costs: PricedBooking
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What was written. `payment` None where nothing is to be paid, or not yet."""
+
+    sale: NewSale
+    buyer: str
+    bookings: tuple[PlacedBooking, ...]
+    payment: NewPayment | None
+    shares: tuple[NewShare, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether it ended with the transaction that placed it."""
+        return self.payment is None or self.payment.state is PaymentState.COMPLETED
+
+
+def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
+    """Write the sale of held seats: all of it, or nothing. Raises `HoldLapsed`, `InvalidInput`, `NotFound`,
+    `WrongState`, and for its discounts as `discounts.price_lines`."""
+    held, buyer = _basket(work, order)
+    listed = [_listed(each) for each in held]
+    priced = discounts.price_lines(work, work.actor, listed, order.discount, order.promo)
+    amount = sum(costs.price for costs in priced)
+    at_once = order.pay is not None and (order.pay.way is Way.CASH or amount == 0)
+    numbers = work.selling.take_numbers(work.desk_id, work.now.year, {"SA": 1, "BK": len(held)})
+    sale = NewSale(
+        id=sale_id,
+        reference=numbers["SA"][0],
+        desk_id=work.desk_id,
+        traveller_id=buyer.id,
+        currency=held[0].offer.currency,
+        created_at=work.now,
+        created_by=work.actor.user_id,
+    )
+    bookings = tuple(
+        _booking(work, sale, line, each, costs, reference, buyer.name, at_once)
+        for line, each, costs, reference in zip(order.lines, held, priced, numbers["BK"], strict=True)
+    )
+    if at_once:
+        work.selling.consume(*[each.id for each in held])
+    work.selling.place(sale, [b.row for b in bookings], [line for b in bookings for line in b.lines])
+    for booking in bookings:
+        discounts.write(work, sale.id, booking.row.id, booking.costs.given)
+        _tell(work, booking)
+    payment: NewPayment | None = None
+    shares: tuple[NewShare, ...] = ()
+    if order.pay is not None and amount:
+        parts = [(booking.row.id, booking.row.price) for booking in bookings]
+        payment, shares = pay(work, sale.id, sale.reference, sale.currency, order.pay, parts)
+    placed = Placed(sale, buyer.name, bookings, payment, shares)
+    if at_once:
+        settling.settle_at_once(work, payment, shares, [(b.row, b.held) for b in bookings])
+    return placed
+
+
+def pay(
+    work: UnitOfWork,
+    sale_id: UUID,
+    reference: str,
+    currency: str,
+    choice: PayChoice,
+    due: Sequence[tuple[UUID, int]],
+    *,
+    settled: bool = True,
+) -> tuple[NewPayment, tuple[NewShare, ...]]:
+    """Write a payment of all that is due, spread over the bookings. Cash is there at once; `settled` False leaves it
+    to the caller to complete it."""
+    amount = sum(part for _, part in due)
+    there = choice.way is Way.CASH and settled
+    payment = NewPayment(
+        id=new_id(),
+        sale_id=sale_id,
+        way=choice.way,
+        amount=amount,
+        currency=currency,
+        state=PaymentState.COMPLETED if there else PaymentState.CREATED,
+        label="Cash" if there else "",
+        created_at=work.now,
+        created_by=work.actor.user_id,
+        ended_at=work.now if there else None,
+        worker=None if there else work.worker,
+    )
+    parts = spread(amount, [part for _, part in due])
+    shares = tuple(
+        NewShare(new_id(), payment.id, booking_id, part)
+        for (booking_id, _), part in zip(due, parts, strict=True)
+        if part
+    )
+    work.selling.pay(payment, shares)
+    work.audit("payment.take", "payment", payment.id, way=choice.way.value, amount=amount, sale=reference)
+    return payment, shares
+
+
+def outcome(placed: Placed) -> SaleOutcome:
+    """How a sale stands that was just placed: as `outcomes.read_outcome` would read it."""
+    payment = placed.payment
+    last = None
+    if payment is not None:
+        last = PaymentFacts(
+            payment.id, payment.way, payment.state, payment.label, payment.created_at, payment.ended_at
+        )
+    paid = {each.booking_id: each.amount for each in placed.shares} if placed.settled else {}
+    return outcome_of(
+        SaleFacts(
+            sale_id=placed.sale.id,
+            reference=placed.sale.reference,
+            currency=placed.sale.currency,
+            traveller_name=placed.buyer,
+            created_at=placed.sale.created_at,
+            bookings=tuple(_facts(booking, paid.get(booking.row.id, 0)) for booking in placed.bookings),
+            last=last,
+        )
+    )
+
+
+def _facts(booking: PlacedBooking, paid: int) -> BookingFacts:
+    row, offer = booking.row, booking.held.offer
+    return BookingFacts(
+        id=row.id,
+        reference=row.reference,
+        departure_id=row.departure_id,
+        title=offer.title,
+        vendor_name=offer.vendor_name,
+        starts_at=offer.starts_at,
+        zone=offer.zone,
+        pax=len(booking.lines),
+        price=row.price,
+        state=row.state,
+        paid=paid,
+        back=0,
+        end_reason="",
+        held_until=booking.held.expires_at if row.state is BookingState.PENDING else None,
+    )
+
+
+def _basket(work: UnitOfWork, order: Sell) -> tuple[tuple[Held, ...], Buyer]:
+    """What is sold, and to whom."""
+    if not order.lines:
+        raise InvalidInput("There is nothing in the basket.", field="basket", hint="Hold seats first.")
+    if len({line.hold_id for line in order.lines}) != len(order.lines):
+        raise InvalidInput("The same hold is in the basket twice.", field="basket")
+    held, buyer = work.selling.held([line.hold_id for line in order.lines], order.traveller_id)
+    if buyer is None:
+        raise NotFound("There is no such traveller.", hint="Choose who buys.", field="traveller")
+    for each in held:
+        _sellable(work, each)
+    currencies = {each.offer.currency for each in held}
+    if len(currencies) > 1:
+        raise InvalidInput(
+            f"A sale is in one currency; these are in {' and '.join(sorted(currencies))}.",
+            field="basket",
+            hint="Sell them one after the other.",
+        )
+    return held, buyer
+
+
+def _sellable(work: UnitOfWork, held: Held) -> None:
+    if held.created_by != work.actor.user_id:
+        raise NotFound("There is no such hold.")
+    if held.kind is not HoldKind.HOLD:
+        raise WrongState("These seats are kept for a traveller.", hint="Take them up first.")
+    if held.state is not HoldState.ACTIVE or held.expires_at <= work.now:
+        raise HoldLapsed("A hold in the basket has lapsed.")
+    if held.booking_id is not None:
+        raise WrongState("These seats are on a booking already.")
+
+
+def _listed(held: Held) -> ListedBooking:
+    """What the travellers of a hold would pay without any discount."""
+    offer = held.offer
+    return ListedBooking(
+        trip_id=offer.trip_id,
+        vendor_id=offer.vendor_id,
+        currency=offer.currency,
+        commission_bps=offer.commission_bps,
+        prices=tuple(money.minor for _, money in line_prices(_party(held), prices_on_sale(offer).prices)),
+    )
+
+
+def _party(held: Held) -> Party:
+    return Party.of({TravellerType(kind): count for kind, count in held.party.items()})
+
+
+def _booking(
+    work: UnitOfWork,
+    sale: NewSale,
+    line: SellLine,
+    held: Held,
+    costs: PricedBooking,
+    reference: str,
+    buyer: str,
+    at_once: bool,
+) -> PlacedBooking:
+    offer, price = held.offer, costs.price
+    row = NewBooking(
+        id=new_id(),
+        reference=reference,
+        voucher_code=_voucher_code(),
+        sale_id=sale.id,
+        departure_id=held.departure_id,
+        trip_id=offer.trip_id,
+        vendor_id=offer.vendor_id,
+        traveller_id=sale.traveller_id,
+        grant_id=held.grant_id,
+        hold_id=held.id,
+        state=BookingState.CONFIRMED if at_once else BookingState.PENDING,
+        currency=offer.currency,
+        price=price,
+        tax=round_ratio(price * offer.tax_bps, 10_000 + offer.tax_bps),
+        tax_bps=offer.tax_bps,
+        deposit=share(price, offer.deposit_bps),
+        commission_bps=offer.commission_bps,
+        holdback_days=offer.holdback_days,
+        policy=offer.policy,
+        created_at=work.now,
+        confirmed_at=work.now if at_once else None,
+    )
+    return PlacedBooking(row, held, tuple(_lines(row, line, held, costs, buyer, at_once)), costs)
+
+
+def _lines(
+    booking: NewBooking, line: SellLine, held: Held, costs: PricedBooking, buyer: str, at_once: bool
+) -> Iterator[NewLine]:
+    takes_seat = prices_on_sale(held.offer).takes_seat
+    named = _names(line.travellers, _party(held), buyer)
+    for position, (cost, traveller) in enumerate(zip(costs.lines, named, strict=True), 1):
+        sits = takes_seat[traveller.type]
+        yield NewLine(
+            id=new_id(),
+            booking_id=booking.id,
+            position=position,
+            name=traveller.name,
+            traveller_type=traveller.type,
+            age=traveller.age,
+            price=cost.price,
+            discount=cost.discount,
+            own_discount=cost.own_discount,
+            takes_seat=sits,
+            occupies=sits and at_once,
+        )
+
+
+def _tell(work: UnitOfWork, booking: PlacedBooking) -> None:
+    row = booking.row
+    work.publish(
+        BookingCreated(
+            aggregate_id=row.id,
+            timestamp=work.now,
+            reference=row.reference,
+            sale_id=row.sale_id,
+            departure_id=row.departure_id,
+            vendor_id=row.vendor_id,
+            traveller_id=row.traveller_id,
+            pax=len(booking.lines),
+            price=Money(row.price, row.currency),
+        )
+    )
+
+
+def _names(given: tuple[NamedTraveller, ...], party: Party, buyer: str) -> list[NamedTraveller]:
+    """One named traveller for each of the party, in its order; who was not named goes by the buyer's name."""
+    left = list(given)
+    named: list[NamedTraveller] = []
+    for number, kind in enumerate(party, 1):
+        found = next((each for each in left if each.type is kind), None)
+        if found is None:
+            word = f"{buyer} ({kind.value} {number})" if number > 1 else buyer
+            named.append(NamedTraveller(word[:200], kind))
+            continue
+        left.remove(found)
+        if found.age is not None and not 0 <= found.age <= 130:
+            raise InvalidInput("An age is between 0 and 130 years.", field="age")
+        named.append(NamedTraveller(clean_name(found.name), kind, found.age))
+    if left:
+        raise InvalidInput("More travellers are named than seats are held for.", field="travellers")
+    return named
+
+
+def _voucher_code() -> str:
+    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

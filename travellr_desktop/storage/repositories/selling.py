@@ -1,0 +1,385 @@
+"""What is done hundreds of times a day, by hand-written statements: seats are held, held seats are sold.
+
+One statement reads all that a hold or a sale is decided by, one a table writes it. The rows are those that the models
+describe, and the file's triggers and constraints watch them as they watch the ORM's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from travellr_desktop.domain.ids import new_id
+from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.domain.states import BookingState, DepartureState, HoldKind, HoldState, PaymentState
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import NotFound
+from travellr_desktop.storage.base import utc_moment
+from travellr_desktop.storage.repositories.people import BLOCK
+from travellr_desktop.storage.rows import Insert, plain_all
+
+# what is read
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    kind: TravellerType
+    amount: int  # minor units
+    takes_seat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A type that `prices` leaves out pays the trip's own price. Both days are part of it."""
+
+    name: str
+    first_day: date
+    last_day: date
+    prices: Mapping[TravellerType, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OnSale:
+    """A departure with all that a sale of it is decided by. `policy` is JSON as the trip has it; `grant_id` this desk's
+    grant, None where it has no seats to sell."""
+
+    departure_id: UUID
+    state: DepartureState
+    starts_at: datetime
+    ends_at: datetime
+    cutoff_at: datetime
+    zone: str
+    local_day: date
+    numbered: bool
+    trip_id: UUID
+    title: str
+    currency: str
+    tax_bps: int
+    deposit_bps: int
+    policy: str
+    vendor_id: UUID
+    vendor_name: str
+    commission_bps: int
+    holdback_days: int
+    grant_id: UUID | None
+    prices: tuple[Price, ...]
+    seasons: tuple[Season, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold, and what it is of. `booking_id` is the booking that waits on it or was made from it."""
+
+    id: UUID
+    departure_id: UUID
+    grant_id: UUID
+    seats: int
+    party: dict[str, int]
+    state: HoldState
+    kind: HoldKind
+    expires_at: datetime
+    created_by: UUID | None
+    traveller_id: UUID | None
+    labels: tuple[str, ...]
+    booking_id: UUID | None
+    offer: OnSale
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    id: UUID
+    name: str
+
+
+_OFFER = """
+d.id, d.state, d.starts_at, d.ends_at, d.cutoff_at, d.zone, d.local_day, d.plan_id IS NOT NULL,
+t.id, t.title, t.currency, t.tax_bps, t.deposit_bps, t.policy,
+v.id, v.name, v.commission_bps, v.holdback_days,
+(SELECT id FROM grants WHERE departure_id = d.id AND desk_id = (SELECT desk_id FROM this_desk)),
+(SELECT json_group_array(json_array(traveller_type, amount, takes_seat)) FROM trip_prices WHERE trip_id = t.id),
+(SELECT json_group_array(json_array(s.name, s.first_day, s.last_day, json((SELECT
+   json_group_object(traveller_type, amount) FROM season_prices WHERE season_id = s.id))))
+ FROM trip_seasons s WHERE s.trip_id = t.id)
+"""
+_OF = "departures d JOIN trips t ON t.id = d.trip_id JOIN vendors v ON v.id = t.vendor_id"
+ON_SALE = f"SELECT {_OFFER} FROM {_OF} WHERE d.id = ?"
+HELD = f"""
+WITH RECURSIVE buyer (id, name, merged_into) AS (
+  SELECT id, name, merged_into FROM travellers WHERE id = ?
+  UNION ALL SELECT t.id, t.name, t.merged_into FROM buyer b JOIN travellers t ON t.id = b.merged_into)
+SELECT h.id, h.departure_id, h.grant_id, h.seats, h.party, h.state, h.kind, h.expires_at, h.created_by,
+       h.traveller_id, h.labels, (SELECT id FROM bookings WHERE hold_id = h.id),
+       (SELECT json_array(id, name) FROM buyer WHERE merged_into IS NULL), {_OFFER}
+FROM json_each(?) asked CROSS JOIN holds h ON h.id = asked.value CROSS JOIN {_OF.replace(" JOIN", " CROSS JOIN")}
+WHERE d.id = h.departure_id
+"""
+_OWN = 13
+"""How many columns of a held row come before those of its departure."""
+
+# what is written
+
+
+@dataclass(frozen=True, slots=True)
+class NewHold:
+    id: UUID
+    departure_id: UUID
+    grant_id: UUID
+    seats: int
+    party: dict[str, int]
+    expires_at: datetime
+    created_at: datetime
+    created_by: UUID | None
+    state: HoldState = HoldState.ACTIVE
+    kind: HoldKind = HoldKind.HOLD
+    note: str = ""
+    labels: str = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSale:
+    id: UUID
+    reference: str
+    desk_id: UUID
+    traveller_id: UUID
+    currency: str
+    created_at: datetime
+    created_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBooking:
+    """Pending, or confirmed at once where it is paid within the same transaction."""
+
+    id: UUID
+    reference: str
+    voucher_code: str
+    sale_id: UUID
+    departure_id: UUID
+    trip_id: UUID
+    vendor_id: UUID
+    traveller_id: UUID
+    grant_id: UUID
+    hold_id: UUID
+    state: BookingState
+    currency: str
+    price: int
+    tax: int
+    tax_bps: int
+    deposit: int
+    commission_bps: int
+    holdback_days: int
+    policy: str
+    created_at: datetime
+    confirmed_at: datetime | None
+    end_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    id: UUID
+    booking_id: UUID
+    position: int
+    name: str
+    traveller_type: TravellerType
+    age: int | None
+    price: int
+    discount: int
+    own_discount: int
+    takes_seat: bool
+    occupies: bool
+    kept: int = 0
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """On its way, with the program that is at it; or completed at once."""
+
+    id: UUID
+    sale_id: UUID
+    way: Way
+    amount: int
+    currency: str
+    state: PaymentState
+    label: str
+    created_at: datetime
+    created_by: UUID | None
+    ended_at: datetime | None
+    worker: str | None
+    decline_code: str | None = None
+    reads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewShare:
+    id: UUID
+    payment_id: UUID
+    booking_id: UUID
+    amount: int
+
+
+_HOLDS = Insert("holds", NewHold)
+_SALES = Insert("sales", NewSale)
+_BOOKINGS = Insert("bookings", NewBooking)
+_LINES = Insert("booking_lines", NewLine)
+_PAYMENTS = Insert("payments", NewPayment)
+_SHARES = Insert("payment_shares", NewShare)
+_CONSUME = "UPDATE holds SET state = 'consumed', version = version + 1 WHERE id = ?"
+_NUMBERS = """
+UPDATE number_series SET next = next + (SELECT value FROM json_each(:counts) WHERE key = kind), version = version + 1
+WHERE desk_id = :desk AND year = :year AND kind IN (SELECT key FROM json_each(:counts))
+  AND next + (SELECT value FROM json_each(:counts) WHERE key = kind) <= last + 1
+  AND first = (SELECT min(s.first) FROM number_series s WHERE s.desk_id = number_series.desk_id
+    AND s.year = number_series.year AND s.kind = number_series.kind
+    AND s.next + (SELECT value FROM json_each(:counts) WHERE key = s.kind) <= s.last + 1)
+RETURNING kind, next
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _NewSeries:
+    id: UUID
+    desk_id: UUID
+    kind: str
+    year: int
+    first: int
+    last: int
+    next: int
+
+
+_SERIES = Insert("number_series", _NewSeries)
+
+
+class SellingRepository:
+    """Within one transaction. What the caller changed on rows of the session is flushed by then."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def on_sale(self, departure_id: UUID) -> OnSale:
+        """A departure as it is sold. Raises `NotFound`."""
+        row = self._connection.exec_driver_sql(ON_SALE, (departure_id.hex,)).one_or_none()
+        if row is None:
+            raise NotFound("There is no such departure.")
+        return _offer(tuple(row))
+
+    def held(
+        self, hold_ids: Sequence[UUID], buyer_id: UUID | None = None
+    ) -> tuple[tuple[Held, ...], Buyer | None]:
+        """The holds in the order of their ids, and who buys: for a record that was merged the one it was merged into,
+        None where nobody is there. Raises `NotFound` where a hold is not."""
+        asked = json.dumps([hold_id.hex for hold_id in hold_ids])
+        rows = self._connection.exec_driver_sql(HELD, (*plain_all(buyer_id), asked)).all()
+        if len(rows) != len(hold_ids):
+            raise NotFound("There is no such hold.")
+        found = {held.id: held for held in map(_held, map(tuple, rows))}
+        buyer = rows[0][_OWN - 1] if rows else None
+        return tuple(found[hold_id] for hold_id in hold_ids), None if buyer is None else _buyer(buyer)
+
+    def hold(self, hold: NewHold) -> None:
+        """Set seats aside; the database refuses more than the grant has left (`SeatsGone`)."""
+        _HOLDS.write(self._connection, hold)
+
+    def consume(self, *hold_ids: UUID) -> None:
+        """The seats of active holds are sold: they stop counting, before the lines begin to."""
+        ids = [(hold_id.hex,) for hold_id in hold_ids]
+        self._connection.exec_driver_sql(_CONSUME, ids if len(ids) > 1 else ids[0])
+
+    def place(self, sale: NewSale, bookings: Sequence[NewBooking], lines: Sequence[NewLine]) -> None:
+        """Write a sale. Lines that sit take their seats of the grants now (`SeatsGone`)."""
+        _SALES.write(self._connection, sale)
+        _BOOKINGS.write(self._connection, *bookings)
+        _LINES.write(self._connection, *lines)
+
+    def pay(self, payment: NewPayment, shares: Sequence[NewShare]) -> None:
+        """Write a payment and what of it is for each booking."""
+        _PAYMENTS.write(self._connection, payment)
+        _SHARES.write(self._connection, *shares)
+
+    def take_numbers(self, desk_id: UUID, year: int, counts: Mapping[str, int]) -> dict[str, list[str]]:
+        """The next references of each series, as many as asked: `BK-2026-001234`."""
+        asked = {"counts": json.dumps(counts), "desk": desk_id.hex, "year": year}
+        rows = self._connection.exec_driver_sql(_NUMBERS, asked)
+        after: dict[str, int] = {row[0]: row[1] for row in rows}
+        for kind in counts.keys() - after.keys():  # the first of the year
+            after[kind] = counts[kind] + 1
+            _SERIES.write(self._connection, _NewSeries(new_id(), desk_id, kind, year, 1, BLOCK, after[kind]))
+        return {
+            kind: [f"{kind}-{year}-{number:06}" for number in range(after[kind] - count, after[kind])]
+            for kind, count in counts.items()
+        }
+
+
+def _offer(row: Sequence[Any]) -> OnSale:
+    (departure, state, starts, ends, cutoff, zone, day, numbered, trip, title, currency, tax, deposit, policy,
+     vendor, name, commission, holdback, grant, prices, seasons) = row  # fmt: skip
+    return OnSale(
+        departure_id=UUID(departure),
+        state=DepartureState(state),
+        starts_at=utc_moment(starts),
+        ends_at=utc_moment(ends),
+        cutoff_at=utc_moment(cutoff),
+        zone=zone,
+        local_day=date.fromisoformat(day),
+        numbered=bool(numbered),
+        trip_id=UUID(trip),
+        title=title,
+        currency=currency,
+        tax_bps=tax,
+        deposit_bps=deposit,
+        policy=policy,
+        vendor_id=UUID(vendor),
+        vendor_name=name,
+        commission_bps=commission,
+        holdback_days=holdback,
+        grant_id=_id(grant),
+        prices=tuple(
+            Price(TravellerType(kind), amount, bool(takes_seat))
+            for kind, amount, takes_seat in json.loads(prices)
+        ),
+        seasons=tuple(
+            Season(
+                each,
+                date.fromisoformat(first),
+                date.fromisoformat(last),
+                {TravellerType(kind): amount for kind, amount in own.items()},
+            )
+            for each, first, last, own in json.loads(seasons)
+        ),
+    )
+
+
+def _held(row: Sequence[Any]) -> Held:
+    (hold, departure, grant, seats, party, state, kind, expires, by, traveller, labels, booking) = row[
+        : _OWN - 1
+    ]
+    return Held(
+        id=UUID(hold),
+        departure_id=UUID(departure),
+        grant_id=UUID(grant),
+        seats=seats,
+        party=json.loads(party),
+        state=HoldState(state),
+        kind=HoldKind(kind),
+        expires_at=utc_moment(expires),
+        created_by=_id(by),
+        traveller_id=_id(traveller),
+        labels=tuple(json.loads(labels)),
+        booking_id=_id(booking),
+        offer=_offer(row[_OWN:]),
+    )
+
+
+def _buyer(text: str) -> Buyer:
+    row_id, name = json.loads(text)
+    return Buyer(UUID(row_id), name)
+
+
+def _id(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
