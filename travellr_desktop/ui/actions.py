@@ -23,6 +23,8 @@ class Act(StrEnum):
     NEW_BOOKING = "booking.new"
     NEW_TRAVELLER = "traveller.new"
     NEW_PERSON = "person.new"
+    NEW_TRIP = "trip.new"
+    NEW_VENDOR = "vendor.new"
     OPEN_FILE = "file.open"
     TRAVELLER = "traveller"
     OPTION = "option"
@@ -103,6 +105,8 @@ def _way(digit: int) -> Spec:
 SPECS: Mapping[Act, Spec] = {
     Act.NEW_BOOKING: Spec("New booking", "ticket", ("F2",), Group.SELL, "Start a new booking"),
     Act.OPEN_FILE: Spec("Choose a file", "file-text", ("Ctrl+O",), Group.PROGRAM, "Choose a file to bring in"),
+    Act.NEW_TRIP: Spec("New trip", "plus", ("N",), Group.PROGRAM, "Add a trip to what is sold"),
+    Act.NEW_VENDOR: Spec("New vendor", "plus", ("N",), Group.PROGRAM, "Add somebody who runs trips"),
     Act.NEW_PERSON: Spec("New person", "user-plus", ("N",), Group.PROGRAM, "Add somebody who may sign in"),
     Act.NEW_TRAVELLER: Spec("New traveller", "user-plus", ("Ctrl+N",), Group.SELL, "Add a traveller"),
     Act.TRAVELLER: Spec("Find traveller", "users", ("F4",), Group.SELL, "Choose or add the traveller"),

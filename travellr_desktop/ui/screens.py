@@ -74,6 +74,12 @@ def _activity() -> type[Screen]:
     return ActivityScreen
 
 
+def _vendors() -> type[Screen]:
+    from travellr_desktop.ui.vendors.screen import VendorsScreen
+
+    return VendorsScreen
+
+
 def _import() -> type[Screen]:
     from travellr_desktop.ui.importing.screen import ImportScreen
 
@@ -117,6 +123,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("departures", "Departures", "calendar-days", Permission.DEPARTURE_READ, _departures),
     ScreenEntry("options", "Options", "bookmark", Permission.HOLD_CREATE, _options, watch=_watch_options),
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
+    ScreenEntry("vendors", "Vendors", "store", Permission.CATALOGUE_WRITE, _vendors),
     ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
     ScreenEntry("import", "Import", "file-text", Permission.CATALOGUE_WRITE, _import),
     ScreenEntry("users", "Users", "user-cog", Permission.ADMIN_USERS, _users),

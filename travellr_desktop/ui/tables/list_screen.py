@@ -74,6 +74,7 @@ class ListScreen(QWidget):
         self._always: dict[str, object] = {}
         self._since: QTime | None = None
         self._detail: QWidget | None = None
+        self._first_width = 0
         self._stepping_in = False
         self._once_more = False
         self._detail_wanted = self._memory.read("detail") is not False
@@ -206,9 +207,10 @@ class ListScreen(QWidget):
 
     # the detail panel
 
-    def set_detail(self, panel: QWidget) -> None:
-        """The panel at the side. A `closed` signal of it closes it; Enter on a row opens it again."""
-        self._detail = panel
+    def set_detail(self, panel: QWidget, *, width: int = 0) -> None:
+        """The panel at the side, `width` wide at first where a form needs more than a panel has. A `closed` signal of
+        it closes it; Enter on a row opens it again."""
+        self._detail, self._first_width = panel, width
         self._splitter.addWidget(panel)
         self._splitter.setStretchFactor(1, 0)
         panel.hide()
@@ -217,10 +219,11 @@ class ListScreen(QWidget):
             closed.connect(self.close_detail)
         self._free_detail()
 
-    def open_detail(self) -> None:
+    def open_detail(self, *, without_row: bool = False) -> None:
+        """Show the panel; `without_row` also where the list has no row with the cursor, for something new."""
         self._detail_wanted = True
         self._memory.write("detail", True)
-        self._show_detail()
+        self._show_detail(without_row)
 
     def close_detail(self) -> None:
         self._detail_wanted = False
@@ -228,14 +231,15 @@ class ListScreen(QWidget):
         self._show_detail()
         self._to_table()
 
-    def _show_detail(self) -> None:
+    def _show_detail(self, without_row: bool = False) -> None:
         if self._detail is None:
             return
-        wanted = self._detail_wanted and self.table.current_row() is not None
+        wanted = self._detail_wanted and (without_row or self.table.current_row() is not None)
         if wanted and not self._detail.isVisibleTo(self):
             self._detail.show()
             kept = self._memory.read("detail_width")
-            width = kept if isinstance(kept, int) else Theme.current().size("detail")
+            first = Theme.current().px(self._first_width) or Theme.current().size("detail")
+            width = kept if isinstance(kept, int) else first
             self._splitter.setSizes([max(self.width() - width, 1), width])
         elif not wanted:
             self._detail.hide()

@@ -1,0 +1,1 @@
+"""What the screens of trips and of vendors share: a list with a form beside it."""

@@ -1,0 +1,151 @@
+"""The form beside a list: one thing of the list, or a new one, on one or several pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.ui.catalogue.form import FormPage
+from travellr_desktop.ui.catalogue.words import say
+from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.button import Button, IconButton, Kind
+from travellr_desktop.ui.parts.detail import DetailPanel
+from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.parts.segments import Segments
+
+WIDE = 488
+"""Room for two columns of fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    key: str
+    words: str
+    form: FormPage
+
+
+class EditPanel(DetailPanel):
+    """Save, Put back and the rest above; the pages below, one at a time. What was typed is never replaced without
+    being asked for: `dirty` says whether there is something."""
+
+    save_asked = Signal()
+    put_back_asked = Signal()
+    more_asked = Signal()
+
+    def __init__(self, name: str, pages: Sequence[Page], parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.pages = tuple(pages)
+        self.is_new = False
+        self._filling = False
+        self._loaded: tuple[object, ...] = ()
+        self._save_words = say("Save")
+        self.save = Button(self._save_words, Kind.PRIMARY, key="Ctrl+Enter")
+        self.put_back = Button(say("Put back"), Kind.QUIET)
+        self.more = IconButton("ellipsis", say("More"), Kind.PLAIN, height="control")
+        for button in (self.save, self.put_back, self.more):
+            self.action_row.addWidget(button)
+        self.action_row.addStretch(1)
+        self.note = Note("info", "")
+        self.add(self.note, divider=False)
+        self.segments: Segments | None = None
+        if len(self.pages) > 1:
+            self.segments = Segments(name, [(page.key, page.words) for page in self.pages])
+            self.segments.chosen.connect(self._turn_to)
+            self.add(self.segments, divider=False)
+        for page in self.pages:
+            self.add(page.form, divider=False)
+            page.form.edited.connect(self._edited)
+            page.form.entered.connect(self.save_asked)
+        self.save.clicked.connect(self.save_asked)
+        self.put_back.clicked.connect(self.put_back_asked)
+        self.more.clicked.connect(self.more_asked)
+        self._turn_to(self.pages[0].key)
+        self.note.hide()
+
+    # filling
+
+    def begin(self, title: str, badge: Badge | None, second: str, *, new: bool, save: str) -> None:
+        """The head for what is shown from now on; the pages are filled before this."""
+        self.is_new = new
+        self._save_words = save
+        self.set_head(title, badge=badge, person=second)
+        self.save.set_words(save)
+        self.more.setVisible(not new)
+        self.note.hide()
+        for page in self.pages:
+            page.form.forgive()
+        self._loaded = self.raw()
+        self._edited()
+
+    def raw(self) -> tuple[object, ...]:
+        """What stands on all pages."""
+        return tuple(page.form.raw() for page in self.pages)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed that is not kept."""
+        return bool(self._loaded) and self.raw() != self._loaded
+
+    def _edited(self) -> None:
+        if self._filling:
+            return
+        dirty = self.dirty
+        if not self.save.busy:
+            self.save.set_off(None if dirty or self.is_new else say("Nothing was changed"))
+        self.put_back.setVisible(dirty and not self.is_new)
+        if not dirty and self.note.tone == "wait":
+            self.note.hide()
+
+    # saying
+
+    def say(self, tone: str, first: str, second: str = "") -> None:
+        """A message above the pages."""
+        self.note.say(tone, first, second)
+        self.note.show()
+        self.scroll_area.ensureWidgetVisible(self.note)
+
+    def say_unsaved(self) -> None:
+        """Why something else is not shown."""
+        self.say(
+            "wait",
+            say("This is not saved yet"),
+            say("Save it or put it back, then the other one is shown."),
+        )
+        self.save.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say what was refused beside its field, on the page that has it; else above."""
+        words = f"{refusal} {refusal.hint}".strip()
+        for page in self.pages:
+            if refusal.field and page.form.refuse(refusal.field, words):
+                self.turn_to(page.key)
+                page.form.refuse(refusal.field, words)
+                return
+        self.say("bad", str(refusal), refusal.hint)
+
+    # pages
+
+    def turn_to(self, key: str) -> None:
+        """Show a page."""
+        if self.segments is not None:
+            self.segments.set_value(key)
+        self._turn_to(key)
+
+    @property
+    def page(self) -> str:
+        """The key of the page that is shown."""
+        return self.pages[0].key if self.segments is None else self.segments.value()
+
+    def _turn_to(self, key: str) -> None:
+        for page in self.pages:
+            page.form.setVisible(page.key == key)
+        self.scroll_area.verticalScrollBar().setValue(0)
+
+    def first_actions(self) -> Sequence[QWidget | None]:
+        shown = next(page for page in self.pages if page.key == self.page)
+        first = next(iter(shown.form.parts.values()), None)
+        return (first, self.save)

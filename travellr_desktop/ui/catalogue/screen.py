@@ -1,0 +1,429 @@
+"""A list of what is sold with its form beside it: what the screens of trips and of vendors do alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.events import CatalogueChanged, Event, RowsImported
+from travellr_desktop.services.agency import AgencyView
+from travellr_desktop.services.catalogue import InUse
+from travellr_desktop.services.registry import Services
+from travellr_desktop.services.removing import Removed
+from travellr_desktop.services.vendors import Deactivated
+from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.bug_report import BugReport
+from travellr_desktop.ui.catalogue.panel import WIDE, EditPanel
+from travellr_desktop.ui.catalogue.words import say
+from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.parts.button import Kind
+from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.parts.menu import Menu
+from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.tables import ListScreen
+from travellr_desktop.ui.tables.export import CsvExport
+
+
+class CatalogueScreen(Screen):
+    """Whoever inherits sets `lists` and `panel`, calls `_connect`, and says how one thing is read, shown, kept,
+    deactivated and removed. Everything that is saved can be undone from its toast."""
+
+    what: str
+    """The word of `CatalogueChanged`."""
+    new_act: Act
+    lists: ListScreen
+    panel: EditPanel
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._services = cast(Services, context.services)
+        self._actor = context.actor
+        self.formats = Formats(self._services.locale)
+        self._started = False
+        self._go_to: UUID | None = None
+        self.agency: AgencyView | None = None
+        self.shown: Any = None
+        """What the form was filled with, as it was read."""
+
+    def _connect(self, name: str) -> None:
+        lists, panel = self.lists, self.panel
+        lists.set_detail(panel, width=WIDE)
+        lists.current_changed.connect(self._current)
+        lists.row_activated.connect(lambda _: panel.focus_first())
+        lists.first_action.connect(self.new)
+        lists.failure_asked.connect(self._show_failure)
+        lists.model.reread.connect(self._find)
+        lists.model.counted.connect(self._find)
+        CsvExport(lists, self.context, name)
+        panel.save_asked.connect(self.save)
+        panel.put_back_asked.connect(self.put_back)
+        panel.more_asked.connect(self.offer_more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(lists)
+
+    # what a screen of one kind says
+
+    def _read(self, thing_id: UUID) -> Any:
+        """Read one thing whole; in the background."""
+        raise NotImplementedError
+
+    def _read_new(self) -> Any:
+        """Read what a new one needs; in the background."""
+        raise NotImplementedError
+
+    def _fill(self, loaded: Any) -> None:
+        """Show what `_read` read."""
+        raise NotImplementedError
+
+    def _fill_new(self, loaded: Any) -> None:
+        """Show an empty form."""
+        raise NotImplementedError
+
+    def _id(self, loaded: Any) -> UUID:
+        raise NotImplementedError
+
+    def _draft(self) -> Any:
+        """What was typed. Raises `InvalidInput`."""
+        raise NotImplementedError
+
+    def _before(self) -> Any:
+        """The draft that the form was filled with."""
+        raise NotImplementedError
+
+    def _title(self, draft: Any) -> str:
+        raise NotImplementedError
+
+    def _create(self, draft: Any) -> UUID:
+        raise NotImplementedError
+
+    def _update(self, thing_id: UUID, draft: Any, before: Any) -> Any:
+        """Returns the draft as it was kept."""
+        raise NotImplementedError
+
+    def _deactivate(self, thing_id: UUID, sold_stays: bool) -> Deactivated:
+        raise NotImplementedError
+
+    def _activate(self, done: Deactivated) -> None:
+        raise NotImplementedError
+
+    def _remove(self, thing_id: UUID) -> Removed:
+        raise NotImplementedError
+
+    def _is_active(self) -> bool:
+        raise NotImplementedError
+
+    # what the shell asks
+
+    def command(self) -> Act | None:
+        return self.new_act
+
+    def handlers(self) -> Mapping[Act, Handler]:
+        return {
+            self.new_act: self.new,
+            Act.FIND: self.lists.focus_search,
+            Act.FILTER: self.lists.choose_filter,
+            Act.BACK: self.back,
+        }
+
+    def panes(self) -> Sequence[QWidget]:
+        return (self.lists.table, self.panel, self.lists.filters)
+
+    def primary(self) -> QAbstractButton | None:
+        return self.panel.save if self.panel.isVisible() else None
+
+    def cares(self, event: Event) -> bool:
+        return isinstance(event, (CatalogueChanged, RowsImported))
+
+    def refresh(self) -> None:
+        super().refresh()
+        if self._started:
+            self.lists.refresh()
+            return
+        self._started = True
+        agency = self._services.agency
+        self.context.background.run(
+            self, lambda _: agency.view(), done=self._begin, failed=lambda _: self._begin(None)
+        )
+
+    def _begin(self, agency: AgencyView | None) -> None:
+        self.agency = agency
+        if agency is not None:
+            self.formats.zone = agency.zone
+            self.lists.own_currency = agency.currency
+        self.lists.start({"active": True})
+
+    def activate(self) -> None:
+        first_time = not self._started
+        super().activate()
+        if first_time:
+            self.focus_pane(0)
+
+    def close_down(self) -> None:
+        self.lists.close_down()
+
+    # reading
+
+    def _current(self, row: Any) -> None:
+        if row is None or self.panel.is_new:
+            return
+        if self.shown is not None and self.panel.dirty:
+            if row.id != self._id(self.shown):
+                self.panel.say_unsaved()
+            return
+        self._load(row.id)
+
+    def _load(self, thing_id: UUID) -> None:
+        self.context.background.run(
+            self,
+            lambda _task: self._read(thing_id),
+            key=(self.what, id(self)),
+            newest=True,
+            done=self._came,
+            refused=lambda _: None,  # it was removed meanwhile: the list says so
+        )
+
+    def _came(self, loaded: Any) -> None:
+        if self.shown is not None and self.panel.dirty and self._id(self.shown) == self._id(loaded):
+            return  # what somebody typed is theirs
+        if self.shown == loaded and not self.panel.is_new:
+            return
+        self.shown = loaded
+        self._fill(loaded)
+
+    def _find(self, *_: object) -> None:
+        """Go to what was added or changed once the list has it; show it as it is now."""
+        table, model = self.lists.table, self.lists.model
+        if self._go_to is not None:
+            for position in range(model.rowCount()):
+                row = model.row(position)
+                if row is not None and row.id == self._go_to:
+                    self._go_to = None
+                    table.go_to(position)
+                    break
+        self._current(table.current_row())
+
+    def _show_failure(self, error: object) -> None:
+        if isinstance(error, Refusal):
+            self.context.say.refused(error)
+        elif isinstance(error, Exception):
+            self.context.background.bug.emit(BugReport.of(error))
+
+    # what the person does
+
+    def back(self) -> None:
+        """From a new one to the list, from the form to the table, then what the list does."""
+        focus = QApplication.focusWidget()
+        within = focus is not None and self.panel.isAncestorOf(focus)
+        if self.panel.is_new and not self.panel.dirty:
+            self._leave_new()
+        elif self.panel.is_new:
+            self._ask_discard()
+        elif within:
+            self._to_table()
+        elif self.panel.dirty:
+            self.panel.say_unsaved()
+        else:
+            self.lists.back()
+
+    def _leave_new(self) -> None:
+        self.panel.is_new = False
+        self.shown = None
+        row = self.lists.table.current_row()
+        if row is not None:
+            self._load(row.id)
+        else:
+            self.lists.close_detail()
+        self._to_table()
+
+    def _ask_discard(self) -> None:
+        question = Decision(
+            say("Leave without saving?"),
+            verb=say("Discard"),
+            keep=say("Go on writing"),
+            second=say("What was typed is not kept anywhere."),
+            kind=Kind.DANGER,
+            parent=self,
+        )
+        question.accepted.connect(self._leave_new)
+        question.finished.connect(question.deleteLater)
+        question.open()
+
+    def _to_table(self) -> None:
+        self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def new(self) -> None:
+        """An empty form beside the list."""
+        if self.panel.dirty:
+            self.panel.say_unsaved()
+            return
+        self.context.background.run(
+            self, lambda _task: self._read_new(), key=(self.what, "new"), done=self._show_new
+        )
+
+    def _show_new(self, loaded: Any) -> None:
+        self.lists.open_detail(without_row=True)
+        self.shown = None
+        self._fill_new(loaded)
+        self.panel.turn_to(self.panel.pages[0].key)
+        self.panel.focus_first()
+
+    def put_back(self) -> None:
+        """Forget what was typed."""
+        if self.shown is not None:
+            self._fill(self.shown)
+            row = self.lists.table.current_row()
+            if row is not None and row.id != self._id(self.shown):
+                self._load(row.id)
+            self.panel.focus_first()
+
+    def save(self) -> None:
+        """Keep what was typed."""
+        if not self.panel.dirty and not self.panel.is_new:
+            return
+        try:
+            draft = self._draft()
+        except Refusal as refusal:
+            self.panel.refuse(refusal)
+            return
+        shown = None if self.panel.is_new else self.shown
+
+        before = self._before()
+
+        def work(_task: Task) -> tuple[UUID, Any]:
+            if shown is None:
+                return self._create(draft), None
+            return self._id(shown), self._update(self._id(shown), draft, before)
+
+        self.context.background.run(
+            self,
+            work,
+            words=say("Saving"),
+            button=self.panel.save,
+            done=partial(self._saved, self._title(draft), before),
+            refused=self.panel.refuse,
+        )
+
+    def _saved(self, title: str, before: Any, saved: tuple[UUID, Any]) -> None:
+        thing_id, kept = saved
+        self.panel.is_new = False
+        self.shown = None
+        self._go_to = thing_id
+        if kept is None:
+            self._finished(say("{0} is added").format(title), lambda: self._remove(thing_id))
+        else:
+            self._finished(say("{0} is saved").format(title), lambda: self._update(thing_id, before, kept))
+        self._load(thing_id)
+        self.lists.refresh()
+
+    def _finished(self, words: str, undo: Callable[[], object]) -> None:
+        """Say what was done; Undo does the opposite."""
+        self.context.say.finished(words, lambda: self._undo(undo))
+
+    def _undo(self, undo: Callable[[], object]) -> None:
+        self.context.background.run(
+            self,
+            lambda _task: undo(),
+            words=say("Undoing"),
+            key=(self.what, "undo"),
+            done=lambda _: self.context.say.finished(say("Undone")),
+            refused=self.context.say.refused,
+            ended=self._again,
+        )
+
+    def _again(self) -> None:
+        self.shown = None
+        self.lists.refresh()
+
+    # the rest of the actions
+
+    def offer_more(self) -> None:
+        menu = Menu(say("More"), self)
+        if self._is_active():
+            menu.add(say("Deactivate"), self.deactivate, icon="ban")
+        else:
+            menu.add(say("Activate"), self.activate_again, icon="circle-check")
+        menu.add(say("Remove"), self.remove, icon="x", tone="bad")
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup_below(self.panel.more)
+
+    def deactivate(self, sold_stays: bool = False) -> None:
+        """Offer it no more; where it is sold, ask first."""
+        if self.shown is None:
+            return
+        thing_id = self._id(self.shown)
+        self.context.background.run(
+            self,
+            lambda _task: self._deactivate(thing_id, sold_stays),
+            words=say("Deactivating"),
+            key=(self.what, thing_id),
+            done=self._deactivated,
+            refused=self._ask_deactivate,
+        )
+
+    def _ask_deactivate(self, refusal: Refusal) -> None:
+        if not isinstance(refusal, InUse):
+            self.context.say.refused(refusal)
+            return
+        question = Decision(
+            say("Deactivate {0}?").format(self._title(self._before())),
+            verb=say("Deactivate"),
+            keep=say("Keep"),
+            second=f"{refusal} {refusal.hint}",
+            kind=Kind.DANGER,
+            parent=self,
+        )
+        question.accepted.connect(lambda: self.deactivate(sold_stays=True))
+        question.finished.connect(question.deleteLater)
+        question.open()
+
+    def _deactivated(self, done: Deactivated) -> None:
+        words = say("{0} is not offered any more").format(self._title(self._before()))
+        self._finished(words, lambda: self._activate(done))
+        self._again()
+
+    def activate_again(self) -> None:
+        """Offer it again."""
+        if self.shown is None:
+            return
+        done = Deactivated(self._id(self.shown), (), self.shown_use())
+        title = self._title(self._before())
+        self.context.background.run(
+            self,
+            lambda _task: self._activate(done),
+            words=say("Activating"),
+            key=(self.what, done.id),
+            done=lambda _: self.context.say.finished(say("{0} is offered again").format(title)),
+            refused=self.panel.refuse,
+            ended=self._again,
+        )
+
+    def shown_use(self) -> Any:
+        """What stands on the thing that is shown."""
+        raise NotImplementedError
+
+    def remove(self) -> None:
+        """Take it back out, which the toast undoes; what was ever sold stays and says so."""
+        if self.shown is None:
+            return
+        thing_id = self._id(self.shown)
+        self.context.background.run(
+            self,
+            lambda _task: self._remove(thing_id),
+            words=say("Removing"),
+            key=(self.what, thing_id),
+            done=self._removed,
+            refused=self.panel.refuse,
+        )
+
+    def _removed(self, removed: Removed) -> None:
+        removal, actor = self._services.removal, self._actor
+        self._finished(say("{0} is removed").format(removed.words), lambda: removal.put_back(actor, removed))
+        self._again()

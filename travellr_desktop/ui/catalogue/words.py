@@ -1,0 +1,87 @@
+"""How amounts, shares, durations and days stand in fields, and how they are read from there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication
+
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.money_text import format_amount, parse_money
+from travellr_desktop.errors import InvalidInput
+from travellr_desktop.ui.travellers.words import parse_day, typed_day
+
+
+def say(text: str) -> str:
+    return QCoreApplication.translate("Catalogue", text)
+
+
+def amount_text(minor: int | None, currency: str, locale: str) -> str:
+    """An amount as it stands in a field whose unit is the currency; nothing for none."""
+    return "" if minor is None else format_amount(Money(minor, currency), locale)
+
+
+def amount_of(text: str, currency: str, locale: str, field: str) -> int | None:
+    """Minor units, or None for an empty field. Raises `InvalidInput(field)`."""
+    if not text.strip():
+        return None
+    try:
+        return parse_money(text, currency, locale).minor
+    except InvalidInput as refusal:
+        raise InvalidInput(str(refusal), hint=refusal.hint, field=field) from None
+
+
+def share_text(bps: int) -> str:
+    """`20`, `12.5`: per cent."""
+    return f"{bps / 100:g}"
+
+
+def share_of(text: str, field: str) -> int:
+    """Basis points of per cent. Raises `InvalidInput(field)`."""
+    whole, _, part = text.replace("%", "").strip().replace(",", ".").partition(".")
+    digits = f"{whole or '0'}{part.ljust(2, '0')}"
+    if not digits.isascii() or not digits.isdecimal() or len(part) > 2 or len(whole) > 3 or not text.strip():
+        raise InvalidInput(say("This is not a percentage."), hint=say("Write it like 12.5."), field=field)
+    return int(digits)
+
+
+def duration_text(minutes: int) -> str:
+    """`3:00`: hours and minutes."""
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def duration_of(text: str, field: str) -> int:
+    """Minutes of `3:00`, `3 h` or `180`. Raises `InvalidInput(field)`."""
+    plain = text.strip().lower().replace(" ", "")
+    hours, colon, rest = plain.partition(":")
+    if colon and hours.isdecimal() and rest.isdecimal() and len(rest) == 2 and int(rest) < 60:
+        return int(hours) * 60 + int(rest)
+    if plain.endswith("h") and plain[:-1].isdecimal():
+        return int(plain[:-1]) * 60
+    if plain.removesuffix("min").isdecimal():
+        return int(plain.removesuffix("min"))
+    raise InvalidInput(say("This is not a duration."), hint=say("Write it like 3:00, in hours."), field=field)
+
+
+def number_of(text: str, field: str) -> int:
+    """A whole number from 0. Raises `InvalidInput(field)`."""
+    plain = text.strip()
+    if not plain.isdecimal() or len(plain) > 6:
+        raise InvalidInput(say("This is not a whole number."), hint=say("Write it in figures."), field=field)
+    return int(plain)
+
+
+def day_text(day: date, locale: str) -> str:
+    """A day as it stands in a field."""
+    return typed_day(day, locale)
+
+
+def day_of(text: str, locale: str, field: str) -> date:
+    """The day in a field. Raises `InvalidInput(field)`."""
+    try:
+        found = parse_day(text, locale, 0)
+    except ValueError:
+        found = None
+    if found is None:
+        raise InvalidInput(say("This is not a day."), hint=say("Write it like 4.7.2026."), field=field)
+    return found

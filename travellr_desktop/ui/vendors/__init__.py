@@ -1,0 +1,1 @@
+"""Vendors: who runs the trips that are sold."""

@@ -1,0 +1,102 @@
+"""One vendor beside the list, or a new one."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from travellr_desktop.services.catalogue import counted
+from travellr_desktop.services.vendors import VendorDetail, VendorDraft
+from travellr_desktop.ui.catalogue.form import FormPage
+from travellr_desktop.ui.catalogue.panel import EditPanel, Page
+from travellr_desktop.ui.catalogue.words import number_of, say, share_of, share_text
+from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.settings.section import Columns
+from travellr_desktop.ui.vendors.columns import badge_of, word_of
+
+
+class VendorPage(FormPage):
+    def __init__(self) -> None:
+        super().__init__(say("Vendor"))
+        self.body.addWidget(self.keep("name", Field(say("Name"), placeholder="Bokeška Plovidba")))
+        first = Columns(
+            (
+                self.keep("commission_bps", Field(say("Agency's share"), unit="%", placeholder="20")),
+                self.keep(
+                    "holdback_days", Field(say("Holdback after the trip"), unit=say("days"), placeholder="2")
+                ),
+            ),
+            gap=12,
+        )
+        self.body.addWidget(first)
+        second = Columns(
+            (
+                self.keep("email", Field(say("Email"), placeholder="office@example.com")),
+                self.keep("phone", Field(say("Phone"), placeholder="+382 32 555 100")),
+                self.keep("legal", Field(say("Legal name and address"), placeholder="Boka d.o.o., Riva 1")),
+                self.keep("code", Field(say("Code"), placeholder="BOKA")),
+            ),
+            gap=12,
+        )
+        self.body.addWidget(second)
+        self.stands = Label("", "small", "text_secondary", wrap=True)
+        self.body.addWidget(self.stands)
+
+    def fill(self, draft: VendorDraft) -> None:
+        values = {
+            "name": draft.name,
+            "legal": draft.legal,
+            "email": draft.email,
+            "phone": draft.phone,
+            "code": draft.code,
+            "commission_bps": share_text(draft.commission_bps),
+            "holdback_days": str(draft.holdback_days),
+        }
+        for name, value in values.items():
+            part = self.parts[name]
+            assert isinstance(part, Field)
+            part.set_text(value)
+            part.edit.setCursorPosition(0)
+
+    def draft(self) -> VendorDraft:
+        """Raises `InvalidInput` naming the field."""
+        return VendorDraft(
+            name=self.text("name"),
+            legal=self.text("legal"),
+            email=self.text("email"),
+            phone=self.text("phone"),
+            code=self.text("code"),
+            commission_bps=share_of(self.text("commission_bps"), "commission_bps"),
+            holdback_days=number_of(self.text("holdback_days"), "holdback_days"),
+        )
+
+
+class VendorPanel(EditPanel):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.form = VendorPage()
+        super().__init__(say("Vendor"), [Page("vendor", say("Vendor"), self.form)], parent)
+
+    def show_vendor(self, detail: VendorDetail) -> None:
+        self.form.fill(detail.draft)
+        self.form.stands.setText(stands(detail))
+        badge = Badge(badge_of(detail.active), word=word_of(detail.active))
+        self.begin(detail.draft.name, badge, detail.draft.code, new=False, save=say("Save"))
+
+    def show_new(self, draft: VendorDraft) -> None:
+        self.form.fill(draft)
+        self.form.stands.setText("")
+        self.begin(say("New vendor"), None, "", new=True, save=say("Add the vendor"))
+
+
+def stands(detail: VendorDetail) -> str:
+    """What stands on a vendor, and what a change of the rate does not touch."""
+    use = detail.use
+    coming = counted(use.to_come, "departure") if use.to_come else say("no departure")
+    words = say("{0}, {1} to come.").format(
+        counted(use.trips, "trip") if use.trips else say("No trip"), coming
+    )
+    if detail.frozen:
+        kept = say("{0} already made keep the share and the holdback of when they were sold.")
+        words = f"{words} {kept.format(counted(detail.frozen, 'booking'))}"
+    return words
