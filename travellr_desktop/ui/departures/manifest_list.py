@@ -182,7 +182,7 @@ class ManifestList(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
         self.setProperty("part", "rows")
-        self.setMinimumHeight(Theme.current().px(3 * TRAVELLER))
+        self.setMinimumHeight(Theme.current().px(2 * TRAVELLER))
         self.doubleClicked.connect(lambda _index: self._toggle())
         Theme.current().changed.connect(self._restyle)
 
@@ -301,6 +301,6 @@ class ManifestList(QListView):
         """Letters are the screen's; a name is typed into the field."""
 
     def _restyle(self) -> None:
-        self.setMinimumHeight(Theme.current().px(3 * TRAVELLER))
+        self.setMinimumHeight(Theme.current().px(2 * TRAVELLER))
         self.scheduleDelayedItemsLayout()
         self.viewport().update()

@@ -94,9 +94,10 @@ class ManifestPanel(Pane):
         super().__init__("surface", edges=("left",), parent=parent)
         self._formats = formats
         self.manifest: Manifest | None = None
+        self._may_change = self._low = False
         self.setAccessibleName(self.tr("Manifest"))
         self._title = Label("", "title", elide=True)
-        self._when = Label("", "small", "text_secondary", elide=True)
+        self._when = Label("", "small", "text_secondary", wrap=True)
         self._badge = Badge("selling")
         self._close_panel = IconButton("x", self.tr("Close"))
         self.check_in = Button(self.tr("Check in"), icon="scan-line", key="C")
@@ -151,7 +152,14 @@ class ManifestPanel(Pane):
         self.list.setVisible(bool(manifest.bookings))
         self._empty.setVisible(not manifest.bookings)
         self._show_foot(manifest, may_change)
-        self._fit_badge()
+        self._badge.setToolTip(manifest.reason)
+        self._fit()
+
+    def set_low(self, low: bool) -> None:
+        """A low screen says less below the list."""
+        self._low = low
+        if self.manifest is not None:
+            self._show_foot(self.manifest, self._may_change)
 
     def say(self, tone: str, words: str) -> None:
         """What came of a scan: `ok`, `wait` or `bad`."""
@@ -209,6 +217,7 @@ class ManifestPanel(Pane):
 
     def _show_foot(self, manifest: Manifest, may_change: bool) -> None:
         closing, why_not = manifest.closing, manifest.why_not_close
+        self._may_change = may_change
         words, tone = self._foot_words(manifest)
         shown = bool(words)
         self._foot.setText(words)
@@ -253,7 +262,7 @@ class ManifestPanel(Pane):
                 else self.tr("are not paid and stay open.")
             )
             parts.append(f"{say.count(closing.unpaid, 'booking', 'bookings')} {left}")
-        return " ".join(parts), "wait" if closing.unsaid else "info"
+        return " ".join(parts[:1] if self._low else parts), "wait" if closing.unsaid else "info"
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -264,7 +273,7 @@ class ManifestPanel(Pane):
         when.setSpacing(8)
         when.setContentsMargins(0, 0, 4, 0)
         when.addWidget(self._when, 1)
-        when.addWidget(self._badge)
+        when.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         actions = QHBoxLayout()
         actions.setSpacing(8)
         for button in (self.check_in, self.print, self.more):
@@ -307,8 +316,8 @@ class ManifestPanel(Pane):
         around.setSpacing(0)
         around.addWidget(self._content)
         around.addWidget(self._nothing)
-        self._retheme()
-        Theme.current().changed.connect(self._retheme)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
 
     def _fill_scan(self) -> None:
         said = QHBoxLayout(self._said_row)
@@ -357,8 +366,8 @@ class ManifestPanel(Pane):
                 return True
         return super().eventFilter(watched, event)
 
-    def _fit_badge(self) -> None:
-        self._badge.setToolTip(self.manifest.reason if self.manifest is not None else "")
-
-    def _retheme(self) -> None:
-        self.setFixedWidth(min(Theme.current().size("detail"), 480))
+    def _fit(self) -> None:
+        """As wide as ever, or as its buttons need: their words are never cut."""
+        buttons = sum(each.sizeHint().width() for each in (self.check_in, self.print, self.more)) + 2 * 8
+        widest = max(buttons, self.close_button.sizeHint().width(), self.scan.minimumSizeHint().width())
+        self.setFixedWidth(max(min(Theme.current().size("detail"), 480), widest + 2 * _EDGE + 1))

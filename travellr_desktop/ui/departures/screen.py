@@ -230,9 +230,11 @@ class DeparturesScreen(Screen):
 
     def _fit(self) -> None:
         theme = Theme.current()
-        panel = 0 if self.panel.isHidden() else min(theme.size("detail"), 480)
+        panel = 0 if self.panel.isHidden() else self.panel.minimumWidth()
         self._sideways.set_least(theme.size("desk_filters") + theme.px(MIDDLE) + panel)
-        self.trip_pane.set_low(self.height() < theme.px(LOW))
+        low = self.height() < theme.px(LOW)
+        self.trip_pane.set_low(low)
+        self.panel.set_low(low)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
