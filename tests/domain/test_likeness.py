@@ -51,6 +51,11 @@ def test_a_shared_contact_or_a_shared_name_alone_is_not(other: Marks) -> None:
     assert not likeness(JOVANA, other).likely
 
 
+def test_an_initial_may_be_a_letter_that_is_written_as_two() -> None:
+    one = person("Đorđe Šćepanović", "+382 67 555 119")
+    assert likeness(one, person("Đ. Šćepanović", "067 555 119")).likely
+
+
 def test_records_that_say_nothing_are_not_alike() -> None:
     assert likeness(Marks("a"), Marks("b")) == Likeness(0, (Why.OTHER_NAME,))
 

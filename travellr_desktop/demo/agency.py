@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from travellr_desktop.demo.clocks import SetClock
 from travellr_desktop.demo.data import DemoData
 from travellr_desktop.demo.mark import PASSWORD
+from travellr_desktop.demo.people import add_people
 from travellr_desktop.demo.plan import LIVE, Fate, Item, Mishap, Plan, PlannedSale
 from travellr_desktop.demo.season import Slot
 from travellr_desktop.domain.cancellation import PRESETS
@@ -98,6 +99,8 @@ class AgencyBuilder:
             ).id
             for each in self._data.travellers
         ]
+        people = dict(zip(self._travellers, self._data.travellers, strict=True))
+        add_people(self._services, staff.sellers[0], people, self._now)
         live = [sale for sale in self._plan.sales if sale.items[0].fate in LIVE]
         for sale in self._plan.sales:
             if sale not in live:

@@ -95,7 +95,9 @@ def _names(one: str, other: str) -> Why:
 
 
 def _initial(one: str, other: str) -> bool:
-    return min(len(one), len(other)) == 1 and one[0] == other[0]
+    """`J.` of Jovana; of letters that are written as two also those: `Đ.` is `dj`."""
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) <= 2 and longer.startswith(shorter)
 
 
 def _ratio(one: str, other: str) -> float:
