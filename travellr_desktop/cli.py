@@ -152,6 +152,29 @@ def demo(folder: Path | None, as_json: bool, seed: int, no_recovery: bool) -> in
     return _answer(lambda: run_demo(profile, seed=seed, recovery=not no_recovery), as_json)
 
 
+@travellr.command()
+@_profile_option
+@_json_option
+@click.option("--bookings", type=int, required=True, metavar="N", help="How many bookings.")
+@click.option("--vendors", type=int, default=60, show_default=True, metavar="V", help="How many vendors.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same file."
+)
+@click.pass_context
+def generate(
+    context: click.Context, folder: Path | None, as_json: bool, bookings: int, vendors: int, seed: int
+) -> int:
+    """Make a large agency in an empty profile: years of sales, for trying out how the program copes."""
+    from travellr_desktop.demo.large.make import Progress
+    from travellr_desktop.demo.large.make import generate as make
+
+    profile = _profile(context, folder)
+    return _answer(
+        lambda: make(profile, bookings=bookings, vendors=vendors, seed=seed, said=Progress(sys.stderr)),
+        as_json,
+    )
+
+
 @travellr.command("demo-killed-sale", hidden=True)
 @_profile_option
 @click.option("--shift", type=float, default=0.0, help="How far its clock is from the machine's, in seconds.")
