@@ -17,6 +17,7 @@ from travellr_desktop.ui.theme import Theme
 
 LOW_ROWS = 2
 """How many of each a low screen shows."""
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class Row(Pressable):
@@ -34,6 +35,12 @@ class Row(Pressable):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ARROWS:
+            event.ignore()  # Qt's buttons go to the next in the order of Tab: here the list decides
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
