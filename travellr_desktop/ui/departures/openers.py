@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-_PLACE = "travellr_desktop.ui.trips.dialogs"
+_PLACE = "travellr_desktop.ui.timetable.dialogs"
 
 NEW_DEPARTURE = "new_departure"
 """`new_departure(context, parent, trip_id, day)`: `trip_id` is None where no trip is chosen."""

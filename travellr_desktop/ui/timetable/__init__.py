@@ -1,0 +1,1 @@
+"""The timetable: dialogs that make departures and series, and change them."""

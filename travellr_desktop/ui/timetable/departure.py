@@ -1,0 +1,198 @@
+"""One departure: a new one, or another time, cut-off, note and plan of one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import cast
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from travellr_desktop.errors import InvalidInput
+from travellr_desktop.services.board import TripChoice
+from travellr_desktop.services.plans import PlanView
+from travellr_desktop.services.registry import Services
+from travellr_desktop.services.timetable import DepartureDetail, DepartureDraft, DepartureEdit
+from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.screen import Context
+from travellr_desktop.ui.settings.section import Choice
+from travellr_desktop.ui.timetable.form import (
+    FormDialog,
+    PlanChoice,
+    cutoff_of,
+    cutoff_text,
+    day_of,
+    say,
+    seats_of,
+    time_of,
+)
+from travellr_desktop.ui.travellers.words import typed_day
+
+
+class NewDeparture(FormDialog):
+    """Adds a departure of a trip."""
+
+    def __init__(
+        self,
+        context: Context,
+        trips: Sequence[TripChoice],
+        trip_id: UUID | None,
+        plans: Sequence[PlanView],
+        day: date,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(say("New departure"), verb=say("Add the departure"), parent=parent)
+        self._context, self._services = context, cast(Services, context.services)
+        self._day = day
+        self.trip = Choice(
+            say("Trip"), [(str(trip.id), f"{trip.title}, {trip.vendor_name}") for trip in trips]
+        )
+        if trip_id is not None and any(trip.id == trip_id for trip in trips):
+            self.trip.set_value(str(trip_id))
+        self.plan = PlanChoice(plans)
+        self.plan.box.currentIndexChanged.connect(self._planned)
+        self.grid.addWidget(self.trip, 0, 0, 1, 2)
+        locale = self._services.locale
+        self.day = self.add_field("day", Field(say("Day"), text=typed_day(day, locale)), 1, 0)
+        self.at = self.add_field("at", Field(say("Leaves at"), placeholder="08:30"), 1, 1)
+        self.grid.addWidget(self.plan, 2, 0)
+        self.seats = self.add_field("capacity", Field(say("How many seats"), placeholder="12"), 2, 1)
+        self.cutoff = self.add_field(
+            "cutoff", Field(say("Sales close"), text="30", unit=say("min before")), 3, 0
+        )
+        self.words = self.add_field(
+            "note", Field(say("Note for the crew"), placeholder=say("Second boat")), 3, 1
+        )
+
+    def _planned(self) -> None:
+        if self.plan.most is not None:
+            self.seats.set_text(str(self.plan.most))
+
+    def save(self) -> None:
+        try:
+            draft = DepartureDraft(
+                day=day_of(self.day, "day", self._services.locale, self._day.year),
+                at=time_of(self.at, "at"),
+                capacity=seats_of(self.seats),
+                cutoff=cutoff_of(self.cutoff),
+                note=self.words.text().strip(),
+                plan_id=self.plan.plan,
+            )
+        except InvalidInput as wrong:
+            self.refuse(wrong)
+            return
+        trip_id, actor = UUID(self.trip.value()), self._context.actor
+        timetable = self._services.timetable
+        self.set_busy(say("Adding the departure"))
+        self._context.background.run(
+            self,
+            lambda _task: timetable.add_departures(actor, trip_id, [draft]),
+            words=say("Adding the departure"),
+            key="timetable.new",
+            done=self._added,
+            refused=self.refuse,
+        )
+
+    def _added(self, made: tuple[UUID, ...]) -> None:
+        self.set_busy(None)
+        self.accept()
+        services, actor = self._services, self._context.actor
+
+        def undo() -> None:
+            self._context.background.run(
+                self._context.background,
+                lambda _task: services.removal.departures(actor, made),
+                words=say("Taking the departure back"),
+            )
+
+        self._context.say.finished(say("The departure is added"), undo)
+
+
+class EditDeparture(FormDialog):
+    """Another time, cut-off, note or plan of a departure. Its day and trip stay."""
+
+    def __init__(
+        self, context: Context, detail: DepartureDetail, plans: Sequence[PlanView], parent: QWidget
+    ) -> None:
+        services = cast(Services, context.services)
+        formats = Formats(services.locale, detail.zone)
+        question = say("Change {0}, {1}").format(detail.title, formats.when(detail.starts_at, detail.zone))
+        super().__init__(question, verb=say("Save"), parent=parent)
+        self._context, self._services, self._detail = context, services, detail
+        edit = detail.edit
+        self.at = self.add_field("at", Field(say("Leaves at"), text=f"{edit.at:%H:%M}"), 0, 0)
+        self.cutoff = self.add_field(
+            "cutoff", Field(say("Sales close"), text=cutoff_text(edit.cutoff), unit=say("min before")), 0, 1
+        )
+        self.words = self.add_field("note", Field(say("Note for the crew"), text=edit.note), 1, 0)
+        self.plan = PlanChoice(plans, edit.plan_id)
+        self.grid.addWidget(self.plan, 1, 1)
+
+    def save(self) -> None:
+        try:
+            edit = DepartureEdit(
+                at=time_of(self.at, "at"),
+                cutoff=cutoff_of(self.cutoff),
+                note=self.words.text().strip(),
+                plan_id=self.plan.plan,
+            )
+        except InvalidInput as wrong:
+            self.refuse(wrong)
+            return
+        timetable, actor, detail = self._services.timetable, self._context.actor, self._detail
+        self.set_busy(say("Saving"))
+        self._context.background.run(
+            self,
+            lambda _task: timetable.update(actor, detail.id, edit, before=detail.edit),
+            words=say("Saving the departure"),
+            key=("timetable", detail.id),
+            done=self._saved,
+            refused=self.refuse,
+        )
+
+    def _saved(self, _detail: DepartureDetail) -> None:
+        self.set_busy(None)
+        self.accept()
+        self._context.say.finished(say("The departure is changed"))
+
+
+def new_departure(context: Context, parent: QWidget, trip_id: UUID | None, day: date) -> None:
+    """Ask for a new departure on or after `day`."""
+    services, actor = cast(Services, context.services), context.actor
+
+    def read(_task: Task) -> tuple[Sequence[TripChoice], Sequence[PlanView], date]:
+        agency = services.agency.view()
+        formats = Formats(services.locale, agency.zone if agency is not None else "UTC")
+        tomorrow = formats.local(context.clock.now(), formats.zone).date() + timedelta(days=1)
+        return services.board.trips(actor), services.plans.list(actor), max(day, tomorrow)
+
+    def ask(found: tuple[Sequence[TripChoice], Sequence[PlanView], date]) -> None:
+        trips, plans, first = found
+        if not trips:
+            context.say.refused(
+                InvalidInput(say("There is no trip to leave."), hint=say("Add one under Trips first."))
+            )
+            return
+        dialog = NewDeparture(context, trips, trip_id, plans, first, parent)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    context.background.run(parent, read, key="timetable.ask", done=ask)
+
+
+def edit_departure(context: Context, parent: QWidget, departure_id: UUID) -> None:
+    """Ask what is to be another one."""
+    services, actor = cast(Services, context.services), context.actor
+
+    def read(_task: Task) -> tuple[DepartureDetail, Sequence[PlanView]]:
+        return services.timetable.departure(actor, departure_id), services.plans.list(actor)
+
+    def ask(found: tuple[DepartureDetail, Sequence[PlanView]]) -> None:
+        dialog = EditDeparture(context, *found, parent)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    context.background.run(parent, read, key="timetable.ask", done=ask)
