@@ -74,6 +74,12 @@ def _activity() -> type[Screen]:
     return ActivityScreen
 
 
+def _trips() -> type[Screen]:
+    from travellr_desktop.ui.trips.screen import TripsScreen
+
+    return TripsScreen
+
+
 def _vendors() -> type[Screen]:
     from travellr_desktop.ui.vendors.screen import VendorsScreen
 
@@ -123,6 +129,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("departures", "Departures", "calendar-days", Permission.DEPARTURE_READ, _departures),
     ScreenEntry("options", "Options", "bookmark", Permission.HOLD_CREATE, _options, watch=_watch_options),
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
+    ScreenEntry("trips", "Trips", "map", Permission.CATALOGUE_WRITE, _trips),
     ScreenEntry("vendors", "Vendors", "store", Permission.CATALOGUE_WRITE, _vendors),
     ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
     ScreenEntry("import", "Import", "file-text", Permission.CATALOGUE_WRITE, _import),

@@ -37,7 +37,7 @@ class _Lines(QPlainTextEdit):
 
     def _retheme(self) -> None:
         self.setFont(Theme.current().font("body"))
-        self.setFixedHeight(self._rows * self.fontMetrics().lineSpacing() + Theme.current().px(18))
+        self.setFixedHeight(self._rows * self.fontMetrics().lineSpacing() + Theme.current().px(24))
 
 
 class TextBox(QWidget):

@@ -97,6 +97,6 @@ def stands(detail: VendorDetail) -> str:
         counted(use.trips, "trip") if use.trips else say("No trip"), coming
     )
     if detail.frozen:
-        kept = say("{0} already made keep the share and the holdback of when they were sold.")
-        words = f"{words} {kept.format(counted(detail.frozen, 'booking'))}"
+        kept = say("Bookings made until now ({0}) stay with the share and the holdback of then.")
+        words = f"{words} {kept.format(f'{detail.frozen:,}')}"
     return words

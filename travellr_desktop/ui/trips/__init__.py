@@ -1,0 +1,1 @@
+"""Trips: what is sold, at which prices and on which terms; their pictures, series and departures."""

@@ -1,0 +1,241 @@
+"""What a trip costs: a price per type of traveller, seasons with prices of their own, tax and deposit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.money import CURRENCIES
+from travellr_desktop.domain.party import TAKES_SEAT, TravellerType
+from travellr_desktop.services.trips import SeasonDraft, TripDraft
+from travellr_desktop.ui.catalogue.form import FormPage, follow, raw_of, say_wrong
+from travellr_desktop.ui.catalogue.words import (
+    amount_of,
+    amount_text,
+    day_of,
+    day_text,
+    say,
+    share_of,
+    share_text,
+)
+from travellr_desktop.ui.parts.button import Button, IconButton, Kind
+from travellr_desktop.ui.parts.choices import CheckBox
+from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.pane import Card, Section
+from travellr_desktop.ui.settings.section import Choice, Columns
+
+TYPES: dict[TravellerType, str] = {
+    TravellerType.ADULT: "Adult",
+    TravellerType.CHILD: "Child",
+    TravellerType.INFANT: "Infant",
+}
+
+
+class SeasonCard(Card):
+    """One season: its name, days and prices. A type without a price of its own pays the trip's."""
+
+    def __init__(self, page: PricesPage, draft: SeasonDraft | None) -> None:
+        super().__init__()
+        self._page = page
+        locale, currency = page.writes, page.currency
+        prices: Mapping[TravellerType, int] = {} if draft is None else draft.prices
+        self.name = Field(say("Season"), text=draft.name if draft else "", placeholder=say("High season"))
+        self.first = Field(say("First day"), text=day_text(draft.first_day, locale) if draft else "")
+        self.last = Field(say("Last day"), text=day_text(draft.last_day, locale) if draft else "")
+        self.prices = {
+            kind: Field(
+                say("{0}, {1}").format(say(TYPES[kind]), currency),
+                text=amount_text(prices.get(kind), currency, locale),
+                placeholder=say("as ever"),
+            )
+            for kind in TravellerType
+        }
+        away = IconButton("x", say("Remove the season"))
+        away.clicked.connect(lambda: page.drop(self))
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.name, 1)
+        head.addWidget(away, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addLayout(_side_by_side(self.first, self.last))
+        column.addLayout(_side_by_side(*self.prices.values()))
+        for field in self.fields():
+            follow(field, page.edited.emit, page.entered.emit)
+
+    def fields(self) -> tuple[Field, ...]:
+        return (self.name, self.first, self.last, *self.prices.values())
+
+    def raw(self) -> tuple[object, ...]:
+        return tuple(raw_of(field) for field in self.fields())
+
+    def draft(self, number: int) -> SeasonDraft:
+        """Raises `InvalidInput` whose field names the season by its place."""
+        where = f"seasons.{number}"
+        locale, currency = self._page.writes, self._page.currency
+        prices = {
+            kind: amount
+            for kind, field in self.prices.items()
+            if (amount := amount_of(field.text(), currency, locale, f"{where}.{kind.value}")) is not None
+        }
+        return SeasonDraft(
+            self.name.text().strip(),
+            day_of(self.first.text(), locale, f"{where}.first"),
+            day_of(self.last.text(), locale, f"{where}.last"),
+            prices,
+        )
+
+    def part(self, name: str) -> Field:
+        """The field that a refusal means."""
+        known: dict[str, Field] = {"first": self.first, "last": self.last}
+        known |= {kind.value: field for kind, field in self.prices.items()}
+        return known.get(name, self.name)
+
+
+class PricesPage(FormPage):
+    """Amounts are in `currency`, which is chosen here."""
+
+    def __init__(self, locale: str) -> None:
+        super().__init__(say("Prices"))
+        self.writes = locale
+        self.seasons: list[SeasonCard] = []
+        self.kept = Label("", "small", "text_secondary", wrap=True)
+        self.money = self.keep(
+            "currency", Choice(say("Currency"), [(code, code) for code in sorted(CURRENCIES)])
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self.prices: dict[TravellerType, Field] = {}
+        self.sits: dict[TravellerType, CheckBox] = {}
+        for row, (kind, word) in enumerate(TYPES.items()):
+            price = self.keep(f"prices.{kind.value}", Field(say(word), placeholder=say("not taken")))
+            sits = self.keep(f"sits.{kind.value}", CheckBox(say("Takes a seat"), checked=TAKES_SEAT[kind]))
+            self.prices[kind], self.sits[kind] = price, sits
+            grid.addWidget(price, row, 0)
+            grid.addWidget(sits, row, 1, Qt.AlignmentFlag.AlignBottom)
+        self.body.addWidget(self.kept)
+        self.body.addLayout(grid)
+        others = (
+            self.keep("tax_bps", Field(say("Tax within the price"), unit="%", placeholder="21")),
+            self.keep("deposit_bps", Field(say("Deposit"), unit="%", placeholder="30")),
+            self.money,
+        )
+        self.body.addWidget(Columns(others, gap=12))
+        add = Button(say("Add a season"), Kind.QUIET, icon="plus", height="control_small")
+        add.clicked.connect(lambda: self.add_season().name.edit.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.section = Section(say("Seasons"), action=add)
+        self.nothing = Label(
+            say("No season: the same price on every day."), "small", "text_secondary", wrap=True
+        )
+        self.section.body.addWidget(self.nothing)
+        self.body.addWidget(self.section)
+        self.money.box.currentIndexChanged.connect(self._units)
+        self._units()
+
+    @property
+    def currency(self) -> str:
+        return self.money.value()
+
+    def _units(self) -> None:
+        for kind, field in self.prices.items():
+            field.set_label(f"{say(TYPES[kind])}, {self.currency}")
+
+    # filling
+
+    def fill(self, draft: TripDraft, kept: str) -> None:
+        """`kept` says what stays as it is for bookings already made."""
+        self.kept.setText(kept)
+        self.kept.setVisible(bool(kept))
+        self.money.set_value(draft.currency)
+        for kind, field in self.prices.items():
+            field.set_text(amount_text(draft.prices.get(kind), draft.currency, self.writes))
+            self.sits[kind].setChecked(draft.takes_seat.get(kind, TAKES_SEAT[kind]))
+        for name, bps in (("tax_bps", draft.tax_bps), ("deposit_bps", draft.deposit_bps)):
+            part = self.parts[name]
+            assert isinstance(part, Field)
+            part.set_text(share_text(bps))
+        for season in list(self.seasons):
+            self._take_away(season)
+        for each in draft.seasons:
+            self.add_season(each, told=False)
+        self.nothing.setVisible(not self.seasons)
+
+    def add_season(self, draft: SeasonDraft | None = None, *, told: bool = True) -> SeasonCard:
+        card = SeasonCard(self, draft)
+        self.seasons.append(card)
+        self.section.body.addWidget(card)
+        card.show()
+        self.nothing.hide()
+        if told:
+            self.edited.emit()
+        return card
+
+    def drop(self, card: SeasonCard) -> None:
+        """Take a season away; it is gone once the trip is saved."""
+        at = self.seasons.index(card)
+        self._take_away(card)
+        self.nothing.setVisible(not self.seasons)
+        rest: QWidget = self.seasons[min(at, len(self.seasons) - 1)].name if self.seasons else self.section
+        rest.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
+
+    def _take_away(self, card: SeasonCard) -> None:
+        self.seasons.remove(card)
+        self.section.body.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+
+    # what was typed
+
+    def raw(self) -> tuple[object, ...]:
+        return (*super().raw(), tuple(card.raw() for card in self.seasons))
+
+    def values(self) -> dict[str, Any]:
+        """The draft's fields. Raises `InvalidInput` naming one."""
+        prices = {}
+        for kind, field in self.prices.items():
+            amount = amount_of(field.text(), self.currency, self.writes, f"prices.{kind.value}")
+            if amount is not None:
+                prices[kind] = amount
+        return {
+            "currency": self.currency,
+            "prices": prices,
+            "takes_seat": {kind: self.sits[kind].isChecked() for kind in prices},
+            "tax_bps": share_of(self.text("tax_bps"), "tax_bps"),
+            "deposit_bps": share_of(self.text("deposit_bps"), "deposit_bps"),
+            "seasons": tuple(card.draft(number) for number, card in enumerate(self.seasons)),
+        }
+
+    def refuse(self, field: str, words: str) -> bool:
+        if field == "prices":
+            field = "prices.adult"
+        name, _, rest = field.partition(".")
+        if name == "seasons" and rest:
+            number, _, part = rest.partition(".")
+            return say_wrong(self.seasons[int(number)].part(part), words)
+        if field == "seasons":
+            return bool(self.seasons) and say_wrong(self.seasons[0].name, words)
+        return super().refuse(field, words)
+
+    def forgive(self) -> None:
+        super().forgive()
+        for card in self.seasons:
+            for field in card.fields():
+                field.set_error(None)
+
+
+def _side_by_side(*parts: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for part in parts:
+        row.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+    return row
