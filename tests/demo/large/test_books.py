@@ -18,7 +18,8 @@ import pytest
 
 from helpers.clock import START, HandClock
 from helpers.desk import CASH, Desk, desk_again, desk_at
-from travellr_desktop.demo.large.books import Books, Item, Slot, TripFacts
+from travellr_desktop.demo.large.books import Books
+from travellr_desktop.demo.large.facts import Item, Slot, TripFacts
 from travellr_desktop.demo.large.names import Person
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.party import Party

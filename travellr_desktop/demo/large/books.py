@@ -8,112 +8,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 from uuid import UUID
 
+from travellr_desktop.demo.large.facts import Booked, Item, Slot, TripFacts
 from travellr_desktop.demo.large.names import Person
+from travellr_desktop.demo.large.writer import Writer
 from travellr_desktop.domain import cancellation, ledger
-from travellr_desktop.domain.cancellation import Policy
-from travellr_desktop.domain.ledger import Account, Entry, LedgerEvent, chain_hash
+from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money, round_ratio, share
-from travellr_desktop.domain.party import Party, TravellerType
+from travellr_desktop.domain.party import Party
 from travellr_desktop.storage.base import utc_text
-from travellr_desktop.storage.bulk import BulkFile
 from travellr_desktop.storage.commits import Commit
 
 HELD = timedelta(minutes=15)
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_SEATED = "UPDATE {0} SET {1}, version = version + 1 WHERE id = ?"
 
 
-@dataclass(slots=True)
-class TripFacts:
-    """What a sale needs to know of a trip."""
-
-    id: str
-    vendor_id: str
-    currency: str
-    zone: str
-    duration: timedelta
-    tax_bps: int
-    deposit_bps: int
-    commission_bps: int
-    holdback_days: int
-    policy_text: str
-    policy: Policy
-    prices: dict[TravellerType, int]
-    takes_seat: dict[TravellerType, bool]
-
-
-@dataclass(slots=True)
-class Slot:
-    """A departure, and the seats that are free on it."""
-
-    id: str
-    grant_id: str
-    trip: TripFacts
-    starts_at: datetime
-    ends_at: datetime
-    cutoff_at: datetime
-    day: str
-    time: str
-    capacity: int
-    free: int
-    going: list[Booked] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Booked:
-    """A booking that stands."""
-
-    id: str
-    reference: str
-    sale_id: str
-    payment_id: str
-    slot: Slot
-    price: int
-    seats: int
-    at: datetime
-    line_ids: list[str]
-    sitting: list[bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What is sold of one departure: the hold that is used up, and names and ages in the order of the party."""
-
-    slot: Slot
-    party: Party
-    seats: int
-    hold: str
-    held_at: datetime
-    named: Sequence[tuple[str, int | None]]
-
-
-class Books:
+class Books(Writer):
     """Writes into a file whose agency, staff and trips are there. `told_after`: earlier events are left out.
     `worker` stands for the program that did it. Moments rise from call to call."""
-
-    def __init__(self, file: BulkFile, rng: Random, *, worker: str, told_after: datetime) -> None:
-        self._file = file
-        self._rng = rng
-        self._worker = worker
-        self._told_after = told_after
-        self._untold: list[tuple[Any, ...]] = []
-        self._tick = 0
-        self._numbers: dict[tuple[str, int], tuple[str, int]] = {}
-        self._codes: set[str] = set()
-        (self._desk,) = file.rows("SELECT desk_id FROM this_desk")[0]
-        last = file.rows(
-            "SELECT seq, hash FROM ledger WHERE desk_id = ? ORDER BY seq DESC LIMIT 1", self._desk
-        )
-        self._seq, self._hash = last[0] if last else (0, ledger.CHAIN_START)
-        for series, kind, year, following in file.rows("SELECT id, kind, year, next FROM number_series"):
-            self._numbers[kind, year] = series, following
-        self._sql = {table: file.insert(table, columns) for table, columns in _COLUMNS.items()}
 
     # who buys, and what is sold
 
@@ -252,6 +166,12 @@ class Books:
             self._hold_changed(at, now, item.hold, item.slot, item.seats, "consumed", item.held_at + HELD)
             self._tell(at, now, "BookingConfirmed", booked.id, self._of(booked))
 
+    def _hold_changed(
+        self, at: datetime, now: str, hold: str, slot: Slot, seats: int, state: str, expires: datetime
+    ) -> None:
+        told: dict[str, Any] = {"departure_id": _dashed(slot.id), "seats": seats, "state": state}
+        self._tell(at, now, "HoldChanged", hold, told | {"expires_at": expires.isoformat()})
+
     @staticmethod
     def _of(booked: Booked) -> dict[str, Any]:
         """What events say of a booking."""
@@ -368,115 +288,6 @@ class Books:
         self._seal(Commit.MANIFEST_CLOSE, actor, now)
         slot.going.clear()
 
-    # what all of them do
-
-    def _add(self, table: str, values: tuple[Any, ...]) -> None:
-        self._file.execute(self._sql[table], values)
-
-    def _set(self, table: str, what: str, *values: Any) -> None:
-        self._file.execute(_SEATED.format(table, what), values)
-
-    def _audit(
-        self, at: datetime, now: str, actor: str, action: str, entity: str, of: str, detail: Any
-    ) -> None:
-        self._add("audit", (self._id(at), 1, now, actor, action, entity, of, json.dumps(detail)))
-
-    def _hold_changed(
-        self, at: datetime, now: str, hold: str, slot: Slot, seats: int, state: str, expires: datetime
-    ) -> None:
-        told: dict[str, Any] = {"departure_id": _dashed(slot.id), "seats": seats, "state": state}
-        self._tell(at, now, "HoldChanged", hold, told | {"expires_at": expires.isoformat()})
-
-    def _tell(self, at: datetime, now: str, name: str, of: str, payload: dict[str, Any]) -> None:
-        if at > self._told_after:
-            self._untold.append((self._id(at), name, of, now, json.dumps(payload), now, self._worker))
-
-    def _seal(self, name: Commit, actor: str, now: str) -> None:
-        if self._untold:
-            self._file.many(self._sql["outbox_events"], self._untold)
-            self._untold.clear()
-        self._file.seal(name, actor, now)
-
-    def _post(
-        self, at: datetime, entries: Sequence[Entry], payment: str | None = None, refund: str | None = None
-    ) -> None:
-        for entry in entries:
-            self._seq += 1
-            row = {
-                "id": UUID(self._id(at)),
-                "desk_id": UUID(self._desk),
-                "seq": self._seq,
-                "event": entry.event,
-                "debit": entry.debit,
-                "credit": entry.credit,
-                "amount": entry.amount.minor,
-                "currency": entry.amount.currency,
-                "booking_id": entry.booking_id,
-                "vendor_id": entry.vendor_id,
-                "payment_id": UUID(payment) if payment else None,
-                "refund_id": UUID(refund) if refund else None,
-                "at": at,
-                "available_at": entry.available_at,
-            }
-            before, self._hash = self._hash, chain_hash(self._hash, row)
-            self._add("ledger", (*(_stored(value) for value in row.values()), before, self._hash, 1))
-
-    def _numbers_of(self, at: datetime, kind: str, count: int) -> list[str]:
-        """The next references of a series."""
-        year = at.year
-        if (kind, year) not in self._numbers:
-            series, number = self._id(at), 1
-            self._add("number_series", (series, 1, self._desk, kind, year, 1, 999_999, 1 + count))
-        else:
-            series, number = self._numbers[kind, year]
-            self._set("number_series", "next = ?", number + count, series)
-        self._numbers[kind, year] = series, number + count
-        return [f"{kind}-{year}-{one:06d}" for one in range(number, number + count)]
-
-    def _code(self) -> str:
-        while True:
-            number = self._rng.getrandbits(40)
-            letters = "".join(_LETTERS[number >> 5 * place & 31] for place in range(8))
-            code = f"{letters[:4]}-{letters[4:]}"
-            if code not in self._codes:
-                self._codes.add(code)
-                return code
-
-    def _id(self, at: datetime) -> str:
-        """A UUIDv7 of that moment, greater than every one before."""
-        self._tick = max(int(at.timestamp() * 1000) << 12, self._tick + 1)
-        value = (self._tick >> 12) << 80 | 0x7 << 76 | (self._tick & 0xFFF) << 64 | 0b10 << 62
-        return f"{value | self._rng.getrandbits(62):032x}"
-
-
-_COLUMNS = {
-    "travellers": ("id", "version", "name", "email", "phone", "born", "language", "address", "country", "search",
-                   "name_key", "phone_key", "created_at", "merged_into"),
-    "departures": ("id", "version", "trip_id", "starts_at", "ends_at", "cutoff_at", "zone", "local_day", "local_time",
-                   "capacity", "state", "stop_reason", "note", "series_id", "plan_id"),
-    "grants": ("id", "version", "departure_id", "desk_id", "seats"),
-    "holds": ("id", "version", "departure_id", "grant_id", "seats", "party", "state", "expires_at", "created_at",
-              "created_by", "kind", "traveller_id", "note", "remind_at", "reminded_at", "labels"),
-    "sales": ("id", "version", "reference", "desk_id", "traveller_id", "currency", "created_at", "created_by"),
-    "bookings": ("id", "version", "reference", "voucher_code", "sale_id", "departure_id", "trip_id", "vendor_id",
-                 "traveller_id", "grant_id", "hold_id", "state", "currency", "price", "tax", "tax_bps", "deposit",
-                 "commission_bps", "holdback_days", "policy", "created_at", "confirmed_at", "ended_at", "end_reason"),
-    "booking_lines": ("id", "version", "booking_id", "position", "name", "traveller_type", "age", "price",
-                      "takes_seat", "occupies", "discount", "own_discount", "ended_at", "kept", "checked_in_at",
-                      "absent"),
-    "payments": ("id", "version", "sale_id", "way", "amount", "currency", "state", "provider_ref", "label",
-                 "decline_code", "decline_message", "created_at", "created_by", "ended_at", "reads", "next_read_at",
-                 "worker"),
-    "payment_shares": ("id", "version", "payment_id", "booking_id", "amount"),
-    "refunds": ("id", "version", "booking_id", "payment_id", "amount", "currency", "state", "reason", "provider_ref",
-                "failure", "created_at", "created_by", "first_sent_at", "ended_at", "reads", "next_read_at", "worker"),
-    "ledger": ("id", "desk_id", "seq", "event", "debit", "credit", "amount", "currency", "booking_id", "vendor_id",
-               "payment_id", "refund_id", "at", "available_at", "prev_hash", "hash", "version"),
-    "audit": ("id", "version", "at", "actor_id", "action", "entity", "entity_id", "detail"),
-    "number_series": ("id", "version", "desk_id", "kind", "year", "first", "last", "next"),
-    "outbox_events": ("id", "event_name", "aggregate_id", "timestamp", "payload", "published_at", "worker"),
-}  # fmt: skip
-
 
 def _dashed(key: str) -> str:
     return f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
@@ -484,11 +295,3 @@ def _dashed(key: str) -> str:
 
 def _money(minor: int, currency: str) -> dict[str, Any]:
     return {"minor": minor, "currency": currency}
-
-
-def _stored(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return utc_text(value)
-    return value.value if isinstance(value, (Account, LedgerEvent)) else value

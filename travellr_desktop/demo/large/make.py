@@ -23,7 +23,8 @@ from uuid import UUID
 from travellr_desktop.demo.clocks import SetClock
 from travellr_desktop.demo.data import DemoTrip, load_demo_data
 from travellr_desktop.demo.desk import demo_settings, open_desk
-from travellr_desktop.demo.large.books import Books, TripFacts
+from travellr_desktop.demo.large.books import Books
+from travellr_desktop.demo.large.facts import TripFacts
 from travellr_desktop.demo.large.season import Season
 from travellr_desktop.demo.mark import PASSWORD
 from travellr_desktop.domain.cancellation import PRESETS

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from random import Random
 
-from travellr_desktop.demo.large.books import Booked, Books, Item, Slot, TripFacts
+from travellr_desktop.demo.large.books import Books
+from travellr_desktop.demo.large.facts import Booked, Item, Slot, TripFacts
 from travellr_desktop.demo.large.names import People, Person
 from travellr_desktop.domain.money import spread
 from travellr_desktop.domain.party import Party, TravellerType
