@@ -30,9 +30,7 @@ class OptionForm(QWidget):
         self._session, self._line, self._form, self._formats = session, line, form, formats
         self._keeping: Keeping = session.keeping
         self.fields = UntilFields(formats)
-        self.note_field = Field(
-            self.tr("Note"), text=form.note, placeholder=self.tr("Asks the others tonight")
-        )
+        self.note_field = Field(self.tr("Note"), text=form.note, placeholder=self.tr("Calls back"))
         self.note_field.edit.setMaxLength(NOTE_LENGTH)
         self.refusal = Note("bad", "")
         self.refusal.hide()

@@ -138,10 +138,9 @@ class UntilFields(QWidget):
 
     def _day_words(self, day: date) -> str:
         today = self._formats.local(self._now, self._formats.zone).date()
-        words = self._formats.day(day)
         if day == today:
-            return self.tr("Today, {0}").format(words)
-        return self.tr("Tomorrow, {0}").format(words) if day == today + timedelta(days=1) else words
+            return self.tr("Today")
+        return self.tr("Tomorrow") if day == today + timedelta(days=1) else self._formats.day(day)
 
     def _day_chosen(self) -> None:
         before = self.until
