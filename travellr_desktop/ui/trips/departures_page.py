@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.services.catalogue import counted
 from travellr_desktop.services.lists import DepartureListRow
@@ -13,6 +15,7 @@ from travellr_desktop.ui.bookings.sheet import Says, Sheet, SheetColumn
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.words import say
 from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Section
 
@@ -22,12 +25,21 @@ SHOWN = 20
 
 
 class DeparturesPage(FormPage):
-    """Reads only: nothing here waits to be saved. `actions` beside each heading are for what adds to it."""
+    """Nothing here waits to be saved with the form: what is asked for has dialogs of its own."""
+
+    series_asked = Signal(object)
+    """A `SeriesView` to be changed, or None for a new one."""
+    departure_asked = Signal(object)
+    """The id of a departure to be changed, or None for a new one."""
 
     def __init__(self, formats: Formats) -> None:
         super().__init__(say("Departures"))
         self.formats = formats
-        self.series_section = Section(say("Series"))
+        self.add_series = Button(say("Add a series"), Kind.QUIET, icon="plus", height="control_small")
+        self.add_departure = Button(say("Add a departure"), Kind.QUIET, icon="plus", height="control_small")
+        self.add_series.clicked.connect(lambda: self.series_asked.emit(None))
+        self.add_departure.clicked.connect(lambda: self.departure_asked.emit(None))
+        self.series_section = Section(say("Series"), action=self.add_series)
         self.series = QVBoxLayout()
         self.series.setSpacing(8)
         self.no_series = Label(
@@ -35,13 +47,14 @@ class DeparturesPage(FormPage):
         )
         self.series_section.body.addLayout(self.series)
         self.series_section.body.addWidget(self.no_series)
-        self.next_section = Section(say("Next departures"))
+        self.next_section = Section(say("Next departures"), action=self.add_departure)
         self.next = Sheet(
             say("Next departures"),
             (
                 SheetColumn(say("Departs"), stretch=1),
                 SheetColumn(say("Taken"), trailing=True),
                 SheetColumn(say("Seats"), trailing=True),
+                SheetColumn(""),
             ),
         )
         self.none = Label("", "small", "text_secondary", wrap=True)
@@ -54,6 +67,8 @@ class DeparturesPage(FormPage):
         self, series: Sequence[SeriesView], coming: Sequence[DepartureListRow], total: int
     ) -> None:
         """`coming` are the first of `total`."""
+        for button in (self.add_series, self.add_departure):
+            button.show()
         while (taken := self.series.takeAt(0)) is not None:
             if (line := taken.widget()) is not None:
                 line.hide()
@@ -63,7 +78,9 @@ class DeparturesPage(FormPage):
         self.no_series.setVisible(not series)
         self.next.clear()
         for row in coming:
-            self.next.add([self._departs(row), Says(f"{row.taken:,}"), Says(f"{row.capacity:,}")])
+            departs = self._departs(row)
+            change = self._change(departs.text, partial(self.departure_asked.emit, row.id))
+            self.next.add([departs, Says(f"{row.taken:,}"), Says(f"{row.capacity:,}"), change])
         self.next.setVisible(bool(coming))
         more = total - len(coming)
         self.none.setText(self._rest(more) if coming else say("No departure to come."))
@@ -72,6 +89,8 @@ class DeparturesPage(FormPage):
     def show_none_yet(self) -> None:
         """The trip has to be there first."""
         self.show_departures((), (), 0)
+        for button in (self.add_series, self.add_departure):
+            button.hide()
         self.no_series.setText(say("Departures can be added once the trip is."))
 
     def _rest(self, more: int) -> str:
@@ -80,18 +99,27 @@ class DeparturesPage(FormPage):
     def _departs(self, row: DepartureListRow) -> Says:
         words = {"stopped": say("not sold"), "open": ""}.get(row.state, row.state)
         second = " · ".join(part for part in (words, row.stop_reason, row.note) if part)
-        return Says(
-            self.formats.when(row.departs, row.zone), second, tone="text" if row.state == "open" else "wait"
-        )
+        second_tone = "wait" if words else "text_secondary"
+        return Says(self.formats.when(row.departs, row.zone), second, second_tone=second_tone)
+
+    def _change(self, name: str, on_clicked: Callable[[], object]) -> Button:
+        button = Button(say("Change"), Kind.LINK, height="control_small")
+        button.setAccessibleName(say("Change {0}").format(name))
+        button.clicked.connect(lambda _=False: on_clicked())
+        return button
 
     def _series(self, series: SeriesView) -> QWidget:
         line = QWidget()
-        column = QVBoxLayout(line)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
         first, second = series_words(series, self.formats)
-        column.addWidget(Label(first, "body_m", wrap=True))
-        column.addWidget(Label(second, "small", "text_secondary", wrap=True))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(first, "body_m", wrap=True))
+        words.addWidget(Label(second, "small", "text_secondary", wrap=True))
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addLayout(words, 1)
+        row.addWidget(self._change(first, lambda: self.series_asked.emit(series)))
         return line
 
 

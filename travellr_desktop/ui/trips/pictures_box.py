@@ -65,8 +65,9 @@ class PictureRow(QWidget):
         away = IconButton("x", say("Remove the picture"))
         up.setEnabled(place > 0)
         down.setEnabled(place < count - 1)
-        up.clicked.connect(lambda: box.move_asked.emit(picture.id, -1))
-        down.clicked.connect(lambda: box.move_asked.emit(picture.id, 1))
+        up.clicked.connect(lambda: box.move(picture.id, -1))
+        down.clicked.connect(lambda: box.move(picture.id, 1))
+        self.movers = {-1: up, 1: down}
         away.clicked.connect(lambda: box.remove_asked.emit(picture.id))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +76,12 @@ class PictureRow(QWidget):
         row.addWidget(self.caption, 1, Qt.AlignmentFlag.AlignBottom)
         for button in (up, down, away):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+
+    def take(self, picture: PictureView) -> None:
+        """The same picture as it is kept now; words that are being typed stay."""
+        self._kept = picture.caption
+        if not self.caption.edit.hasFocus():
+            self.caption.set_text(picture.caption)
 
     def _keep(self, box: PicturesBox) -> None:
         words = self.caption.text().strip()
@@ -96,6 +103,7 @@ class PicturesBox(Section):
         super().__init__(say("Pictures"), action=self.add)
         self.add.clicked.connect(self.add_asked)
         self.rows: list[PictureRow] = []
+        self._moved: tuple[UUID | None, int] = (None, 0)
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
         self.nothing = Label("", "small", "text_secondary", wrap=True)
@@ -103,6 +111,10 @@ class PicturesBox(Section):
         self.body.addWidget(self.nothing)
 
     def show_pictures(self, pictures: Sequence[PictureView]) -> None:
+        if [picture.id for picture in pictures] == self.shown() and pictures:
+            for row, picture in zip(self.rows, pictures, strict=True):
+                row.take(picture)
+            return
         self._clear()
         for place, picture in enumerate(pictures):
             row = PictureRow(self, picture, place, len(pictures))
@@ -111,6 +123,19 @@ class PicturesBox(Section):
         self.add.setVisible(True)
         self.nothing.setText(say("No picture yet. JPEG or PNG, half a megabyte at most."))
         self.nothing.setVisible(not pictures)
+        self._focus_moved()
+
+    def move(self, picture_id: UUID, step: int) -> None:
+        """Ask for a picture to stand earlier or later; the keyboard goes with it."""
+        self._moved = picture_id, step
+        self.move_asked.emit(picture_id, step)
+
+    def _focus_moved(self) -> None:
+        (picture_id, step), self._moved = self._moved, (None, 0)
+        for row in self.rows:
+            if row.id == picture_id:
+                mover = row.movers[step]
+                (mover if mover.isEnabled() else row.movers[-step]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_none_yet(self) -> None:
         """The trip has to be there first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from travellr_desktop.services.lists import TripListRow
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.pictures import LARGEST
 from travellr_desktop.services.removing import Removed
+from travellr_desktop.services.timetable import SeriesView
 from travellr_desktop.services.trips import TripDraft
 from travellr_desktop.services.vendors import Deactivated, VendorName
 from travellr_desktop.ui.actions import Act
@@ -26,6 +28,8 @@ from travellr_desktop.ui.catalogue.screen import CatalogueScreen
 from travellr_desktop.ui.catalogue.words import say
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import ListScreen, PagedModel
+from travellr_desktop.ui.timetable.departure import edit_departure, new_departure
+from travellr_desktop.ui.timetable.series import open_series
 from travellr_desktop.ui.trips.columns import list_words, trip_columns, trip_filters
 from travellr_desktop.ui.trips.departures_page import SHOWN
 from travellr_desktop.ui.trips.panel import ShownTrip, TripPanel
@@ -57,6 +61,8 @@ class TripsScreen(CatalogueScreen):
         )
         self.panel = TripPanel(self.formats)
         self._connect("trips")
+        self.panel.departures.series_asked.connect(self._open_series)
+        self.panel.departures.departure_asked.connect(self._open_departure)
         pictures = self.panel.pictures
         pictures.add_asked.connect(self.ask_picture)
         pictures.caption_set.connect(self._set_caption)
@@ -109,9 +115,12 @@ class TripsScreen(CatalogueScreen):
 
     def _came(self, loaded: ShownTrip) -> None:
         shown = self.shown
-        if shown is not None and self.panel.dirty and shown.id == loaded.id:
-            self.panel.show_beside(loaded)  # what somebody typed stays
-            return
+        if shown is not None and shown.id == loaded.id and not self.panel.is_new:
+            same = replace(shown, detail=loaded.detail, vendors=loaded.vendors) == shown
+            if same or self.panel.dirty:
+                self.shown = replace(loaded, detail=shown.detail)  # what somebody typed stays
+                self.panel.show_beside(loaded)
+                return
         super()._came(loaded)
 
     def _id(self, loaded: ShownTrip) -> UUID:
@@ -146,6 +155,19 @@ class TripsScreen(CatalogueScreen):
 
     def shown_use(self) -> Use:
         return Use() if self.shown is None else self.shown.detail.use
+
+    # departures
+
+    def _open_series(self, series: SeriesView | None) -> None:
+        if self.shown is not None:
+            open_series(self.context, self, self.shown.id, self.shown.detail.draft.title, series)
+
+    def _open_departure(self, departure_id: UUID | None) -> None:
+        if departure_id is not None:
+            edit_departure(self.context, self, departure_id)
+        elif self.shown is not None:
+            now, zone = self.context.clock.now(), self.shown.detail.draft.zone
+            new_departure(self.context, self, self.shown.id, self.formats.local(now, zone).date())
 
     # pictures
 
