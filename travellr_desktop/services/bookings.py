@@ -28,7 +28,7 @@ from travellr_desktop.services import giving_back, posting
 from travellr_desktop.services.seating import labels_of
 from travellr_desktop.services.timeline import TimelineItem, timeline
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.models import Booking
+from travellr_desktop.storage.models import Booking, Discount
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
 
@@ -50,7 +50,7 @@ class LineRow:
 
 @dataclass(frozen=True, slots=True)
 class DiscountRow:
-    """What was taken off the booking, and why. `bps` is 0 for an amount."""
+    """What was taken off the price of those who go, and why. `bps` is 0 for an amount."""
 
     bps: int
     amount: Money
@@ -279,7 +279,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         zone=booking.departure.zone,
         lines=_lines(view, booking, staff=staff),
         discounts=tuple(
-            DiscountRow(row.bps, money(row.amount), row.own, row.reason)
+            DiscountRow(row.bps, money(_off(row, booking)), row.own, row.reason)
             for row in view.discounts.of_booking(booking.id)
             if staff or not row.own  # what the agency bears alone is no vendor's business
         ),
@@ -305,6 +305,11 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         can_change=staff and booking.state is BookingState.CONFIRMED and not in_flight,
         can_print=staff and booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED),
     )
+
+
+def _off(row: Discount, booking: Booking) -> int:
+    """What a discount takes off those who go."""
+    return sum(row.parts.get(str(line.position), 0) for line in booking.lines if line.ended_at is None)
 
 
 def _lines(view: Reading, booking: Booking, *, staff: bool) -> tuple[LineRow, ...]:

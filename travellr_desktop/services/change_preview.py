@@ -56,7 +56,8 @@ class Going:
 @dataclass(frozen=True, slots=True)
 class ChangePreview:
     """What a change would do. Nothing has moved. `difference` is what would be paid (above zero) or go back (below);
-    it must be handed to `apply`, which refuses if it has become another. `policy_why` and `next_change` are about
+    it must be handed to `apply`, which refuses if it has become another. `balances` are those of the ledger,
+    `earnings` what vendor and agency will earn by the booking when the trip is done. `policy_why` and `next_change` are about
     travellers who leave: until then nothing changes, after it `next_back` would go back."""
 
     booking_id: UUID
@@ -73,6 +74,7 @@ class ChangePreview:
     difference: Money
     ways: tuple[BackWay, ...]
     balances: tuple[BalanceChange, ...]
+    earnings: tuple[BalanceChange, ...]
     entries: tuple[EntryPreview, ...]
     policy_name: str
     policy_why: str
@@ -121,7 +123,8 @@ def build(view: Reading, booking: Booking, plan: Plan, quotes: Sequence[Quote], 
         kept=Money(sum(end.kept for end in plan.ended), currency),
         difference=difference(plan, currency),
         ways=tuple(ways.values()),
-        balances=_balances(view, booking, plan, entries),
+        balances=what_if.balances(view, (booking,), entries, booking.traveller.name),
+        earnings=_earnings(booking, plan),
         entries=tuple(entries),
         policy_name=str(booking.policy.get("name", "")),
         policy_why=_why(booking, quotes),
@@ -187,20 +190,14 @@ def _line(
     )
 
 
-def _balances(
-    view: Reading, booking: Booking, plan: Plan, entries: Sequence[EntryPreview]
-) -> tuple[BalanceChange, ...]:
-    """The parties' balances, and what vendor and agency will earn when the trip is done."""
-    rows = list(what_if.balances(view, (booking,), entries, booking.traveller.name))
+def _earnings(booking: Booking, plan: Plan) -> tuple[BalanceChange, ...]:
     had = split(booking.price, booking.commission_bps, giving_back.own_discount(booking))
     gets = split(plan.price, booking.commission_bps, _own_after(booking, plan))
-    will = "Will earn by this booking"
-    for whose, before, after in (
-        (booking.vendor.name, had.net, gets.net),
-        ("Agency", had.commission, gets.commission),
-    ):
-        rows.append(what_if.row(whose, will, before, after - before, booking.currency))
-    return tuple(rows)
+    note = "When the trip is done"
+    return (
+        what_if.row(booking.vendor.name, note, had.net, gets.net - had.net, booking.currency),
+        what_if.row("Agency", note, had.commission, gets.commission - had.commission, booking.currency),
+    )
 
 
 def _own_after(booking: Booking, plan: Plan) -> int:

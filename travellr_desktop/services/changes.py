@@ -314,8 +314,12 @@ def _outcome(view: Reading, amendment: Amendment) -> ChangeOutcome:
     plan = amendments.plan_of(amendment)
     payment = None if amendment.payment_id is None else view.payments.get(amendment.payment_id)
     state = _state(amendment, payment)
-    moments = (amendment.created_at, amendment.ended_at)
-    made = {r.id for r in view.refunds.find_by_booking_id(booking.id) if r.created_at in moments}
+    gives_back = plan.back > 0 or state is ChangeState.GIVEN_BACK
+    made = {
+        refund.id
+        for refund in view.refunds.find_by_booking_id(booking.id)
+        if gives_back and refund.created_at == amendment.ended_at
+    }
     return ChangeOutcome(
         amendment_id=amendment.id,
         booking_id=booking.id,

@@ -12,7 +12,7 @@ from travellr_desktop.errors import Refusal, SeatsGone
 from travellr_desktop.services.amendments import Plan, standing
 from travellr_desktop.services.planning import discounts_of, rebooked_price, refuse_target
 from travellr_desktop.services.pricing import price_list
-from travellr_desktop.storage.models import Booking
+from travellr_desktop.storage.models import Booking, Trip
 from travellr_desktop.storage.uow import Reading
 
 
@@ -51,9 +51,12 @@ def find(view: Reading, booking: Booking, first: date, last: date) -> tuple[Dest
     desk = view.agency.this_desk().id
     rows = discounts_of(view, booking.id)
     needed = sum(line.takes_seat for line in standing(booking))
+    trips: dict[UUID, Trip] = {}
     found = []
     for departure, free in view.amendments.destinations(booking.vendor_id, first, last, desk):
-        trip = view.trips.get_full(departure.trip_id)
+        if departure.trip_id not in trips:
+            trips[departure.trip_id] = view.trips.get_full(departure.trip_id)
+        trip = trips[departure.trip_id]
         difference: Money | None = None
         why_not = ""
         try:

@@ -40,6 +40,7 @@ class Act(StrEnum):
     PAY_7 = "pay.7"
     PAY = "pay"
     READ_PAYMENT = "payment.read"
+    CHANGE = "booking.change"
     VOUCHER = "voucher"
     LAST_VOUCHER = "voucher.last"
     CHECK_IN = "manifest.check_in"
@@ -135,6 +136,7 @@ SPECS: Mapping[Act, Spec] = {
     Act.READ_PAYMENT: Spec(
         "Read it now", "refresh-cw", ("R",), Group.SELL, "Ask again about a payment whose outcome is unknown"
     ),
+    Act.CHANGE: Spec("Change booking", "pencil", ("E",), Group.SELL, "Change a booking, or rebook it"),
     Act.VOUCHER: Spec("Open voucher", "file-text", ("V",), Group.SELL, "Open the voucher"),
     Act.LAST_VOUCHER: Spec(
         "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"

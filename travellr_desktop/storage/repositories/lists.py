@@ -68,7 +68,7 @@ _STATUS = (
     f"CASE WHEN b.state <> 'pending' THEN b.state ELSE CASE {_LAST} {_BY_PAYMENT} ELSE 'pending' END END"
 )
 """As `domain.states.booking_status`."""
-_PAX = "(SELECT count(*) FROM booking_lines l WHERE l.booking_id = b.id)"
+_PAX = "(SELECT count(*) FROM booking_lines l WHERE l.booking_id = b.id AND l.ended_at IS NULL)"
 _ACT = f"b.state = 'pending' OR {_DUE} > 0"
 _OPEN = "p.state IN ({})".format(", ".join(f"'{state}'" for state in open_states(PaymentState)))
 _BACK = "(SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = p.id AND r.state <> 'failed')"

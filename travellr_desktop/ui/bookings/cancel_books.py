@@ -1,11 +1,10 @@
-"""What a cancellation does to the books: balances and ledger entries, beside each other or one at a time."""
+"""What a cancellation or a change does to the books: balances and entries, beside each other or one at a time."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from travellr_desktop.services.cancellations import CancelPreview
-from travellr_desktop.ui.bookings.cancel_tables import Balances, Entries
+from travellr_desktop.ui.bookings.cancel_tables import Balances, Entries, Moves
 from travellr_desktop.ui.bookings.words import Words, count
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider
@@ -61,7 +60,7 @@ class Books(QWidget):
         self._row.addWidget(self._upright)
         self._row.addWidget(self._right, 4)
 
-    def show_preview(self, preview: CancelPreview | None, *, moved: bool = False) -> None:
+    def show_preview(self, preview: Moves | None, *, moved: bool = False) -> None:
         """What would be written, or with `moved` what was."""
         self.balances.show_balances(preview)
         entries = () if preview is None else preview.entries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Protocol
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -153,6 +154,17 @@ class CancelBookings(Sheet):
         return self.tr("From {0}: {1} back").format(when, self._words.money(booking.next_back))
 
 
+class Moves(Protocol):
+    """What is shown of what a cancellation or a change does to the books."""
+
+    @property
+    def balances(self) -> tuple[BalanceChange, ...]: ...
+    @property
+    def entries(self) -> tuple[EntryPreview, ...]: ...
+    @property
+    def back(self) -> Money: ...
+
+
 class Balances(QWidget):
     """Every party's balance before and after, what is owed above what the money is in."""
 
@@ -177,7 +189,7 @@ class Balances(QWidget):
         column.addWidget(self._proof)
         column.addStretch(1)
 
-    def show_balances(self, preview: CancelPreview | None) -> None:
+    def show_balances(self, preview: Moves | None) -> None:
         self.sheet.clear()
         rows = preview.balances if preview is not None else ()
         owed, money = [r for r in rows if not _is_money(r)], [r for r in rows if _is_money(r)]

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
 from travellr_desktop.services.what_if import RefundView
+from travellr_desktop.ui.bookings.ticket_parts import WAY_ICONS, TicketParts, WayRow
 from travellr_desktop.ui.bookings.words import REFUND_BADGES, Words, count
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
-from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
-from travellr_desktop.ui.parts.ticket import Ticket
 
-WAY_ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote"}
 _AGAIN = ("unknown", "approved")
 
 
-class CancelTicket(Ticket):
+class CancelTicket(TicketParts):
     """`act` is the primary; what it asks for comes as `confirmed`, a step back as `kept`."""
 
     confirmed = Signal()
@@ -29,15 +27,12 @@ class CancelTicket(Ticket):
     retried = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self._words = words
-        self.act: Button | None = None
-        self.keep: Button | None = None
+        super().__init__(words, parent)
         self.outcome: CancelOutcome | None = None
 
     def show_preview(self, preview: CancelPreview | None, *, why_not: str = "") -> None:
         """What would go back. Without a preview `why_not` says why there is none."""
-        self._empty()
+        self.empty()
         self.outcome = None
         if preview is None:
             self.above.addWidget(Label(self.tr("Nothing is chosen"), "lead"))
@@ -45,25 +40,25 @@ class CancelTicket(Ticket):
             self.below.addStretch(1)
             self.act = Button(self.tr("Cancel booking"), Kind.PRIMARY, height="control_primary")
             self.act.set_off(why_not)
-            self._add_act()
-            self._keep_button(self.tr("Keep"))
+            self.add_act()
+            self.keep_button(self.tr("Keep"), self.kept)
             return
         number = len(preview.bookings)
         of = self.tr("{0} of {1}").format(
             count(number, self.tr("booking"), self.tr("bookings")), preview.sale_reference
         )
-        self._figure(preview.traveller_name, preview.back.minor != 0, self._words.money(preview.back), of)
+        self._figure(preview.traveller_name, preview.back.minor != 0, self.words.money(preview.back), of)
         rows = MoneyRows(gap=2)
-        rows.add(self.tr("Paid"), self._words.money(preview.paid))
+        rows.add(self.tr("Paid"), self.words.money(preview.paid))
         for booking in preview.bookings:
             if booking.kept.minor:
-                rows.add(self.tr("Kept, {0}").format(booking.title), self._words.signed(-booking.kept))
+                rows.add(self.tr("Kept, {0}").format(booking.title), self.words.signed(-booking.kept))
         self.above.addWidget(rows)
-        self._gap(self.above, 8)
+        self.gap(self.above, 8)
         self.above.addWidget(Divider())
-        self._gap(self.above, 8)
+        self.gap(self.above, 8)
         total = MoneyRows()
-        total.add(self.tr("Back"), self._words.money(preview.back), strong=True)
+        total.add(self.tr("Back"), self.words.money(preview.back), strong=True)
         self.above.addWidget(total)
         self._ways(preview)
         self._follows(preview)
@@ -72,16 +67,12 @@ class CancelTicket(Ticket):
 
     def show_outcome(self, outcome: CancelOutcome, traveller: str, seats: int) -> None:
         """What was done, and how each refund stands now."""
-        self._empty()
+        self.empty()
         self.outcome = outcome
-        head = QHBoxLayout()
-        head.addWidget(Badge("cancelled"))
-        head.addStretch(1)
-        self.above.addLayout(head)
-        self._gap(self.above, 8)
+        self.badge(Badge("cancelled"))
         references = ", ".join(outcome.references)
-        self._figure(traveller, outcome.back.minor != 0, self._words.money(outcome.back), references)
-        self._line(
+        self._figure(traveller, outcome.back.minor != 0, self.words.money(outcome.back), references)
+        self.line(
             "circle-check",
             "ok",
             self.tr("{0} free again").format(count(seats, self.tr("seat is"), self.tr("seats are"))),
@@ -89,7 +80,7 @@ class CancelTicket(Ticket):
         )
         if outcome.refunds:
             self.below.addWidget(Label(self.tr("Where the money is"), "small_m", "text_secondary"))
-            self._gap(self.below, 8)
+            self.gap(self.below, 8)
         for refund in outcome.refunds:
             self._refund(refund)
         self._words_on(outcome)
@@ -104,49 +95,44 @@ class CancelTicket(Ticket):
                 height="control_primary",
             )
             self.act.clicked.connect(self.retried)
-            self._add_act()
-        self._keep_button(self.tr("Back to the bookings"))
+            self.add_act()
+        self.keep_button(self.tr("Back to the bookings"), self.kept)
 
     # parts
 
     def _figure(self, traveller: str, goes_back: bool, amount: str, below: str) -> None:
         words = self.tr("{0} gets back") if goes_back else self.tr("{0} gets nothing back")
-        self.above.addWidget(Label(words.format(traveller), "small_m", "text_secondary", wrap=True))
-        figure = Label(amount, "figure")
-        figure.setAccessibleName(f"{words.format(traveller)} {amount}")
-        self.above.addWidget(figure)
-        self.above.addWidget(Label(below, "small", "text_secondary", wrap=True))
-        self._gap(self.above, 12)
+        self.figure(words.format(traveller), amount, below)
 
     def _ways(self, preview: CancelPreview) -> None:
         if not preview.ways:
             words = self.tr("No money moves.")
             self.below.addWidget(Label(words, "body", "text_secondary"))
-            self._gap(self.below, 8)
+            self.gap(self.below, 8)
             return
         self.below.addWidget(Label(self.tr("By which way"), "small_m", "text_secondary"))
-        self._gap(self.below, 6)
+        self.gap(self.below, 6)
         for way in preview.ways:
             second = self.tr("of {0} paid on {1}").format(
-                self._words.money(way.paid), self._words.day(way.paid_at)
+                self.words.money(way.paid), self.words.day(way.paid_at)
             )
             self.below.addWidget(
-                _Row(WAY_ICONS[way.way], way.label or way.way.value, second, self._words.money(way.amount))
+                WayRow(WAY_ICONS[way.way], way.label or way.way.value, second, self.words.money(way.amount))
             )
-            self._gap(self.below, 8)
+            self.gap(self.below, 8)
 
     def _follows(self, preview: CancelPreview) -> None:
-        self._gap(self.below, 4)
+        self.gap(self.below, 4)
         self.below.addWidget(Divider())
-        self._gap(self.below, 10)
+        self.gap(self.below, 10)
         seats = count(preview.seats, self.tr("seat is"), self.tr("seats are"))
-        self._line("circle-check", "ok", self.tr("{0} free again").format(seats), self.below)
+        self.line("circle-check", "ok", self.tr("{0} free again").format(seats), self.below)
         cash = any(way.way is Way.CASH for way in preview.ways)
         card = any(way.way is Way.CARD for way in preview.ways)
         if cash:
-            self._line("banknote", "text_secondary", self.tr("Cash is handed over now"), self.below)
+            self.line("banknote", "text_secondary", self.tr("Cash is handed over now"), self.below)
         if card:
-            self._line("clock", "text_secondary", self.tr("The card shows it in 3 to 10 days"), self.below)
+            self.line("clock", "text_secondary", self.tr("The card shows it in 3 to 10 days"), self.below)
 
     def _buttons(self, preview: CancelPreview) -> None:
         if preview.back.minor:
@@ -154,7 +140,7 @@ class CancelTicket(Ticket):
                 self.tr("Refund"),
                 Kind.PRIMARY,
                 icon="undo-2",
-                amount=self._words.money(preview.back),
+                amount=self.words.money(preview.back),
                 key="Ctrl+Enter",
                 height="control_primary",
             )
@@ -165,35 +151,17 @@ class CancelTicket(Ticket):
             )
             self.act = Button(words, Kind.PRIMARY, icon="ban", key="Ctrl+Enter", height="control_primary")
         self.act.clicked.connect(self.confirmed)
-        self._add_act()
-        self._keep_button(self.tr("Keep"))
+        self.add_act()
+        self.keep_button(self.tr("Keep"), self.kept)
         words = self.tr("A last question follows, with these amounts")
         self.below.addWidget(
             Label(words, "small", "text_muted", elide=True, align=Qt.AlignmentFlag.AlignHCenter)
         )
 
-    def _add_act(self) -> None:
-        assert self.act is not None
-        self.below.addWidget(self.act)
-        self.act.show()  # at once: a layout shows what is new only later, and a key may come before
-
-    def _keep_button(self, words: str) -> None:
-        self._gap(self.below, 8)
-        self.keep = Button(words, key="Esc", height="control_decision")
-        self.keep.clicked.connect(self.kept)
-        self.below.addWidget(self.keep)
-        self.keep.show()
-        self._gap(self.below, 8)
-
     def _refund(self, refund: RefundView) -> None:
         status, word = REFUND_BADGES[refund.state]
-        self.below.addWidget(_Row(WAY_ICONS[refund.way], refund.label, "", self._words.money(refund.amount)))
-        badges = QHBoxLayout()
-        badges.setContentsMargins(26, 2, 0, 0)
-        badges.addWidget(Badge(status, word=word))
-        badges.addStretch(1)
-        self.below.addLayout(badges)
-        self._gap(self.below, 12)
+        self.below.addWidget(WayRow(WAY_ICONS[refund.way], refund.label, "", self.words.money(refund.amount)))
+        self.badge(Badge(status, word=word), into=self.below, indent=26)
 
     def _words_on(self, outcome: CancelOutcome) -> None:
         states = {refund.state for refund in outcome.refunds}
@@ -222,54 +190,4 @@ class CancelTicket(Ticket):
                 )
             )
         elif "pending" in states:
-            self._line("clock", "text_secondary", self.tr("The card shows it in 3 to 10 days"), self.below)
-
-    @staticmethod
-    def _line(icon: str, tone: str, words: str, into: QVBoxLayout) -> None:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.setSpacing(10)
-        row.addWidget(Glyph(icon, tone))
-        row.addWidget(Label(words, "body", elide=True), 1)
-        into.addWidget(line)
-
-    @staticmethod
-    def _gap(into: QVBoxLayout, pixels: int) -> None:
-        into.addSpacing(pixels)
-
-    def _empty(self) -> None:
-        self.act = self.keep = None
-        for layout in (self.above, self.below):
-            _clear(layout)
-
-
-class _Row(QWidget):
-    """An icon, words over a second line, an amount."""
-
-    def __init__(self, icon: str, words: str, second: str, amount: str) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(Glyph(icon), 0, Qt.AlignmentFlag.AlignTop)
-        lines = QVBoxLayout()
-        lines.setSpacing(0)
-        lines.addWidget(Label(words, "body", elide=True))
-        if second:
-            lines.addWidget(Label(second, "small", "text_secondary", elide=True))
-        row.addLayout(lines, 1)
-        said = Label(amount, "body_m", align=Qt.AlignmentFlag.AlignRight)
-        said.setAccessibleName(f"{words} {amount}")
-        row.addWidget(said)
-
-
-def _clear(layout: QLayout) -> None:
-    while (taken := layout.takeAt(0)) is not None:
-        widget, inner = taken.widget(), taken.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif inner is not None:
-            _clear(inner)
-            inner.deleteLater()
+            self.line("clock", "text_secondary", self.tr("The card shows it in 3 to 10 days"), self.below)

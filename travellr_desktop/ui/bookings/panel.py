@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, RefundState
+from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.bookings import BackRow, BookingDetail
+from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.ui.bookings import words as say
+from travellr_desktop.ui.bookings.panel_parts import TravellersPart, add_discounts, notes_section
 from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
@@ -40,6 +43,7 @@ class Shown:
 
     detail: BookingDetail
     sale: SaleOutcome | None
+    notes: tuple[NoteRow, ...] = ()
 
     @property
     def can_read(self) -> bool:
@@ -64,6 +68,13 @@ class BookingPanel(DetailPanel):
     read_asked = Signal()
     cancel_asked = Signal(bool)
     """Cancel; True for the whole sale."""
+    change_asked = Signal(object)
+    """Change it in this way: a `ChangeKind`."""
+    save_asked = Signal()
+    """Save the voucher under another name."""
+    note_asked = Signal()
+    note_dropped = Signal(object)
+    """Take the note with this id back."""
     refund_asked = Signal(object)
     """Send the refund with this id now."""
     payments_asked = Signal()
@@ -76,6 +87,7 @@ class BookingPanel(DetailPanel):
         self.read: Button | None = None
         self.voucher: Button | None = None
         self._cancel: Button | None = None
+        self.change: Button | None = None
         self.more: IconButton | None = None
 
     def show_booking(self, shown: Shown) -> None:
@@ -89,8 +101,10 @@ class BookingPanel(DetailPanel):
             self._actions(shown)
             self._notes(shown)
             self.add(self._what(shown.detail), divider=self._body.count() > 1)
-            self.add(self._lines(shown.detail), divider=False)
+            self.add(TravellersPart(shown.detail, self._words), divider=False)
             self.add(self._money(shown.detail))
+            if shown.sale is not None:
+                self.add(self._noted(shown))
             if shown.detail.timeline:
                 happened = self._words.happened(shown.detail.timeline, self._clock.now())
                 section = Section(self.tr("Timeline"))
@@ -98,7 +112,7 @@ class BookingPanel(DetailPanel):
                 self.add(section)
 
     def first_actions(self) -> Sequence[QWidget | None]:
-        return (self.take, self.read, self.voucher, self.more)
+        return (self.take, self.read, self.voucher, self.change, self.more)
 
     @property
     def primary(self) -> Button | None:
@@ -117,7 +131,7 @@ class BookingPanel(DetailPanel):
 
     def _actions(self, shown: Shown) -> None:
         detail = shown.detail
-        self.take = self.read = self.voucher = self._cancel = None
+        self.take = self.read = self.voucher = self._cancel = self.change = None
         if shown.can_read:
             self.read = Button(self.tr("Read it now"), Kind.PRIMARY, icon="refresh-cw", key="R")
             self.read.clicked.connect(self.read_asked)
@@ -133,6 +147,10 @@ class BookingPanel(DetailPanel):
             self.voucher = Button(self.tr("Voucher"), kind, key="V")
             self.voucher.clicked.connect(self.voucher_asked)
             self.action_row.addWidget(self.voucher)
+        if detail.can_change:
+            self.change = Button(self.tr("Change…"), Kind.PLAIN, key="E")
+            self.change.clicked.connect(self.offer_changes)
+            self.action_row.addWidget(self.change)
         if detail.can_cancel:
             self._cancel = Button(self.tr("Cancel…"), Kind.PLAIN)
             self._cancel.clicked.connect(lambda: self.cancel_asked.emit(False))
@@ -145,13 +163,40 @@ class BookingPanel(DetailPanel):
         self._fit_actions()
 
     def _fit_actions(self) -> None:
-        """Beside a large amount there is no room for Cancel: it stays in More."""
-        if self._cancel is None:
-            return
-        buttons = [b for b in (self.take, self.read, self.voucher, self._cancel, self.more) if b is not None]
-        needed = sum(button.sizeHint().width() + self.action_row.spacing() for button in buttons)
+        """Where there is no room for Cancel, or for Change, they stay in More."""
         room = self.contentsRect().width() - 2 * _EDGE + self.action_row.spacing()
-        self._cancel.setVisible(needed <= room)
+        always = (self.take, self.read, self.voucher, self.more)
+        needed = sum(self._takes(button) for button in always)
+        for button in (self.change, self._cancel):
+            needed += self._takes(button)
+            if button is not None:
+                button.setVisible(needed <= room)
+
+    def _takes(self, button: QWidget | None) -> int:
+        return 0 if button is None else button.sizeHint().width() + self.action_row.spacing()
+
+    def offer_changes(self) -> None:
+        """The ways in which this booking can be changed."""
+        if self.shown is None or not self.shown.detail.can_change:
+            return
+        menu = Menu(self.tr("Change"), self)
+        self._changes(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        anchor = self.change if self.change is not None and self.change.isVisible() else self.more
+        if anchor is not None:
+            menu.popup_below(anchor)
+
+    def _changes(self, menu: Menu) -> None:
+        assert self.shown is not None
+        several = sum(line.ended_at is None for line in self.shown.detail.lines) > 1
+        alone = "" if several else self.tr("There is only one: cancel the booking.")
+        for kind, words, icon, off in (
+            (ChangeKind.REBOOK, self.tr("Rebook to another departure…"), "calendar-days", ""),
+            (ChangeKind.ADD, self.tr("Add a traveller…"), "user-plus", ""),
+            (ChangeKind.REMOVE, self.tr("Cancel a traveller…"), "user-x", alone),
+            (ChangeKind.RETYPE, self.tr("Change name, age or type…"), "pencil", ""),
+        ):
+            menu.add(words, partial(self.change_asked.emit, kind), icon=icon, off=off)
 
     def offer_more(self) -> None:
         """Everything that can be done with this booking."""
@@ -160,6 +205,10 @@ class BookingPanel(DetailPanel):
         detail, menu = self.shown.detail, Menu(self.tr("More"), self)
         if detail.can_print:
             menu.add(self.tr("Open voucher"), self.voucher_asked.emit, icon="file-text", key="V")
+            menu.add(self.tr("Save voucher as…"), self.save_asked.emit, icon="download")
+        if detail.can_change:
+            self._changes(menu)
+            menu.addSeparator()
         if detail.timeline:
             menu.add(
                 self.tr("Payments of {0}").format(detail.sale_reference),
@@ -204,6 +253,13 @@ class BookingPanel(DetailPanel):
 
     def _notes(self, shown: Shown) -> None:
         sale = shown.sale
+        if shown.detail.changing is not None:
+            waits = Note(
+                "info",
+                self.tr("A change waits for its payment."),
+                self.tr("It is made by itself as soon as the money is there; its seats stay held."),
+            )
+            self.add(waits, divider=False)
         if sale is not None and sale.state is OutcomeState.UNKNOWN:
             self.add(self._unknown(sale), divider=False)
         elif sale is not None and sale.state is OutcomeState.WAITING:
@@ -276,23 +332,14 @@ class BookingPanel(DetailPanel):
             column.addWidget(Label(reason, "small", "text", wrap=True))
         return what
 
-    def _lines(self, detail: BookingDetail) -> QWidget:
-        lines = QWidget()
-        grid = QGridLayout(lines)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(0)
-        grid.setColumnStretch(0, 1)
-        for number, (who, names, total) in enumerate(say.grouped(detail.lines)):
-            row = 3 * number
-            if number:
-                grid.setRowMinimumHeight(row - 1, 8)
-            amount = Label(self._words.money(total), "body_m", align=Qt.AlignmentFlag.AlignRight)
-            amount.setAccessibleName(f"{who} {self._words.money(total)}")
-            grid.addWidget(Label(who, "body_m"), row, 0)
-            grid.addWidget(amount, row, 1)
-            grid.addWidget(Label(names, "small", "text_secondary", wrap=True), row + 1, 0)
-        return lines
+    def _noted(self, shown: Shown) -> QWidget:
+        return notes_section(
+            shown.notes,
+            self._words,
+            self._clock.now(),
+            add=self.note_asked.emit,
+            remove=self.note_dropped.emit,
+        )
 
     def _shares(self, detail: BookingDetail) -> tuple[tuple[str, Money], ...]:
         """Who has what of the price; of a cancelled booking, of what was kept, if anything was."""
@@ -311,12 +358,15 @@ class BookingPanel(DetailPanel):
 
     def _money(self, detail: BookingDetail) -> MoneyRows:
         money, rows = self._words.money, MoneyRows(gap=2)
+        add_discounts(rows, detail, self._words)
         rows.add(self.tr("Total"), money(detail.price), strong=True)
         for paid in detail.paid:
             title = self.tr("Paid {0}, {1}").format(self._words.day(paid.at), paid.label or paid.way.value)
             rows.add(title, self._words.signed(-paid.amount))
         for back in detail.back:
             self._back(rows, back)
+        if detail.kept.minor:
+            rows.add(self.tr("Kept of who was cancelled"), money(detail.kept), quiet=True)
         if detail.due.minor:
             rows.add(self.tr("Due"), money(detail.due), tone="wait")
         for words, amount in self._shares(detail):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import (
     BookingCancelled,
+    BookingChanged,
     BookingCompleted,
     BookingConfirmed,
     BookingCreated,
@@ -35,6 +36,7 @@ _CHANGES = (
     BookingCreated,
     BookingConfirmed,
     BookingCancelled,
+    BookingChanged,
     BookingCompleted,
     PaymentProcessed,
     RefundProcessed,

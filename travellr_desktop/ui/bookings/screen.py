@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from shutil import copyfile
+from uuid import UUID
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from travellr_desktop.services.amendments import ChangeKind
+from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.bookings.cancel_view import CancelView
+from travellr_desktop.ui.bookings.change_view import ChangeView
 from travellr_desktop.ui.bookings.columns import WORDS, booking_columns, booking_filters, booking_views
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
+from travellr_desktop.ui.bookings.panel_parts import NoteDialog
 from travellr_desktop.ui.bookings.records import RecordsScreen
 from travellr_desktop.ui.bookings.take import TakePayment
 from travellr_desktop.ui.bookings.views import ViewChooser
@@ -53,9 +59,10 @@ class BookingsScreen(RecordsScreen):
         self.cancelling = CancelView(
             context.background, self._services, self._actor, self.words, context.clock
         )
+        self.changing = ChangeView(context.background, self._services, self._actor, self.words, context.clock)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.lists)
-        self._stack.addWidget(self.cancelling)
+        for page in (self.lists, self.cancelling, self.changing):
+            self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -71,7 +78,13 @@ class BookingsScreen(RecordsScreen):
         panel.cancel_asked.connect(self.cancel)
         panel.refund_asked.connect(self._send_refund)
         panel.payments_asked.connect(self._show_payments)
-        self.cancelling.left.connect(self._leave_cancelling)
+        panel.change_asked.connect(self.change)
+        panel.save_asked.connect(self.save_voucher)
+        panel.note_asked.connect(self.add_note)
+        panel.note_dropped.connect(self._drop_note)
+        self.cancelling.left.connect(self._to_the_list)
+        self.changing.left.connect(self._to_the_list)
+        self.changing.voucher_asked.connect(self._make_voucher)
 
     # what the shell asks
 
@@ -86,26 +99,33 @@ class BookingsScreen(RecordsScreen):
             Act.BACK: self.back,
             Act.PAY: self._in_list(self.take_payment),
             Act.VOUCHER: self._in_list(self.open_voucher),
+            Act.CHANGE: self._in_list(self.panel.offer_changes),
             Act.READ_PAYMENT: self._read_key,
             Act.TODAY: self._in_list(partial(self.views.choose, "today")),
         }
 
     def panes(self) -> Sequence[QWidget]:
-        if self.is_cancelling:
-            return self.cancelling.panes
-        return super().panes()
+        away = self.away
+        return super().panes() if away is None else away.panes
 
     def primary(self) -> QAbstractButton | None:
-        return self.cancelling.primary if self.is_cancelling else self.panel.primary
+        away = self.away
+        return self.panel.primary if away is None else away.primary
 
     def refresh(self) -> None:
         super().refresh()
-        if self.is_cancelling:
-            self.cancelling.refresh()
+        if self.away is not None:
+            self.away.refresh()
 
     @property
     def is_cancelling(self) -> bool:
         return self._stack.currentWidget() is self.cancelling
+
+    @property
+    def away(self) -> CancelView | ChangeView | None:
+        """What stands in the place of the list."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, (CancelView, ChangeView)) else None
 
     # reading
 
@@ -117,7 +137,8 @@ class BookingsScreen(RecordsScreen):
         def read(_task: object) -> Shown:
             detail = services.bookings.detail(actor, booking_id)
             sale = services.sales.outcome(actor, detail.sale_id) if actor.vendor_id is None else None
-            return Shown(detail, sale)
+            notes = services.notes.of_booking(actor, booking_id) if sale is not None else ()
+            return Shown(detail, sale, notes)
 
         self.context.background.run(self, read, key=("booking", id(self)), newest=True, done=self._came)
 
@@ -138,24 +159,25 @@ class BookingsScreen(RecordsScreen):
 
     def open_booking(self, reference: str) -> None:
         """Show one booking, found by its reference."""
-        self._leave_cancelling()
+        self._to_the_list()
         self._look_for(reference)
 
     # what the person does
 
     def _in_list(self, do: Handler) -> Handler:
-        """Keys of the list do nothing while a cancellation stands in its place."""
+        """Keys of the list do nothing while a cancellation or a change stands in its place."""
 
         def act() -> None:
-            if not self.is_cancelling:
+            if self.away is None:
                 do()
 
         return act
 
     def back(self) -> None:
-        """One step: from the cancellation to the list, from the panel to the table, then what the list does."""
-        if self.is_cancelling:
-            self.cancelling.back()
+        """One step: from what stands in the list's place to it, from the panel to the table, then what the list
+        does."""
+        if self.away is not None:
+            self.away.back()
         else:
             super().back()
 
@@ -169,7 +191,10 @@ class BookingsScreen(RecordsScreen):
         shown = self.shown
         if shown is None or not shown.detail.can_print:
             return
-        documents, actor, detail = self._services.documents, self._actor, shown.detail
+        self._make_voucher(shown.detail)
+
+    def _make_voucher(self, detail: BookingDetail) -> None:
+        documents, actor = self._services.documents, self._actor
         self.context.background.run(
             self,
             lambda _task: documents.voucher(actor, detail.id),
@@ -184,11 +209,38 @@ class BookingsScreen(RecordsScreen):
         self.context.say.finished(self.tr("Voucher of {0} made").format(reference))
         self._read_detail(self.lists.table.current_row())
 
+    def save_voucher(self) -> None:
+        """Ask where to, then make the voucher anew and put a copy there."""
+        shown = self.shown
+        if shown is None or not shown.detail.can_print:
+            return
+        dialog = QFileDialog(self, self.tr("Save voucher as"), "", self.tr("PDF files (*.pdf)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(f"{shown.detail.reference}.pdf")
+        dialog.fileSelected.connect(lambda path: self.copy_voucher(shown.detail, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def copy_voucher(self, detail: BookingDetail, path: Path) -> None:
+        """Make the voucher anew and put a copy at `path`."""
+        documents, actor = self._services.documents, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: copyfile(documents.voucher(actor, detail.id), path),
+            words=self.tr("Making the voucher"),
+            key=("voucher", detail.id),
+            done=lambda _path: self.context.say.finished(self.tr("Voucher saved as {0}").format(path.name)),
+        )
+
     def _read_key(self) -> None:
-        if self.is_cancelling:
-            self.cancelling.retry_all()
-        else:
-            self.read_payment()
+        match self.away:
+            case CancelView():
+                self.cancelling.retry_all()
+            case ChangeView():
+                self.changing.read_now()
+            case _:
+                self.read_payment()
 
     def read_payment(self) -> None:
         """Ask the provider about a payment whose outcome is not known."""
@@ -268,7 +320,60 @@ class BookingsScreen(RecordsScreen):
         self._stack.setCurrentWidget(self.cancelling)
         self.cancelling.begin(shown.detail, whole_sale=whole_sale)
 
-    def _leave_cancelling(self) -> None:
-        if self.is_cancelling:
+    # changing
+
+    def change(self, kind: ChangeKind) -> None:
+        """Show what a change of that kind would do to the booking with the cursor."""
+        shown = self.shown
+        if shown is None or not shown.detail.can_change:
+            return
+        sales, actor = self._services.sales, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: sales.ways(actor),
+            key=("ways", id(self)),
+            button=self.panel.change,
+            done=partial(self._begin_change, shown.detail, kind),
+        )
+
+    def _begin_change(self, detail: BookingDetail, kind: ChangeKind, ways: tuple[WayOffer, ...]) -> None:
+        self._stack.setCurrentWidget(self.changing)
+        self.changing.begin(detail, kind, ways)
+
+    # notes
+
+    def add_note(self) -> None:
+        """Ask for the words of a note on the booking with the cursor."""
+        shown = self.shown
+        if shown is None or shown.sale is None:
+            return
+        dialog = NoteDialog(shown.detail.reference, self)
+        dialog.accepted.connect(lambda: self._keep_note(shown.detail.id, dialog.text))
+        dialog.finished.connect(dialog.deleteLater)
+        self.noting = dialog
+        dialog.open()
+
+    def _keep_note(self, booking_id: UUID, text: str) -> None:
+        notes, actor = self._services.notes, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: notes.add(actor, text, booking_id=booking_id),
+            words=self.tr("Keeping the note"),
+            key=("note", booking_id),
+            done=lambda _id: self._read_detail(self.lists.table.current_row()),
+        )
+
+    def _drop_note(self, note_id: UUID) -> None:
+        notes, actor = self._services.notes, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: notes.remove(actor, note_id),
+            words=self.tr("Taking the note back"),
+            key=("note", note_id),
+            done=lambda _none: self._read_detail(self.lists.table.current_row()),
+        )
+
+    def _to_the_list(self) -> None:
+        if self.away is not None:
             self._stack.setCurrentWidget(self.lists)
             self._to_table()

@@ -103,7 +103,18 @@ class Sheet(QWidget):
         for number, title in enumerate(self._titles):
             if title is not None:
                 title.setVisible(number not in numbers)
+                row = title.layout()
+                edge = row.itemAt(0) if row is not None else None
+                spacer = edge.spacerItem() if edge is not None else None
+                if row is not None and spacer is not None:
+                    spacer.changeSize(_EDGE if number == self._first else _CELL, 0)
+                    row.invalidate()
         return changed
+
+    @property
+    def _first(self) -> int:
+        """The first column that is shown: its edge is that of the sheet."""
+        return next((n for n in range(len(self._columns)) if n not in self._hidden), 0)
 
     # building
 
@@ -163,7 +174,7 @@ class Sheet(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         # spacings are mirrored from right to left, margins are not
-        row.addSpacing(_EDGE if number == 0 else _CELL)
+        row.addSpacing(_EDGE if number == self._first else _CELL)
         row.addWidget(content, 1)
         row.addSpacing(_EDGE if number == len(self._columns) - 1 else _CELL)
         return around

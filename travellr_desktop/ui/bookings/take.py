@@ -8,20 +8,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.permissions import Actor
-from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal, RequestInProgress
 from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import PayChoice, SaleService, WayOffer
 from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.bookings.pay_way import PayWay
 from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.parts.button import Kind
-from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.note import Note
-from travellr_desktop.ui.parts.tile import Tile, Tiles
-
-_LOOK = {Way.CARD: ("credit-card", "Card"), Way.CASH: ("banknote", "Cash")}
 
 
 class TakePayment(Decision):
@@ -65,34 +61,22 @@ class TakePayment(Decision):
         self.rows.clear()
         for each in sale.bookings:
             self.rows.add(f"{each.reference} · {each.title}", words.money(each.price))
-        self.ways = Tiles(self.tr("Ways to pay"), columns=max(len(ways), 1))
-        self.cards = ComboBox(self.tr("Card"))
-        for offer in ways:
-            icon, word = _LOOK[offer.way]
-            self.ways.add(offer.way.value, Tile(icon, word, short=True))
-            for card in offer.cards:
-                self.cards.addItem(f"{card.name}, {card.hint}", card.payment_method)
+        self.pay = PayWay(ways)
+        self.ways, self.cards = self.pay.tiles, self.pay.cards
         self.note = Note("bad", "")
         self.note.hide()
         self.body.setContentsMargins(0, 12, 0, 0)
-        self.body.addWidget(self.ways)
-        self.body.addWidget(self.cards)
+        self.body.addWidget(self.pay)
         self.body.addWidget(self.note)
-        self.ways.chosen.connect(self._chosen)
-        if any(offer.way is Way.CASH for offer in ways):
-            self.ways.set_value(Way.CASH.value)
-        self._chosen(self.ways.value() or "")
+        self.pay.changed.connect(self._chosen)
         self.act.clicked.disconnect()
         self.act.clicked.connect(self._take)
 
     @property
     def choice(self) -> PayChoice:
-        if self.ways.value() == Way.CARD.value:
-            return PayChoice(Way.CARD, str(self.cards.currentData()))
-        return PayChoice(Way.CASH)
+        return self.pay.choice
 
-    def _chosen(self, way: str) -> None:
-        self.cards.setVisible(way == Way.CARD.value)
+    def _chosen(self) -> None:
         if self.isVisible():
             self.adjustSize()
 

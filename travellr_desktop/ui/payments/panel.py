@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.states import PaymentState, RefundState
 from travellr_desktop.services.payments import AttemptRow, PaymentDetail, PaymentRefund
-from travellr_desktop.ui.bookings.cancel_ticket import WAY_ICONS
+from travellr_desktop.ui.bookings.ticket_parts import WAY_ICONS
 from travellr_desktop.ui.bookings.words import PAYMENT_BADGES, REFUND_BADGES, Words
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind

@@ -1,0 +1,282 @@
+"""Changing a booking in the window: what it would do, paying or getting back the difference, how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from helpers.changing import change as change_it
+from helpers.changing import leaving
+from helpers.desk import CARD, Desk
+from helpers.selling import LATER, arm, desk_off_gui, disarm, sell
+from helpers.workplace import Workplace, work_at
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.services.amendments import ChangeKind
+from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.changes import ChangeState
+from travellr_desktop.services.outcomes import SaleOutcome
+from travellr_desktop.ui.bookings.change_view import ChangeView, Step
+from travellr_desktop.ui.bookings.panel_parts import NoteDialog
+from travellr_desktop.ui.bookings.screen import BookingsScreen
+from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.menu import Menu
+from travellr_desktop.ui.parts.note import Note
+
+menus = pytest.mark.qt_log_ignore("keyboard")  # without a display nobody can grab it
+DEARER = date(2026, 8, 22)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with desk_off_gui(tmp_path / "profile") as desk:
+        yield desk
+
+
+@pytest.fixture
+def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
+    with work_at(qtbot, desk, tmp_path) as place:
+        yield place
+
+
+def bookings(place: Workplace, sold: SaleOutcome) -> BookingsScreen:
+    screen = place.work.go("bookings")
+    assert isinstance(screen, BookingsScreen)
+    screen.open_booking(sold.bookings[0].reference)
+    place.until(lambda: screen.shown is not None and screen.shown.detail.sale_id == sold.sale_id)
+    return screen
+
+
+def look_at(place: Workplace, sold: SaleOutcome, kind: ChangeKind) -> ChangeView:
+    """Open the first booking of a sale and ask for a change of a kind."""
+    screen = bookings(place, sold)
+    screen.change(kind)
+    place.until(lambda: screen.away is screen.changing)
+    place.quiet()
+    shown(place, screen.changing)
+    return screen.changing
+
+
+def shown(place: Workplace, view: ChangeView) -> None:
+    """Until what was built anew is on the screen: layouts show it with the next event."""
+    place.until(lambda: all(label.isVisible() for label in view.ticket.findChildren(Label)))
+
+
+def previewed(place: Workplace, view: ChangeView) -> None:
+    place.until(lambda: not place.background.running and view.ticket.act is not None)
+    shown(place, view)
+
+
+def came(place: Workplace, view: ChangeView) -> None:
+    place.until(lambda: view.step is Step.SENT and view.ticket.outcome is not None)
+    place.quiet()
+    shown(place, view)
+
+
+def texts(view: ChangeView) -> list[str]:
+    return [label.text() for label in view.findChildren(Label) if label.isVisible()]
+
+
+def badges(view: ChangeView) -> list[str]:
+    return [badge.word for badge in view.ticket.findChildren(Badge) if badge.isVisible()]
+
+
+def detail(place: Workplace, sold: SaleOutcome) -> BookingDetail:
+    booking = sold.bookings[0].id
+    return place.off(lambda: place.desk.services.bookings.detail(place.desk.agent, booking))
+
+
+def add_day(place: Workplace, adult: int = 6000) -> UUID:
+    """A dearer trip of the same vendor, two days later."""
+
+    def work() -> UUID:
+        desk = place.desk
+        trip = desk.add_trip("Skadar lake at sunset", adult=adult, child=3000)
+        return desk.add_departure(trip, day=DEARER, capacity=10)
+
+    return place.off(work)
+
+
+def choose_way(place: Workplace, view: ChangeView, way: Way) -> None:
+    assert view.ticket.pay is not None
+    view.ticket.pay.tiles.tile(way.value).click()
+    previewed(place, view)
+
+
+def test_a_traveller_joins_and_pays_in_cash(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    view = look_at(place, sold, ChangeKind.ADD)
+    view.add.steppers[next(iter(view.add.steppers))].set_value(1)
+    place.until(lambda: view.add.names)
+    view.add.names[0][1].edit.setFocus()
+    place.type("Jonas Hoffmann")
+    previewed(place, view)
+    place.until(lambda: "Jonas Hoffmann" in texts(view))
+    assert view.ticket.act is not None
+    assert (view.ticket.act.words, view.ticket.act.amount) == ("Take cash", "€45.00")
+    assert "Joins" in texts(view)
+    assert "both sides agree" in texts(view)
+    place.ctrl(Qt.Key.Key_Return)
+    came(place, view)
+    assert badges(view) == ["Changed"]
+    assert [line.name for line in detail(place, sold).lines][-1] == "Jonas Hoffmann"
+    place.key(Qt.Key.Key_Escape)
+    screen = place.work.current
+    assert isinstance(screen, BookingsScreen)
+    assert screen.away is None
+
+
+def test_one_of_three_is_cancelled_after_a_last_question(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    view = look_at(place, sold, ChangeKind.REMOVE)
+    assert "Tick who leaves." in texts(view)
+    place.until(lambda: view.lines.boxes)
+    next(iter(view.lines.boxes.values())).click()
+    previewed(place, view)
+    assert view.ticket.act is not None
+    assert view.ticket.act.amount == "€45.00"
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(lambda: isinstance(QApplication.activeModalWidget(), Decision))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Decision)
+    assert dialog.question.text() == "Refund €45.00 to Visa ending 4242?"
+    place.until(dialog.keep.hasFocus)
+    place.ctrl(Qt.Key.Key_Return)
+    place.come_back()
+    came(place, view)
+    assert badges(view) == ["Changed", "Given back"]
+    assert sum(line.ended_at is None for line in detail(place, sold).lines) == 2
+
+
+def test_rebooked_by_card_to_a_dearer_departure(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    dearer = add_day(place)
+    view = look_at(place, sold, ChangeKind.REBOOK)
+    view.rebook.calendar.set_chosen(DEARER)
+    view.rebook.calendar.day_chosen.emit(DEARER)
+    place.until(lambda: dearer in view.rebook.choices)
+    view.rebook.choose(dearer)
+    previewed(place, view)
+    place.until(lambda: "+€15.00" in texts(view))
+    choose_way(place, view, Way.CARD)
+    assert view.ticket.act is not None
+    assert (view.ticket.act.words, view.ticket.act.amount) == ("Take payment", "€33.00")
+    place.ctrl(Qt.Key.Key_Return)
+    came(place, view)
+    assert badges(view) == ["Changed"]
+    assert detail(place, sold).departure_id == dearer
+
+
+def test_a_decline_changes_nothing_and_another_way_can_be_chosen(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    dearer = add_day(place)
+    view = look_at(place, sold, ChangeKind.REBOOK)
+    view.rebook.calendar.set_chosen(DEARER)
+    view.rebook.calendar.day_chosen.emit(DEARER)
+    place.until(lambda: dearer in view.rebook.choices)
+    view.rebook.choose(dearer)
+    previewed(place, view)
+    choose_way(place, view, Way.CARD)
+    arm(place, Operation.INTENT_CONFIRM, FaultKind.CARD_DECLINED)
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(view.note.isVisible)
+    assert "Nothing was changed" in " ".join(texts(view))
+    assert detail(place, sold).departure_id != dearer
+    disarm(place)
+    previewed(place, view)
+    choose_way(place, view, Way.CASH)
+    place.ctrl(Qt.Key.Key_Return)
+    came(place, view)
+    assert detail(place, sold).departure_id == dearer
+
+
+def test_an_unknown_payment_is_shown_as_everywhere_and_read(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    view = look_at(place, sold, ChangeKind.ADD)
+    previewed(place, view)
+    view.add.steppers[next(iter(view.add.steppers))].set_value(1)
+    place.until(lambda: view.ticket.pay is not None)
+    choose_way(place, view, Way.CARD)
+    arm(place, Operation.INTENT_CONFIRM)
+    arm(place, Operation.INTENT_RETRIEVE)
+    place.ctrl(Qt.Key.Key_Return)
+    came(place, view)
+    assert badges(view) == ["Payment unknown"]
+    assert any(note.isVisible() for note in view.ticket.findChildren(Note))
+    disarm(place)
+    place.key(Qt.Key.Key_R)
+    place.until(lambda: view.ticket.outcome is not None and view.ticket.outcome.state is ChangeState.DONE)
+
+
+def test_a_refusal_is_said_beside_the_form(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    view = look_at(place, sold, ChangeKind.ADD)
+    view.add.steppers[next(iter(view.add.steppers))].set_value(20)
+    place.until(view.note.isVisible)
+    assert "Fewer seats are free than that." in texts(view)
+    assert view.ticket.act is not None
+    assert not view.ticket.act.isEnabled()
+
+
+def test_who_was_cancelled_stands_muted_with_what_was_kept(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    booking = sold.bookings[0].id
+    place.off(lambda: change_it(place.desk, booking, leaving(place.desk, booking, 2)))
+    screen = bookings(place, sold)
+    place.until(lambda: "Cancelled" in " ".join(x.text() for x in screen.panel.findChildren(Label)))
+    said = [label.text() for label in screen.panel.findChildren(Label)]
+    assert any(text.startswith("1 traveller cancelled") for text in said)
+    assert "€72.00" in said
+
+
+def test_a_note_is_written_and_taken_back(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    screen = bookings(place, sold)
+    screen.add_note()
+    place.until(lambda: isinstance(QApplication.activeModalWidget(), NoteDialog))
+    place.until(screen.noting.field.edit.hasFocus)
+    place.type("Comes with a wheelchair")
+    place.ctrl(Qt.Key.Key_Return)
+    place.come_back()
+    place.until(lambda: screen.shown is not None and screen.shown.notes)
+    assert screen.shown is not None
+    (note,) = screen.shown.notes
+    assert (note.text, note.mine) == ("Comes with a wheelchair", True)
+    screen.panel.note_dropped.emit(note.id)
+    place.until(lambda: screen.shown is not None and not screen.shown.notes)
+
+
+@menus
+def test_the_menu_of_changes_is_a_key_away(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann", CARD, LATER)
+    screen = bookings(place, sold)
+    screen.lists.table.setFocus()
+    place.key(Qt.Key.Key_E)
+    place.until(lambda: QApplication.activePopupWidget() is not None)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, Menu)
+    menu.actions()[0].trigger()
+    menu.close()
+    place.until(lambda: screen.away is screen.changing)
+    assert screen.changing.kind is ChangeKind.REBOOK
+    place.quiet()
+
+
+def test_the_voucher_is_saved_under_another_name(place: Workplace, tmp_path: Path) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    screen = bookings(place, sold)
+    assert screen.shown is not None
+    screen.copy_voucher(screen.shown.detail, tmp_path / "voucher.pdf")
+    place.until((tmp_path / "voucher.pdf").exists)
+    place.quiet()
+    assert (tmp_path / "voucher.pdf").read_bytes().startswith(b"%PDF")

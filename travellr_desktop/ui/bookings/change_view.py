@@ -1,0 +1,430 @@
+"""Changing a booking, in the place of the list: what would happen first, then how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.permissions import Actor, Permission, allowed
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import Refusal, RequestInProgress, WrongState
+from travellr_desktop.services.amendments import ChangeKind
+from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.change_preview import ChangePreview
+from travellr_desktop.services.changes import ChangeOutcome, ChangeState
+from travellr_desktop.services.destinations import Destination
+from travellr_desktop.services.planning import Change
+from travellr_desktop.services.registry import Services
+from travellr_desktop.services.sales import PayChoice, WayOffer
+from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.bookings.cancel_books import Books
+from travellr_desktop.ui.bookings.change_forms import AddForm, ChangeForm, LeaveForm, TravellerForm
+from travellr_desktop.ui.bookings.change_lines import TravellerLines
+from travellr_desktop.ui.bookings.change_ticket import ChangeTicket
+from travellr_desktop.ui.bookings.rebook_form import RebookForm
+from travellr_desktop.ui.bookings.words import Words
+from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
+from travellr_desktop.ui.theme import Theme
+
+_NARROW = 760
+"""Below this width the table of travellers leaves out what stands in the ticket too."""
+
+
+class Step(Enum):
+    """CHOOSING: nothing has moved; SENDING: the command runs; SENT: its outcome stands there."""
+
+    CHOOSING = auto()
+    SENDING = auto()
+    SENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    change: Change
+    expected: object
+    pay: PayChoice | None
+
+
+class ChangeView(QWidget):
+    """`begin` with a booking and a kind of change; `left` when the person goes back, `voucher_asked` with the id of
+    the booking whose new voucher is wanted."""
+
+    left = Signal()
+    voucher_asked = Signal(object)
+
+    def __init__(
+        self,
+        background: Background,
+        services: Services,
+        actor: Actor,
+        words: Words,
+        clock: Clock,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background, self._services, self._actor, self._words = background, services, actor, words
+        self.step, self.kind = Step.CHOOSING, ChangeKind.ADD
+        self._detail: BookingDetail | None = None
+        self._preview: ChangePreview | None = None
+        self._key, self._asked = uuid4(), None
+        self.add, self.leave, self.traveller = AddForm(), LeaveForm(), TravellerForm()
+        self.rebook = RebookForm(words, clock, self._read_days)
+        self._forms: dict[ChangeKind, ChangeForm] = {
+            ChangeKind.ADD: self.add,
+            ChangeKind.REMOVE: self.leave,
+            ChangeKind.RETYPE: self.traveller,
+            ChangeKind.REBOOK: self.rebook,
+        }
+        self.lines = TravellerLines(words)
+        self.books = Books(words)
+        self.ticket = ChangeTicket(words)
+        self.note = Note("bad", "")
+        self.leave.waive.setVisible(allowed(actor.role, Permission.POLICY_OVERRIDE))
+        self._build()
+        self._connect()
+
+    _asked: _Asked | None
+
+    # building
+
+    def _build(self) -> None:
+        self._title = Label("", "lead")
+        self._whose = Label("", "body", "text_secondary", elide=True)
+        self.back_button = Button(self.tr("Back to the list"), Kind.QUIET, key="Esc", height="control_small")
+        head = Pane("surface", edges=("bottom",))
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 8, 12, 9)
+        row.setSpacing(8)
+        row.addWidget(self._title)
+        row.addWidget(self._whose, 1)
+        row.addWidget(self.back_button)
+        self._notes = QWidget()
+        notes = QVBoxLayout(self._notes)
+        notes.setContentsMargins(16, 12, 16, 12)
+        notes.addWidget(self.note)
+        self._notes.hide()
+        left = Pane("surface")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self._notes)
+        column.addWidget(ScrollArea(self._content()), 1)
+        side = Pane("canvas", edges=("left",))
+        beside = QVBoxLayout(side)
+        beside.setContentsMargins(17, 16, 16, 16)
+        beside.addWidget(self.ticket)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(left, 1)
+        across.addWidget(side)
+        Theme.current().changed.connect(self._retheme)
+        self._retheme()
+
+    def _content(self) -> QWidget:
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for form in self._forms.values():
+            column.addWidget(form)
+        column.addWidget(Divider(tone="border"))
+        column.addWidget(self.lines)
+        column.addWidget(Divider(tone="border"))
+        column.addWidget(self.books, 1)
+        return content
+
+    def _connect(self) -> None:
+        for form in self._forms.values():
+            form.changed.connect(self._look)
+        self.back_button.clicked.connect(self.back)
+        self.lines.ticked_changed.connect(lambda: self.leave.tick(self.lines.ticked))
+        self.ticket.kept.connect(self.back)
+        self.ticket.confirmed.connect(self._ask)
+        self.ticket.way_changed.connect(self._look)
+        self.ticket.read_asked.connect(self.read_now)
+        self.ticket.voucher_asked.connect(self._voucher)
+
+    # what the screen does with it
+
+    def begin(self, detail: BookingDetail, kind: ChangeKind, ways: tuple[WayOffer, ...]) -> None:
+        """Look at a change of a kind of one booking. The focus goes to the first field."""
+        self.step, self.kind, self._detail, self._preview = Step.CHOOSING, kind, detail, None
+        self._key, self._asked = uuid4(), None
+        titles = {
+            ChangeKind.ADD: self.tr("Add a traveller"),
+            ChangeKind.REMOVE: self.tr("Cancel a traveller"),
+            ChangeKind.RETYPE: self.tr("Change a traveller"),
+            ChangeKind.REBOOK: self.tr("Rebook"),
+        }
+        self._title.setText(titles[kind])
+        self._whose.setText(f"{detail.reference} · {detail.traveller_name} · {detail.title}")
+        self._notes.hide()
+        self.books.show_preview(None)
+        self.ticket.set_ways(ways)
+        for each, form in self._forms.items():
+            form.setVisible(each is kind)
+            form.setEnabled(True)
+        self._fill()
+        self.form.begin(detail)
+        self.ticket.show_preview(None, why_not=self.form.missing)
+        self._look()
+        self.form.focus_first()
+
+    @property
+    def form(self) -> ChangeForm:
+        return self._forms[self.kind]
+
+    def refresh(self) -> None:
+        """Something changed: look again, or see how the payment stands."""
+        if self.step is Step.CHOOSING and self._preview is not None:
+            self._look()
+        elif self.step is Step.SENT and self.ticket.outcome is not None:
+            self._read_outcome(self.ticket.outcome.amendment_id)
+
+    def back(self) -> None:
+        """To the list; while the command runs there is no way back."""
+        if self.step is not Step.SENDING:
+            self.left.emit()
+
+    @property
+    def panes(self) -> Sequence[QWidget]:
+        return (self.form, self.lines, self.ticket)
+
+    @property
+    def primary(self) -> Button | None:
+        return self.ticket.act
+
+    # looking
+
+    def _fill(self, *, done: bool = False) -> None:
+        if self._detail is not None:
+            leaving = self.kind is ChangeKind.REMOVE
+            ticked = self.leave.leaving if leaving else ()
+            self.lines.fill(self._detail, self._preview, choose=leaving, ticked=ticked, done=done)
+
+    def _look(self) -> None:
+        if self.step is not Step.CHOOSING or self._detail is None:
+            return
+        wanted, booking_id = self.form.wanted, self._detail.id
+        if wanted is None:
+            self._nothing(self.form.missing)
+            return
+        way = self.ticket.pay.way if self.ticket.pay is not None else Way.CASH
+        actor, service = self._actor, self._services.changes
+        self._background.run(
+            self,
+            lambda _task: service.preview(actor, booking_id, wanted, way),
+            key=("change", id(self)),
+            newest=True,
+            done=self._show,
+            refused=self._cannot,
+        )
+
+    def _show(self, preview: ChangePreview) -> None:
+        if self.step is not Step.CHOOSING or self.form.wanted is None:
+            return
+        self._notes.hide()
+        self._preview = preview
+        self._fill()
+        self.books.show_preview(preview)
+        self.ticket.show_preview(preview)
+
+    def _nothing(self, why: str) -> None:
+        self._background.run(self, lambda _task: None, key=("change", id(self)), newest=True)
+        self._preview = None
+        self._fill()
+        self.books.show_preview(None)
+        self.ticket.show_preview(None, why_not=why)
+
+    def _cannot(self, refusal: Refusal) -> None:
+        if self.step is Step.CHOOSING:
+            self._nothing(str(refusal))
+            self._say(refusal)
+
+    def _say(self, refusal: Refusal, second: str = "") -> None:
+        self.note.say("bad", str(refusal), second or refusal.hint)
+        self._notes.show()
+
+    def _read_days(self, first: date, last: date) -> None:
+        """The departures of a month, for rebooking."""
+        if self._detail is None:
+            return
+        actor, service, booking_id = self._actor, self._services.changes, self._detail.id
+
+        def come(found: tuple[Destination, ...]) -> None:
+            self.rebook.show_destinations(found)
+
+        self._background.run(
+            self,
+            lambda _task: service.destinations(actor, booking_id, first, last),
+            key=("days", id(self)),
+            newest=True,
+            done=come,
+            refused=self._cannot,
+        )
+
+    # doing
+
+    def _ask(self) -> None:
+        """Where money goes back or is kept, one last question; else it is done."""
+        preview = self._preview
+        if preview is None or self.step is not Step.CHOOSING:
+            return
+        if not preview.back.minor and not preview.kept.minor:
+            self._send(preview)
+            return
+        money = self._words.money
+        to = preview.ways[0].label if len(preview.ways) == 1 else preview.traveller_name
+        question = self.tr("Change {0} and give nothing back?").format(preview.reference)
+        verb = self.tr("Change")
+        if preview.back.minor:
+            question = self.tr("Refund {0} to {1}?").format(money(preview.back), to)
+            verb = self.tr("Refund {0}").format(money(preview.back))
+        second = f"{preview.reference} · {preview.traveller_name}"
+        dialog = Decision(question, verb=verb, keep=self.tr("Keep"), second=second, parent=self)
+        dialog.rows.add(self.tr("Price until now"), money(preview.old_price))
+        dialog.rows.add(self.tr("Price then"), money(preview.price))
+        if preview.kept.minor:
+            dialog.rows.add(self.tr("Kept by policy"), money(preview.kept))
+        for way in preview.ways:
+            dialog.rows.add(self.tr("Back, {0}").format(way.label or way.way.value), money(way.amount))
+        dialog.accepted.connect(lambda: self._send(preview))
+        dialog.finished.connect(dialog.deleteLater)
+        self.decision = dialog
+        dialog.open()
+
+    def _send(self, preview: ChangePreview) -> None:
+        wanted = self.form.wanted
+        if wanted is None or self._detail is None:
+            return
+        pay = self.ticket.pay.choice if self.ticket.pay is not None and preview.to_pay.minor else None
+        asked = _Asked(wanted, preview.difference, pay)
+        if asked != self._asked:
+            self._key, self._asked = uuid4(), asked
+        key, actor, service, booking_id = self._key, self._actor, self._services.changes, self._detail.id
+        self.step = Step.SENDING
+        self.form.setEnabled(False)
+        self._notes.hide()
+        started = self._background.run(
+            self,
+            lambda _task: service.apply(actor, booking_id, wanted, preview.difference, pay, key=key),
+            words=self.tr("Changing the booking"),
+            key=("apply", id(self)),
+            button=self.ticket.act,
+            done=self._came,
+            refused=self._refused,
+            failed=lambda _bug: self._not_done(),
+        )
+        if started is None:
+            self._not_done()
+
+    def _not_done(self) -> None:
+        """It was not carried out, or nobody knows: the same key is sent again if it is asked for again."""
+        self.step = Step.CHOOSING
+        self.form.setEnabled(True)
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._not_done()
+        if not isinstance(refusal, RequestInProgress):
+            self._asked = None
+        changed = isinstance(refusal, WrongState)
+        self._say(refusal, self.tr("It was read again: look at the amounts once more.") if changed else "")
+        if changed:
+            self._look()
+
+    def _came(self, outcome: ChangeOutcome) -> None:
+        if self._preview is None:
+            return
+        if outcome.state is ChangeState.DECLINED:  # nothing was changed: another way can be chosen
+            self._not_done()
+            self._asked = None
+            refusal = outcome.refusal
+            first = refusal.sentence if refusal is not None else self.tr("The payment did not go through.")
+            second = self.tr("Nothing was changed. Choose another way to pay. {0}")
+            self.note.say("bad", first, second.format(refusal.code if refusal is not None else "").strip())
+            self._notes.show()
+            return
+        self.step, self._asked = Step.SENT, None
+        done = outcome.state is ChangeState.DONE
+        if done:
+            self._title.setText(self.tr("Changed"))
+        self._fill(done=True)
+        self.books.show_preview(self._preview, moved=done)
+        self._show_outcome(outcome)
+        if self.ticket.keep is not None:
+            self.ticket.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_outcome(self, outcome: ChangeOutcome) -> None:
+        if self._preview is None or outcome == self.ticket.outcome:
+            return
+        focus = QApplication.focusWidget()
+        within = focus is not None and self.ticket.isAncestorOf(focus)
+        self.ticket.show_outcome(outcome, self._preview)
+        if within and self.ticket.keep is not None:
+            self.ticket.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # afterwards
+
+    def read_now(self) -> None:
+        """Ask about a payment whose outcome is not known, without waiting for the schedule."""
+        outcome = self.ticket.outcome
+        if self.step is not Step.SENT or outcome is None:
+            return
+        actor, service = self._actor, self._services.changes
+        self._background.run(
+            self,
+            lambda _task: service.read_now(actor, outcome.amendment_id),
+            words=self.tr("Reading the payment"),
+            key=("read", id(self)),
+            button=self.ticket.act,
+            done=self._show_outcome,
+        )
+
+    def _read_outcome(self, amendment_id: UUID) -> None:
+        actor, service = self._actor, self._services.changes
+        self._background.run(
+            self,
+            lambda _task: service.outcome(actor, amendment_id),
+            key=("outcome", id(self)),
+            newest=True,
+            done=self._show_outcome,
+        )
+
+    def _voucher(self) -> None:
+        if self._detail is not None:
+            self.voucher_asked.emit(self._detail)
+
+    # size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        theme = Theme.current()
+        room = self.width() - theme.size("ticket") - 33
+        self.books.fit(room)
+        if self.lines.set_narrow(room < theme.px(_NARROW)):
+            self._fill(done=self.step is Step.SENT)
+
+    def _retheme(self) -> None:
+        self.ticket.setFixedWidth(Theme.current().size("ticket"))
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(1100, 640)

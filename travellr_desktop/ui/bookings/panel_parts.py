@@ -1,0 +1,127 @@
+"""Parts of the panel of a booking: its travellers with those who left, what was taken off, its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.services.bookings import BookingDetail, DiscountRow
+from travellr_desktop.services.notes import NoteRow
+from travellr_desktop.ui.bookings import words as say
+from travellr_desktop.ui.bookings.words import Words
+from travellr_desktop.ui.parts.button import Button, IconButton, Kind
+from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.pane import MoneyRows, Section
+
+
+class TravellersPart(QWidget):
+    """Who goes, by type, and below them, muted, who was cancelled and what was kept."""
+
+    def __init__(self, detail: BookingDetail, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(0, 1)
+        standing = [line for line in detail.lines if line.ended_at is None]
+        row = 0
+        for who, names, total in say.grouped(standing):
+            if row:
+                grid.setRowMinimumHeight(row - 1, 8)
+            amount = Label(words.money(total), "body_m", align=Qt.AlignmentFlag.AlignRight)
+            amount.setAccessibleName(f"{who} {words.money(total)}")
+            grid.addWidget(Label(who, "body_m"), row, 0)
+            grid.addWidget(amount, row, 1)
+            grid.addWidget(Label(names, "small", "text_secondary", wrap=True), row + 1, 0)
+            row += 3
+        for line in detail.lines:
+            if line.ended_at is None:
+                continue
+            if row:
+                grid.setRowMinimumHeight(row - 1, 8)
+            when = self.tr("Cancelled {0}").format(words.day(line.ended_at))
+            kept = self.tr("{0} kept").format(words.money(line.kept)) if line.kept.minor else ""
+            grid.addWidget(Label(line.name, "body", "text_muted", wrap=True), row, 0)
+            grid.addWidget(Label(kept, "small", "text_muted", align=Qt.AlignmentFlag.AlignRight), row, 1)
+            grid.addWidget(Label(when, "small", "text_muted", wrap=True), row + 1, 0)
+            row += 3
+
+
+def add_discounts(rows: MoneyRows, detail: BookingDetail, words: Words) -> None:
+    """What was taken off, above the total that it made less."""
+    for discount in detail.discounts:
+        if discount.amount.minor:
+            rows.add(discount_words(discount), words.signed(-discount.amount), quiet=True)
+
+
+def discount_words(discount: DiscountRow) -> str:
+    """`Discount 10 %, They come each year`."""
+    name = say.share_words("Discount", discount.bps) if discount.bps else "Discount"
+    return f"{name}, {discount.reason}"
+
+
+def notes_section(
+    notes: Sequence[NoteRow],
+    words: Words,
+    now: datetime,
+    *,
+    add: Callable[[], None],
+    remove: Callable[[UUID], None],
+) -> Section:
+    """The notes of a booking, newest first, and the way to another."""
+    button = Button("Add note", Kind.QUIET, icon="plus", height="control_small")
+    button.clicked.connect(add)
+    section = Section("Notes", action=button)
+    if not notes:
+        section.body.addWidget(Label("Nothing was noted.", "small", "text_muted"))
+    for note in notes:
+        section.body.addWidget(_note(note, words, now, remove))
+    return section
+
+
+def _note(note: NoteRow, words: Words, now: datetime, remove: Callable[[UUID], None]) -> QWidget:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 4)
+    row.setSpacing(8)
+    lines = QVBoxLayout()
+    lines.setSpacing(0)
+    lines.addWidget(Label(note.text, "body", wrap=True))
+    lines.addWidget(Label(f"{note.by} · {words.stamp(note.at, now)}", "small", "text_secondary", wrap=True))
+    row.addLayout(lines, 1)
+    if note.mine:
+        gone = IconButton("x", f"Take this note back: {note.text[:40]}")
+        gone.clicked.connect(lambda: remove(note.id))
+        row.addWidget(gone, 0, Qt.AlignmentFlag.AlignTop)
+    return whole
+
+
+class NoteDialog(Decision):
+    """Asks for the words of a note; `text` has them."""
+
+    def __init__(self, reference: str, parent: QWidget) -> None:
+        super().__init__(
+            f"Note on {reference}", verb="Keep the note", keep="Not now", kind=Kind.PRIMARY, parent=parent
+        )
+        self.field = Field("What is worth knowing", placeholder="Comes with a wheelchair")
+        self.body.addWidget(self.field)
+        self.act.set_off("Type the note first.")
+        self.field.edited.connect(self._typed)
+
+    @property
+    def text(self) -> str:
+        return self.field.text().strip()
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)
+        self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _typed(self, _text: str) -> None:
+        self.act.set_off(None if self.text else "Type the note first.")

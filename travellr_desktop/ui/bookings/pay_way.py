@@ -1,0 +1,52 @@
+"""By which way something is paid: a tile a way, and the card where one is picked by name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.services.sales import PayChoice, WayOffer
+from travellr_desktop.ui.parts.choices import ComboBox
+from travellr_desktop.ui.parts.tile import Tile, Tiles
+
+_LOOK = {Way.CARD: ("credit-card", "Card"), Way.CASH: ("banknote", "Cash")}
+
+
+class PayWay(QWidget):
+    """`choice` is what is chosen; cash at first, where it is offered."""
+
+    changed = Signal()
+
+    def __init__(self, ways: tuple[WayOffer, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tiles = Tiles(self.tr("Ways to pay"), columns=max(len(ways), 1))
+        self.cards = ComboBox(self.tr("Card"))
+        for offer in ways:
+            icon, word = _LOOK[offer.way]
+            self.tiles.add(offer.way.value, Tile(icon, word, short=True))
+            for card in offer.cards:
+                self.cards.addItem(f"{card.name}, {card.hint}", card.payment_method)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.tiles)
+        column.addWidget(self.cards)
+        self.tiles.chosen.connect(self._chosen)
+        if any(offer.way is Way.CASH for offer in ways):
+            self.tiles.set_value(Way.CASH.value)
+        self.cards.setVisible(self.way is Way.CARD)
+
+    @property
+    def way(self) -> Way:
+        return Way.CARD if self.tiles.value() == Way.CARD.value else Way.CASH
+
+    @property
+    def choice(self) -> PayChoice:
+        if self.way is Way.CARD:
+            return PayChoice(Way.CARD, str(self.cards.currentData()))
+        return PayChoice(Way.CASH)
+
+    def _chosen(self, _way: str) -> None:
+        self.cards.setVisible(self.way is Way.CARD)
+        self.changed.emit()

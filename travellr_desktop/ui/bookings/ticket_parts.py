@@ -1,0 +1,108 @@
+"""What the tickets of a cancellation and of a change are put together from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.ui.bookings.words import Words
+from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.field import Glyph
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.ticket import Ticket
+
+WAY_ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote"}
+
+
+class TicketParts(Ticket):
+    """A ticket with at most one filled button, `act`, and one to step back, `keep`."""
+
+    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.words = words
+        self.act: Button | None = None
+        self.keep: Button | None = None
+
+    def figure(self, words: str, amount: str, below: str) -> None:
+        """The amount that it is about, under what it is and over what it is for."""
+        self.above.addWidget(Label(words, "small_m", "text_secondary", wrap=True))
+        figure = Label(amount, "figure")
+        figure.setAccessibleName(f"{words} {amount}")
+        self.above.addWidget(figure)
+        self.above.addWidget(Label(below, "small", "text_secondary", wrap=True))
+        self.gap(self.above, 12)
+
+    def badge(self, badge: Badge, *, into: QVBoxLayout | None = None, indent: int = 0) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(indent, 2 if indent else 0, 0, 0)
+        row.addWidget(badge)
+        row.addStretch(1)
+        layout = into or self.above
+        layout.addLayout(row)
+        self.gap(layout, 12 if indent else 8)
+
+    def add_act(self) -> None:
+        assert self.act is not None
+        self.below.addWidget(self.act)
+        self.act.show()  # at once: a layout shows what is new only later, and a key may come before
+
+    def keep_button(self, words: str, kept: SignalInstance) -> None:
+        self.gap(self.below, 8)
+        self.keep = Button(words, key="Esc", height="control_decision")
+        self.keep.clicked.connect(kept)
+        self.below.addWidget(self.keep)
+        self.keep.show()
+        self.gap(self.below, 8)
+
+    def empty(self) -> None:
+        self.act = self.keep = None
+        for layout in (self.above, self.below):
+            clear(layout)
+
+    @staticmethod
+    def line(icon: str, tone: str, words: str, into: QVBoxLayout, *, wrap: bool = False) -> None:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 2, 0, 2)
+        row.setSpacing(10)
+        row.addWidget(Glyph(icon, tone))
+        row.addWidget(Label(words, "body", elide=not wrap, wrap=wrap), 1)
+        into.addWidget(line)
+
+    @staticmethod
+    def gap(into: QVBoxLayout, pixels: int) -> None:
+        into.addSpacing(pixels)
+
+
+class WayRow(QWidget):
+    """An icon, words over a second line, an amount."""
+
+    def __init__(self, icon: str, words: str, second: str, amount: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(Glyph(icon), 0, Qt.AlignmentFlag.AlignTop)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(Label(words, "body", elide=True))
+        if second:
+            lines.addWidget(Label(second, "small", "text_secondary", elide=True))
+        row.addLayout(lines, 1)
+        said = Label(amount, "body_m", align=Qt.AlignmentFlag.AlignRight)
+        said.setAccessibleName(f"{words} {amount}")
+        row.addWidget(said)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (taken := layout.takeAt(0)) is not None:
+        widget, inner = taken.widget(), taken.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+            inner.deleteLater()
