@@ -21,8 +21,8 @@ from travellr_desktop.errors import SeatsGone
 from travellr_desktop.services.sales import Sell, SellLine
 
 PROGRAMS = 8
-TRIES = 20
-"""How many seats each of them tries to sell, one at a time."""
+TRIES = 100
+"""How many seats each of them tries to sell, one at a time: all of them."""
 
 FREE = "SELECT seats - taken FROM grants"
 TAKE = (

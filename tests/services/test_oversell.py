@@ -44,10 +44,11 @@ def test_exactly_the_seats_there_are_are_sold(folder: Path) -> None:
     results = programs("sell", folder)
     assert sum(result["sold"] for result in results) == SEATS
     assert sum(result["gone"] for result in results) == PROGRAMS * TRIES - SEATS
-    assert len([result for result in results if result["sold"]]) > 1, "they did not sell at once"
+    assert max(result["sold"] for result in results) <= 0.4 * SEATS, "one of them had most turns"
     file = folder / "travellr.db"
     assert value(file, "SELECT sum(occupies) FROM booking_lines") == SEATS
     assert value(file, "SELECT count(*) FROM bookings WHERE state = 'confirmed'") == SEATS
+    assert value(file, "SELECT count(*) FROM holds WHERE state <> 'consumed'") == 0
     assert value(file, "SELECT count(DISTINCT reference) FROM bookings") == SEATS
     assert value(file, "SELECT count(*) FROM ops") == value(file, "SELECT max(op_no) FROM ops")
     with desk_again(folder) as desk:

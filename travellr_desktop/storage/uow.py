@@ -5,8 +5,8 @@
         work.publish(HoldChanged(…))
         work.commit()
 
-Writers of one process queue on a lock, so that SQLite's own waiting is only between processes. With the commit go
-the audit rows, the events and the sealed op; after it the bus is told.
+Writers of one process queue on a lock, programs on the same file take turns (`storage.turn`). With the commit go the
+audit rows, the events and the sealed op; after it the bus is told.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from travellr_desktop.storage.commits import Commit, Moment, reach
 from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, translate
 from travellr_desktop.storage.rows import Insert
 from travellr_desktop.storage.seal import Ground, seal, stand_on
+from travellr_desktop.storage.turn import Turn
 from travellr_desktop.storage.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -257,6 +258,7 @@ class Database:
         self.workers = Workers(locks)
         self.engine: Engine = make_engine(path, busy_ms=busy_ms)
         self._writers = threading.Lock()
+        self._turn = Turn(locks / "writer.lock", busy_ms)
         self._writing: int | None = None
         self._published: list[UUID] = []
 
@@ -280,7 +282,7 @@ class Database:
             raise RuntimeError(f"{name} inside another unit of work")
         work: UnitOfWork | None = None
         published: list[UUID] = []
-        with _refusals(), self._writers:
+        with _refusals(), self._writers, self._turn.taken():
             self._writing = threading.get_ident()
             try:
                 with self.engine.connect().execution_options(**{WRITE: True}) as connection:

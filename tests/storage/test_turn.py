@@ -1,0 +1,72 @@
+"""Turns at writing: one at a time, all come to it, and a program that dies gives its turn back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from travellr_desktop.errors import DatabaseBusy
+from travellr_desktop.storage.turn import Turn
+
+
+def test_one_at_a_time(tmp_path: Path) -> None:
+    inside, most = 0, 0
+    guard = threading.Lock()
+
+    def write() -> None:
+        nonlocal inside, most
+        turn = Turn(tmp_path / "writer.lock", 10_000)  # as another program has one
+        for _ in range(50):
+            with turn.taken():
+                with guard:
+                    inside += 1
+                    most = max(most, inside)
+                with guard:
+                    inside -= 1
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
+
+
+def test_who_waits_too_long_is_told_so(tmp_path: Path) -> None:
+    with Turn(tmp_path / "writer.lock", 1_000).taken():
+        other = Turn(tmp_path / "writer.lock", 20)
+        with pytest.raises(DatabaseBusy), other.taken():
+            pytest.fail("had its turn while another wrote")
+    with other.taken():
+        pass
+
+
+def test_a_turn_ends_with_an_error(tmp_path: Path) -> None:
+    turn = Turn(tmp_path / "writer.lock", 1_000)
+    with pytest.raises(ZeroDivisionError), turn.taken():
+        raise ZeroDivisionError
+    with Turn(tmp_path / "writer.lock", 20).taken():
+        pass
+
+
+def test_a_program_that_is_killed_gives_its_turn_back(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with Turn(tmp_path / "writer.lock", 1_000).taken():
+            os.write(writer, b"has it")
+            signal.pause()
+        os._exit(0)
+    assert os.read(reader, 10) == b"has it"
+    with pytest.raises(DatabaseBusy), Turn(tmp_path / "writer.lock", 20).taken():
+        pytest.fail("had its turn while the child wrote")
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(reader)
+    os.close(writer)
+    with Turn(tmp_path / "writer.lock", 1_000).taken():
+        pass
