@@ -18,6 +18,7 @@ from travellr_desktop.demo.mark import PASSWORD
 from travellr_desktop.demo.people import add_people
 from travellr_desktop.demo.plan import LIVE, Fate, Item, Mishap, Plan, PlannedSale
 from travellr_desktop.demo.season import Slot
+from travellr_desktop.demo.undecided import KEPT_BEFORE, OFFERED_BEFORE, Undecided
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.ways import Way
@@ -105,6 +106,15 @@ class AgencyBuilder:
         for sale in self._plan.sales:
             if sale not in live:
                 self._at(sale.at, lambda sale=sale: self._sell(staff, sale))  # type: ignore[misc]
+        nobody_decided = self._undecided(staff, live)
+        for moment, act in (
+            (KEPT_BEFORE, nobody_decided.keep),
+            (OFFERED_BEFORE, nobody_decided.wait),
+            (OFFERED_BEFORE, nobody_decided.overbook),
+        ):
+            self._at(self._now - moment, act)
+        quay = QuaySide(self._services, self._departures, staff.sellers[0], staff.manager)
+        quay.open(self._plan, self._now, self._at)
         self._walk()
         # what is still open: at the counter this very minute, so that the holds run on for a while
         self._clock.set(self._now - timedelta(seconds=20 * len(live)))
@@ -112,6 +122,21 @@ class AgencyBuilder:
         for sale in live:
             self._clock.set(self._clock.now() + timedelta(seconds=20))
             self._sell(staff, sale)
+
+    def _undecided(self, staff: Staff, live: Sequence[PlannedSale]) -> Undecided:
+        """Those who have not decided, on departures of the next weeks that no sale of the last minutes is at."""
+        busy = {item.slot.number for sale in live for item in sale.items}
+        coming = sorted(
+            (slot for slots in self._plan.slots for slot in slots if 3 <= slot.offset <= 14),
+            key=lambda slot: (slot.starts_at, slot.number),
+        )
+        return Undecided(
+            self._services,
+            staff.sellers[0],
+            staff.manager,
+            self._travellers,
+            [self._departures[slot.number] for slot in coming if slot.number not in busy],
+        )
 
     def _step(self, words: str) -> None:
         self._done += 1
