@@ -17,6 +17,7 @@ from travellr_desktop.demo.data import DemoData
 from travellr_desktop.demo.mark import PASSWORD
 from travellr_desktop.demo.people import add_people
 from travellr_desktop.demo.plan import LIVE, Fate, Item, Mishap, Plan, PlannedSale
+from travellr_desktop.demo.quay import QuaySide
 from travellr_desktop.demo.season import Slot
 from travellr_desktop.demo.undecided import KEPT_BEFORE, OFFERED_BEFORE, Undecided
 from travellr_desktop.domain.cancellation import PRESETS
