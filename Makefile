@@ -4,12 +4,13 @@ VENV ?= .venv
 PROFILE ?= profile
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ "$$n" -gt 2 ] && echo 2 || echo "$$n")
 ARGS ?=
+SIZE ?= 1000000
 
 PY := $(VENV)/bin/python
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
 .DEFAULT_GOAL := help
-.PHONY: help setup environment run test check shots package clean soak lock
+.PHONY: help setup environment run test check shots package clean soak lock bench
 
 help:  ## List what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +59,9 @@ package:  ## Build dist/travellr, a folder that runs by itself, and let it test 
 
 soak: setup  ## All tests, also those `make test` leaves out, and a much longer search for counter-examples
 	HYPOTHESIS_PROFILE=soak $(OFFSCREEN) $(PY) -m pytest -m "" -n $(WORKERS) --dist worksteal $(ARGS)
+
+bench: setup  ## Compare with Qt's own models and bare SQLite at SIZE bookings (1000000); build/bench.json
+	$(OFFSCREEN) $(PY) tests/benchmarks/bench.py --size $(SIZE) $(ARGS)
 
 lock:  ## Make the lock files anew from pyproject.toml (needs uv; UV=uv)
 	sh packaging/lock.sh
