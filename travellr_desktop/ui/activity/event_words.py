@@ -24,6 +24,7 @@ _PLAIN = {
     "BookingCreated": "Booking made",
     "BookingConfirmed": "Booking confirmed",
     "BookingCancelled": "Booking cancelled",
+    "BookingChanged": "Booking changed",
     "TravellerChanged": "Traveller changed",
     "UserChanged": "Person changed",
     "OptionDue": "Option due",
@@ -113,6 +114,8 @@ def name_of(event: str, payload: Payload) -> str:
     """What happened: "Booking confirmed". An event that is not known here goes by its own name."""
     if event == "BookingCompleted":
         return _say("No-show") if payload.get("no_show") else _say("Trip completed")
+    if event == "BookingChanged" and payload.get("what") == "manifest":
+        return _say("Manifest marked")
     if event == "CatalogueChanged":
         changes = _CATALOGUE.get(str(payload.get("what")), {})
         return _say(changes.get(str(payload.get("change")), event))
