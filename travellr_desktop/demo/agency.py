@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from travellr_desktop.demo.clocks import SetClock
-from travellr_desktop.demo.data import DemoData
+from travellr_desktop.demo.data import DemoData, DemoTrip
 from travellr_desktop.demo.mark import PASSWORD
 from travellr_desktop.demo.people import add_people
 from travellr_desktop.demo.plan import LIVE, Fate, Item, Mishap, Plan, PlannedSale
@@ -27,6 +27,7 @@ from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.agency import AgencyDraft
+from travellr_desktop.services.plans import PlanDraft
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.timetable import DepartureDraft
@@ -209,11 +210,21 @@ class AgencyBuilder:
                     ),
                 )
                 _, slots = next(trips)
-                self._add_departures(staff, trip_id, slots)
+                self._add_departures(staff, trip_id, slots, self._seat_plan(staff, trip))
                 self._step("trips")
 
-    def _add_departures(self, staff: Staff, trip_id: UUID, slots: Sequence[Slot]) -> None:
-        drafts = [DepartureDraft(slot.day, slot.at, slot.capacity, slot.cutoff) for slot in slots]
+    def _seat_plan(self, staff: Staff, trip: DemoTrip) -> UUID | None:
+        if trip.plan is None:
+            return None
+        draft = PlanDraft(trip.plan.name, trip.plan.kind, trip.plan.layout())
+        return self._services.plans.save(staff.manager, draft)
+
+    def _add_departures(
+        self, staff: Staff, trip_id: UUID, slots: Sequence[Slot], plan_id: UUID | None
+    ) -> None:
+        drafts = [
+            DepartureDraft(slot.day, slot.at, slot.capacity, slot.cutoff, plan_id=plan_id) for slot in slots
+        ]
         made = self._services.timetable.add_departures(staff.manager, trip_id, drafts)
         self._departures.update(zip((slot.number for slot in slots), made, strict=True))
 

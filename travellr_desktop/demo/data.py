@@ -15,10 +15,12 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from travellr_desktop import paths
+from travellr_desktop.demo.seat_plans import DemoPlan
 from travellr_desktop.domain import money, periods
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import Role
+from travellr_desktop.domain.seating import PlanKind, sellable
 from travellr_desktop.domain.text import clean_email, clean_line, clean_name, clean_phone
 from travellr_desktop.errors import InvalidInput, Refusal, ResourceMissing
 
@@ -38,7 +40,7 @@ class DemoTrip:
     """One trip. `prices` are minor units of `currency` by type; a type that is missing is not sold.
 
     `capacity` is the least and the most seats a departure has; `weekdays` are 1 (Monday) to 7; `times` are what the
-    clock shows in `zone`; `policy` is a code of `domain.cancellation.PRESETS`; `tax_bps` is within the price.
+    clock shows in `zone`; `policy` is a code of `PRESETS`; `tax_bps` is within the price; a `plan` numbers seats.
     """
 
     title: str
@@ -59,6 +61,7 @@ class DemoTrip:
     meet_before_min: int
     included: tuple[str, ...]
     bring: tuple[str, ...]
+    plan: DemoPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,9 +311,19 @@ def _trip(table: _Table, country: str, zone: str, currency: str, tax_bps: int) -
         meet_before_min=table.number("meet_before_min", 0, 180),
         included=table.lines("included"),
         bring=table.lines("bring"),
+        plan=_plan(table.table("plan")) if table.holds("plan") else None,
     )
     table.done()
+    if trip.plan is not None and sellable(trip.plan.layout()) < trip.capacity[1]:
+        raise table.wrong("plan", "it has fewer seats than are sold.")
     return trip
+
+
+def _plan(table: _Table) -> DemoPlan:
+    kind = PlanKind(table.one_of("kind", list(PlanKind)))
+    plan = DemoPlan(table.text("name"), kind, table.number("size", 1, 14))
+    table.done()
+    return plan
 
 
 def _prices(table: _Table) -> Mapping[TravellerType, int]:

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -47,6 +47,7 @@ KEPT = Path("build")
 SETTINGS = Settings.model_construct(locale="en_GB", theme=Mode.LIGHT.value)
 AS_IT_IS = frozenset({"cancel-question"})
 """A dialog stands where the window was when it opened: only its colours change."""
+IN_THE_WEEK_END = timedelta(days=2)
 K = Qt.Key
 
 
@@ -92,6 +93,7 @@ class Shots(Tour):
         sold = self._pay()
         self._lost_reply()
         self._no_connection()
+        self._seats()
         self._bookings(sold)
         self._cancel()
         self._lists()
@@ -127,6 +129,19 @@ class Shots(Tour):
         player.picture("no-connection")
         player.key(K.Key_Return, CTRL)  # cash
         player.quiet()
+        player.key(K.Key_F2)
+
+    def _seats(self) -> None:
+        """A boat and a coach, the cursor on a seat that is free."""
+        player, desk = self._player, self._desk
+        player.key(K.Key_F2)
+        desk.filters.choose((STORY + IN_THE_WEEK_END).date())
+        for number, words in enumerate(("by night", "monastery from the coast"), 1):
+            self._find(words)
+            self._take()
+            player.until(lambda number=number: len(desk.seats.view.sections) == number, "the plan")  # type: ignore[misc]
+        player.key(K.Key_N)
+        player.picture("seats")
         player.key(K.Key_F2)
 
     def _cut_the_line(self) -> None:

@@ -49,12 +49,12 @@ class PlanService:
     def list(
         self, actor: Actor, vendor_id: UUID | None = None, *, everything: bool = False
     ) -> tuple[PlanView, ...]:
-        """Plans by name: those in use for a vendor's trips (theirs and the agency's); `everything` gives those of
-        all vendors, and those put away. A vendor is given no other vendor's."""
+        """Plans by name that are in use: for a vendor's trips theirs and the agency's, else everybody's;
+        `everything` adds those put away. A vendor is given no other vendor's."""
         require(actor, Permission.DEPARTURE_READ)
         owner = vendor_scope(actor) or vendor_id
         with self._db.read() as reading:
-            all_owners = everything and vendor_scope(actor) is None
+            all_owners = owner is None
             rows = [
                 row for row in reading.seats.plans(owner, all_owners=all_owners) if row.active or everything
             ]

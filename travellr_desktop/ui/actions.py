@@ -50,6 +50,7 @@ class Act(StrEnum):
     STOP_SELL = "departure.stop"
     FILTER = "filter"
     SEATS = "seats"
+    SEAT_PLANS = "seat_plans"
     TODAY = "today"
     AGAIN = "again"
     NEXT_PANE = "pane.next"
@@ -105,7 +106,9 @@ def _way(digit: int) -> Spec:
 
 SPECS: Mapping[Act, Spec] = {
     Act.NEW_BOOKING: Spec("New booking", "ticket", ("F2",), Group.SELL, "Start a new booking"),
-    Act.OPEN_FILE: Spec("Choose a file", "file-text", ("Ctrl+O",), Group.PROGRAM, "Choose a file to bring in"),
+    Act.OPEN_FILE: Spec(
+        "Choose a file", "file-text", ("Ctrl+O",), Group.PROGRAM, "Choose a file to bring in"
+    ),
     Act.NEW_TRIP: Spec("New trip", "plus", ("N",), Group.PROGRAM, "Add a trip to what is sold"),
     Act.NEW_VENDOR: Spec("New vendor", "plus", ("N",), Group.PROGRAM, "Add somebody who runs trips"),
     Act.NEW_PERSON: Spec("New person", "user-plus", ("N",), Group.PROGRAM, "Add somebody who may sign in"),
@@ -141,6 +144,7 @@ SPECS: Mapping[Act, Spec] = {
     Act.LAST_VOUCHER: Spec(
         "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"
     ),
+    Act.SEAT_PLANS: Spec("Seat plans", "bus", (), Group.PROGRAM, "Make or change a plan of numbered seats"),
     Act.SEATS: Spec("Choose seats", "armchair", ("S",), Group.SELL, "Choose seats on the plan"),
     Act.CHECK_IN: Spec("Check in", "scan-line", ("C",), Group.QUAY, "Check travellers in, scanned or typed"),
     Act.NO_SHOW: Spec("No-show", "user-x", ("X",), Group.QUAY, "The chosen travellers did not come, or did"),

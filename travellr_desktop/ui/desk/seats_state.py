@@ -259,6 +259,8 @@ class Seating(QObject):
     # what happened
 
     def _read(self, found: list[tuple[Line, SeatMap]]) -> None:
+        if not self.is_open:
+            return
         self.read_at = self.session.now
         self.plans = [LinePlan(line, seen) for line, seen in found if line in self.session.lines]
         basket_changed = False

@@ -21,6 +21,8 @@ from travellr_desktop.ui.parts.seatmeter import SeatMeter
 from travellr_desktop.ui.parts.seatplan import PlanScroll, SeatPlan
 from travellr_desktop.ui.theme import Theme
 
+NEAR = 60
+"""How much is seen around the cursor, where the plans are scrolled."""
 COMFORT = 2.9
 """Pixels to a unit; a plan that cannot be so large beside the readout has it below."""
 
@@ -267,6 +269,7 @@ class SeatsView(QWidget):
         if section is not None and plan is not None:
             living = self._seating.living(plan.line)
             self.readout.show_seat(plan, self._seating.sitter, section.plan.cursor_at, living=living)
+            self._area.ensureWidgetVisible(section.plan.cell(section.plan.cursor_at), 0, NEAR)
 
     def _show_words(self) -> None:
         seating = self._seating

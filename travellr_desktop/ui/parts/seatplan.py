@@ -305,8 +305,8 @@ class PlanPreview(QWidget):
             painter.translate((self.width() - across) // 2, (self.height() - down) // 2)
             paint_decks(painter, layout, scale)
             font = Theme.current().font("caption")
-            for seat in layout.seats:
-                place = scale.rect(layout.areas[seat.label])
-                fits = paint.width_of(seat.label, font) <= place.width() - 2
+            places = {seat: scale.rect(layout.areas[seat.label]) for seat in layout.seats}
+            fits = all(paint.width_of(seat.label, font) <= place.width() for seat, place in places.items())
+            for seat, place in places.items():
                 tone = SeatTone.BLOCKED if seat.blocked else SeatTone.FREE
                 paint_seat(painter, place, tone, seat.label if fits else "")

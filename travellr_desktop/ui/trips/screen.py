@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -22,10 +22,11 @@ from travellr_desktop.services.removing import Removed
 from travellr_desktop.services.timetable import SeriesView
 from travellr_desktop.services.trips import TripDraft
 from travellr_desktop.services.vendors import Deactivated, VendorName
-from travellr_desktop.ui.actions import Act
+from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.catalogue.screen import CatalogueScreen
 from travellr_desktop.ui.catalogue.words import say
+from travellr_desktop.ui.plans.editor import edit_plans
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import ListScreen, PagedModel
 from travellr_desktop.ui.timetable.departure import edit_departure, new_departure
@@ -68,6 +69,9 @@ class TripsScreen(CatalogueScreen):
         pictures.caption_set.connect(self._set_caption)
         pictures.move_asked.connect(self._move_picture)
         pictures.remove_asked.connect(self._remove_picture)
+
+    def handlers(self) -> Mapping[Act, Handler]:
+        return {**super().handlers(), Act.SEAT_PLANS: lambda: edit_plans(self.context, self)}
 
     def cares(self, event: Event) -> bool:
         return isinstance(event, DepartureChanged) or super().cares(event)

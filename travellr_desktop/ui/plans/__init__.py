@@ -1,0 +1,1 @@
+"""Seat plans: written as text, seen as they will be."""
