@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from travellr_desktop.domain.discounts import DiscountKind, Terms
-from travellr_desktop.domain.money import Money, sum_money
+from travellr_desktop.domain.money import Money, round_ratio, sum_money
 from travellr_desktop.domain.party import line_prices
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_line
@@ -66,12 +66,14 @@ class PromoView:
 
 @dataclass(frozen=True, slots=True)
 class DiscountQuote:
-    """What is held costs `list_total`; `discount` of it is taken off, of which the agency alone bears `own`."""
+    """What is held costs `list_total`; `discount` of it is taken off, of which the agency alone bears `own`. `tax` is
+    contained in `total`."""
 
     list_total: Money
     discount: Money
     own: Money
     total: Money
+    tax: Money
     promo_id: UUID | None = None
 
 
@@ -141,7 +143,8 @@ class PromoService:
         `NotFound`, `InvalidInput` where nothing is held."""
         require(actor, Permission.BOOKING_CREATE)
         with self._db.read() as view:
-            basket = [_listed(view, hold_id) for hold_id in hold_ids]
+            found = [_listed(view, hold_id) for hold_id in hold_ids]
+            basket, rates = [listed for listed, _bps in found], [bps for _listed, bps in found]
             if not basket:
                 raise InvalidInput(
                     "There is nothing in the basket.", field="basket", hint="Hold seats first."
@@ -156,16 +159,22 @@ class PromoService:
         lines = [line for booking in priced for line in booking.lines]
         off = money([line.discount for line in lines])
         total = money([line.price for line in lines])
-        return DiscountQuote(total + off, off, money([line.own_discount for line in lines]), total, code)
+        taxes = [
+            round_ratio(booking.price * bps, 10_000 + bps) for booking, bps in zip(priced, rates, strict=True)
+        ]
+        own = money([line.own_discount for line in lines])
+        return DiscountQuote(total + off, off, own, total, money(taxes), code)
 
 
-def _listed(view: Reading, hold_id: UUID) -> ListedBooking:
+def _listed(view: Reading, hold_id: UUID) -> tuple[ListedBooking, int]:
+    """A hold as a booking to be, and its tax rate."""
     hold = view.holds.get(hold_id)
     departure = view.departures.get(hold.departure_id)
     trip = view.trips.get_full(departure.trip_id)
     prices = price_list(trip, departure.local_day).prices
     listed = tuple(money.minor for _, money in line_prices(party_of(hold), prices))
-    return ListedBooking(trip.id, trip.vendor_id, trip.currency, trip.vendor.commission_bps, listed)
+    booking = ListedBooking(trip.id, trip.vendor_id, trip.currency, trip.vendor.commission_bps, listed)
+    return booking, trip.tax_bps
 
 
 def _checked(view: Reading, draft: PromoDraft) -> dict[str, object]:

@@ -12,6 +12,7 @@ from travellr_desktop.services.options import OptionView
 from travellr_desktop.services.provider import ProviderService
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.desk import wording
+from travellr_desktop.ui.desk.discount_box import DiscountBox
 from travellr_desktop.ui.desk.draft import Line
 from travellr_desktop.ui.desk.grow import Grow
 from travellr_desktop.ui.desk.hold_line import HoldLine
@@ -53,6 +54,7 @@ class Basket(Ticket):
         self.traveller = TravellerBox(context)
         self.strip = HoldStrip(session)
         self.ways = WaysToPay()
+        self.discount = DiscountBox(session.reduction, formats)
         self.money = MoneyRows(gap=4)
         self.note = Note("bad", "")
         self.note.hide()
@@ -107,6 +109,9 @@ class Basket(Ticket):
         focus = QApplication.focusWidget() or self
         if not self.isVisible() or self.traveller.leave():
             return self.isVisible()
+        if self.discount.is_open and self.discount.isAncestorOf(focus):
+            self.discount.close_form()
+            return True
         for line in self._lines:
             if line.option_form is not None and line.isAncestorOf(focus):
                 self._session.keeping.close(line.line)
@@ -151,7 +156,11 @@ class Basket(Ticket):
         if total is not None:
             for kind, number, amount in session.by_type():
                 self.money.add(wording.travellers(number, kind), self._formats.money(amount))
-            tax = session.tax()
+            quote, tax = session.reduction.quote, session.tax()
+            if quote is not None and quote.list_total == total:
+                off = self._formats.money(-quote.discount, sign=True)
+                self.money.add(self.tr("Discount"), off)
+                tax, total = quote.tax, quote.total
             if tax is not None and tax.minor:
                 self.money.add(self.tr("Tax included"), self._formats.money(tax), quiet=True)
             self.money.add_total(self.tr("Total"), self._formats.money(total))
@@ -161,6 +170,7 @@ class Basket(Ticket):
                 words = self.tr("In {0}").format(currency)
                 self.money.add(words, self._formats.money(sum(amounts[1:], amounts[0])))
         self.money.setVisible(bool(session.lines))
+        self.discount.set_currency(session.currencies[0] if len(session.currencies) == 1 else None)
         self._currencies.setVisible(len(session.currencies) > 1)
         if len(session.currencies) > 1:
             self._currencies.say(
@@ -172,12 +182,12 @@ class Basket(Ticket):
 
     def show_button(self) -> None:
         """What the primary button says, and why it is off."""
-        total, way = self._session.total(), self.ways.way
+        total, way = self._session.reduction.total(), self.ways.way
         self.button.set_amount(self._formats.money(total) if total is not None else "")
         self.button.set_words(self.tr("Take cash") if way is Way.CASH else self.tr("Take payment"))
         self.button.set_icon("banknote" if way is Way.CASH else "credit-card")
         fit_key(self.button, "Ctrl+Enter")
-        why = self._session.why_not()
+        why = self._session.why_not() or self._session.reduction.why_not()
         if not self._session.paying:
             self.button.set_off(why or None)
         self._why.setText(why or self._what_happens())
@@ -245,6 +255,7 @@ class Basket(Ticket):
         inner.addWidget(Divider())
         inner.addSpacing(6)
         inner.addWidget(self.traveller)
+        inner.addWidget(self.discount)
         self.scroll_area = Grow(content, least=120)
         self.above.setContentsMargins(0, 12, 0, 4)
         top = QVBoxLayout()
@@ -268,6 +279,8 @@ class Basket(Ticket):
         session.paying_changed.connect(self.set_paying)
         session.keeping.kept.connect(self._kept)
         session.keeping.opened.connect(lambda _line: self._make_room(self._finding))
+        session.reduction.changed.connect(self.show_money)
+        self.discount.opened.connect(lambda: self._make_room(self._finding))
         self.traveller.chosen.connect(session.choose)
         self.traveller.next.connect(self._after_traveller)
         self.traveller.busy_changed.connect(self._make_room)
@@ -286,9 +299,10 @@ class Basket(Ticket):
         """While the traveller is looked for, or an option asked for, on a low screen, the ways to pay give up their
         place."""
         self._finding = finding
-        asking = any(line.option_form is not None for line in self._lines)
+        asking = any(line.option_form is not None for line in self._lines) or self.discount.is_open
         self.ways.setVisible(not ((finding or asking) and self._low))
-        self.scroll_area.keep_in_sight(self.traveller if finding else None)
+        wanted = self.discount if self.discount.is_open else None
+        self.scroll_area.keep_in_sight(self.traveller if finding else wanted)
 
     def _show_traveller(self) -> None:
         self.traveller.show_traveller(self._session.traveller)

@@ -18,6 +18,7 @@ from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import PayChoice, Sell
 from travellr_desktop.ui.desk.draft import Attempt, Draft
 from travellr_desktop.ui.desk.keeping import Keeping
+from travellr_desktop.ui.desk.reduction import Reduction
 from travellr_desktop.ui.screen import Context
 
 UNDER_WAY = (OutcomeState.UNKNOWN, OutcomeState.WAITING)
@@ -37,6 +38,7 @@ class Session(Draft):
         self.outcome: SaleOutcome | None = None
         self.paying = False
         self.keeping = Keeping(context, self)
+        self.reduction = Reduction(context, self)
         self.last_card = ""
         """The provider's name of the card that was tried last."""
         self._sold: frozenset[UUID] = frozenset()
@@ -92,11 +94,12 @@ class Session(Draft):
 
     def sell(self, choice: PayChoice, words: str, button: QAbstractButton) -> None:
         """Sell the basket as it is, and pay it."""
-        if self.traveller is None or self.paying or self.why_not():
+        if self.traveller is None or self.paying or self.why_not() or self.reduction.why_not():
             return
         self.last_card = choice.card or ""
         self._sold = frozenset(line.hold.id for line in self.lines)
-        order = Sell(tuple(line.sell_line() for line in self.lines), self.traveller.id, choice)
+        lines, reduction = tuple(line.sell_line() for line in self.lines), self.reduction
+        order = Sell(lines, self.traveller.id, choice, discount=reduction.ask, promo=reduction.promo)
         key = self._sell_attempt.key_for(order)
         actor, sales = self._context.actor, self._services.sales
 
