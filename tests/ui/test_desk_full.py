@@ -244,6 +244,26 @@ def test_a_manager_overbooks_with_a_reason_and_the_seats_can_be_held(qtbot: QtBo
         assert seats.second(row) == "2 yours · 2 over"
 
 
+def test_a_manager_takes_back_what_nobody_used(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, role=Role.MANAGER, prepare=allowed_in_vain) as office:
+        screen = _desk(office)
+        button = screen.offer.take_back
+        office.tab_to(button)
+        assert button.words == "Take back 2 extra seats"
+        assert button.toolTip() == "A regular guest, Mira Kovač"
+        office.key(K.Key_Return)
+        office.quiet()
+        office.until(lambda: not button.isVisible())
+        row = screen.results.current()
+        assert row is not None
+        assert (row.allowed, row.free) == (0, 4)
+
+
+def allowed_in_vain(desk: Desk) -> None:
+    departure = desk.add_departure(day=SATURDAY, capacity=4)
+    desk.services.overbooking.allow(desk.admin, departure, 2, "A regular guest", key=uuid4())
+
+
 def test_a_day_that_is_oversold_shows_it_in_the_calendar(qtbot: QtBot, tmp_path: Path) -> None:
     with at_desk(qtbot, tmp_path, oversold) as at:
         cell = at.screen.filters.calendar.cell(SUNDAY)

@@ -111,7 +111,8 @@ class OtherDay:
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One departure for one party: what it costs, and on which terms. `total` is None where the trip has no
-    price for somebody in the party; `why_not` then says so. `waiting` is how many parties wait for seats of it."""
+    price for somebody in the party; `why_not` then says so. `waiting` is how many parties wait for seats of it,
+    `beyond` why seats beyond capacity may be sold, and who said so."""
 
     row: DepartureRow
     party: Party
@@ -126,6 +127,12 @@ class Offer:
     other_days: tuple[OtherDay, ...]
     why_not: str | None
     waiting: int
+    beyond: str
+
+    @property
+    def unused(self) -> int:
+        """Seats beyond capacity that nobody has."""
+        return min(self.row.allowed, self.row.free)
 
     @property
     def too_full(self) -> bool:
@@ -224,6 +231,7 @@ class DepartureService:
                 other_days=tuple(OtherDay(d.id, d.starts_at, d.zone, free) for d, free in others),
                 why_not=why_not,
                 waiting=view.waiting.count_waiting(departure_id),
+                beyond=_beyond(view, departure_id, desk.id) if shown.allowed else "",
             )
 
     def alternatives(self, actor: Actor, departure_id: UUID, party: Party) -> Alternatives:
@@ -265,6 +273,12 @@ def _price(
         left = "1 seat is" if shown.free == 1 else f"{shown.free} seats are"
         return total, lines, f"Only {left} free." if shown.free else "Every seat is sold or held."
     return total, lines, shown.why_not
+
+
+def _beyond(view: Reading, departure_id: UUID, desk_id: UUID) -> str:
+    """The last reason for seats beyond capacity, and who gave it."""
+    given = [each for each in view.departures.allowances(departure_id, desk_id) if each[0].seats > 0]
+    return ", ".join(part for part in (given[-1][0].reason, given[-1][1]) if part) if given else ""
 
 
 def _alternative(shown: DepartureRow, party: Party) -> Alternative | None:

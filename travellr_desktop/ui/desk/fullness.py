@@ -26,11 +26,12 @@ class Fullness(QObject):
         super().__init__(finding)
         self._context, self._session, self._finding = context, session, finding
         self._services = cast(Services, context.services)
-        self._join_attempt, self._allow_attempt = Attempt(), Attempt()
+        self._join_attempt, self._allow_attempt, self._back_attempt = Attempt(), Attempt(), Attempt()
         self._pane: FullPane = finding.offer.full
         self._pane.go.connect(self._go)
         self._pane.join.connect(self._join)
         self._pane.allow.connect(self._allow)
+        finding.offer.take_back.clicked.connect(self._take_back)
         finding.search.offer_found.connect(self._offered)
         session.traveller_changed.connect(lambda: self._pane.show_traveller(session.traveller))
 
@@ -137,6 +138,35 @@ class Fullness(QObject):
             lambda _task: overbooking.allow(actor, departure_id, seats, reason, key=key),
             words=self.tr("Overbooking"),
             button=form.button,
+            done=done,
+            refused=refused,
+        )
+
+    def _take_back(self) -> None:
+        """What was allowed beyond capacity and nobody has."""
+        offer = self._finding.offer.offer
+        if offer is None or offer.unused == 0:
+            return
+        actor, overbooking = self._context.actor, self._services.overbooking
+        departure_id, seats = offer.row.id, offer.unused
+        key = self._back_attempt.key_for((departure_id, seats, offer.row.allowed))
+
+        def done(_left: Overbooked) -> None:
+            self._back_attempt.answered()
+            said = self.tr("{0} beyond capacity taken back")
+            self._context.say.finished(said.format(wording.seat_count(seats)))
+            self._finding.refresh()
+
+        def refused(refusal: Refusal) -> None:
+            self._back_attempt.answered(refusal)
+            self._finding.offer.refuse(refusal)
+            self._finding.refresh()
+
+        self._context.background.run(
+            self,
+            lambda _task: overbooking.take_back(actor, departure_id, seats, "Not needed any more", key=key),
+            words=self.tr("Taking them back"),
+            button=self._finding.offer.take_back,
             done=done,
             refused=refused,
         )

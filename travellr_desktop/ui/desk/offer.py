@@ -12,7 +12,7 @@ from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.desk.full import FullPane
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.badge import Badge
-from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, Pane
@@ -99,6 +99,8 @@ class OfferPane(Pane):
         lasts = self.tr("Holds last {0} min").format(hold_minutes)
         self._lasts_words = lasts
         self._beside = Label(lasts, "small", "text_secondary", elide=True, align=_TRAILING)
+        self._may_overbook = may_overbook
+        self.take_back = Button("", Kind.LINK, height="control_small")
         self._build()
         self.show_offer(None)
 
@@ -127,6 +129,7 @@ class OfferPane(Pane):
         self._party.setText(wording.party(offer.party))
         self._facts["free"].setText(wording.free_of(row))
         self._facts["free"].set_tone("bad" if row.over else "wait" if 0 < row.free < wording.FEW else "text")
+        self._facts["free"].set_tip(offer.beyond)
         self._facts["desk"].setText(wording.seat_count(row.free))
         day = self._formats.local(row.cutoff_at, row.zone).date()
         closes = f"{self._formats.day(day)}, {self._formats.time(row.cutoff_at, row.zone)}"
@@ -202,6 +205,10 @@ class OfferPane(Pane):
         self.full.setVisible(offer.too_full)
         for part in (self.button, self._beside):
             part.setVisible(not offer.too_full)
+        extra = wording.count(offer.unused, "extra seat", "extra seats")
+        self.take_back.set_words(self.tr("Take back {0}").format(extra))
+        self.take_back.setToolTip(offer.beyond)
+        self.take_back.setVisible(self._may_overbook and offer.unused > 0)
 
     def _show_others(self) -> None:
         offer = self._offer
@@ -258,6 +265,7 @@ class OfferPane(Pane):
         foot = QHBoxLayout()
         foot.setSpacing(12)
         foot.addWidget(self.button)
+        foot.addWidget(self.take_back)
         foot.addWidget(self._beside, 1)
         column.addLayout(foot)
 
