@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[2])]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from helpers.desk import CASH, Desk, desk_again, desk_at
 from travellr_desktop.domain.text import fold, name_key, phone_key, search_text
@@ -34,7 +35,37 @@ ROWS = 8
 TIMES = 9
 GOAL_MS = 50.0
 
-FIRST = ["Jovana", "Marko", "Ana", "Petar", "Milica", "Dragan", "Đorđe", "Zoran", "Müller", "Hans", "Jürgen", "François", "Élodie", "Søren", "Łukasz", "Ivana", "Nikola", "Stefan", "Goran", "Luka", "Maja", "Mina", "Sara", "Emma", "Noah", "Liam", "Olivia", "Yusuf", "Zeynep", "Mei", "Wei", "Priya", "Arjun", "Carlos", "Lucía"]
+FIRST = (
+    *(
+        "Jovana",
+        "Marko",
+        "Ana",
+        "Petar",
+        "Milica",
+        "Dragan",
+        "Đorđe",
+        "Zoran",
+        "Müller",
+        "Hans",
+        "Jürgen",
+        "Stefan",
+    ),
+    *(
+        "François",
+        "Élodie",
+        "Søren",
+        "Łukasz",
+        "Ivana",
+        "Nikola",
+        "Goran",
+        "Luka",
+        "Maja",
+        "Mina",
+        "Sara",
+        "Emma",
+    ),
+    *("Noah", "Liam", "Olivia", "Yusuf", "Zeynep", "Mei", "Wei", "Priya", "Arjun", "Carlos", "Lucía"),
+)
 ENDS = ("vić", "ić", "ski", "sson", "er", "mann", "ová", "", "")
 
 QUESTIONS = (

@@ -226,12 +226,12 @@ class Finder:
             return _Place(source, words)
         place = _Place(source, words)
         if source.index:
-            asked = [self._match(connection, source.index, word) for word in words]
-            if "" in asked:
+            parts = [asked(connection, source.index, word) for word in words]
+            if "" in parts:
                 return None
-            if any(one is None for one in asked):
+            if any(one is None for one in parts):
                 return place  # so short that it is nearly everywhere
-            place.match = " AND ".join(one for one in asked if one is not None)
+            place.match = " AND ".join(one for one in parts if one is not None)
             counting = Condition(
                 f"SELECT 1 FROM {source.index} WHERE {source.index} MATCH ? LIMIT {SOME + 1}", (place.match,)
             )
@@ -242,23 +242,24 @@ class Finder:
         ).fetchone()
         return place if place.owners else None
 
-    def _match(self, connection: sqlite3.Connection, index: str, word: str) -> str | None:
-        """What the trigrams are asked for a word: the word itself, or all trigrams that a short one begins. "" for
-        one that begins none, None for one that begins too many."""
-        if len(word) >= 3:
-            return _quoted(word)
-        name = f"{index}_terms"
-        connection.execute(
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name} USING fts5vocab('main', '{index}', 'row')"
-        )
-        # every text ends with two spaces, so each of its letters begins a trigram
-        terms = connection.execute(
-            f"SELECT term FROM temp.{name} WHERE term >= ? AND term < ? LIMIT {_TERMS + 1}",
-            (word, word + _LAST),
-        ).fetchall()
-        if len(terms) > _TERMS:
-            return None
-        return "(" + " OR ".join(_quoted(term) for (term,) in terms) + ")" if terms else ""
+
+def asked(connection: sqlite3.Connection, index: str, word: str) -> str | None:
+    """What an index of trigrams is asked for a word: the word itself, or all trigrams that a short one begins. "" for
+    one that begins none, None for one that begins too many."""
+    if len(word) >= 3:
+        return quoted(word)
+    name = f"{index}_terms"
+    connection.execute(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name} USING fts5vocab('main', '{index}', 'row')"
+    )
+    # every text ends with two spaces, so each of its letters begins a trigram
+    terms = connection.execute(
+        f"SELECT term FROM temp.{name} WHERE term >= ? AND term < ? LIMIT {_TERMS + 1}",
+        (word, word + _LAST),
+    ).fetchall()
+    if len(terms) > _TERMS:
+        return None
+    return "(" + " OR ".join(quoted(term) for (term,) in terms) + ")" if terms else ""
 
 
 def _covers(rarest: Sequence[_Place], places: Sequence[_Place]) -> bool:
@@ -308,7 +309,7 @@ def _like(texts: Iterable[str], word: str) -> Condition:
     return _any([Condition(f"{text} LIKE ? ESCAPE '\\'", (pattern,)) for text in texts])
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 

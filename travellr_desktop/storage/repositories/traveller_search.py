@@ -1,9 +1,9 @@
 """Finding travellers by what was typed so far: any part of their name, phone or email, or of a reference.
 
 Every word stands somewhere in `travellers.search`; which index finds that fastest depends on the words, the answer
-does not. Words of three letters and more are looked up in `traveller_words`, an index of all runs of three letters.
-It gives its rows in no order, so where it finds very many, and for shorter words, the travellers are walked in the
-order of their names until there are enough; they are many then, or the walk is no longer than one index.
+does not. Words are looked up in `traveller_words`, an index of all runs of three letters (`storage.search`). It gives
+its rows in no order, so where it finds very many, and for short words that most names hold, the travellers are walked
+in the order of their names until there are enough; that is soon then.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from travellr_desktop.domain.text import search_words
+from travellr_desktop.storage.conditions import escaped
+from travellr_desktop.storage.search import asked, quoted
 
 MANY = 2_000
 """Up to as many rows are fetched and sorted; more are walked."""
@@ -32,8 +34,8 @@ Words = Sequence[Sequence[str]]
 
 
 def find(session: Session, typed: str, limit: int) -> list[UUID]:
-    """Ids of travellers who fit, at most `limit`: first those whose name begins with what was typed, then the others,
-    each in the order of names; then those with a booking or sale whose reference holds it, newest first."""
+    """Ids of travellers who fit, at most `limit`: first those whose name begins with a word that was typed, then the
+    others, each in the order of names; then those with a booking or sale whose reference holds it, newest first."""
     words = search_words(typed)
     if not words or limit < 1:
         return []
@@ -47,18 +49,15 @@ def find(session: Session, typed: str, limit: int) -> list[UUID]:
 
 
 def _by_words(session: Session, words: Words, limit: int) -> list[str]:
-    match = _match(words)
+    match = _match(session, words)
+    if match is None:
+        return []
     if match and _fewer(session, match):
-        rows = _rows(
-            session,
-            words,
-            "rowid IN (SELECT rowid FROM traveller_words WHERE traveller_words MATCH :match)",
-            match,
-        )
-        begins = tuple(words[0])
+        rows = _rows(session, words, _MATCHED, match)
+        begins = tuple(way for ways in words for way in ways)
         rows.sort(key=lambda row: (not row[1].startswith(begins), row[1], row[2]))
         return [row[0] for row in rows[:limit]]
-    first = [row for each in words[0] for row in _beginning(session, words, each, limit)]
+    first = [row for ways in words for way in ways for row in _beginning(session, words, way, limit)]
     first = sorted(set(first), key=lambda row: (row[1], row[2]))[:limit]
     if len(first) == limit:
         return [row[0] for row in first]
@@ -69,14 +68,21 @@ def _by_words(session: Session, words: Words, limit: int) -> list[str]:
 _Row = tuple[str, str, int]  # id, search, rowid
 
 
-def _match(words: Words) -> str:
-    """The long words in the language of the index; "" where there are none."""
-    longer = [ways for ways in words if all(len(way) >= _SHORTEST for way in ways)]
-    return " AND ".join("(" + " OR ".join(_quoted(way) for way in ways) + ")" for ways in longer)
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
+def _match(session: Session, words: Words) -> str | None:
+    """The words in the language of the index: those of which it knows a few runs of letters. "" where there are no
+    such words, None where one of them is nowhere."""
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
+    parts = []
+    for ways in words:
+        runs = [asked(connection, "traveller_words", way) for way in ways]
+        if any(run is None for run in runs):
+            continue
+        known = [run for run in runs if run]
+        if not known:
+            return None
+        parts.append("(" + " OR ".join(known) + ")")
+    return " AND ".join(parts)
 
 
 def _fewer(session: Session, match: str) -> bool:
@@ -104,7 +110,7 @@ def _rows(
     for at, ways in enumerate(words):
         each = []
         for number, way in enumerate(ways):
-            values[f"w{at}_{number}"] = f"%{_escaped(way)}%"
+            values[f"w{at}_{number}"] = f"%{escaped(way)}%"
             each.append(f"search LIKE :w{at}_{number} ESCAPE '\\'")
         holds.append("(" + " OR ".join(each) + ")")
     query = text(
@@ -112,10 +118,6 @@ def _rows(
         "AND +merged_into IS NULL ORDER BY search, rowid LIMIT :limit"
     )
     return [(row[0], row[1], row[2]) for row in session.execute(query, values)]
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _by_reference(session: Session, word: str) -> Iterable[str]:
@@ -133,7 +135,7 @@ def _by_reference(session: Session, word: str) -> Iterable[str]:
             "SELECT b.traveller_id FROM reference_words w CROSS JOIN bookings b ON b.rowid = w.rowid "
             "WHERE w.words MATCH :match ORDER BY w.rowid DESC LIMIT :most"
         )
-        yield from session.execute(query, {"match": _quoted(word), "most": REFERENCES}).scalars()
+        yield from session.execute(query, {"match": quoted(word), "most": REFERENCES}).scalars()
 
 
 def _range(session: Session, table: str, begins: str) -> Iterable[str]:
