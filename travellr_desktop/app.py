@@ -5,6 +5,7 @@ profile → settings, log → database → gateway → services → jobs → win
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from travellr_desktop import unset
 from travellr_desktop.domain.clock import Clock, SystemClock
 from travellr_desktop.errors import DatabaseReadOnly, NotFound, Refusal
 from travellr_desktop.events import EventBus
@@ -145,7 +147,8 @@ class LateServices:
 
     Whoever asks is on a background thread. What opening raises, each who asks is told, until it succeeds."""
 
-    def __init__(self, profile: Profile, settings: Settings, journal: Journal) -> None:
+    def __init__(self, profile: Profile, settings: Settings | None, journal: Journal) -> None:
+        """Without settings they are read when the services are opened."""
         self.bus = EventBus()
         self._profile = profile
         self._settings = settings
@@ -213,13 +216,19 @@ def station(services: Services, profile: Profile) -> Station:
 
 def open_window(profile: Profile) -> int:
     """Open the window on a profile and stay until it is closed. Returns the exit code."""
-    from travellr_desktop.config import load_settings
     from travellr_desktop.logs import start_logging
     from travellr_desktop.ui.main import run
 
     profile.make()
-    settings = load_settings(profile)
-    journal = start_logging(profile, settings.log_level)
+    settings: Settings | None = None
+    if unset.anything_set(profile, os.environ):
+        from travellr_desktop.config import (
+            load_settings,
+        )  # what is wrong in them is said before a window is there
+
+        settings = load_settings(profile)
+    early = settings or unset.Unset()
+    journal = start_logging(profile, early.log_level)
     services = LateServices(profile, settings, journal)
 
     def open_demo(task: Task) -> DemoSignIn:
@@ -229,7 +238,7 @@ def open_window(profile: Profile) -> int:
         return open_for_window(profile, task, services.move_to)
 
     try:
-        return run(services, settings, profile, open_demo=open_demo)
+        return run(services, early, profile, open_demo=open_demo)
     finally:
         services.close()
         journal.close()

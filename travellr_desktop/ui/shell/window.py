@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from travellr_desktop.domain.permissions import Actor
@@ -270,12 +270,9 @@ class Window(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), Theme.current().colour("canvas"))
         painter.end()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
         if self._first_paint:
             self._first_paint = False
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self.painted.emit)  # what stands in the window is painted by then
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._program.memory.setValue(GEOMETRY, self.saveGeometry())
