@@ -70,7 +70,9 @@ class TravellerRepository(Repository[Traveller]):
 
     def newest(self, limit: int) -> Sequence[tuple[Traveller, int]]:
         """Those who were added last."""
-        query = select(Traveller.id).where(Traveller.merged_into.is_(None)).order_by(Traveller.id.desc())
+        # so written that SQLite walks the ids, and does not collect all of those who were not merged
+        here = Traveller.merged_into.is_not(None).is_(False)
+        query = select(Traveller.id).where(here).order_by(Traveller.id.desc())
         return self.counted(self.session.scalars(query.limit(limit)).all())
 
     def counted(self, ids: Sequence[UUID]) -> Sequence[tuple[Traveller, int]]:

@@ -27,7 +27,7 @@ from travellr_desktop.ui.tables.columns import Kind as CellKind
 from travellr_desktop.ui.tables.in_memory import InMemory
 from travellr_desktop.ui.travellers.words import contact, level, reasons
 
-MOST = 200
+MOST = 100
 """As many are listed; more words find the others."""
 SETTLED_MS = 1_500
 """Likely pairs are looked for again when nothing has changed for so long."""
