@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -208,10 +208,26 @@ def test_a_trip_narrows_calendar_and_day(at: Quay) -> None:
     assert "Bokeška Plovidba · 3 h · 4 seats" in pane._about.text()
     at.screen.day_list.views.focus_chosen()
     at.key(K.Key_Right)
+    at.key(K.Key_Right)
     assert [row.title for row in at.rows] == [BLUE]
     at.screen.day_list.table.setFocus()
     at.key(K.Key_Escape)
     assert len(at.rows) == 4
+
+
+def test_those_with_bookings_are_shown_alone(at: Quay) -> None:
+    days = at.screen.day_list
+    off_gui(lambda: at.office.desk.add_departure(day=TODAY, at=time(20, 0)))
+    at.office.until(lambda: len(at.rows) == 5)
+    days.views.focus_chosen()
+    at.key(K.Key_Right)
+    assert [row.title for row in at.rows] == [BLUE, WALK, JEEP, SUNSET]
+    at.screen._go_to_day(TODAY + timedelta(days=1))
+    at.settle()
+    assert days._empty.accessibleName() == "Nobody is booked on Friday 19 June"
+    days._other.setFocus()
+    at.key(K.Key_Space)
+    assert [row.title for row in at.rows] == [BLUE]
 
 
 def test_the_calendar_goes_into_the_past(at: Quay) -> None:

@@ -29,6 +29,7 @@ class Phase(StrEnum):
     STOPPED = "stopped"
     BOARDING = "boarding"
     MANIFEST = "manifest"  # it has left, its manifest is not closed
+    EMPTY = "empty"  # its time has come, and nobody was booked
     ON_THE_WAY = "on_the_way"
     DONE = "done"
     CANCELLED = "cancelled"
@@ -88,11 +89,12 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class DayFree:
-    """A day of the calendar: departures that are not cancelled, and seats this desk may still sell on them; less than
-    nothing says how many seats are sold too often, which somebody has to see before all else."""
+    """A day of the calendar: departures that are not cancelled, and seats this desk may still sell on them. `free` is
+    the same, but less than nothing where seats are sold too often, which somebody has to see before all else."""
 
     departures: int
     free: int
+    seats: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ class BoardService:
                 trip_id=trip_id,
             )
         return {
-            day: DayFree(departures=count, free=-over if over else free)
+            day: DayFree(departures=count, free=-over if over else free, seats=free)
             for day, (count, free, over) in found.items()
         }
 
@@ -270,7 +272,7 @@ def board_row(found: BoardSeats, now: datetime, stopped_at: datetime | None = No
         here=found.here,
         absent=found.absent,
         bookings=found.bookings,
-        phase=phase(departure, trip, now, here=found.here, unclosed=found.unclosed),
+        phase=phase(departure, trip, now, pax=found.pax, here=found.here, unclosed=found.unclosed),
         selling=departure.state is DepartureState.OPEN and departure.cutoff_at > now,
         reason=departure.stop_reason,
         note=departure.note,
@@ -279,7 +281,7 @@ def board_row(found: BoardSeats, now: datetime, stopped_at: datetime | None = No
     )
 
 
-def phase(departure: Departure, trip: Trip, now: datetime, *, here: int, unclosed: int) -> Phase:
+def phase(departure: Departure, trip: Trip, now: datetime, *, pax: int, here: int, unclosed: int) -> Phase:
     """What a departure is at. People board from when they are asked to be there, or from the first who is; after it
     has left, its manifest is open as long as a booking on it waits for its end."""
     if departure.state is DepartureState.CANCELLED:
@@ -287,6 +289,8 @@ def phase(departure: Departure, trip: Trip, now: datetime, *, here: int, unclose
     if departure.starts_at <= now:
         if unclosed:
             return Phase.MANIFEST
+        if not pax and departure.state is not DepartureState.DONE:
+            return Phase.EMPTY
         return Phase.ON_THE_WAY if now < departure.ends_at else Phase.DONE
     if departure.state is DepartureState.STOPPED:
         return Phase.STOPPED

@@ -42,6 +42,7 @@ _PHASE_WORDS = {
     Phase.STOPPED: "stopped",
     Phase.BOARDING: "boarding",
     Phase.MANIFEST: "manifest_open",
+    Phase.EMPTY: "empty",
     Phase.ON_THE_WAY: "on_the_way",
     Phase.DONE: "done",
     Phase.CANCELLED: "cancelled",

@@ -120,7 +120,7 @@ def read_manifest(view: Reading, departure: Departure, *, staff: bool) -> Manife
         zone=departure.zone,
         capacity=departure.capacity,
         plan_name=BoardRepository(view.session).plan_name(departure.plan_id) if departure.plan_id else "",
-        phase=phase(departure, trip, now, here=here, unclosed=len(unclosed)),
+        phase=phase(departure, trip, now, pax=len(lines), here=here, unclosed=len(unclosed)),
         reason=departure.stop_reason,
         note=departure.note,
         bookings=rows,

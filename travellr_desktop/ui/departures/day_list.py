@@ -39,7 +39,7 @@ _ORDERS: dict[str, Callable[[BoardRow], tuple[object, ...]]] = {
 
 class DayList(QWidget):
     """`chosen(BoardRow | None)` follows the cursor; `opened` is Enter or a double click; `day_asked(days)` asks for
-    another day, so many later; `view_chosen(str)` is `all` or `trip`."""
+    another day, so many later; `view_chosen(str)` is `all`, `booked` or `trip`."""
 
     chosen = Signal(object)
     opened = Signal()
@@ -75,7 +75,9 @@ class DayList(QWidget):
 
     @property
     def rows(self) -> tuple[BoardRow, ...]:
-        return self._board.rows if self._board is not None else ()
+        """What is shown of the day: all, or those that somebody is booked on."""
+        rows = self._board.rows if self._board is not None else ()
+        return tuple(row for row in rows if row.bookings) if self.views.value() == "booked" else rows
 
     def current(self) -> BoardRow | None:
         row = self.table.current_row()
@@ -101,7 +103,7 @@ class DayList(QWidget):
         self._title.setText(self._formats.day_long(board.day))
         self._beside.setText(self._near(board.day, today))
         self._show_empty(board, today, may_add)
-        self._stack.setCurrentWidget(self.table if board.rows else self._empty)
+        self._stack.setCurrentWidget(self.table if self.rows else self._empty)
         self._sum_up()
         self._say_stopped()
         self.tick(board.now)
@@ -122,7 +124,7 @@ class DayList(QWidget):
         board, query = self._board, self.model.query
         by_time = query.sort == "time" and not query.descending
         today = board is not None and self._formats.local(now, self._formats.zone).date() == board.day
-        if board is None or not board.rows or not by_time or not today:
+        if board is None or not self.rows or not by_time or not today:
             self.table.show_now(None)
             return
         rows = self._sorted()
@@ -160,7 +162,8 @@ class DayList(QWidget):
         self.before.clicked.connect(lambda: self.day_asked.emit(-1))
         self.after.clicked.connect(lambda: self.day_asked.emit(1))
         self.views = Segments(
-            self.tr("Which trips"), [("all", self.tr("All trips")), ("trip", self.tr("This trip"))]
+            self.tr("Which departures"),
+            [("all", self.tr("All trips")), ("booked", self.tr("Booked")), ("trip", self.tr("This trip"))],
         )
         self.views.chosen.connect(self.view_chosen)
         row.addWidget(self._title)
@@ -282,8 +285,12 @@ class DayList(QWidget):
     # an empty day, and what is stopped
 
     def _show_empty(self, board: Board, today: date, may_add: bool) -> None:
-        self._other.setVisible(board.next_day is not None)
-        if board.next_day is not None:
+        self._other.setVisible(board.next_day is not None or bool(board.rows))
+        if board.rows:
+            self._other.set_words(
+                self.tr("Show all {0}").format(say.count(len(board.rows), "departure", "departures"))
+            )
+        elif board.next_day is not None:
             self._other.set_words(self.tr("Go to {0}").format(self._formats.day(board.next_day)))
         elif board.day != today:
             self._other.show()
@@ -292,6 +299,9 @@ class DayList(QWidget):
         if board.first_use:
             first = self.tr("Departures will be here.")
             second = self.tr("Each with its seats, and who has come. Series of a trip make them day by day.")
+        elif board.rows:
+            first = self.tr("Nobody is booked on {0}").format(self._formats.day_long(board.day))
+            second = ""
         else:
             first = self.tr("Nothing leaves on {0}").format(self._formats.day_long(board.day))
             trip = self.views.value() == "trip"
@@ -299,7 +309,10 @@ class DayList(QWidget):
         self._empty.say(first, second)
 
     def _go_other(self) -> None:
-        if self._board is not None:
+        if self._board is not None and self._board.rows:
+            self.views.set_value("all")
+            self.view_chosen.emit("all")
+        elif self._board is not None:
             self.go_day.emit(self._board.next_day)
 
     def _stopped(self) -> list[BoardRow]:

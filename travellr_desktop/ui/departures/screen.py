@@ -32,7 +32,6 @@ from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.departures.day_list import DayList
 from travellr_desktop.ui.departures.doing import Doing
 from travellr_desktop.ui.departures.manifest_panel import ManifestPanel
-from travellr_desktop.ui.departures.openers import EDIT_SERIES, NEW_DEPARTURE, opener
 from travellr_desktop.ui.departures.reading import Reading, Start
 from travellr_desktop.ui.departures.trip_pane import TripPane
 from travellr_desktop.ui.departures.ways_on import WaysOn
@@ -115,9 +114,7 @@ class DeparturesScreen(Screen):
         if self._may_mark:
             own |= {Act.CHECK_IN: self._check_in, Act.NO_SHOW: self.doing.no_show, Act.PAY: self.ways_on.take}
         if self._may_write:
-            own[Act.STOP_SELL] = self.ways_on.stop
-            if opener(NEW_DEPARTURE) is not None:
-                own[Act.NEW_DEPARTURE] = self.ways_on.new_departure
+            own |= {Act.STOP_SELL: self.ways_on.stop, Act.NEW_DEPARTURE: self.ways_on.new_departure}
         return own
 
     def panes(self) -> Sequence[QWidget]:
@@ -189,10 +186,11 @@ class DeparturesScreen(Screen):
         whole.addWidget(self._sideways)
         memory = self.context.memory
         self.panel.setHidden(memory.value(_PANEL, True, type=bool) is False)
-        self.day_list.views.set_value("trip" if memory.value(_VIEW, "all") == "trip" else "all")
+        view = str(memory.value(_VIEW, "all"))
+        self.day_list.views.set_value(view if view in ("all", "booked", "trip") else "all")
         self.panel.scan.setVisible(self._may_mark)
-        self.trip_pane.new.setVisible(self._may_write and opener(NEW_DEPARTURE) is not None)
-        self.trip_pane.series.edit.setVisible(self._may_write and opener(EDIT_SERIES) is not None)
+        self.trip_pane.new.setVisible(self._may_write)
+        self.trip_pane.series.edit.setVisible(self._may_write)
         self.trip_pane.stop.setVisible(self._may_write)
         self._fit()
         Theme.current().changed.connect(self._fit)
@@ -276,7 +274,7 @@ class DeparturesScreen(Screen):
         trip = self.trip_pane.trip_id
         views = self.day_list.views
         views.set_off("trip", None if trip is not None else self.tr("Choose a trip first"))
-        if trip is None:
+        if trip is None and views.value() == "trip":
             views.set_value("all")
 
     @property
@@ -305,8 +303,8 @@ class DeparturesScreen(Screen):
             self.reading.read_manifest(row.id)
 
     def _day_found(self, key: object, board: Board) -> None:
-        may_add = self._may_write and opener(NEW_DEPARTURE) is not None
-        self.day_list.show_board(key, board, today=self._today_here(), may_add=may_add)
+        asked = (key, self.day_list.views.value())
+        self.day_list.show_board(asked, board, today=self._today_here(), may_add=self._may_write)
         if self._wanted is not None and self._wanted[1] == board.day:
             self.day_list.go_to(self._wanted[0])
             self._wanted = None
@@ -329,7 +327,7 @@ class DeparturesScreen(Screen):
         """Stop-sell or its contrary, for the departure with the cursor."""
         button = self.trip_pane.stop
         stopped = row is not None and row.phase is Phase.STOPPED
-        button.set_words(self.tr("Reopen sales") if stopped else self.tr("Stop-sell"))
+        button.set_words(self.tr("Reopen") if stopped else self.tr("Stop-sell"))
         why_not = self.tr("Only what is still to leave can be stopped.")
         button.set_off(None if self.ways_on.can_stop(row) else why_not)
 
@@ -374,7 +372,7 @@ class DeparturesScreen(Screen):
             self.panel.focus_first()
         elif focus is not self.day_list.table:
             self._to_table()
-        elif self.day_list.views.value() == "trip":
+        elif self.day_list.views.value() != "all":
             self.day_list.views.set_value("all")
             self._view_chosen("all")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -184,8 +185,15 @@ class TripPane(Pane):
         return min(first, last), last
 
     def show_days(self, days: Mapping[date, DayFree]) -> None:
-        self.calendar.set_days(days)
-        free = sum(day.free for day in days.values() if day.free > 0)
+        if (
+            self.trip_id is None
+        ):  # of a hundred departures one that is sold too often does not hide the others' seats
+            self.calendar.set_days(
+                {day: replace(each, free=each.seats or each.free) for day, each in days.items()}
+            )
+        else:
+            self.calendar.set_days(days)
+        free = sum(day.seats for day in days.values())
         seats = say.count(free, "free seat", "free seats")
         month, today = self.calendar.month, self.calendar.today
         if month < today.replace(day=1):

@@ -13,9 +13,9 @@ from travellr_desktop.services.board import BoardRow, Phase
 from travellr_desktop.services.manifest_rows import ManifestBooking
 from travellr_desktop.ui.departures.doing import Doing
 from travellr_desktop.ui.departures.manifest_panel import ManifestPanel
-from travellr_desktop.ui.departures.openers import EDIT_SERIES, NEW_DEPARTURE, opener
 from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.screen import Context
+from travellr_desktop.ui.timetable.dialogs import edit_departure, edit_series, new_departure
 
 
 class WaysOn(QObject):
@@ -71,14 +71,13 @@ class WaysOn(QObject):
         return row is not None and row.phase is not Phase.CANCELLED and row.starts_at > now
 
     def new_departure(self) -> None:
-        dialog = opener(NEW_DEPARTURE)
-        if dialog is not None and self._may_write:
-            dialog(self._context, self._window, *self._place())
+        if self._may_write:
+            new_departure(self._context, self._window, *self._place())
 
     def edit_series(self) -> None:
-        dialog, trip = opener(EDIT_SERIES), self._place()[0]
-        if dialog is not None and trip is not None and self._may_write:
-            dialog(self._context, self._window, trip)
+        trip = self._place()[0]
+        if trip is not None and self._may_write:
+            edit_series(self._context, self._window, trip)
 
     def offer_more(self, anchor: QWidget) -> None:
         manifest, row = self._panel.manifest, self._row()
@@ -105,4 +104,10 @@ class WaysOn(QObject):
         stopped = row.phase is Phase.STOPPED
         words = self.tr("Reopen sales") if stopped else self.tr("Stop sales…")
         menu.add(words, lambda: self._doing.stop_or_reopen(row), icon="circle-pause", off=off)
-        menu.add(self.tr("Change seats…"), lambda: self._doing.change_seats(row), icon="pencil", off=off)
+        menu.add(self.tr("Change seats…"), lambda: self._doing.change_seats(row), icon="armchair", off=off)
+        menu.add(
+            self.tr("Edit departure…"),
+            lambda: edit_departure(self._context, self._window, row.id),
+            icon="pencil",
+            off=off,
+        )

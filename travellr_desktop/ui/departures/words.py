@@ -17,13 +17,14 @@ STATUS: dict[Phase, str] = {
     Phase.STOPPED: "stopped",
     Phase.BOARDING: "boarding",
     Phase.MANIFEST: "manifest",
+    Phase.EMPTY: "left_empty",
     Phase.ON_THE_WAY: "on_the_way",
     Phase.DONE: "done",
     Phase.CANCELLED: "cancelled",
 }
 """The look of each phase among the theme's states."""
 
-LEFT = (Phase.MANIFEST, Phase.ON_THE_WAY, Phase.DONE)
+LEFT = (Phase.MANIFEST, Phase.EMPTY, Phase.ON_THE_WAY, Phase.DONE)
 NOTHING = "–"
 
 
