@@ -35,9 +35,10 @@ class Readout(Card):
         self.swap = Button(self.tr("Change places"), Kind.QUIET, key="X")
         self.button.clicked.connect(self.acted)
         self.swap.clicked.connect(self.swapped)
-        self._beside = True
+        self._beside = False
         self._build()
         self.set_beside(True)
+        Theme.current().changed.connect(self._fit)
 
     def show_seat(self, plan: LinePlan, sitter: Sitter | None, label: str, *, living: bool) -> None:
         seat, there = plan.seat(label), plan.sitter_at(label)
@@ -67,7 +68,9 @@ class Readout(Card):
         self.swap.setVisible(there is not None and not mine and sitter is not None and living)
 
     def set_beside(self, beside: bool) -> None:
-        """Beside the plan it is a column, below it a row."""
+        """Beside the plan it is a column, below all plans a row."""
+        if beside == self._beside:
+            return
         self._beside = beside
         way = QBoxLayout.Direction.TopToBottom if beside else QBoxLayout.Direction.LeftToRight
         self._body.setDirection(way)
@@ -75,7 +78,10 @@ class Readout(Card):
         self._rule.setVisible(beside)
         self._keys.setVisible(beside)
         self._buttons.setStretch(self._buttons.count() - 1, 0 if beside else 1)
-        if beside:
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._beside:
             self.setFixedWidth(Theme.current().px(WIDTH))
         else:
             self.setMinimumWidth(0)

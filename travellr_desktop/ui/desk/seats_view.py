@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.ui.desk import seats_words, wording
@@ -24,7 +24,8 @@ from travellr_desktop.ui.theme import Theme
 NEAR = 60
 """How much is seen around the cursor, where the plans are scrolled."""
 COMFORT = 2.9
-"""Pixels to a unit; a plan that cannot be so large beside the readout has it below."""
+"""Pixels to a unit; where the plan cannot be so large beside the readout, that stands below all plans."""
+_EDGES, _GAP = 32, 16
 
 
 class PlanSection(Pane):
@@ -34,20 +35,18 @@ class PlanSection(Pane):
     moved = Signal(str)
     entered = Signal()
 
-    def __init__(self, plan: LinePlan, readout_of: Readout, formats: Formats) -> None:
+    def __init__(self, plan: LinePlan, formats: Formats) -> None:
         super().__init__("surface", edges=("bottom",))
         self.line: Line = plan.line
         self.plan = SeatPlan(self.tr("Seats of {0}").format(plan.map.title), plan.map.layout)
-        self.readout: Readout | None = None
-        self._formats, self._shared = formats, readout_of
+        self._formats = formats
         self._icon = Glyph(seats_words.ICONS[plan.map.kind])
         self._title = Label("", "lead", elide=True)
         self._about = Label("", "small", "text_secondary", elide=True)
         self._free = Label("", "small_m", "accent_text", align=Qt.AlignmentFlag.AlignRight)
         self._meter = SeatMeter(seats_words.meter(plan.map), large=True)
         self._scroll = PlanScroll(self.plan)
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._room = (0, 0)
+        self._body = QHBoxLayout()
         self._build()
         self.show_plan(plan)
         self.plan.pressed.connect(self.pressed)
@@ -61,41 +60,25 @@ class PlanSection(Pane):
         self._meter.set_seats(seats_words.meter(plan.map))
         self.plan.set_looks(seats_words.looks(plan))
 
-    def set_current(self, current: bool) -> None:
-        """Take the readout, or let it go to another."""
-        if current and self.readout is None:
-            self.readout = self._shared
-            self._body.addWidget(self._shared)
-            self._shared.show()
-        self.plan.set_current(current)
-        if not current and self.readout is not None:
-            self._body.removeWidget(self._shared)
-            self.readout = None
-        self._fit()
+    def has_room(self, width: int) -> bool:
+        """Whether the readout can stand beside the plan in that width."""
+        theme = Theme.current()
+        wanted = COMFORT * theme.text_scale * self.plan.layout_shown.width
+        return width - _EDGES - theme.px(WIDTH) - _GAP >= wanted
+
+    def set_beside(self, part: QWidget) -> None:
+        """Take the readout in, beside the plan."""
+        if self._body.indexOf(part) < 0:
+            self._body.addWidget(part)
+            part.show()
 
     def set_room(self, width: int, height: int) -> None:
         """How much there is for the plan and what is beside it."""
-        if (width, height) != self._room:
-            self._room = (width, height)
-            self._fit()
-
-    def _fit(self) -> None:
-        width, height = self._room
-        if not width:
-            return
         theme = Theme.current()
-        inner = max(width - 32, 80)
-        beside = inner - theme.px(WIDTH) - 16
-        wide = self.plan.layout_shown.width
-        column = beside >= COMFORT * theme.text_scale * wide
-        self._shared_fit(column)
-        way = QBoxLayout.Direction.LeftToRight if column else QBoxLayout.Direction.TopToBottom
-        self._body.setDirection(way)
-        self._scroll.fit(beside if column else inner, max(height - theme.px(96), theme.px(160)))
-
-    def _shared_fit(self, column: bool) -> None:
-        if self.readout is not None:
-            self.readout.set_beside(column)
+        inner = max(width - _EDGES, 80)
+        if self.has_room(width):
+            inner -= theme.px(WIDTH) + _GAP
+        self._scroll.fit(inner, max(height - theme.px(96), theme.px(160)))
 
     def _build(self) -> None:
         head = QGridLayout()
@@ -111,7 +94,7 @@ class PlanSection(Pane):
         meter.addWidget(self._meter)
         head.addLayout(meter, 1, 2)
         head.setColumnStretch(1, 1)
-        self._body.setSpacing(16)
+        self._body.setSpacing(_GAP)
         self._body.addWidget(self._scroll, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 16)
@@ -170,10 +153,10 @@ class SeatsView(QWidget):
             self._make_sections()
         for section, plan in zip(self.sections, seating.plans, strict=True):
             section.show_plan(plan)
-        for section in sorted(self.sections, key=lambda each: each.line is seating.line):
-            section.set_current(section.line is seating.line)
+        for section in self.sections:
+            section.plan.set_current(section.line is seating.line)
+        self._place_readout()
         if fresh:
-            self._fit()
             for section, plan in zip(self.sections, seating.plans, strict=True):
                 section.plan.put_cursor(next(iter(plan.own.values()), section.plan.cursor_at))
             self.focus_plan()
@@ -281,6 +264,7 @@ class SeatsView(QWidget):
             self._read_at.setText(self.tr("as of {0}").format(self._formats.desk_time(seating.read_at)))
         self._show_alone()
         self._show_lost()
+        self._show_dock()
 
     def _show_alone(self) -> None:
         """The first child who sits alone, on the line that is chosen or else on any."""
@@ -312,9 +296,11 @@ class SeatsView(QWidget):
     def _refused(self, refusal: Refusal) -> None:
         self.refusal.say("bad", str(refusal), refusal.hint)
         self.refusal.show()
+        self._show_dock()
 
     def _taken(self) -> None:
         self.refusal.hide()
+        self._show_dock()
 
     def _make_sections(self) -> None:
         self.readout.setParent(None)
@@ -324,7 +310,7 @@ class SeatsView(QWidget):
                 old.deleteLater()
         self.sections = []
         for plan in self._seating.plans:
-            section = PlanSection(plan, self.readout, self._formats)
+            section = PlanSection(plan, self._formats)
             section.pressed.connect(lambda label, section=section: self._pressed(section, label))
             section.moved.connect(self._show_seat)
             section.entered.connect(lambda section=section: self._seating.choose_line(section.line))
@@ -345,8 +331,28 @@ class SeatsView(QWidget):
 
     def _fit(self) -> None:
         self._head.setFixedHeight(Theme.current().size("pane_header"))
-        for section in self.sections:
-            section.set_room(self._area.viewport().width(), self._area.height())
+        self._place_readout()
+
+    def _place_readout(self) -> None:
+        """Beside the plan of the line that is chosen, or below all where that is too narrow; then the plans have the
+        room that is left."""
+        section, bar = self.section, self._area.verticalScrollBar().sizeHint().width()
+        width = self._area.width() - bar  # whether the bar is there or not
+        beside = section is not None and section.has_room(width)
+        self.readout.set_beside(beside)
+        if section is not None and beside:
+            section.set_beside(self.readout)
+        elif self._dock_rows.indexOf(self.readout) < 0:
+            self._dock_rows.insertWidget(0, self.readout)
+        self.readout.setVisible(section is not None)
+        self._show_dock()
+        for each in self.sections:
+            each.set_room(width, self._area.height())
+
+    def _show_dock(self) -> None:
+        parts = (self.readout, self.alone, self.lost, self.refusal)
+        shown = any(self._dock_rows.indexOf(part) >= 0 and not part.isHidden() for part in parts)
+        self._dock.setVisible(shown)
 
     def _build(self) -> None:
         self._head = Pane("surface", edges=("bottom",))
@@ -364,21 +370,23 @@ class SeatsView(QWidget):
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
         inner.addLayout(self._column)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(16, 16, 16, 16)
-        foot.setSpacing(12)
-        for note in (self.alone, self.lost, self.refusal):
-            note.hide()
-            foot.addWidget(note)
         last = QHBoxLayout()
+        last.setContentsMargins(16, 12, 16, 16)
         last.addWidget(self._rule, 1)
         last.addWidget(self._read_at)
-        foot.addLayout(last)
-        inner.addLayout(foot)
+        inner.addLayout(last)
         inner.addStretch(1)
         self._area = ScrollArea(content)
+        self._dock = Pane("canvas", edges=("top",))
+        self._dock_rows = QVBoxLayout(self._dock)
+        self._dock_rows.setContentsMargins(16, 12, 16, 12)
+        self._dock_rows.setSpacing(8)
+        for note in (self.alone, self.lost, self.refusal):
+            note.hide()
+            self._dock_rows.addWidget(note)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._head)
         whole.addWidget(self._area, 1)
+        whole.addWidget(self._dock)
