@@ -22,6 +22,7 @@ from travellr_desktop.services.checks.events import events_are_there
 from travellr_desktop.services.checks.file import file_is_whole, guards_are_there, owners_are_there
 from travellr_desktop.services.checks.outbox import ops_are_sealed, rows_are_as_written
 from travellr_desktop.services.checks.payments import nothing_beyond_what_was_paid, payments_agree
+from travellr_desktop.services.checks.people import merges_are_whole
 from travellr_desktop.services.checks.provider import ProviderCheck, nothing_is_half_done
 from travellr_desktop.services.checks.report import CheckReport, LedgerCount, Problem, Proof
 from travellr_desktop.services.checks.seats import (
@@ -58,6 +59,7 @@ PROOFS: tuple[Proof, ...] = (
     no_seat_twice,
     numbered_seats_agree,
     promises_are_kept,
+    merges_are_whole,
 )
 """What is proved from the file alone."""
 

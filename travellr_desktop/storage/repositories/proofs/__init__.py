@@ -17,6 +17,7 @@ from travellr_desktop.storage.repositories.proofs.file import FileProofs
 from travellr_desktop.storage.repositories.proofs.money_out import ProviderProofs
 from travellr_desktop.storage.repositories.proofs.numbered import NumberedProofs
 from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
+from travellr_desktop.storage.repositories.proofs.people import PeopleProofs
 from travellr_desktop.storage.repositories.proofs.references import References
 from travellr_desktop.storage.repositories.proofs.seats import SeatProofs
 from travellr_desktop.storage.uow import Database
@@ -32,6 +33,7 @@ class Proofs:
     books: BookProofs
     seats: SeatProofs
     numbered: NumberedProofs
+    people: PeopleProofs
     events: EventProofs
     provider: ProviderProofs
     references: References
@@ -51,6 +53,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 BookProofs(connection),
                 SeatProofs(connection),
                 NumberedProofs(connection),
+                PeopleProofs(connection),
                 EventProofs(connection),
                 ProviderProofs(connection),
                 References(connection),
