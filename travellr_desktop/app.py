@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from travellr_desktop import unset
-from travellr_desktop.domain.clock import Clock, SystemClock
 from travellr_desktop.errors import DatabaseReadOnly, NotFound, Refusal
-from travellr_desktop.events import EventBus
 from travellr_desktop.paths import Profile
 
 if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.config import Settings
     from travellr_desktop.demo.mark import DemoSignIn
+    from travellr_desktop.domain.clock import Clock
+    from travellr_desktop.events import EventBus
     from travellr_desktop.jobs.runner import JobRun, Runner
     from travellr_desktop.logs import Journal
     from travellr_desktop.payments.door import GatewayDoor
@@ -76,6 +76,8 @@ def open_program(
     and `OtherPaymentsKind` where the key is of another kind than the card payments that the profile has taken."""
     from travellr_desktop.config import load_settings
     from travellr_desktop.demo.mark import read_mark
+    from travellr_desktop.domain.clock import SystemClock
+    from travellr_desktop.events import EventBus
     from travellr_desktop.jobs.runner import Runner
     from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.services.provider import KeyChange, first_gateway
@@ -149,6 +151,8 @@ class LateServices:
 
     def __init__(self, profile: Profile, settings: Settings | None, journal: Journal) -> None:
         """Without settings they are read when the services are opened."""
+        from travellr_desktop.events import EventBus
+
         self.bus = EventBus()
         self._profile = profile
         self._settings = settings
@@ -217,7 +221,7 @@ def station(services: Services, profile: Profile) -> Station:
 def open_window(profile: Profile) -> int:
     """Open the window on a profile and stay until it is closed. Returns the exit code."""
     from travellr_desktop.logs import start_logging
-    from travellr_desktop.ui.main import run
+    from travellr_desktop.ui.start import run
 
     profile.make()
     settings: Settings | None = None
@@ -229,18 +233,23 @@ def open_window(profile: Profile) -> int:
         settings = load_settings(profile)
     early = settings or unset.Unset()
     journal = start_logging(profile, early.log_level)
-    services = LateServices(profile, settings, journal)
+    opened: list[LateServices] = []
+
+    def services() -> LateServices:
+        opened.append(LateServices(profile, settings, journal))
+        return opened[0]
 
     def open_demo(task: Task) -> DemoSignIn:
         """From the first start: the demonstration in a folder of its own, which the window moves to."""
         from travellr_desktop.demo.place import open_for_window
 
-        return open_for_window(profile, task, services.move_to)
+        return open_for_window(profile, task, opened[0].move_to)
 
     try:
         return run(services, early, profile, open_demo=open_demo)
     finally:
-        services.close()
+        for late in opened:
+            late.close()
         journal.close()
 
 

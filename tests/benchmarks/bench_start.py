@@ -37,9 +37,9 @@ def ours(folder: Path) -> None:
     """The program itself, as `travellr` opens it."""
     from travellr_desktop import app
     from travellr_desktop.paths import Profile
-    from travellr_desktop.ui import main
+    from travellr_desktop.ui import start
 
-    made = main.make_application
+    made = start.make_application
     kept = []
 
     def watched(locale: str = "en_GB") -> object:
@@ -48,7 +48,7 @@ def ours(folder: Path) -> None:
         application.installEventFilter(kept[0])
         return application
 
-    main.make_application = watched  # type: ignore[assignment]
+    start.make_application = watched  # type: ignore[assignment]
     app.open_window(Profile.at(folder))
 
 

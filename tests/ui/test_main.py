@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+import pytest
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from helpers.clock import HandClock
@@ -20,7 +23,9 @@ from travellr_desktop.services.agency import AgencyService
 from travellr_desktop.services.users import UserService
 from travellr_desktop.storage import startup
 from travellr_desktop.storage.uow import Database
-from travellr_desktop.ui.main import Opened, run
+from travellr_desktop.ui.main import Opened
+from travellr_desktop.ui.shell.window import Window
+from travellr_desktop.ui.start import run
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode
 
@@ -92,7 +97,7 @@ def test_run_ends_with_the_window_and_leaves_everything_as_it_was(qtbot: QtBot, 
         window.close()
 
     QTimer.singleShot(50, close)
-    assert run(these, Wanted(), Profile.at(tmp_path), screens=sample_entries()) == 0
+    assert run(lambda: these, Wanted(), Profile.at(tmp_path), screens=sample_entries()) == 0
     assert seen == [True]
     assert sys.excepthook is hook
     assert gc.isenabled()
@@ -198,3 +203,65 @@ def test_first_start_lock_and_sign_out_with_the_real_service_of_people(qtbot: Qt
     finally:
         opened.close()
         off_gui(late.close)
+
+
+def test_the_window_is_painted_before_anything_else_of_the_program_is_made(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """What the first picture waits for, seen from outside: a process that ends as soon as the window is painted."""
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_PICTURE, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    loaded = set(done.stdout.split())
+    assert "ui.shell.window" in loaded
+    assert {name for name in loaded if name.split(".")[0] != "ui"} <= {"paths", "errors", "unset"}
+    assert {name for name in loaded if name.startswith("ui.")} <= {"ui.start", "ui.shell", "ui.shell.window"}
+
+
+_FIRST_PICTURE = """
+import os, sys
+from pathlib import Path
+from travellr_desktop.paths import Profile
+from travellr_desktop.ui import start
+from travellr_desktop.unset import Unset
+
+def painted():
+    print(*(name.partition(".")[2] for name in sys.modules if name.startswith("travellr_desktop.")), flush=True)
+    os._exit(0)
+
+front = start.Window.front
+
+def watched(*given):
+    window = front(*given)
+    window.painted.connect(painted)
+    return window
+
+start.Window.front = watched
+start.run(lambda: None, Unset(), Profile.at(Path(sys.argv[1])))
+"""
+
+
+def test_what_fails_while_the_window_is_furnished_ends_the_program_with_it(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    def services() -> Services:
+        raise ZeroDivisionError("no services today")
+
+    with pytest.raises(ZeroDivisionError, match="no services today"):
+        run(services, Wanted(), Profile.at(tmp_path), screens=sample_entries())
+
+
+def test_a_window_closed_before_it_was_furnished_asks_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    window = Window.front(
+        QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat), QColor("#123456")
+    )
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    assert window.grab().toImage().pixelColor(10, 10) == QColor("#123456")
+    with qtbot.waitSignal(window.closing):
+        window.close()
+    window.deleteLater()

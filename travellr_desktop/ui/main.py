@@ -1,4 +1,4 @@
-"""Opens the window and stays until it is closed."""
+"""All that lives beside the window while it is open. `ui.start` shows the window before this is imported."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Protocol
 
-from PySide6.QtCore import QLocale, QSettings, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSettings
 
-from travellr_desktop import __version__
 from travellr_desktop.domain.clock import Clock, SystemClock
 from travellr_desktop.events import EventBus
 from travellr_desktop.paths import Profile
@@ -28,6 +25,7 @@ from travellr_desktop.ui.settings.remembered import text_scale
 from travellr_desktop.ui.shell.window import MODE, Window
 from travellr_desktop.ui.shell.workspace import Program
 from travellr_desktop.ui.signin.first_start import OpenDemo
+from travellr_desktop.ui.start import Settings, make_application
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode, Theme
 
@@ -48,49 +46,6 @@ class Services(Protocol):
         ...
 
 
-class Settings(Protocol):
-    """What the shell reads of the settings."""
-
-    @property
-    def theme(self) -> str: ...
-
-    @property
-    def locale(self) -> str: ...
-
-
-def run(
-    services: Services,
-    settings: Settings,
-    profile: Profile,
-    *,
-    screens: Sequence[ScreenEntry] = SCREENS,
-    searches: Sequence[SearchEntry] = SEARCHES,
-    open_demo: OpenDemo | None = None,
-    later: Sequence[Callable[[], object]] = (),
-    clock: Clock | None = None,
-) -> int:
-    """Open the window; the exit code comes when it is closed and all work has ended.
-
-    The screens are imported, and then `later` is done, in the background after the first picture. The services
-    may be opened late too: nothing of them is called before the window is painted.
-    """
-    opened = Opened(
-        services,
-        settings,
-        profile,
-        screens=screens,
-        searches=searches,
-        open_demo=open_demo,
-        later=later,
-        clock=clock,
-    )
-    opened.window.show()
-    try:
-        return opened.application.exec()
-    finally:
-        opened.close()
-
-
 class Opened:
     """The window with all that lives beside it. `close` when it is done; the demo drives one of these."""
 
@@ -105,7 +60,10 @@ class Opened:
         open_demo: OpenDemo | None = None,
         later: Sequence[Callable[[], object]] = (),
         clock: Clock | None = None,
+        window: Window | None = None,
     ) -> None:
+        """`window` is one that is on the screen already, with nothing in it; else one is made, which the caller
+        shows."""
         self.application = make_application(settings.locale)
         memory = QSettings(str(profile.window), QSettings.Format.IniFormat)
         self.theme = Theme(mode=_mode(memory, settings), text_scale=text_scale(memory))
@@ -122,12 +80,17 @@ class Opened:
             entries=screens,
             searches=searches,
         )
-        self.window = Window(program, station=services.station, open_demo=open_demo)
+        self.window = window or Window(memory=memory)
+        self.window.begin(program, station=services.station, open_demo=open_demo)
         self._later = (*(entry.load for entry in screens), *later)
         self._collector = Collector()
         self._hook = sys.excepthook
         sys.excepthook = self._fault
-        self.window.painted.connect(self._first_painted)
+        if window is None:
+            self.window.painted.connect(self._first_painted)
+        else:
+            self.window.repaint()  # the door, before what is done in the background takes its share
+            self._first_painted()
 
     def _first_painted(self) -> None:
         self.window.door.open()
@@ -156,21 +119,6 @@ class Opened:
         self.background.shutdown()
         self._collector.stop()
         self.window.deleteLater()
-
-
-def make_application(locale: str = "en_GB") -> QApplication:
-    """The application, made once for the process."""
-    QLocale.setDefault(QLocale(locale))
-    present = QApplication.instance()
-    if isinstance(present, QApplication):
-        return present
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    application = QApplication(["travellr"])
-    application.setApplicationName("travellr")
-    application.setApplicationDisplayName("Travellr")
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName("travellr")
-    return application
 
 
 def _mode(memory: QSettings, settings: Settings) -> Mode:

@@ -2,54 +2,81 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPixmap
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSettings, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QIcon, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
-from travellr_desktop.domain.permissions import Actor
-from travellr_desktop.errors import Refusal
-from travellr_desktop.events import Event, SettingsChanged, UserChanged
-from travellr_desktop.ui.bug_report import BugReport
-from travellr_desktop.ui.idle import IdleWatch
-from travellr_desktop.ui.parts.dialog import Scrim
-from travellr_desktop.ui.parts.mark import paint_mark
-from travellr_desktop.ui.people import LatePeople, SignedIn
-from travellr_desktop.ui.shell.bug_dialog import BugDialog
-from travellr_desktop.ui.shell.workspace import Program, Workspace
-from travellr_desktop.ui.signin.door import AskStation, Door
-from travellr_desktop.ui.signin.first_start import OpenDemo
-from travellr_desktop.ui.station import Station
-from travellr_desktop.ui.theme import Theme
+if TYPE_CHECKING:  # imported where they are used: the window is on the screen before that
+    from travellr_desktop.domain.permissions import Actor
+    from travellr_desktop.errors import Refusal
+    from travellr_desktop.events import Event
+    from travellr_desktop.ui.bug_report import BugReport
+    from travellr_desktop.ui.people import SignedIn
+    from travellr_desktop.ui.shell.bug_dialog import BugDialog
+    from travellr_desktop.ui.shell.workspace import Program, Workspace
+    from travellr_desktop.ui.signin.door import AskStation
+    from travellr_desktop.ui.signin.first_start import OpenDemo
+    from travellr_desktop.ui.station import Station
 
 FIRST_SIZE = QSize(1440, 900)
 GEOMETRY, MODE = "window/geometry", "theme/mode"
 
 
 class Window(QWidget):
-    """Closing it ends the program. `painted` comes once, after the first picture is on the screen."""
+    """Closing it ends the program. `painted` comes once, after the first picture is on the screen.
+
+    It is made in two steps: by `front` it is on the screen, with nothing in it but its ground; `begin` furnishes it.
+    Made with a program it has done both.
+    """
 
     painted = Signal()
     closing = Signal()
 
     def __init__(
         self,
-        program: Program,
+        program: Program | None = None,
         *,
-        station: AskStation,
+        station: AskStation | None = None,
         open_demo: OpenDemo | None = None,
+        memory: QSettings | None = None,
+        ground: QColor | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._memory = memory
+        self._ground = ground
+        self._first_paint = True
+        self._furnished = False
+        self._signed_in: SignedIn | None = None
+        self._set_aside: list[QWidget] = []
+        self.bug: BugDialog | None = None
+        self.workspace: Workspace | None = None
+        self.setWindowTitle("Travellr")
+        self.setMinimumSize(960, 600)
+        if program is not None and station is not None:
+            self.begin(program, station=station, open_demo=open_demo)
+        else:
+            self._come_back()
+
+    @classmethod
+    def front(cls, memory: QSettings, ground: QColor) -> Window:
+        """The window where it was left, of one colour. Nothing else of the program is imported for it."""
+        return cls(memory=memory, ground=ground)
+
+    def begin(self, program: Program, *, station: AskStation, open_demo: OpenDemo | None = None) -> None:
+        """Furnish it: the door, and what the window itself listens to."""
+        from travellr_desktop.ui.idle import IdleWatch
+        from travellr_desktop.ui.people import LatePeople
+        from travellr_desktop.ui.signin.door import Door
+        from travellr_desktop.ui.station import Station
+
         self._program = program
         self._people = LatePeople(program.services)
         self._ask_station = station
         self._station = Station()
-        self._signed_in: SignedIn | None = None
-        self._first_paint = True
         self._mode = program.theme.mode
-        self._set_aside: list[QWidget] = []
-        self.bug: BugDialog | None = None
-        self.workspace: Workspace | None = None
         self.idle = IdleWatch(program.clock, self)
         self.door = Door(
             self._people,
@@ -62,9 +89,10 @@ class Window(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.door)
         self._connect()
-        self.setWindowTitle("Travellr")
-        self.setMinimumSize(960, 600)
-        self._come_back()
+        self._furnished = True
+        if self._memory is None:  # it was not on the screen before
+            self._memory = program.memory
+            self._come_back()
 
     def _connect(self) -> None:
         self.door.signed_in.connect(self._enter)
@@ -111,6 +139,8 @@ class Window(QWidget):
             self._show_work()
 
     def _new_workspace(self, actor: Actor) -> Workspace:
+        from travellr_desktop.ui.shell.workspace import Workspace
+
         workspace = Workspace(self._program, actor, self._station, self)
         workspace.lock_asked.connect(self.lock)
         workspace.sign_out_asked.connect(self.sign_out)
@@ -119,6 +149,8 @@ class Window(QWidget):
         return workspace
 
     def _happened(self, event: Event) -> None:
+        from travellr_desktop.events import SettingsChanged, UserChanged
+
         if isinstance(event, SettingsChanged):
             self._refresh_station()
         if isinstance(event, UserChanged) and self._signed_in is not None:
@@ -212,6 +244,8 @@ class Window(QWidget):
     # dialogs do not stand over the lock
 
     def _put_aside(self) -> None:
+        from travellr_desktop.ui.parts.dialog import Scrim
+
         for widget in QApplication.topLevelWidgets():
             if widget.isVisible() and self._stands_over(widget):
                 widget.hide()
@@ -236,6 +270,8 @@ class Window(QWidget):
 
     def show_bug(self, report: BugReport) -> None:
         """One dialog at a time: the first fault is the one to report."""
+        from travellr_desktop.ui.shell.bug_dialog import BugDialog
+
         if self.bug is not None:
             return
         self.bug = BugDialog(report, self)
@@ -254,7 +290,7 @@ class Window(QWidget):
     # the window itself
 
     def _come_back(self) -> None:
-        geometry = self._program.memory.value(GEOMETRY)
+        geometry = self._memory.value(GEOMETRY) if self._memory is not None else None
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(self.screen().availableSize().boundedTo(FIRST_SIZE))
 
@@ -266,25 +302,46 @@ class Window(QWidget):
         self.setWindowIcon(_icon())
         self.update()
 
+    def _colour(self) -> QColor:
+        if not self._furnished and self._ground is not None:
+            return self._ground
+        from travellr_desktop.ui.theme import Theme
+
+        return Theme.current().colour("canvas")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), Theme.current().colour("canvas"))
+        painter.fillRect(self.rect(), self._colour())
         painter.end()
+        if not self._furnished:
+            self._tell_painted()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._furnished:  # what stands in the window hides its ground, which is then never painted
+            self._tell_painted()
+
+    def _tell_painted(self) -> None:
         if self._first_paint:
             self._first_paint = False
-            QTimer.singleShot(0, self.painted.emit)  # what stands in the window is painted by then
+            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._program.memory.setValue(GEOMETRY, self.saveGeometry())
-        self.idle.stop()
+        if self._memory is not None:
+            self._memory.setValue(GEOMETRY, self.saveGeometry())
+        if self._furnished:
+            self.idle.stop()
         if self.workspace is not None:
             self.workspace.close_down()
-        self._program.memory.sync()
+        if self._memory is not None:
+            self._memory.sync()
         self.closing.emit()
         super().closeEvent(event)
 
 
 def _icon() -> QIcon:
+    from travellr_desktop.ui.parts.mark import paint_mark
+
     picture = QPixmap(64, 64)
     picture.fill("transparent")
     painter = QPainter(picture)
