@@ -35,6 +35,7 @@ from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.ui.activity.screen import ActivityScreen
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.bookings.screen import BookingsScreen
+from travellr_desktop.ui.departures.screen import DeparturesScreen
 from travellr_desktop.ui.desk.payment_states import DeclinedPage
 from travellr_desktop.ui.payments.screen import PaymentsScreen
 from travellr_desktop.ui.theme import Mode, Theme
@@ -97,6 +98,7 @@ class Shots(Tour):
         self._bookings(sold)
         self._cancel()
         self._lists()
+        self._quay()
         self._activity()
         self._events()
         player.key(K.Key_K, CTRL)
@@ -161,6 +163,18 @@ class Shots(Tour):
         player.key(K.Key_Down)
         player.until(lambda: payments.shown is not None, "the payment beside the list")
         player.picture("payments")
+
+    def _quay(self) -> None:
+        self._go("departures")
+        departures, player = self._screen(DeparturesScreen), self._player
+        player.until(lambda: departures.panel.manifest is not None, "a manifest")
+        player.picture("departures")
+        player.key(K.Key_C)
+        player.write("hamalainen")
+        player.key(K.Key_Return)
+        player.picture("departures-check-in")
+        player.key(K.Key_Escape)
+        player.key(K.Key_Escape)
 
     def _events(self) -> None:
         self._go("activity")

@@ -14,7 +14,7 @@ from travellr_desktop.services.board import Board, BoardRow, Phase
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.departures import words as say
 from travellr_desktop.ui.departures.day_table import DayTable
-from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.formats import Formats, duration
 from travellr_desktop.ui.parts.button import Button, IconButton
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
 from travellr_desktop.ui.parts.label import Label
@@ -216,12 +216,12 @@ class DayList(QWidget):
         return (
             Column(
                 "time", self.tr("Time"), lambda row: formats.time(row.starts_at, row.zone), Kind.DATE,
-                width=66, min_width=64, second=lambda row: say.second_line(formats, row), strong=True,
+                width=66, min_width=64, second=lambda row: duration(row.duration_min), strong=True,
                 tone=muted,
             ),
             Column(
                 "trip", self.tr("Trip"), lambda row: row.title, Kind.TWO_LINE, width=200, min_width=112,
-                stretch=1, second=lambda row: row.vendor_name, tone=muted,
+                stretch=1, second=lambda row: say.who_line(formats, row), tone=muted,
             ),
             Column(
                 "seats", self.tr("Seats"), kind=Kind.METER, width=136, min_width=116, meter=say.meter,

@@ -72,10 +72,10 @@ def checked_in(row: BoardRow) -> str:
     return f"{row.here} of {row.pax}"
 
 
-def second_line(formats: Formats, row: BoardRow) -> str:
-    """How long it takes, and where its clock runs if not here."""
+def who_line(formats: Formats, row: BoardRow) -> str:
+    """Who runs it; before that, where its clock runs if not here."""
     city = formats.elsewhere_city(row.starts_at, row.zone)
-    return f"{duration(row.duration_min)} · {city}" if city else duration(row.duration_min)
+    return f"{city} · {row.vendor_name}" if city else row.vendor_name
 
 
 def span(formats: Formats, manifest: Manifest) -> str:
