@@ -20,12 +20,15 @@ def end_holds(work: UnitOfWork, holds: Sequence[Hold], to: HoldState) -> None:
     offer(work, departures)
 
 
-def end_bookings(work: UnitOfWork, bookings: Sequence[Booking], to: HoldState) -> None:
-    """The same with bookings, read whole: their lines get up, and holds that are still active end as `to`."""
+def end_bookings(
+    work: UnitOfWork, bookings: Sequence[Booking], to: HoldState, beside: Sequence[Hold] = ()
+) -> None:
+    """The same with bookings, read whole: their lines get up, and holds that are still active end as `to`; so do the
+    holds `beside` them."""
     lines = [line for booking in bookings for line in booking.lines if line.occupies]
     departures = {booking.departure_id for booking in bookings}
     get_up(work, lines)
-    holds = [booking.hold for booking in bookings if booking.hold is not None]
+    holds = [*beside, *(booking.hold for booking in bookings if booking.hold is not None)]
     offer(work, departures | _end(work, holds, to))
 
 

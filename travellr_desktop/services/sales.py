@@ -24,7 +24,7 @@ from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.models import Booking, Payment, Sale
+from travellr_desktop.storage.models import Booking, Hold, Payment, Sale
 from travellr_desktop.storage.repositories.selling import NewPayment
 from travellr_desktop.storage.uow import Database, UnitOfWork
 
@@ -204,11 +204,19 @@ def _checked(choice: PayChoice) -> PayChoice:
     return choice
 
 
-def end_unpaid(work: UnitOfWork, bookings: Sequence[Booking], reason: str, hold: HoldState) -> None:
-    """Cancel pending bookings, read whole, that nothing was paid for; their holds end as `hold`."""
+def end_unpaid(
+    work: UnitOfWork,
+    bookings: Sequence[Booking],
+    reason: str,
+    hold: HoldState,
+    *,
+    beside: Sequence[Hold] = (),
+) -> None:
+    """Cancel pending bookings, read whole, that nothing was paid for; their holds end as `hold`, and so do those
+    `beside` them, before any of the seats is offered to others."""
     for booking in bookings:
         booking.state = advance(booking.state, BookingState.CANCELLED)
         booking.ended_at, booking.end_reason = work.now, reason
         work.bookings.update(booking)
         work.publish(posting.cancelled(work, booking, 0, 0, reason))
-    freeing.end_bookings(work, bookings, hold)
+    freeing.end_bookings(work, bookings, hold, beside)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import HoldState
 from travellr_desktop.events import Event
-from travellr_desktop.services import freeing, keys
+from travellr_desktop.services import keys
 from travellr_desktop.services.sales import end_unpaid
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import OutboxEvent
@@ -29,8 +29,8 @@ class Upkeep:
         with self._db.write(Commit.HOLD_EXPIRE, SYSTEM) as work:
             lapsed = work.holds.lapsed(work.now)
             waiting = work.bookings.find_many([each.id for _, each in lapsed if each is not None])
-            end_unpaid(work, waiting, "The hold lapsed before it was paid.", HoldState.EXPIRED)
-            freeing.end_holds(work, [hold for hold, each in lapsed if each is None], HoldState.EXPIRED)
+            alone = [hold for hold, each in lapsed if each is None]
+            end_unpaid(work, waiting, "The hold lapsed before it was paid.", HoldState.EXPIRED, beside=alone)
             work.commit()
         return len(lapsed)
 
