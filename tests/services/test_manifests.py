@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event
 
 from helpers.clock import HandClock
 from helpers.desk import CASH, Desk
@@ -326,3 +330,40 @@ def test_a_vendors_person_reads_their_own_and_changes_nothing(desk: Desk, boat: 
     ):
         with pytest.raises(NotPermitted):
             forbidden()
+
+
+def test_a_manifest_costs_the_same_number_of_statements_however_many_are_on_it(desk: Desk) -> None:
+    counts = []
+    for bookings in (1, 5):
+        boat = desk.add_departure(day=TODAY, at=time(12, bookings))
+        for number in range(bookings):
+            sell(desk, boat, f"Elin {number}", f"Nils {number}")
+        with counted(desk) as statements:
+            manifest(desk, boat)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 13
+
+
+def test_what_is_paid_is_read_by_booking_and_not_through_all_payments(desk: Desk, boat: UUID) -> None:
+    sell(desk, boat, "Elin Sandberg")
+    with counted(desk) as statements:
+        manifest(desk, boat)
+    (paid,) = (each for each in statements if "payment_shares" in each[0])
+    with desk.database.engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {paid[0]}", paid[1]).all()
+    assert any("ix_payment_shares_booking_id" in row[3] for row in plan)
+    assert not any("state" in row[3] for row in plan)
+
+
+@contextmanager
+def counted(desk: Desk) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are run within, with what is bound to them."""
+    found: list[tuple[str, Any]] = []
+
+    def hear(_c: object, _k: object, statement: str, parameters: Any, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            found.append((statement, parameters))
+
+    event.listen(desk.database.engine, "before_cursor_execute", hear)
+    yield found
+    event.remove(desk.database.engine, "before_cursor_execute", hear)
