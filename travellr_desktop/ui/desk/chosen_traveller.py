@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 
 
@@ -37,19 +38,27 @@ class ChosenTraveller(QWidget):
         super().__init__(parent)
         self.name = Label("", "body_m", elide=True)
         self._contact = Label("", "small", "text_secondary", elide=True)
-        self.worth = Button("", Kind.LINK, icon="circle-alert", height="control_small")
-        self.worth.clicked.connect(self.opened)
+        self._worth_words = Label("", "small", "text", elide=True)
+        self.open_button = Button(self.tr("Show"), Kind.LINK, height="control_small")
+        self.open_button.clicked.connect(self.opened)
+        self.worth = QWidget()
+        line = QHBoxLayout(self.worth)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(Glyph("circle-alert", "wait", "icon_small"))
+        line.addWidget(self._worth_words, 1)
+        line.addWidget(self.open_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.name)
         column.addWidget(self._contact)
-        column.addWidget(self.worth, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.worth)
 
     def show_traveller(self, row: TravellerRow) -> None:
         self.name.setText(row.name)
         self._contact.setText(contact(row))
         self._contact.setVisible(bool(contact(row)))
         worth = worth_knowing(row)
-        self.worth.set_words(worth[:1].upper() + worth[1:])
+        self._worth_words.setText(worth[:1].upper() + worth[1:])
         self.worth.setVisible(bool(worth))

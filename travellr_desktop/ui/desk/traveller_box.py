@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travellers import TravellerDraft, TravellerRow
-from travellr_desktop.ui.desk.chosen_traveller import ChosenTraveller, contact, earlier, worth_knowing
+from travellr_desktop.ui.desk.chosen_traveller import ChosenTraveller, contact, earlier
 from travellr_desktop.ui.desk.draft import Attempt
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -143,8 +143,7 @@ class FindTraveller(QWidget):
         typed = " ".join(text.split())
         if typed:
             for row in rows:
-                end = " · ".join(part for part in (worth_knowing(row), earlier(row)) if part)
-                self._add(Match(row.name, contact(row), end))
+                self._add(Match(row.name, contact(row), earlier(row)))
             self._add(Match(self.tr("Add “{0}”").format(typed), "", icon="user-plus"))
         self._mark(0)
         self.shown.emit()
