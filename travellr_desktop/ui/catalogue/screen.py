@@ -48,6 +48,7 @@ class CatalogueScreen(Screen):
         self.formats = Formats(self._services.locale)
         self._started = False
         self._go_to: UUID | None = None
+        self._stood_on: UUID | None = None
         self.agency: AgencyView | None = None
         self.shown: Any = None
         """What the form was filled with, as it was read."""
@@ -174,6 +175,7 @@ class CatalogueScreen(Screen):
     def _current(self, row: Any) -> None:
         if row is None or self.panel.is_new:
             return
+        self._stood_on = row.id
         if self.shown is not None and self.panel.dirty:
             if row.id != self._id(self.shown):
                 self.panel.say_unsaved()
@@ -201,10 +203,13 @@ class CatalogueScreen(Screen):
     def _find(self, *_: object) -> None:
         """Go to what was added or changed once the list has it; show it as it is now."""
         table, model = self.lists.table, self.lists.model
-        if self._go_to is not None:
+        wanted = self._go_to
+        if wanted is None and table.current_row() is None:
+            wanted = self._stood_on  # a list that is read twice at once may forget it
+        if wanted is not None:
             for position in range(model.rowCount()):
                 row = model.row(position)
-                if row is not None and row.id == self._go_to:
+                if row is not None and row.id == wanted:
                     self._go_to = None
                     table.go_to(position)
                     break
@@ -220,8 +225,7 @@ class CatalogueScreen(Screen):
 
     def back(self) -> None:
         """From a new one to the list, from the form to the table, then what the list does."""
-        focus = QApplication.focusWidget()
-        within = focus is not None and self.panel.isAncestorOf(focus)
+        within = self._within()
         if self.panel.is_new and not self.panel.dirty:
             self._leave_new()
         elif self.panel.is_new:
@@ -232,6 +236,11 @@ class CatalogueScreen(Screen):
             self.panel.say_unsaved()
         else:
             self.lists.back()
+
+    def _within(self) -> bool:
+        """Whether the keyboard is in the form."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.panel.isAncestorOf(focus)
 
     def _leave_new(self) -> None:
         self.panel.is_new = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSize, Qt, QTime, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, QTime, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -75,6 +75,9 @@ class ListScreen(QWidget):
         self._since: QTime | None = None
         self._detail: QWidget | None = None
         self._first_width = 0
+        self._without_row = False
+        self._leaving = QTimer(self, singleShot=True, interval=0)
+        self._leaving.timeout.connect(self._leave_detail)
         self._stepping_in = False
         self._once_more = False
         self._detail_wanted = self._memory.read("detail") is not False
@@ -143,6 +146,8 @@ class ListScreen(QWidget):
         self.model.counted.connect(self._stand_on_first)
         self.model.reread.connect(self._show_counts)
         self.model.reread.connect(self._refresh_once_more)
+        for read in (self.model.reread, self.model.counted):
+            read.connect(lambda *_: self._leaving.start())
         self.model.totalled.connect(self._show_counts)
         self._nothing.cleared.connect(self.filters.clear)
         self._nothing.first.connect(self.first_action)
@@ -221,28 +226,39 @@ class ListScreen(QWidget):
 
     def open_detail(self, *, without_row: bool = False) -> None:
         """Show the panel; `without_row` also where the list has no row with the cursor, for something new."""
-        self._detail_wanted = True
+        self._detail_wanted, self._without_row = True, without_row
         self._memory.write("detail", True)
-        self._show_detail(without_row)
+        self._show_detail()
 
     def close_detail(self) -> None:
-        self._detail_wanted = False
+        self._detail_wanted = self._without_row = False
         self._memory.write("detail", False)
         self._show_detail()
         self._to_table()
 
-    def _show_detail(self, without_row: bool = False) -> None:
+    def _show_detail(self) -> None:
         if self._detail is None:
             return
-        wanted = self._detail_wanted and (without_row or self.table.current_row() is not None)
+        row = self.table.current_row()
+        self._without_row = self._without_row and row is None
+        wanted = self._detail_wanted and (self._without_row or row is not None)
         if wanted and not self._detail.isVisibleTo(self):
             self._detail.show()
             kept = self._memory.read("detail_width")
             first = Theme.current().px(self._first_width) or Theme.current().size("detail")
             width = kept if isinstance(kept, int) else first
             self._splitter.setSizes([max(self.width() - width, 1), width])
+        elif self._detail_wanted and not wanted and self._detail.isAncestorOf(self.window().focusWidget()):
+            self._leaving.start()  # a list that is read again may find its row in a moment
         elif not wanted:
             self._detail.hide()
+
+    def _leave_detail(self) -> None:
+        """Once the list has been read again: where it has no row with the cursor the panel goes after all."""
+        reading = self.model.rereading or self.model.state is LoadState.LOADING
+        if self._detail is None or reading or self._without_row or self.table.current_row() is not None:
+            return
+        self._detail.hide()
 
     def _free_detail(self) -> None:
         if self._detail is not None:

@@ -65,8 +65,8 @@ class PictureRow(QWidget):
         away = IconButton("x", say("Remove the picture"))
         up.setEnabled(place > 0)
         down.setEnabled(place < count - 1)
-        up.clicked.connect(lambda: box.move(picture.id, -1))
-        down.clicked.connect(lambda: box.move(picture.id, 1))
+        up.clicked.connect(lambda: box.shift(picture.id, -1))
+        down.clicked.connect(lambda: box.shift(picture.id, 1))
         self.movers = {-1: up, 1: down}
         away.clicked.connect(lambda: box.remove_asked.emit(picture.id))
         row = QHBoxLayout(self)
@@ -125,7 +125,7 @@ class PicturesBox(Section):
         self.nothing.setVisible(not pictures)
         self._focus_moved()
 
-    def move(self, picture_id: UUID, step: int) -> None:
+    def shift(self, picture_id: UUID, step: int) -> None:
         """Ask for a picture to stand earlier or later; the keyboard goes with it."""
         self._moved = picture_id, step
         self.move_asked.emit(picture_id, step)
