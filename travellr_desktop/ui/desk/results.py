@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from travellr_desktop.domain.party import Party, TravellerType
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.services.departures import DepartureDay, DepartureRow
-from travellr_desktop.services.paged import PAGE_ROWS, ListQuery, Totals
+from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.formats import Formats, duration
 from travellr_desktop.ui.parts.button import Button
@@ -21,36 +21,8 @@ from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider, Pane
 from travellr_desktop.ui.tables import Column, Density, InlineReader, Kind, LoadState, PagedModel, TableView
+from travellr_desktop.ui.tables.in_memory import InMemory
 from travellr_desktop.ui.theme import Theme
-
-
-class DepartureRows:
-    """A search's answer as the list that the table reads: all of it is in memory."""
-
-    def __init__(self, rows: Sequence[DepartureRow]) -> None:
-        self._rows = tuple(rows)
-
-    def first(self, count: int = PAGE_ROWS) -> tuple[DepartureRow, ...]:
-        return self._rows[:count]
-
-    def index(self) -> int:
-        return len(self._rows)
-
-    def page(self, first: int, count: int = PAGE_ROWS) -> tuple[DepartureRow | None, ...]:
-        return self._rows[first : first + count]
-
-    def find(self, ids: Sequence[object]) -> dict[object, int]:
-        return {row.id: at for at, row in enumerate(self._rows) if row.id in ids}
-
-    def totals(self) -> Totals:
-        return Totals(whole=len(self._rows), sums={})
-
-    def interrupt(self) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
 
 _ORDERS: dict[str, Callable[[DepartureRow], object]] = {
     "time": lambda row: (row.starts_at.astimezone(zone_of(row.zone)).replace(tzinfo=None), row.starts_at),
@@ -144,7 +116,7 @@ class Results(QWidget):
 
     def go_to(self, departure_id: object) -> bool:
         """Put the cursor on a departure, if it is on the list."""
-        at = DepartureRows(self._sorted()).find([departure_id]).get(departure_id)
+        at = InMemory(self._sorted()).find([departure_id]).get(departure_id)
         if at is None:
             return False
         self.view.go_to(at)
@@ -250,8 +222,8 @@ class Results(QWidget):
         order = _ORDERS.get(query.sort or "time", _ORDERS["time"])
         return sorted(self._rows, key=order, reverse=query.descending)  # type: ignore[arg-type]
 
-    def _open(self, query: ListQuery) -> DepartureRows:
-        return DepartureRows(self._sorted())
+    def _open(self, query: ListQuery) -> InMemory[DepartureRow]:
+        return InMemory(self._sorted())
 
     def _sort(self, key: str, descending: bool) -> None:
         place = self.view.place()
