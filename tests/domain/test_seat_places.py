@@ -172,3 +172,19 @@ def test_a_party_gets_free_seats_of_the_plan_each_one_or_none(
 def test_a_party_sits_in_one_row_whichever_way_the_front_is() -> None:
     up = plan_from("= coach, front top\n1A _ 1B 1C\n2A _ 2B 2C")
     assert best_together(up, {"1A"}, [False, False]) == ("1B", "1C")
+
+
+def test_who_joins_others_sits_near_them() -> None:
+    taken = {"3C", "3D"}
+    assert best_together(BUS, taken, [False], beside=["3C"]) in (("2C",), ("3A",))
+    assert best_together(BUS, {"2A"}, [False], beside=["2A"]) == ("2B",)
+    boat = boat_with_tables()
+    assert best_together(boat, {"9A", "9B"}, [True], beside=["9A", "9B"]) in (("9C",), ("9D",))
+
+
+def test_a_large_plan_is_seated_as_well() -> None:
+    rows = [f"{row}A {row}B _ {row}C {row}D" for row in range(1, 151)]
+    large = plan_from("\n".join(rows))
+    seats = best_together(large, set(list(large.by_label)[:300]), [False, False, True])
+    assert seats is not None
+    assert len({label.rstrip("ABCD") for label in seats}) <= 2

@@ -6,10 +6,12 @@ sits in front or behind is no neighbour. At a table all are neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, takewhile
+from types import MappingProxyType
 
 from travellr_desktop.domain.seating import SEAT, Area, Deck, Layout, Seat, Side
 
@@ -22,6 +24,8 @@ ROW_WEIGHT = 1.3
 OTHER_DECK = 40 * SEAT
 TRIED = 4
 """From how many near seats, for each one wanted, a group is picked."""
+BEGUN = 120
+"""From about how many seats at the most a group is begun."""
 
 
 class Nearness(StrEnum):
@@ -39,43 +43,55 @@ class Neighbour:
 Neighbours = Mapping[str, tuple[Neighbour, ...]]
 
 
+@lru_cache(maxsize=32)
 def neighbours(layout: Layout) -> Neighbours:
     """For each seat those beside it or at its table, then those over the aisle; nearest first."""
     found: dict[str, list[tuple[int, Neighbour]]] = {seat.label: [] for seat in layout.seats}
     for deck in layout.decks:
-        for one, other in combinations(deck.seats, 2):
-            near = _nearness(deck, one, other)
-            if near is not None:
-                gap, how = near
-                found[one.label].append((gap, Neighbour(other.label, how)))
-                found[other.label].append((gap, Neighbour(one.label, how)))
-    return {
-        label: tuple(each for _gap, each in sorted(near, key=lambda pair: pair[0]))
-        for label, near in found.items()
-    }
+        for one, other, gap, how in (*_at_tables(deck), *_in_rows(deck)):
+            found[one.label].append((gap, Neighbour(other.label, how)))
+            found[other.label].append((gap, Neighbour(one.label, how)))
+    return MappingProxyType(
+        {
+            label: tuple(each for _gap, each in sorted(near, key=lambda pair: pair[0]))
+            for label, near in found.items()
+        }
+    )
 
 
-def _nearness(deck: Deck, one: Seat, other: Seat) -> tuple[int, Nearness] | None:
-    if one.table and one.table == other.table:
-        return 0, Nearness.TABLE
-    first, second = sorted((_across(deck, one), _across(deck, other)), key=lambda area: area.x)
-    gap = second.x - first.right
-    if gap > AISLE or not _same_row(first, second):
-        return None
-    between = Area(first.right, max(first.y, second.y), max(gap, 1), 1)
-    if gap > NARROW and any(_across(deck, seat).overlaps(between) for seat in deck.seats):
-        return None
-    return gap, Nearness.BESIDE if gap <= NARROW else Nearness.AISLE
+def _at_tables(deck: Deck) -> Iterator[tuple[Seat, Seat, int, Nearness]]:
+    tables: dict[str, list[Seat]] = {}
+    for seat in deck.seats:
+        if seat.table:
+            tables.setdefault(seat.table, []).append(seat)
+    for there in tables.values():
+        for one, other in combinations(there, 2):
+            yield one, other, 0, Nearness.TABLE
+
+
+def _in_rows(deck: Deck) -> Iterator[tuple[Seat, Seat, int, Nearness]]:
+    """Those who sit across from each other, none between them: the deck turned so that it goes up, row by row."""
+    placed = sorted(
+        ((_across(deck, seat), seat) for seat in deck.seats), key=lambda place: (place[0].y, place[0].x)
+    )
+    for at, (area, one) in enumerate(placed):
+        row = list(takewhile(lambda place, area=area: place[0].y < area.bottom, placed[at + 1 :]))  # type: ignore[misc]
+        for there, other in row:
+            if one.table and one.table == other.table:
+                continue
+            first, second = sorted((area, there), key=lambda each: each.x)
+            gap = second.x - first.right
+            between = Area(first.right, max(first.y, second.y), max(gap, 1), 1)
+            if gap <= NARROW:
+                yield one, other, gap, Nearness.BESIDE
+            elif gap <= AISLE and not any(each.overlaps(between) for each, _seat in row):
+                yield one, other, gap, Nearness.AISLE
 
 
 def _across(deck: Deck, seat: Seat) -> Area:
     """The place of a seat on a drawing turned so that the deck goes up."""
     area = seat.area
     return Area(area.y, area.x, area.height, area.width) if deck.along else area
-
-
-def _same_row(one: Area, other: Area) -> bool:
-    return one.y < other.bottom and other.y < one.bottom
 
 
 # moving
@@ -125,40 +141,49 @@ def next_free(layout: Layout, taken: Collection[str], after: str) -> str | None:
 # a party
 
 
-def best_together(layout: Layout, taken: Collection[str], children: Sequence[bool]) -> tuple[str, ...] | None:
+def best_together(
+    layout: Layout, taken: Collection[str], children: Sequence[bool], beside: Collection[str] = ()
+) -> tuple[str, ...] | None:
     """Free seats near each other for as many as `children` has entries, one for each who sits in the order of the
-    party, true for a child: each child beside one who is none, where the seats allow it. None where too few are
-    free."""
+    party, true for a child: each child beside one who is none, where the seats allow it. `beside` are seats of
+    those whom they join, to be near to. None where too few are free."""
     free = free_seats(layout, taken)
     if len(free) < len(children):
         return None
     if not children:
         return ()
     near = neighbours(layout)
-    group = _nearest_group(layout, free, len(children), near)
+    group = _nearest_group(layout, free, len(children), near, beside)
     return _seat_party(group, children, near)
 
 
-def _nearest_group(layout: Layout, free: list[str], wanted: int, near: Neighbours) -> list[str]:
-    """The group with the least distance between its members; of equal ones that which leaves the fewest seats
-    alone, then the first."""
+def _nearest_group(
+    layout: Layout, free: list[str], wanted: int, near: Neighbours, beside: Collection[str]
+) -> list[str]:
+    """The group with the least distance between its members, and from each of them to the nearest of `beside`; of
+    equal ones that which leaves the fewest seats alone, then the first. On a large plan not every seat is tried as
+    the first of a group."""
     order = {label: at for at, label in enumerate(free)}
+    joined = {label: min((_distance(layout, label, each) for each in beside), default=0.0) for label in free}
     best: tuple[float, int, int] | None = None
     chosen = free[:wanted]
-    for start in free:
-        far = {other: _distance(layout, start, other) for other in free}
-        pool = sorted(free, key=lambda other: (far[other], order[other]))[: max(TRIED * wanted, wanted)]
-        group, spread = _grown(layout, pool, wanted)
+    for start in free[:: len(free) // BEGUN + 1]:
+        far = {other: _distance(layout, start, other) + joined[other] for other in free}
+        far[start] = 0.0
+        pool = sorted(free, key=lambda other: (far[other], order[other]))[: TRIED * wanted]
+        group, spread = _grown(layout, pool, wanted, joined)
         score = (round(spread, 3), _left_alone(group, set(free), near), min(order[each] for each in group))
         if best is None or score < best:
             best, chosen = score, sorted(group, key=order.__getitem__)
     return chosen
 
 
-def _grown(layout: Layout, pool: list[str], wanted: int) -> tuple[list[str], float]:
+def _grown(
+    layout: Layout, pool: list[str], wanted: int, joined: Mapping[str, float]
+) -> tuple[list[str], float]:
     """From the first of `pool`, each time with the one that is nearest to all that are in."""
-    group, spread = [pool[0]], 0.0
-    away = {other: _distance(layout, pool[0], other) for other in pool[1:]}
+    group, spread = [pool[0]], joined[pool[0]]
+    away = {other: _distance(layout, pool[0], other) + joined[other] for other in pool[1:]}
     while len(group) < wanted:
         joining = min(away, key=lambda other: away[other])
         spread += away.pop(joining)

@@ -247,7 +247,9 @@ class ChangeService:
             traveller_id=booking.traveller_id,
         )
         work.holds.save(hold)  # the database refuses more than the grant has left
-        seating.take(work, hold, work.departures.get(plan.departure_id))
+        here = [line.id for line in booking.lines if not plan.moves]
+        beside = seating.labels_of(work, here).values()
+        seating.take(work, hold, work.departures.get(plan.departure_id), beside=tuple(beside))
         work.publish(posting.hold_changed(hold, work.now))
         return hold
 

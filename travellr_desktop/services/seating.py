@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from travellr_desktop.domain.party import Party, TravellerType
@@ -32,9 +32,17 @@ def sitters(reading: Reading, hold: Hold, departure: Departure) -> list[tuple[in
     return [(position, kind) for position, kind in enumerate(party, 1) if kind not in laps]
 
 
-def take(work: UnitOfWork, hold: Hold, departure: Departure, labels: Sequence[str] = ()) -> None:
+def take(
+    work: UnitOfWork,
+    hold: Hold,
+    departure: Departure,
+    labels: Sequence[str] = (),
+    *,
+    beside: Collection[str] = (),
+) -> None:
     """Take numbered seats for a hold that was just written: those with these labels, one for each traveller who
-    sits in the order of the party, or without labels the best together.
+    sits in the order of the party, or without labels the best together, near to the seats `beside` of those whom
+    they join.
 
     Raises `SeatsGone` where one of them is taken, or too few are left; `InvalidInput` for labels that the plan
     does not sell, or as many as do not fit the party."""
@@ -51,16 +59,18 @@ def take(work: UnitOfWork, hold: Hold, departure: Departure, labels: Sequence[st
     if labels:
         chosen = checked(layout, taken, labels, kinds)
     else:
-        chosen = best(layout, taken, kinds)
+        chosen = best(layout, taken, kinds, beside)
     positions = [position for position, _kind in sitting]
     work.seats.take_for_hold(departure.id, hold.id, list(zip(chosen, positions, strict=True)))
     hold.labels = list(chosen)
     work.session.flush()
 
 
-def best(layout: Layout, taken: set[str], kinds: Sequence[TravellerType]) -> tuple[str, ...]:
+def best(
+    layout: Layout, taken: set[str], kinds: Sequence[TravellerType], beside: Collection[str] = ()
+) -> tuple[str, ...]:
     """The best seats together for those who sit. Raises `SeatsGone`."""
-    chosen = best_together(layout, taken, [kind is TravellerType.CHILD for kind in kinds])
+    chosen = best_together(layout, taken, [kind is TravellerType.CHILD for kind in kinds], beside)
     if chosen is None:
         raise SeatsGone("Fewer numbered seats are free than that.")
     return chosen
@@ -107,11 +117,16 @@ def seat_lines(work: UnitOfWork, booking: Booking, departure: Departure, hold: H
         places = [(label, line.id, line.position) for label, line in zip(held, standing, strict=True)]
         work.seats.hand_over(hold.id, places)
         return True
-    return _sit_anew(work, departure, hold, standing, held)
+    return _sit_anew(work, departure, hold, standing, held, set(seated.values()))
 
 
 def _sit_anew(
-    work: UnitOfWork, departure: Departure, hold: Hold | None, standing: list[BookingLine], held: list[str]
+    work: UnitOfWork,
+    departure: Departure,
+    hold: Hold | None,
+    standing: list[BookingLine],
+    held: list[str],
+    beside: Collection[str],
 ) -> bool:
     assert departure.plan_id is not None
     layout = layout_of(work, departure.plan_id)
@@ -122,7 +137,7 @@ def _sit_anew(
         chosen: Sequence[str] | None = before
     else:
         children = [line.traveller_type is TravellerType.CHILD for line in standing]
-        chosen = best_together(layout, taken, children)
+        chosen = best_together(layout, taken, children, beside)
     if chosen is None:
         return False
     if hold is not None and held:
