@@ -18,7 +18,8 @@ from travellr_desktop.events import Change
 from travellr_desktop.services.catalogue import told
 from travellr_desktop.services.importing import values
 from travellr_desktop.services.importing.batch import Batch, Row
-from travellr_desktop.services.trips import TripDraft, apply, checked, draft_of, make
+from travellr_desktop.services.trip_drafts import TripDraft, checked, draft_of
+from travellr_desktop.services.trips import apply, make
 from travellr_desktop.storage.repositories.imports import ImportQueries
 
 _TEXTS = ("title", "place", "country", "zone", "description", "meeting_point", "languages", "code")

@@ -101,10 +101,8 @@ def amount(text: str, currency: str) -> int:
     groups = re.split(r"[.,]", whole_part)
     marks = {ch for ch in whole_part if ch in ".,"}
     twice = len(marks) > 1 or (bool(fraction) and figures[last] in marks)
-    if (
-        twice
-        or (len(groups) > 1
-        and (not 1 <= len(groups[0]) <= 3 or any(len(each) != 3 for each in groups[1:])))
+    if twice or (
+        len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(each) != 3 for each in groups[1:]))
     ):
         raise InvalidInput(f"“{_short(text)}” is not an amount of {currency}.", hint="Write it like 45.00.")
     digits = "".join(groups)

@@ -21,6 +21,7 @@ from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.catalogue.panel import WIDE, EditPanel
+from travellr_desktop.ui.catalogue.thing import Thing
 from travellr_desktop.ui.catalogue.words import say
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.button import Kind
@@ -31,12 +32,10 @@ from travellr_desktop.ui.tables import ListScreen
 from travellr_desktop.ui.tables.export import CsvExport
 
 
-class CatalogueScreen(Screen):
-    """Whoever inherits sets `lists` and `panel`, calls `_connect`, and says how one thing is read, shown, kept,
-    deactivated and removed. Everything that is saved can be undone from its toast."""
+class CatalogueScreen(Thing, Screen):
+    """Whoever inherits sets `lists` and `panel`, calls `_connect`, and answers what `Thing` asks. Everything that is
+    saved can be undone from its toast."""
 
-    what: str
-    """The word of `CatalogueChanged`."""
     new_act: Act
     lists: ListScreen
     panel: EditPanel
@@ -69,57 +68,6 @@ class CatalogueScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(lists)
-
-    # what a screen of one kind says
-
-    def _read(self, thing_id: UUID) -> Any:
-        """Read one thing whole; in the background."""
-        raise NotImplementedError
-
-    def _read_new(self) -> Any:
-        """Read what a new one needs; in the background."""
-        raise NotImplementedError
-
-    def _fill(self, loaded: Any) -> None:
-        """Show what `_read` read."""
-        raise NotImplementedError
-
-    def _fill_new(self, loaded: Any) -> None:
-        """Show an empty form."""
-        raise NotImplementedError
-
-    def _id(self, loaded: Any) -> UUID:
-        raise NotImplementedError
-
-    def _draft(self) -> Any:
-        """What was typed. Raises `InvalidInput`."""
-        raise NotImplementedError
-
-    def _before(self) -> Any:
-        """The draft that the form was filled with."""
-        raise NotImplementedError
-
-    def _title(self, draft: Any) -> str:
-        raise NotImplementedError
-
-    def _create(self, draft: Any) -> UUID:
-        raise NotImplementedError
-
-    def _update(self, thing_id: UUID, draft: Any, before: Any) -> Any:
-        """Returns the draft as it was kept."""
-        raise NotImplementedError
-
-    def _deactivate(self, thing_id: UUID, sold_stays: bool) -> Deactivated:
-        raise NotImplementedError
-
-    def _activate(self, done: Deactivated) -> None:
-        raise NotImplementedError
-
-    def _remove(self, thing_id: UUID) -> Removed:
-        raise NotImplementedError
-
-    def _is_active(self) -> bool:
-        raise NotImplementedError
 
     # what the shell asks
 
@@ -413,10 +361,6 @@ class CatalogueScreen(Screen):
             refused=self.panel.refuse,
             ended=self._again,
         )
-
-    def shown_use(self) -> Any:
-        """What stands on the thing that is shown."""
-        raise NotImplementedError
 
     def remove(self) -> None:
         """Take it back out, which the toast undoes; what was ever sold stays and says so."""
