@@ -32,6 +32,8 @@ def fold(text: str) -> str:
     Marks that are part of the writing itself (vowel signs, for example) stay; halves of characters, which no
     file can hold, go. Folding twice changes nothing.
     """
+    if text.isascii():  # most of what is written: nothing to take apart
+        return " ".join(text.lower().split())
     text = text.encode(errors="ignore").decode()
     while True:
         plain = unicodedata.normalize("NFKD", text.casefold())

@@ -40,6 +40,7 @@ from travellr_desktop.storage.bulk import BulkFile
 MOST = 5_000_000
 _BUILDING = ".generating"
 _TRIPS_A_VENDOR = (1, 6)
+_FLUSHED = 5_000
 _QUIET = timedelta(hours=26)
 """How long before the end the last sale is: keys of commands are kept for a day, and none are written."""
 
@@ -148,8 +149,13 @@ def _make(
         books = Books(file, rng, worker="generate", told_after=end - EVENTS_KEPT)
         season = Season(books, trips, agents, rng, first=first, end=end - _QUIET, bookings=bookings)
 
+        flushed = 0
+
         def told(done: int) -> None:
-            file.flush()
+            nonlocal flushed
+            if done - flushed >= _FLUSHED:  # each writes what the tables of words hold in memory
+                file.flush()
+                flushed = done
             said(done, bookings, "Bookings")
 
         season.play(told)
