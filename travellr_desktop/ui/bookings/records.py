@@ -32,7 +32,7 @@ from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.tables.export import CsvExport
 from travellr_desktop.ui.tables.list_screen import ListScreen
 
-_CHANGES = (
+CHANGES = (
     BookingCreated,
     BookingConfirmed,
     BookingCancelled,
@@ -42,6 +42,7 @@ _CHANGES = (
     RefundProcessed,
     TravellerChanged,
 )
+"""What changes what is said of bookings, of their money and of who bought them."""
 
 
 class RecordsScreen(Screen):
@@ -79,7 +80,7 @@ class RecordsScreen(Screen):
         return (self.lists.table, self.panel, self.lists.filters)
 
     def cares(self, event: Event) -> bool:
-        return isinstance(event, _CHANGES)
+        return isinstance(event, CHANGES)
 
     def refresh(self) -> None:
         super().refresh()

@@ -11,21 +11,12 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
-from travellr_desktop.events import (
-    BookingCancelled,
-    BookingChanged,
-    BookingCompleted,
-    BookingConfirmed,
-    BookingCreated,
-    Event,
-    PaymentProcessed,
-    RefundProcessed,
-    TravellerChanged,
-)
+from travellr_desktop.events import Event
 from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.bookings.records import CHANGES
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
@@ -40,16 +31,6 @@ from travellr_desktop.ui.travellers.reading import Shown, read_shown
 from travellr_desktop.ui.travellers.record import RecordPane
 from travellr_desktop.ui.travellers.words import PeopleWords
 
-_CHANGES = (
-    TravellerChanged,
-    BookingCreated,
-    BookingConfirmed,
-    BookingCancelled,
-    BookingCompleted,
-    BookingChanged,
-    PaymentProcessed,
-    RefundProcessed,
-)
 FINDER, RECORD, MERGE = 284, 420, (440, 492)
 """Widths of the panes, of the last the least and the most; the record takes what is left."""
 
@@ -162,7 +143,7 @@ class TravellersScreen(Screen):
         return self.merging.merge if self.merging.isVisible() else None
 
     def cares(self, event: Event) -> bool:
-        return isinstance(event, _CHANGES)
+        return isinstance(event, CHANGES)
 
     def refresh(self) -> None:
         super().refresh()
