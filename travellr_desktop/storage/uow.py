@@ -326,6 +326,7 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._turn.close()
         self.workers.close()
 
 
