@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.spoken import spoken
@@ -22,6 +22,7 @@ from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.picture import picture
 from travellr_desktop.ui.parts.seatmeter import SeatMeter, Seats
 from travellr_desktop.ui.parts.shade import SHADE
+from travellr_desktop.ui.parts.text_box import TextBox
 from travellr_desktop.ui.parts.ticket import Ticket
 from travellr_desktop.ui.parts.toast import Toasts
 from travellr_desktop.ui.theme import Mode, Theme
@@ -180,6 +181,40 @@ def test_an_error_stands_below_the_field_and_is_spoken(theme: Theme, qtbot: QtBo
     field.set_error(None)
     assert field.error == ""
     assert field.sizeHint().height() == before
+
+
+def test_a_box_of_text_tells_what_is_typed_and_gives_tab_and_ctrl_enter_away(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    form = QWidget()
+    qtbot.addWidget(form)
+    box, after = TextBox("Description", rows=3), Field("After")
+    column = QVBoxLayout(form)
+    column.addWidget(box)
+    column.addWidget(after)
+    with qtbot.waitActive(form):
+        form.show()
+        form.activateWindow()
+    told: list[str] = []
+    box.edited.connect(told.append)
+    box.set_text("One")
+    assert told == []
+    box.edit.setFocus()
+    QTest.keyClick(box.edit, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(box.edit, Qt.Key.Key_Return)
+    QTest.keyClicks(box.edit, "Two")
+    assert box.text() == "One\nTwo"
+    assert told[-1] == "One\nTwo"
+    QTest.keyClick(box.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(box.edit, Qt.Key.Key_Tab)
+    assert after.edit.hasFocus()
+    assert box.text() == "One\nTwo"
+    before = box.sizeHint().height()
+    box.set_error("This is too long.")
+    assert box.sizeHint().height() > before
+    assert box.edit.accessibleDescription() == "This is too long."
+    box.set_error(None)
+    assert (box.error, box.sizeHint().height()) == ("", before)
 
 
 def test_the_eye_shows_the_password_and_says_what_it_does(theme: Theme, qtbot: QtBot) -> None:

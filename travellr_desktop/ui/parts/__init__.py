@@ -25,6 +25,7 @@ Filling in
                 show_label=True)    edited(str) entered(); edit, text(), set_text, set_error(sentence | None), set_note
     field.SearchField(name, *, placeholder="", key="/", icon="search", height="control_search")
                                     edited(str) entered(); edit, text(), set_text, clear()
+    text_box.TextBox(label, *, rows=4, placeholder="")    edited(str); edit, text(), set_text, set_error
     choices.ComboBox(name, choices=None, *, icon="", height="control")                    signals of QComboBox
     choices.CheckBox(text, *, checked=False)  choices.RadioButton(text, *, checked=False) toggled(bool)
     stepper.Stepper(label, value=0, *, minimum=0, maximum=99, hint="")                    changed(int); value, set_value

@@ -27,6 +27,7 @@ from travellr_desktop.ui.parts.seatmeter import SeatMeter, Seats
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.parts.stepper import Stepper
 from travellr_desktop.ui.parts.steps import Steps
+from travellr_desktop.ui.parts.text_box import TextBox
 from travellr_desktop.ui.parts.ticket import Ticket
 from travellr_desktop.ui.parts.tile import Tile, Tiles
 from travellr_desktop.ui.parts.timeline import Timeline, TimelineItem
@@ -132,12 +133,15 @@ def _fields() -> list[QWidget | QLayout]:
     part, none = CheckBox("Some"), CheckBox("Not")
     part.setTristate(True)
     part.setCheckState(Qt.CheckState.PartiallyChecked)
+    text = TextBox("Description", rows=2)
+    text.set_text("A morning on the water.\nBring a towel.")
     return [
         SearchField("Search trips", placeholder="Phone or email"),
         email,
         password,
         pair,
         off,
+        text,
         _row(CheckBox("Checked", checked=True), part, none, *radios, None, spacing=8),
     ]
 
