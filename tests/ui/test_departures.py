@@ -280,6 +280,20 @@ def test_a_scanned_code_checks_the_booking_in(at: Quay) -> None:
     assert at.office.focus() is at.screen.panel.list
 
 
+def test_a_scanner_is_heard_while_its_field_is_closed_and_presses_no_keys(at: Quay) -> None:
+    booking = at.manifest.bookings[0]
+    with may_block():
+        code = at.office.desk.services.bookings.detail(at.office.desk.agent, booking.id).voucher_code
+    at.choose_line("Hana Kovačević")
+    at.screen.scanner.fast = 10.0  # however busy the machine is
+    at.office.qtbot.keyClicks(at.screen.panel.list, f"TRAVELLR {booking.reference} {code}XXC")
+    at.office.qtbot.keyClick(at.screen.panel.list, K.Key_Return)
+    at.settle()
+    assert at.screen.panel.scanning
+    assert at.said == "2 travellers checked in: Elin Sandberg, Nils Sandberg"
+    assert (at.manifest.here, at.manifest.absent) == (2, 0)
+
+
 def test_a_name_that_fits_several_asks_once_more(at: Quay) -> None:
     at.key(K.Key_C)
     at.type("kovac")

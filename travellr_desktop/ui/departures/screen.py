@@ -33,6 +33,7 @@ from travellr_desktop.ui.departures.day_list import DayList
 from travellr_desktop.ui.departures.doing import Doing
 from travellr_desktop.ui.departures.manifest_panel import ManifestPanel
 from travellr_desktop.ui.departures.reading import Reading, Start
+from travellr_desktop.ui.departures.scanner_keys import ScannerKeys
 from travellr_desktop.ui.departures.trip_pane import TripPane
 from travellr_desktop.ui.departures.ways_on import WaysOn
 from travellr_desktop.ui.desk.sideways import Sideways
@@ -96,6 +97,7 @@ class DeparturesScreen(Screen):
             may_mark=self._may_mark,
             may_write=self._may_write,
         )
+        self.scanner = ScannerKeys(self.day_list.table, self.panel.list, parent=self)
         self._minute = QTimer(self)
         self._minute.setSingleShot(True)
         self._minute.timeout.connect(self._minute_passed)
@@ -219,6 +221,8 @@ class DeparturesScreen(Screen):
         days.view_chosen.connect(self._view_chosen)
         panel.closed.connect(self._close_panel)
         panel.scanned.connect(self.doing.scan)
+        if self._may_mark:
+            self.scanner.scanned.connect(self._scanned)
         panel.print_asked.connect(self.doing.print)
         panel.more_asked.connect(self.ways_on.offer_more)
         panel.close_asked.connect(self.doing.close)
@@ -411,6 +415,13 @@ class DeparturesScreen(Screen):
             if self.panel.isHidden():
                 self._open_panel()
             self.panel.open_scan()
+
+    def _scanned(self, text: str) -> None:
+        """A scanner sent something while its field was closed."""
+        self._check_in()
+        if self.panel.scanning:
+            self.panel.scan.set_text(text)
+            self.doing.scan(text)
 
     def _toggle(self, line_ids: Sequence[UUID]) -> None:
         if self._may_mark:
