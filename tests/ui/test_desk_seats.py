@@ -22,6 +22,7 @@ from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.seat_presets import boat_with_decks, boat_with_tables
 from travellr_desktop.domain.seating import PlanKind
 from travellr_desktop.ui.actions import Act
+from travellr_desktop.ui.bookings.words import grouped
 from travellr_desktop.ui.desk.seats_view import PlanSection, SeatsView
 from travellr_desktop.ui.parts.seat_paint import SeatTone
 from travellr_desktop.ui.parts.seatplan import SeatPlan
@@ -156,6 +157,20 @@ def test_a_sale_or_an_empty_basket_closes_the_map(at: AtDesk) -> None:
     at.key(K.Key_Delete)
     assert not at.screen.seats.view.isVisible()
     assert at.screen.results.isVisible()
+
+
+def test_the_booking_says_who_sits_where(at: AtDesk) -> None:
+    hold(at, "tara", adults=1, children=1)
+    seats = own(at)
+    at.buyer()
+    at.ctrl_enter()
+    outcome = at.screen.session.outcome
+    assert outcome is not None
+    with may_block():
+        detail = at.desk.services.bookings.detail(at.desk.agent, outcome.bookings[0].id)
+    adults, children = grouped(detail.lines)
+    assert adults[1] == f"Henrik Söderberg (seat {seats[0]})"
+    assert children[1].endswith(f"(seat {seats[1]})")
 
 
 # choosing

@@ -168,17 +168,21 @@ def of_type(number: int, kind: TravellerType) -> str:
 
 
 def grouped(lines: Sequence[LineRow]) -> list[tuple[str, str, Money]]:
-    """Lines by traveller type: how many, who they are with the ages that are known, what they cost."""
+    """Lines by traveller type: how many, who they are with ages and seats where there are any, what they cost."""
     groups: list[tuple[str, str, Money]] = []
     for kind in TravellerType:
         these = [line for line in lines if line.type is kind]
         if these:
-            names = ", ".join(
-                line.name if line.age is None else f"{line.name} ({line.age})" for line in these
-            )
+            names = ", ".join(_who(line) for line in these)
             total = Money(sum(line.price.minor for line in these), these[0].price.currency)
             groups.append((of_type(len(these), kind), names, total))
     return groups
+
+
+def _who(line: LineRow) -> str:
+    about = [str(line.age)] if line.age is not None else []
+    about += [f"seat {line.seat}"] if line.seat else []
+    return f"{line.name} ({', '.join(about)})" if about else line.name
 
 
 def share_words(name: str, bps: int) -> str:
