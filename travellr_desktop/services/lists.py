@@ -31,6 +31,7 @@ from travellr_desktop.storage.repositories.lists_options import (
     OptionListRow,
     WaitingListRow,
 )
+from travellr_desktop.storage.repositories.lists_promos import PROMOS, PromoListRow
 from travellr_desktop.storage.uow import Database
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ListService",
     "OptionListRow",
     "PaymentListRow",
+    "PromoListRow",
     "TripListRow",
     "UserListRow",
     "VendorListRow",
@@ -69,6 +71,11 @@ class ListService:
         """Vendors, those who are deactivated too."""
         require(actor, Permission.CATALOGUE_WRITE)
         return Snapshot(self._connect, VENDORS, query)
+
+    def promos(self, actor: Actor, query: ListQuery) -> PagedRows[PromoListRow]:
+        """Promo codes, those that are not given any more too."""
+        require(actor, Permission.CATALOGUE_WRITE)
+        return Snapshot(self._connect, PROMOS, query)
 
     def trips(self, actor: Actor, query: ListQuery) -> PagedRows[TripListRow]:
         """Trips, those that are deactivated too."""

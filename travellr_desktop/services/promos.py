@@ -65,6 +65,15 @@ class PromoView:
 
 
 @dataclass(frozen=True, slots=True)
+class PromoScope:
+    """A vendor or a trip that a code can be narrowed to."""
+
+    id: UUID
+    words: str
+    is_trip: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DiscountQuote:
     """What is held costs `list_total`; `discount` of it is taken off, of which the agency alone bears `own`. `tax` is
     contained in `total`."""
@@ -89,6 +98,21 @@ class PromoService:
             uses = view.promos.uses([row.id for row in rows])
             return tuple(_view(view, row, uses[row.id]) for row in rows)
 
+    def detail(self, actor: Actor, promo_id: UUID) -> PromoView:
+        """One code. Raises `NotFound`."""
+        require(actor, Permission.DISCOUNT_GIVE)
+        with self._db.read() as view:
+            row = view.promos.get(promo_id)
+            return _view(view, row, view.promos.uses([row.id])[row.id])
+
+    def scopes(self, actor: Actor) -> tuple[PromoScope, ...]:
+        """What a code can be narrowed to: vendors, then trips, those that are active, by name."""
+        require(actor, Permission.CATALOGUE_WRITE)
+        with self._db.read() as view:
+            vendors = [PromoScope(vendor.id, vendor.name, False) for vendor in view.vendors.names()]
+            trips = [PromoScope(trip_id, title, True) for trip_id, title in view.promos.trips()]
+            return (*vendors, *trips)
+
     def save(self, actor: Actor, draft: PromoDraft) -> UUID:
         """Make a code, or change one; what was sold with it stays as it was. Raises `InvalidInput` naming the field,
         `NotFound`."""
@@ -108,7 +132,7 @@ class PromoService:
                     setattr(row, name, value)
                 work.promos.update(row)
             after = {name: _plain(value) for name, value in values.items()}
-            work.audit("promo.save", "promo_code", row.id, before=before, after=after)
+            work.audit("promo.save", "promo", row.id, before=before, after=after)
             change = Change.UPDATED if before else Change.CREATED
             work.publish(_told(row, work.now, change))
             work.commit()
@@ -116,14 +140,22 @@ class PromoService:
 
     def deactivate(self, actor: Actor, promo_id: UUID) -> None:
         """The code is not given any more; nothing happens to one that is not. Raises `NotFound`."""
+        self._give_or_not(actor, promo_id, active=False)
+
+    def reactivate(self, actor: Actor, promo_id: UUID) -> None:
+        """The code is given again. Raises `NotFound`."""
+        self._give_or_not(actor, promo_id, active=True)
+
+    def _give_or_not(self, actor: Actor, promo_id: UUID, *, active: bool) -> None:
         require(actor, Permission.CATALOGUE_WRITE)
         with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
             row = work.promos.get(promo_id)
-            if row.active:
-                row.active = False
+            if row.active is not active:
+                row.active = active
                 work.promos.update(row)
-                work.audit("promo.deactivate", "promo_code", row.id, code=row.code)
-                work.publish(_told(row, work.now, Change.REMOVED))
+                word = "promo.activate" if active else "promo.deactivate"
+                work.audit(word, "promo", row.id, code=row.code)
+                work.publish(_told(row, work.now, Change.UPDATED if active else Change.REMOVED))
             work.commit()
 
     def try_code(self, actor: Actor, code: str, trip_ids: Sequence[UUID] = ()) -> PromoView:

@@ -25,6 +25,7 @@ class Act(StrEnum):
     NEW_PERSON = "person.new"
     NEW_TRIP = "trip.new"
     NEW_VENDOR = "vendor.new"
+    NEW_PROMO = "promo.new"
     OPEN_FILE = "file.open"
     TRAVELLER = "traveller"
     OPTION = "option"
@@ -110,6 +111,7 @@ SPECS: Mapping[Act, Spec] = {
         "Choose a file", "file-text", ("Ctrl+O",), Group.PROGRAM, "Choose a file to bring in"
     ),
     Act.NEW_TRIP: Spec("New trip", "plus", ("N",), Group.PROGRAM, "Add a trip to what is sold"),
+    Act.NEW_PROMO: Spec("New promo code", "plus", ("N",), Group.PROGRAM, "Add a word that takes something off"),
     Act.NEW_VENDOR: Spec("New vendor", "plus", ("N",), Group.PROGRAM, "Add somebody who runs trips"),
     Act.NEW_PERSON: Spec("New person", "user-plus", ("N",), Group.PROGRAM, "Add somebody who may sign in"),
     Act.NEW_TRAVELLER: Spec("New traveller", "user-plus", ("Ctrl+N",), Group.SELL, "Add a traveller"),

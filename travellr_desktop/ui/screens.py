@@ -86,6 +86,12 @@ def _vendors() -> type[Screen]:
     return VendorsScreen
 
 
+def _promos() -> type[Screen]:
+    from travellr_desktop.ui.promos.screen import PromosScreen
+
+    return PromosScreen
+
+
 def _import() -> type[Screen]:
     from travellr_desktop.ui.importing.screen import ImportScreen
 
@@ -131,6 +137,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
     ScreenEntry("trips", "Trips", "map", Permission.CATALOGUE_WRITE, _trips),
     ScreenEntry("vendors", "Vendors", "store", Permission.CATALOGUE_WRITE, _vendors),
+    ScreenEntry("promos", "Promo codes", "tag", Permission.CATALOGUE_WRITE, _promos),
     ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
     ScreenEntry("import", "Import", "file-text", Permission.CATALOGUE_WRITE, _import),
     ScreenEntry("users", "Users", "user-cog", Permission.ADMIN_USERS, _users),

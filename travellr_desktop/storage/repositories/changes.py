@@ -32,6 +32,11 @@ class PromoRepository(Repository[PromoCode]):
     def all_by_code(self) -> Sequence[PromoCode]:
         return self.session.scalars(select(PromoCode).order_by(PromoCode.code)).all()
 
+    def trips(self) -> Sequence[tuple[UUID, str]]:
+        """The trips that are sold, by title."""
+        query = select(Trip.id, Trip.title).where(Trip.active).order_by(func.lower(Trip.title), Trip.id)
+        return [(row[0], row[1]) for row in self.session.execute(query)]
+
     def uses(self, promo_ids: Sequence[UUID]) -> dict[UUID, int]:
         """How many sales have used each code; one whose bookings are all cancelled gave its use back."""
         query = (

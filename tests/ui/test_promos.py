@@ -1,0 +1,128 @@
+"""The screen of promo codes: adding one, changing it, giving it no more, refusals at their field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from pytestqt.qtbot import QtBot
+
+from helpers.desk import Desk
+from helpers.layout import faults
+from helpers.selling import desk_off_gui
+from helpers.workplace import Workplace, work_at
+from travellr_desktop.domain.discounts import DiscountKind
+from travellr_desktop.domain.money import Money
+from travellr_desktop.services.promos import PromoDraft, PromoView
+from travellr_desktop.ui.promos.screen import PromosScreen
+from travellr_desktop.ui.settings.section import Choice
+
+JUNE, AUGUST = date(2026, 6, 1), date(2026, 8, 31)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with desk_off_gui(tmp_path / "profile") as desk:
+        yield desk
+
+
+@pytest.fixture
+def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
+    with work_at(qtbot, desk, tmp_path, actor=desk.admin) as place:
+        yield place
+
+
+def codes(place: Workplace) -> tuple[PromoView, ...]:
+    return place.off(lambda: place.desk.services.promos.list(place.desk.admin))
+
+
+def add(place: Workplace, code: str = "SUMMER10", **more: object) -> None:
+    draft = PromoDraft(code, DiscountKind.PERCENT, JUNE, AUGUST, bps=1000, **more)  # type: ignore[arg-type]
+    place.off(lambda: place.desk.services.promos.save(place.desk.admin, draft))
+
+
+def opened(place: Workplace) -> PromosScreen:
+    screen = place.work.go("promos")
+    assert isinstance(screen, PromosScreen)
+    place.quiet()
+    return screen
+
+
+def begin_new(place: Workplace) -> PromosScreen:
+    screen = opened(place)
+    screen.new()
+    place.until(lambda: screen.panel.is_new)
+    place.until(screen.panel.isVisible)
+    place.until(screen.panel.form.parts["code"].focusProxy().hasFocus)  # type: ignore[union-attr]
+    return screen
+
+
+def test_a_code_is_added_by_keys(place: Workplace) -> None:
+    screen = begin_new(place)
+    place.type("Summer 10")
+    screen.panel.form.parts["value"].setFocus()
+    place.type("12.5")
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(lambda: not screen.panel.is_new)
+    place.quiet()
+    (view,) = codes(place)
+    assert (view.code, view.bps, view.own, view.first_day) == ("SUMMER10", 1250, True, date(2026, 6, 18))
+
+
+def test_an_amount_is_in_the_agencys_currency(place: Workplace) -> None:
+    screen = begin_new(place)
+    place.type("FIVE")
+    kind = screen.panel.form.parts["kind"]
+    assert isinstance(kind, Choice)
+    kind.set_value(DiscountKind.AMOUNT.value)
+    screen.panel.form.parts["value"].setFocus()
+    place.type("5")
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(lambda: not screen.panel.is_new)
+    place.quiet()
+    assert codes(place)[0].amount == Money(500, "EUR")
+
+
+def test_what_is_refused_stands_at_its_field(place: Workplace) -> None:
+    add(place)
+    screen = begin_new(place)
+    place.type("summer10")
+    screen.save()
+    place.quiet()
+    value = screen.panel.form.parts["value"]
+    assert "percentage" in value.error  # type: ignore[union-attr]
+    value.set_text("10")  # type: ignore[union-attr]
+    screen.save()
+    place.until(lambda: "such a code already" in screen.panel.form.parts["code"].error)  # type: ignore[union-attr]
+    place.quiet()
+    screen.panel.is_new = False
+
+
+def test_a_code_is_given_no_more_and_again(place: Workplace) -> None:
+    add(place)
+    screen = opened(place)
+    place.until(screen.lists.model.rowCount)
+    screen.lists.table.go_to(0)
+    place.until(lambda: screen.shown is not None)
+    screen.deactivate()
+    place.until(lambda: not codes(place)[0].active)
+    place.quiet()
+    (view,) = codes(place)
+    place.off(lambda: place.desk.services.promos.reactivate(place.desk.admin, view.id))
+    assert codes(place)[0].active
+    place.quiet()
+
+
+@pytest.mark.parametrize("size", [QSize(1280, 720), QSize(1920, 1080)], ids=["small", "large"])
+def test_nothing_is_cut(qtbot: QtBot, desk: Desk, tmp_path: Path, size: QSize) -> None:
+    with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=size) as place:
+        add(place, "W" * 40, name="For the newsletter of the summer " * 3)
+        screen = opened(place)
+        place.until(screen.lists.model.rowCount)
+        screen.lists.table.go_to(0)
+        place.until(lambda: screen.shown is not None)
+        place.quiet()
+        assert faults(place.work) == []

@@ -1,0 +1,98 @@
+"""How the list of promo codes is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from travellr_desktop.domain.discounts import DiscountKind
+from travellr_desktop.domain.money import Money
+from travellr_desktop.storage.conditions import contains, holds
+from travellr_desktop.storage.paging import Join, ListSpec
+
+
+@dataclass(frozen=True, slots=True)
+class PromoListRow:
+    """A promo code in a list. `where` is the trip or vendor that it is for, "" for all; `uses` counts sales."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: DiscountKind
+    bps: int
+    amount: Money | None
+    own: bool
+    first_day: date
+    last_day: date
+    most_uses: int | None
+    uses: int
+    where: str
+    active: bool
+
+
+_USES = (
+    "(SELECT count(DISTINCT x.sale_id) FROM discounts x JOIN bookings b ON b.id = x.booking_id "
+    "WHERE x.promo_id = c.id AND b.state <> 'cancelled')"
+)
+_WHERE = "coalesce(t.title, v.name, '')"
+
+
+def _promo(row: Sequence[Any]) -> PromoListRow:
+    return PromoListRow(
+        id=UUID(row[0]),
+        code=row[1],
+        name=row[2],
+        kind=DiscountKind(row[3]),
+        bps=row[4],
+        amount=None if row[6] is None else Money(row[5], row[6]),
+        own=bool(row[7]),
+        first_day=date.fromisoformat(row[8]),
+        last_day=date.fromisoformat(row[9]),
+        most_uses=row[10],
+        uses=row[11],
+        where=row[12],
+        active=bool(row[13]),
+    )
+
+
+PROMOS: ListSpec[PromoListRow] = ListSpec(
+    table="promo_codes c",
+    key="c.rowid",
+    id="c.id",
+    columns=(
+        "c.id",
+        "c.code",
+        "c.name",
+        "c.kind",
+        "c.bps",
+        "c.amount",
+        "c.currency",
+        "c.own",
+        "c.first_day",
+        "c.last_day",
+        "c.most_uses",
+        _USES,
+        _WHERE,
+        "c.active",
+    ),
+    make=_promo,
+    joins=(
+        Join("t", "LEFT JOIN trips t ON t.id = c.trip_id"),
+        Join("v", "LEFT JOIN vendors v ON v.id = c.vendor_id"),
+    ),
+    sortable={
+        "code": "c.code",
+        "value": "c.bps",
+        "first": "c.first_day",
+        "last": "c.last_day",
+        "uses": _USES,
+        "where": f"{_WHERE} COLLATE NOCASE",
+        "status": "c.active",
+    },
+    order="code",
+    filters={"active": holds("c.active")},
+    search=contains("lower(c.code)", "lower(c.name)"),
+)
