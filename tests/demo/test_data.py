@@ -25,6 +25,7 @@ from travellr_desktop.domain.money import decimals
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.periods import local_datetime
 from travellr_desktop.domain.permissions import Role
+from travellr_desktop.domain.seating import PlanKind
 from travellr_desktop.errors import ResourceMissing
 
 EUROS = {
@@ -141,6 +142,12 @@ def test_every_policy_is_used_and_long_trips_have_the_one_for_tours(data: DemoDa
     assert all(trip.policy == "tour" for trip in data.trips if trip.duration_min >= 3 * 1440)
 
 
+def test_a_coach_and_boats_with_and_without_decks_have_numbered_seats(data: DemoData) -> None:
+    plans = [trip.plan for trip in data.trips if trip.plan is not None]
+    assert {plan.kind for plan in plans} == set(PlanKind)
+    assert len({plan.name for plan in plans}) == len(plans)
+
+
 def test_nobody_is_called_or_written_to(data: DemoData) -> None:
     everybody: list[DemoVendor | DemoTraveller] = [*data.vendors, *data.travellers]
     for one in everybody:
@@ -200,6 +207,9 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
         ('place = "Kotor"', 'place = "Kotor"\nhabour = "Riva"', "habour"),
         ('included = ["Life vests, also for children"', "included = [7", "included"),
         ("duration_min = 180", "", "duration_min"),
+        ('kind = "boat", size = 4', 'kind = "raft", size = 4', "kind"),
+        ('kind = "boat", size = 4', 'kind = "boat", size = 3', "fewer seats than are sold"),
+        ('kind = "boat", size = 4', 'kind = "boat", size = 4, deck = 1', "deck"),
         ("duration_min = 180", "duration_min = = 180", "cannot be read"),
     ],
 )
