@@ -25,7 +25,7 @@ from travellr_desktop.events import (
     HoldChanged,
     SettingsChanged,
 )
-from travellr_desktop.services.board import Board, BoardRow, Phase
+from travellr_desktop.services.board import Board, BoardRow
 from travellr_desktop.services.manifest_rows import Manifest
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.actions import Act, Handler
@@ -147,7 +147,7 @@ class DeparturesScreen(Screen):
         if first_time:  # Qt has put the focus on whatever comes first in the order of Tab
             self.focus_pane(0)
         self._wind_up()
-        self._tell_commands()
+        self.ways_on.tell_commands()
 
     def focusNextPrevChild(self, ahead: bool) -> bool:
         return step(self, (self.trip_pane, self.day_list, self.panel), ahead=ahead)
@@ -314,7 +314,7 @@ class DeparturesScreen(Screen):
             self._wanted = None
 
     def _row_chosen(self, row: BoardRow | None) -> None:
-        self._show_stop(row)
+        self.ways_on.tell_stop(row, self.trip_pane.stop)
         if row is None:
             self.reading.forget_manifest()
             self.panel.show_manifest(None, may_change=False)
@@ -325,15 +325,8 @@ class DeparturesScreen(Screen):
         row = self.day_list.current()
         if manifest is None or (row is not None and row.id == manifest.departure_id):
             self.panel.show_manifest(manifest, may_change=self._may_mark)
-            self._tell_commands()
-
-    def _show_stop(self, row: BoardRow | None) -> None:
-        """Stop-sell or its contrary, for the departure with the cursor."""
-        button = self.trip_pane.stop
-        stopped = row is not None and row.phase is Phase.STOPPED
-        button.set_words(self.tr("Reopen") if stopped else self.tr("Stop-sell"))
-        why_not = self.tr("Only what is still to leave can be stopped.")
-        button.set_off(None if self.ways_on.can_stop(row) else why_not)
+            if self.isVisible():
+                self.ways_on.tell_commands()
 
     # moving about
 
@@ -396,19 +389,6 @@ class DeparturesScreen(Screen):
         self._to_table()
 
     # what the person does
-
-    def _tell_commands(self) -> None:
-        """Which keys do something now."""
-        if not self.isVisible():
-            return
-        actions, manifest = self.context.actions, self.panel.manifest
-        why_not = self.tr("No departure is chosen") if manifest is None else manifest.why_not_check_in or ""
-        if self._may_mark:
-            actions.set_enabled(Act.CHECK_IN, not why_not, why_not)
-            owed = manifest is not None and bool(manifest.due)
-            actions.set_enabled(Act.PAY, owed, self.tr("Nothing is owed"))
-            actions.set_enabled(Act.NO_SHOW, not why_not, why_not)
-        actions.set_enabled(Act.PRINT, manifest is not None, self.tr("No departure is chosen"))
 
     def _check_in(self) -> None:
         if self.panel.manifest is not None:

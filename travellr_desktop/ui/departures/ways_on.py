@@ -1,4 +1,4 @@
-"""Ways on from the screen of departures: to a booking, to other people's dialogs, and the menu of all there is."""
+"""Ways on from the screen of departures: to a booking, to the timetable's dialogs, and the menu of all there is."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.services.board import BoardRow, Phase
 from travellr_desktop.services.manifest_rows import ManifestBooking
+from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.departures.doing import Doing
 from travellr_desktop.ui.departures.manifest_panel import ManifestPanel
+from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.timetable.dialogs import edit_departure, edit_series, new_departure
@@ -38,6 +40,24 @@ class WaysOn(QObject):
         self._context, self._panel, self._doing = context, panel, doing
         self._row, self._place, self._window = row, place, parent
         self._may_mark, self._may_write = may_mark, may_write
+
+    def tell_commands(self) -> None:
+        """Which keys do something now; called while the screen is shown."""
+        actions, manifest = self._context.actions, self._panel.manifest
+        why_not = self.tr("No departure is chosen") if manifest is None else manifest.why_not_check_in or ""
+        if self._may_mark:
+            actions.set_enabled(Act.CHECK_IN, not why_not, why_not)
+            owed = manifest is not None and bool(manifest.due)
+            actions.set_enabled(Act.PAY, owed, self.tr("Nothing is owed"))
+            actions.set_enabled(Act.NO_SHOW, not why_not, why_not)
+        actions.set_enabled(Act.PRINT, manifest is not None, self.tr("No departure is chosen"))
+
+    def tell_stop(self, row: BoardRow | None, button: Button) -> None:
+        """The button says stop-sell or its contrary, for the departure with the cursor."""
+        stopped = row is not None and row.phase is Phase.STOPPED
+        button.set_words(self.tr("Reopen") if stopped else self.tr("Stop-sell"))
+        why_not = self.tr("Only what is still to leave can be stopped.")
+        button.set_off(None if self.can_stop(row) else why_not)
 
     def take(self) -> None:
         """Of the booking with the cursor, else of the first that owes."""
