@@ -189,26 +189,7 @@ class AgencyBuilder:
                     staff.admin, NewUser(person.name, person.email, PASSWORD, person.role, vendor_id)
                 )
             for trip in vendor.trips:
-                trip_id = services.trips.create(
-                    staff.manager,
-                    TripDraft(
-                        vendor_id=vendor_id,
-                        title=trip.title,
-                        place=trip.place,
-                        country=trip.country,
-                        zone=trip.zone,
-                        currency=trip.currency,
-                        duration_min=trip.duration_min,
-                        policy=PRESETS[trip.policy],
-                        prices=trip.prices,
-                        description=trip.description,
-                        meeting_point=trip.meeting_point,
-                        meet_before_min=trip.meet_before_min,
-                        included=trip.included,
-                        languages=", ".join(trip.languages),
-                        tax_bps=trip.tax_bps,
-                    ),
-                )
+                trip_id = services.trips.create(staff.manager, trip_draft(vendor_id, trip))
                 _, slots = next(trips)
                 self._add_departures(staff, trip_id, slots, self._seat_plan(staff, trip))
                 self._step("trips")
@@ -325,3 +306,24 @@ class AgencyBuilder:
 
 def _choice(card: str | None) -> PayChoice:
     return PayChoice(Way.CASH) if card is None else PayChoice(Way.CARD, card)
+
+
+def trip_draft(vendor_id: UUID, trip: DemoTrip) -> TripDraft:
+    """A trip of the files as the services take it."""
+    return TripDraft(
+        vendor_id=vendor_id,
+        title=trip.title,
+        place=trip.place,
+        country=trip.country,
+        zone=trip.zone,
+        currency=trip.currency,
+        duration_min=trip.duration_min,
+        policy=PRESETS[trip.policy],
+        prices=trip.prices,
+        description=trip.description,
+        meeting_point=trip.meeting_point,
+        meet_before_min=trip.meet_before_min,
+        included=trip.included,
+        languages=", ".join(trip.languages),
+        tax_bps=trip.tax_bps,
+    )

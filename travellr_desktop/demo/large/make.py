@@ -12,7 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
@@ -20,14 +20,14 @@ from random import Random
 from typing import Any, TextIO
 from uuid import UUID
 
+from travellr_desktop.demo.agency import trip_draft
 from travellr_desktop.demo.clocks import SetClock
-from travellr_desktop.demo.data import DemoTrip, load_demo_data
+from travellr_desktop.demo.data import load_demo_data
 from travellr_desktop.demo.desk import demo_settings, open_desk
 from travellr_desktop.demo.large.books import Books
 from travellr_desktop.demo.large.facts import TripFacts
 from travellr_desktop.demo.large.season import Season
 from travellr_desktop.demo.mark import PASSWORD
-from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.paths import Profile
@@ -204,32 +204,12 @@ def _office(
             vendor_id = desk.services.vendors.create(admin, draft)
             for variant in range(rng.randint(*_TRIPS_A_VENDOR)):
                 trip = rng.choice(like.trips)
-                made = _trip(vendor_id, trip, f"{trip.title} {number + 1}.{variant + 1}")
+                made = replace(trip_draft(vendor_id, trip), title=f"{trip.title} {number + 1}.{variant + 1}")
                 trip_id = desk.services.trips.create(admin, made)
                 trips.append(_facts(trip_id, made, draft))
             said(number + 1, "Vendors and trips")
     rng.shuffle(trips)
     return [agent.user_id.hex for agent in agents if agent.user_id], trips
-
-
-def _trip(vendor_id: UUID, trip: DemoTrip, title: str) -> TripDraft:
-    return TripDraft(
-        vendor_id=vendor_id,
-        title=title,
-        place=trip.place,
-        country=trip.country,
-        zone=trip.zone,
-        currency=trip.currency,
-        duration_min=trip.duration_min,
-        policy=PRESETS[trip.policy],
-        prices=dict(trip.prices),
-        description=trip.description,
-        meeting_point=trip.meeting_point,
-        meet_before_min=trip.meet_before_min,
-        included=trip.included,
-        languages=", ".join(trip.languages),
-        tax_bps=trip.tax_bps,
-    )
 
 
 def _facts(trip_id: UUID, draft: TripDraft, vendor: VendorDraft) -> TripFacts:
