@@ -17,26 +17,24 @@ from helpers.clock import START
 from helpers.desk import CASH, Desk, desk_at
 from helpers.raw import copied, one, raw
 from helpers.refused import (
-    ALLOWED,
     KEPT,
     NEW,
     NOW,
     OTHER,
     REFUND,
     REFUSED,
-    allowance,
     booking,
     entry,
     hold,
     line,
     payment,
     refund,
-    season,
-    seat,
     share,
     up,
     user,
 )
+from helpers.refused_whole import ALLOWED, allowance, season, seat
+from helpers.refused_whole import REFUSED as REFUSED_TOO
 from helpers.whole import fill_the_rest
 from travellr_desktop.domain.states import (
     TRANSITIONS,
@@ -85,9 +83,12 @@ def file(books: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-@pytest.mark.parametrize("what", REFUSED)
+ALL = {**REFUSED, **REFUSED_TOO}
+
+
+@pytest.mark.parametrize("what", ALL)
 def test_the_file_refuses(what: str, file: sqlite3.Connection) -> None:
-    statement, words = REFUSED[what]
+    statement, words = ALL[what]
     _more(file)
     file.execute("BEGIN IMMEDIATE")
     with pytest.raises(sqlite3.IntegrityError, match=words):

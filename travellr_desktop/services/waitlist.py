@@ -10,8 +10,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from travellr_desktop.domain.states import (
     DepartureState,
     HoldKind,
@@ -22,7 +20,7 @@ from travellr_desktop.domain.states import (
 from travellr_desktop.events import WaitingChanged
 from travellr_desktop.services import seating
 from travellr_desktop.services.posting import hold_changed
-from travellr_desktop.storage.models import Departure, Grant, Hold, WaitingEntry
+from travellr_desktop.storage.models import Departure, Hold, WaitingEntry
 from travellr_desktop.storage.uow import UnitOfWork
 
 _ENDS = {
@@ -82,13 +80,9 @@ def changed(work: UnitOfWork, entry: WaitingEntry) -> WaitingChanged:
 
 def _left(work: UnitOfWork, departure_id: UUID) -> tuple[UUID | None, int]:
     """This desk's grant and what it has left, as the triggers have counted it by now."""
-    work.session.flush()
-    found = work.session.execute(
-        select(Grant.id, Grant.seats - Grant.taken).where(
-            Grant.departure_id == departure_id, Grant.desk_id == work.agency.this_desk().id
-        )
-    ).one_or_none()
-    return (None, 0) if found is None else (found[0], found[1])
+    work.flush()
+    grant = work.departures.grant(departure_id, work.desk_id)
+    return (None, 0) if grant is None else (grant.id, work.departures.free(departure_id, work.desk_id))
 
 
 def _offer(work: UnitOfWork, entry: WaitingEntry, departure: Departure, grant_id: UUID) -> None:
