@@ -37,8 +37,10 @@ from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.departures.screen import DeparturesScreen
 from travellr_desktop.ui.desk.payment_states import DeclinedPage
+from travellr_desktop.ui.options.screen import OptionsScreen
 from travellr_desktop.ui.payments.screen import PaymentsScreen
 from travellr_desktop.ui.theme import Mode, Theme
+from travellr_desktop.ui.travellers.screen import TravellersScreen
 
 STORY = datetime(2026, 6, 18, 8, 42, tzinfo=UTC)
 SEED = 1
@@ -99,6 +101,8 @@ class Shots(Tour):
         self._cancel()
         self._lists()
         self._quay()
+        self._undecided()
+        self._people()
         self._activity()
         self._events()
         player.key(K.Key_K, CTRL)
@@ -175,6 +179,31 @@ class Shots(Tour):
         player.picture("departures-check-in")
         player.key(K.Key_Escape)
         player.key(K.Key_Escape)
+
+    def _people(self) -> None:
+        """Somebody who stands in the file twice."""
+        self._go("travellers")
+        travellers, player = self._screen(TravellersScreen), self._player
+        player.write("milica dukic")
+        player.until(travellers.merging.isVisible, "the other record")
+        player.until(travellers.finder.likely_line.isVisible, "likely duplicates")
+        player.picture("travellers")
+
+    def _undecided(self) -> None:
+        """What is kept and who waits, then the departure that they wait for."""
+        player = self._player
+        self._go("options")
+        options = self._screen(OptionsScreen)
+        for key, picture in ((K.Key_O, "options"), (K.Key_W, "waiting-list")):
+            player.key(key)
+            player.until(lambda: options.page.lists.model.rowCount() > 1, "the list")
+            player.key(K.Key_Home)
+            player.until(lambda: options.shown is not None, "what the panel shows")
+            player.picture(picture)
+        options.show_departure()
+        player.until(self._desk.offer.full.isVisible, "a full departure")
+        player.until(lambda: self._desk.offer.full.instead.near.rows, "what can be had instead")
+        player.picture("desk-full")
 
     def _events(self) -> None:
         self._go("activity")
