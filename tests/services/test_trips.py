@@ -12,7 +12,7 @@ from helpers.catalogue import audit_of, draft, problems, the_trip
 from helpers.desk import CASH, Desk
 from travellr_desktop.domain.cancellation import PRESETS, KeepAmount, KeepShare, Policy, Tier
 from travellr_desktop.domain.party import Party, TravellerType
-from travellr_desktop.errors import ChangedMeanwhile, InvalidInput
+from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, SalesClosed
 from travellr_desktop.services.catalogue import InUse
 from travellr_desktop.services.trips import SeasonDraft
 from travellr_desktop.services.vendors import VendorDraft
@@ -167,6 +167,18 @@ def test_a_trip_that_is_not_offered_is_not_found_at_the_desk_and_what_is_sold_st
     assert desk.services.bookings.detail(desk.agent, sold).status == "confirmed"
     desk.services.trips.activate(desk.admin, the_trip(desk))
     assert desk.services.departures.places(desk.agent) == ("Kotor",)
+
+
+def test_of_a_trip_that_is_not_offered_nothing_new_is_held_and_what_is_held_is_sold(desk: Desk) -> None:
+    departure = desk.add_departure()
+    held = desk.hold(departure)
+    desk.services.trips.deactivate(desk.admin, the_trip(desk), sold_stays=True)
+    with pytest.raises(SalesClosed):
+        desk.hold(departure)
+    desk.sell(held, pay=CASH)
+    desk.services.trips.activate(desk.admin, the_trip(desk))
+    desk.hold(departure)
+    assert problems(desk) == []
 
 
 def test_every_preset_and_an_own_policy_can_be_chosen(desk: Desk) -> None:

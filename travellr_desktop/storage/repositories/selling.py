@@ -46,7 +46,8 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class OnSale:
-    """A departure with all that a sale of it is decided by. `policy` is JSON as the trip has it; `grant_id` this desk's
+    """A departure with all that a sale of it is decided by; as one that is stopped, where its trip is offered no
+    more. `policy` is JSON as the trip has it; `grant_id` this desk's
     grant, None where it has no seats to sell."""
 
     departure_id: UUID
@@ -108,7 +109,9 @@ v.id, v.name, v.commission_bps, v.holdback_days,
  FROM trip_seasons s WHERE s.trip_id = t.id)
 """
 _OF = "departures d JOIN trips t ON t.id = d.trip_id JOIN vendors v ON v.id = t.vendor_id"
-ON_SALE = f"SELECT {_OFFER} FROM {_OF} WHERE d.id = ?"
+# what is held may be sold when its trip is offered no more; nothing new is held
+_OFFERED = _OFFER.replace("d.state", "CASE WHEN t.active THEN d.state ELSE 'stopped' END")
+ON_SALE = f"SELECT {_OFFERED} FROM {_OF} WHERE d.id = ?"
 HELD = f"""
 WITH RECURSIVE buyer (id, name, merged_into) AS (
   SELECT id, name, merged_into FROM travellers WHERE id = ?
