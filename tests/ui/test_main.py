@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import builtins
 import gc
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from travellr_desktop.storage import startup
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.ui.main import Opened
 from travellr_desktop.ui.shell.window import Window
-from travellr_desktop.ui.start import run
+from travellr_desktop.ui.start import make_application, run
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Mode
 
@@ -265,3 +266,9 @@ def test_a_window_closed_before_it_was_furnished_asks_nothing(qtbot: QtBot, tmp_
     with qtbot.waitSignal(window.closing):
         window.close()
     window.deleteLater()
+
+
+def test_modules_are_imported_as_python_does(qtbot: QtBot) -> None:
+    """PySide's own step before an import reads what is half made by another thread."""
+    make_application()
+    assert "feature" not in builtins.__import__.__name__

@@ -68,6 +68,7 @@ class Opened:
         memory = QSettings(str(profile.window), QSettings.Format.IniFormat)
         self.theme = Theme(mode=_mode(memory, settings), text_scale=text_scale(memory))
         self.theme.apply(self.application)
+        self._services = services
         self.background = Background()
         self.bridge = Bridge(services.bus)
         program = Program(
@@ -98,6 +99,10 @@ class Opened:
         self._collector.start()
 
     def _do_later(self, task: Task) -> None:
+        """After the services were opened, or could not be: two threads that import the same in another order may meet
+        modules half made."""
+        with suppress(Exception):
+            self._services.station()
         for step in self._later:
             task.check()
             step()

@@ -6,6 +6,7 @@ the program takes to be there.
 
 from __future__ import annotations
 
+import builtins
 import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
@@ -96,6 +97,7 @@ def run(
 
 def make_application(locale: str = "en_GB") -> QApplication:
     """The application, made once for the process."""
+    import_plainly()
     QLocale.setDefault(QLocale(locale))
     present = QApplication.instance()
     if isinstance(present, QApplication):
@@ -107,6 +109,17 @@ def make_application(locale: str = "en_GB") -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("travellr")
     return application
+
+
+def import_plainly() -> None:
+    """Have modules imported as Python does it.
+
+    PySide puts a step before every import that reads the module's source, to see whether it asks for PySide's own
+    switches, which nothing here does. With two threads at the imports that step comes upon modules half made, and a
+    profile does not open."""
+    plain = getattr(builtins, "__orig_import__", None)
+    if plain is not None:
+        builtins.__import__ = plain
 
 
 def _ground(mode: str) -> QColor:
