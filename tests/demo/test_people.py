@@ -29,7 +29,7 @@ def test_some_are_known_better_and_some_are_there_twice(tmp_path: Path) -> None:
         assert sum(row.notes for row in everybody.rows) >= 4
         milica = services.travellers.search(agent, "milica.dukic")[0]
         (passport,) = services.traveller_documents.of_traveller(agent, milica.id)
-        assert passport.expires_on == (START + timedelta(days=3)).date()
+        assert passport.expires_on == (START + timedelta(days=1)).date()
         desk.sell(desk.hold(desk.add_departure(day=DAY)), pay=CASH, traveller=milica)
         (passport,) = services.traveller_documents.of_traveller(agent, milica.id)
         assert passport.too_short is not None

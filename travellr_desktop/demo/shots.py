@@ -186,6 +186,8 @@ class Shots(Tour):
         travellers, player = self._screen(TravellersScreen), self._player
         player.write("milica dukic")
         player.until(travellers.merging.isVisible, "the other record")
+        player.key(K.Key_Down)
+        player.until(lambda: bool(travellers.record.history.bookings.model.rowCount()), "what they booked")
         player.until(travellers.finder.likely_line.isVisible, "likely duplicates")
         player.picture("travellers")
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.money import Money
 from travellr_desktop.services.merging import MergePreview, MergeSide, Moved, Side
 from travellr_desktop.services.traveller_history import TravellerMoney
 from travellr_desktop.ui.bookings.words import count
@@ -226,7 +227,10 @@ class MergePane(Pane):
             lines.append(_Sum(icon, each if first and second else words, f"{first + second:,}"))
         for money in preview.money_after:
             sides = [self._booked(side, money) for side in (preview.kept, preview.other)]
-            each = self.tr("Booked, {0} and {1}").format(*sides)
+            both_booked = all(side.minor for side in sides)
+            each = self.tr("Booked")
+            if both_booked:
+                each = self.tr("Booked, {0} and {1}").format(*(self._words.money(side) for side in sides))
             lines.append(_Sum("wallet", each, self._words.money(money.booked)))
         for name, icon in (("email", "mail"), ("phone", "phone")):
             field = next(each for each in preview.fields if each.name == name)
@@ -240,10 +244,10 @@ class MergePane(Pane):
         found: int = getattr(has, name)
         return found
 
-    def _booked(self, side: MergeSide, of: TravellerMoney) -> str:
+    @staticmethod
+    def _booked(side: MergeSide, of: TravellerMoney) -> Money:
         zero = of.booked - of.booked
-        own = next((m.booked for m in side.money if m.booked.currency == of.booked.currency), zero)
-        return self._words.money(own)
+        return next((m.booked for m in side.money if m.booked.currency == of.booked.currency), zero)
 
     # choosing
 
