@@ -253,6 +253,7 @@ class TravellerForm(ChangeForm):
         self.name.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _chosen(self, _index: int = 0) -> None:
+        self.who.setToolTip(self.who.currentText())
         line_id = self.who.currentData()
         line = (
             None if self._detail is None else next((x for x in self._detail.lines if x.id == line_id), None)

@@ -202,7 +202,7 @@ class ChangeTicket(TicketParts):
             self._say_way()
         elif preview.back.minor:
             self.act = Button(
-                self.tr("Change and refund"),
+                self.tr("Refund"),
                 Kind.PRIMARY,
                 icon="undo-2",
                 amount=self.words.money(preview.back),
