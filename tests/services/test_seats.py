@@ -257,3 +257,26 @@ def test_the_voucher_says_the_seats(desk: Desk) -> None:
     text = " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
     assert "seat 2C" in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "seat 1D" in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_database_itself_refuses_a_seat_twice_in_words(desk: Desk) -> None:
+    departure = add_numbered(desk)
+    first, second = desk.hold(departure, adult=1), desk.hold(departure, adult=1)
+    with (
+        pytest.raises(SeatsGone, match="taken in the meantime"),
+        desk.database.write(Commit.SEATS_CHOOSE, desk.agent) as work,
+    ):
+        work.seats.take_for_hold(departure, second.id, [(first.labels[0], 1)])
+    whole(desk)
+
+
+def test_a_vendor_is_not_told_for_whom_seats_are_kept(desk: Desk) -> None:
+    departure = add_numbered(desk)
+    hold = desk.hold(departure, adult=1)
+    row = desk.traveller("Zora Petrović")
+    until = desk.clock.now() + timedelta(days=2)
+    desk.services.options.keep(desk.agent, hold.id, until, row.id, key=uuid4())
+    own = Actor(uuid4(), "Skipper", Role.VENDOR, desk.vendor_id)
+    for actor, who in ((desk.agent, "Zora Petrović"), (own, "")):
+        seat = desk.services.seats.plan_of(actor, departure).by_label[hold.labels[0]]
+        assert (seat.state, seat.who) == (SeatState.HELD, who)

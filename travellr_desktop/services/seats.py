@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from uuid import UUID
 
@@ -43,7 +44,7 @@ class SeatNow:
     who: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SeatMap:
     """A departure on its plan. `seats` has every seat, in the plan's order; travellers of the types in `laps` take
     none."""
@@ -62,11 +63,11 @@ class SeatMap:
     def count(self, state: SeatState) -> int:
         return sum(1 for seat in self.seats if seat.state is state)
 
-    @property
+    @cached_property
     def by_label(self) -> Mapping[str, SeatNow]:
         return MappingProxyType({seat.label: seat for seat in self.seats})
 
-    @property
+    @cached_property
     def taken(self) -> frozenset[str]:
         """What cannot be chosen, as others or one's own other holds have it."""
         return frozenset(seat.label for seat in self.seats if seat.state is not SeatState.FREE)
@@ -174,5 +175,6 @@ def _now(label: str, taken: TakenSeat | None, actor: Actor) -> SeatNow:
     basket = taken.kind is HoldKind.HOLD
     if basket and actor.user_id is not None and taken.holder_id == actor.user_id:
         return SeatNow(label, SeatState.YOURS, taken.hold_id, taken.position)
-    who = taken.keeps_for or (taken.holder if actor.vendor_id is None else "")
+    # who holds, and for whom, is the agency's own until it is sold
+    who = "" if actor.vendor_id is not None else taken.keeps_for or taken.holder
     return SeatNow(label, SeatState.HELD, who=who)

@@ -88,8 +88,9 @@ def state(plan: LinePlan, seat: SeatNow) -> str:
 def looks(plan: LinePlan) -> dict[str, SeatLook]:
     """How each seat is shown, and said."""
     found: dict[str, SeatLook] = {}
+    there = {each.label: each for each in plan.sitters}
     for seat in plan.map.seats:
-        sitter = plan.sitter_at(seat.label)
+        sitter = there.get(seat.label)
         words = state(plan, seat)
         who = person(sitter) if sitter is not None else seat.who
         tone = SeatTone(seat.state.value)
