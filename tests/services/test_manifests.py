@@ -11,8 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import event
 
+from helpers.changing import change, leaving, to
 from helpers.clock import HandClock
 from helpers.desk import CASH, Desk
+from helpers.seated import add_numbered, seats_of
 from travellr_desktop.domain.ledger import LedgerEvent
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.states import BookingState, DepartureState
@@ -83,6 +85,38 @@ def test_who_has_not_paid_is_told_with_what_they_owe_and_is_not_let_on(desk: Des
     with pytest.raises(WrongState, match="not paid yet"):
         desk.services.manifests.check_in(desk.agent, lines(desk, boat, 0))
     assert found.closing == Closing(0, 0, 0, 0, 0, 1)
+
+
+def test_numbered_seats_stand_beside_their_travellers(desk: Desk) -> None:
+    bus = add_numbered(desk, day=TODAY, at=time(12, 0))
+    sell(desk, bus, "Elin Sandberg", "Nils Sandberg")
+    found = manifest(desk, bus)
+    seats = [line.seat for line in found.bookings[0].lines]
+    assert set(seats) == set(seats_of(desk, bus))
+    assert len(set(seats)) == 2
+    assert found.plan_name == "Plan 1"
+
+
+def test_a_change_of_a_booking_is_on_the_manifest(desk: Desk, boat: UUID) -> None:
+    """One of two travellers is taken off: they are not on it any more, and nothing is owed for that."""
+    booking = sell(desk, boat, "Elin Sandberg", "Nils Sandberg")
+    elin = lines(desk, boat, 0)[0]
+    nils = lines(desk, boat, 0)[1]
+    change(desk, booking.id, leaving(desk, booking.id, 2))
+    found = manifest(desk, boat)
+    assert [line.id for line in found.bookings[0].lines] == [elin]
+    assert (found.pax, found.due) == (1, ())
+    with pytest.raises(WrongState, match="does not travel"):
+        desk.services.manifests.check_in(desk.agent, [nils])
+
+
+def test_who_goes_on_another_departure_has_not_come_to_it_yet(desk: Desk, boat: UUID) -> None:
+    later = desk.add_departure(day=TODAY, at=time(18, 0))
+    booking = sell(desk, boat, "Elin Sandberg")
+    desk.services.manifests.check_in(desk.agent, lines(desk, boat, 0))
+    change(desk, booking.id, to(later))
+    assert manifest(desk, boat).bookings == ()
+    assert (manifest(desk, later).pax, manifest(desk, later).here) == (1, 0)
 
 
 def test_checking_in_is_noted_once_and_can_be_undone(desk: Desk, boat: UUID, clock: HandClock) -> None:
@@ -255,12 +289,12 @@ def test_what_is_closed_is_not_changed_any_more(desk: Desk, boat: UUID, clock: H
     elin = lines(desk, boat, 0)
     desk.services.manifests.check_in(desk.agent, elin)
     desk.services.manifests.close(desk.agent, boat, key=uuid4())
-    for change in (
+    for later in (
         lambda: desk.services.manifests.undo_check_in(desk.agent, elin),
         lambda: desk.services.manifests.absent(desk.agent, elin, True),
     ):
         with pytest.raises(WrongState, match="closed"):
-            change()
+            later()
     found = manifest(desk, boat)
     assert (found.here, found.pax) == (1, 1)
 
