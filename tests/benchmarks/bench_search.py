@@ -25,8 +25,10 @@ from uuid import UUID
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from helpers.desk import CASH, Desk, desk_again, desk_at
+from helpers.desk import CASH, desk_at, open_at
+from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.text import fold, name_key, phone_key, search_text
+from travellr_desktop.services.travellers import TravellerService
 from travellr_desktop.storage.paging import read_connection
 
 TRAVELLERS, BOOKINGS = 500_000, 1_000_000
@@ -92,16 +94,16 @@ def run(file: Path | None = None, travellers: int = TRAVELLERS, bookings: int = 
         folder = file or Path(made) / "profile"
         if file is None:
             make(folder, travellers, bookings)
-        with desk_again(folder) as desk, closing(read_connection(desk.profile.database)) as scan:
-            return {"rows": list(_rows(desk, scan))}
+        program = open_at(folder)
+        with closing(program), closing(read_connection(program.profile.database)) as scan:
+            return {"rows": list(_rows(program.services.travellers, scan))}
 
 
-def _rows(desk: Desk, scan: sqlite3.Connection) -> Iterator[dict[str, Any]]:
-    service, agent = desk.services.travellers, desk.agent
+def _rows(service: TravellerService, scan: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     for name, text in QUESTIONS:
 
         def ours(text: str = text) -> object:
-            return service.search(agent, text, ROWS)
+            return service.search(SYSTEM, text, ROWS)
 
         def peer(text: str = text) -> object:
             return _like(scan, text)
