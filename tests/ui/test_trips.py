@@ -354,6 +354,31 @@ def test_the_departures_of_a_trip_open_their_dialogs(place: Workplace) -> None:
         place.come_back()
 
 
+@pytest.mark.parametrize(
+    ("typed", "key", "icon"), [("setnja", "trips", "map"), ("plovidba", "vendors", "store")]
+)
+def test_trips_and_vendors_are_found_from_the_one_field(
+    place: Workplace, typed: str, key: str, icon: str
+) -> None:
+    place.off(lambda: place.desk.add_trip("Šetnja kroz grad", place="Perast"))
+    finder = place.work.finder
+
+    def found() -> int | None:
+        return next((at for at, each in enumerate(finder.rows) if each.icon == icon and each.second), None)
+
+    finder.open()
+    place.type(typed)
+    place.until(lambda: found() is not None)
+    place.quiet()
+    for _ in range(found() or 0):
+        place.key(Key.Key_Down)
+    place.key(Key.Key_Return)
+    screen = place.work.go(key)
+    assert isinstance(screen, CatalogueScreen)
+    place.until(lambda: screen.shown is not None)
+    assert len(titles(screen)) == 1
+
+
 # vendors
 
 

@@ -128,6 +128,18 @@ def _departure_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]
     return departures
 
 
+def _trip_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]:
+    from travellr_desktop.ui.catalogue.search import trip_search
+
+    return trip_search
+
+
+def _vendor_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]:
+    from travellr_desktop.ui.catalogue.search import vendor_search
+
+    return vendor_search
+
+
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, _desk),
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
@@ -148,4 +160,6 @@ SEARCHES: tuple[SearchEntry, ...] = (
     SearchEntry("bookings", Permission.BOOKING_READ, _booking_search),
     SearchEntry("travellers", Permission.TRAVELLER_READ, _traveller_search),
     SearchEntry("departures", Permission.HOLD_CREATE, _departure_search),
+    SearchEntry("trips", Permission.CATALOGUE_WRITE, _trip_search),
+    SearchEntry("vendors", Permission.CATALOGUE_WRITE, _vendor_search),
 )

@@ -48,6 +48,7 @@ class CatalogueScreen(Thing, Screen):
         self._started = False
         self._go_to: UUID | None = None
         self._stood_on: UUID | None = None
+        self._wanted = ""
         self.agency: AgencyView | None = None
         self.shown: Any = None
         """What the form was filled with, as it was read."""
@@ -107,7 +108,10 @@ class CatalogueScreen(Thing, Screen):
         if agency is not None:
             self.formats.zone = agency.zone
             self.lists.own_currency = agency.currency
-        self.lists.start({"active": True})
+        if self._wanted:
+            self.lists.start({}, self._wanted)
+        else:
+            self.lists.start({"active": True})
 
     def activate(self) -> None:
         first_time = not self._started
@@ -168,6 +172,19 @@ class CatalogueScreen(Thing, Screen):
             self.context.say.refused(error)
         elif isinstance(error, Exception):
             self.context.background.bug.emit(BugReport.of(error))
+
+    # what others ask
+
+    def open_thing(self, thing_id: UUID, words: str) -> None:
+        """Show one of them, found by these words, deactivated or not."""
+        if self.panel.dirty:
+            self.panel.say_unsaved()
+            return
+        self._go_to = thing_id
+        self._wanted = words
+        self.lists.open_detail()
+        if self._started and self.agency is not None:
+            self.lists.start({}, words)
 
     # what the person does
 
