@@ -350,6 +350,16 @@ def test_a_booking_is_checked_in_as_a_whole(at: Quay) -> None:
     assert at.manifest.absent == 2
 
 
+def test_everybody_is_checked_in_at_once_with_a_way_back(at: Quay) -> None:
+    at.choose_line("Nils Sandberg")
+    at.key(K.Key_X)
+    at.screen.doing.check_everybody_in()
+    at.settle()
+    assert (at.manifest.here, at.manifest.absent) == (3, 1)
+    at.key(K.Key_Z, CTRL)
+    assert (at.manifest.here, at.manifest.absent) == (0, 1)
+
+
 def test_closing_asks_and_ends_the_bookings(at: Quay) -> None:
     at.choose_line(at.manifest.bookings[0].reference)
     at.key(K.Key_Space)

@@ -116,7 +116,7 @@ class Doing(QObject):
         self._run(lambda: manifests.absent(actor, ids, on), self.tr("Noting a no-show"))
 
     def check_everybody_in(self) -> None:
-        """All who are not marked yet."""
+        """All who are not marked yet; the toast has a way back."""
         manifest = self._panel.manifest
         if manifest is None:
             return
@@ -128,8 +128,23 @@ class Doing(QObject):
             if not line.absent and line.checked_in_at is None
         ]
         manifests, actor = self._services.manifests, self._context.actor
+
+        def undo() -> None:
+            self._run(lambda: manifests.undo_check_in(actor, ids), self.tr("Undoing the check-in"))
+
+        def came(count: int) -> None:
+            self._context.say.finished(self.tr("{0} checked in").format(say.travellers(count)), undo)
+            self.changed.emit()
+
         if ids:
-            self._run(lambda: manifests.check_in(actor, ids), self.tr("Checking in"))
+            self._context.background.run(
+                self,
+                lambda _task: manifests.check_in(actor, ids),
+                words=self.tr("Checking in"),
+                key=("departures.mark", id(self)),
+                done=came,
+                refused=self._refused,
+            )
 
     def _run(self, work: Callable[[], object], words: str) -> None:
         self._context.background.run(
