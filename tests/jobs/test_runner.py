@@ -80,6 +80,22 @@ def test_lapsed_holds_go_back(desk: Desk, clock: HandClock) -> None:
         assert view.holds.get(hold.id).state is HoldState.EXPIRED
 
 
+def test_it_is_noted_which_events_were_told(desk: Desk) -> None:
+    desk.sold(desk.add_departure(), adult=1)
+    jobs = Runner(desk.services)
+    assert jobs.run_now("Note which events were told").said != "0 events"
+    with desk.database.read() as view:
+        assert view.journal.unpublished() == []
+    assert jobs.run_now("Note which events were told").said == "0 events"
+
+
+def test_many_events_are_noted_with_another_write(desk: Desk) -> None:
+    for number in range(70):
+        desk.traveller(f"Traveller {number}")
+    with desk.database.read() as view:
+        assert 0 < len(view.journal.unpublished()) <= 64
+
+
 def test_old_command_keys_are_forgotten_after_a_day(desk: Desk, clock: HandClock) -> None:
     desk.traveller()
     clock.forward(timedelta(hours=25))

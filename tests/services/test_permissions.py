@@ -204,6 +204,7 @@ NOBODY_IS_ASKED = {
     "waiting_list.keep_up": "the program's own doing, of its schedule",
     "upkeep.expire_holds": "the program's own doing, of its schedule",
     "upkeep.tell_again": "the program's own doing, of its schedule",
+    "upkeep.note_told": "the program's own doing, of its schedule",
     "upkeep.clean_up": "the program's own doing, of its schedule",
     "neighbours.listen": "the program's own doing: what it hears are events, whose screens ask for themselves",
 }

@@ -60,6 +60,10 @@ def keep_waiting_list(services: Services) -> str:
     return f"{services.waiting_list.keep_up()} departures"
 
 
+def note_told(services: Services) -> str:
+    return f"{services.upkeep.note_told()} events"
+
+
 def clean_up(services: Services) -> str:
     services.upkeep.clean_up()
     return "done"
@@ -68,6 +72,7 @@ def clean_up(services: Services) -> str:
 JOBS = (
     Job("Read open payments", timedelta(seconds=5), recover_payments),
     Job("Let go of lapsed holds", timedelta(seconds=5), expire_holds),
+    Job("Note which events were told", timedelta(seconds=5), note_told),
     Job("Remind of options", timedelta(seconds=30), remind),
     Job("Look after the waiting list", timedelta(seconds=30), keep_waiting_list),
     Job("Forget old command keys", timedelta(hours=6), clean_up),

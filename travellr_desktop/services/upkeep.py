@@ -42,6 +42,10 @@ class Upkeep:
             self._db.tell_again(untold, SYSTEM)
         return len(untold)
 
+    def note_told(self) -> int:
+        """Write down which events the bus has been told of, where no other write has done so. Returns how many."""
+        return self._db.flush_published(SYSTEM)
+
     def clean_up(self) -> None:
         """Forget command keys after 24 hours, published events after 30 days."""
         with self._db.write(Commit.CLEAN_UP, SYSTEM) as work:

@@ -242,8 +242,8 @@ _AUDIT = Insert("audit", _Audit)
 _EVENTS = Insert("outbox_events", _Told, synced=False)
 _PUBLISHED = "UPDATE outbox_events SET published_at = ? WHERE id IN (SELECT value FROM json_each(?))"
 _MARKED_TOGETHER = 64
-"""How many events the bus may have been told of before a commit notes it; who closes the file notes the rest. A program
-that dies meanwhile has them told once more, which only makes screens read again."""
+"""How many events the bus may have been told of before another commit notes it; a job, and whoever closes the file, note
+the rest. A program that dies meanwhile has them told once more, which only makes screens read again."""
 
 
 class Database:
@@ -318,11 +318,13 @@ class Database:
         self._tell(events)
         self.flush_published(actor)
 
-    def flush_published(self, actor: Actor) -> None:
-        """Note what the bus has been told, where no other write has done so."""
-        if self._published:
+    def flush_published(self, actor: Actor) -> int:
+        """Note what the bus has been told, where no other write has done so. Returns of how many events."""
+        count = len(self._published)
+        if count:
             with self.write(Commit.OUTBOX_PUBLISH, actor) as work:
                 work.commit()
+        return count
 
     def close(self) -> None:
         self.engine.dispose()
