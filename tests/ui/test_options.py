@@ -25,6 +25,7 @@ from travellr_desktop.ui.options.panels import OptionPanel, WaitingPanel
 from travellr_desktop.ui.options.screen import OptionsScreen
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.menu import Menu
+from travellr_desktop.ui.parts.note import Note
 
 SATURDAY, SUNDAY = date(2026, 6, 20), date(2026, 6, 21)
 K = Qt.Key
@@ -168,6 +169,18 @@ def test_a_taken_up_option_leaves_the_list(office: Office) -> None:
     kept = option(office, "Henrik Söderberg")
     off(lambda: office.desk.services.options.take_up(office.desk.admin, kept.id, key=uuid4()))
     office.until(lambda: "Henrik Söderberg" not in names(office))
+
+
+def test_the_panel_says_that_somebody_has_taken_it_up(office: Office) -> None:
+    panel = go_to(office, "Jovana Đukić")
+    assert isinstance(panel, OptionPanel)
+    kept = option(office, "Jovana Đukić")
+    off(lambda: office.desk.services.options.take_up(office.desk.admin, kept.id, key=uuid4()))
+    panel.show_option(option(office, "Jovana Đukić"))
+    assert (panel.take, panel.extend) == (None, None)
+    notes = [note.accessibleName() for note in panel.findChildren(Note)]
+    assert any("somebody's basket" in words for words in notes)
+    office.quiet()
 
 
 def test_extend_asks_for_another_time_and_saves_it(office: Office) -> None:

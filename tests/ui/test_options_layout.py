@@ -115,7 +115,7 @@ def walk_options(eye: Eye) -> None:
 
 
 def _shown(screen: OptionsScreen) -> bool:
-    return screen._chosen() is not None
+    return screen.shown is not None
 
 
 def walk_full(eye: Eye) -> None:

@@ -26,9 +26,20 @@ class Row(Pressable):
     def __init__(self, title: str, second: str, free: str, amount: str, spoken: str) -> None:
         super().__init__()
         self._title, self._second, self._free, self._amount = title, second, free, amount
+        self._wide = (0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(spoken)
         self.setToolTip(spoken)
+
+    def widths(self) -> tuple[int, int]:
+        """Those of the amount and of what is free, in pixels."""
+        font = Theme.current().font("small")
+        return paint.width_of(self._amount, font), paint.width_of(self._free, font)
+
+    def set_widths(self, amount: int, free: int) -> None:
+        """Make room for the longest of each in the list, so that they stand below each other."""
+        self._wide = (amount, free)
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(120, Theme.current().px(28))
@@ -52,12 +63,13 @@ class Row(Pressable):
                 paint.box(painter, self.rect(), fill=fill, line=line, radius=theme.radius("control"), width=2)
             small, strong = theme.font("small"), theme.font("small_m")
             left, right = pad, self.width() - pad
-            for text, font, tone in ((self._amount, small, "text"), (self._free, small, "text_secondary")):
-                wide = paint.width_of(text, font)
+            ends = ((self._amount, "text"), (self._free, "text_secondary"))
+            for (text, tone), least in zip(ends, self._wide, strict=True):
+                wide = max(paint.width_of(text, small), least)
                 place = QRect(right - wide, 0, wide + 1, self.height())
                 across = Qt.AlignmentFlag.AlignRight
-                paint.words(painter, paint.leading(self, place), text, font, theme.colour(tone), across)
-                right -= wide + gap if text else 0
+                paint.words(painter, paint.leading(self, place), text, small, theme.colour(tone), across)
+                right -= wide + gap if wide else 0
             if self._second:  # a time is never cut: the title gives way
                 wide = paint.width_of(self._second, small)
                 place = QRect(right - wide, 0, wide + 1, self.height())
@@ -89,6 +101,7 @@ class Rows(QWidget):
         column.addWidget(head)
         column.addLayout(self._list)
         column.addStretch(1)
+        Theme.current().changed.connect(self._align)
 
     def show_rows(self, rows: Sequence[tuple[Alternative, Row]]) -> None:
         while (taken := self._list.takeAt(0)) is not None:
@@ -96,10 +109,16 @@ class Rows(QWidget):
                 old.hide()
                 old.deleteLater()
         self.rows = [row for _, row in rows]
+        self._align()
         for alternative, row in rows:
             row.clicked.connect(lambda _=False, each=alternative: self.chosen.emit(each))
             self._list.addWidget(row)
         self.setVisible(bool(rows))
+
+    def _align(self) -> None:
+        widths = [row.widths() for row in self.rows]
+        for row in self.rows:
+            row.set_widths(max(amount for amount, _ in widths), max(free for _, free in widths))
 
     def set_most(self, most: int) -> None:
         for at, row in enumerate(self.rows):

@@ -41,6 +41,7 @@ _WAITING = {
 }
 _BADGES = {
     "option": "option",
+    "hold": "option",
     "offer": "offer",
     "due": "due",
     "released": "released",
@@ -55,10 +56,11 @@ _BADGES = {
 
 
 def kept_badge(status: str, remind: datetime | None, now: datetime) -> tuple[str, str]:
-    """Badge and word of something kept; an option whose reminder has come is due."""
+    """Badge and word of something kept, by its kind or, once it has ended, by its state; an option whose reminder has
+    come is due, and what is a hold again was taken up."""
     if status == "option" and remind is not None and remind <= now:
         return _BADGES["due"], "Due"
-    return _BADGES[status], _KEPT.get(status, "Sold")
+    return _BADGES[status], {**_KEPT, "hold": "Taken up", "consumed": "Sold"}[status]
 
 
 def waiting_badge(status: str) -> tuple[str, str]:

@@ -209,9 +209,10 @@ class OptionPanel(KeptPanel):
         self.shown = option
         with self.refilled(same=same):
             self._begin()
-            standing = option.state is HoldState.ACTIVE
+            active = option.state is HoldState.ACTIVE
+            standing = active and option.kind is not HoldKind.HOLD
             status, word = kept_badge(
-                option.kind.value if standing else option.state.value, option.remind_at, self._clock.now()
+                option.kind.value if active else option.state.value, option.remind_at, self._clock.now()
             )
             self.set_head(
                 option.traveller_name,
@@ -225,6 +226,8 @@ class OptionPanel(KeptPanel):
             self._offer_more(option.traveller_phone, option.traveller_email)
             if standing and option.is_due:
                 self.add(self._due(option), divider=False)
+            elif active and not standing:
+                self.add(Note("info", self.tr("It is in somebody's basket.")), divider=False)
             when = self._words.span(option.starts_at, option.ends_at, option.zone)
             self.add(self._trip(option.title, when, option.party, option.seats, option.labels), divider=False)
             self.add(self._facts(option))
@@ -264,7 +267,8 @@ class OptionPanel(KeptPanel):
         return rows
 
     def _may_give_up(self) -> bool:
-        return self.shown is not None and self.shown.state is HoldState.ACTIVE
+        option = self.shown
+        return option is not None and option.state is HoldState.ACTIVE and option.kind is not HoldKind.HOLD
 
     def _give_up_words(self) -> str:
         return self.tr("Release the seats")

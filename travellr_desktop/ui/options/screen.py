@@ -56,7 +56,7 @@ class OptionsScreen(Screen):
             page.panel.take_up_asked.connect(self.take_up)
             page.panel.extend_asked.connect(self.extend)
             page.panel.give_up_asked.connect(self.ask_to_give_up)
-            page.panel.departure_asked.connect(self._show_departure)
+            page.panel.departure_asked.connect(self.show_departure)
         kept = str(context.memory.value(VIEW, OPTIONS))
         self.show_view(kept if kept in self.pages else OPTIONS)
 
@@ -200,7 +200,8 @@ class OptionsScreen(Screen):
     def _filter(self) -> None:
         self.page.lists.choose_filter()
 
-    def _chosen(self) -> OptionView | WaitingView | None:
+    @property
+    def shown(self) -> OptionView | WaitingView | None:
         """What the panel shows, once it is that of the row with the cursor."""
         row, panel = self.page.lists.table.current_row(), self.page.panel
         shown = panel.shown if isinstance(panel, (OptionPanel, WaitingPanel)) else None
@@ -208,14 +209,14 @@ class OptionsScreen(Screen):
 
     def _hold_id(self) -> UUID | None:
         """The hold of what is chosen: the option itself, or the offer of who waits."""
-        chosen = self._chosen()
+        chosen = self.shown
         if isinstance(chosen, WaitingView):
             return chosen.offer_id
         return None if chosen is None else chosen.id
 
     def take_up(self) -> None:
         """Bring it into one's own basket, and go there."""
-        chosen, hold_id = self._chosen(), self._hold_id()
+        chosen, hold_id = self.shown, self._hold_id()
         if chosen is None or hold_id is None:
             return
         services, actor, traveller_id = self._services, self._actor, chosen.traveller_id
@@ -265,7 +266,7 @@ class OptionsScreen(Screen):
 
     def ask_to_give_up(self) -> None:
         """Release what is kept, or take somebody off the list; asks first."""
-        chosen = self._chosen()
+        chosen = self.shown
         if chosen is None:
             return
         name, seats = chosen.traveller_name, wording.seat_count(chosen.seats)
@@ -312,8 +313,9 @@ class OptionsScreen(Screen):
             self.context.say.refused(refusal)
         self.refresh()
 
-    def _show_departure(self) -> None:
-        chosen = self._chosen()
+    def show_departure(self) -> None:
+        """Go to it at the desk."""
+        chosen = self.shown
         desk = self.context.go("desk") if chosen is not None else None
         if chosen is not None and isinstance(desk, DeskScreen):
             day = self.words.formats.local(chosen.starts_at, chosen.zone).date()
