@@ -10,8 +10,10 @@ import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
+from travellr_desktop.demo.changed import CHANGED_BEFORE, Changed, add_codes, taken_off
 from travellr_desktop.demo.clocks import SetClock
 from travellr_desktop.demo.data import DemoData, DemoTrip
 from travellr_desktop.demo.mark import PASSWORD
@@ -86,6 +88,7 @@ class AgencyBuilder:
         self._due: list[tuple[datetime, int, Callable[[], None]]] = []
         self._order = 0
         self._ending: set[int] = set()
+        self._standing: list[UUID] = []
 
     @property
     def _steps(self) -> int:
@@ -96,6 +99,7 @@ class AgencyBuilder:
         self._clock.set(self._plan.opened)
         staff = self._set_up()
         self._catalogue(staff)
+        add_codes(self._services, staff.manager, self._plan.opened.date(), self._now.date())
         self._travellers = [
             self._services.travellers.create(
                 staff.sellers[0], TravellerDraft(each.name, each.email, each.phone), key=uuid4()
@@ -105,14 +109,15 @@ class AgencyBuilder:
         people = dict(zip(self._travellers, self._data.travellers, strict=True))
         add_people(self._services, staff.sellers[0], people, self._now)
         live = [sale for sale in self._plan.sales if sale.items[0].fate in LIVE]
-        for sale in self._plan.sales:
+        for number, sale in enumerate(self._plan.sales):
             if sale not in live:
-                self._at(sale.at, lambda sale=sale: self._sell(staff, sale))  # type: ignore[misc]
+                self._at(sale.at, partial(self._sell, staff, sale, number))
         nobody_decided = self._undecided(staff, live)
         for moment, act in (
             (KEPT_BEFORE, nobody_decided.keep),
             (OFFERED_BEFORE, nobody_decided.wait),
             (OFFERED_BEFORE, nobody_decided.overbook),
+            (CHANGED_BEFORE, Changed(self._services, staff.sellers[0], lambda: self._standing).change),
         ):
             self._at(self._now - moment, act)
         quay = QuaySide(self._services, self._departures, staff.sellers[0], staff.manager)
@@ -225,7 +230,7 @@ class AgencyBuilder:
 
     # a sale and what follows
 
-    def _sell(self, staff: Staff, sale: PlannedSale) -> None:
+    def _sell(self, staff: Staff, sale: PlannedSale, number: int = 0) -> None:
         seller = staff.sellers[sale.seller]
         lines = tuple(
             SellLine(
@@ -239,9 +244,9 @@ class AgencyBuilder:
         if sale.mishap is not None:
             self._sandbox.arm(Operation.INTENT_CONFIRM, _FAULTS[sale.mishap])
         first = _choice(sale.pays[0]) if sale.pays else None
-        outcome = self._services.sales.sell(
-            seller, Sell(lines, self._travellers[sale.buyer], first), key=uuid4()
-        )
+        discount, promo = taken_off(number)
+        order = Sell(lines, self._travellers[sale.buyer], first, discount, promo)
+        outcome = self._services.sales.sell(seller, order, key=uuid4())
         for card in sale.pays[1:]:
             outcome = self._services.sales.pay(seller, outcome.sale_id, _choice(card), key=uuid4())
         self._step("sales")
@@ -261,6 +266,8 @@ class AgencyBuilder:
 
     def _follow(self, staff: Staff, seller: Actor, item: Item, booking_id: UUID) -> None:
         slot = item.slot
+        if item.fate is Fate.CONFIRMED:
+            self._standing.append(booking_id)
         if item.end_at is not None:
             self._at(item.end_at, lambda: self._cancel(seller, booking_id))
             if item.fate is Fate.BACK_FAILED:
