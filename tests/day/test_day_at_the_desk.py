@@ -8,19 +8,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from helpers.desk import AGENT, PASSWORD, Desk, desk_at
+from helpers.clock import HandClock
+from helpers.desk import AGENT, CASH, PASSWORD, Desk, desk_at
 from helpers.display import MISSING, Person, display, person_at
 from travellr_desktop.domain.clock import SystemClock
+from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.seat_presets import coach
 from travellr_desktop.domain.seating import PlanKind
 from travellr_desktop.services.plans import PlanDraft
+from travellr_desktop.services.trips import SeasonDraft
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine has no {' and no '.join(MISSING)}")
 
@@ -84,6 +88,17 @@ class Day:
         self.me.keys("Return")
         self.me.until("screen.session.traveller is not None")
 
+    def open_booking(self, number: int) -> None:
+        """Find a booking in the list, by its number."""
+        (reference,) = self.ask("SELECT reference FROM bookings ORDER BY id")[number - 1]
+        self.me.keys("ctrl+2")
+        self.me.until("window.workspace.screen_key == 'bookings'")
+        self.me.keys("Escape", "slash")
+        self.me.types(reference)
+        self.me.until(f"screen.lists.filters.text == {reference!r} and screen.lists.model.rowCount() == 1")
+        self.me.keys("Return")
+        self.me.until(f"screen.shown is not None and screen.shown.detail.reference == {reference!r}")
+
     def sign_in(self) -> None:
         self.me.until("window.door.card is window.door.sign_in")
         self.me.types(AGENT)
@@ -108,19 +123,34 @@ class Day:
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     folder = tmp_path_factory.mktemp("day") / "profile"
-    with desk_at(folder, SystemClock()) as desk:
-        season(desk)
+    prepare(folder)
     with display() as env, person_at(folder, env) as me:
         found = Day(me, folder)
         found.sign_in()
         yield found
 
 
-def season(desk: Desk) -> None:
+def prepare(folder: Path) -> None:
+    """An agency with a season before it, and a boat that left an hour ago."""
+    now = SystemClock().now()
+    with desk_at(folder, HandClock(now - timedelta(days=1))) as desk:
+        season(desk, now)
+
+
+def season(desk: Desk, now: datetime) -> None:
     """What the agency sells: this is what managers did before."""
-    today = desk.clock.now().date()
+    today = now.date()
+    left = (now - timedelta(hours=1)).astimezone(ZoneInfo("Europe/Podgorica"))
+    boat = desk.add_departure(day=left.date(), at=left.time().replace(second=0, microsecond=0, tzinfo=None))
+    for name in ("Ana Here", "Bo Absent"):
+        desk.sell(desk.hold(boat, adult=1), traveller=desk.traveller(name), pay=CASH)
     for days in (3, 5):
         desk.add_departure(day=today + timedelta(days=days))
+    cave = next(iter(desk.trips.values()))
+    later = today + timedelta(days=5)
+    dearer = SeasonDraft("Later", later, later, {TravellerType.ADULT: 5000, TravellerType.CHILD: 3000})
+    draft = desk.services.trips.detail(desk.admin, cave).draft
+    desk.services.trips.update(desk.admin, cave, replace(draft, seasons=(dearer,)))
     canyon = desk.add_trip("Tara canyon rafting", adult=7100, child=5000)
     plan = desk.services.plans.save(desk.admin, PlanDraft("Coach", PlanKind.COACH, coach()))
     desk.add_departure(canyon, day=today + timedelta(days=4), capacity=40, plan_id=plan)
@@ -133,14 +163,18 @@ def test_a_known_traveller_and_two_adults_pay_cash(day: Day) -> None:
     day.party(adult=2)
     day.find("blue cave", seats=2)
     me.keys("Return")
-    day.until("SELECT seats, state FROM holds", 2, "active")
+    day.until("SELECT seats, state FROM holds ORDER BY id DESC", 2, "active")
     day.choose("soder")
     me.keys("alt+2", "ctrl+Return")
-    day.until("SELECT state, price FROM bookings", "confirmed", 9000)
-    assert day.ask("SELECT way, state, amount FROM payments") == [("cash", "completed", 9000)]
-    assert day.ask("SELECT t.name FROM bookings b JOIN travellers t ON t.id = b.traveller_id") == [
-        ("Henrik Soderberg",)
-    ]
+    day.until("SELECT state, price FROM bookings ORDER BY id DESC", "confirmed", 9000)
+    assert day.ask("SELECT way, state, amount FROM payments ORDER BY id DESC")[0] == (
+        "cash",
+        "completed",
+        9000,
+    )
+    assert day.ask(
+        "SELECT t.name FROM bookings b JOIN travellers t ON t.id = b.traveller_id ORDER BY b.id DESC"
+    )[0] == ("Henrik Soderberg",)
     day.check()
 
 
@@ -160,7 +194,7 @@ def test_a_family_with_a_child_pays_by_card(day: Day) -> None:
             break
         me.keys("Return")
     me.keys("alt+1", "ctrl+Return")
-    day.until("SELECT count(*) FROM bookings WHERE state = 'confirmed'", 2)
+    day.until("SELECT count(*) FROM bookings WHERE state = 'confirmed'", 4)
     newest = "(SELECT id FROM bookings ORDER BY id DESC LIMIT 1)"
     assert day.ask(
         f"SELECT traveller_type, price FROM booking_lines WHERE booking_id = {newest} ORDER BY position"
@@ -203,4 +237,91 @@ def test_seats_are_kept_for_a_traveller_who_thinks_it_over(day: Day) -> None:
     me.keys("Return")
     day.until("SELECT kind, state, seats FROM holds ORDER BY id DESC", "option", "active", 2)
     me.until("len(screen.session.lines) == 0")
+    day.check()
+
+
+def test_the_family_goes_two_days_later_and_pays_the_difference(day: Day) -> None:
+    me = day.me
+    day.open_booking(4)
+    me.keys("e", "Down", "Return")
+    me.until("screen.changing.isVisible()")
+    me.until("len(screen.changing.rebook._found) > 0")
+    (later,) = day.ask(
+        "SELECT max(d.local_day) FROM departures d JOIN trips t ON t.id = d.trip_id WHERE t.title LIKE 'Blue%'"
+    )
+    wanted = date.fromisoformat(later[0])
+    for _ in range(10):
+        if f" {wanted.day} {wanted:%B}" in me.sees("focus.accessibleName()"):
+            break
+        me.keys("Right")
+    me.keys("Return")
+    day.tab_to("08:30")
+    me.keys("space")
+    me.until("screen.changing._preview is not None and screen.changing._preview.to_pay.minor == 1300")
+    me.keys("ctrl+Return")
+    day.until("SELECT price FROM bookings ORDER BY id LIMIT 1 OFFSET 3", 13000)
+    assert day.ask("SELECT way, amount, state FROM payments ORDER BY id DESC LIMIT 1") == [
+        ("cash", 1300, "completed")
+    ]
+    later = day.ask(
+        "SELECT julianday(d.local_day) - julianday(e.local_day) FROM departures d, departures e, bookings b "
+        "WHERE d.id = b.departure_id AND b.price = 13000 AND e.id = (SELECT departure_id FROM bookings ORDER BY id LIMIT 1 OFFSET 2)"
+    )
+    assert later == [(2.0,)]
+    day.check()
+    me.keys("Escape")
+
+
+def test_one_traveller_of_three_cancels(day: Day) -> None:
+    me = day.me
+    day.open_booking(4)
+    me.keys("e", "Down", "Down", "Down", "Return")
+    me.until("screen.changing.isVisible()")
+    day.tab_to("child 3")
+    me.keys("space")
+    me.until("screen.changing._preview is not None")
+    back = me.sees("screen.changing._preview.back.minor")
+    assert back == 3000  # five days before, the policy keeps nothing
+    me.keys("ctrl+Return")
+    me.until("QApplication.activeModalWidget() is not None")
+    me.keys("ctrl+Return")
+    day.until("SELECT price FROM bookings ORDER BY id LIMIT 1 OFFSET 3", 10000)
+    day.until(
+        "SELECT count(*) FROM booking_lines WHERE ended_at IS NOT NULL AND NOT occupies AND kept = 0", 1
+    )
+    day.until("SELECT sum(amount) FROM refunds WHERE state = 'completed'", 3000)
+    day.check()
+    me.keys("Escape")
+
+
+def test_a_no_show_is_told_at_the_quay(day: Day) -> None:
+    me = day.me
+    me.keys("ctrl+4")
+    me.until("window.workspace.screen_key == 'departures'")
+    if day.ask("SELECT local_day FROM departures ORDER BY starts_at")[0][0] != f"{date.today()}":
+        me.keys("Left")  # it left before midnight
+    me.until("screen.panel.manifest is not None and len(screen.panel.manifest.bookings) == 2")
+    me.keys("c")
+    me.types("Ana Here")
+    me.keys("Return")
+    day.until("SELECT count(*) FROM booking_lines WHERE checked_in_at IS NOT NULL", 1)
+    me.keys("Escape")
+    for _ in range(6):
+        if me.sees("focus is screen.panel.list"):
+            break
+        me.keys("F6")
+    for _ in range(8):
+        row = me.sees("getattr(getattr(screen.panel.list.current(), 'line', None), 'name', '')")
+        if row == "Bo Absent":
+            break
+        me.keys("Down")
+    me.keys("x")
+    day.until("SELECT name FROM booking_lines WHERE absent", "Bo Absent")
+    me.keys("ctrl+Return")
+    me.until("QApplication.activeModalWidget() is not None")
+    me.keys("ctrl+Return")
+    day.until(
+        "SELECT group_concat(state) FROM (SELECT state FROM bookings ORDER BY id LIMIT 2)",
+        "completed,no_show",
+    )
     day.check()

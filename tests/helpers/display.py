@@ -84,6 +84,8 @@ class Person:
     def settled(self) -> None:
         """Until nothing runs in the background and the right window has the keyboard."""
         self.until("running == 0")
+        if self.sees("QApplication.activePopupWidget() is not None"):
+            return  # it has taken the keyboard for itself
         front = self.until("front")
         self._xdotool("windowfocus", str(front))
         self.until("focus is not None")
