@@ -110,6 +110,7 @@ def tables(database: Path, rounds: int) -> list[Line]:
             say(f"  round {number + 1} of {rounds}: {NAMES[kind]}")
             found[kind].append(child("bench_tables.py", kind, str(database)))
     steps = list(found["ours"][0]["ms"])
+    _same_rows(found["ours"][0]["rows"], found["offset"][0]["rows"])
     lines = []
     for step in steps:
         times = {kind: median(kind, found, "ms", step) for kind in NAMES}
@@ -128,22 +129,26 @@ def tables(database: Path, rounds: int) -> list[Line]:
             ratio >= 10,
         )
     )
-    opened = {kind: median(kind, found, "freeze", steps[0]) for kind in NAMES}
-    rest = {
-        kind: statistics.median(
-            max(ms for step, ms in one["freeze"].items() if step != steps[0]) for one in found[kind]
-        )
-        for kind in NAMES
-    }
-    for name, freezes, most in (
-        ("longest freeze at open", opened, FREEZE_OPEN),
-        ("longest freeze after that", rest, FREEZE),
+    rest = steps[1:]
+    for name, what, some, most in (
+        ("longest freeze at open", "freeze", steps[:1], FREEZE_OPEN),
+        ("longest freeze after that", "freeze", rest, FREEZE),
+        ("of it computed by the window's own thread", "busy", rest, 0.0),
     ):
-        met = freezes["ours"] <= most
-        lines.append(
-            Line("tables", name, freezes["ours"], _peers(freezes), "ms", None, f"≤ {most:.0f} ms", met)
-        )
+        longest = {
+            kind: statistics.median(max(one[what].get(step, 0.0) for step in some) for one in found[kind])
+            for kind in NAMES
+        }
+        goal, met = (f"≤ {most:.0f} ms", longest["ours"] <= most) if most else ("", None)
+        lines.append(Line("tables", name, longest["ours"], _peers(longest), "ms", None, goal, met))
     return lines
+
+
+def _same_rows(ours: Mapping[str, int], peer: Mapping[str, int]) -> None:
+    """Figures of different answers would say nothing. Of a prefix the peers are asked less: references alone."""
+    for step, count in peer.items():
+        if step in ours and not step.startswith("prefix") and ours[step] != count:
+            raise SystemExit(f"{step}: {ours[step]:,} rows here, {count:,} there.")
 
 
 def _table_line(step: str, times: Mapping[str, float]) -> Line:
