@@ -262,6 +262,9 @@ class SeatsView(QWidget):
         self._count.setText(self.tr("{0}, {1} of {2} chosen").format(trips, chosen, wanted))
         if seating.read_at is not None:
             self._read_at.setText(self.tr("as of {0}").format(self._formats.desk_time(seating.read_at)))
+        line = seating.line
+        lapsed = line is not None and not seating.living(line)
+        self.best.set_off(self.tr("The hold has lapsed") if lapsed else None)
         self._show_alone()
         self._show_lost()
         self._show_dock()
