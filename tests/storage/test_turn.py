@@ -88,3 +88,13 @@ def test_a_program_that_is_killed_gives_its_turn_back(tmp_path: Path, turn: Turn
 def test_closing_again_is_harmless(turn: Turn) -> None:
     turn.close()
     turn.close()
+
+
+def test_a_turn_is_given_back_before_its_block_ends(tmp_path: Path, turn: Turn, hasty: Turn) -> None:
+    with turn.taken() as give:
+        give()
+        with hasty.taken():
+            give()  # it is the other's now
+            third = Turn(tmp_path / "writer.lock", 20)
+            with closing(third), pytest.raises(DatabaseBusy), third.taken():
+                pytest.fail("had its turn while another wrote")

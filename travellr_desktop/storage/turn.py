@@ -10,7 +10,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,18 +49,26 @@ class Turn:
             path, os.O_RDWR | os.O_CREAT, 0o600
         )  # kept open: a write is too short for opening files
         self._most = most_ms / 1000
+        self._has = False
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Wait for the turn, and have it for as long as the block lasts. Raises `DatabaseBusy` in the end."""
+    def taken(self) -> Iterator[Callable[[], None]]:
+        """Wait for the turn, and have it for as long as the block lasts, or until what it gives is called. Raises
+        `DatabaseBusy` in the end."""
         until = time.monotonic() + self._most
         while not self._asked():
             if time.monotonic() > until:
                 raise DatabaseBusy("Another program is writing to the database.")
             time.sleep(random.uniform(*ASK_AGAIN))
+        self._has = True
         try:
-            yield
+            yield self._give_back
         finally:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        if self._has:
+            self._has = False
             _give(self._file)
 
     def _asked(self) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,8 +163,17 @@ class Reading:
 class UnitOfWork(Reading):
     """One transaction that writes. `commit()` once; without it everything is undone."""
 
-    def __init__(self, connection: Connection, clock: Clock, name: Commit, actor: Actor, worker: str) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        clock: Clock,
+        name: Commit,
+        actor: Actor,
+        worker: str,
+        written: Callable[[], None],
+    ) -> None:
         super().__init__(connection, clock)
+        self._written = written
         self._ground = stand_on(connection)
         self._audit: list[_Audit] = []
         self.name = name
@@ -213,6 +222,7 @@ class UnitOfWork(Reading):
         if self._orm is not None:
             self._orm.commit()  # it lets go of its rows; the transaction is the connection's
         self.connection.commit()
+        self._written()  # others may write while this one is told of
         self.committed = True
         reach(self.name, Moment.AFTER)
 
@@ -242,8 +252,8 @@ _AUDIT = Insert("audit", _Audit)
 _EVENTS = Insert("outbox_events", _Told, synced=False)
 _PUBLISHED = "UPDATE outbox_events SET published_at = ? WHERE id IN (SELECT value FROM json_each(?))"
 _MARKED_TOGETHER = 64
-"""How many events the bus may have been told of before another commit notes it; a job, and whoever closes the file, note
-the rest. A program that dies meanwhile has them told once more, which only makes screens read again."""
+"""How many events the bus may have been told of before another commit notes it; a job, and whoever closes the file,
+note the rest. A program that dies meanwhile has them told once more, which only makes screens read again."""
 
 
 class Database:
@@ -282,11 +292,11 @@ class Database:
             raise RuntimeError(f"{name} inside another unit of work")
         work: UnitOfWork | None = None
         published: list[UUID] = []
-        with _refusals(), self._writers, self._turn.taken():
+        with _refusals(), self._writers, self._turn.taken() as give_turn:
             self._writing = threading.get_ident()
             try:
                 with self.engine.connect().execution_options(**{WRITE: True}) as connection:
-                    work = UnitOfWork(connection, self.clock, name, actor, self.workers.id)
+                    work = UnitOfWork(connection, self.clock, name, actor, self.workers.id, give_turn)
                     published = self._mark_published(work)
                     try:
                         yield work
