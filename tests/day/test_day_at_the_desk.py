@@ -29,6 +29,9 @@ from travellr_desktop.services.trips import SeasonDraft
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine has no {' and no '.join(MISSING)}")
 
 
+HERE = ZoneInfo("Europe/Podgorica")
+
+
 @dataclass
 class Day:
     """Somebody at the window, and the file behind it."""
@@ -130,6 +133,10 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         yield found
 
 
+def today() -> date:
+    return SystemClock().now().astimezone(HERE).date()
+
+
 def prepare(folder: Path) -> None:
     """An agency with a season before it, and a boat that left an hour ago."""
     now = SystemClock().now()
@@ -140,7 +147,7 @@ def prepare(folder: Path) -> None:
 def season(desk: Desk, now: datetime) -> None:
     """What the agency sells: this is what managers did before."""
     today = now.date()
-    left = (now - timedelta(hours=1)).astimezone(ZoneInfo("Europe/Podgorica"))
+    left = (now - timedelta(hours=1)).astimezone(HERE)
     boat = desk.add_departure(day=left.date(), at=left.time().replace(second=0, microsecond=0, tzinfo=None))
     for name in ("Ana Here", "Bo Absent"):
         desk.sell(desk.hold(boat, adult=1), traveller=desk.traveller(name), pay=CASH)
@@ -263,11 +270,12 @@ def test_the_family_goes_two_days_later_and_pays_the_difference(day: Day) -> Non
     assert day.ask("SELECT way, amount, state FROM payments ORDER BY id DESC LIMIT 1") == [
         ("cash", 1300, "completed")
     ]
-    later = day.ask(
+    days_later = day.ask(
         "SELECT julianday(d.local_day) - julianday(e.local_day) FROM departures d, departures e, bookings b "
-        "WHERE d.id = b.departure_id AND b.price = 13000 AND e.id = (SELECT departure_id FROM bookings ORDER BY id LIMIT 1 OFFSET 2)"
+        "WHERE d.id = b.departure_id AND b.price = 13000 "
+        "AND e.id = (SELECT departure_id FROM bookings ORDER BY id LIMIT 1 OFFSET 2)"
     )
-    assert later == [(2.0,)]
+    assert days_later == [(2.0,)]
     day.check()
     me.keys("Escape")
 
@@ -298,7 +306,7 @@ def test_a_no_show_is_told_at_the_quay(day: Day) -> None:
     me = day.me
     me.keys("ctrl+4")
     me.until("window.workspace.screen_key == 'departures'")
-    if day.ask("SELECT local_day FROM departures ORDER BY starts_at")[0][0] != f"{date.today()}":
+    if day.ask("SELECT local_day FROM departures ORDER BY starts_at")[0][0] != f"{today()}":
         me.keys("Left")  # it left before midnight
     me.until("screen.panel.manifest is not None and len(screen.panel.manifest.bookings) == 2")
     me.keys("c")
