@@ -49,23 +49,27 @@ def find(session: Session, typed: str, limit: int) -> list[UUID]:
 
 
 def _by_words(session: Session, words: Words, limit: int) -> list[str]:
+    begins = [way for ways in words for way in ways]
+    first = sorted({row for way in begins for row in _beginning(session, words, way, limit)}, key=_order)[
+        :limit
+    ]
+    if len(first) == limit:  # as it mostly is while the first letters are typed
+        return [row[0] for row in first]
     match = _match(session, words)
     if match is None:
-        return []
-    if match and _fewer(session, match):
-        rows = _rows(session, words, _MATCHED, match)
-        begins = tuple(way for ways in words for way in ways)
-        rows.sort(key=lambda row: (not row[1].startswith(begins), row[1], row[2]))
-        return [row[0] for row in rows[:limit]]
-    first = [row for ways in words for way in ways for row in _beginning(session, words, way, limit)]
-    first = sorted(set(first), key=lambda row: (row[1], row[2]))[:limit]
-    if len(first) == limit:
-        return [row[0] for row in first]
-    others = _rows(session, words, "1", limit=limit + len(first))
+        others = []
+    elif match and _fewer(session, match):
+        others = sorted(_rows(session, words, _MATCHED, match), key=_order)
+    else:
+        others = _rows(session, words, "1", limit=limit + len(first))
     return [row[0] for row in dict.fromkeys((*first, *others))][:limit]
 
 
 _Row = tuple[str, str, int]  # id, search, rowid
+
+
+def _order(row: _Row) -> tuple[str, int]:
+    return row[1], row[2]
 
 
 def _match(session: Session, words: Words) -> str | None:
