@@ -25,6 +25,8 @@ class FormPage(QWidget):
     edited = Signal()
     entered = Signal()
     """Enter in a field of one line."""
+    added = Signal(object)
+    """A part came to the page and has the keyboard: it is to be seen."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

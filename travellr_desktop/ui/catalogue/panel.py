@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.ui.catalogue.form import FormPage
@@ -16,6 +16,7 @@ from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.detail import DetailPanel
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.segments import Segments
+from travellr_desktop.ui.theme import Theme
 
 WIDE = 488
 """Room for two columns of fields."""
@@ -60,6 +61,7 @@ class EditPanel(DetailPanel):
             self.add(page.form, divider=False)
             page.form.edited.connect(self._edited)
             page.form.entered.connect(self.save_asked)
+            page.form.added.connect(self._bring)
         self.save.clicked.connect(self.save_asked)
         self.put_back.clicked.connect(self.put_back_asked)
         self.more.clicked.connect(self.more_asked)
@@ -124,8 +126,16 @@ class EditPanel(DetailPanel):
             if refusal.field and page.form.refuse(refusal.field, words):
                 self.turn_to(page.key)
                 page.form.refuse(refusal.field, words)
+                self._bring(QApplication.focusWidget())
                 return
         self.say("bad", str(refusal), refusal.hint)
+
+    def _bring(self, part: QWidget | None) -> None:
+        """Scroll to a part, with what stands below it."""
+        if part is None or not self._content.isAncestorOf(part):
+            return
+        self._body.activate()
+        self.scroll_area.ensureWidgetVisible(part, 0, Theme.current().px(64))
 
     # pages
 

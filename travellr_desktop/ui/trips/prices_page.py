@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -35,6 +36,9 @@ TYPES: dict[TravellerType, str] = {
 }
 
 
+_EXAMPLE = date(2026, 7, 1)
+
+
 class SeasonCard(Card):
     """One season: its name, days and prices. A type without a price of its own pays the trip's."""
 
@@ -43,9 +47,14 @@ class SeasonCard(Card):
         self._page = page
         locale, currency = page.writes, page.currency
         prices: Mapping[TravellerType, int] = {} if draft is None else draft.prices
+        example = day_text(_EXAMPLE, locale)
         self.name = Field(say("Season"), text=draft.name if draft else "", placeholder=say("High season"))
-        self.first = Field(say("First day"), text=day_text(draft.first_day, locale) if draft else "")
-        self.last = Field(say("Last day"), text=day_text(draft.last_day, locale) if draft else "")
+        self.first = Field(
+            say("First day"), text=day_text(draft.first_day, locale) if draft else "", placeholder=example
+        )
+        self.last = Field(
+            say("Last day"), text=day_text(draft.last_day, locale) if draft else "", placeholder=example
+        )
         self.prices = {
             kind: Field(
                 say("{0}, {1}").format(say(TYPES[kind]), currency),
@@ -131,7 +140,7 @@ class PricesPage(FormPage):
         )
         self.body.addWidget(Columns(others, gap=12))
         add = Button(say("Add a season"), Kind.QUIET, icon="plus", height="control_small")
-        add.clicked.connect(lambda: self.add_season().name.edit.setFocus(Qt.FocusReason.OtherFocusReason))
+        add.clicked.connect(self._ask_season)
         self.section = Section(say("Seasons"), action=add)
         self.nothing = Label(
             say("No season: the same price on every day."), "small", "text_secondary", wrap=True
@@ -168,6 +177,11 @@ class PricesPage(FormPage):
         for each in draft.seasons:
             self.add_season(each, told=False)
         self.nothing.setVisible(not self.seasons)
+
+    def _ask_season(self) -> None:
+        card = self.add_season()
+        card.name.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.added.emit(card)
 
     def add_season(self, draft: SeasonDraft | None = None, *, told: bool = True) -> SeasonCard:
         card = SeasonCard(self, draft)

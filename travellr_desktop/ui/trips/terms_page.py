@@ -213,6 +213,7 @@ class TermsPage(FormPage):
         step = StepRow(self, Tier(first.before + _DAY, KeepShare(0)))
         self._put(step, 0)
         step.before.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.added.emit(step)
         self.edited.emit()
 
     def _put(self, step: StepRow, place: int) -> None:
