@@ -119,7 +119,12 @@ class SeatRules(WatchedDesk):
         if kept is None or kept.id is None:
             return
         until = self.clock.now() + timedelta(hours=hours)
-        self.desk.services.options.keep(self.desk.agent, kept.id, until, self.buyer.id, key=uuid4())
+        try:
+            self.desk.services.options.keep(self.desk.agent, kept.id, until, self.buyer.id, key=uuid4())
+        except InvalidInput:
+            assert kept.entry is not None  # it was offered to another
+            return
+        assert kept.entry is None
         kept.kind, kept.until = "option", until
 
     @rule(number=which)

@@ -10,6 +10,7 @@ import pytest
 from helpers.books import hold_state, seats
 from helpers.clock import HandClock
 from helpers.desk import CASH, PASSWORD, Desk
+from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.states import HoldKind, HoldState
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, SalesClosed, SeatsGone, WrongState
@@ -262,3 +263,20 @@ def test_the_list_of_what_is_kept(desk: Desk, departure: UUID, clock: HandClock)
 def _day_of(desk: Desk, departure: UUID) -> DepartureQuery:
     with desk.database.read() as view:
         return DepartureQuery(view.departures.get(departure).local_day)
+
+
+def test_seats_that_were_offered_are_kept_for_nobody_else(desk: Desk) -> None:
+    departure = desk.add_departure(capacity=2)
+    hold = desk.hold(departure, adult=2)
+    waits, other = desk.traveller("Ines Alves"), desk.traveller("Marko Babić")
+    entry = desk.services.waiting_list.join(desk.agent, departure, waits.id, Party(adult=2), key=uuid4())
+    desk.services.holds.release(desk.agent, hold.id)
+    offer = desk.services.waiting_list.detail(desk.agent, entry.id).offer_id
+    assert offer is not None
+    desk.services.options.take_up(desk.agent, offer, key=uuid4())
+    until = desk.clock.now() + timedelta(days=2)
+    with pytest.raises(InvalidInput) as refused:
+        desk.services.options.keep(desk.agent, offer, until, other.id, key=uuid4())
+    assert refused.value.field == "traveller"
+    kept = desk.services.options.keep(desk.agent, offer, until, waits.id, key=uuid4())
+    assert kept.traveller_id == waits.id

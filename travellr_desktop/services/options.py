@@ -13,7 +13,7 @@ from uuid import UUID
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
-from travellr_desktop.domain.states import HoldKind, HoldState
+from travellr_desktop.domain.states import HoldKind, HoldState, is_open
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import OptionDue
@@ -105,8 +105,8 @@ class OptionService:
     ) -> OptionView:
         """Turn a hold of one's basket into an option until a moment that is not beyond the departure's cut-off.
 
-        Raises `InvalidInput` naming `until`, `remind_at` or `note`; `HoldLapsed`, `NotFound`, `SalesClosed`, and
-        `WrongState` for a hold that a booking waits on."""
+        Raises `InvalidInput` naming `until`, `remind_at`, `note`, or `traveller` for seats that were offered to somebody
+        else; `HoldLapsed`, `NotFound`, `SalesClosed`, and `WrongState` for a hold that a booking waits on."""
         require(actor, Permission.HOLD_CREATE)
         asked = _Keep(hold_id, until, traveller_id, _note(note), remind_at)
         with self._db.write(Commit.OPTION_KEEP, actor) as work:
@@ -120,6 +120,7 @@ class OptionService:
             if traveller is None:
                 raise NotFound("There is no such traveller.", hint="Choose who they are kept for.")
             traveller_id = traveller.id  # that of the record it was merged into, where it was
+            _as_offered(work, hold, traveller_id)
             hold.kind, hold.traveller_id, hold.note = HoldKind.OPTION, traveller_id, asked.note
             _set_time(work, hold, departure, until, remind_at)
             work.audit("option.keep", "hold", hold.id, seats=hold.seats, until=until.isoformat())
@@ -266,6 +267,19 @@ def _in_basket(actor: Actor, work: UnitOfWork, hold_id: UUID) -> Hold:
     if work.holds.booking_of(hold.id) is not None:
         raise WrongState("A booking waits on these seats.", hint="Release the sale first.")
     return hold
+
+
+def _as_offered(work: UnitOfWork, hold: Hold, traveller_id: UUID) -> None:
+    """Seats that were offered to somebody who waited are theirs, or go to the next who waits."""
+    if hold.traveller_id in (None, traveller_id):
+        return
+    entry = work.waiting.of_hold(hold.id)
+    if entry is not None and is_open(entry.state):
+        raise InvalidInput(
+            "These seats were offered to somebody else who waits.",
+            field="traveller",
+            hint="Keep them for the same person, or release them.",
+        )
 
 
 def _named(reading: Reading, option_id: UUID) -> Hold:
