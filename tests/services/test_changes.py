@@ -424,8 +424,8 @@ def test_who_is_changed_and_how_stands_in_the_audit_trail(desk: Desk) -> None:
     with desk.database.read() as view:
         row = next(row for row in view.journal.audit_of(booking) if row.action == "booking.change")
     assert row.actor_id == desk.agent.user_id
-    assert (row.detail["before"]["price"], row.detail["after"]["price"]) == (9000, 11700)
-    assert len(row.detail["after"]["travellers"]) == 3
+    assert (row.detail["was"]["price"], row.detail["now"]["price"]) == (9000, 11700)
+    assert len(row.detail["now"]["travellers"]) == 3
     kinds = [item.kind for item in desk.services.bookings.detail(desk.agent, booking).timeline]
     assert "changed" in kinds
 
@@ -447,3 +447,18 @@ def test_numbered_seats_follow_the_travellers(desk: Desk) -> None:
     assert not any(labels())
     change(desk, booking, to(coach))
     assert sum(bool(label) for label in labels()) == 2
+
+
+def test_a_voucher_of_before_is_marked_and_a_new_one_is_made(desk: Desk, clock: HandClock) -> None:
+    booking = desk.sold(desk.add_departure(), adult=2).bookings[0].id
+    desk.services.documents.voucher(desk.agent, booking)
+    assert not desk.services.bookings.detail(desk.agent, booking).voucher_old
+    clock.forward(timedelta(minutes=1))
+    change(desk, booking, joining(CHILD))
+    assert desk.services.bookings.detail(desk.agent, booking).voucher_old
+    with desk.database.read() as view:
+        (row,) = [row for row in view.journal.audit_of(booking) if row.action == "voucher.out_of_date"]
+    assert len(row.detail["printed"]) == 1
+    clock.forward(timedelta(minutes=1))
+    desk.services.documents.voucher(desk.agent, booking)
+    assert not desk.services.bookings.detail(desk.agent, booking).voucher_old

@@ -169,12 +169,13 @@ def carry_out(work: UnitOfWork, booking: Booking, plan: Plan, hold: Hold | None 
         "booking",
         booking.id,
         kind=plan.kind.value,
-        before=before,
-        after=described(booking),
+        was=before,
+        now=described(booking),
         kept=sum(end.kept for end in plan.ended),
         back=plan.back,
         reason=plan.reason,
     )
+    _voucher_out_of_date(work, booking)
     tell(work, booking, "departure" if plan.moves else "travellers")
     return refunds
 
@@ -244,6 +245,15 @@ def _losing_their_seat(booking: Booking, plan: Plan) -> list[BookingLine]:
     """Those who sit and will be on a lap."""
     laps = {line.position for line in plan.lines if not line.takes_seat}
     return [line for line in booking.lines if line.position in laps]
+
+
+def _voucher_out_of_date(work: UnitOfWork, booking: Booking) -> None:
+    """Mark what was handed out: a voucher of before says something else than the booking now."""
+    printed = [
+        row.at.isoformat() for row in work.journal.audit_of(booking.id) if row.action == "voucher.print"
+    ]
+    if printed:
+        work.audit("voucher.out_of_date", "booking", booking.id, printed=printed)
 
 
 def _move(work: UnitOfWork, booking: Booking, departure: Departure, plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -83,9 +84,9 @@ class BackRow:
 @dataclass(frozen=True, slots=True)
 class BookingDetail:
     """One booking. `status` as in the list. `commission` and `vendor_share` are the frozen shares of the price, or,
-    of a cancelled booking, of what was kept; `kept` is what was kept of travellers who were cancelled alone;
-    `back_today` is what would go back if it were cancelled now, None where it cannot be. `changing` is the change
-    that waits for its payment."""
+    of a cancelled booking, of what was kept; `kept` is what was kept of travellers who were cancelled alone.
+    `back_today` is what would go back if it were cancelled now, None where it cannot be. `voucher_old`: it was
+    changed since its voucher was printed; `changing` is the change that waits for its payment."""
 
     id: UUID
     reference: str
@@ -121,6 +122,7 @@ class BookingDetail:
     back_today: Money | None
     end_reason: str
     timeline: tuple[TimelineItem, ...]
+    voucher_old: bool
     changing: UUID | None
     can_pay: bool
     can_cancel: bool
@@ -254,6 +256,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
     last = payments[-1].state if payments else None
     shares = _shares(view, booking)
     staff = actor.vendor_id is None
+    happened = timeline(view, booking, payments, refunds) if staff else ()
     quote = giving_back.quote(booking, left, view.clock.now()) if open_now else None
     changing = view.amendments.pending(booking.id)
     in_flight = bool(view.payments.in_flight(booking.sale_id))
@@ -296,7 +299,8 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         policy_name=str(booking.policy.get("name", "")),
         back_today=None if quote is None else money(quote.back),
         end_reason=booking.end_reason,
-        timeline=timeline(view, booking, payments, refunds) if staff else (),
+        timeline=happened,
+        voucher_old=_out_of_date(happened),
         changing=None if changing is None else changing.id,
         can_pay=staff
         and booking.state is BookingState.PENDING
@@ -305,6 +309,12 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         can_change=staff and booking.state is BookingState.CONFIRMED and not in_flight,
         can_print=staff and booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED),
     )
+
+
+def _out_of_date(happened: Sequence[TimelineItem]) -> bool:
+    printed = [item.at for item in happened if item.kind == "printed"]
+    changed = [item.at for item in happened if item.kind == "changed"]
+    return bool(printed and changed) and max(changed) > max(printed)
 
 
 def _off(row: Discount, booking: Booking) -> int:

@@ -78,16 +78,18 @@ class Charging:
         Whatever happens is recorded; nothing is raised for what the provider says."""
         payment = self._find(payment_id)
         if payment.strange:
-            self._fail(actor, payment_id, OtherPaymentsKind.__name__, _OTHER_KIND_WORDS, command)
+            self._fail(
+                actor, payment_id, OtherPaymentsKind.__name__, _OTHER_KIND_WORDS, command, action="charge"
+            )
             return
         try:
             prepared = self._gateway.prepare_payment(_request(payment), key=f"payment-{payment.id}-prepare")
         except (OutcomeUnknown, GatewayBusy):
             # whatever was made moves no money, and nobody will ever confirm it
-            self._fail(actor, payment_id, NO_CONNECTION, _NO_CONNECTION_WORDS, command)
+            self._fail(actor, payment_id, NO_CONNECTION, _NO_CONNECTION_WORDS, command, action="charge")
             return
         except Refusal as refusal:
-            self._fail(actor, payment_id, _code(refusal), str(refusal), command)
+            self._fail(actor, payment_id, _code(refusal), str(refusal), command, action="charge")
             return
         key = f"payment-{payment.id}-charge"
         with self._db.write(Commit.PAYMENT_PREPARE, actor) as work:
@@ -101,14 +103,14 @@ class Charging:
             status = self._gateway.process_payment(prepared.ref, payment_method=payment_method, key=key)
         except PaymentRefused as refusal:
             self._never_again(prepared.ref, payment_id)
-            self._fail(actor, payment_id, _code(refusal), str(refusal), command)
+            self._fail(actor, payment_id, _code(refusal), str(refusal), command, action="charge")
         except GatewayUnreachable:
             # the charge was never sent, and recovery never sends one
-            self._fail(actor, payment_id, NO_CONNECTION, _NO_CONNECTION_WORDS, command)
+            self._fail(actor, payment_id, NO_CONNECTION, _NO_CONNECTION_WORDS, command, action="charge")
         except OutcomeUnknown:
             self._unsettled(actor, payment_id, "charge", "no answer", command)
         except Refusal as refusal:
-            self._give_up(actor, payment_id, prepared.ref, command, _code(refusal), str(refusal))
+            self._give_up(actor, payment_id, prepared.ref, "charge", command, _code(refusal), str(refusal))
         else:
             self._record(actor, payment_id, prepared.ref, status, "charge", command)
 
@@ -128,7 +130,9 @@ class Charging:
             return
         if ref is None:  # the id is committed before the charge is sent: without one, none was
             self._close_unseen(payment)
-            self._fail(actor, payment_id, NEVER_CHARGED, _NEVER_CHARGED_WORDS, None, abandoned=True)
+            self._fail(
+                actor, payment_id, NEVER_CHARGED, _NEVER_CHARGED_WORDS, None, action="read", abandoned=True
+            )
             return
         try:
             status = self._gateway.get_payment_status(ref)
@@ -139,7 +143,7 @@ class Charging:
             self._unsettled(actor, payment_id, "read", str(refusal), None)
             return
         if status.state in (ProviderPaymentState.WAITING, ProviderPaymentState.REQUIRES_ACTION):
-            self._give_up(actor, payment_id, ref, None, *_why_not(status))
+            self._give_up(actor, payment_id, ref, "read", None, *_why_not(status))
         else:
             self._record(actor, payment_id, ref, status, "read", None)
 
@@ -195,15 +199,24 @@ class Charging:
             self._complete(actor, payment_id, ref, status, action, command)
         elif status.state is ProviderPaymentState.CANCELLED:
             code, words = _why_not(status)
-            self._fail(actor, payment_id, code, words, command, abandoned=code == NEVER_CHARGED)
+            never = code == NEVER_CHARGED
+            self._fail(actor, payment_id, code, words, command, action=action, abandoned=never)
         elif status.state is ProviderPaymentState.PROCESSING:
             self._unsettled(actor, payment_id, action, "still processing", command)
         else:
             words = "This card needs the traveller's own approval, which cannot be given here."
-            self._give_up(actor, payment_id, ref, command, AuthenticationRequired.decline_code, words)
+            code = AuthenticationRequired.decline_code
+            self._give_up(actor, payment_id, ref, action, command, code, words)
 
     def _give_up(
-        self, actor: Actor, payment_id: UUID, ref: str, command: UUID | None, code: str, words: str
+        self,
+        actor: Actor,
+        payment_id: UUID,
+        ref: str,
+        action: str,
+        command: UUID | None,
+        code: str,
+        words: str,
     ) -> None:
         """Nothing was charged, as far as is known: make sure that it never will be, then record what is true."""
         try:
@@ -216,7 +229,8 @@ class Charging:
         elif status.state is ProviderPaymentState.PROCESSING:
             self._unsettled(actor, payment_id, "cancel", "still processing", command)
         else:
-            self._fail(actor, payment_id, code, words, command, abandoned=code == NEVER_CHARGED)
+            never = code == NEVER_CHARGED
+            self._fail(actor, payment_id, code, words, command, action=action, abandoned=never)
 
     def _never_again(self, ref: str, payment_id: UUID) -> None:
         """After a definite no the object is closed at the provider. Its outcome is known: a failure here is not
@@ -260,13 +274,14 @@ class Charging:
         words: str,
         command: UUID | None,
         *,
+        action: str,
         abandoned: bool = False,
     ) -> None:
         with self._db.write(Commit.PAYMENT_FAIL, actor) as work:
             row = work.payments.get_full(payment_id)
             if not is_open(row.state):
                 return
-            _attempt(work, row, "charge" if command else "read", "not charged", None, code)
+            _attempt(work, row, action, "not charged", None, code)
             settling.fail(work, row, code=code, message=words, abandoned=abandoned)
             keys.finish(work, command, read_outcome(work, row.sale_id), row.sale_id)
             work.commit()

@@ -31,6 +31,7 @@ _ACTIONS = {
     "sale.release": "Let a sale go",
     "payment.take": "Took a payment",
     "voucher.print": "Printed a voucher",
+    "voucher.out_of_date": "A printed voucher is out of date",
     "traveller.create": "Added a traveller",
     "traveller.update": "Changed a traveller",
     "traveller.merge": "Merged another record into this traveller",
@@ -43,7 +44,15 @@ _ACTIONS = {
     "traveller.document_change": "Changed a travel document",
     "traveller.document_remove": "Removed a travel document",
     "booking.cancel": "Cancelled a booking",
+    "booking.change": "Changed a booking",
+    "booking.change_abandoned": "A change was not made",
     "booking.no_show": "Recorded a no-show",
+    "discount.give": "Gave a discount",
+    "note.add": "Wrote a note",
+    "note.remove": "Took a note back",
+    "promo.save": "Saved a promo code",
+    "promo.deactivate": "Deactivated a promo code",
+    "promo.activate": "Activated a promo code",
     "departure.complete": "Completed a departure",
     "manifest.check_in": "Checked travellers in",
     "manifest.undo_check_in": "Undid a check-in",
@@ -110,6 +119,7 @@ THINGS = {
     "series": "Series",
     "import": "Import",
     "list": "List",
+    "promo": "Promo code",
 }
 _NAMING = ("reference", "sale", "name", "title")
 """Keys of a detail that name the thing, the best first."""

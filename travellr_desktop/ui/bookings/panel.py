@@ -260,6 +260,13 @@ class BookingPanel(DetailPanel):
                 self.tr("It is made by itself as soon as the money is there; its seats stay held."),
             )
             self.add(waits, divider=False)
+        if shown.detail.voucher_old and shown.detail.can_print:
+            old = Note(
+                "wait",
+                self.tr("The voucher that was printed is out of date."),
+                self.tr("The booking was changed since: hand out a new one."),
+            )
+            self.add(old, divider=False)
         if sale is not None and sale.state is OutcomeState.UNKNOWN:
             self.add(self._unknown(sale), divider=False)
         elif sale is not None and sale.state is OutcomeState.WAITING:

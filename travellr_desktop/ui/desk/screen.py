@@ -17,6 +17,7 @@ from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import (
     BookingCancelled,
+    BookingChanged,
     BookingConfirmed,
     DepartureChanged,
     Event,
@@ -125,6 +126,7 @@ class DeskScreen(Screen):
             HoldChanged,
             BookingConfirmed,
             BookingCancelled,
+            BookingChanged,
             DepartureChanged,
             SettingsChanged,
             WaitingChanged,
