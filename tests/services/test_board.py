@@ -65,7 +65,7 @@ def test_an_oversold_departure_says_by_how_many_and_its_day_is_below_nothing(des
     desk.sold(departure, adult=6, pay=CASH)
     found = row(desk, departure)
     assert (found.capacity, found.allowed, found.sold, found.free, found.oversold) == (4, 2, 6, 0, 2)
-    assert desk.services.board.month(desk.agent, TODAY, TODAY) == {TODAY: DayFree(1, -2, 0)}
+    assert desk.services.board.month(desk.agent, TODAY, TODAY) == {TODAY: DayFree(1, -2, 0, 1)}
 
 
 def test_the_month_counts_what_this_desk_may_still_sell(desk: Desk) -> None:
@@ -81,14 +81,16 @@ def test_the_month_counts_what_this_desk_may_still_sell(desk: Desk) -> None:
     last = TODAY + timedelta(days=30)
     month = desk.services.board.month(desk.agent, TODAY, last)
     assert month == {
-        TODAY: DayFree(1, 0, 0),
-        TODAY + timedelta(days=2): DayFree(1, 0, 0),
-        TODAY + timedelta(days=3): DayFree(2, 12, 12),
+        TODAY: DayFree(1, 0, 0, 0),
+        TODAY + timedelta(days=2): DayFree(1, 0, 0, 1),
+        TODAY + timedelta(days=3): DayFree(2, 12, 12, 2),
     }
     assert desk.services.board.month(desk.agent, TODAY, last, blue) == {
-        TODAY + timedelta(days=2): DayFree(1, 0, 0),
-        TODAY + timedelta(days=3): DayFree(1, 5, 5),
+        TODAY + timedelta(days=2): DayFree(1, 0, 0, 1),
+        TODAY + timedelta(days=3): DayFree(1, 5, 5, 1),
     }
+    assert month[TODAY].closed
+    assert not month[TODAY + timedelta(days=2)].closed
     with pytest.raises(InvalidInput):
         desk.services.board.month(desk.agent, TODAY, TODAY + timedelta(days=92))
     with pytest.raises(InvalidInput):
@@ -158,7 +160,7 @@ def test_a_vendors_person_sees_their_own_departures_and_no_others(desk: Desk) ->
     board = desk.services.board
     assert [each.id for each in board.day(zora, TODAY).rows] == [other]
     assert board.day(zora, TODAY, desk.trips["Blue Cave and Perast"]).rows == ()
-    assert board.month(zora, TODAY, TODAY) == {TODAY: DayFree(1, 3, 3)}
+    assert board.month(zora, TODAY, TODAY) == {TODAY: DayFree(1, 3, 3, 1)}
     assert [each.title for each in board.trips(zora)] == ["Ostrog monastery"]
     for refused in (
         lambda: board.departure(zora, mine),
@@ -219,7 +221,7 @@ def test_a_day_on_which_the_clocks_change_is_still_one_day(desk: Desk, clock: Ha
     assert board.rows[1].starts_at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert board.rows[2].starts_at == datetime(2026, 10, 25, 22, 30, tzinfo=UTC)
     assert desk.services.board.month(desk.agent, night, night, desk.trips["Blue Cave and Perast"]) == {
-        night: DayFree(3, 30, 30)
+        night: DayFree(3, 30, 30, 3)
     }
 
 

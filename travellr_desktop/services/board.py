@@ -95,6 +95,13 @@ class DayFree:
     departures: int
     free: int
     seats: int
+    selling: int
+    """How many of the departures are sold now."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing of the day is sold any more: that it has no free seats does not mean that it is full."""
+        return self.selling == 0 and self.free == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +188,8 @@ class BoardService:
                 trip_id=trip_id,
             )
         return {
-            day: DayFree(departures=count, free=-over if over else free, seats=free)
-            for day, (count, free, over) in found.items()
+            day: DayFree(departures=count, free=-over if over else free, seats=free, selling=selling)
+            for day, (count, selling, free, over) in found.items()
         }
 
     def trips(self, actor: Actor) -> tuple[TripChoice, ...]:

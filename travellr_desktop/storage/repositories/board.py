@@ -149,9 +149,9 @@ class BoardRepository:
         now: datetime,
         vendor_id: UUID | None = None,
         trip_id: UUID | None = None,
-    ) -> dict[date, tuple[int, int, int]]:
-        """For each local day: departures that are not cancelled, seats this desk may still sell, and seats sold or
-        held beyond capacity."""
+    ) -> dict[date, tuple[int, int, int, int]]:
+        """For each local day: departures that are not cancelled, how many of them are sold now, seats this desk may
+        still sell, and seats sold or held beyond capacity."""
         every = aliased(Grant)
         sold = (
             select(func.coalesce(func.sum(every.taken), 0))
@@ -167,6 +167,7 @@ class BoardRepository:
             .with_only_columns(
                 Departure.local_day,
                 func.count(),
+                func.sum(case((open_now, 1), else_=0)),
                 func.sum(free),
                 func.sum(case((over > 0, over), else_=0)),
             )
@@ -179,7 +180,7 @@ class BoardRepository:
             query = query.where(
                 Departure.starts_at.between(start - _EITHER_SIDE, end + timedelta(days=1) + _EITHER_SIDE)
             )
-        return {row[0]: (row[1], row[2], row[3]) for row in self.session.execute(query)}
+        return {row[0]: (row[1], row[2], row[3], row[4]) for row in self.session.execute(query)}
 
     def stopped_since(self, departure_ids: Sequence[UUID]) -> dict[UUID, datetime]:
         """When each of these departures was last stopped, as the audit trail has it."""

@@ -133,7 +133,7 @@ class DayList(QWidget):
         words = self.tr("nothing more leaves today")
         if ahead:
             minutes = -int((now - ahead[0].starts_at).total_seconds() // 60)
-            words = self.tr("next: {0} {1}").format(ahead[0].title, say.in_time(minutes))
+            words = self.tr("next: {0} {1}").format(say.short(ahead[0].title), say.in_time(minutes))
         self.table.show_now(at, self._formats.time(now, self._formats.zone), words)
 
     def go_to(self, departure_id: object) -> bool:

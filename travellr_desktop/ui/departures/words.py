@@ -26,6 +26,7 @@ STATUS: dict[Phase, str] = {
 
 LEFT = (Phase.MANIFEST, Phase.EMPTY, Phase.ON_THE_WAY, Phase.DONE)
 NOTHING = "–"
+_SHORT = 40
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -87,6 +88,11 @@ def span(formats: Formats, manifest: Manifest) -> str:
     words += f"{formats.day(last)}, {ends}" if last != first else ends
     place = formats.elsewhere(manifest.starts_at, zone)
     return f"{words} ({place})" if place else words
+
+
+def short(title: str) -> str:
+    """A title that leaves room for what comes after it; the whole stands in the row below."""
+    return title if len(title) <= _SHORT else f"{title[: _SHORT - 1].rstrip()}…"
 
 
 def in_time(minutes: int) -> str:

@@ -18,6 +18,8 @@ from travellr_desktop.ui.parts.press import Pressable
 from travellr_desktop.ui.theme import Theme
 
 FEW = 6
+CLOSED = "\N{EN DASH}"
+"""Stands for the free seats of a day on which nothing is sold any more."""
 
 
 class DayFigures(Protocol):
@@ -76,7 +78,7 @@ class DayCell(Pressable):
                     painter, inner, line=theme.colour(tone), radius=radius - (3 if chosen else 0), width=2
                 )
             day, count = theme.font("body_m"), theme.font("caption")
-            quiet = self.past or self.second == "" or self.second == self._month.full_word
+            quiet = self.past or self.second in ("", CLOSED, self._month.full_word)
             tone = "on_accent" if chosen else "text_muted" if quiet else "text"
             middle = Qt.AlignmentFlag.AlignHCenter
             if self.past:
@@ -323,16 +325,18 @@ class MonthCalendar(QWidget):
         figures = self._days.get(day) if day is not None and not cell.past else None
         sold = figures is not None and figures.departures > 0
         free = figures.free if figures is not None else 0
-        cell.second = "" if not sold else _signed(free) if free else self.full_word
+        # who counts what is sold as well says by `closed` that no free seat does not mean full
+        closed = sold and bool(getattr(figures, "closed", False))
+        cell.second = "" if not sold else _signed(free) if free else CLOSED if closed else self.full_word
         cell.few, cell.over_sold = sold and 0 < free < FEW, sold and free < 0
         cell.setEnabled(day is not None and (self._past or not cell.past))
         # one tab stop a month: the day of the cursor
         policy = Qt.FocusPolicy.StrongFocus if stop and cell.isEnabled() else Qt.FocusPolicy.ClickFocus
         cell.setFocusPolicy(policy)
-        cell.setAccessibleName(self._said(day, sold, free) if day is not None else "")
+        cell.setAccessibleName(self._said(day, sold, free, closed=closed) if day is not None else "")
         cell.update()
 
-    def _said(self, day: date, sold: bool, free: int) -> str:
+    def _said(self, day: date, sold: bool, free: int, *, closed: bool) -> str:
         parts = [format_date(day, "full", locale=self._locale)]
         if day == self._today:
             parts.append(self.tr("today"))
@@ -341,6 +345,8 @@ class MonthCalendar(QWidget):
         if day >= self._today:
             if not sold:
                 parts.append(self.tr("no departures"))
+            elif closed:
+                parts.append(self.tr("not sold any more"))
             elif free < 0:
                 parts.append(self.tr("{0} seats sold too often").format(-free))
             else:
