@@ -131,7 +131,8 @@ def test_deactivating_asks_first_and_is_undone_by_letting_in_again(place: Workpl
     screen.panel.other.setFocus()
     place.key(Key.Key_Space)
     place.quiet()
-    assert place.off(lambda: place.desk.services.users.sign_in(AGENT, "harbour lights at nine"))
+    again: SignedIn = place.off(lambda: place.desk.services.users.sign_in(AGENT, "harbour lights at nine"))
+    assert again.actor == place.desk.agent
 
 
 def test_nobody_changes_their_own_role_or_goes(place: Workplace) -> None:
