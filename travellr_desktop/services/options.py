@@ -105,8 +105,8 @@ class OptionService:
     ) -> OptionView:
         """Turn a hold of one's basket into an option until a moment that is not beyond the departure's cut-off.
 
-        Raises `InvalidInput` naming `until`, `remind_at`, `note`, or `traveller` for seats that were offered to somebody
-        else; `HoldLapsed`, `NotFound`, `SalesClosed`, and `WrongState` for a hold that a booking waits on."""
+        Raises `InvalidInput` naming `until`, `remind_at`, `note`, or `traveller` for seats that were offered to
+        another; `HoldLapsed`, `NotFound`, `SalesClosed`, and `WrongState` for a hold that a booking waits on."""
         require(actor, Permission.HOLD_CREATE)
         asked = _Keep(hold_id, until, traveller_id, _note(note), remind_at)
         with self._db.write(Commit.OPTION_KEEP, actor) as work:
