@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -67,10 +68,11 @@ def test_all_that_was_typed_is_kept_and_read_again(desk: Desk) -> None:
 )
 def test_what_makes_no_sense_is_said_at_its_field(desk: Desk, field: str, value: Any) -> None:
     row = made(desk)
-    for refused in (
+    tries: tuple[Callable[[], object], ...] = (
         lambda: made(desk, **{field: value}),
         lambda: desk.services.travellers.update(desk.agent, row.id, replace(WHOLE, **{field: value})),
-    ):
+    )
+    for refused in tries:
         with pytest.raises(InvalidInput) as said:
             refused()
         assert said.value.field == field
