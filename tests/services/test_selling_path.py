@@ -163,3 +163,33 @@ def test_a_buyer_who_was_merged_twice_is_the_one_that_is_left(desk: Desk) -> Non
     sale = desk.sell(hold, pay=CASH, traveller=people[0])
     assert sale.traveller_name == "Third"
     assert UUID(value(desk.database.path, "SELECT traveller_id FROM sales")) == people[2].id
+
+
+# growth
+
+
+SMALL_FOR_EVER = {"this_desk", "d", "asked", "json_each", "buyer", "b", "CONSTANT"}
+"""What a plan may scan: the one row of this desk, what was asked for, and those a buyer was merged into."""
+
+
+def test_no_statement_of_a_sale_reads_through_a_table(desk: Desk) -> None:
+    """So that a sale takes as long whether there are a thousand bookings or a million."""
+    sent: list[tuple[str, Any]] = []
+
+    def executed(_c: Any, _u: Any, statement: str, values: Any, _x: Any, many: bool) -> None:
+        sent.append((statement, values[0] if many else values))
+
+    departure = desk.add_departure()
+    desk.sold(departure, pay=CASH, adult=1)
+    buyer = desk.traveller()
+    event.listen(desk.database.engine, "before_cursor_execute", executed)
+    hold = desk.services.holds.hold(desk.agent, departure, Party(adult=2), key=uuid4())
+    desk.services.sales.sell(desk.agent, Sell((SellLine(hold.id),), buyer.id, CASH), key=uuid4())
+    event.remove(desk.database.engine, "before_cursor_execute", executed)
+    with desk.database.read() as view:
+        for statement, values in sent:
+            if statement.startswith("BEGIN") or " VALUES (" in statement:  # those look for keys only
+                continue
+            plan = view.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            scans = [row[3].split()[1] for row in plan if row[3].startswith("SCAN")]
+            assert set(scans) <= SMALL_FOR_EVER, (statement, plan)
