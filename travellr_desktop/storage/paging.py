@@ -33,7 +33,7 @@ from typing import Any, Generic, TypeVar
 from travellr_desktop.errors import Cancelled, InvalidInput
 from travellr_desktop.storage.conditions import Condition, Filter, stored
 from travellr_desktop.storage.engine import translate
-from travellr_desktop.storage.search import Finder, Found, Search, walked
+from travellr_desktop.storage.search import Finder, Search, walked
 
 Row = TypeVar("Row")
 
@@ -115,10 +115,8 @@ class ListSpec(Generic[Row]):
 
 
 def read_connection(path: Path, *, busy_seconds: float = 2.0) -> sqlite3.Connection:
-    """A connection that cannot write to the file at `path` (its temporary tables it can).
-
-    Raises sqlite3.OperationalError when there is no such file.
-    """
+    """A connection that cannot write to the file at `path` (its temporary tables it can). Raises
+    sqlite3.OperationalError when there is no such file."""
     return sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro",
         uri=True,
@@ -186,7 +184,7 @@ class Snapshot(Generic[Row]):
             connection.execute("CREATE TABLE temp.pos (pos INTEGER PRIMARY KEY, key NOT NULL)")
             ordered, values = self._ordered(self._words)
             if self._finder is not None:
-                ordered, values = self._narrowed(connection, self._finder, self._finder.look(connection))
+                ordered, values = self._narrowed(connection, self._finder)
             # rows arrive in the order asked for and take the next number each: 1, 2, 3 …
             done = connection.execute(f"INSERT INTO temp.pos (key) {ordered}", values)
             self._indexed = True
@@ -276,11 +274,12 @@ class Snapshot(Generic[Row]):
                 near = walked(connection, f"{ordered} LIMIT ?", (*values, count))
                 if near is not None:
                     return [key for (key,) in near]
-                ordered, values = self._narrowed(connection, self._finder, found)
+                ordered, values = self._narrowed(connection, self._finder)
         return [key for (key,) in connection.execute(f"{ordered} LIMIT ?", (*values, count))]
 
-    def _narrowed(self, connection: sqlite3.Connection, finder: Finder, found: Found) -> _Statement:
+    def _narrowed(self, connection: sqlite3.Connection, finder: Finder) -> _Statement:
         """The keys in order, from what the words' indexes give; of very many words, by sets."""
+        found = finder.look(connection, patient=True)
         if found.owners is None:
             return self._ordered((found.sets,))
         finder.collect(connection, found)

@@ -45,22 +45,21 @@ class Source:
     rows hold them; `rows` joins from there to the list's table; `index` is a table of trigrams (see
     `migrations/desk`) whose rowids are the owner's, or "" where the owner has few rows and is scanned. `link` is
     the expression of the list and the expression of the owner that are equal where they belong together.
-
-    A source without an owner is a text of the list's own row that no index helps with.
     """
 
     texts: tuple[str, ...]
-    owner: str = ""
-    link: tuple[str, str] = ("", "")
+    owner: str
+    link: tuple[str, str]
     rows: str = ""
     index: str = ""
+    plain: bool = False
+    """The texts are ASCII: what the trigrams say of a word in ASCII needs no second look."""
+    long: bool = False
+    """The owner has as many rows as the list and no index: it is scanned only where a walk has not found enough."""
 
     @property
     def alias(self) -> str:
         return self.owner.split()[-1]
-
-    plain: bool = False
-    """The texts are ASCII: what the trigrams say of a word in ASCII needs no second look."""
 
     @property
     def whole(self) -> bool:
@@ -155,10 +154,11 @@ class Finder:
         self._key = key
         self._words = tuple(dict.fromkeys(search.fold(text).split()))
 
-    def look(self, connection: sqlite3.Connection) -> Found:
-        """Count, and stop early."""
+    def look(self, connection: sqlite3.Connection, *, patient: bool = False) -> Found:
+        """Count, and stop early; with `patient` also what has to be scanned for that."""
+        sources = self._search.sources
         by_word = [
-            [place for source in self._search.sources if (place := self._place(connection, source, (word,)))]
+            [place for source in sources if (place := self._place(connection, source, (word,), patient))]
             for word in self._words
         ]
         groups = [tuple(places) for places in by_word]
@@ -217,14 +217,16 @@ class Finder:
                 only.setdefault(places[0].source, []).extend(places[0].words)
         for source, words in only.items():
             if len(words) > 1:
-                place = self._place(connection, source, tuple(words))
+                place = self._place(connection, source, tuple(words), True)
                 yield (place,) if place is not None else ()
 
-    def _place(self, connection: sqlite3.Connection, source: Source, words: tuple[str, ...]) -> _Place | None:
+    def _place(
+        self, connection: sqlite3.Connection, source: Source, words: tuple[str, ...], patient: bool
+    ) -> _Place | None:
         """The words in a source; None where they are nowhere in it."""
-        if not source.owner:
-            return _Place(source, words)
         place = _Place(source, words)
+        if source.long and not patient:
+            return place
         if source.index:
             parts = [asked(connection, source.index, word) for word in words]
             if "" in parts:

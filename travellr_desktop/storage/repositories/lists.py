@@ -250,7 +250,12 @@ PAYMENTS: ListSpec[PaymentListRow] = ListSpec(
             rows="CROSS JOIN payments p ON p.sale_id = k.sale_id",
             index="reference_words",
         ),
-        Source(texts=("p.label", "p.provider_ref")),
+        Source(
+            texts=("p.label", "p.provider_ref"),
+            owner="payments p",
+            link=("p.rowid", "p.rowid"),
+            long=True,
+        ),
         fold=fold,
     ),
     sums={"amount": SumOf("p.amount", "p.currency"), "refunded": SumOf(_BACK, "p.currency")},
