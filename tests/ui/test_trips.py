@@ -176,7 +176,7 @@ def test_a_season_is_added_and_one_that_overlaps_is_marked(place: Workplace) -> 
     assert "31 Aug 2026" in page.seasons[1].name.error
     seen = screen.panel.scroll_area.viewport()
     name = page.seasons[1].name
-    assert seen.rect().contains(name.mapTo(seen, name.rect().bottomLeft())), "what is wrong is out of sight"
+    place.until(lambda: seen.rect().contains(name.mapTo(seen, name.rect().bottomLeft())))
     write(place, page.seasons[1].first, "1.9.2026")
     place.ctrl(Key.Key_Return)
     place.until(lambda: not screen.panel.dirty and screen.shown is not None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.ui.catalogue.form import FormPage
@@ -20,6 +21,10 @@ from travellr_desktop.ui.theme import Theme
 
 WIDE = 488
 """Room for two columns of fields."""
+
+
+_TOGETHER = 260
+"""Parts that are not higher than this are seen as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,9 @@ class EditPanel(DetailPanel):
         self.is_new = False
         self._filling = False
         self._loaded: tuple[object, ...] = ()
+        self._wanted: QWidget | None = None
+        self._bringing = QTimer(self, singleShot=True, interval=0)
+        self._bringing.timeout.connect(self._brought)
         self._save_words = say("Save")
         self.save = Button(self._save_words, Kind.PRIMARY, key="Ctrl+Enter")
         self.put_back = Button(say("Put back"), Kind.QUIET)
@@ -126,16 +134,27 @@ class EditPanel(DetailPanel):
             if refusal.field and page.form.refuse(refusal.field, words):
                 self.turn_to(page.key)
                 page.form.refuse(refusal.field, words)
-                self._bring(QApplication.focusWidget())
+                self._bring(self.window().focusWidget())
                 return
         self.say("bad", str(refusal), refusal.hint)
 
     def _bring(self, part: QWidget | None) -> None:
-        """Scroll to a part, with what stands below it."""
-        if part is None or not self._content.isAncestorOf(part):
+        """Scroll to a part, with its label and what is wrong with it, once it has its place."""
+        self._wanted = part
+        self._bringing.start()
+
+    def _brought(self) -> None:
+        part, self._wanted = self._wanted, None
+        if part is None or not isValid(part) or not self._content.isAncestorOf(part):
             return
-        self._body.activate()
-        self.scroll_area.ensureWidgetVisible(part, 0, Theme.current().px(64))
+        self.scroll_area.ensureWidgetVisible(self._together(part), 0, Theme.current().px(16))
+
+    def _together(self, part: QWidget) -> QWidget:
+        """The part with what belongs to it: its label, what is wrong with it, the card it stands in."""
+        around = part.parentWidget()
+        if around is None or around is self._content or around.height() >= Theme.current().px(_TOGETHER):
+            return part
+        return self._together(around)
 
     # pages
 

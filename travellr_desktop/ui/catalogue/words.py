@@ -83,5 +83,7 @@ def day_of(text: str, locale: str, field: str) -> date:
     except ValueError:
         found = None
     if found is None:
-        raise InvalidInput(say("This is not a day."), hint=say("Write it like 4.7.2026."), field=field)
+        example = day_text(date(2026, 7, 4), locale)
+        hint = say("Write it like {0}.").format(example)
+        raise InvalidInput(say("This is not a day."), hint=hint, field=field)
     return found
