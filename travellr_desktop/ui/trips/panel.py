@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.services.lists import DepartureListRow
@@ -35,6 +36,8 @@ class ShownTrip:
     series: tuple[SeriesView, ...]
     coming: tuple[DepartureListRow, ...]
     total: int
+    images: tuple[QImage, ...] = field(default=(), compare=False)
+    """What is shown of the pictures."""
 
     @property
     def id(self) -> UUID:
@@ -65,7 +68,7 @@ class TripPanel(EditPanel):
 
     def show_beside(self, shown: ShownTrip) -> None:
         """What is kept at once and not with the form: pictures and departures."""
-        self.pictures.show_pictures(shown.pictures)
+        self.pictures.show_pictures(shown.pictures, shown.images)
         self.departures.show_departures(shown.series, shown.coming, shown.total)
 
     def show_new(self, draft: TripDraft, vendors: Sequence[VendorName]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.services.pictures import PictureView
@@ -17,14 +17,28 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Section
 from travellr_desktop.ui.theme import Theme
 
+LARGE = QSize(336, 224)
+"""What a small picture is made of: four times its size, for screens of any kind."""
+
+
+def small(picture: PictureView) -> QImage:
+    """A picture read no larger than it is shown. Takes its time with a large one: not on the window's thread."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(picture.data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    whole = QSize(picture.width, picture.height)
+    if whole.width() > LARGE.width() and whole.height() > LARGE.height():
+        reader.setScaledSize(whole.scaled(LARGE, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    return reader.read()
+
 
 class Thumbnail(QWidget):
     """A picture cut to 3:2."""
 
-    def __init__(self, picture: PictureView, parent: QWidget | None = None) -> None:
+    def __init__(self, picture: PictureView, image: QImage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._picture = QPixmap()
-        self._picture.loadFromData(picture.data)
+        self._picture = image
         size = say("{0} by {1} pixels").format(picture.width, picture.height)
         self.setAccessibleName(picture.caption or say("Picture"))
         self.setToolTip(size)
@@ -49,11 +63,11 @@ class Thumbnail(QWidget):
                 fill = self._picture.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
                 left, top = (self.width() - fill.width()) / 2, (self.height() - fill.height()) / 2
                 place = QRectF(left, top, fill.width(), fill.height())
-                painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
+                painter.drawImage(place, self._picture, QRectF(self._picture.rect()))
 
 
 class PictureRow(QWidget):
-    def __init__(self, box: PicturesBox, picture: PictureView, place: int, count: int) -> None:
+    def __init__(self, box: PicturesBox, picture: PictureView, image: QImage, place: int, count: int) -> None:
         super().__init__()
         self.id = picture.id
         self._kept = picture.caption
@@ -72,7 +86,7 @@ class PictureRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Thumbnail(picture))
+        row.addWidget(Thumbnail(picture, image))
         row.addWidget(self.caption, 1, Qt.AlignmentFlag.AlignBottom)
         for button in (up, down, away):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
@@ -110,14 +124,15 @@ class PicturesBox(Section):
         self.body.addLayout(self._list)
         self.body.addWidget(self.nothing)
 
-    def show_pictures(self, pictures: Sequence[PictureView]) -> None:
+    def show_pictures(self, pictures: Sequence[PictureView], images: Sequence[QImage]) -> None:
+        """`images` are what `small` makes of each."""
         if [picture.id for picture in pictures] == self.shown() and pictures:
             for row, picture in zip(self.rows, pictures, strict=True):
                 row.take(picture)
             return
         self._clear()
-        for place, picture in enumerate(pictures):
-            row = PictureRow(self, picture, place, len(pictures))
+        for place, (picture, image) in enumerate(zip(pictures, images, strict=True)):
+            row = PictureRow(self, picture, image, place, len(pictures))
             self.rows.append(row)
             self._list.addWidget(row)
         self.add.setVisible(True)

@@ -34,6 +34,7 @@ from travellr_desktop.ui.timetable.series import open_series
 from travellr_desktop.ui.trips.columns import list_words, trip_columns, trip_filters
 from travellr_desktop.ui.trips.departures_page import SHOWN
 from travellr_desktop.ui.trips.panel import ShownTrip, TripPanel
+from travellr_desktop.ui.trips.pictures_box import small
 
 _OPEN = ("open", "stopped")
 
@@ -85,13 +86,15 @@ class TripsScreen(CatalogueScreen):
         with closing(services.lists.departures(actor, query)) as rows:
             coming = rows.first(SHOWN)
             total = rows.index() if len(coming) == SHOWN else len(coming)
+        pictures = services.pictures.of_trip(actor, thing_id)
         return ShownTrip(
             services.trips.detail(actor, thing_id),
             services.vendors.names(actor),
-            services.pictures.of_trip(actor, thing_id),
+            pictures,
             services.timetable.series(actor, thing_id),
             coming,
             total,
+            tuple(small(picture) for picture in pictures),
         )
 
     def _read_new(self) -> tuple[VendorName, ...]:
