@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
-from travellr_desktop.services.what_if import RefundView
-from travellr_desktop.ui.bookings.ticket_parts import WAY_ICONS, TicketParts, WayRow
-from travellr_desktop.ui.bookings.words import REFUND_BADGES, Words, count
+from travellr_desktop.ui.bookings.ticket_parts import TicketParts
+from travellr_desktop.ui.bookings.words import Words, count
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
@@ -60,7 +59,7 @@ class CancelTicket(TicketParts):
         total = MoneyRows()
         total.add(self.tr("Back"), self.words.money(preview.back), strong=True)
         self.above.addWidget(total)
-        self._ways(preview)
+        self.ways_back(preview.ways)
         self._follows(preview)
         self.below.addStretch(1)
         self._buttons(preview)
@@ -82,7 +81,7 @@ class CancelTicket(TicketParts):
             self.below.addWidget(Label(self.tr("Where the money is"), "small_m", "text_secondary"))
             self.gap(self.below, 8)
         for refund in outcome.refunds:
-            self._refund(refund)
+            self.refund(refund)
         self._words_on(outcome)
         self.below.addStretch(1)
         self.act = None
@@ -103,23 +102,6 @@ class CancelTicket(TicketParts):
     def _figure(self, traveller: str, goes_back: bool, amount: str, below: str) -> None:
         words = self.tr("{0} gets back") if goes_back else self.tr("{0} gets nothing back")
         self.figure(words.format(traveller), amount, below)
-
-    def _ways(self, preview: CancelPreview) -> None:
-        if not preview.ways:
-            words = self.tr("No money moves.")
-            self.below.addWidget(Label(words, "body", "text_secondary"))
-            self.gap(self.below, 8)
-            return
-        self.below.addWidget(Label(self.tr("By which way"), "small_m", "text_secondary"))
-        self.gap(self.below, 6)
-        for way in preview.ways:
-            second = self.tr("of {0} paid on {1}").format(
-                self.words.money(way.paid), self.words.day(way.paid_at)
-            )
-            self.below.addWidget(
-                WayRow(WAY_ICONS[way.way], way.label or way.way.value, second, self.words.money(way.amount))
-            )
-            self.gap(self.below, 8)
 
     def _follows(self, preview: CancelPreview) -> None:
         self.gap(self.below, 4)
@@ -157,11 +139,6 @@ class CancelTicket(TicketParts):
         self.below.addWidget(
             Label(words, "small", "text_muted", elide=True, align=Qt.AlignmentFlag.AlignHCenter)
         )
-
-    def _refund(self, refund: RefundView) -> None:
-        status, word = REFUND_BADGES[refund.state]
-        self.below.addWidget(WayRow(WAY_ICONS[refund.way], refund.label, "", self.words.money(refund.amount)))
-        self.badge(Badge(status, word=word), into=self.below, indent=26)
 
     def _words_on(self, outcome: CancelOutcome) -> None:
         states = {refund.state for refund in outcome.refunds}

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
@@ -18,20 +17,16 @@ from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.bookings.away import AwayView
 from travellr_desktop.ui.bookings.cancel_books import Books
 from travellr_desktop.ui.bookings.cancel_tables import CancelBookings
 from travellr_desktop.ui.bookings.cancel_ticket import CancelTicket
 from travellr_desktop.ui.bookings.words import Words, count
-from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.parts.note import Note
-from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
-from travellr_desktop.ui.theme import Theme
-
-_NARROW = 760
-"""Below this width the table of bookings leaves out what stands elsewhere too."""
+from travellr_desktop.ui.parts.pane import Divider
 
 
 class Step(Enum):
@@ -50,10 +45,8 @@ class Looked:
     chosen: CancelPreview | None
 
 
-class CancelView(QWidget):
+class CancelView(AwayView):
     """`begin` with a booking; `left` when the person goes back."""
-
-    left = Signal()
 
     def __init__(
         self,
@@ -76,49 +69,11 @@ class CancelView(QWidget):
         self.books = Books(words)
         self.ticket = CancelTicket(words)
         self.reason = Field(self.tr("Reason"), placeholder=self.tr("The traveller is ill"))
-        self.note = Note("bad", "")
-        self._build()
+        self.all_button = Button(self.tr("All bookings"), height="control_small")
+        self._frame(self._content(), self.ticket, self.all_button)
         self._connect()
 
     # building
-
-    def _build(self) -> None:
-        self._title = Label(self.tr("Cancel"), "lead")
-        self._whose = Label("", "body", "text_secondary", elide=True)
-        self.all_button = Button(self.tr("All bookings"), height="control_small")
-        self.back_button = Button(self.tr("Back to the list"), Kind.QUIET, key="Esc", height="control_small")
-        head = Pane("surface", edges=("bottom",))
-        row = QHBoxLayout(head)
-        row.setContentsMargins(16, 8, 12, 9)
-        row.setSpacing(8)
-        row.addWidget(self._title)
-        row.addWidget(self._whose, 1)
-        row.addWidget(self.all_button)
-        row.addWidget(self.back_button)
-        self._notes = QWidget()
-        notes = QVBoxLayout(self._notes)
-        notes.setContentsMargins(16, 12, 16, 12)
-        notes.addWidget(self.note)
-        self._notes.hide()
-        left = Pane("surface")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self._notes)
-        self._scroll = ScrollArea(self._content())
-        column.addWidget(self._scroll, 1)
-        side = Pane("canvas", edges=("left",))
-        self._side = QVBoxLayout(side)
-        self._side.setContentsMargins(17, 16, 16, 16)
-        self._side.addWidget(self.ticket)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(left, 1)
-        across.addWidget(side)
-        Theme.current().changed.connect(self._retheme)
-        self._retheme()
 
     def _content(self) -> QWidget:
         reason = QWidget()
@@ -134,7 +89,6 @@ class CancelView(QWidget):
         )
         row.addWidget(hint, 2, Qt.AlignmentFlag.AlignBottom)
         content = QWidget()
-        content.setProperty("part", "scrolled")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -146,7 +100,6 @@ class CancelView(QWidget):
 
     def _connect(self) -> None:
         self.all_button.clicked.connect(self.bookings.choose_all)
-        self.back_button.clicked.connect(self.back)
         self.bookings.chosen_changed.connect(self._look)
         self.ticket.kept.connect(self.back)
         self.ticket.confirmed.connect(self._ask)
@@ -228,10 +181,6 @@ class CancelView(QWidget):
     def _cannot(self, refusal: Refusal) -> None:
         self._say(refusal)
         self.ticket.show_preview(None, why_not=str(refusal))
-
-    def _say(self, refusal: Refusal, second: str = "") -> None:
-        self.note.say("bad", str(refusal), second or refusal.hint)
-        self._notes.show()
 
     # doing
 
@@ -370,19 +319,6 @@ class CancelView(QWidget):
 
     # size
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        theme = Theme.current()
-        room = self.width() - theme.size("ticket") - 33
+    def _fit_to(self, room: int, *, narrow: bool) -> None:
         self.books.fit(room)
-        self.bookings.set_narrow(room < theme.px(_NARROW))
-
-    def _retheme(self) -> None:
-        self.ticket.setFixedWidth(Theme.current().size("ticket"))
-        self._fit()
-
-    def sizeHint(self) -> QSize:
-        return QSize(1100, 640)
+        self.bookings.set_narrow(narrow)

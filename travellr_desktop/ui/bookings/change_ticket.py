@@ -11,8 +11,8 @@ from travellr_desktop.services.change_preview import ChangePreview
 from travellr_desktop.services.changes import ChangeOutcome, ChangeState
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.bookings.pay_way import PayWay
-from travellr_desktop.ui.bookings.ticket_parts import WAY_ICONS, TicketParts, WayRow
-from travellr_desktop.ui.bookings.words import REFUND_BADGES, Words
+from travellr_desktop.ui.bookings.ticket_parts import TicketParts
+from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
@@ -69,7 +69,7 @@ class ChangeTicket(TicketParts):
         if preview.to_pay.minor:
             self._pay(chosen)
         else:
-            self._back(preview)
+            self.ways_back(preview.ways)
         self._earnings(preview)
         self.below.addStretch(1)
         self._buttons(preview)
@@ -89,10 +89,7 @@ class ChangeTicket(TicketParts):
         self._figure(preview, done=outcome.state is ChangeState.DONE)
         self._says(outcome)
         for refund in outcome.refunds:
-            status, word = REFUND_BADGES[refund.state]
-            money = self.words.money(refund.amount)
-            self.below.addWidget(WayRow(WAY_ICONS[refund.way], refund.label, "", money))
-            self.badge(Badge(status, word=word), into=self.below, indent=26)
+            self.refund(refund)
         self.below.addStretch(1)
         if outcome.state in (ChangeState.UNKNOWN, ChangeState.WAITING):
             self.act = Button(
@@ -166,19 +163,6 @@ class ChangeTicket(TicketParts):
         self.pay.changed.connect(self._say_way)
         self.below.addWidget(self.pay)
         self.gap(self.below, 8)
-
-    def _back(self, preview: ChangePreview) -> None:
-        if not preview.ways:
-            self.below.addWidget(Label(self.tr("No money moves."), "body", "text_secondary"))
-            self.gap(self.below, 8)
-            return
-        self.below.addWidget(Label(self.tr("By which way"), "small_m", "text_secondary"))
-        self.gap(self.below, 6)
-        for way in preview.ways:
-            of = self.tr("of {0} paid on {1}").format(self.words.money(way.paid), self.words.day(way.paid_at))
-            label = way.label or way.way.value
-            self.below.addWidget(WayRow(WAY_ICONS[way.way], label, of, self.words.money(way.amount)))
-            self.gap(self.below, 8)
 
     def _earnings(self, preview: ChangePreview) -> None:
         self.below.addWidget(Divider())

@@ -8,9 +8,8 @@ from datetime import date
 from enum import Enum, auto
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor, Permission, allowed
@@ -25,21 +24,16 @@ from travellr_desktop.services.planning import Change
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.background import Background
+from travellr_desktop.ui.bookings.away import AwayView
 from travellr_desktop.ui.bookings.cancel_books import Books
 from travellr_desktop.ui.bookings.change_forms import AddForm, ChangeForm, LeaveForm, TravellerForm
 from travellr_desktop.ui.bookings.change_lines import TravellerLines
 from travellr_desktop.ui.bookings.change_ticket import ChangeTicket
 from travellr_desktop.ui.bookings.rebook_form import RebookForm
 from travellr_desktop.ui.bookings.words import Words
-from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.dialog import Decision
-from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.parts.note import Note
-from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
-from travellr_desktop.ui.theme import Theme
-
-_NARROW = 760
-"""Below this width the table of travellers leaves out what stands in the ticket too."""
+from travellr_desktop.ui.parts.pane import Divider
 
 
 class Step(Enum):
@@ -57,11 +51,10 @@ class _Asked:
     pay: PayChoice | None
 
 
-class ChangeView(QWidget):
+class ChangeView(AwayView):
     """`begin` with a booking and a kind of change; `left` when the person goes back, `voucher_asked` with the id of
     the booking whose new voucher is wanted."""
 
-    left = Signal()
     voucher_asked = Signal(object)
 
     def __init__(
@@ -90,53 +83,16 @@ class ChangeView(QWidget):
         self.lines = TravellerLines(words)
         self.books = Books(words)
         self.ticket = ChangeTicket(words)
-        self.note = Note("bad", "")
         self.leave.waive.setVisible(allowed(actor.role, Permission.POLICY_OVERRIDE))
-        self._build()
+        self._frame(self._content(), self.ticket)
         self._connect()
 
     _asked: _Asked | None
 
     # building
 
-    def _build(self) -> None:
-        self._title = Label("", "lead")
-        self._whose = Label("", "body", "text_secondary", elide=True)
-        self.back_button = Button(self.tr("Back to the list"), Kind.QUIET, key="Esc", height="control_small")
-        head = Pane("surface", edges=("bottom",))
-        row = QHBoxLayout(head)
-        row.setContentsMargins(16, 8, 12, 9)
-        row.setSpacing(8)
-        row.addWidget(self._title)
-        row.addWidget(self._whose, 1)
-        row.addWidget(self.back_button)
-        self._notes = QWidget()
-        notes = QVBoxLayout(self._notes)
-        notes.setContentsMargins(16, 12, 16, 12)
-        notes.addWidget(self.note)
-        self._notes.hide()
-        left = Pane("surface")
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self._notes)
-        column.addWidget(ScrollArea(self._content()), 1)
-        side = Pane("canvas", edges=("left",))
-        beside = QVBoxLayout(side)
-        beside.setContentsMargins(17, 16, 16, 16)
-        beside.addWidget(self.ticket)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(left, 1)
-        across.addWidget(side)
-        Theme.current().changed.connect(self._retheme)
-        self._retheme()
-
     def _content(self) -> QWidget:
         content = QWidget()
-        content.setProperty("part", "scrolled")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -151,7 +107,6 @@ class ChangeView(QWidget):
     def _connect(self) -> None:
         for form in self._forms.values():
             form.changed.connect(self._look)
-        self.back_button.clicked.connect(self.back)
         self.lines.ticked_changed.connect(lambda: self.leave.tick(self.lines.ticked))
         self.ticket.kept.connect(self.back)
         self.ticket.confirmed.connect(self._ask)
@@ -255,10 +210,6 @@ class ChangeView(QWidget):
         if self.step is Step.CHOOSING:
             self._nothing(str(refusal))
             self._say(refusal)
-
-    def _say(self, refusal: Refusal, second: str = "") -> None:
-        self.note.say("bad", str(refusal), second or refusal.hint)
-        self._notes.show()
 
     def _read_days(self, first: date, last: date) -> None:
         """The departures of a month, for rebooking."""
@@ -411,20 +362,7 @@ class ChangeView(QWidget):
 
     # size
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        theme = Theme.current()
-        room = self.width() - theme.size("ticket") - 33
+    def _fit_to(self, room: int, *, narrow: bool) -> None:
         self.books.fit(room)
-        if self.lines.set_narrow(room < theme.px(_NARROW)):
+        if self.lines.set_narrow(narrow):
             self._fill(done=self.step is Step.SENT)
-
-    def _retheme(self) -> None:
-        self.ticket.setFixedWidth(Theme.current().size("ticket"))
-        self._fit()
-
-    def sizeHint(self) -> QSize:
-        return QSize(1100, 640)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.ui.bookings.words import Words
+from travellr_desktop.services.what_if import BackWay, RefundView
+from travellr_desktop.ui.bookings.words import REFUND_BADGES, Words
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.field import Glyph
@@ -42,6 +45,27 @@ class TicketParts(Ticket):
         layout = into or self.above
         layout.addLayout(row)
         self.gap(layout, 12 if indent else 8)
+
+    def ways_back(self, ways: Sequence[BackWay]) -> None:
+        """By which way how much goes back."""
+        if not ways:
+            self.below.addWidget(Label(self.tr("No money moves."), "body", "text_secondary"))
+            self.gap(self.below, 8)
+            return
+        self.below.addWidget(Label(self.tr("By which way"), "small_m", "text_secondary"))
+        self.gap(self.below, 6)
+        for way in ways:
+            of = self.tr("of {0} paid on {1}").format(self.words.money(way.paid), self.words.day(way.paid_at))
+            label = way.label or way.way.value
+            self.below.addWidget(WayRow(WAY_ICONS[way.way], label, of, self.words.money(way.amount)))
+            self.gap(self.below, 8)
+
+    def refund(self, refund: RefundView) -> None:
+        """Money that goes back, and how far it has come."""
+        status, word = REFUND_BADGES[refund.state]
+        money = self.words.money(refund.amount)
+        self.below.addWidget(WayRow(WAY_ICONS[refund.way], refund.label, "", money))
+        self.badge(Badge(status, word=word), into=self.below, indent=26)
 
     def add_act(self) -> None:
         assert self.act is not None
