@@ -124,6 +124,7 @@ class Ours(Table):
         from travellr_desktop.domain.clock import SystemClock
         from travellr_desktop.ui.bookings.columns import booking_columns
         from travellr_desktop.ui.bookings.words import Words
+        from travellr_desktop.ui.collector import Collector
         from travellr_desktop.ui.tables import ListFilter, ListWords, LoadState, PagedModel
         from travellr_desktop.ui.tables.list_screen import ListScreen
         from travellr_desktop.ui.theme import Mode, Theme
@@ -149,6 +150,8 @@ class Ours(Table):
         self.screen.table.sort_asked.emit("booked", True)
         self.screen.resize(*WINDOW)
         self._wanted: Callable[[], bool] = lambda: True
+        self._collector = Collector()
+        self._collector.start()  # as the program does: no other thread collects while it holds the interpreter
 
     def open(self) -> None:
         self.screen.show()
@@ -190,6 +193,7 @@ class Ours(Table):
 
     def close(self) -> None:
         self.screen.close_down()
+        self._collector.stop()
 
 
 def condition(how: str, text: str) -> str:
