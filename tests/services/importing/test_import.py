@@ -3,62 +3,24 @@
 from __future__ import annotations
 
 import csv
-import json
-import random
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from helpers.catalogue import days_of, draft, problems, the_trip
-from helpers.desk import CASH, Desk
-from travellr_desktop.__main__ import main
+from helpers.desk import CASH
+from helpers.importing import Desktop, counts, many, told
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.errors import Cancelled, InvalidInput, NotFound, NotPermitted
 from travellr_desktop.events import RowsImported
 from travellr_desktop.services.catalogue import InUse
-from travellr_desktop.services.importing import service
 from travellr_desktop.services.importing.columns import ImportKind
-from travellr_desktop.services.importing.service import ImportOrder, ImportReport
+from travellr_desktop.services.importing.service import ImportOrder
 from travellr_desktop.services.paged import ListQuery
 
 VENDORS, TRIPS, DEPARTURES, TRAVELLERS = ImportKind
-
-
-class Desktop:
-    """Writes files beside a desk and brings them in."""
-
-    def __init__(self, desk: Desk, folder: Path) -> None:
-        self.desk = desk
-        self.folder = folder
-
-    def order(self, kind: ImportKind, *rows: str, name: str = "rows.csv", **more: Any) -> ImportOrder:
-        path = self.folder / name
-        path.write_text("\n".join(rows), encoding="utf-8")
-        return ImportOrder(kind, path, **more)
-
-    def bring(self, kind: ImportKind, *rows: str, dry: bool = False, **more: Any) -> ImportReport:
-        return self.desk.services.imports.run(self.desk.admin, self.order(kind, *rows, **more), dry=dry)
-
-    def travellers(self) -> list[tuple[str, str]]:
-        with self.desk.database.read() as view:
-            return sorted((row.name, row.email) for row in view.travellers.find_all(limit=500)[0])
-
-
-@pytest.fixture
-def here(desk: Desk, tmp_path: Path) -> Desktop:
-    return Desktop(desk, tmp_path)
-
-
-def told(report: ImportReport) -> list[tuple[int, str, str]]:
-    return [(fault.row, fault.column, fault.words) for fault in report.tally.faults]
-
-
-def counts(report: ImportReport) -> tuple[int, int, int, int]:
-    tally = report.tally
-    return tally.made, tally.changed, tally.same, tally.faulty
 
 
 # travellers
@@ -137,10 +99,6 @@ def test_a_merged_traveller_is_not_brought_back(here: Desktop) -> None:
 
 
 # again, stopped, taken back
-
-
-def many(count: int) -> list[str]:
-    return ["name,email", *(f"Guest {number},guest{number}@example.com" for number in range(count))]
 
 
 def test_the_same_file_again_brings_nothing_in_twice(here: Desktop) -> None:
@@ -357,78 +315,3 @@ def test_an_agent_brings_nothing_in(here: Desktop) -> None:
         here.desk.services.imports.run(here.desk.agent, order)
     manager = Actor(here.desk.admin.user_id, "Mira", Role.MANAGER)
     assert here.desk.services.imports.run(manager, order).tally.made == 1
-
-
-def planted(path: Path, rows: int, faults: int) -> dict[int, str]:
-    """A file of travellers, with faults of several kinds in known rows: by row the column at fault."""
-    draw = random.Random(7)
-    wrong = sorted(draw.sample(range(2, rows + 2), faults))
-    kinds = {"E-mail": "nowhere", "Phone": "call me", "Born": "soon", "Name": "", "Country": "Atlantis"}
-    expected = {row: list(kinds)[place % len(kinds)] for place, row in enumerate(wrong)}
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(["Name", "E-mail", "Phone", "Born", "Country", "Remark"])
-        for row in range(2, rows + 2):
-            cells = {
-                "Name": f"Đorđe Müller {row}",
-                "E-mail": f"guest{row}@example.com",
-                "Phone": f"+382 67 {row:06}",
-                "Born": f"{1 + row % 28}.{1 + row % 12}.{1950 + row % 60}",
-                "Country": "ME",
-                "Remark": "two\nlines" if row % 97 == 0 else "",
-            }
-            if row in expected:
-                cells[expected[row]] = kinds[expected[row]]
-            writer.writerow(cells.values())
-    return expected
-
-
-@pytest.mark.parametrize("rows", [3_000, pytest.param(100_000, marks=pytest.mark.soak)])
-def test_every_planted_fault_is_found_and_every_good_row_is_in(
-    here: Desktop, tmp_path: Path, rows: int
-) -> None:
-    file = tmp_path / "planted.csv"
-    expected = planted(file, rows, rows // 100)
-    report = here.desk.services.imports.run(here.desk.admin, ImportOrder(TRAVELLERS, file))
-    assert {fault.row: fault.column for fault in report.tally.faults} == expected
-    assert counts(report) == (rows - len(expected), 0, 0, len(expected))
-    faulty = tmp_path / "faulty.csv"
-    order = ImportOrder(TRAVELLERS, file)
-    assert here.desk.services.imports.save_faulty(here.desk.admin, order, report, faulty) == len(expected)
-    with here.desk.database.read() as view:
-        assert view.travellers.count() == rows - len(expected)
-    assert here.desk.services.travellers.search(here.desk.agent, f"djordje {rows}")
-    assert problems(here.desk) == []
-
-
-# the command
-
-
-def test_the_command_brings_a_file_in_and_tells_what_did_not(
-    here: Desktop, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    order = here.order(TRAVELLERS, "Who;E-mail", "Ana;a@example.com", "Bo;nowhere")
-    faulty = tmp_path / "faulty.csv"
-    given = [
-        "import",
-        "travellers",
-        str(order.path),
-        "--map",
-        "name=Who",
-        "--profile",
-        str(here.desk.profile.folder),
-    ]
-    assert main([*given, "--dry-run", "--json"]) == 1
-    dry = json.loads(capsys.readouterr().out)
-    assert (dry["dry_run"], dry["made"], here.travellers()) == (True, 1, [])
-    assert main([*given, "--json", "--faulty", str(faulty)]) == 1
-    told_json = json.loads(capsys.readouterr().out)
-    assert (told_json["made"], told_json["faulty"]) == (1, 1)
-    assert told_json["faults"][0]["row"] == 3
-    assert "Bo;nowhere;" in faulty.read_text(encoding="utf-8-sig")
-    assert main(given) == 1
-    assert "Row 3, E-mail: This is not an email address." in capsys.readouterr().out
-    assert main([*given[:4], "nonsense", *given[5:], "--json"]) == 2
-    assert main(["import", "ships", str(order.path), "--json"]) == 2
-    assert here.travellers() == [("Ana", "a@example.com")]
-    assert service.AT_ONCE == 500

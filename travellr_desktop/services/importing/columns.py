@@ -117,7 +117,7 @@ FIELDS: Mapping[ImportKind, tuple[Field, ...]] = {
         ),
         _field("country", "Country", "land", "pays", "drzava"),
         _field("zone", "Time zone", "timezone", "tz", "zeitzone", example="Europe/Podgorica"),
-        _field("currency", "Currency", "wahrung", "devise", "valuta", example="EUR"),
+        _field("currency", "Currency", "pricecurrency", "wahrung", "devise", "valuta", example="EUR"),
         _field(
             "adult",
             "Price for an adult",

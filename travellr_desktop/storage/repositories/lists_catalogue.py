@@ -29,6 +29,19 @@ class VendorListRow:
     trips: int
     active: bool
 
+    def exported(self) -> dict[str, object]:
+        """As an import reads it again."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "commission": f"{self.commission_bps / 100:g} %",
+            "holdback_days": self.holdback_days,
+            "trips": self.trips,
+            "active": self.active,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class TripListRow:
