@@ -17,8 +17,8 @@ from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
 from travellr_desktop.services.promos import PromoDraft, PromoView
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.promos.screen import PromosScreen
-from travellr_desktop.ui.settings.section import Choice
 
 JUNE, AUGUST = date(2026, 6, 1), date(2026, 8, 31)
 

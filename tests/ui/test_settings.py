@@ -25,6 +25,7 @@ from travellr_desktop.services.pinning import pin
 from travellr_desktop.services.provider import ProviderView
 from travellr_desktop.services.secrets import SecretName
 from travellr_desktop.storage.commits import Commit
+from travellr_desktop.ui.parts.zones import zone_names
 from travellr_desktop.ui.settings.about import AboutSection
 from travellr_desktop.ui.settings.agency import AgencySection
 from travellr_desktop.ui.settings.look import LookSection
@@ -35,7 +36,6 @@ from travellr_desktop.ui.settings.screen import SettingsScreen
 from travellr_desktop.ui.settings.section import ReadOnly, SettingsSection
 from travellr_desktop.ui.settings.selling import SellingSection
 from travellr_desktop.ui.settings.you import YouSection
-from travellr_desktop.ui.settings.zones import zone_names
 from travellr_desktop.ui.tables import Density, ListScreen
 from travellr_desktop.ui.theme import Mode, Theme
 

@@ -8,10 +8,10 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.text_box import TextBox
-from travellr_desktop.ui.settings.section import Choice
 
 Part = Field | TextBox | Choice | CheckBox
 P = TypeVar("P", bound=Part)

@@ -9,10 +9,10 @@ from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.services.importing.service import ENCODINGS, Preview
 from travellr_desktop.ui.importing.words import KINDS, rows, say
 from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.choices import CheckBox, RadioButton
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider, Facts, Pane
-from travellr_desktop.ui.settings.section import Choice
 from travellr_desktop.ui.theme import Theme
 
 

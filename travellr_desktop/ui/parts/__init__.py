@@ -25,8 +25,10 @@ Filling in
                 show_label=True)    edited(str) entered(); edit, text(), set_text, set_error(sentence | None), set_note
     field.SearchField(name, *, placeholder="", key="/", icon="search", height="control_search")
                                     edited(str) entered(); edit, text(), set_text, clear()
+    zones.offer_zones(field)        lets a field find time zones by a part of their name
     text_box.TextBox(label, *, rows=4, placeholder="")    edited(str); edit, text(), set_text, set_error
     choices.ComboBox(name, choices=None, *, icon="", height="control")                    signals of QComboBox
+    choice.Choice(label, [(key, words)])    value, set_value, words, offer; box is a ComboBox
     choices.CheckBox(text, *, checked=False)  choices.RadioButton(text, *, checked=False) toggled(bool)
     stepper.Stepper(label, value=0, *, minimum=0, maximum=99, hint="")                    changed(int); value, set_value
     chip.Chip(name, value=None, *, unset_word="any")                                      clicked cleared(); set_value
@@ -54,6 +56,7 @@ Seats, holds, money
 
 Surfaces
     pane.Pane(fill="surface", *, edges=())  pane.Card(fill="surface", *, line="border", radius="card")
+    columns.Columns(parts=(), *, gap=16)  columns.FactColumns()   two columns, one where it is narrow; add, add_fact
     pane.Divider(*, upright=False)  pane.ScrollArea(content)  pane.Section(title, *, quiet=False, action=None)   body
     detail.DetailPanel(name)        closed(); set_head(reference, *, badge, person, contact), action_row,
                                     add(part, *, divider=True), add_more(offer), refilled(same=), clear

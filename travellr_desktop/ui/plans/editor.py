@@ -18,6 +18,7 @@ from travellr_desktop.services.plans import PlanDraft, PlanView
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
@@ -26,7 +27,6 @@ from travellr_desktop.ui.parts.seatplan import PlanPreview
 from travellr_desktop.ui.parts.shade import SHADE
 from travellr_desktop.ui.parts.text_box import TextBox
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import Choice
 from travellr_desktop.ui.theme import Theme
 
 WIDTH = 880

@@ -25,10 +25,11 @@ from travellr_desktop.ui.catalogue.words import (
     share_text,
 )
 from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.choice import Choice
+from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.promos.columns import word_of
-from travellr_desktop.ui.settings.section import Choice, Columns
 from travellr_desktop.ui.vendors.columns import badge_of
 
 _ALL = ""

@@ -14,11 +14,12 @@ from travellr_desktop import __version__
 from travellr_desktop.errors import Refusal
 from travellr_desktop.paths import resource
 from travellr_desktop.ui.parts.button import Button, IconButton
+from travellr_desktop.ui.parts.columns import FactColumns
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.files import database_of, profile_of
-from travellr_desktop.ui.settings.section import ActionRow, FactColumns, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, SettingsSection
 
 
 def _say(text: str) -> str:

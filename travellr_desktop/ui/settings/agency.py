@@ -11,12 +11,13 @@ from travellr_desktop.errors import Refusal
 from travellr_desktop.events import Event, SettingsChanged
 from travellr_desktop.services.agency import AgencyDraft, AgencyService, AgencyView
 from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.columns import Columns, FactColumns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Facts
+from travellr_desktop.ui.parts.zones import offer_zones
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, Columns, FactColumns, ReadOnly, SettingsSection
-from travellr_desktop.ui.settings.zones import offer_zones
+from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
 
 
 class AgencySection(SettingsSection):

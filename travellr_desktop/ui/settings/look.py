@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QSignalBlocker
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.choices import CheckBox
+from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.remembered import SCALES, keep_text_scale
-from travellr_desktop.ui.settings.section import Choice, Columns, SettingsSection
+from travellr_desktop.ui.settings.section import SettingsSection
 from travellr_desktop.ui.shell import modes
 from travellr_desktop.ui.tables import Density, ListScreen
 from travellr_desktop.ui.tables.memory import EVERY_TABLE, TableMemory

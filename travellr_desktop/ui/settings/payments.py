@@ -10,13 +10,14 @@ from travellr_desktop.errors import OtherPaymentsKind, Refusal, WrongState
 from travellr_desktop.events import Event, SettingsChanged
 from travellr_desktop.services.provider import ProviderService, ProviderView
 from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.columns import FactColumns
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field, Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Card
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, FactColumns, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
 
 
 def _say(text: str) -> str:

@@ -11,9 +11,10 @@ from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.agency import AgencyService, SellingRules
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.columns import Columns, FactColumns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, Columns, FactColumns
+from travellr_desktop.ui.settings.section import ActionRow
 
 
 def _say(text: str) -> str:

@@ -9,12 +9,14 @@ from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.sandbox import FaultRow, SandboxService, SandboxView
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.choice import Choice
+from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field, Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Section
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings import fault_words
-from travellr_desktop.ui.settings.section import ActionRow, Choice, Columns, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
 
 
 def _say(text: str) -> str:

@@ -9,11 +9,12 @@ from PySide6.QtGui import QGuiApplication
 from travellr_desktop.errors import Refusal
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.columns import FactColumns
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.files import Given, given, profile_of
 from travellr_desktop.ui.settings.rules import RulesForm
-from travellr_desktop.ui.settings.section import ActionRow, FactColumns, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
 
 
 def _say(text: str) -> str:

@@ -13,11 +13,12 @@ from travellr_desktop.services.passwords import SHORTEST
 from travellr_desktop.services.users import UserRow, UserService
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.columns import Columns, FactColumns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Section
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, Columns, FactColumns, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
 
 
 def _say(text: str) -> str:

@@ -16,9 +16,9 @@ from travellr_desktop.services.registry import Services
 from travellr_desktop.services.timetable import DepartureDetail, DepartureDraft, DepartureEdit
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import Choice
 from travellr_desktop.ui.timetable.form import (
     FormDialog,
     PlanChoice,

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.plans import PlanView
 from travellr_desktop.ui.parts.button import Kind
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.shade import SHADE
-from travellr_desktop.ui.settings.section import Choice
 from travellr_desktop.ui.theme import Theme
 from travellr_desktop.ui.travellers.words import parse_day
 

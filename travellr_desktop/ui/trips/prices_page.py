@@ -23,11 +23,12 @@ from travellr_desktop.ui.catalogue.words import (
     share_text,
 )
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.choices import CheckBox
+from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Card, Section
-from travellr_desktop.ui.settings.section import Choice, Columns
 
 TYPES: dict[TravellerType, str] = {
     TravellerType.ADULT: "Adult",

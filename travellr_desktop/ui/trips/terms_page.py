@@ -29,11 +29,12 @@ from travellr_desktop.ui.catalogue.words import (
 )
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.choices import ComboBox
+from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
-from travellr_desktop.ui.settings.section import Choice, Columns
 
 OWN = "own"
 MOST_STEPS = 8

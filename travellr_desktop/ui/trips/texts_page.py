@@ -13,10 +13,11 @@ from travellr_desktop.services.trips import TripDraft
 from travellr_desktop.services.vendors import VendorName
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.words import duration_of, duration_text, number_of, say
+from travellr_desktop.ui.parts.choice import Choice
+from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.text_box import TextBox
-from travellr_desktop.ui.settings.section import Choice, Columns
-from travellr_desktop.ui.settings.zones import offer_zones
+from travellr_desktop.ui.parts.zones import offer_zones
 
 
 class TextsPage(FormPage):

@@ -16,12 +16,12 @@ from travellr_desktop.services.lists import UserListRow
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.detail import DetailPanel
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Facts
-from travellr_desktop.ui.settings.section import Choice
 from travellr_desktop.ui.users.columns import ROLES, say, status, status_word
 
 

@@ -10,9 +10,9 @@ from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.panel import EditPanel, Page
 from travellr_desktop.ui.catalogue.words import number_of, say, share_of, share_text
 from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.settings.section import Columns
 from travellr_desktop.ui.vendors.columns import badge_of, word_of
 
 
