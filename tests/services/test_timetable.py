@@ -71,7 +71,7 @@ def test_the_time_on_a_voucher_stays_true(desk: Desk) -> None:
     made = desk.add_departure()
     desk.sold(made, pay=CASH, adult=3)
     before = detail(desk, made).edit
-    with pytest.raises(InUse, match="The time stays as it is: there are 1 booking with 3 travellers"):
+    with pytest.raises(InUse, match="The time stays as it is: there is 1 booking with 3 travellers"):
         desk.services.timetable.update(desk.admin, made, replace(before, at=time(10, 0)))
     late = desk.services.timetable.update(
         desk.admin, made, replace(before, note="Pier 4", cutoff=timedelta(0))
@@ -204,7 +204,7 @@ def test_a_departure_of_which_nothing_is_sold_is_cancelled_and_nobody_waits_any_
     booked = desk.sold(made, pay=CASH)
     someone = desk.traveller("Waits").id
     desk.services.waiting_list.join(desk.agent, made, someone, Party(2), key=uuid4())
-    with pytest.raises(InUse, match="There are 1 booking with 2 travellers of this departure") as refusal:
+    with pytest.raises(InUse, match="There is 1 booking with 2 travellers of this departure") as refusal:
         desk.services.timetable.cancel(desk.admin, made, "Storm")
     assert "rebook or cancel" in refusal.value.hint
     desk.services.timetable.stop(desk.admin, [made], "Storm")

@@ -19,12 +19,16 @@ __all__ = [
     "DEAREST",
     "InUse",
     "Use",
+    "capital",
     "clean_code",
     "counted",
+    "departure_told",
     "difference",
     "in_use",
     "join",
     "paragraphs",
+    "plain",
+    "there",
     "told",
 ]
 
@@ -64,6 +68,15 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def there(parts: list[str]) -> str:
+    """`there is 1 booking`, `there are 2 bookings and 1 hold`."""
+    return f"there {'is' if parts[0].startswith('1 ') else 'are'} {join(parts)}"
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def join(parts: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -84,7 +97,7 @@ def in_use(use: Use, what: str) -> InUse | None:
     if not parts:
         return None
     return InUse(
-        f"This {what} cannot be removed any more: there are {join(parts)} of it, which stay on record.",
+        f"This {what} cannot be removed any more: {there(parts)} of it, which stay on record.",
         hint=f"Deactivate the {what} instead: it is not offered any more, and what was sold stays.",
     )
 

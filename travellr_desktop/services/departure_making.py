@@ -13,7 +13,7 @@ from travellr_desktop.domain.series import FURTHEST
 from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, NotFound
-from travellr_desktop.services.catalogue import InUse, counted, departure_told, join
+from travellr_desktop.services.catalogue import InUse, capital, counted, departure_told, there
 from travellr_desktop.services.timetable_drafts import DepartureDraft
 from travellr_desktop.storage.models import Departure, Grant, SeatPlan, Trip
 from travellr_desktop.storage.repositories.timetable import Standing, TimetableRepository
@@ -133,7 +133,7 @@ def change_seats(
         ]
         beyond = f", {counted(standing.allowed, 'seat')} of them beyond" if standing.allowed > 0 else ""
         raise InUse(
-            f"There are {join(parts)}{beyond}: the capacity cannot be lower than {standing.least}.",
+            f"{capital(there(parts))}{beyond}: the capacity cannot be lower than {standing.least}.",
             hint="Rebook or cancel bookings, let go of holds, or take seats back from other desks first.",
             field="capacity",
         )

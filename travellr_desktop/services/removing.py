@@ -11,7 +11,7 @@ from uuid import UUID
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.errors import ChangedMeanwhile
 from travellr_desktop.events import Change
-from travellr_desktop.services.catalogue import InUse, counted, departure_told, in_use, join, told
+from travellr_desktop.services.catalogue import InUse, counted, departure_told, in_use, there, told
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Departure, Grant, Series, Trip, Vendor
 from travellr_desktop.storage.repositories.catalogue import use_of_trip, use_of_vendor
@@ -133,7 +133,7 @@ def refuse_touched(standing: Mapping[UUID, Standing]) -> None:
         if count
     ]
     raise InUse(
-        f"This cannot be undone any more: there are {join(parts)} on {counted(len(touched), 'departure')}.",
+        f"This cannot be undone any more: {there(parts)} on {counted(len(touched), 'departure')}.",
         hint="Stop the sales, or cancel departures that have no bookings left.",
     )
 

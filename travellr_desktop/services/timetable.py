@@ -12,7 +12,7 @@ from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, WrongState
 from travellr_desktop.events import WaitingChanged
 from travellr_desktop.services import series_making, waitlist
-from travellr_desktop.services.catalogue import InUse, counted, departure_told, difference, join
+from travellr_desktop.services.catalogue import InUse, capital, counted, departure_told, difference, there
 from travellr_desktop.services.departure_making import (
     Plans,
     change_seats,
@@ -192,7 +192,7 @@ class TimetableService:
             standing = _standing(work, departure)
             if standing.live or standing.held:
                 raise InUse(
-                    f"There are {_stands(standing)} of this departure.",
+                    f"{capital(there(_stands(standing)))} of this departure.",
                     hint="Stop its sales, rebook or cancel each booking, let go of the holds, then cancel it.",
                 )
             for entry in TimetableRepository(work.session).waiting_now(departure.id):
@@ -296,19 +296,19 @@ def _detail(view: Reading, departure: Departure) -> DepartureDetail:
     return departure_detail(departure, trip, plan, _standing(view, departure))
 
 
-def _stands(standing: Standing) -> str:
+def _stands(standing: Standing) -> list[str]:
     parts = []
     if standing.live:
         parts.append(f"{counted(standing.live, 'booking')} with {counted(standing.travellers, 'traveller')}")
     if standing.held:
         parts.append(f"{counted(standing.held, 'seat')} held")
-    return join(parts)
+    return parts
 
 
 def _refuse_taken(standing: Standing, what: str) -> None:
     if standing.live or standing.held:
         raise InUse(
-            f"{what} stays as it is: there are {_stands(standing)} of this departure.",
+            f"{what} stays as it is: {there(_stands(standing))} of this departure.",
             hint="Make another departure and rebook them to it, or let go of the holds.",
         )
 

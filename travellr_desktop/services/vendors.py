@@ -13,7 +13,7 @@ from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_email, clean_line, clean_phone, fold
 from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound
 from travellr_desktop.events import Change
-from travellr_desktop.services.catalogue import InUse, Use, clean_code, counted, difference, join, told
+from travellr_desktop.services.catalogue import InUse, Use, clean_code, counted, difference, there, told
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Trip, Vendor
 from travellr_desktop.storage.repositories.catalogue import use_of_vendor
@@ -228,7 +228,7 @@ def refuse_sold(use: Use, what: str) -> None:
     ]
     if parts:
         raise InUse(
-            f"{what}: there are {join(parts)} of departures to come.",
+            f"{what}: {there(parts)} of departures to come.",
             hint="They stay as they were sold, and the trips still run; nothing new is sold. Confirm that, or "
             "cancel or rebook them first.",
         )

@@ -42,7 +42,7 @@ def test_good_rows_go_in_and_each_fault_is_told_by_row_and_column(here: Desktop)
         (3, "E-mail", "This is not an email address."),
         (3, "Phone", "This is not a telephone number."),
         (3, "Date of birth", "This birthday is still to come."),
-        (5, "", "There are 1 more cells than columns."),
+        (5, "", "There are more cells than columns (1)."),
         (6, "", "The quotes in this row do not match: line 6 was not read."),
     ]
     assert report.tally.faults[2].value == "nobody"

@@ -109,5 +109,5 @@ def rows_of(
         if row.record.broken:
             row.note("", row.record.broken, "Close the quotes, or take them out.")
         elif beyond:
-            row.note("", f"There are {len(beyond)} more cells than columns.", "Look for a stray separator.")
+            row.note("", f"There are more cells than columns ({len(beyond)}).", "Look for a stray separator.")
     return rows

@@ -11,7 +11,7 @@ from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.errors import NotFound
 from travellr_desktop.events import Change, RowsImported
 from travellr_desktop.services import removing
-from travellr_desktop.services.catalogue import InUse, counted, in_use, join, told
+from travellr_desktop.services.catalogue import InUse, counted, in_use, there, told
 from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import AuditRow, Departure, Traveller, Trip, Vendor
@@ -97,9 +97,9 @@ def _remove(
     if kind is ImportKind.TRAVELLERS:
         used = ImportQueries(work.session).travellers_in_use([row.id for row in rows])
         if used:
-            words = join([counted(count, word) for word, count in used.items()])
+            words = there([counted(count, word) for word, count in used.items()])
             raise InUse(
-                f"This import cannot be undone any more: there are {words} of its travellers.",
+                f"This import cannot be undone any more: {words} of its travellers.",
                 hint="Remove single travellers by merging them, or leave them.",
             )
         Removals(work.session).take(Traveller, rows)
