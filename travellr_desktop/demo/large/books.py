@@ -14,7 +14,7 @@ from uuid import UUID
 
 from travellr_desktop.demo.large.facts import Booked, Item, Slot, TripFacts
 from travellr_desktop.demo.large.names import Person
-from travellr_desktop.demo.large.writer import Writer
+from travellr_desktop.demo.large.writer import Writer, dashed
 from travellr_desktop.domain import cancellation, ledger
 from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money, round_ratio, share
@@ -27,7 +27,7 @@ HELD = timedelta(minutes=15)
 
 class Books(Writer):
     """Writes into a file whose agency, staff and trips are there. `told_after`: earlier events are left out.
-    `worker` stands for the program that did it. Moments rise from call to call."""
+    `worker` stands for the program that did it. Moments are in UTC and rise from call to call."""
 
     # who buys, and what is sold
 
@@ -49,7 +49,7 @@ class Books(Writer):
             starts, ends, cutoff = (utc_text(one) for one in (slot.starts_at, slot.ends_at, slot.cutoff_at))
             values = (slot.id, 1, trip.id, starts, ends, cutoff, trip.zone, slot.day, slot.time)
             self._add("departures", (*values, slot.capacity, "open", "", "", None, None))
-            detail = {"trip_id": _dashed(trip.id), "vendor_id": _dashed(trip.vendor_id), "state": "open"}
+            detail = {"trip_id": dashed(trip.id), "vendor_id": dashed(trip.vendor_id), "state": "open"}
             self._tell(at, now, "DepartureChanged", slot.id, detail)
         for slot in slots:
             self._add("grants", (slot.grant_id, 1, slot.id, self._desk, slot.capacity))
@@ -156,9 +156,9 @@ class Books(Writer):
         payment: str,
         amount: int,
     ) -> None:
-        currency, sale = items[0].slot.trip.currency, _dashed(made[0].sale_id)
+        currency, sale = items[0].slot.trip.currency, dashed(made[0].sale_id)
         for booked, item in zip(made, items, strict=True):
-            told = self._of(booked) | {"traveller_id": _dashed(buyer), "pax": len(item.named)}
+            told = self._of(booked) | {"traveller_id": dashed(buyer), "pax": len(item.named)}
             self._tell(at, now, "BookingCreated", booked.id, told | {"price": _money(booked.price, currency)})
         paid = {"sale_id": sale, "state": "completed", "amount": _money(amount, currency), "way": "cash"}
         self._tell(at, now, "PaymentProcessed", payment, paid | {"decline_code": None})
@@ -169,7 +169,7 @@ class Books(Writer):
     def _hold_changed(
         self, at: datetime, now: str, hold: str, slot: Slot, seats: int, state: str, expires: datetime
     ) -> None:
-        told: dict[str, Any] = {"departure_id": _dashed(slot.id), "seats": seats, "state": state}
+        told: dict[str, Any] = {"departure_id": dashed(slot.id), "seats": seats, "state": state}
         self._tell(at, now, "HoldChanged", hold, told | {"expires_at": expires.isoformat()})
 
     @staticmethod
@@ -177,9 +177,9 @@ class Books(Writer):
         """What events say of a booking."""
         return {
             "reference": booked.reference,
-            "sale_id": _dashed(booked.sale_id),
-            "departure_id": _dashed(booked.slot.id),
-            "vendor_id": _dashed(booked.slot.trip.vendor_id),
+            "sale_id": dashed(booked.sale_id),
+            "departure_id": dashed(booked.slot.id),
+            "vendor_id": dashed(booked.slot.trip.vendor_id),
         }
 
     # how it ends
@@ -211,8 +211,8 @@ class Books(Writer):
             price=max(booked.price, quote.kept),
         )
         self._post(at, entries)
-        told: dict[str, Any] = {"reference": booked.reference, "sale_id": _dashed(booked.sale_id)}
-        told |= {"departure_id": _dashed(slot.id), "vendor_id": _dashed(trip.vendor_id), "reason": reason}
+        told: dict[str, Any] = {"reference": booked.reference, "sale_id": dashed(booked.sale_id)}
+        told |= {"departure_id": dashed(slot.id), "vendor_id": dashed(trip.vendor_id), "reason": reason}
         told |= {"kept": _money(quote.kept, trip.currency), "back": _money(quote.back, trip.currency)}
         self._tell(at, now, "BookingCancelled", booked.id, told)
         if quote.back:
@@ -230,7 +230,7 @@ class Books(Writer):
         amount = Money(back, currency)
         entry = ledger.refund_accepted_entry(amount, out_of=Account.TILL, booking_id=UUID(booked.id))
         self._post(at, (entry,), payment=booked.payment_id, refund=refund)
-        told: dict[str, Any] = {"payment_id": _dashed(booked.payment_id), "booking_id": _dashed(booked.id)}
+        told: dict[str, Any] = {"payment_id": dashed(booked.payment_id), "booking_id": dashed(booked.id)}
         self._tell(
             at,
             now,
@@ -248,8 +248,8 @@ class Books(Writer):
         self._audit(at, now, actor, "manifest.absent", "booking", booked.id, positions)
         told: dict[str, Any] = {
             "what": "manifest",
-            "departure_id": _dashed(slot.id),
-            "vendor_id": _dashed(slot.trip.vendor_id),
+            "departure_id": dashed(slot.id),
+            "vendor_id": dashed(slot.trip.vendor_id),
         }
         self._tell(at, now, "BookingChanged", booked.id, told)
         self._seal(Commit.CHECK_IN, actor, now)
@@ -273,24 +273,20 @@ class Books(Writer):
                 available_at=slot.ends_at + timedelta(days=trip.holdback_days),
             )
             self._post(at, entries)
-            told: dict[str, Any] = {"reference": booked.reference, "departure_id": _dashed(slot.id)}
-            told |= {"vendor_id": _dashed(trip.vendor_id), "no_show": no_show}
+            told: dict[str, Any] = {"reference": booked.reference, "departure_id": dashed(slot.id)}
+            told |= {"vendor_id": dashed(trip.vendor_id), "no_show": no_show}
             self._tell(at, now, "BookingCompleted", booked.id, told)
         missing = sum(booked.id in absent for booked in slot.going)
         detail = {"completed": len(slot.going) - missing, "no_show": missing}
         self._audit(at, now, actor, "manifest.close", "departure", slot.id, detail)
         told = {
-            "trip_id": _dashed(trip.id),
-            "vendor_id": _dashed(trip.vendor_id),
+            "trip_id": dashed(trip.id),
+            "vendor_id": dashed(trip.vendor_id),
             "state": "done",
         }
         self._tell(at, now, "DepartureChanged", slot.id, told)
         self._seal(Commit.MANIFEST_CLOSE, actor, now)
         slot.going.clear()
-
-
-def _dashed(key: str) -> str:
-    return f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
 
 
 def _money(minor: int, currency: str) -> dict[str, Any]:

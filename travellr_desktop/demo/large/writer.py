@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from travellr_desktop.domain import ledger
-from travellr_desktop.domain.ledger import Account, Entry, LedgerEvent, chain_hash
+from travellr_desktop.domain.ledger import Entry, chain_hash
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.bulk import BulkFile
 from travellr_desktop.storage.commits import Commit
@@ -64,26 +63,35 @@ class Writer:
     def _post(
         self, at: datetime, entries: Sequence[Entry], payment: str | None = None, refund: str | None = None
     ) -> None:
+        now, moment = utc_text(at), at.isoformat(timespec="microseconds")
         for entry in entries:
             self._seq += 1
+            key, amount = self._id(at), entry.amount
+            booking = entry.booking_id.hex if entry.booking_id else None
+            vendor = entry.vendor_id.hex if entry.vendor_id else None
+            due = entry.available_at
+            # ids and moments in the form in which the chain spells them
             row = {
-                "id": UUID(self._id(at)),
-                "desk_id": UUID(self._desk),
+                "id": dashed(key),
+                "desk_id": dashed(self._desk),
                 "seq": self._seq,
                 "event": entry.event,
                 "debit": entry.debit,
                 "credit": entry.credit,
-                "amount": entry.amount.minor,
-                "currency": entry.amount.currency,
-                "booking_id": entry.booking_id,
-                "vendor_id": entry.vendor_id,
-                "payment_id": UUID(payment) if payment else None,
-                "refund_id": UUID(refund) if refund else None,
-                "at": at,
-                "available_at": entry.available_at,
+                "amount": amount.minor,
+                "currency": amount.currency,
+                "booking_id": booking and dashed(booking),
+                "vendor_id": vendor and dashed(vendor),
+                "payment_id": payment and dashed(payment),
+                "refund_id": refund and dashed(refund),
+                "at": moment,
+                "available_at": due.isoformat(timespec="microseconds") if due else None,
             }
             before, self._hash = self._hash, chain_hash(self._hash, row)
-            self._add("ledger", (*(_stored(value) for value in row.values()), before, self._hash, 1))
+            accounts = (entry.event.value, entry.debit.value, entry.credit.value)
+            values = (key, self._desk, self._seq, *accounts, amount.minor, amount.currency, booking, vendor)
+            until = utc_text(due) if due else None
+            self._add("ledger", (*values, payment, refund, now, until, before, self._hash, 1))
 
     def _numbers_of(self, at: datetime, kind: str, count: int) -> list[str]:
         """The next references of a series."""
@@ -142,9 +150,6 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def _stored(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return utc_text(value)
-    return value.value if isinstance(value, (Account, LedgerEvent)) else value
+def dashed(key: str) -> str:
+    """An id as it is written outside SQLite."""
+    return f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
