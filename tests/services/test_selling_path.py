@@ -154,12 +154,8 @@ def test_the_next_block_is_begun_when_one_is_used_up(desk: Desk) -> None:
 def test_a_buyer_who_was_merged_twice_is_the_one_that_is_left(desk: Desk) -> None:
     hold = desk.hold(desk.add_departure(), adult=1)
     people = [desk.traveller(name) for name in ("First", "Second", "Third")]
-    with desk.database.write(Commit.TRAVELLER_MERGE, SYSTEM) as work:
-        for one, into in pairwise(people):
-            row = work.travellers.find_row(one.id)
-            assert row is not None
-            row.merged_into = into.id
-        work.commit()
+    for one, into in pairwise(people):
+        desk.services.duplicates.merge(desk.agent, into.id, one.id, key=uuid4())
     sale = desk.sell(hold, pay=CASH, traveller=people[0])
     assert sale.traveller_name == "Third"
     assert UUID(value(desk.database.path, "SELECT traveller_id FROM sales")) == people[2].id

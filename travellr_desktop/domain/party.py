@@ -47,11 +47,9 @@ class Party:
         return cls(**{kind.value: count for kind, count in counts.items()})
 
     def count(self, kind: TravellerType) -> int:
-        return {
-            TravellerType.ADULT: self.adult,
-            TravellerType.CHILD: self.child,
-            TravellerType.INFANT: self.infant,
-        }[kind]
+        if kind is TravellerType.ADULT:
+            return self.adult
+        return self.child if kind is TravellerType.CHILD else self.infant
 
     def counts(self) -> dict[TravellerType, int]:
         """The types that are there, in the order of `TravellerType`."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -48,6 +49,8 @@ def plain(value: object) -> object:
     kind = type(value)
     if kind is str or kind is int or value is None:
         return value
+    if kind is UUID:
+        return value.hex  # type: ignore[attr-defined]
     if kind is dict or kind is list:
         return json.dumps(value)
     return stored(value)

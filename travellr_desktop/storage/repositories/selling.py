@@ -98,32 +98,30 @@ class Buyer:
     name: str
 
 
-_OFFER = """
+# One JSON array a row: a driver's row of thirty columns is described anew each time it is read.
+_OFFER = """json_array(
 d.id, d.state, d.starts_at, d.ends_at, d.cutoff_at, d.zone, d.local_day, d.plan_id IS NOT NULL,
 t.id, t.title, t.currency, t.tax_bps, t.deposit_bps, t.policy,
 v.id, v.name, v.commission_bps, v.holdback_days,
 (SELECT id FROM grants WHERE departure_id = d.id AND desk_id = (SELECT desk_id FROM this_desk)),
-(SELECT json_group_array(json_array(traveller_type, amount, takes_seat)) FROM trip_prices WHERE trip_id = t.id),
-(SELECT json_group_array(json_array(s.name, s.first_day, s.last_day, json((SELECT
+json((SELECT json_group_array(json_array(traveller_type, amount, takes_seat))
+  FROM trip_prices WHERE trip_id = t.id)),
+json((SELECT json_group_array(json_array(s.name, s.first_day, s.last_day, json((SELECT
    json_group_object(traveller_type, amount) FROM season_prices WHERE season_id = s.id))))
- FROM trip_seasons s WHERE s.trip_id = t.id)
+ FROM trip_seasons s WHERE s.trip_id = t.id)))
 """
 _OF = "departures d JOIN trips t ON t.id = d.trip_id JOIN vendors v ON v.id = t.vendor_id"
-# what is held may be sold when its trip is offered no more; nothing new is held
-_OFFERED = _OFFER.replace("d.state", "CASE WHEN t.active THEN d.state ELSE 'stopped' END")
-ON_SALE = f"SELECT {_OFFERED} FROM {_OF} WHERE d.id = ?"
+ON_SALE = f"SELECT {_OFFER} FROM {_OF} WHERE d.id = ?"
 HELD = f"""
 WITH RECURSIVE buyer (id, name, merged_into) AS (
   SELECT id, name, merged_into FROM travellers WHERE id = ?
   UNION ALL SELECT t.id, t.name, t.merged_into FROM buyer b JOIN travellers t ON t.id = b.merged_into)
-SELECT h.id, h.departure_id, h.grant_id, h.seats, h.party, h.state, h.kind, h.expires_at, h.created_by,
-       h.traveller_id, h.labels, (SELECT id FROM bookings WHERE hold_id = h.id),
+SELECT json_array(h.id, h.departure_id, h.grant_id, h.seats, json(h.party), h.state, h.kind, h.expires_at,
+         h.created_by, h.traveller_id, json(h.labels), (SELECT id FROM bookings WHERE hold_id = h.id)),
        (SELECT json_array(id, name) FROM buyer WHERE merged_into IS NULL), {_OFFER}
 FROM json_each(?) asked CROSS JOIN holds h ON h.id = asked.value CROSS JOIN {_OF.replace(" JOIN", " CROSS JOIN")}
 WHERE d.id = h.departure_id
 """
-_OWN = 13
-"""How many columns of a held row come before those of its departure."""
 
 # what is written
 
@@ -267,10 +265,10 @@ class SellingRepository:
 
     def on_sale(self, departure_id: UUID) -> OnSale:
         """A departure as it is sold. Raises `NotFound`."""
-        row = self._connection.exec_driver_sql(ON_SALE, (departure_id.hex,)).one_or_none()
-        if row is None:
+        found = self._connection.exec_driver_sql(ON_SALE, (departure_id.hex,)).scalar()
+        if found is None:
             raise NotFound("There is no such departure.")
-        return _offer(tuple(row))
+        return _offer(json.loads(found))
 
     def held(
         self, hold_ids: Sequence[UUID], buyer_id: UUID | None = None
@@ -281,8 +279,8 @@ class SellingRepository:
         rows = self._connection.exec_driver_sql(HELD, (*plain_all(buyer_id), asked)).all()
         if len(rows) != len(hold_ids):
             raise NotFound("There is no such hold.")
-        found = {held.id: held for held in map(_held, map(tuple, rows))}
-        buyer = rows[0][_OWN - 1] if rows else None
+        found = {held.id: held for held in (_held(json.loads(row[0]), json.loads(row[2])) for row in rows)}
+        buyer = rows[0][1] if rows else None
         return tuple(found[hold_id] for hold_id in hold_ids), None if buyer is None else _buyer(buyer)
 
     def hold(self, hold: NewHold) -> None:
@@ -343,8 +341,7 @@ def _offer(row: Sequence[Any]) -> OnSale:
         holdback_days=holdback,
         grant_id=_id(grant),
         prices=tuple(
-            Price(TravellerType(kind), amount, bool(takes_seat))
-            for kind, amount, takes_seat in json.loads(prices)
+            Price(TravellerType(kind), amount, bool(takes_seat)) for kind, amount, takes_seat in prices
         ),
         seasons=tuple(
             Season(
@@ -353,29 +350,27 @@ def _offer(row: Sequence[Any]) -> OnSale:
                 date.fromisoformat(last),
                 {TravellerType(kind): amount for kind, amount in own.items()},
             )
-            for each, first, last, own in json.loads(seasons)
+            for each, first, last, own in seasons
         ),
     )
 
 
-def _held(row: Sequence[Any]) -> Held:
-    (hold, departure, grant, seats, party, state, kind, expires, by, traveller, labels, booking) = row[
-        : _OWN - 1
-    ]
+def _held(row: Sequence[Any], offer: Sequence[Any]) -> Held:
+    hold, departure, grant, seats, party, state, kind, expires, by, traveller, labels, booking = row
     return Held(
         id=UUID(hold),
         departure_id=UUID(departure),
         grant_id=UUID(grant),
         seats=seats,
-        party=json.loads(party),
+        party=party,
         state=HoldState(state),
         kind=HoldKind(kind),
         expires_at=utc_moment(expires),
         created_by=_id(by),
         traveller_id=_id(traveller),
-        labels=tuple(json.loads(labels)),
+        labels=tuple(labels),
         booking_id=_id(booking),
-        offer=_offer(row[_OWN:]),
+        offer=_offer(offer),
     )
 
 
