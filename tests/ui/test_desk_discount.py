@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
 from helpers.desk_window import AtDesk, at_desk
 from helpers.gui_thread import may_block
+from helpers.layout import faults
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM
@@ -21,6 +24,7 @@ from travellr_desktop.storage.commits import Commit
 from travellr_desktop.ui.desk.discount_box import AMOUNT, CODE
 from travellr_desktop.ui.desk.payment_states import PaidPage
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.theme import Theme
 
 SATURDAY = date(2026, 6, 20)
 K = Qt.Key
@@ -157,3 +161,45 @@ def test_the_sale_is_made_at_the_price_that_was_shown(at: AtDesk) -> None:
         assert booking.price == Money(4050, "EUR").minor
         (row,) = view.discounts.of_booking(booking.id)
         assert row.reason == "Promo code SUMMER10"
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"),
+    [((1280, 720), 1.0), ((1920, 1080), 1.0), ((1920, 1080), 2.0)],
+    ids=["small", "large", "twice"],
+)
+def test_all_of_it_can_be_read(qtbot: QtBot, tmp_path: Path, size: tuple[int, int], scale: float) -> None:
+    with at_desk(qtbot, tmp_path, season, size=size) as at:
+        Theme.current().set_text_scale(scale)
+        at.hold("blue cave")
+        wrong: dict[str, list[str]] = {}
+
+        def look(where: str) -> None:
+            at.quiet()
+            with suppress(QtTimeout):
+                qtbot.waitUntil(lambda: not faults(at.work), timeout=1_500)
+            wrong[where] = faults(at.work)
+
+        look("before")
+        already = set(wrong.pop("before"))
+        open_form(at)
+        box = at.screen.basket.discount
+        look("the form")
+        at.type("25")
+        box.reason.set_text(
+            "A very good reason, which takes more words than the field is wide, and then some"
+        )
+        box.give()
+        look("refused")
+        box.percent.set_text("9.99")
+        box.give()
+        look("given")
+        open_form(at, CODE)
+        box.code.set_text("W" * 40)
+        box.give()
+        look("no such code")
+        box.code.set_text("SUMMER10")
+        box.give()
+        look("both given")
+        found = {where: set(each) - already for where, each in wrong.items()}
+        assert not any(found.values()), found

@@ -73,6 +73,7 @@ class Grow(ScrollArea):
             margins.setRight(max(self._edge - bar, 0))
             if margins != layout.contentsMargins():
                 layout.setContentsMargins(margins)
+                layout.activate()  # now: else what was laid out for the other width stays until something else moves
         self._show_kept()
 
     def _show_kept(self) -> None:
