@@ -22,7 +22,6 @@ from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.screen import DeskScreen
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.travellers.screen import TravellersScreen
-from travellr_desktop.ui.travellers.words import parse_day, typed_day
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -351,27 +350,3 @@ def test_what_cannot_be_read_is_said_and_tried_again(office: Office, monkeypatch
     screen.finder.failed.again.emit()
     office.until(screen.finder.table.isVisible)
     shows(office, screen, "Dragan Đukić")
-
-
-@pytest.mark.parametrize("locale", ["en_GB", "en_US", "de_DE", "sr_Latn_ME", "ja_JP", "hu_HU"])
-def test_a_day_is_read_as_it_is_written(locale: str) -> None:
-    day = date(1988, 3, 4)
-    assert parse_day(typed_day(day, locale), locale, 2026) == day
-    assert parse_day("1988-03-04", locale, 2026) == day
-    assert parse_day("  ", locale, 2026) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "read"),
-    [("4.3.88", date(1988, 3, 4)), ("4/3/26", date(2026, 3, 4)), ("4-3-27", date(1927, 3, 4))],
-)
-def test_a_year_of_two_digits_is_of_this_hundred(text: str, read: date) -> None:
-    assert parse_day(text, "en_GB", 2026) == read
-
-
-@pytest.mark.parametrize(
-    "text", ["yesterday", "31.2.1990", "1.1", "1.1.1.1", "99.99.9999", "4 Mar 1988", "0.0.0"]
-)
-def test_what_is_no_day_is_told(text: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - whichever says so first
-        parse_day(text, "en_GB", 2026)

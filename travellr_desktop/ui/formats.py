@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime
 
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
+from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_timezone_location
 
 from travellr_desktop.domain.locales import locale_of
 from travellr_desktop.domain.money import Money
@@ -43,6 +44,14 @@ class Formats:
     def day_of_year(self, day: date) -> str:
         """`1 May`."""
         return self._skeleton("MMMd", day)
+
+    def weekday(self, number: int) -> str:
+        """`Mon` for 0 to `Sun` for 6."""
+        return str(get_day_names("abbreviated", locale=self._babel)[number])
+
+    def weekdays(self, numbers: Collection[int]) -> str:
+        """`Mon, Thu`, and `Daily` for all seven."""
+        return "Daily" if len(numbers) == 7 else ", ".join(self.weekday(number) for number in sorted(numbers))
 
     # moments
 

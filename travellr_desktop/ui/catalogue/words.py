@@ -1,15 +1,12 @@
-"""How amounts, shares, durations and days stand in fields, and how they are read from there."""
+"""How amounts, shares and durations stand in fields, and how they are read from there."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from PySide6.QtCore import QCoreApplication
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.money_text import format_amount, parse_money
 from travellr_desktop.errors import InvalidInput
-from travellr_desktop.ui.travellers.words import parse_day, typed_day
 
 
 def say(text: str) -> str:
@@ -69,21 +66,3 @@ def number_of(text: str, field: str) -> int:
     if not plain.isdecimal() or len(plain) > 6:
         raise InvalidInput(say("This is not a whole number."), hint=say("Write it in figures."), field=field)
     return int(plain)
-
-
-def day_text(day: date, locale: str) -> str:
-    """A day as it stands in a field."""
-    return typed_day(day, locale)
-
-
-def day_of(text: str, locale: str, field: str) -> date:
-    """The day in a field. Raises `InvalidInput(field)`."""
-    try:
-        found = parse_day(text, locale, 0)
-    except ValueError:
-        found = None
-    if found is None:
-        example = day_text(date(2026, 7, 4), locale)
-        hint = say("Write it like {0}.").format(example)
-        raise InvalidInput(say("This is not a day."), hint=hint, field=field)
-    return found

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from babel.dates import get_day_names
-
-from travellr_desktop.domain.locales import locale_of
 from travellr_desktop.services.board import BoardRow, Phase, SeriesLine, TripFacts
 from travellr_desktop.services.manifest_rows import Manifest
 from travellr_desktop.ui.formats import Formats, duration
@@ -116,8 +113,7 @@ def about_trip(facts: TripFacts) -> str:
 
 def series_words(formats: Formats, line: SeriesLine) -> str:
     """`Daily, 1 May to 30 Sep`, `Mon, Thu, 1 May to 30 Sep`; days that are left out are counted."""
-    names = get_day_names("abbreviated", locale=locale_of(formats.locale))
-    days = "Daily" if len(line.weekdays) == 7 else ", ".join(names[day] for day in line.weekdays)
+    days = formats.weekdays(line.weekdays)
     words = f"{days}, {formats.day_of_year(line.first_day)} to {formats.day_of_year(line.last_day)}"
     if line.except_days:
         words += f", but {count(line.except_days, 'day', 'days')}"

@@ -17,13 +17,12 @@ from travellr_desktop.ui.catalogue.panel import EditPanel, Page
 from travellr_desktop.ui.catalogue.words import (
     amount_of,
     amount_text,
-    day_of,
-    day_text,
     number_of,
     say,
     share_of,
     share_text,
 )
+from travellr_desktop.ui.day_text import day_of, typed_day
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.columns import Columns
@@ -113,8 +112,8 @@ class PromoPage(FormPage):
             "code": draft.code,
             "name": draft.name,
             "value": value,
-            "first_day": day_text(draft.first_day, self._locale),
-            "last_day": day_text(draft.last_day, self._locale),
+            "first_day": typed_day(draft.first_day, self._locale),
+            "last_day": typed_day(draft.last_day, self._locale),
             "most_uses": "" if draft.most_uses is None else str(draft.most_uses),
         }.items():
             field = self.parts[name]

@@ -15,6 +15,7 @@ from travellr_desktop.services.plans import PlanView
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.timetable import DepartureDetail, DepartureDraft, DepartureEdit
 from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.day_text import day_of, typed_day
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.field import Field
@@ -24,12 +25,10 @@ from travellr_desktop.ui.timetable.form import (
     PlanChoice,
     cutoff_of,
     cutoff_text,
-    day_of,
     say,
     seats_of,
     time_of,
 )
-from travellr_desktop.ui.travellers.words import typed_day
 
 
 class NewDeparture(FormDialog):
@@ -46,7 +45,6 @@ class NewDeparture(FormDialog):
     ) -> None:
         super().__init__(say("New departure"), verb=say("Add the departure"), parent=parent)
         self._context, self._services = context, cast(Services, context.services)
-        self._day = day
         self.trip = Choice(
             say("Trip"), [(str(trip.id), f"{trip.title}, {trip.vendor_name}") for trip in trips]
         )
@@ -74,7 +72,7 @@ class NewDeparture(FormDialog):
     def save(self) -> None:
         try:
             draft = DepartureDraft(
-                day=day_of(self.day, "day", self._services.locale, self._day.year),
+                day=day_of(self.day.text(), self._services.locale, "day"),
                 at=time_of(self.at, "at"),
                 capacity=seats_of(self.seats),
                 cutoff=cutoff_of(self.cutoff),

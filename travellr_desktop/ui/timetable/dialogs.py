@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import cast
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.timetable.departure import edit_departure, new_departure
 from travellr_desktop.ui.timetable.form import say
-from travellr_desktop.ui.timetable.series import WEEKDAYS, open_series
+from travellr_desktop.ui.timetable.series import open_series
 
 __all__ = ["edit_departure", "edit_series", "new_departure", "new_series", "series_words"]
 
@@ -65,14 +64,9 @@ class ChooseSeries(Decision):
 def series_words(row: SeriesView, formats: Formats) -> str:
     """`Daily 08:30, 1 May to 30 Sep`."""
     draft = row.draft
-    days = [say(WEEKDAYS[number]) for number in sorted(draft.weekdays)]
-    when = say("Daily") if len(days) == len(WEEKDAYS) else ", ".join(days)
-    span = say("{0} to {1}").format(_day(draft.first_day, formats), _day(draft.last_day, formats))
-    return f"{when} {draft.at:%H:%M}, {span}"
-
-
-def _day(day: date, formats: Formats) -> str:
-    return formats.day(day)
+    first, last = formats.day_of_year(draft.first_day), formats.day_of_year(draft.last_day)
+    span = say("{0} to {1}").format(first, last)
+    return f"{formats.weekdays(draft.weekdays)} {draft.at:%H:%M}, {span}"
 
 
 def new_series(context: Context, parent: QWidget, trip_id: UUID, title: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -19,7 +19,6 @@ from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.shade import SHADE
 from travellr_desktop.ui.theme import Theme
-from travellr_desktop.ui.travellers.words import parse_day
 
 MOST_SEATS = 10_000
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]?([0-5][0-9])")
@@ -90,17 +89,6 @@ class FormDialog(Decision):
         super()._fit()
         screen = QApplication.primaryScreen().availableGeometry().width() - 64
         self.setFixedWidth(max(self.width(), min(Theme.current().px(self.width_px), screen) + 2 * SHADE))
-
-
-def day_of(field: Field, name: str, locale: str, this_year: int) -> date:
-    """What stands in a field, as a day. Raises `InvalidInput(name)`."""
-    try:
-        day = parse_day(field.text(), locale, this_year + 50)
-    except ValueError:
-        day = None
-    if day is None:
-        raise InvalidInput(say("This is no day."), hint=say("Write it like 2026-07-04."), field=name)
-    return day
 
 
 def time_of(field: Field, name: str) -> time:

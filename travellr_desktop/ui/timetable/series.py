@@ -16,6 +16,7 @@ from travellr_desktop.services.plans import PlanView
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.timetable import SeriesDraft, SeriesOutcome, SeriesPreview, SeriesView
 from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.day_text import day_of, typed_day
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.field import Field
@@ -28,14 +29,11 @@ from travellr_desktop.ui.timetable.form import (
     PlanChoice,
     cutoff_of,
     cutoff_text,
-    day_of,
     say,
     seats_of,
     time_of,
 )
-from travellr_desktop.ui.travellers.words import typed_day
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 USUAL_WEEKS = 8
 _PATIENCE_MS = 250
 _MOST_LINES = 60
@@ -65,7 +63,7 @@ class SeriesDialog(FormDialog):
         self._formats = Formats(self._services.locale)
         draft = series.draft if series is not None else None
         self.preview: SeriesPreview | None = None
-        self.days = [CheckBox(say(word)) for word in WEEKDAYS]
+        self.days = [CheckBox(self._formats.weekday(number)) for number in range(7)]
         for number, box in enumerate(self.days):
             box.setChecked(draft is None or number in draft.weekdays)
             box.toggled.connect(self._changed)
@@ -133,24 +131,17 @@ class SeriesDialog(FormDialog):
 
     def draft(self) -> SeriesDraft:
         """Raises `InvalidInput` naming the field."""
-        year, locale = self._first.year, self._services.locale
+        locale = self._services.locale
         weekdays = frozenset(number for number, box in enumerate(self.days) if box.isChecked())
         if not weekdays:
             raise InvalidInput(say("Choose a day of the week."), hint="", field="weekdays")
-        left_out = []
-        for text in filter(
-            None, (part.strip() for part in self.left_out.text().replace(";", ",").split(","))
-        ):
-            part = Field("", text=text)
-            try:
-                left_out.append(day_of(part, "except_days", locale, year))
-            finally:
-                part.deleteLater()
+        typed = self.left_out.text().replace(";", ",").split(",")
+        left_out = (day_of(part, locale, "except_days") for part in typed if part.strip())
         return SeriesDraft(
             weekdays=weekdays,
             at=time_of(self.at, "at"),
-            first_day=day_of(self.first, "first_day", locale, year),
-            last_day=day_of(self.last, "last_day", locale, year),
+            first_day=day_of(self.first.text(), locale, "first_day"),
+            last_day=day_of(self.last.text(), locale, "last_day"),
             capacity=seats_of(self.seats),
             cutoff=cutoff_of(self.cutoff),
             plan_id=self.plan.plan,

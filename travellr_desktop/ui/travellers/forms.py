@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.places import countries, languages
-from travellr_desktop.errors import InvalidInput, Refusal
+from travellr_desktop.errors import Refusal
 from travellr_desktop.services.travel_documents import DocumentKind, TravelDocumentDraft, TravelDocumentRow
 from travellr_desktop.services.traveller_history import TravellerRecord
 from travellr_desktop.services.travellers import TravellerDraft
+from travellr_desktop.ui.day_text import day_of, typed_day
 from travellr_desktop.ui.desk.draft import Attempt
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.choices import ComboBox
@@ -22,7 +23,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Pane, ScrollArea
 from travellr_desktop.ui.theme import Theme
-from travellr_desktop.ui.travellers.words import DOCUMENTS, parse_day, typed_day
+from travellr_desktop.ui.travellers.words import DOCUMENTS
 
 WIDEST = 640
 """Wider fields would only be emptier."""
@@ -135,13 +136,9 @@ class Form(Pane):
         field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def day(self, name: str) -> date | None:
-        """The day typed into a field. Raises `InvalidInput` naming it."""
-        try:
-            return parse_day(self.fields[name].text(), self._locale, self.last_year)
-        except ValueError:
-            raise InvalidInput(
-                self.tr("This is not a day."), hint=self.tr("Write it like 14.3.1988."), field=name
-            ) from None
+        """The day typed into a field, None where there is nothing. Raises `InvalidInput` naming it."""
+        text = self.fields[name].text()
+        return day_of(text, self._locale, name, self.last_year) if text.strip() else None
 
 
 class PersonForm(Form):

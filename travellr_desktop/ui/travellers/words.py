@@ -1,4 +1,4 @@
-"""What the screen of travellers says: reasons, fields, documents, days."""
+"""What the screen of travellers says: reasons, fields, documents."""
 
 from __future__ import annotations
 
@@ -112,44 +112,3 @@ class PeopleWords(Words):
         if (short := row.too_short) is not None:
             return f"Expires {ends}, before {short.title} on {self.short_day(short.day)}", "wait"
         return f"Valid to {ends}", "text_secondary"
-
-
-def parse_day(text: str, locale: str, last_year: int) -> date | None:
-    """A day as people type it: `14.3.1988`, `14/03/88`, `1988-03-14`; in the order of the locale. None for nothing. A
-    year of two digits is within the hundred years that end with `last_year`.
-
-    Raises ValueError for what is no day."""
-    typed = text.strip()
-    if not typed:
-        return None
-    numbers = [part for part in _split(typed) if part]
-    if len(numbers) != 3 or not all(part.isdecimal() for part in numbers):
-        raise ValueError(text)
-    if len(numbers[0]) == 4:
-        year, month, day = (int(part) for part in numbers)
-        return date(year, month, day)
-    places = _order(locale)
-    found = {place: int(part) for place, part in zip(places, numbers, strict=True)}
-    year_text = numbers[places.index("y")]
-    year = found["y"] if len(year_text) > 2 else _century(found["y"], last_year)
-    return date(year, found["m"], found["d"])
-
-
-def typed_day(day: date, locale: str) -> str:
-    """A day in numbers, in the order of the locale, with its whole year."""
-    order = _order(locale)
-    numbers = {"d": f"{day.day:02}", "m": f"{day.month:02}", "y": f"{day.year:04}"}
-    return "/".join(numbers[place] for place in order)
-
-
-def _order(locale: str) -> list[str]:
-    pattern = str(locale_of(locale).date_formats["short"].pattern).lower()
-    return sorted("dmy", key=pattern.find)
-
-
-def _split(text: str) -> list[str]:
-    return "".join(ch if ch.isdecimal() else " " if ch in "./- ," else "?" for ch in text).split()
-
-
-def _century(two: int, last_year: int) -> int:
-    return last_year - (last_year - two) % 100

@@ -19,7 +19,6 @@ from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Section
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHOWN = 20
 """How many of the next departures are listed."""
 
@@ -126,8 +125,6 @@ class DeparturesPage(FormPage):
 def series_words(series: SeriesView, formats: Formats) -> tuple[str, str]:
     """`Mon, Thu 09:00` and what else there is to say of a series."""
     draft = series.draft
-    days = sorted(draft.weekdays)
-    names = say("Every day") if len(days) == 7 else ", ".join(say(WEEKDAYS[day]) for day in days)
     left_out = (
         say("{0} left out").format(counted(len(draft.except_days), say("day"))) if draft.except_days else ""
     )
@@ -137,4 +134,4 @@ def series_words(series: SeriesView, formats: Formats) -> tuple[str, str]:
         say("{0} to come").format(f"{series.to_come:,}"),
         left_out,
     )
-    return f"{names} {draft.at:%H:%M}", " · ".join(part for part in parts if part)
+    return f"{formats.weekdays(draft.weekdays)} {draft.at:%H:%M}", " · ".join(part for part in parts if part)

@@ -16,12 +16,11 @@ from travellr_desktop.ui.catalogue.form import FormPage, follow, raw_of, say_wro
 from travellr_desktop.ui.catalogue.words import (
     amount_of,
     amount_text,
-    day_of,
-    day_text,
     say,
     share_of,
     share_text,
 )
+from travellr_desktop.ui.day_text import day_of, typed_day
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.choices import CheckBox
@@ -48,13 +47,13 @@ class SeasonCard(Card):
         self._page = page
         locale, currency = page.writes, page.currency
         prices: Mapping[TravellerType, int] = {} if draft is None else draft.prices
-        example = day_text(_EXAMPLE, locale)
+        example = typed_day(_EXAMPLE, locale)
         self.name = Field(say("Season"), text=draft.name if draft else "", placeholder=say("High season"))
         self.first = Field(
-            say("First day"), text=day_text(draft.first_day, locale) if draft else "", placeholder=example
+            say("First day"), text=typed_day(draft.first_day, locale) if draft else "", placeholder=example
         )
         self.last = Field(
-            say("Last day"), text=day_text(draft.last_day, locale) if draft else "", placeholder=example
+            say("Last day"), text=typed_day(draft.last_day, locale) if draft else "", placeholder=example
         )
         self.prices = {
             kind: Field(
