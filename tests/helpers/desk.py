@@ -110,7 +110,8 @@ class Desk:
         draft = DepartureDraft(day, at, capacity, **more)
         return self.services.timetable.add_departures(self.admin, trip_id, [draft])[0]
 
-    def traveller(self, name: str = "Henrik Söderberg", **more: str) -> TravellerRow:
+    def traveller(self, name: str = "Henrik Söderberg", **more: Any) -> TravellerRow:
+        """`more` is what else a `TravellerDraft` holds."""
         return self.services.travellers.create(self.agent, TravellerDraft(name, **more), key=uuid4())
 
     def hold(self, departure_id: UUID, *, adult: int = 2, child: int = 0, infant: int = 0) -> HoldView:

@@ -109,6 +109,8 @@ class Chain:
     def __init__(self, file: Path) -> None:
         with closing(sqlite3.connect(file)) as connection:
             found = connection.execute("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1").fetchone()
+        self.seq: int
+        self.hash: str
         self.seq, self.hash = found or (0, "0" * 64)
 
     def next(self) -> tuple[int, str, str]:

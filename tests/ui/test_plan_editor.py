@@ -116,7 +116,7 @@ def test_mistakes_are_told_with_their_line_and_marked_in_the_text(at: AtDesk) ->
         "Line 2: “2?” is neither a seat, as 12A, nor room (_) nor a mark, as [wc].",
         "Line 3: A mark stands in brackets, as [wc], with how many places it takes, as [3*2].",
     ]
-    marked = [mark.cursor.selectedText() for mark in dialog.text.edit.extraSelections()]  # type: ignore[attr-defined]
+    marked = [mark.cursor.selectedText() for mark in dialog.text.edit.extraSelections()]
     assert marked == ["1A", "2?", "[wc"]
     assert not dialog.act.isEnabled()
     cursor = dialog.text.edit.textCursor()

@@ -175,8 +175,8 @@ def test_a_season_is_added_and_one_that_overlaps_is_marked(place: Workplace) -> 
     place.until(lambda: bool(page.seasons[1].name.error))
     assert "31 Aug 2026" in page.seasons[1].name.error
     seen = screen.panel.scroll_area.viewport()
-    name = page.seasons[1].name
-    place.until(lambda: seen.rect().contains(name.mapTo(seen, name.rect().bottomLeft())))
+    wrong = page.seasons[1].name
+    place.until(lambda: seen.rect().contains(wrong.mapTo(seen, wrong.rect().bottomLeft())))
     write(place, page.seasons[1].first, "1.9.2026")
     place.ctrl(Key.Key_Return)
     place.until(lambda: not screen.panel.dirty and screen.shown is not None)

@@ -57,8 +57,8 @@ class Going:
 class ChangePreview:
     """What a change would do. Nothing has moved. `difference` is what would be paid (above zero) or go back (below);
     it must be handed to `apply`, which refuses if it has become another. `balances` are those of the ledger,
-    `earnings` what vendor and agency will earn by the booking when the trip is done. `policy_why` and `next_change` are about
-    travellers who leave: until then nothing changes, after it `next_back` would go back."""
+    `earnings` what vendor and agency will earn by the booking when the trip is done. `policy_why` and `next_change`
+    are about travellers who leave: until then nothing changes, after it `next_back` would go back."""
 
     booking_id: UUID
     reference: str
