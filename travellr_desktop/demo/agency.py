@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from travellr_desktop.demo.changed import CHANGED_BEFORE, Changed, add_codes, taken_off
 from travellr_desktop.demo.clocks import SetClock
+from travellr_desktop.demo.coming import PREPARED, prepare_next
 from travellr_desktop.demo.data import DemoData, DemoTrip
 from travellr_desktop.demo.mark import PASSWORD
 from travellr_desktop.demo.people import add_people
@@ -195,8 +196,11 @@ class AgencyBuilder:
                 )
             for trip in vendor.trips:
                 trip_id = services.trips.create(staff.manager, trip_draft(vendor_id, trip))
-                _, slots = next(trips)
-                self._add_departures(staff, trip_id, slots, self._seat_plan(staff, trip))
+                number, slots = next(trips)
+                plan_id = self._seat_plan(staff, trip)
+                self._add_departures(staff, trip_id, slots, plan_id)
+                if number < PREPARED:
+                    prepare_next(services, staff.manager, trip_id, slots, plan_id)
                 self._step("trips")
 
     def _seat_plan(self, staff: Staff, trip: DemoTrip) -> UUID | None:
