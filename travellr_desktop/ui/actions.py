@@ -111,7 +111,9 @@ SPECS: Mapping[Act, Spec] = {
         "Choose a file", "file-text", ("Ctrl+O",), Group.PROGRAM, "Choose a file to bring in"
     ),
     Act.NEW_TRIP: Spec("New trip", "plus", ("N",), Group.PROGRAM, "Add a trip to what is sold"),
-    Act.NEW_PROMO: Spec("New promo code", "plus", ("N",), Group.PROGRAM, "Add a word that takes something off"),
+    Act.NEW_PROMO: Spec(
+        "New promo code", "plus", ("N",), Group.PROGRAM, "Add a word that takes something off"
+    ),
     Act.NEW_VENDOR: Spec("New vendor", "plus", ("N",), Group.PROGRAM, "Add somebody who runs trips"),
     Act.NEW_PERSON: Spec("New person", "user-plus", ("N",), Group.PROGRAM, "Add somebody who may sign in"),
     Act.NEW_TRAVELLER: Spec("New traveller", "user-plus", ("Ctrl+N",), Group.SELL, "Add a traveller"),
