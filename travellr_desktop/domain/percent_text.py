@@ -15,10 +15,10 @@ def parse_percent(text: str, field: str = "percent") -> int:
     decimals."""
     found = _TYPED.fullmatch(text.replace("%", "").strip())
     if found is None or text.count("%") > 1:
-        raise InvalidInput("This is no per cent.", hint="Write it like 10 or 7.5.", field=field)
+        raise InvalidInput("This is not a percentage.", hint="Write it like 10 or 7.5.", field=field)
     bps = int(found["whole"]) * 100 + int((found["part"] or "").ljust(2, "0"))
     if bps > WHOLE_BPS:
-        raise InvalidInput("More than all of it is too much.", hint="Write 0 to 100.", field=field)
+        raise InvalidInput("This is more than all.", hint="Write it from 0 to 100.", field=field)
     return bps
 
 

@@ -212,7 +212,7 @@ def test_vendors_trips_and_departures_come_in_one_after_the_other(here: Desktop)
         VENDORS, "Company,Code,Commission,E-Mail", "Nomad,nomad,15 %,ops@example.com", "Mirko,,200,x"
     )
     assert told(vendors) == [
-        (3, "Commission", "200 is more than all."),
+        (3, "Commission", "“200” is more than all."),
         (3, "E-Mail", "This is not an email address."),
     ]
     trips = here.bring(

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from functools import cache
 
 from travellr_desktop.domain.money import decimals
+from travellr_desktop.domain.percent_text import parse_percent
 from travellr_desktop.domain.places import clean_country, clean_language, countries, languages
 from travellr_desktop.domain.text import fold
 from travellr_desktop.errors import InvalidInput
@@ -73,14 +74,11 @@ def span(text: str) -> timedelta:
 
 def share(text: str) -> int:
     """A share in basis points: `20 %`, `20`, `12.5`."""
-    plain = text.replace("%", "").strip().replace(",", ".")
-    found = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,2}))?", plain)
-    if found is None:
-        raise InvalidInput(f"“{_short(text)}” is not a percentage.", hint="Write it like 20 or 12.5.")
-    bps = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
-    if bps > 10_000:
-        raise InvalidInput(f"{_short(text)} is more than all.", hint="Write it from 0 to 100.")
-    return bps
+    try:
+        return parse_percent(text)
+    except InvalidInput as wrong:
+        says = str(wrong).replace("This", f"“{_short(text)}”", 1)
+        raise InvalidInput(says, hint=wrong.hint) from None
 
 
 def amount(text: str, currency: str) -> int:

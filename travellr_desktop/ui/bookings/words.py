@@ -11,6 +11,7 @@ from babel.dates import format_skeleton
 from travellr_desktop.domain.locales import locale_of
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.services.bookings import LineRow
 from travellr_desktop.services.timeline import TimelineItem as Happened
 from travellr_desktop.ui.formats import Formats
@@ -187,5 +188,4 @@ def _who(line: LineRow) -> str:
 
 def share_words(name: str, bps: int) -> str:
     """`Commission 20 %`."""
-    percent = f"{bps / 100:.2f}".rstrip("0").rstrip(".")
-    return f"{name} {percent} %"
+    return f"{name} {format_percent(bps)} %"

@@ -1,4 +1,4 @@
-"""How amounts, shares and durations stand in fields, and how they are read from there."""
+"""How amounts and durations stand in fields, and how they are read from there."""
 
 from __future__ import annotations
 
@@ -26,20 +26,6 @@ def amount_of(text: str, currency: str, locale: str, field: str) -> int | None:
         return parse_money(text, currency, locale).minor
     except InvalidInput as refusal:
         raise InvalidInput(str(refusal), hint=refusal.hint, field=field) from None
-
-
-def share_text(bps: int) -> str:
-    """`20`, `12.5`: per cent."""
-    return f"{bps / 100:g}"
-
-
-def share_of(text: str, field: str) -> int:
-    """Basis points of per cent. Raises `InvalidInput(field)`."""
-    whole, _, part = text.replace("%", "").strip().replace(",", ".").partition(".")
-    digits = f"{whole or '0'}{part.ljust(2, '0')}"
-    if not digits.isascii() or not digits.isdecimal() or len(part) > 2 or len(whole) > 3 or not text.strip():
-        raise InvalidInput(say("This is not a percentage."), hint=say("Write it like 12.5."), field=field)
-    return int(digits)
 
 
 def duration_text(minutes: int) -> str:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.discounts import DiscountKind
-from travellr_desktop.domain.money import WHOLE_BPS
 from travellr_desktop.domain.money_text import parse_money
+from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.ui.desk.reduction import Reduction
@@ -185,11 +185,11 @@ class DiscountBox(QWidget):
         )
 
     def _bps(self) -> int:
-        """Per cent with up to two decimals, in the locale's figures."""
-        hundredths = parse_money(self.percent.text(), "EUR", self._formats.locale).minor
-        if not 0 < hundredths <= WHOLE_BPS:
-            raise InvalidInput(self.tr("From 0.01 to 100 per cent."), field="discount")
-        return hundredths
+        """Raises `InvalidInput` naming `discount`, also for nothing."""
+        bps = parse_percent(self.percent.text(), "discount")
+        if not bps:
+            raise InvalidInput(self.tr("This takes nothing off."), field="discount")
+        return bps
 
     def _refused(self, refusal: Refusal) -> None:
         value = {PERCENT: self.percent, AMOUNT: self.amount, CODE: self.code}[self.kind.value()]
@@ -235,6 +235,6 @@ class DiscountBox(QWidget):
         self._given.addWidget(row)
 
     def _words(self, ask: DiscountAsk) -> str:
-        how = f"{ask.bps / 100:g} %" if ask.amount is None else self._formats.money(ask.amount)
+        how = f"{format_percent(ask.bps)} %" if ask.amount is None else self._formats.money(ask.amount)
         borne = self.tr("agency alone") if ask.own else self.tr("shared")
         return f"{how}, {borne}: {ask.reason}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.services.lists import PromoListRow
-from travellr_desktop.ui.catalogue.words import say, share_text
+from travellr_desktop.ui.catalogue.words import say
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.tables import Choice, Column, Kind, ListFilter, ListWords
 from travellr_desktop.ui.vendors.columns import badge_of
@@ -23,7 +24,7 @@ def list_words() -> ListWords:
 
 def promo_columns(formats: Formats) -> tuple[Column[PromoListRow], ...]:
     def value(row: PromoListRow) -> str:
-        return f"{share_text(row.bps)} %" if row.amount is None else formats.money(row.amount)
+        return f"{format_percent(row.bps)} %" if row.amount is None else formats.money(row.amount)
 
     def uses(row: PromoListRow) -> str:
         return f"{row.uses:,}" if row.most_uses is None else f"{row.uses:,} / {row.most_uses:,}"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.services.promos import PromoDraft, PromoScope, PromoView
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.panel import EditPanel, Page
@@ -19,8 +20,6 @@ from travellr_desktop.ui.catalogue.words import (
     amount_text,
     number_of,
     say,
-    share_of,
-    share_text,
 )
 from travellr_desktop.ui.day_text import day_of, typed_day
 from travellr_desktop.ui.parts.badge import Badge
@@ -105,7 +104,7 @@ class PromoPage(FormPage):
         self._choice("kind").set_value(draft.kind.value)
         self._choice("own").set_value("own" if draft.own else "shared")
         percent = draft.kind is DiscountKind.PERCENT
-        value = share_text(draft.bps) if percent and draft.bps else ""
+        value = format_percent(draft.bps) if percent and draft.bps else ""
         if draft.amount is not None:
             value = amount_text(draft.amount.minor, draft.amount.currency, self._locale)
         for name, text in {
@@ -134,7 +133,7 @@ class PromoPage(FormPage):
             code=self.text("code"),
             name=self.text("name"),
             kind=kind,
-            bps=share_of(self.text("value"), "value") if percent else 0,
+            bps=parse_percent(self.text("value"), "value") if percent else 0,
             amount=None if amount is None else Money(amount, self._currency),
             own=self._choice("own").value() == "own",
             first_day=day_of(self.text("first_day"), self._locale, "first_day"),

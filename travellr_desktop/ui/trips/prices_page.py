@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.money import CURRENCIES
 from travellr_desktop.domain.party import TAKES_SEAT, TravellerType
+from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.services.trips import SeasonDraft, TripDraft
 from travellr_desktop.ui.catalogue.form import FormPage, follow, raw_of, say_wrong
 from travellr_desktop.ui.catalogue.words import (
     amount_of,
     amount_text,
     say,
-    share_of,
-    share_text,
 )
 from travellr_desktop.ui.day_text import day_of, typed_day
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
@@ -171,7 +170,7 @@ class PricesPage(FormPage):
         for name, bps in (("tax_bps", draft.tax_bps), ("deposit_bps", draft.deposit_bps)):
             part = self.parts[name]
             assert isinstance(part, Field)
-            part.set_text(share_text(bps))
+            part.set_text(format_percent(bps))
         for season in list(self.seasons):
             self._take_away(season)
         for each in draft.seasons:
@@ -224,8 +223,8 @@ class PricesPage(FormPage):
             "currency": self.currency,
             "prices": prices,
             "takes_seat": {kind: self.sits[kind].isChecked() for kind in prices},
-            "tax_bps": share_of(self.text("tax_bps"), "tax_bps"),
-            "deposit_bps": share_of(self.text("deposit_bps"), "deposit_bps"),
+            "tax_bps": parse_percent(self.text("tax_bps"), "tax_bps"),
+            "deposit_bps": parse_percent(self.text("deposit_bps"), "deposit_bps"),
             "seasons": tuple(card.draft(number) for number, card in enumerate(self.seasons)),
         }
 

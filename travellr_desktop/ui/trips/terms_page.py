@@ -17,6 +17,7 @@ from travellr_desktop.domain.cancellation import (
     Tier,
 )
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.ui.catalogue.form import FormPage, follow, raw_of
 from travellr_desktop.ui.catalogue.words import (
@@ -24,8 +25,6 @@ from travellr_desktop.ui.catalogue.words import (
     amount_text,
     number_of,
     say,
-    share_of,
-    share_text,
 )
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
@@ -89,7 +88,7 @@ class StepRow(QWidget):
         kinds = [KeepShare, KeepAmount, KeepDeposit]
         self.kind.setCurrentIndex(kinds.index(type(keep)))
         if isinstance(keep, KeepShare):
-            self.figure.set_text(share_text(keep.bps))
+            self.figure.set_text(format_percent(keep.bps))
         elif isinstance(keep, KeepAmount):
             self.figure.set_text(amount_text(keep.minor, self._page.currency, self._page.writes))
 
@@ -120,7 +119,7 @@ class StepRow(QWidget):
         if self.keeps == "deposit":
             return KeepDeposit()
         if self.keeps == "share":
-            return KeepShare(share_of(self.figure.text(), where))
+            return KeepShare(parse_percent(self.figure.text(), where))
         return KeepAmount(amount_of(self.figure.text(), self._page.currency, self._page.writes, where) or 0)
 
 
@@ -294,4 +293,4 @@ def _kept(keep: Keep, formats: Formats, currency: str) -> str:
         return say("the deposit is kept")
     if isinstance(keep, KeepAmount):
         return say("{0} is kept").format(formats.money(Money(keep.minor, currency)))
-    return say("{0} % is kept").format(share_text(keep.bps)) if keep.bps else say("nothing is kept")
+    return say("{0} % is kept").format(format_percent(keep.bps)) if keep.bps else say("nothing is kept")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.services.lists import VendorListRow
-from travellr_desktop.ui.catalogue.words import say, share_text
+from travellr_desktop.ui.catalogue.words import say
 from travellr_desktop.ui.tables import Choice, Column, Kind, ListFilter, ListWords
 
 
@@ -27,7 +28,7 @@ def vendor_columns() -> tuple[Column[VendorListRow], ...]:
         Column(
             "commission",
             say("Rate"),
-            lambda row: f"{share_text(row.commission_bps)} %",
+            lambda row: f"{format_percent(row.commission_bps)} %",
             Kind.NUMBER,
             width=64,
         ),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.services.catalogue import counted
 from travellr_desktop.services.vendors import VendorDetail, VendorDraft
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.panel import EditPanel, Page
-from travellr_desktop.ui.catalogue.words import number_of, say, share_of, share_text
+from travellr_desktop.ui.catalogue.words import number_of, say
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
@@ -50,7 +51,7 @@ class VendorPage(FormPage):
             "email": draft.email,
             "phone": draft.phone,
             "code": draft.code,
-            "commission_bps": share_text(draft.commission_bps),
+            "commission_bps": format_percent(draft.commission_bps),
             "holdback_days": str(draft.holdback_days),
         }
         for name, value in values.items():
@@ -67,7 +68,7 @@ class VendorPage(FormPage):
             email=self.text("email"),
             phone=self.text("phone"),
             code=self.text("code"),
-            commission_bps=share_of(self.text("commission_bps"), "commission_bps"),
+            commission_bps=parse_percent(self.text("commission_bps"), "commission_bps"),
             holdback_days=number_of(self.text("holdback_days"), "holdback_days"),
         )
 
