@@ -62,6 +62,7 @@ def test_the_whole_demonstration(tmp_path: Path) -> None:
     assert {"desk", "declined", "paid", "voucher", "cancel", "cancelled", "cut-off", "recovered"} <= set(
         names
     )
+    assert {"seats", "option", "rebook", "rebooked", "departures"} <= set(names)
     for picture in told["pictures"]:
         assert (folder / picture).read_bytes().startswith(b"\x89PNG")
 

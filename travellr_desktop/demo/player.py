@@ -14,7 +14,7 @@ from typing import TypeVar
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPixmap, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 
 from travellr_desktop.ui.background import Background
 
@@ -95,6 +95,19 @@ class Player:
                 return
             self.key(Qt.Key.Key_Tab)
         raise TourStuck(f"No key leads to {words!r}.")
+
+    def choose(self, words: str) -> None:
+        """Go down the menu that is open to what begins so, and take it. Raises `TourStuck` where nothing does."""
+        self.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu), "a menu")
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        wanted = [action for action in menu.actions() if action.text().startswith(words)]
+        for _ in menu.actions():
+            self.key(Qt.Key.Key_Down)
+            if menu.activeAction() in wanted:
+                self.key(Qt.Key.Key_Return)
+                return
+        raise TourStuck(f"No line of the menu begins with {words!r}.")
 
     # what a person has no key for
 

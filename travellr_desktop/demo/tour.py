@@ -1,14 +1,14 @@
 """The tour: an agent's morning, played by keys in the real window, with a picture of each step.
 
-Sign in, hold two trips, a card that is declined and one that works, the voucher, a reply that is lost and found again;
-then the lists, a cancellation with its refund, a sale that was cut off, and the program by night.
+Sign in, hold two trips, a card that is declined and one that works, the voucher, a reply that is lost and found again,
+seats on a coach kept as an option; then the lists, a cancellation with its refund, a booking that is rebooked, who came
+to the quay and who did not, a sale that was cut off, and the program by night.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -18,6 +18,7 @@ from travellr_desktop.demo.killed import KilledSale
 from travellr_desktop.demo.mark import DemoSignIn
 from travellr_desktop.demo.player import CTRL, Player, TourStuck
 from travellr_desktop.demo.stage import at_window
+from travellr_desktop.demo.stops import Stops
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
@@ -26,23 +27,16 @@ from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.ui.activity.screen import ActivityScreen
 from travellr_desktop.ui.bookings.cancel_view import Step
 from travellr_desktop.ui.bookings.screen import BookingsScreen
-from travellr_desktop.ui.desk.payment_states import DeclinedPage, Page, PaidPage, UnknownPage
-from travellr_desktop.ui.desk.screen import DeskScreen
-from travellr_desktop.ui.parts.calendar import DayCell
+from travellr_desktop.ui.desk.payment_states import DeclinedPage, PaidPage, UnknownPage
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.payments.screen import PaymentsScreen
-from travellr_desktop.ui.screen import Screen
 from travellr_desktop.ui.shell.window import Window
-from travellr_desktop.ui.shell.workspace import Workspace
 from travellr_desktop.ui.theme import Mode
 
 DAYS_AHEAD = 3
 FIRST, SECOND, BUYER = "blue cave", "two islands", "nyberg"
 DECLINED_CARD = "Declined: not enough funds"
-_MOST_STOPS, _MOST_DAYS = 60, 10
 K = Qt.Key
-
-S = TypeVar("S", bound=Screen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,7 @@ class Played:
 
     sold: str
     cancelled: str
+    rebooked: str
     killed: KilledSale
     recovered: int
 
@@ -80,7 +75,7 @@ def play(
         return Tour(desk, opened.window, player, sign_in, errand, said).play(), player
 
 
-class Tour:
+class Tour(Stops):
     def __init__(
         self,
         desk: DemoDesk,
@@ -90,12 +85,8 @@ class Tour:
         errand: Errand,
         said: Callable[[str], None],
     ) -> None:
-        self._desk_open = desk
-        self._window = window
-        self._player = player
-        self._sign_in_as = sign_in
+        super().__init__(desk, window, player, sign_in, said)
         self._errand = errand
-        self._said = said
 
     def play(self) -> Played:
         self._sign_in()
@@ -103,50 +94,22 @@ class Tour:
         self._traveller()
         sold = self._pay()
         self._lost_reply()
+        self._seats()
         self._bookings(sold)
         cancelled = self._cancel()
+        rebooked = self._rebook()
+        self._quay()
         killed, recovered = self._cut_off()
         self._activity()
         self._night()
         self._leave()
-        return Played(sold, cancelled, killed, recovered)
-
-    # looking
-
-    @property
-    def _work(self) -> Workspace:
-        work = self._window.workspace
-        if work is None:
-            raise TourStuck("Nobody is signed in.")
-        return work
-
-    def _screen(self, kind: type[S]) -> S:
-        screen = self._work.current
-        if not isinstance(screen, kind):
-            raise TourStuck(f"{kind.__name__} is not shown.")
-        return screen
-
-    @property
-    def _desk(self) -> DeskScreen:
-        return self._screen(DeskScreen)
-
-    def _page(self, kind: type[Page]) -> None:
-        self._player.until(lambda: isinstance(self._desk.outcome.page, kind), kind.__name__)
-
-    def _go(self, key: str) -> None:
-        """To a screen, by its number on the rail."""
-        number = self._work.keys.index(key) + 1
-        self._player.key(Qt.Key(K.Key_0 + number), CTRL)
-        self._player.until(lambda: self._work.screen_key == key, f"the screen {key}")
+        return Played(sold, cancelled, rebooked, killed, recovered)
 
     # at the desk
 
     def _sign_in(self) -> None:
-        player, card = self._player, self._window.door.sign_in
-        player.until(card.isVisible, "the sign-in screen")
-        player.write(self._sign_in_as.email)
-        player.key(K.Key_Return)
-        player.write(self._sign_in_as.password)
+        player = self._player
+        self._enter()
         player.picture("sign-in")
         player.key(K.Key_Return)
         player.until(lambda: self._window.workspace is not None, "being signed in")
@@ -167,50 +130,6 @@ class Tour:
         self._find(SECOND)
         self._take()
         self._said("Two trips are held, two seats each; the holds are counted down.")
-
-    def _days_on(self, days: int) -> None:
-        """Choose a later day, in the calendar."""
-        player = self._player
-        for _ in range(_MOST_STOPS):
-            if isinstance(QApplication.focusWidget(), DayCell):
-                break
-            player.key(K.Key_Tab)
-        for _ in range(days):
-            player.key(K.Key_Right)
-        player.key(K.Key_Return)
-
-    def _two_adults(self) -> None:
-        player = self._player
-        player.tab_to("Adults")
-        player.key(K.Key_Up)
-        player.until(lambda: self._desk.filters.party().adult == 2, "two adults")
-
-    def _find(self, words: str) -> None:
-        """Search by words and go down to a departure that has room, on a later day where there is none."""
-        player, desk = self._player, self._desk
-        for _ in range(_MOST_DAYS):
-            player.key(K.Key_Escape)  # out of a field, where a sign is a letter and not a key
-            player.key(K.Key_Slash)
-            player.write(words)
-            player.until(lambda: self._all_are(words), f"departures of {words!r}")
-            player.key(K.Key_Return)
-            for _ in desk.results.rows:
-                row = desk.results.current()
-                if row is not None and row.why_not is None and row.free >= 2:
-                    player.until(lambda: desk.offer.offer is not None, "the offer")
-                    return
-                player.key(K.Key_Down)
-            self._days_on(1)
-        raise TourStuck(f"Every departure of {words!r} is sold.")
-
-    def _all_are(self, words: str) -> bool:
-        rows = self._desk.results.rows
-        return bool(rows) and all(words in row.title.casefold() for row in rows)
-
-    def _take(self) -> None:
-        before = len(self._desk.session.lines)
-        self._player.key(K.Key_Return)
-        self._player.until(lambda: len(self._desk.session.lines) > before, "the hold")
 
     def _traveller(self) -> None:
         player, desk = self._player, self._desk
@@ -266,14 +185,6 @@ class Tour:
         self._said("A reply of the provider was lost: nobody knew, until the payment was read again.")
         player.key(K.Key_F2)
 
-    def _choose_buyer(self, words: str) -> None:
-        player, desk = self._player, self._desk
-        player.key(K.Key_F4)
-        player.write(words)
-        player.until(lambda: len(desk.basket.traveller.finder.matches) > 1, "travellers")
-        player.key(K.Key_Return)
-        player.until(lambda: desk.session.traveller is not None, "the traveller")
-
     def _lose_a_reply(self) -> None:
         with SandboxControl(self._desk_open.profile.sandbox) as sandbox:
             sandbox.arm(Operation.INTENT_CONFIRM, FaultKind.REPLY_LOST_AFTER)
@@ -298,9 +209,10 @@ class Tour:
         shown = screen.shown
         if shown is None:
             raise TourStuck("No booking is shown.")
-        player.tab_to("Cancel")
+        player.tab_to("More")
         player.key(K.Key_Space)
-        player.until(lambda: screen.is_cancelling and self._can_cancel(screen), "what a cancellation does")
+        player.choose("Cancel booking")
+        player.until(lambda: screen.is_cancelling and self._ready(screen), "what a cancellation does")
         player.write("The traveller is ill")
         player.picture("cancel")
         player.key(K.Key_Return, CTRL)
@@ -312,11 +224,6 @@ class Tour:
         player.key(K.Key_Escape)
         self._said(f"{shown.detail.reference} is cancelled; what the policy gives back is on the card.")
         return shown.detail.reference
-
-    @staticmethod
-    def _can_cancel(screen: BookingsScreen) -> bool:
-        primary = screen.primary()
-        return primary is not None and primary.isEnabled()
 
     # the sale that was cut off
 
