@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpers.desk import Desk
 from travellr_desktop.domain.permissions import Permission
+from travellr_desktop.ui.screens import SCREENS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 
@@ -26,3 +27,11 @@ def test_the_sixteen_operations_are_there() -> None:
     table = PAGE.read_text(encoding="utf-8").split("## The desk", maxsplit=1)[0]
     rows = [line for line in table.splitlines() if line.startswith("| ") and "---" not in line][1:]
     assert len(rows) == 16
+
+
+def test_every_place_is_a_screen_and_every_screen_is_a_place() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    screens = {entry.words for entry in SCREENS}
+    places = {place.strip() for place in re.findall(r"[|;,] ([A-Z][a-z]+(?: codes)?)(?=[:,; (])", page)}
+    assert {place for place in places if place not in screens} <= {"Sign-in"}
+    assert [screen for screen in sorted(screens) if not re.search(rf"[|;,] {screen}\b", page)] == []
