@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import DAY, Desk
+from helpers.seated import add_numbered, add_plan
 from helpers.selling import desk_off_gui
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.services.timetable import SeriesDraft
@@ -113,6 +115,29 @@ def test_a_departure_leaves_at_another_time(place: Workplace) -> None:
     press_act(place, form)
     place.until(lambda: QApplication.activeModalWidget() is None)
     assert departures(place) == [(DAY, "09:15", 10)]
+
+
+def test_a_departure_keeps_a_plan_that_was_put_away(place: Workplace) -> None:
+    def prepare() -> tuple[UUID, UUID]:
+        bus = add_plan(place.desk)
+        departure = add_numbered(place.desk, plan_id=bus)
+        place.desk.services.plans.deactivate(place.desk.admin, bus)
+        return bus, departure
+
+    bus, departure = place.off(prepare)
+    context, screen, trip_id = trip(place)
+    dialogs.edit_departure(context, screen, departure)  # type: ignore[arg-type]
+    form = dialog(place, EditDeparture)
+    assert "put away" in form.plan.words()
+    write(place, form.at, "09:15")
+    press_act(place, form)
+    place.until(lambda: QApplication.activeModalWidget() is None)
+    timetable, admin = place.desk.services.timetable, place.desk.admin
+    assert place.off(lambda: timetable.departure(admin, departure)).edit.plan_id == bus
+    dialogs.new_departure(context, screen, trip_id, DAY)  # type: ignore[arg-type]
+    new = dialog(place, NewDeparture)
+    assert [new.plan.box.itemText(n) for n in range(new.plan.box.count())] == ["Open seating"]
+    new.reject()
 
 
 def test_a_series_says_what_it_makes_before_it_is_made(place: Workplace) -> None:

@@ -186,7 +186,7 @@ def edit_departure(context: Context, parent: QWidget, departure_id: UUID) -> Non
     services, actor = cast(Services, context.services), context.actor
 
     def read(_task: Task) -> tuple[DepartureDetail, Sequence[PlanView]]:
-        return services.timetable.departure(actor, departure_id), services.plans.list(actor)
+        return services.timetable.departure(actor, departure_id), services.plans.list(actor, everything=True)
 
     def ask(found: tuple[DepartureDetail, Sequence[PlanView]]) -> None:
         dialog = EditDeparture(context, *found, parent)

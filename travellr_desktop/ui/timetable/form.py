@@ -127,13 +127,14 @@ def cutoff_text(cutoff: timedelta) -> str:
 
 
 class PlanChoice(Choice):
-    """Open seating, or one of the plans; `plan` is its id."""
+    """Open seating, or one of the plans in use; `plan` is its id. A plan that was put away is offered where it is the
+    chosen one: what is on it keeps it."""
 
     def __init__(self, plans: Sequence[PlanView], chosen: UUID | None = None) -> None:
+        self._plans = {plan.id: plan for plan in plans if plan.active or plan.id == chosen}
         offered = [("", say("Open seating"))]
-        offered += [(str(plan.id), say("{0}, {1} seats").format(plan.name, plan.seats)) for plan in plans]
+        offered += [(str(plan.id), _plan_words(plan)) for plan in self._plans.values()]
         super().__init__(say("Seats"), offered)
-        self._plans = {plan.id: plan for plan in plans}
         if chosen in self._plans:
             self.set_value(str(chosen))
 
@@ -145,3 +146,8 @@ class PlanChoice(Choice):
     def most(self) -> int | None:
         """How many seats the plan has; None for open seating."""
         return None if self.plan is None else self._plans[self.plan].seats
+
+
+def _plan_words(plan: PlanView) -> str:
+    words = say("{0}, {1} seats") if plan.active else say("{0}, {1} seats (put away)")
+    return words.format(plan.name, plan.seats)

@@ -281,7 +281,7 @@ def open_series(
         agency = services.agency.view()
         formats = Formats(services.locale, agency.zone if agency is not None else "UTC")
         tomorrow = formats.local(context.clock.now(), formats.zone).date() + timedelta(days=1)
-        return services.plans.list(actor), tomorrow
+        return services.plans.list(actor, everything=True), tomorrow
 
     def ask(found: tuple[Sequence[PlanView], date]) -> None:
         dialog = SeriesDialog(context, trip_id, title, *found, series, parent)
