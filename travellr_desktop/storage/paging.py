@@ -67,11 +67,8 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A joined table and its alias.
-
-    It looks up exactly one row: it must neither drop nor multiply rows of the list, because it is left out of
-    statements that do not name its alias.
-    """
+    """A joined table and its alias. It looks up exactly one row: it must neither drop nor multiply rows of the list,
+    because it is left out of statements that do not name its alias."""
 
     alias: str
     clause: str
@@ -79,10 +76,12 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class SumOf:
-    """An amount in minor units and the expression of its currency."""
+    """An amount in minor units and the expression of its currency. Rows in which `only` does not hold are not read:
+    their amount is nothing."""
 
     amount: str
     currency: str
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,16 +297,16 @@ class Snapshot(Generic[Row]):
 
     def _sums(self, connection: sqlite3.Connection) -> dict[str, dict[str, int]]:
         spec = self._spec
-        by_currency: dict[str, list[str]] = {}
+        alike: dict[tuple[str, str], list[str]] = {}
         for name, one in spec.sums.items():
-            by_currency.setdefault(one.currency, []).append(name)
+            alike.setdefault((one.currency, one.only), []).append(name)
         result: dict[str, dict[str, int]] = {name: {} for name in spec.sums}
-        for currency, names in by_currency.items():
+        for (currency, only), names in alike.items():
             amounts = ", ".join(f"coalesce(sum({spec.sums[name].amount}), 0)" for name in names)
             start, conditions = "", [*self._conditions, *self._words]
             if self._words and self._indexed:  # found once is enough
                 start, conditions = "temp.pos place CROSS JOIN ", [Condition(f"{spec.key} = place.key")]
-            where, values = _where(conditions)
+            where, values = _where([*conditions, Condition(only)] if only else conditions)
             joins = _joined(_needed(spec.joins, f"{where} {currency} {amounts}"))
             tables = f"{start}{spec.table} {joins}{where}"
             statement = f"SELECT {currency}, {amounts} FROM {tables} GROUP BY 1 ORDER BY 1"

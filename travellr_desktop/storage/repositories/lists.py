@@ -61,7 +61,8 @@ _PAID = (
     "(SELECT coalesce(sum(s.amount), 0) FROM payment_shares s JOIN payments p ON p.id = s.payment_id "
     "WHERE s.booking_id = b.id AND p.state = 'completed')"
 )
-_DUE = f"CASE WHEN b.state IN ('pending', 'confirmed') THEN max(b.price - {_PAID}, 0) ELSE 0 END"
+_MAY_BE_DUE = "b.state IN ('pending', 'confirmed')"
+_DUE = f"CASE WHEN {_MAY_BE_DUE} THEN max(b.price - {_PAID}, 0) ELSE 0 END"
 _LAST = "(SELECT p.state FROM payments p WHERE p.sale_id = b.sale_id ORDER BY p.id DESC LIMIT 1)"
 _BY_PAYMENT = " ".join(f"WHEN '{last}' THEN '{word}'" for last, word in PENDING_BY_PAYMENT.items())
 _STATUS = (
@@ -72,6 +73,7 @@ _PAX = "(SELECT count(*) FROM booking_lines l WHERE l.booking_id = b.id AND l.en
 _ACT = f"b.state = 'pending' OR {_DUE} > 0"
 _OPEN = "p.state IN ({})".format(", ".join(f"'{state}'" for state in open_states(PaymentState)))
 _BACK = "(SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = p.id AND r.state <> 'failed')"
+_HAS_BACK = "p.id IN (SELECT payment_id FROM refunds)"
 
 
 def _booking(row: Sequence[Any]) -> BookingListRow:
@@ -169,7 +171,7 @@ BOOKINGS: ListSpec[BookingListRow] = ListSpec(
         ),
         fold=fold,
     ),
-    sums={"total": SumOf("b.price", "b.currency"), "due": SumOf(_DUE, "b.currency")},
+    sums={"total": SumOf("b.price", "b.currency"), "due": SumOf(_DUE, "b.currency", _MAY_BE_DUE)},
 )
 
 
@@ -258,7 +260,7 @@ PAYMENTS: ListSpec[PaymentListRow] = ListSpec(
         ),
         fold=fold,
     ),
-    sums={"amount": SumOf("p.amount", "p.currency"), "refunded": SumOf(_BACK, "p.currency")},
+    sums={"amount": SumOf("p.amount", "p.currency"), "refunded": SumOf(_BACK, "p.currency", _HAS_BACK)},
 )
 
 VENDOR_SCOPE = equals("b.vendor_id")
