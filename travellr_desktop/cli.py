@@ -24,7 +24,18 @@ from travellr_desktop.paths import Profile
 
 DONE, NO, COULD_NOT = 0, 1, 2
 
-LISTS = ("bookings", "payments", "users", "audit", "vendors", "trips", "departures")
+LISTS = (
+    "bookings",
+    "payments",
+    "options",
+    "waiting",
+    "departures",
+    "trips",
+    "vendors",
+    "promos",
+    "users",
+    "audit",
+)
 """The lists that can be exported, as `services.lists` names them."""
 
 KINDS = ("vendors", "trips", "departures", "travellers")

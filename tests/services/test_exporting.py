@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import csv
+import inspect
 from dataclasses import dataclass
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from helpers.desk import CASH, Desk
+from helpers.desk import CASH, DAY, Desk
 from helpers.lists import things
+from helpers.waiting import join
+from travellr_desktop.cli import LISTS
+from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
 from travellr_desktop.errors import Cancelled, CannotWrite
+from travellr_desktop.paths import Profile
 from travellr_desktop.services.exporting import guarded
+from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.paged import ListQuery, Totals
+from travellr_desktop.services.promos import PromoDraft
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -165,3 +173,44 @@ def test_the_command_exports_a_list(desk: Desk, tmp_path: Path) -> None:
     report = export_list(folder, "bookings", tmp_path / "all.csv")
     assert report.as_json() == {"ok": True, "path": str(tmp_path / "all.csv"), "rows": 1}
     assert read(tmp_path / "all.csv")[0]["Reference"] == sale.bookings[0].reference
+
+
+def filled(desk: Desk) -> Profile:
+    """A desk with a row in every list; it is closed."""
+    departure = desk.add_departure(capacity=2)
+    desk.sold(departure, adult=2, pay=CASH)
+    join(desk, departure, 1)
+    hold = desk.hold(desk.add_departure(at=time(11)), adult=1)
+    until = desk.clock.now() + timedelta(days=1)
+    desk.services.options.keep(desk.agent, hold.id, until, desk.traveller("Ana").id, key=uuid4())
+    desk.services.promos.save(desk.admin, PromoDraft("SUN", DiscountKind.PERCENT, DAY, DAY, bps=750))
+    desk.program.close()
+    return desk.profile
+
+
+def test_the_command_knows_every_list() -> None:
+    methods = inspect.getmembers(ListService, inspect.isfunction)
+    assert set(LISTS) == {name for name, _ in methods if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_command_exports_each_list(desk: Desk, tmp_path: Path, name: str) -> None:
+    from travellr_desktop.app import export_list
+
+    report = export_list(filled(desk), name, tmp_path / "all.csv")
+    rows = read(tmp_path / "all.csv")
+    assert report.rows == len(rows) > 0
+
+
+def test_a_promo_code_says_what_it_takes_off(desk: Desk, tmp_path: Path) -> None:
+    save = desk.services.promos.save
+    save(desk.admin, PromoDraft("SUN", DiscountKind.PERCENT, DAY, DAY, bps=750))
+    save(desk.admin, PromoDraft("FIVE", DiscountKind.AMOUNT, DAY, DAY, amount=Money(500, "EUR")))
+    rows = desk.services.lists.promos(desk.admin, ListQuery())
+    try:
+        desk.services.exports.to_csv(desk.admin, "promos", rows, tmp_path / "p.csv")
+    finally:
+        rows.close()
+    five, sun = read(tmp_path / "p.csv")
+    assert (sun["Per cent"], sun["Amount"], sun["Amount currency"]) == ("7.5", "", "")
+    assert (five["Per cent"], five["Amount"], five["Amount currency"]) == ("", "5.00", "EUR")

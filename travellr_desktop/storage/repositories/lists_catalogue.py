@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import between, contains, equals, holds, one_of
@@ -36,7 +37,7 @@ class VendorListRow:
             "name": self.name,
             "email": self.email,
             "phone": self.phone,
-            "commission": f"{self.commission_bps / 100:g} %",
+            "commission": f"{format_percent(self.commission_bps)} %",
             "holdback_days": self.holdback_days,
             "trips": self.trips,
             "active": self.active,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.storage.conditions import contains, holds
 from travellr_desktop.storage.paging import Join, ListSpec
 
@@ -31,6 +32,22 @@ class PromoListRow:
     uses: int
     where: str
     active: bool
+
+    def exported(self) -> dict[str, object]:
+        """With the per cents written out, and nothing for them where it is an amount."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "per_cent": "" if self.amount is not None else format_percent(self.bps),
+            "amount": self.amount,
+            "agency_alone": self.own,
+            "first_day": self.first_day,
+            "last_day": self.last_day,
+            "most_uses": self.most_uses,
+            "uses": self.uses,
+            "where": self.where,
+            "active": self.active,
+        }
 
 
 _USES = (
