@@ -15,7 +15,7 @@ from helpers.desk import Desk
 from helpers.selling import desk_off_gui
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.services.importing.columns import ImportKind
-from travellr_desktop.ui.importing.screen import ImportScreen, open_import
+from travellr_desktop.ui.importing.screen import ImportScreen
 
 Key = Qt.Key
 HEAD = ("Name", "E-mail", "Telefon", "Nummer")
@@ -61,7 +61,8 @@ def test_a_file_is_chosen_looked_at_and_brought_in_by_keys(place: Workplace, tmp
     path = file(tmp_path, GOOD, BAD)
     screen = place.work.go("import")
     assert isinstance(screen, ImportScreen)
-    open_import(screen.context, ImportKind.TRAVELLERS)
+    screen.choose_kind(ImportKind.TRAVELLERS)
+    screen.focus_first()
     place.ctrl(Key.Key_O)
     dialog = screen.findChild(QFileDialog)
     assert dialog is not None

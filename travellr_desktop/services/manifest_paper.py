@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from travellr_desktop.services.paper_words import PaperWords, isolated
-from travellr_desktop.services.typeset import pictures, template_words, typeset
+from travellr_desktop.services.typeset import template_words, typeset
 from travellr_desktop.services.voucher import VoucherAgency
 
 KINDS = ("adult", "child", "infant")
@@ -76,11 +76,6 @@ def render_manifest(data: ManifestPaper, *, locale: str = "en_GB") -> bytes:
 
     Raises `ResourceMissing` and `DocumentFailed`."""
     return typeset("manifest", _fields(data, locale))
-
-
-def manifest_pictures(data: ManifestPaper, *, locale: str = "en_GB", ppi: float = 144.0) -> tuple[bytes, ...]:
-    """The same manifest as PNG, one picture a page. Raises what `render_manifest` raises."""
-    return pictures("manifest", _fields(data, locale), ppi=ppi)
 
 
 def _fields(data: ManifestPaper, locale: str) -> dict[str, Any]:

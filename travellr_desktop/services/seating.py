@@ -7,7 +7,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.party import Party, TravellerType
 from travellr_desktop.domain.seat_places import best_together
-from travellr_desktop.domain.seating import Layout, sellable
+from travellr_desktop.domain.seating import Layout
 from travellr_desktop.errors import InvalidInput, SeatsGone
 from travellr_desktop.storage.models import Booking, BookingLine, Departure, Hold
 from travellr_desktop.storage.uow import Reading, UnitOfWork
@@ -18,11 +18,6 @@ OTHERS = "Choose other seats on the plan."
 def layout_of(reading: Reading, plan_id: UUID) -> Layout:
     """The plan of that id. Raises `NotFound`."""
     return Layout.from_json(reading.seats.get(plan_id).layout)
-
-
-def most_seats(reading: Reading, plan_id: UUID) -> int:
-    """How many seats a departure on that plan may have. Raises `NotFound`."""
-    return sellable(layout_of(reading, plan_id))
 
 
 def sitters(reading: Reading, hold: Hold, departure: Departure) -> list[tuple[int, TravellerType]]:

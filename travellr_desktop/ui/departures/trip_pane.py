@@ -165,11 +165,6 @@ class TripPane(Pane):
         self.trip.blockSignals(False)
         self.trip.updateGeometry()
 
-    def choose_trip(self, trip_id: UUID | None) -> None:
-        """Choose without telling."""
-        at = next((at for at, each in enumerate(self._trips, 1) if each.id == trip_id), 0)
-        self.trip.setCurrentIndex(at)
-
     def show_trip(self, facts: TripFacts | None) -> None:
         self._about.setText(
             say.about_trip(facts) if facts is not None else self.tr("Choose one for its series")

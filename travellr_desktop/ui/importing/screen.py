@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -301,14 +301,3 @@ class ImportScreen(Screen):
 
     def focus_first(self) -> None:
         self.side.choose.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-Opener = Callable[[Context], None]
-
-
-def open_import(context: Context, kind: ImportKind) -> None:
-    """From a list of these things: to the import of more of them."""
-    screen = context.go("import")
-    if isinstance(screen, ImportScreen):
-        screen.choose_kind(kind)
-        screen.focus_first()
