@@ -184,7 +184,7 @@ def test_the_question_before_deactivating_can_be_read(qtbot: QtBot, tmp_path: Pa
             )
             if screen.shown is not None and screen.shown.detail.use.live:
                 break
-        screen.deactivate()
+        screen.offer_no_more()
         walks.office.until(lambda: QApplication.activeModalWidget() is not None)
         question = QApplication.activeModalWidget()
         assert isinstance(question, Decision)

@@ -107,7 +107,7 @@ def test_a_code_is_given_no_more_and_again(place: Workplace) -> None:
     place.until(screen.lists.model.rowCount)
     screen.lists.table.go_to(0)
     place.until(lambda: screen.shown is not None)
-    screen.deactivate()
+    screen.offer_no_more()
     place.until(lambda: not codes(place)[0].active)
     place.quiet()
     (view,) = codes(place)

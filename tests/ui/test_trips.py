@@ -276,7 +276,7 @@ def test_what_is_sold_is_deactivated_after_a_question_and_undone(place: Workplac
     place.off(lambda: place.desk.sold(place.desk.add_departure(), pay=CASH))
     screen = trips(place)
     first(place, screen)
-    screen.deactivate()
+    screen.offer_no_more()
     place.until(lambda: QApplication.activeModalWidget() is not None)
     question = QApplication.activeModalWidget()
     assert isinstance(question, Decision)
@@ -286,6 +286,18 @@ def test_what_is_sold_is_deactivated_after_a_question_and_undone(place: Workplac
     place.until(lambda: titles(screen) == [])
     place.ctrl(Key.Key_Z)
     place.until(lambda: titles(screen) == ["Blue Cave and Perast"])
+    assert trip(place).active
+
+
+def test_who_leaves_the_screen_leaves_what_is_offered_as_it_is(place: Workplace) -> None:
+    for look in (trips, vendors):
+        screen = look(place)
+        first(place, screen)
+        before = titles(screen)
+        place.work.go("desk")
+        place.quiet()
+        assert QApplication.activeModalWidget() is None
+        assert titles(look(place)) == before != []
     assert trip(place).active
 
 

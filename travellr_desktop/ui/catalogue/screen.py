@@ -321,14 +321,14 @@ class CatalogueScreen(Thing, Screen):
     def offer_more(self) -> None:
         menu = Menu(say("More"), self)
         if self._is_active():
-            menu.add(say("Deactivate"), self.deactivate, icon="ban")
+            menu.add(say("Deactivate"), self.offer_no_more, icon="ban")
         else:
             menu.add(say("Activate"), self.activate_again, icon="circle-check")
         menu.add(say("Remove"), self.remove, icon="x", tone="bad")
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup_below(self.panel.more)
 
-    def deactivate(self, sold_stays: bool = False) -> None:
+    def offer_no_more(self, sold_stays: bool = False) -> None:
         """Offer it no more; where it is sold, ask first."""
         if self.shown is None:
             return
@@ -354,7 +354,7 @@ class CatalogueScreen(Thing, Screen):
             kind=Kind.DANGER,
             parent=self,
         )
-        question.accepted.connect(lambda: self.deactivate(sold_stays=True))
+        question.accepted.connect(lambda: self.offer_no_more(sold_stays=True))
         question.finished.connect(question.deleteLater)
         question.open()
 

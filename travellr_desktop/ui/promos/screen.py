@@ -49,7 +49,7 @@ class PromosScreen(CatalogueScreen):
     def offer_more(self) -> None:
         menu = Menu(say("More"), self)
         if self._is_active():
-            menu.add(say("Deactivate"), self.deactivate, icon="ban")
+            menu.add(say("Deactivate"), self.offer_no_more, icon="ban")
         else:
             menu.add(say("Activate"), self.activate_again, icon="circle-check")
         menu.aboutToHide.connect(menu.deleteLater)
