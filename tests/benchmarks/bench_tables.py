@@ -123,8 +123,8 @@ class Ours(Table):
     def __init__(self, path: Path) -> None:
         from travellr_desktop.domain.clock import SystemClock
         from travellr_desktop.ui.bookings.columns import booking_columns
-        from travellr_desktop.ui.bookings.words import Words
         from travellr_desktop.ui.collector import Collector
+        from travellr_desktop.ui.records.words import Words
         from travellr_desktop.ui.tables import ListFilter, ListWords, LoadState, PagedModel
         from travellr_desktop.ui.tables.list_screen import ListScreen
         from travellr_desktop.ui.theme import Mode, Theme

@@ -35,8 +35,8 @@ def run(sales: int = SALES) -> dict[str, Any]:
     from travellr_desktop.events import BookingConfirmed
     from travellr_desktop.jobs.neighbours import NeighbourWatch
     from travellr_desktop.ui.bookings.columns import booking_columns
-    from travellr_desktop.ui.bookings.words import Words
     from travellr_desktop.ui.bridge import Bridge
+    from travellr_desktop.ui.records.words import Words
     from travellr_desktop.ui.tables import ListWords, PagedModel
     from travellr_desktop.ui.tables.list_screen import ListScreen
     from travellr_desktop.ui.theme import Mode, Theme

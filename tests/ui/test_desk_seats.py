@@ -22,10 +22,10 @@ from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.seat_presets import boat_with_decks, boat_with_tables
 from travellr_desktop.domain.seating import PlanKind
 from travellr_desktop.ui.actions import Act
-from travellr_desktop.ui.bookings.words import grouped
 from travellr_desktop.ui.desk.seats_view import PlanSection, SeatsView
 from travellr_desktop.ui.parts.seat_paint import SeatTone
 from travellr_desktop.ui.parts.seatplan import SeatPlan
+from travellr_desktop.ui.records.words import grouped
 from travellr_desktop.ui.theme import Mode, Theme
 
 SATURDAY = date(2026, 6, 20)

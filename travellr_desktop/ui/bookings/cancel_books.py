@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.bookings.cancel_tables import Balances, Entries, Moves
-from travellr_desktop.ui.bookings.words import Words, count
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider
 from travellr_desktop.ui.parts.segments import Segments
+from travellr_desktop.ui.records.words import Words, count
 from travellr_desktop.ui.theme import Theme
 
 _SIDE_BY_SIDE = 860

@@ -15,12 +15,12 @@ from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
 from travellr_desktop.services.cancellations import BookingCancel, CancelPreview
 from travellr_desktop.services.what_if import BalanceChange, EntryPreview
-from travellr_desktop.ui.bookings.sheet import Says, Sheet, SheetColumn
-from travellr_desktop.ui.bookings.words import NOTHING, Words, count
 from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane
+from travellr_desktop.ui.parts.sheet import Says, Sheet, SheetColumn
+from travellr_desktop.ui.records.words import NOTHING, Words, count
 
 _MONEY_ROWS = {("Till", "Cash"), ("Card payments", "With the provider")}
 _BELOW = "bad"

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QWidget
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
 from travellr_desktop.ui.bookings.ticket_parts import TicketParts
-from travellr_desktop.ui.bookings.words import Words, count
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
+from travellr_desktop.ui.records.words import Words, count
 
 _AGAIN = ("unknown", "approved")
 

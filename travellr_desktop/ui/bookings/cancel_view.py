@@ -21,12 +21,12 @@ from travellr_desktop.ui.bookings.away import AwayView
 from travellr_desktop.ui.bookings.cancel_books import Books
 from travellr_desktop.ui.bookings.cancel_tables import CancelBookings
 from travellr_desktop.ui.bookings.cancel_ticket import CancelTicket
-from travellr_desktop.ui.bookings.words import Words, count
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider
+from travellr_desktop.ui.records.words import Words, count
 
 
 class Step(Enum):

@@ -12,9 +12,9 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.services.bookings import BookingDetail, LineRow
 from travellr_desktop.services.change_preview import ChangePreview, LineChange
-from travellr_desktop.ui.bookings.sheet import Says, Sheet, SheetColumn
-from travellr_desktop.ui.bookings.words import NOTHING, Words, count
 from travellr_desktop.ui.parts.choices import CheckBox
+from travellr_desktop.ui.parts.sheet import Says, Sheet, SheetColumn
+from travellr_desktop.ui.records.words import NOTHING, Words, count
 
 _BOX, _BEFORE = 0, 3
 _TYPES = {

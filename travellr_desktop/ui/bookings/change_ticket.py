@@ -12,12 +12,12 @@ from travellr_desktop.services.changes import ChangeOutcome, ChangeState
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.bookings.pay_way import PayWay
 from travellr_desktop.ui.bookings.ticket_parts import TicketParts
-from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
+from travellr_desktop.ui.records.words import Words
 
 _VERBS = {
     ChangeKind.ADD: "Add",

@@ -30,10 +30,10 @@ from travellr_desktop.ui.bookings.change_forms import AddForm, ChangeForm, Leave
 from travellr_desktop.ui.bookings.change_lines import TravellerLines
 from travellr_desktop.ui.bookings.change_ticket import ChangeTicket
 from travellr_desktop.ui.bookings.rebook_form import RebookForm
-from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.pane import Divider
+from travellr_desktop.ui.records.words import Words
 
 
 class Step(Enum):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.services.lists import BookingListRow
-from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.days import Days
+from travellr_desktop.ui.records.views import SavedView
+from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.tables import Column, Kind
 from travellr_desktop.ui.tables.filters import Choice, ListFilter
 from travellr_desktop.ui.tables.nothing import ListWords
@@ -97,15 +97,6 @@ def booking_filters(days: Days) -> tuple[ListFilter, ...]:
         ),
         ListFilter("booked", "Booked", days.behind, many=False),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SavedView:
-    """Filters under one name. `filters` are asked for when it is chosen: days move on."""
-
-    key: str
-    words: str
-    filters: Callable[[], Mapping[str, object]]
 
 
 def booking_views(days: Days) -> tuple[SavedView, ...]:

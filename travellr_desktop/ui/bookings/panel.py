@@ -18,9 +18,7 @@ from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.bookings import BackRow, BookingDetail
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
-from travellr_desktop.ui.bookings import words as say
 from travellr_desktop.ui.bookings.panel_parts import TravellersPart, add_discounts, notes_section
-from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.detail import DetailPanel
@@ -29,6 +27,8 @@ from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.parts.timeline import Timeline
+from travellr_desktop.ui.records import words as say
+from travellr_desktop.ui.records.words import Words
 
 _OPEN_SALE = (OutcomeState.UNKNOWN, OutcomeState.WAITING)
 _SHORT = {"pay_unknown": "Unknown", "pay_failed": "Declined"}

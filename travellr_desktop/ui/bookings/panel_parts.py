@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.services.bookings import BookingDetail, DiscountRow
 from travellr_desktop.services.notes import NoteRow
-from travellr_desktop.ui.bookings import words as say
-from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
+from travellr_desktop.ui.records import words as say
+from travellr_desktop.ui.records.words import Words
 
 
 class TravellersPart(QWidget):

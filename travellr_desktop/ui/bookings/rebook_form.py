@@ -15,11 +15,11 @@ from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.destinations import Destination
 from travellr_desktop.services.planning import Change, Rebook
 from travellr_desktop.ui.bookings.change_forms import ChangeForm
-from travellr_desktop.ui.bookings.sheet import Says, Sheet, SheetColumn
-from travellr_desktop.ui.bookings.words import NOTHING, Words
 from travellr_desktop.ui.parts.calendar import MonthCalendar, month_after
 from travellr_desktop.ui.parts.choices import RadioButton
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.sheet import Says, Sheet, SheetColumn
+from travellr_desktop.ui.records.words import NOTHING, Words
 from travellr_desktop.ui.theme import Theme
 
 Read = Callable[[date, date], None]

@@ -23,9 +23,9 @@ from travellr_desktop.ui.bookings.change_view import ChangeView
 from travellr_desktop.ui.bookings.columns import WORDS, booking_columns, booking_filters, booking_views
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
 from travellr_desktop.ui.bookings.panel_parts import NoteDialog
-from travellr_desktop.ui.bookings.records import RecordsScreen
 from travellr_desktop.ui.bookings.take import TakePayment
-from travellr_desktop.ui.bookings.views import ViewChooser
+from travellr_desktop.ui.records.screen import RecordsScreen
+from travellr_desktop.ui.records.views import ViewChooser
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Density, PagedModel
 from travellr_desktop.ui.tables.list_screen import ListScreen

@@ -10,7 +10,7 @@ from typing import cast
 from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.registry import Services
-from travellr_desktop.ui.bookings.words import Words
+from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.shell.palette_list import Found
 

@@ -14,10 +14,10 @@ from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import PayChoice, SaleService, WayOffer
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bookings.pay_way import PayWay
-from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.parts.button import Kind
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.records.words import Words
 
 
 class TakePayment(Decision):

@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.what_if import BackWay, RefundView
-from travellr_desktop.ui.bookings.words import REFUND_BADGES, Words
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.ticket import Ticket
-
-WAY_ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote"}
+from travellr_desktop.ui.records.words import REFUND_BADGES, WAY_ICONS, Words
 
 
 class TicketParts(Ticket):

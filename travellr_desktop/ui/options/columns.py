@@ -6,8 +6,8 @@ from datetime import datetime
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.services.lists import OptionListRow, WaitingListRow
-from travellr_desktop.ui.bookings.words import NOTHING, Words
 from travellr_desktop.ui.days import Days
+from travellr_desktop.ui.records.words import NOTHING, Words
 from travellr_desktop.ui.tables import Choice, Column, Kind, ListFilter, ListWords
 
 OPTIONS, WAITING = "options", "waiting"

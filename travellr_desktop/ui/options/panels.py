@@ -17,7 +17,6 @@ from travellr_desktop.domain.states import HoldKind, HoldState, WaitingState, is
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.options import OptionView
 from travellr_desktop.services.waiting_list import WaitingView
-from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.options.columns import kept_badge, waiting_badge
 from travellr_desktop.ui.options.until import UntilFields
@@ -28,6 +27,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Facts, MoneyRows, Section
+from travellr_desktop.ui.records.words import Words
 
 
 class ExtendForm(Section):

@@ -19,7 +19,6 @@ from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.services.waiting_list import WaitingView
 from travellr_desktop.ui.actions import Act, Handler
-from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.desk.draft import Attempt
@@ -30,6 +29,7 @@ from travellr_desktop.ui.options.page import KeptPage
 from travellr_desktop.ui.options.panels import OptionPanel, WaitingPanel
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.segments import Segments
+from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.tables import ListScreen, PagedModel
 

@@ -57,6 +57,7 @@ Seats, holds, money
 Surfaces
     pane.Pane(fill="surface", *, edges=())  pane.Card(fill="surface", *, line="border", radius="card")
     columns.Columns(parts=(), *, gap=16)  columns.FactColumns()   two columns, one where it is narrow; add, add_fact
+    sheet.Sheet([SheetColumn(title, trailing=False, stretch=0)])   a short table of labels; see there
     pane.Divider(*, upright=False)  pane.ScrollArea(content)  pane.Section(title, *, quiet=False, action=None)   body
     detail.DetailPanel(name)        closed(); set_head(reference, *, badge, person, contact), action_row,
                                     add(part, *, divider=True), add_more(offer), refilled(same=), clear

@@ -7,10 +7,9 @@ from functools import partial
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.lists import PaymentListRow
-from travellr_desktop.ui.bookings.columns import SavedView
-from travellr_desktop.ui.bookings.ticket_parts import WAY_ICONS
-from travellr_desktop.ui.bookings.words import PAYMENT_BADGES, Words
 from travellr_desktop.ui.days import Days
+from travellr_desktop.ui.records.views import SavedView
+from travellr_desktop.ui.records.words import PAYMENT_BADGES, WAY_ICONS, Words
 from travellr_desktop.ui.tables import Column, Kind
 from travellr_desktop.ui.tables.filters import Choice, ListFilter
 from travellr_desktop.ui.tables.nothing import ListWords

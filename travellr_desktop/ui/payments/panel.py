@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.states import PaymentState, RefundState
 from travellr_desktop.services.payments import AttemptRow, PaymentDetail, PaymentRefund
-from travellr_desktop.ui.bookings.ticket_parts import WAY_ICONS
-from travellr_desktop.ui.bookings.words import PAYMENT_BADGES, REFUND_BADGES, Words
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.detail import DetailPanel
@@ -24,6 +22,7 @@ from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.parts.timeline import Timeline, TimelineItem
+from travellr_desktop.ui.records.words import PAYMENT_BADGES, REFUND_BADGES, WAY_ICONS, Words
 
 _ACTIONS = {
     "prepare": ("Prepared at the provider", "circle-dot", "text_secondary"),

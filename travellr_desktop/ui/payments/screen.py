@@ -10,11 +10,11 @@ from travellr_desktop.domain.states import PaymentState
 from travellr_desktop.services.lists import PaymentListRow
 from travellr_desktop.services.payments import PaymentDetail
 from travellr_desktop.ui.actions import Act, Handler
-from travellr_desktop.ui.bookings.records import RecordsScreen
 from travellr_desktop.ui.bookings.screen import BookingsScreen
-from travellr_desktop.ui.bookings.views import ViewChooser
 from travellr_desktop.ui.payments.columns import WORDS, payment_columns, payment_filters, payment_views
 from travellr_desktop.ui.payments.panel import PaymentPanel
+from travellr_desktop.ui.records.screen import RecordsScreen
+from travellr_desktop.ui.records.views import ViewChooser
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Density, PagedModel
 from travellr_desktop.ui.tables.list_screen import ListScreen

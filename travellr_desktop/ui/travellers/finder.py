@@ -13,13 +13,13 @@ from travellr_desktop.services.duplicates import LikelyPair, LikelyPairs
 from travellr_desktop.services.paged import ListQuery, Totals
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travellers import TravellerRow, TravellersFound
-from travellr_desktop.ui.bookings.words import count
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
 from travellr_desktop.ui.parts.field import Glyph, SearchField
 from travellr_desktop.ui.parts.keycap import KeyCap
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider, Pane
+from travellr_desktop.ui.records.words import count
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Column, Density, LoadState, PagedModel, TableView
 from travellr_desktop.ui.tables.columns import Align

@@ -13,10 +13,10 @@ from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.services.lists import BookingListRow, PaymentListRow
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.registry import Services
-from travellr_desktop.ui.bookings.words import PAYMENT_BADGES, count
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.payments.columns import way_icon, way_words
+from travellr_desktop.ui.records.words import PAYMENT_BADGES, count
 from travellr_desktop.ui.tables import Column, Kind, LoadState, PagedModel, TableView
 from travellr_desktop.ui.tables.footer import TableFooter
 from travellr_desktop.ui.tables.sums import sums_of

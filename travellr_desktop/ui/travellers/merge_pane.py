@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from travellr_desktop.domain.money import Money
 from travellr_desktop.services.merging import MergePreview, MergeSide, Moved, Side
 from travellr_desktop.services.traveller_history import TravellerMoney
-from travellr_desktop.ui.bookings.words import count
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.empty import Bar
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Card, Divider, Pane, ScrollArea, Section
+from travellr_desktop.ui.records.words import count
 from travellr_desktop.ui.travellers.merge_table import MergeTable
 from travellr_desktop.ui.travellers.words import PeopleWords, level, reasons
 

@@ -14,12 +14,12 @@ from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travel_documents import TravelDocumentRow
 from travellr_desktop.services.traveller_history import TravellerRecord
-from travellr_desktop.ui.bookings.words import NOTHING
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.mark import Avatar
 from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.pane import Divider, Facts, Pane, ScrollArea
+from travellr_desktop.ui.records.words import NOTHING
 from travellr_desktop.ui.travellers.extras import Documents, Notes
 from travellr_desktop.ui.travellers.history import History
 from travellr_desktop.ui.travellers.words import PeopleWords

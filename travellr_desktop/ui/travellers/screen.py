@@ -16,10 +16,10 @@ from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.actions import Act, Handler
-from travellr_desktop.ui.bookings.records import CHANGES
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
+from travellr_desktop.ui.records.screen import CHANGES
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.theme import Theme
 from travellr_desktop.ui.travellers.finder import Finder

@@ -13,7 +13,7 @@ from travellr_desktop.domain.places import countries, languages
 from travellr_desktop.services.merging import Value
 from travellr_desktop.services.travel_documents import DocumentKind, TravelDocumentRow
 from travellr_desktop.services.traveller_history import TravellerMoney
-from travellr_desktop.ui.bookings.words import NOTHING, Words
+from travellr_desktop.ui.records.words import NOTHING, Words
 
 VERY_LIKELY, LIKELY = 80, 65
 

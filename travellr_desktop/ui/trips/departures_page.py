@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from travellr_desktop.services.catalogue import counted
 from travellr_desktop.services.lists import DepartureListRow
 from travellr_desktop.services.timetable import SeriesView
-from travellr_desktop.ui.bookings.sheet import Says, Sheet, SheetColumn
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.words import say
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Section
+from travellr_desktop.ui.parts.sheet import Says, Sheet, SheetColumn
 
 SHOWN = 20
 """How many of the next departures are listed."""

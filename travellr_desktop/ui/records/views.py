@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from travellr_desktop.ui.bookings.columns import SavedView
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.tables.filters import FilterBar
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """Filters under one name. `filters` are asked for when it is chosen: days move on."""
+
+    key: str
+    words: str
+    filters: Callable[[], Mapping[str, object]]
 
 
 class ViewChooser(QObject):

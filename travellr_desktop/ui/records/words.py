@@ -1,4 +1,4 @@
-"""What the lists of bookings and payments say: amounts and moments kept once written, states as badges."""
+"""What the lists of bookings, payments and travellers say: amounts and moments kept once written, states as badges."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from travellr_desktop.domain.locales import locale_of
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.percent_text import format_percent
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.bookings import LineRow
 from travellr_desktop.services.timeline import TimelineItem as Happened
 from travellr_desktop.ui.formats import Formats
@@ -59,6 +60,8 @@ REFUND_BADGES: dict[str, tuple[str, str]] = {
     "failed": ("failed", "Not given back"),
     "unknown": ("unknown", "Outcome unknown"),
 }
+
+WAY_ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote"}
 
 _NOUNS = {
     TravellerType.ADULT: ("adult", "adults"),

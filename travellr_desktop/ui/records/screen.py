@@ -23,11 +23,11 @@ from travellr_desktop.events import (
 )
 from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.registry import Services
-from travellr_desktop.ui.bookings.views import ViewChooser
-from travellr_desktop.ui.bookings.words import Words
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.parts.detail import DetailPanel
+from travellr_desktop.ui.records.views import ViewChooser
+from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.tables.export import CsvExport
 from travellr_desktop.ui.tables.list_screen import ListScreen
