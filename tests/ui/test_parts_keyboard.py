@@ -245,6 +245,28 @@ def test_tiles_move_over_possible_ways_only_and_say_why_not(theme: Theme, qtbot:
     assert interface.text(QAccessible.Text.Description) == "No saved card"
 
 
+@pytest.mark.parametrize("kind", ["tiles", "segments"])
+def test_tab_stops_at_the_chosen_one_of_several_also_the_first_time(
+    theme: Theme, qtbot: QtBot, kind: str
+) -> None:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    before, after = QLineEdit(), QLineEdit()
+    tiles, segments = Tiles("Ways to pay"), Segments("Ways", [("card", "Card"), ("cash", "Cash")])
+    for key in ("card", "cash"):
+        tiles.add(key, Tile("banknote", key))
+    choice = tiles if kind == "tiles" else segments
+    for widget in (before, choice, after):
+        column.addWidget(widget)
+    choice.set_value("cash")
+    shown(qtbot, box)
+    before.setFocus()
+    press(Key.Key_Tab)
+    assert focused().property("checked") is True
+    press(Key.Key_Tab)
+    assert focused() is after
+
+
 def test_a_set_chip_is_cleared_by_delete_and_by_its_cross(theme: Theme, qtbot: QtBot) -> None:
     chip = Chip("Status", "Pending")
     shown(qtbot, chip)

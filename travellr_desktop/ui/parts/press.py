@@ -23,6 +23,7 @@ class Pressable(QAbstractButton):
         self.over = False
         self._by_key = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.toggled.connect(self._stop_here)
         Theme.current().changed.connect(self.retheme)
 
     @property
@@ -33,6 +34,13 @@ class Pressable(QAbstractButton):
     def retheme(self) -> None:
         self.updateGeometry()
         self.update()
+
+    def _stop_here(self, on: bool) -> None:
+        # Qt does this too, but only once one of them has had the focus: the first Tab would find the first of them
+        group = self.group()
+        if on and group is not None and group.exclusive():
+            for each in group.buttons():
+                each.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each is self else Qt.FocusPolicy.ClickFocus)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # which keys press is the desktop's own affair in Qt, and on most of them Enter does not
