@@ -169,6 +169,7 @@ class Shots(Tour):
         """A boat that has left: the last question before its manifest is closed."""
         player, screen = self._player, self._screen(DeparturesScreen)
         player.key(K.Key_T)
+        self._to_pane(screen.day_list.table)
         player.key(K.Key_Home)
         for row in screen.day_list.rows:
             if row.phase is Phase.MANIFEST:
@@ -185,12 +186,11 @@ class Shots(Tour):
         """Somebody who stands in the file twice."""
         self._go("travellers")
         travellers, player = self._screen(TravellersScreen), self._player
-        player.write("ingrid")
-        player.until(lambda: travellers.finder.current is not None, "travellers")
+        player.write("nyberg")
         player.key(K.Key_Down)
         player.until(lambda: bool(travellers.record.history.bookings.model.rowCount()), "what they booked")
         player.picture("travellers")
-        player.key(K.Key_Slash)
+        player.key(K.Key_A, CTRL)
         player.write("milica dukic")
         player.until(travellers.merging.isVisible, "the other record")
         player.key(K.Key_Down)

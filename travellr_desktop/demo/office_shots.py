@@ -49,7 +49,9 @@ class OfficeShots(Walk):
         self._users()
         self._audit()
         self._go("settings")
-        self._screen(SettingsScreen).show_section("selling")
+        settings = self._screen(SettingsScreen)
+        self._player.key(K.Key_Down)
+        self._player.until(lambda: settings.nav.current == "selling", "the rules for selling")
         self._player.picture("settings-selling")
 
     def _first_of(self, key: str) -> None:
@@ -57,6 +59,8 @@ class OfficeShots(Walk):
         player = self._player
         self._go(key)
         screen = self._screen(CatalogueScreen)
+        player.until(lambda: screen.lists.model.rowCount() > 0, "the list")
+        player.key(K.Key_Home)
         player.until(lambda: screen.shown is not None and screen.panel.isVisible(), "the form")
 
     def _trips(self) -> None:
@@ -94,9 +98,10 @@ class OfficeShots(Walk):
         screen = self._screen(ImportScreen)
         path = Path(self._desk_open.profile.folder, "trips of last year.csv")
         path.write_text(FILE, encoding="utf-8")
-        screen.choose_kind(ImportKind.TRIPS)
+        player.key(K.Key_Down)  # from vendors to trips
         screen.look_at(path)  # the system's dialog of files is nobody's to be pictured
         player.until(lambda: screen.preview is not None, "the file")
+        player.until(lambda: screen.side.kind is ImportKind.TRIPS, "trips")
         player.picture("import")
         player.key(K.Key_Return, CTRL)
         player.until(lambda: screen.report is not None, "what came of it")

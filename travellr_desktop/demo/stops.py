@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from travellr_desktop.demo.player import CTRL, TourStuck
 from travellr_desktop.demo.walk import Walk
@@ -124,11 +124,9 @@ class Stops(Walk):
         player.write(fold(comes.name))
         player.key(K.Key_Return)
         player.until(lambda: standing(screen, comes).checked_in_at is not None, "the check-in")
-        player.key(K.Key_Escape)
-        for _ in range(_MOST_PANES):
-            if QApplication.focusWidget() is screen.panel.list:
-                break
-            player.key(K.Key_F6)
+        for _ in range(2):  # the name goes, then the field does
+            player.key(K.Key_Escape)
+        player.until(lambda: QApplication.focusWidget() is screen.panel.list, "the list")
         player.key(K.Key_Home)
         for _ in range(_MOST_ROWS):
             row = screen.panel.list.current()
@@ -162,6 +160,13 @@ class Stops(Walk):
         )
         assert panel.manifest is not None
         return panel.manifest
+
+    def _to_pane(self, pane: QWidget) -> None:
+        for _ in range(_MOST_PANES):
+            if QApplication.focusWidget() is pane:
+                return
+            self._player.key(K.Key_F6)
+        raise TourStuck("No key leads to the pane.")
 
     def _next_day(self, screen: DeparturesScreen) -> None:
         before, player = screen.day, self._player
