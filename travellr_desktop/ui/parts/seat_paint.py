@@ -181,6 +181,9 @@ def _mark(painter: QPainter, deck: Deck, mark: Mark, place: QRectF, floor: QRect
         if radius >= 4:
             _wheel_of(painter, QPointF(place.center().x(), place.top() + radius), radius)
             written.setTop(place.top() + 2 * radius)
+    elif mark.kind is MarkKind.STAIRS and wide > place.width() + 6:  # a small plan: the steps say it
+        _steps(painter, place)
+        return
     elif mark.kind is MarkKind.STAIRS and place.height() > line + 6:
         _steps(painter, QRectF(place.left(), place.top(), place.width(), place.height() - line))
         written.setTop(place.bottom() - line)

@@ -36,7 +36,7 @@ def promo_columns(formats: Formats) -> tuple[Column[PromoListRow], ...]:
         Column("first", say("From"), lambda row: day(row.first_day, formats), Kind.DATE, width=104),
         Column("last", say("Until"), lambda row: day(row.last_day, formats), Kind.DATE, width=104),
         Column("uses", say("Used"), uses, Kind.NUMBER, width=70, descending_first=True),
-        Column("where", say("Only for"), lambda row: row.where or "–", width=150, stretch=2),
+        Column("where", say("Only for"), lambda row: row.where or "–", width=150, min_width=70, stretch=2),
         Column("status", say("Status"), status_word, Kind.BADGE, badge=status, width=118),
         Column(
             "name",

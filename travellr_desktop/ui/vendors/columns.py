@@ -24,7 +24,7 @@ def vendor_columns() -> tuple[Column[VendorListRow], ...]:
 
     return (
         Column("name", say("Name"), lambda row: row.name, width=180, min_width=110, stretch=3, strong=True),
-        Column("code", say("Code"), lambda row: row.code or "–", width=92),
+        Column("code", say("Code"), lambda row: row.code or "–", width=140, min_width=92),
         Column(
             "commission",
             say("Rate"),
