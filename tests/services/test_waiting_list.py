@@ -12,7 +12,7 @@ from helpers.desk import CASH, DAY, Desk
 from helpers.waiting import free, join, state
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import SYSTEM
-from travellr_desktop.domain.states import DepartureState, HoldKind, WaitingState
+from travellr_desktop.domain.states import DepartureState, HoldKind, HoldState, WaitingState
 from travellr_desktop.errors import InvalidInput, NotFound, SalesClosed, SeatsGone, WrongState
 from travellr_desktop.events import Event, WaitingChanged
 from travellr_desktop.services.paged import ListQuery
@@ -111,6 +111,16 @@ def test_a_hold_cannot_take_what_was_offered(desk: Desk, full: UUID) -> None:
     desk.cancel(bookings(desk)[0])
     with pytest.raises(SeatsGone):
         desk.hold(full, adult=1)
+
+
+def test_who_moves_to_another_hold_takes_their_seats_along(desk: Desk) -> None:
+    """The seats of a hold that nobody is left on are not offered to others before they are taken again."""
+    departure = desk.add_departure(capacity=3)
+    source, target = desk.hold(departure, adult=2), desk.hold(departure, adult=1)
+    waits = join(desk, departure, 1)
+    left, there = desk.services.holds.move(desk.agent, source.id, target.id, Party(adult=2), key=uuid4())
+    assert (left.state, there.seats) == (HoldState.RELEASED, 3)
+    assert state(desk, waits) is WaitingState.WAITING
 
 
 def test_who_needs_no_waiting_is_told(desk: Desk, full: UUID) -> None:

@@ -16,8 +16,7 @@ from travellr_desktop.storage.uow import UnitOfWork
 def end_holds(work: UnitOfWork, holds: Sequence[Hold], to: HoldState) -> None:
     """Give back the seats of holds that are still active, all of them before any is offered to somebody else.
     They end as `to`: released or expired."""
-    departures = _end(work, holds, to)
-    offer(work, departures)
+    offer(work, let_go(work, holds, to))
 
 
 def end_bookings(
@@ -29,7 +28,7 @@ def end_bookings(
     departures = {booking.departure_id for booking in bookings}
     get_up(work, lines)
     holds = [*beside, *(booking.hold for booking in bookings if booking.hold is not None)]
-    offer(work, departures | _end(work, holds, to))
+    offer(work, departures | let_go(work, holds, to))
 
 
 def get_up(work: UnitOfWork, lines: Sequence[BookingLine]) -> None:
@@ -55,7 +54,9 @@ def consume(work: UnitOfWork, hold: Hold) -> None:
     work.publish(hold_changed(hold, work.now))
 
 
-def _end(work: UnitOfWork, holds: Sequence[Hold], to: HoldState) -> set[UUID]:
+def let_go(work: UnitOfWork, holds: Sequence[Hold], to: HoldState) -> set[UUID]:
+    """End holds that are still active. The caller offers the seats of the departures that are returned, once it has
+    taken what it needs of them itself: see `offer`."""
     ended = [hold for hold in holds if hold.state is HoldState.ACTIVE]
     for hold in ended:
         hold.state = advance(hold.state, to)

@@ -199,7 +199,7 @@ class HoldService:
                 moved = moved[source.seats :]
                 work.publish(hold_changed(source, work.now))
             else:
-                freeing.end_holds(work, [source], HoldState.RELEASED)
+                freeing.let_go(work, [source], HoldState.RELEASED)
             _change(work, target, _counted(party_of(target), party, 1), (*target.labels, *moved))
             freeing.offer(work, {source.departure_id})
             both = view(work, source), _done(work, key, target)
