@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor, Permission
+from travellr_desktop.errors import Refusal
 from travellr_desktop.events import Event
 from travellr_desktop.ui.actions import Act, Actions, Handler
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
+from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.focus_chain import following
 from travellr_desktop.ui.say import Say
 from travellr_desktop.ui.theme import Theme
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from travellr_desktop.ui.shell.palette_list import Found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)  # Qt holds what it calls weakly
 class Context:
     """What every screen is handed. A new one is made for each person who signs in.
 
@@ -42,6 +44,13 @@ class Context:
     clock: Clock
     go: Callable[[str], Screen | None]
     """Show the screen with this key and give it; None where this person has no such screen."""
+
+    def failed(self, error: object) -> None:
+        """Tell why something could not be done: a refusal in its words, any other exception as a bug to report."""
+        if isinstance(error, Refusal):
+            self.say.refused(error)
+        elif isinstance(error, Exception):
+            self.background.bug.emit(BugReport.of(error))
 
 
 @dataclass(frozen=True, slots=True)

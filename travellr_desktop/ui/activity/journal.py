@@ -87,6 +87,7 @@ class JournalPage(QWidget):
         self.list.filters.add_trailing(self.older)
         CsvExport(self.list, context, words.name)
         self.list.set_detail(panel)
+        self.list.failure_asked.connect(context.failed)
         self.list.current_changed.connect(panel.show_record)
         self._model.totalled.connect(self._totalled)
         column = QVBoxLayout(self)

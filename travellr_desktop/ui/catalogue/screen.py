@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CatalogueChanged, Event, RowsImported
 from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.catalogue import InUse
-from travellr_desktop.services.registry import Services
 from travellr_desktop.services.removing import Removed
 from travellr_desktop.services.vendors import Deactivated
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.background import Task
-from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.catalogue.panel import WIDE, EditPanel
 from travellr_desktop.ui.catalogue.thing import Thing
 from travellr_desktop.ui.catalogue.words import say
@@ -27,25 +24,21 @@ from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.button import Kind
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.menu import Menu
-from travellr_desktop.ui.screen import Context, Screen
-from travellr_desktop.ui.tables import ListScreen
-from travellr_desktop.ui.tables.export import CsvExport
+from travellr_desktop.ui.screen import Context
+from travellr_desktop.ui.tables.screen import ListedScreen
 
 
-class CatalogueScreen(Thing, Screen):
+class CatalogueScreen(Thing, ListedScreen):
     """Whoever inherits sets `lists` and `panel`, calls `_connect`, and answers what `Thing` asks. Everything that is
     saved can be undone from its toast."""
 
     new_act: Act
-    lists: ListScreen
     panel: EditPanel
+    panel_width = WIDE
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._services = cast(Services, context.services)
-        self._actor = context.actor
         self.formats = Formats(self._services.locale)
-        self._started = False
         self._go_to: UUID | None = None
         self._stood_on: UUID | None = None
         self._wanted = ""
@@ -53,16 +46,13 @@ class CatalogueScreen(Thing, Screen):
         self.shown: Any = None
         """What the form was filled with, as it was read."""
 
-    def _connect(self, name: str) -> None:
+    def _connect(self) -> None:
+        super()._connect()
         lists, panel = self.lists, self.panel
-        lists.set_detail(panel, width=WIDE)
         lists.current_changed.connect(self._current)
-        lists.row_activated.connect(lambda _: panel.focus_first())
         lists.first_action.connect(self.new)
-        lists.failure_asked.connect(self._show_failure)
         lists.model.reread.connect(self._find)
         lists.model.counted.connect(self._find)
-        CsvExport(lists, self.context, name)
         panel.save_asked.connect(self.save)
         panel.put_back_asked.connect(self.put_back)
         panel.more_asked.connect(self.offer_more)
@@ -76,32 +66,13 @@ class CatalogueScreen(Thing, Screen):
         return self.new_act
 
     def handlers(self) -> Mapping[Act, Handler]:
-        return {
-            self.new_act: self.new,
-            Act.FIND: self.lists.focus_search,
-            Act.FILTER: self.lists.choose_filter,
-            Act.BACK: self.back,
-        }
-
-    def panes(self) -> Sequence[QWidget]:
-        return (self.lists.table, self.panel, self.lists.filters)
+        return {self.new_act: self.new, **super().handlers()}
 
     def primary(self) -> QAbstractButton | None:
         return self.panel.save if self.panel.isVisible() else None
 
     def cares(self, event: Event) -> bool:
         return isinstance(event, (CatalogueChanged, RowsImported))
-
-    def refresh(self) -> None:
-        super().refresh()
-        if self._started:
-            self.lists.refresh()
-            return
-        self._started = True
-        agency = self._services.agency
-        self.context.background.run(
-            self, lambda _: agency.view(), done=self._begin, failed=lambda _: self._begin(None)
-        )
 
     def _begin(self, agency: AgencyView | None) -> None:
         self.agency = agency
@@ -112,15 +83,6 @@ class CatalogueScreen(Thing, Screen):
             self.lists.start({}, self._wanted)
         else:
             self.lists.start({"active": True})
-
-    def activate(self) -> None:
-        first_time = not self._started
-        super().activate()
-        if first_time:
-            self.focus_pane(0)
-
-    def close_down(self) -> None:
-        self.lists.close_down()
 
     # reading
 
@@ -154,24 +116,13 @@ class CatalogueScreen(Thing, Screen):
 
     def _find(self, *_: object) -> None:
         """Go to what was added or changed once the list has it; show it as it is now."""
-        table, model = self.lists.table, self.lists.model
+        table = self.lists.table
         wanted = self._go_to
         if wanted is None and table.current_row() is None:
             wanted = self._stood_on  # a list that is read twice at once may forget it
-        if wanted is not None:
-            for position in range(model.rowCount()):
-                row = model.row(position)
-                if row is not None and row.id == wanted:
-                    self._go_to = None
-                    table.go_to(position)
-                    break
+        if wanted is not None and self._go_to_row(wanted):
+            self._go_to = None
         self._current(table.current_row())
-
-    def _show_failure(self, error: object) -> None:
-        if isinstance(error, Refusal):
-            self.context.say.refused(error)
-        elif isinstance(error, Exception):
-            self.context.background.bug.emit(BugReport.of(error))
 
     # what others ask
 
@@ -190,22 +141,16 @@ class CatalogueScreen(Thing, Screen):
 
     def back(self) -> None:
         """From a new one to the list, from the form to the table, then what the list does."""
-        within = self._within()
         if self.panel.is_new and not self.panel.dirty:
             self._leave_new()
         elif self.panel.is_new:
             self._ask_discard()
-        elif within:
+        elif self._in_panel():
             self._to_table()
         elif self.panel.dirty:
             self.panel.say_unsaved()
         else:
             self.lists.back()
-
-    def _within(self) -> bool:
-        """Whether the keyboard is in the form."""
-        focus = QApplication.focusWidget()
-        return focus is not None and self.panel.isAncestorOf(focus)
 
     def _leave_new(self) -> None:
         self.panel.is_new = False
@@ -229,9 +174,6 @@ class CatalogueScreen(Thing, Screen):
         question.accepted.connect(self._leave_new)
         question.finished.connect(question.deleteLater)
         question.open()
-
-    def _to_table(self) -> None:
-        self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def new(self) -> None:
         """An empty form beside the list."""

@@ -9,8 +9,6 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from travellr_desktop.errors import Refusal
-from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.options.panels import KeptPanel
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.screen import Context
@@ -42,7 +40,7 @@ class KeptPage(QWidget):
         lists.set_detail(panel)
         lists.current_changed.connect(self.read_detail)
         lists.row_activated.connect(lambda _row: panel.focus_first())
-        lists.failure_asked.connect(self._show_failure)
+        lists.failure_asked.connect(context.failed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(lists)
@@ -90,9 +88,3 @@ class KeptPage(QWidget):
 
     def to_table(self) -> None:
         self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _show_failure(self, error: object) -> None:
-        if isinstance(error, Refusal):
-            self._context.say.refused(error)
-        elif isinstance(error, Exception):
-            self._context.background.bug.emit(BugReport.of(error))

@@ -59,9 +59,7 @@ class PaymentsScreen(RecordsScreen):
 
     def handlers(self) -> Mapping[Act, Handler]:
         return {
-            Act.FIND: self.lists.focus_search,
-            Act.FILTER: self.lists.choose_filter,
-            Act.BACK: self.back,
+            **super().handlers(),
             Act.READ_PAYMENT: self.read_payment,
             Act.TODAY: lambda: self.views.choose("today"),
         }

@@ -25,6 +25,7 @@ class PromosScreen(CatalogueScreen):
     """Add, change, deactivate promo codes. What was sold with one stays, so none is removed."""
 
     what = "promo"
+    name = "promos"
     new_act = Act.NEW_PROMO
     panel: PromoPanel
     shown: Loaded | None
@@ -44,7 +45,7 @@ class PromosScreen(CatalogueScreen):
             memory=context.memory,
         )
         self.panel = PromoPanel(self.formats.locale)
-        self._connect("promos")
+        self._connect()
 
     def offer_more(self) -> None:
         menu = Menu(say("More"), self)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from travellr_desktop.errors import Refusal
 from travellr_desktop.events import (
     BookingCancelled,
     BookingChanged,
@@ -22,15 +19,11 @@ from travellr_desktop.events import (
     TravellerChanged,
 )
 from travellr_desktop.services.agency import AgencyView
-from travellr_desktop.services.registry import Services
-from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.days import Days
-from travellr_desktop.ui.parts.detail import DetailPanel
 from travellr_desktop.ui.records.views import ViewChooser
 from travellr_desktop.ui.records.words import Words
-from travellr_desktop.ui.screen import Context, Screen
-from travellr_desktop.ui.tables.export import CsvExport
-from travellr_desktop.ui.tables.list_screen import ListScreen
+from travellr_desktop.ui.screen import Context
+from travellr_desktop.ui.tables.screen import ListedScreen
 
 CHANGES = (
     BookingCreated,
@@ -45,65 +38,35 @@ CHANGES = (
 """What changes what is said of bookings, of their money and of who bought them."""
 
 
-class RecordsScreen(Screen):
+class RecordsScreen(ListedScreen):
     """A list of bookings or of payments. Whoever inherits sets `lists`, `views` and `panel`, then calls `_connect`,
     and reads the row with the cursor in `_read_detail`."""
 
-    name: str
-    """What the list is called in the name of a file."""
-    lists: ListScreen
     views: ViewChooser
-    panel: DetailPanel
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._services = cast(Services, context.services)
-        self._actor = context.actor
         self.words = Words(self._services.locale)
         self._days = Days(self.words.formats, context.clock)
-        self._started = False
         self._wanted: str | None = None
 
     def _connect(self) -> None:
-        CsvExport(self.lists, self.context, self.name)
-        self.lists.set_detail(self.panel)
+        super()._connect()
         self.lists.current_changed.connect(self._read_detail)
-        self.lists.row_activated.connect(self.panel.focus_first)
-        self.lists.failure_asked.connect(self._show_failure)
         self.lists.model.counted.connect(self._find_wanted)
         self.lists.model.totalled.connect(self._first_use)
         self.views.chosen.connect(self.lists.start)
 
     # what the shell asks
 
-    def panes(self) -> Sequence[QWidget]:
-        return (self.lists.table, self.panel, self.lists.filters)
-
     def cares(self, event: Event) -> bool:
         return isinstance(event, CHANGES)
 
-    def refresh(self) -> None:
-        super().refresh()
-        if self._started:
-            self.lists.refresh()
-            self._read_detail(self.lists.table.current_row())
-            return
-        self._started = True
-        agency = self._services.agency
-        self.context.background.run(
-            self, lambda _task: agency.view(), done=self._begin, failed=lambda _bug: self._begin(None)
-        )
-
-    def activate(self) -> None:
-        first_time = not self._started
-        super().activate()
-        if first_time:  # Qt has put the focus on whatever comes first in the order of Tab
-            self.focus_pane(0)
-
-    def close_down(self) -> None:
-        self.lists.close_down()
-
     # reading
+
+    def _read_again(self) -> None:
+        super()._read_again()
+        self._read_detail(self.lists.table.current_row())
 
     def _read_detail(self, row: Any) -> None:
         """Read what the panel shows of a row of the list, or of none."""
@@ -124,12 +87,6 @@ class RecordsScreen(Screen):
         if totals is not None and totals.whole == 0 and self.lists.filters.active:
             self.lists.filters.clear()
 
-    def _show_failure(self, error: object) -> None:
-        if isinstance(error, Refusal):
-            self.context.say.refused(error)
-        elif isinstance(error, Exception):
-            self.context.background.bug.emit(BugReport.of(error))
-
     def _look_for(self, reference: str) -> None:
         """Show what has this reference, and go to the first of it."""
         self._wanted = reference
@@ -146,17 +103,6 @@ class RecordsScreen(Screen):
             self._to_table()
 
     # what the person does
-
-    def back(self) -> None:
-        """One step: from the panel to the table, then what the list does."""
-        focus = QApplication.focusWidget()
-        if focus is not None and self.panel.isAncestorOf(focus):
-            self._to_table()
-        else:
-            self.lists.back()
-
-    def _to_table(self) -> None:
-        self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _send_refund(self, refund_id: UUID) -> None:
         cancellations, actor = self._services.cancellations, self._actor

@@ -88,7 +88,7 @@ class TravellersScreen(Screen):
         self.finder.current_changed.connect(self._chosen)
         self.finder.entered.connect(self._enter)
         self.finder.new_asked.connect(self.new_traveller)
-        self.finder.failure_asked.connect(self._show_failure)
+        self.finder.failure_asked.connect(self.context.failed)
         record = self.record
         record.new_booking_asked.connect(self.new_booking)
         record.edit_asked.connect(self.change)
@@ -223,12 +223,6 @@ class TravellersScreen(Screen):
         bug = getattr(self, "_bug", None)
         if isinstance(bug, BugReport):
             self.context.background.bug.emit(bug)
-
-    def _show_failure(self, error: object) -> None:
-        if isinstance(error, Refusal):
-            self.context.say.refused(error)
-        elif isinstance(error, Exception):
-            self.context.background.bug.emit(BugReport.of(error))
 
     # what others ask
 

@@ -43,6 +43,7 @@ class TripsScreen(CatalogueScreen):
     """Add, change, deactivate trips; their pictures; take back what was made by mistake."""
 
     what = "trip"
+    name = "trips"
     new_act = Act.NEW_TRIP
     panel: TripPanel
     shown: ShownTrip | None
@@ -62,7 +63,7 @@ class TripsScreen(CatalogueScreen):
             memory=context.memory,
         )
         self.panel = TripPanel(self.formats)
-        self._connect("trips")
+        self._connect()
         self.panel.departures.series_asked.connect(self._open_series)
         self.panel.departures.departure_asked.connect(self._open_departure)
         pictures = self.panel.pictures

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Mapping
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import Event, UserChanged
+from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.lists import UserListRow
 from travellr_desktop.services.passwords import suggest
-from travellr_desktop.services.registry import Services
 from travellr_desktop.services.users import NewUser, UserRow
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.button import Kind
 from travellr_desktop.ui.parts.dialog import Decision
-from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import ListScreen, PagedModel
-from travellr_desktop.ui.tables.export import CsvExport
+from travellr_desktop.ui.tables.screen import ListedScreen
 from travellr_desktop.ui.users.columns import list_words, say, user_columns, user_filters
 from travellr_desktop.ui.users.panel import UserPanel
 
 
-class UsersScreen(Screen):
+class UsersScreen(ListedScreen):
     """Add, change, deactivate people; give a password for the next sign-in."""
+
+    name = "users"
+    panel: UserPanel
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._services = cast(Services, context.services)
-        self._actor = context.actor
         self._formats = Formats(self._services.locale)
-        self._started = False
         self._go_to: UUID | None = None
         self._password = ""
         model: PagedModel[UserListRow] = PagedModel(
@@ -50,13 +48,11 @@ class UsersScreen(Screen):
             memory=context.memory,
         )
         self.panel = UserPanel(self._formats, self._actor.user_id)
-        self.lists.set_detail(self.panel)
+        self._connect()
         self.lists.current_changed.connect(self._show)
-        self.lists.row_activated.connect(self.panel.focus_first)
         self.lists.first_action.connect(self.new)
         self.lists.model.reread.connect(self._find)
         self.lists.model.counted.connect(self._find)
-        CsvExport(self.lists, context, "users")
         panel = self.panel
         panel.save_asked.connect(self.save)
         panel.reset_asked.connect(self.reset)
@@ -72,15 +68,7 @@ class UsersScreen(Screen):
         return Act.NEW_PERSON
 
     def handlers(self) -> Mapping[Act, Handler]:
-        return {
-            Act.NEW_PERSON: self.new,
-            Act.FIND: self.lists.focus_search,
-            Act.FILTER: self.lists.choose_filter,
-            Act.BACK: self.back,
-        }
-
-    def panes(self) -> Sequence[QWidget]:
-        return (self.lists.table, self.panel, self.lists.filters)
+        return {Act.NEW_PERSON: self.new, **super().handlers()}
 
     def primary(self) -> QAbstractButton | None:
         return self.panel.primary if self.panel.isVisible() else None
@@ -88,23 +76,10 @@ class UsersScreen(Screen):
     def cares(self, event: Event) -> bool:
         return isinstance(event, UserChanged)
 
-    def refresh(self) -> None:
-        super().refresh()
-        if self._started:
-            self.lists.refresh()
-            return
-        self._started = True
-        agency = self._services.agency
-        self.context.background.run(self, lambda _: agency.view(), done=self._begin)
-
-    def _begin(self, agency: object) -> None:
-        zone = getattr(agency, "zone", None)
-        if zone is not None:
-            self._formats.zone = zone
+    def _begin(self, agency: AgencyView | None) -> None:
+        if agency is not None:
+            self._formats.zone = agency.zone
         self.lists.start({"active": True})
-
-    def close_down(self) -> None:
-        self.lists.close_down()
 
     # reading
 
@@ -114,15 +89,9 @@ class UsersScreen(Screen):
 
     def _find(self, *_: object) -> None:
         """Go to the person who was added or changed, once the list has them; show the row as it is now."""
-        table, model = self.lists.table, self.lists.model
-        if self._go_to is not None:
-            for position in range(model.rowCount()):
-                row = model.row(position)
-                if row is not None and row.id == self._go_to:
-                    self._go_to = None
-                    table.go_to(position)
-                    break
-        row = table.current_row()
+        if self._go_to is not None and self._go_to_row(self._go_to):
+            self._go_to = None
+        row = self.lists.table.current_row()
         if row is not None and not self.panel.is_new:
             self.panel.show_user(row)
             if self._password:
@@ -133,7 +102,6 @@ class UsersScreen(Screen):
 
     def back(self) -> None:
         """From a new person to the list, from the panel to the table, then what the list does."""
-        focus = QApplication.focusWidget()
         if self.panel.is_new:
             self.panel.is_new = False
             row = self.lists.table.current_row()
@@ -141,11 +109,9 @@ class UsersScreen(Screen):
                 self.panel.show_user(row)
             else:
                 self.lists.close_detail()
-            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif focus is not None and self.panel.isAncestorOf(focus):
-            self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._to_table()
         else:
-            self.lists.back()
+            super().back()
 
     def new(self) -> None:
         """An empty form beside the list."""

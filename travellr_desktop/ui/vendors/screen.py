@@ -22,6 +22,7 @@ class VendorsScreen(CatalogueScreen):
     """Add, change, deactivate vendors; take back what was made by mistake."""
 
     what = "vendor"
+    name = "vendors"
     new_act = Act.NEW_VENDOR
     panel: VendorPanel
     shown: VendorDetail | None
@@ -41,7 +42,7 @@ class VendorsScreen(CatalogueScreen):
             memory=context.memory,
         )
         self.panel = VendorPanel()
-        self._connect("vendors")
+        self._connect()
 
     def _read(self, thing_id: UUID) -> VendorDetail:
         return self._services.vendors.detail(self._actor, thing_id)
