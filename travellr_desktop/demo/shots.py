@@ -20,19 +20,17 @@ from travellr_desktop.config import Settings
 from travellr_desktop.demo.clocks import ShiftedClock
 from travellr_desktop.demo.desk import DemoDesk, open_desk
 from travellr_desktop.demo.desk_shots import STORY, Shots
-from travellr_desktop.demo.killed import KilledSale
 from travellr_desktop.demo.mark import MARK, DemoSignIn
 from travellr_desktop.demo.office_shots import ADMIN, OfficeShots
 from travellr_desktop.demo.photographer import Photographer
 from travellr_desktop.demo.place import ensure_demo
 from travellr_desktop.demo.stage import at_window
-from travellr_desktop.demo.tour import Errand
 from travellr_desktop.paths import Profile, migrations, resource
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.theme import Mode
 
 SEED = 1
-SCREEN = {"name": "pictures", "x": 0, "y": 0, "width": 2048, "height": 1280, "logicalDpi": 96, "dpr": 1}
+SCREEN = {"name": "pictures", "x": 0, "y": 0, "width": 1440, "height": 900, "logicalDpi": 96, "dpr": 1}
 KEPT = Path("build")
 SETTINGS = Settings.model_construct(locale="en_GB", theme=Mode.LIGHT.value)
 
@@ -78,8 +76,7 @@ def _first_start(desk: DemoDesk, folder: Path, clock: ShiftedClock) -> list[Path
 def _behind_the_door(desk: DemoDesk, folder: Path, clock: ShiftedClock) -> list[Path]:
     with at_window(desk, desk.profile, clock) as opened:
         player = Photographer(opened.window, opened.background, folder)
-        shots = Shots(desk, opened.window, player, DemoSignIn(), Errand(_no_kill, None), lambda _: None)
-        shots.pictures()
+        Shots(desk, opened.window, player, DemoSignIn(), lambda _: None).pictures()
         return player.pictures
 
 
@@ -94,12 +91,8 @@ def _no_demo(_task: Task) -> DemoSignIn:
     return DemoSignIn()
 
 
-def _no_kill() -> KilledSale:
-    raise RuntimeError("nothing is killed for a picture")
-
-
-def _large_screen(file: Path) -> None:
-    """Without a display Qt has a small screen, and pushes menus and dialogs back into it: a larger one."""
+def _screen(file: Path) -> None:
+    """Without a display Qt has a small screen, and pushes menus back into it: one as large as the window."""
     if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
         file.write_text(json.dumps({"screens": [SCREEN]}), "utf-8")
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={file}"
@@ -114,7 +107,7 @@ def main(arguments: Sequence[str]) -> int:
     if hasattr(time, "tzset"):
         time.tzset()
     with tempfile.TemporaryDirectory(prefix="travellr-screen-") as place:
-        _large_screen(Path(place, "screens.json"))
+        _screen(Path(place, "screens.json"))
         pictures = take(Path(arguments[0]))
     sys.stdout.write(f"{len(pictures)} pictures are in {arguments[0]}\n")
     return 0

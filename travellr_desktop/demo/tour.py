@@ -30,7 +30,6 @@ from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.payment_states import DeclinedPage, PaidPage, UnknownPage
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.payments.screen import PaymentsScreen
-from travellr_desktop.ui.shell.window import Window
 from travellr_desktop.ui.theme import Mode
 
 DAYS_AHEAD = 3
@@ -72,23 +71,11 @@ def play(
     Raises `TourStuck` where the window does not do what it should."""
     with at_window(desk, profile, clock) as opened:
         player = Player(opened.window, opened.background, profile.folder / "pictures")
-        return Tour(desk, opened.window, player, sign_in, errand, said).play(), player
+        return Tour(desk, opened.window, player, sign_in, said).play(errand), player
 
 
 class Tour(Stops):
-    def __init__(
-        self,
-        desk: DemoDesk,
-        window: Window,
-        player: Player,
-        sign_in: DemoSignIn,
-        errand: Errand,
-        said: Callable[[str], None],
-    ) -> None:
-        super().__init__(desk, window, player, sign_in, said)
-        self._errand = errand
-
-    def play(self) -> Played:
+    def play(self, errand: Errand) -> Played:
         self._sign_in()
         self._hold()
         self._traveller()
@@ -99,7 +86,7 @@ class Tour(Stops):
         cancelled = self._cancel()
         rebooked = self._rebook()
         self._quay()
-        killed, recovered = self._cut_off()
+        killed, recovered = self._cut_off(errand)
         self._activity()
         self._night()
         self._leave()
@@ -227,9 +214,9 @@ class Tour(Stops):
 
     # the sale that was cut off
 
-    def _cut_off(self) -> tuple[KilledSale, int]:
+    def _cut_off(self, errand: Errand) -> tuple[KilledSale, int]:
         player = self._player
-        killed = player.away(self._errand.kill, "A sale in another program")
+        killed = player.away(errand.kill, "A sale in another program")
         self._said(f"{killed.reference}: its program was killed after the charge, before its record.")
         self._go("payments")
         screen = self._screen(PaymentsScreen)
@@ -239,10 +226,10 @@ class Tour(Stops):
         player.key(K.Key_Return)
         player.until(lambda: screen.shown is not None, "the payment beside the list")
         player.picture("cut-off")
-        if self._errand.recover is None:
+        if errand.recover is None:
             self._said("Recovery is off: the sale stays as it is.")
             return killed, 0
-        recovered = player.away(self._errand.recover, "Recovery")
+        recovered = player.away(errand.recover, "Recovery")
         player.until(lambda: screen.shown is not None and screen.shown.state == "completed", "recovery")
         player.picture("recovered")
         self._said(
