@@ -42,7 +42,8 @@ def test_the_line_moves_by_itself_and_nothing_scrolls(at: Quay) -> None:
     before, chosen = table.verticalScrollBar().value(), at.current.id
     assert before == 30
     assert at.screen._minute.isActive()
-    assert 0 < at.screen._minute.remainingTime() <= 30_100  # at 10:42:30 until the next minute
+    # at 10:42:30 until the next minute; Qt may let a coarse timer run a twentieth longer
+    assert 0 < at.screen._minute.remainingTime() <= 31_600
     at.office.clock.forward(timedelta(minutes=14))
     at.screen._minute_passed()
     at.settle()
