@@ -110,7 +110,7 @@ def test_a_row_says_who_what_when_and_what_is_due(place: Workplace) -> None:
     assert texts["pax"] == "3"
     assert texts["status"] == "Pending"
     assert texts["total"] == texts["due"] == "€117.00"
-    assert screen.lists.footer.words.endswith("1 rows · Total €117.00 · Due €117.00")
+    assert screen.lists.footer.words.endswith("1 row · Total €117.00 · Due €117.00")
 
 
 def test_a_paid_booking_has_no_due_and_another_zone_is_named(place: Workplace) -> None:

@@ -320,7 +320,8 @@ class ListScreen(QWidget):
         if count and totals is not None and narrowed:
             words = self.tr("{0} of {1}").format(count, f"{totals.whole:,}")
         self.filters.count.setText(words)
-        self.footer.set_rows(self.tr("{0} rows").format(count) if count else "")
+        rows = self.tr("1 row") if count == "1" else self.tr("{0} rows").format(count)
+        self.footer.set_rows(rows if count else "")
         titles = {column.sum: column.title for column in model.columns if column.sum}
         if totals is not None and self._amount is not None:
             self.footer.set_sums(sums_of(totals.sums, titles, self._amount, self.own_currency))
