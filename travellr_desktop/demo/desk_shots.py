@@ -21,6 +21,7 @@ from travellr_desktop.ui.options.screen import OptionsScreen
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.payments.screen import PaymentsScreen
+from travellr_desktop.ui.shell.keys_help import KeysHelp
 from travellr_desktop.ui.travellers.screen import TravellersScreen
 
 STORY = datetime(2026, 6, 18, 8, 42, tzinfo=UTC)
@@ -61,12 +62,22 @@ class Shots(Tour):
         player.write("nyberg")
         player.picture("palette")
         player.key(K.Key_Escape)
+        self._keys()
+        self._leave()
+
+    def _keys(self) -> None:
+        player = self._player
         self._go("desk")
-        player.key(K.Key_F6)  # out of the field, where a sign is a letter
+        for _ in range(len(self._desk.panes())):
+            if not isinstance(QApplication.focusWidget(), QLineEdit):
+                break
+            player.key(K.Key_F6)  # out of the field, where a sign is a letter
         player.write("?")
+        player.until(
+            lambda: any(each.isVisible() for each in self._window.findChildren(KeysHelp)), "the keys"
+        )
         player.picture("keys")
         player.key(K.Key_Escape)
-        self._leave()
 
     def _nothing_found(self) -> None:
         player, desk = self._player, self._desk
