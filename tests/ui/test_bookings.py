@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import CARD, CASH, Desk
-from helpers.selling import DECLINED, arm, counts, desk_off_gui, disarm, sell
+from helpers.selling import DECLINED, arm, counts, disarm, sell
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.states import BookingState
@@ -31,18 +30,6 @@ from travellr_desktop.ui.payments.screen import PaymentsScreen
 
 menus = pytest.mark.qt_log_ignore("^This plugin does not support ")
 """A menu grabs the keyboard, which the platform without a display cannot."""
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
-
-
-@pytest.fixture
-def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
-    with work_at(qtbot, desk, tmp_path) as place:
-        yield place
 
 
 def open_bookings(place: Workplace) -> BookingsScreen:

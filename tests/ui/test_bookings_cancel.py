@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import CARD, CASH, Desk
-from helpers.selling import LATER, SLOW_REFUNDS, SOON, arm, counts, desk_off_gui, disarm, sell
+from helpers.selling import LATER, SLOW_REFUNDS, SOON, arm, counts, disarm, sell
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.payments.sandbox.faults import FaultKind
@@ -25,18 +24,6 @@ from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.theme import Theme
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
-
-
-@pytest.fixture
-def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
-    with work_at(qtbot, desk, tmp_path) as place:
-        yield place
 
 
 def look_at(place: Workplace, sold: SaleOutcome, *, whole: bool = False) -> CancelView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -10,13 +9,12 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from helpers.changing import change as change_it
 from helpers.changing import leaving
-from helpers.desk import CARD, Desk
-from helpers.selling import LATER, arm, desk_off_gui, disarm, sell
-from helpers.workplace import Workplace, work_at
+from helpers.desk import CARD
+from helpers.selling import LATER, arm, disarm, sell
+from helpers.workplace import Workplace
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -35,18 +33,6 @@ from travellr_desktop.ui.parts.note import Note
 
 menus = pytest.mark.qt_log_ignore("keyboard")  # without a display nobody can grab it
 DEARER = date(2026, 8, 22)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
-
-
-@pytest.fixture
-def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
-    with work_at(qtbot, desk, tmp_path) as place:
-        yield place
 
 
 def bookings(place: Workplace, sold: SaleOutcome) -> BookingsScreen:

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QFileDialog
-from pytestqt.qtbot import QtBot
 
-from helpers.desk import CASH, Desk
-from helpers.selling import desk_off_gui
-from helpers.workplace import Workplace, work_at
+from helpers.desk import CASH
+from helpers.workplace import Workplace
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.tables.export import FOLDER, CsvExport
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
-
-
-@pytest.fixture
-def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
-    with work_at(qtbot, desk, tmp_path) as place:
-        yield place
 
 
 def export_of(place: Workplace) -> CsvExport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
-from helpers.selling import desk_off_gui
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.ui.importing.screen import ImportScreen
@@ -24,15 +23,8 @@ BAD = ("Bo", "not an email", "", "8")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
-
-
-@pytest.fixture
-def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
-    with work_at(qtbot, desk, tmp_path, actor=desk.admin) as place:
-        yield place
+def place(place_of_admin: Workplace) -> Workplace:
+    return place_of_admin
 
 
 def file(folder: Path, *rows: Sequence[str], head: Sequence[str] = HEAD) -> Path:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
-from pytestqt.qtbot import QtBot
 
-from helpers.desk import CARD, CASH, Desk
-from helpers.selling import DECLINED, LATER, arm, counts, desk_off_gui, disarm, sell
-from helpers.workplace import Workplace, work_at
+from helpers.desk import CARD, CASH
+from helpers.selling import DECLINED, LATER, arm, counts, disarm, sell
+from helpers.workplace import Workplace
 from travellr_desktop.domain.states import PaymentState
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -25,18 +21,6 @@ from travellr_desktop.ui.payments.screen import PaymentsScreen
 
 menus = pytest.mark.qt_log_ignore("^This plugin does not support ")
 """A menu grabs the keyboard, which the platform without a display cannot."""
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
-
-
-@pytest.fixture
-def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
-    with work_at(qtbot, desk, tmp_path) as place:
-        yield place
 
 
 def open_payments(place: Workplace) -> PaymentsScreen:

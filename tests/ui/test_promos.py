@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
 from helpers.layout import faults
-from helpers.selling import desk_off_gui
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
@@ -24,15 +22,8 @@ JUNE, AUGUST = date(2026, 6, 1), date(2026, 8, 31)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
-
-
-@pytest.fixture
-def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
-    with work_at(qtbot, desk, tmp_path, actor=desk.admin) as place:
-        yield place
+def place(place_of_admin: Workplace) -> Workplace:
+    return place_of_admin
 
 
 def codes(place: Workplace) -> tuple[PromoView, ...]:

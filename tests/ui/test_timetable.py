@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from helpers.desk import DAY, Desk
 from helpers.seated import add_numbered, add_plan
-from helpers.selling import desk_off_gui
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.services.timetable import SeriesDraft
 from travellr_desktop.ui.parts.field import Field
@@ -26,12 +25,6 @@ from travellr_desktop.ui.timetable.series import SeriesDialog
 
 Key = Qt.Key
 D = TypeVar("D", bound=QDialog)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from helpers.catalogue import draft, the_trip
 from helpers.desk import CASH, Desk
 from helpers.pictures import jpeg, png
-from helpers.selling import desk_off_gui
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.services.trips import TripDetail, TripDraft
@@ -32,15 +30,8 @@ ADULT = TravellerType.ADULT
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
-
-
-@pytest.fixture
-def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
-    with work_at(qtbot, desk, tmp_path, actor=desk.admin) as place:
-        yield place
+def place(place_of_admin: Workplace) -> Workplace:
+    return place_of_admin
 
 
 def trips(place: Workplace) -> TripsScreen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import AGENT, Desk
-from helpers.selling import desk_off_gui
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.errors import SignInRefused
@@ -23,15 +21,8 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with desk_off_gui(tmp_path / "profile") as desk:
-        yield desk
-
-
-@pytest.fixture
-def place(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Workplace]:
-    with work_at(qtbot, desk, tmp_path, actor=desk.admin) as place:
-        yield place
+def place(place_of_admin: Workplace) -> Workplace:
+    return place_of_admin
 
 
 def users(place: Workplace) -> UsersScreen:
