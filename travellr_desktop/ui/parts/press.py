@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
 from travellr_desktop.ui.theme import Theme
 
@@ -37,7 +39,7 @@ class Pressable(QAbstractButton):
 
     def _stop_here(self, on: bool) -> None:
         # Qt does this too, but only once one of them has had the focus: the first Tab would find the first of them
-        group = self.group()
+        group = cast("QButtonGroup | None", self.group())  # the stubs leave the None out
         if on and group is not None and group.exclusive():
             for each in group.buttons():
                 each.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each is self else Qt.FocusPolicy.ClickFocus)
