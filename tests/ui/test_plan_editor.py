@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from helpers.desk import Desk
 from helpers.desk_window import AtDesk, at_desk
@@ -161,6 +162,16 @@ def test_a_name_that_is_taken_is_told_at_its_field(at: AtDesk) -> None:
     assert dialog.isVisible()
     assert dialog.name.edit.hasFocus()
     dialog.reject()
+
+
+def test_the_theme_changes_when_the_editor_is_long_gone(at: AtDesk) -> None:
+    dialog = editor(at)
+    at.qtbot.keyClick(dialog, K.Key_Escape)
+    at.qtbot.waitUntil(lambda: not open_editors() and not isValid(dialog))
+    Theme.current().set_mode(Mode.DARK)
+    at.quiet()
+    Theme.current().set_mode(Mode.LIGHT)
+    at.quiet()
 
 
 def test_a_plan_is_put_away_and_offered_again(at: AtDesk) -> None:

@@ -136,7 +136,7 @@ class Results(QWidget):
     # inside
 
     def _build(self) -> None:
-        head = Pane("surface", edges=("bottom",))
+        self._head = head = Pane("surface", edges=("bottom",))
         head.setFixedHeight(Theme.current().size("pane_header"))
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 0, 16, 0)
@@ -162,7 +162,10 @@ class Results(QWidget):
         column.addWidget(head)
         column.addWidget(self._stack, 1)
         column.addWidget(Divider(tone="border"))
-        Theme.current().changed.connect(lambda: head.setFixedHeight(Theme.current().size("pane_header")))
+        Theme.current().changed.connect(self._fit_head)
+
+    def _fit_head(self) -> None:
+        self._head.setFixedHeight(Theme.current().size("pane_header"))
 
     def _columns(self) -> tuple[Column[DepartureRow], ...]:
         formats = self._formats

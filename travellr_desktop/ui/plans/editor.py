@@ -223,6 +223,9 @@ class PlanEditor(Decision):
             marks.append(mark)
         self.text.edit.setExtraSelections(marks)
 
+    def _mark_anew(self) -> None:
+        self._mark(self.read.problems)
+
     def _connect(self) -> None:
         self.act.clicked.disconnect()
         self.act.clicked.connect(self.save)
@@ -232,7 +235,7 @@ class PlanEditor(Decision):
         self.text.edited.connect(lambda _text: self._edited())
         self.name.edited.connect(lambda _text: self.name.set_error(None))
         self._typing.timeout.connect(self.show_text)
-        Theme.current().changed.connect(lambda: self._mark(self.read.problems))
+        Theme.current().changed.connect(self._mark_anew)
 
     def _build(self) -> None:
         self._written = False
