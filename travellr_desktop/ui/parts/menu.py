@@ -59,11 +59,15 @@ class Menu(QMenu):
         return action
 
     def popup_below(self, anchor: QWidget) -> None:
-        """Open under a button, at its leading edge."""
+        """Open under a button, at its leading edge, on the first line that can be chosen: Return takes it."""
         corner = anchor.rect().bottomLeft()
         if anchor.isRightToLeft():
             corner = anchor.rect().bottomRight() - QPoint(self.sizeHint().width(), 0)
         self.popup(anchor.mapToGlobal(corner + QPoint(0, 4)))
+        if first := next(
+            (each for each in self.actions() if each.isEnabled() and not each.isSeparator()), None
+        ):
+            self.setActiveAction(first)
 
     def _draw(self, action: QAction, icon: str, tone: str) -> None:
         theme = Theme.current()
