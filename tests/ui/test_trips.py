@@ -22,6 +22,7 @@ from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.ui.catalogue.screen import CatalogueScreen
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.theme import Mode, Theme
 from travellr_desktop.ui.trips.screen import TripsScreen
 from travellr_desktop.ui.vendors.screen import VendorsScreen
 
@@ -278,6 +279,18 @@ def test_what_is_sold_is_deactivated_after_a_question_and_undone(place: Workplac
     place.ctrl(Key.Key_Z)
     place.until(lambda: titles(screen) == ["Blue Cave and Perast"])
     assert trip(place).active
+
+
+def test_the_form_is_as_wide_by_night(place: Workplace) -> None:
+    screen = trips(place)
+    first(place, screen)
+    wide = screen.panel.width()
+    Theme.current().set_mode(Mode.DARK)
+    place.quiet()
+    dark = screen.panel.width()
+    Theme.current().set_mode(Mode.LIGHT)
+    place.quiet()
+    assert (dark, screen.panel.width()) == (wide, wide)
 
 
 def test_who_leaves_the_screen_leaves_what_is_offered_as_it_is(place: Workplace) -> None:

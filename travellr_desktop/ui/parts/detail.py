@@ -65,7 +65,7 @@ class DetailPanel(Pane):
         column.addLayout(top)
         self.scroll_area = ScrollArea(self._content)
         column.addWidget(self.scroll_area, 1)
-        self._retheme()
+        self.setFixedWidth(_width())
         Theme.current().changed.connect(self._retheme)
 
     def set_head(
@@ -144,4 +144,9 @@ class DetailPanel(Pane):
             super().keyPressEvent(event)
 
     def _retheme(self) -> None:
-        self.setFixedWidth(min(Theme.current().size("detail"), 480))
+        if self.minimumWidth() == self.maximumWidth():  # a list lets the person choose
+            self.setFixedWidth(_width())
+
+
+def _width() -> int:
+    return min(Theme.current().size("detail"), 480)
