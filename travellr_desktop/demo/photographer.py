@@ -13,7 +13,9 @@ from travellr_desktop.ui.theme import Mode, Theme
 
 SIZES = (QSize(1280, 720), QSize(1920, 1080))
 MODES = (Mode.LIGHT, Mode.DARK)
-AS_IT_IS = frozenset({"cancel-question", "booking-change", "departures-close", "series", "seat-plans"})
+AS_IT_IS = frozenset(
+    {"cancel-question", "booking-change", "departures-close", "keys", "palette", "series", "seat-plans"}
+)
 """A dialog or a menu stands where the window was when it opened: only its colours change."""
 DECISIONS = frozenset({"cancel", "cancel-traveller", "desk-full", "option", "rebook", "travellers-merge"})
 """What is decided here is seen as large as the window of the tour, too."""
