@@ -123,8 +123,7 @@ class UsersScreen(ListedScreen):
         self.context.background.run(self, read, key=("users", "new"), done=self._new)
 
     def _new(self, vendors: list[tuple[UUID, str]]) -> None:
-        self.lists.open_detail()
-        self.panel.show()
+        self.lists.open_detail(without_row=True)
         self.panel.show_new(vendors)
 
     def save(self) -> None:
