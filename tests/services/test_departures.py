@@ -13,7 +13,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import Party, TravellerType
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Role
 from travellr_desktop.errors import NotFound
-from travellr_desktop.services.departures import Alternative, DepartureQuery
+from travellr_desktop.services.departures import Alternative, DayCount, DepartureQuery
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import SeasonPrice, TripSeason
 
@@ -65,6 +65,21 @@ def test_a_highest_price_means_that_of_the_day(desk: Desk, seasons: UUID, most: 
     assert [day.day for day, _ in found(desk, max_price=most)] == days
     asked = DepartureQuery(date(2026, 7, 1), 31, max_price=most)
     assert [day.day for day in sorted(desk.services.departures.calendar(desk.agent, asked))] == days
+
+
+def test_a_day_on_which_nothing_found_is_sold_any_more_is_closed_and_not_full(desk: Desk) -> None:
+    """It is 10:42 at the places: the walk is not sold any more, the boat is."""
+    today = date(2026, 6, 18)
+    walk = desk.add_trip("Old Town food walk")
+    desk.add_departure(walk, day=today, at=time(11, 0), capacity=20, cutoff=timedelta(minutes=30))
+    desk.add_departure(day=today, at=time(12, 0), capacity=10)
+    full = desk.add_departure(walk, day=today + timedelta(days=1), capacity=4)
+    desk.sold(full, adult=4, pay=CASH)
+    counts = desk.services.departures.calendar(desk.agent, DepartureQuery(today, 2, text="walk"))
+    assert counts == {today: DayCount(1, 0, 0), today + timedelta(days=1): DayCount(1, 0, 1)}
+    assert [counts[day].closed for day in sorted(counts)] == [True, False]
+    everything = desk.services.departures.calendar(desk.agent, DepartureQuery(today))
+    assert everything == {today: DayCount(2, 10, 1)}
 
 
 def test_a_departure_is_in_the_season_of_its_own_clock(desk: Desk) -> None:

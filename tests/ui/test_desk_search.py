@@ -15,6 +15,7 @@ from helpers.desk import CASH, Desk
 from helpers.desk_window import AtDesk, at_desk
 from helpers.gui_thread import may_block, off_gui
 from travellr_desktop.domain.party import Party
+from travellr_desktop.ui.parts.calendar import CLOSED
 
 THURSDAY = date(2026, 6, 18)
 SATURDAY = date(2026, 6, 20)
@@ -125,6 +126,26 @@ def test_the_calendar_counts_what_the_filters_leave(at: AtDesk) -> None:
     }
     at.search("walk")
     assert {day: count.free for day, count in at.screen.filters.calendar._days.items()} == {SATURDAY: 14}
+
+
+def closing(desk: Desk) -> None:
+    """Today: a walk that is not sold any more, and a boat that is. It is 10:42."""
+    walk = desk.add_trip("Old Town food walk")
+    desk.add_departure(walk, day=THURSDAY, at=time(11, 0), capacity=20, cutoff=timedelta(minutes=30))
+    desk.add_departure(day=THURSDAY, at=time(12, 0), capacity=12)
+
+
+def test_a_day_on_which_nothing_found_is_sold_any_more_is_not_called_full(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with at_desk(qtbot, tmp_path, closing) as at:
+        calendar = at.screen.filters.calendar
+        cell = calendar.cell(THURSDAY)
+        assert cell is not None
+        assert cell.second == "12"
+        at.search("walk")
+        assert cell.second == CLOSED
+        assert "not sold any more" in cell.accessibleName()
 
 
 def test_time_place_price_and_seats_narrow_the_list(at: AtDesk) -> None:

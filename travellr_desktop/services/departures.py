@@ -98,6 +98,13 @@ class DayCount:
 
     departures: int
     free: int
+    selling: int
+    """How many of the departures are sold now."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing that fits is sold any more: that no seat is free does not mean that it is full."""
+        return self.selling == 0 and self.free == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +198,7 @@ class DepartureService:
             desk = view.agency.this_desk()
             counts = view.departures.calendar(_filter(actor, query), desk_id=desk.id, now=view.clock.now())
         return {
-            day: DayCount(departures=each.departures, free=each.free or -each.over)
+            day: DayCount(departures=each.departures, free=each.free or -each.over, selling=each.selling)
             for day, each in counts.items()
         }
 

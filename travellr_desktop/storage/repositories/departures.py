@@ -59,9 +59,11 @@ class DepartureSeats:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """A local day: how many departures fit, the seats free on those still sold, and those sold beyond capacity."""
+    """A local day: how many departures fit, how many of them are still sold, the seats free on those, and those sold
+    beyond capacity."""
 
     departures: int
+    selling: int
     free: int
     over: int
 
@@ -202,12 +204,13 @@ class DepartureRepository(Repository[Departure]):
             .with_only_columns(
                 Departure.local_day,
                 func.count(),
+                func.sum(case((on_sale, 1), else_=0)),
                 func.coalesce(func.sum(case((on_sale, left), else_=0)), 0),
                 func.coalesce(func.sum(case((over > 0, over), else_=0)), 0),
             )
             .group_by(Departure.local_day)
         )
-        return {row[0]: DayFigures(row[1], row[2], row[3]) for row in self.session.execute(query)}
+        return {row[0]: DayFigures(row[1], row[2], row[3], row[4]) for row in self.session.execute(query)}
 
     def grant(self, departure_id: UUID, desk_id: UUID) -> Grant | None:
         """What this desk may sell of a departure."""
