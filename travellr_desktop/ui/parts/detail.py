@@ -90,6 +90,8 @@ class DetailPanel(Pane):
             self._body.insertWidget(at, Divider())
             at += 1
         self._body.insertWidget(at, part)
+        if not part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            part.show()  # at once: a layout shows what is new only later, and a key may come before
 
     def clear(self) -> None:
         """Take actions and body away, for the next row of the list."""
@@ -110,6 +112,7 @@ class DetailPanel(Pane):
         held_focus = focus is not None and self.isAncestorOf(focus)
         self.clear()
         yield
+        self._show_actions()
         self.scroll_area.verticalScrollBar().setValue(scrolled)
         if held_focus:
             self.focus_first()
@@ -120,12 +123,15 @@ class DetailPanel(Pane):
         more.clicked.connect(offer)
         self.action_row.addWidget(more)
         self.action_row.addStretch(1)
+        self._show_actions()
+        return more
+
+    def _show_actions(self) -> None:
         for number in range(self.action_row.count()):
             item = self.action_row.itemAt(number)
             button = item.widget() if item is not None else None
-            if button is not None:
+            if button is not None and not button.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
                 button.show()  # at once: a layout shows what is new only later, and a key may come before
-        return more
 
     def first_actions(self) -> Sequence[QWidget | None]:
         """What takes the focus when work begins here, the likeliest first; None where this row has no such action."""
