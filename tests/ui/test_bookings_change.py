@@ -246,9 +246,11 @@ def test_a_note_is_written_and_taken_back(place: Workplace) -> None:
 def test_the_menu_of_changes_is_a_key_away(place: Workplace) -> None:
     sold = sell(place, "Lena Hoffmann", CARD, LATER)
     screen = bookings(place, sold)
-    screen.lists.table.setFocus()
+    screen.lists.close_detail()
+    assert not screen.panel.isVisible()
     place.key(Qt.Key.Key_E)
     place.until(lambda: QApplication.activePopupWidget() is not None)
+    assert screen.panel.isVisible(), "what is changed must be in sight"
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, Menu)
     menu.actions()[0].trigger()

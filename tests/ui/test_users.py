@@ -83,6 +83,27 @@ def test_what_is_wrong_stands_beside_its_field_and_stays_typed(place: Workplace)
     assert screen.panel.name.text() == "Second Ana"
 
 
+def test_escape_asks_before_a_new_person_is_forgotten_and_saves_nobody(place: Workplace) -> None:
+    screen = users(place)
+    go_to(place, screen, "Ana Vuković")
+    place.key(Key.Key_N)
+    place.until(lambda: QApplication.focusWidget() is screen.panel.name.edit)
+    place.type("Iva")
+    place.key(Key.Key_Escape)
+    question = place.work.findChildren(Decision)[0]
+    place.until(question.isVisible)
+    place.qtbot.keyClick(question, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    place.come_back()
+    place.until(lambda: not screen.panel.is_new and screen.panel.shown is not None)
+    assert screen.panel.save is not None
+    assert not screen.panel.save.isEnabled()
+    with place.qtbot.assertNotEmitted(screen.context.background.changed):
+        screen.save()  # as Ctrl+Return would
+    screen.panel.name.edit.setFocus()
+    place.type("x")
+    assert screen.panel.save.isEnabled()
+
+
 def test_a_new_role_is_kept(place: Workplace) -> None:
     screen = users(place)
     go_to(place, screen, "Ana Vuković")

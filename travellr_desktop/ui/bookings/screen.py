@@ -99,7 +99,7 @@ class BookingsScreen(RecordsScreen):
             Act.BACK: self.back,
             Act.PAY: self._in_list(self.take_payment),
             Act.VOUCHER: self._in_list(self.open_voucher),
-            Act.CHANGE: self._in_list(self.panel.offer_changes),
+            Act.CHANGE: self._in_list(self._offer_changes),
             Act.READ_PAYMENT: self._read_key,
             Act.TODAY: self._in_list(partial(self.views.choose, "today")),
         }
@@ -321,6 +321,11 @@ class BookingsScreen(RecordsScreen):
         self.cancelling.begin(shown.detail, whole_sale=whole_sale)
 
     # changing
+
+    def _offer_changes(self) -> None:
+        if self.shown is not None:  # nobody changes what stands in a panel that is closed
+            self.lists.open_detail()
+            self.panel.offer_changes()
 
     def change(self, kind: ChangeKind) -> None:
         """Show what a change of that kind would do to the booking with the cursor."""

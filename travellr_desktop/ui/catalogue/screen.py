@@ -144,7 +144,7 @@ class CatalogueScreen(Thing, ListedScreen):
         if self.panel.is_new and not self.panel.dirty:
             self._leave_new()
         elif self.panel.is_new:
-            self._ask_discard()
+            self._ask_discard(self._leave_new)
         elif self._in_panel():
             self._to_table()
         elif self.panel.dirty:
@@ -161,19 +161,6 @@ class CatalogueScreen(Thing, ListedScreen):
         else:
             self.lists.close_detail()
         self._to_table()
-
-    def _ask_discard(self) -> None:
-        question = Decision(
-            say("Leave without saving?"),
-            verb=say("Discard"),
-            keep=say("Go on writing"),
-            second=say("What was typed is not kept anywhere."),
-            kind=Kind.DANGER,
-            parent=self,
-        )
-        question.accepted.connect(self._leave_new)
-        question.finished.connect(question.deleteLater)
-        question.open()
 
     def new(self) -> None:
         """An empty form beside the list."""

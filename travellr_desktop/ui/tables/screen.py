@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.parts.button import Kind
 from travellr_desktop.ui.parts.detail import DetailPanel
+from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.tables.export import CsvExport
 from travellr_desktop.ui.tables.list_screen import ListScreen
@@ -87,6 +89,20 @@ class ListedScreen(Screen):
             self._to_table()
         else:
             self.lists.back()
+
+    def _ask_discard(self, leave: Callable[[], None]) -> None:
+        """Before what was typed is forgotten."""
+        question = Decision(
+            self.tr("Leave without saving?"),
+            verb=self.tr("Discard"),
+            keep=self.tr("Go on writing"),
+            second=self.tr("What was typed is not kept anywhere."),
+            kind=Kind.DANGER,
+            parent=self,
+        )
+        question.accepted.connect(leave)
+        question.finished.connect(question.deleteLater)
+        question.open()
 
     def _in_panel(self) -> bool:
         """Whether the keyboard is in the panel."""

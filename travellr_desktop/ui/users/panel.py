@@ -60,7 +60,7 @@ class UserPanel(DetailPanel):
 
     def show_user(self, row: UserListRow) -> None:
         """Another person, or the same read again: what was typed and not saved stays."""
-        if not self.is_new and self.shown is not None and self.shown.id == row.id and self._typed(self.shown):
+        if not self.is_new and self.shown is not None and self.shown.id == row.id and self.dirty:
             self.shown = row
             return
         same = not self.is_new and self.shown is not None and self.shown.id == row.id
@@ -119,10 +119,17 @@ class UserPanel(DetailPanel):
             self.name.text().strip(), self.email.text().strip(), role, self._vendors.get(vendor)
         )
 
-    def _typed(self, row: UserListRow) -> bool:
+    @property
+    def dirty(self) -> bool:
         """Whether something stands here that is not kept."""
-        role = self.role is not None and self.role.value() != row.role.value
-        return self.name.text().strip() != row.name or role
+        if self.shown is None:
+            return bool(self.name.text().strip() or self.email.text().strip())
+        role = self.role is not None and self.role.value() != self.shown.role.value
+        return self.name.text().strip() != self.shown.name or role
+
+    def _offer_save(self) -> None:
+        if self.save is not None:
+            self.save.setEnabled(self.is_new or self.dirty)
 
     # parts
 
@@ -157,6 +164,7 @@ class UserPanel(DetailPanel):
         for field in fields:
             field.edit.setMaxLength(254)
             field.edited.connect(lambda _, field=field: field.set_error(None))
+            field.edited.connect(self._offer_save)
             field.entered.connect(self.save_asked)
             column.addWidget(field)
         column.addWidget(self.role)
@@ -191,6 +199,7 @@ class UserPanel(DetailPanel):
             return
         role = Role(self.role.value())
         self._role_words.setText(say(ROLES[role][1]))
+        self._offer_save()
         if self.vendor is not None:
             self.vendor.setVisible(role is Role.VENDOR)
 

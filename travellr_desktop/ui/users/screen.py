@@ -102,16 +102,21 @@ class UsersScreen(ListedScreen):
 
     def back(self) -> None:
         """From a new person to the list, from the panel to the table, then what the list does."""
-        if self.panel.is_new:
-            self.panel.is_new = False
-            row = self.lists.table.current_row()
-            if row is not None:
-                self.panel.show_user(row)
-            else:
-                self.lists.close_detail()
-            self._to_table()
+        if self.panel.is_new and self.panel.dirty:
+            self._ask_discard(self._leave_new)
+        elif self.panel.is_new:
+            self._leave_new()
         else:
             super().back()
+
+    def _leave_new(self) -> None:
+        self.panel.is_new = False
+        row = self.lists.table.current_row()
+        if row is not None:
+            self.panel.show_user(row)
+        else:
+            self.lists.close_detail()
+        self._to_table()
 
     def new(self) -> None:
         """An empty form beside the list."""
@@ -127,7 +132,9 @@ class UsersScreen(ListedScreen):
         self.panel.show_new(vendors)
 
     def save(self) -> None:
-        """Keep what was typed."""
+        """Keep what was typed; where nothing was, there is nothing to do."""
+        if not self.panel.is_new and not self.panel.dirty:
+            return
         panel, users, actor = self.panel, self._services.users, self._actor
         form, shown = panel.form(), panel.shown
         password = suggest()
