@@ -111,7 +111,9 @@ json((SELECT json_group_array(json_array(s.name, s.first_day, s.last_day, json((
  FROM trip_seasons s WHERE s.trip_id = t.id)))
 """
 _OF = "departures d JOIN trips t ON t.id = d.trip_id JOIN vendors v ON v.id = t.vendor_id"
-ON_SALE = f"SELECT {_OFFER} FROM {_OF} WHERE d.id = ?"
+# what is held may be sold when its trip is offered no more; nothing new is held
+_OFFERED = _OFFER.replace("d.state", "CASE WHEN t.active THEN d.state ELSE 'stopped' END")
+ON_SALE = f"SELECT {_OFFERED} FROM {_OF} WHERE d.id = ?"
 HELD = f"""
 WITH RECURSIVE buyer (id, name, merged_into) AS (
   SELECT id, name, merged_into FROM travellers WHERE id = ?
