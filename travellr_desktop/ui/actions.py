@@ -51,7 +51,6 @@ class Act(StrEnum):
     STOP_SELL = "departure.stop"
     FILTER = "filter"
     SEATS = "seats"
-    SEAT_PLANS = "seat_plans"
     TODAY = "today"
     AGAIN = "again"
     NEXT_PANE = "pane.next"
@@ -148,7 +147,6 @@ SPECS: Mapping[Act, Spec] = {
     Act.LAST_VOUCHER: Spec(
         "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"
     ),
-    Act.SEAT_PLANS: Spec("Seat plans", "bus", (), Group.PROGRAM, "Make or change a plan of numbered seats"),
     Act.SEATS: Spec("Choose seats", "armchair", ("S",), Group.SELL, "Choose seats on the plan"),
     Act.CHECK_IN: Spec("Check in", "scan-line", ("C",), Group.QUAY, "Check travellers in, scanned or typed"),
     Act.NO_SHOW: Spec("No-show", "user-x", ("X",), Group.QUAY, "The chosen travellers did not come, or did"),

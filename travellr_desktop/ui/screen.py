@@ -54,6 +54,17 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewEntry:
+    """A view within a screen that the palette names: what `Screen.go_view` is asked for."""
+
+    key: str
+    words: str
+    icon: str
+    permission: Permission | None = None
+    """Beside that of the screen."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenEntry:
     """One line of the registry. `load` imports the screen's module and gives its class (or what makes one).
 
@@ -70,6 +81,8 @@ class ScreenEntry:
     watch: Callable[[Context, Callable[[int], object], QObject], QObject] | None = None
     """What counts for the rail, and tells, while the screen is not shown or was not made yet: called once, after the
     first picture, with where the count goes and whom it belongs to."""
+    views: tuple[ViewEntry, ...] = ()
+    """What else of the screen somebody may look for by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +143,10 @@ class Screen(QWidget):
     def cares(self, event: Event) -> bool:
         """Whether what happened changes what is shown here."""
         return False
+
+    def go_view(self, key: str) -> None:
+        """Show one of the views that the registry names; KeyError for another."""
+        raise KeyError(key)
 
     # what the shell does with it
 

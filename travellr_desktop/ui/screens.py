@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from travellr_desktop.domain.permissions import Permission
-from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry
+from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry, ViewEntry
 
 if TYPE_CHECKING:
     from travellr_desktop.ui.shell.palette_list import Found
@@ -145,12 +145,38 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
     ScreenEntry("travellers", "Travellers", "users", Permission.TRAVELLER_READ, _travellers),
     ScreenEntry("departures", "Departures", "calendar-days", Permission.DEPARTURE_READ, _departures),
-    ScreenEntry("options", "Options", "bookmark", Permission.HOLD_CREATE, _options, watch=_watch_options),
+    ScreenEntry(
+        "options",
+        "Options",
+        "bookmark",
+        Permission.HOLD_CREATE,
+        _options,
+        watch=_watch_options,
+        views=(ViewEntry("waiting", "Waiting list", "users"),),
+    ),
     ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
-    ScreenEntry("trips", "Trips", "map", Permission.CATALOGUE_WRITE, _trips),
+    ScreenEntry(
+        "trips",
+        "Trips",
+        "map",
+        Permission.CATALOGUE_WRITE,
+        _trips,
+        views=(ViewEntry("plans", "Seat plans", "bus"),),
+    ),
     ScreenEntry("vendors", "Vendors", "store", Permission.CATALOGUE_WRITE, _vendors),
     ScreenEntry("promos", "Promo codes", "tag", Permission.CATALOGUE_WRITE, _promos),
-    ScreenEntry("activity", "Activity", "activity", Permission.ACTIVITY_READ, _activity),
+    ScreenEntry(
+        "activity",
+        "Activity",
+        "activity",
+        Permission.ACTIVITY_READ,
+        _activity,
+        views=(
+            ViewEntry("events", "Events", "activity"),
+            ViewEntry("audit", "Audit", "activity", Permission.AUDIT_READ),
+            ViewEntry("errors", "Errors", "activity"),
+        ),
+    ),
     ScreenEntry("import", "Import", "file-text", Permission.CATALOGUE_WRITE, _import),
     ScreenEntry("users", "Users", "user-cog", Permission.ADMIN_USERS, _users),
     ScreenEntry("settings", "Settings", "settings", None, _settings, foot=True),

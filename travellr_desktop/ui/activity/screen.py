@@ -111,6 +111,12 @@ class ActivityScreen(Screen):
         if self.isVisible():
             self._read_view()
 
+    def go_view(self, key: str) -> None:
+        """Show a view, with the keyboard on its segment."""
+        self.show_view(key)
+        page = self.running if key == RUNNING else self._journal(key)
+        page.views.focus_chosen()
+
     def _views(self) -> Segments:
         """Each page carries its own segments; the one chosen is always that of the page."""
         words = {

@@ -303,7 +303,22 @@ class Workspace(QWidget):
             words = self.tr("Go to {0}").format(entry.words)
             key = f"Ctrl+{number}" if number <= 9 else ""
             found.append(Found(words, entry.icon, partial(self.go, entry.key), key=key))
+            found += [
+                Found(
+                    self.tr("Go to {0}").format(view.words),
+                    view.icon,
+                    partial(self._go_view, entry.key, view.key),
+                    second=entry.words,
+                )
+                for view in entry.views
+                if view.permission is None or allowed(self.actor.role, view.permission)
+            ]
         return found
+
+    def _go_view(self, key: str, view: str) -> None:
+        screen = self.go(key)
+        if screen is not None:
+            screen.go_view(view)
 
     def _toggle_palette(self) -> None:
         if self.finder.isVisible():

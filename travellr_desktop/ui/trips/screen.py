@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from travellr_desktop.services.removing import Removed
 from travellr_desktop.services.timetable import SeriesView
 from travellr_desktop.services.trips import TripDraft
 from travellr_desktop.services.vendors import Deactivated, VendorName
-from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.catalogue.screen import CatalogueScreen
 from travellr_desktop.ui.catalogue.words import say
@@ -36,6 +36,7 @@ from travellr_desktop.ui.trips.departures_page import SHOWN
 from travellr_desktop.ui.trips.panel import ShownTrip, TripPanel
 from travellr_desktop.ui.trips.pictures_box import small
 
+PLANS = "plans"
 _OPEN = ("open", "stopped")
 
 
@@ -72,8 +73,11 @@ class TripsScreen(CatalogueScreen):
         pictures.move_asked.connect(self._move_picture)
         pictures.remove_asked.connect(self._remove_picture)
 
-    def handlers(self) -> Mapping[Act, Handler]:
-        return {**super().handlers(), Act.SEAT_PLANS: lambda: edit_plans(self.context, self)}
+    def go_view(self, key: str) -> None:
+        """The plans of seats stand in a dialog over the trips."""
+        if key != PLANS:
+            raise KeyError(key)
+        edit_plans(self.context, self)
 
     def cares(self, event: Event) -> bool:
         return isinstance(event, DepartureChanged) or super().cares(event)
@@ -106,7 +110,7 @@ class TripsScreen(CatalogueScreen):
 
     def _fill_new(self, loaded: tuple[VendorName, ...]) -> None:
         draft = TripDraft(
-            vendor_id=loaded[0].id if loaded else UUID(int=0),
+            vendor_id=UUID(int=0),  # nobody: it is chosen in the form
             title="",
             place="",
             zone=self.formats.zone,
