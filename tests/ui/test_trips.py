@@ -115,6 +115,13 @@ def test_a_trip_is_added_with_its_price_by_keys_and_its_toast_takes_it_back(plac
     place.type("Old town walk")
     write(place, field(screen, "place"), "Kotor")
     write(place, field(screen, "duration_min"), "1:30")
+    vendor = screen.panel.texts.vendor
+    assert vendor.words() == "Choose the vendor"
+    place.ctrl(Key.Key_Return)
+    place.until(lambda: vendor.error.startswith("Choose the vendor."))
+    assert QApplication.focusWidget() is vendor.box
+    place.key(Key.Key_Down)
+    assert (vendor.words(), vendor.error) == ("Bokeška Plovidba", "")
     place.ctrl(Key.Key_Return)
     adult = screen.panel.prices.prices[ADULT]
     place.until(lambda: bool(adult.error))

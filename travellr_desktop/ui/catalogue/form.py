@@ -57,7 +57,7 @@ class FormPage(QWidget):
     def forgive(self) -> None:
         """Nothing is wrong any more."""
         for part in self.parts.values():
-            if isinstance(part, (Field, TextBox)):
+            if not isinstance(part, CheckBox):
                 part.set_error(None)
 
     def focus_first(self) -> None:
@@ -77,6 +77,7 @@ def follow(part: Part, edited: Callable[[], object], entered: Callable[[], objec
         part.edited.connect(lambda _: part.set_error(None))
         part.edited.connect(lambda _: edited())
     elif isinstance(part, Choice):
+        part.box.currentIndexChanged.connect(lambda _: part.set_error(None))
         part.box.currentIndexChanged.connect(lambda _: edited())
     else:
         part.toggled.connect(lambda _: edited())
@@ -92,7 +93,7 @@ def say_wrong(part: Part | None, words: str) -> bool:
     """Say beside a part what is wrong with it, and go there; False for no part."""
     if part is None:
         return False
-    if isinstance(part, (Field, TextBox)):
+    if not isinstance(part, CheckBox):
         part.set_error(words)
     part.setFocus(Qt.FocusReason.OtherFocusReason)
     return True

@@ -26,6 +26,9 @@ class Choice(QWidget):
         column.setSpacing(4)
         column.addWidget(heading)
         column.addWidget(self.box)
+        self._error = Label("", "small", "bad", wrap=True)
+        self._error.hide()
+        column.addWidget(self._error)
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Other choices in place of those there; the first is chosen."""
@@ -41,6 +44,17 @@ class Choice(QWidget):
         if key not in self._keys:
             raise KeyError(key)
         self.box.setCurrentIndex(self._keys.index(key))
+
+    def set_error(self, sentence: str | None) -> None:
+        """Red border and the sentence below; None takes them away."""
+        self._error.setText(sentence or "")
+        self._error.setVisible(bool(sentence))
+        self.box.set_error(bool(sentence))
+        self.box.setAccessibleDescription(sentence or "")
+
+    @property
+    def error(self) -> str:
+        return self._error.text()
 
     def words(self) -> str:
         return self.box.currentText()

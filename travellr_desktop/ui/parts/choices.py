@@ -157,7 +157,7 @@ class ComboBox(QComboBox):
     ) -> None:
         super().__init__(parent)
         self._icon, self._height, self._over = icon, height, False
-        self._tells = False
+        self._tells = self._error = False
         self.setAccessibleName(name)
         view = QListView()
         view.setProperty("part", "choices")
@@ -169,6 +169,11 @@ class ComboBox(QComboBox):
         self._retheme()
         Theme.current().changed.connect(self._retheme)
         self.currentTextChanged.connect(self._tip)
+
+    def set_error(self, error: bool) -> None:
+        """Whether the border says that something is wrong."""
+        self._error = error
+        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -202,6 +207,8 @@ class ComboBox(QComboBox):
         with QPainter(self) as painter:
             if not self.isEnabled():
                 fill, line, width = "disabled_fill", "border", 1
+            elif self._error:
+                fill, line, width = "raised", "bad", 2
             elif self.hasFocus():
                 fill, line, width = "raised", "focus", 2
             else:
@@ -214,6 +221,9 @@ class ComboBox(QComboBox):
                 radius=theme.radius("control"),
                 width=width,
             )
+            if self._error and self.hasFocus():  # the border is red: the keyboard is a second line inside
+                inner, radius = self.rect().adjusted(3, 3, -3, -3), theme.radius("control") - 3
+                paint.box(painter, inner, line=theme.colour("focus"), radius=radius)
             size, tone = theme.size("icon"), "text" if self.isEnabled() else "text_disabled"
             soft = "text_secondary" if self.isEnabled() else "text_disabled"
             top, left, right = (self.height() - size) // 2, theme.px(12), self.width() - theme.px(10)

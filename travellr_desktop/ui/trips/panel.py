@@ -61,7 +61,7 @@ class TripPanel(EditPanel):
 
     def show_trip(self, shown: ShownTrip) -> None:
         detail = shown.detail
-        self._fill_pages(detail.draft, shown.vendors, detail.vendor_name, kept_words(detail))
+        self._fill_pages(detail.draft, shown.vendors, detail.vendor_name, kept_words(detail), new=False)
         self.show_beside(shown)
         badge = Badge(badge_of(detail.active), word=word_of(detail.active))
         self.begin(detail.draft.title, badge, detail.vendor_name, new=False, save=say("Save"))
@@ -72,24 +72,25 @@ class TripPanel(EditPanel):
         self.departures.show_departures(shown.series, shown.coming, shown.total)
 
     def show_new(self, draft: TripDraft, vendors: Sequence[VendorName]) -> None:
-        self._fill_pages(draft, vendors, "", "")
+        self._fill_pages(draft, vendors, "", "", new=True)
         self.pictures.show_none_yet()
         self.departures.show_none_yet()
         self.begin(say("New trip"), None, "", new=True, save=say("Add the trip"))
 
     def _fill_pages(
-        self, draft: TripDraft, vendors: Sequence[VendorName], vendor_name: str, kept: str
+        self, draft: TripDraft, vendors: Sequence[VendorName], vendor_name: str, kept: str, *, new: bool
     ) -> None:
-        self.texts.offer_vendors(vendors)
+        self.texts.offer_vendors(vendors, choose=new)
         self.texts.fill(draft, vendor_name)
         self.prices.fill(draft, kept)
         self.terms.fill(draft.policy, draft.currency, kept)
 
     def draft(self) -> TripDraft:
         """What was typed. Raises `InvalidInput` naming the field."""
+        texts = self.texts.values()  # first, as on the screen: so is what is wrong
         prices = self.prices.values()
         policy = self.terms.value(prices["currency"])
-        return TripDraft(**self.texts.values(), **prices, policy=policy)
+        return TripDraft(**texts, **prices, policy=policy)
 
 
 def kept_words(detail: TripDetail) -> str:

@@ -45,10 +45,11 @@ class TextsPage(FormPage):
         self.body.addWidget(self.keep("included", included))
         self.body.addWidget(pictures)
 
-    def offer_vendors(self, vendors: Sequence[VendorName]) -> None:
-        """Who may be chosen."""
+    def offer_vendors(self, vendors: Sequence[VendorName], *, choose: bool) -> None:
+        """Who may be chosen; with `choose` nobody is, until somebody does it."""
         self._vendors = {str(each.id): each.id for each in vendors}
-        self.vendor.offer([(str(each.id), each.name) for each in vendors] or [("", "–")])
+        nobody = [("", say("Choose the vendor"))] if choose and vendors else []
+        self.vendor.offer([*nobody, *((str(each.id), each.name) for each in vendors)] or [("", "–")])
 
     def fill(self, draft: TripDraft, vendor_name: str) -> None:
         """`vendor_name` is offered too where it is not active any more."""
@@ -98,12 +99,16 @@ class TextsPage(FormPage):
                 "description",
             )
         }
-        for name in ("title", "place"):
-            if not found[name]:
-                raise InvalidInput(say("This must not be empty."), field=name)
+        vendor_id = self._vendors.get(self.vendor.value())
+        if not found["title"]:
+            raise InvalidInput(say("This must not be empty."), field="title")
+        if vendor_id is None:
+            raise InvalidInput(say("Choose the vendor."), field="vendor_id")
+        if not found["place"]:
+            raise InvalidInput(say("This must not be empty."), field="place")
         found["duration_min"] = duration_of(self.text("duration_min"), "duration_min")
         found["meet_before_min"] = number_of(self.text("meet_before_min"), "meet_before_min")
         lines = self.text("included").splitlines()
         found["included"] = tuple(line.strip() for line in lines if line.strip())
-        found["vendor_id"] = self._vendors.get(self.vendor.value(), UUID(int=0))
+        found["vendor_id"] = vendor_id
         return found
