@@ -35,14 +35,16 @@ def other_vendor(desk: Desk) -> tuple[UUID, Actor]:
     return vendor, Actor(uuid4(), "Zora", Role.VENDOR, vendor)
 
 
-def test_a_day_is_that_of_the_place_in_the_order_of_leaving(desk: Desk) -> None:
+def test_a_day_is_that_of_the_place_in_the_order_of_the_times_shown(desk: Desk) -> None:
     lisbon = desk.add_trip("Alfama on foot", zone="Europe/Lisbon")
     kuwait = desk.add_trip("Kuwait towers", zone="Asia/Kuwait")
-    first = desk.add_departure(day=TODAY, at=time(12, 0))  # 10:00 UTC
-    second = desk.add_departure(lisbon, day=TODAY, at=time(11, 30))  # 10:30 UTC
+    noon = desk.add_departure(day=TODAY, at=time(12, 0))  # 10:00 UTC
+    abroad = desk.add_departure(lisbon, day=TODAY, at=time(11, 30))  # 10:30 UTC
+    at_noon_too = desk.add_departure(lisbon, day=TODAY, at=time(12, 0))
     early = desk.add_departure(kuwait, day=TODAY + timedelta(days=1), at=time(0, 30))  # 21:30 UTC of today
     board = desk.services.board.day(desk.agent, TODAY)
-    assert [each.id for each in board.rows] == [first, second]
+    assert [each.id for each in board.rows] == [abroad, at_noon_too, noon]
+    assert [each.local_time for each in board.rows] == ["11:30", "12:00", "12:00"]
     tomorrow = desk.services.board.day(desk.agent, TODAY + timedelta(days=1))
     assert [each.id for each in tomorrow.rows] == [early]
 

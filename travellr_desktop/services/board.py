@@ -50,6 +50,8 @@ class BoardRow:
     ends_at: datetime
     cutoff_at: datetime
     zone: str
+    local_time: str
+    """`HH:MM` on the clock of the place."""
     duration_min: int
     capacity: int
     allowed: int
@@ -77,8 +79,8 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The departures of a day in the order in which they leave. Of an empty day `next_day` is the next one that has
-    some, and `first_use` says that there are none at all."""
+    """The departures of a day by the times on their own clocks, then by title. Of an empty day `next_day` is the next
+    one that has some, and `first_use` says that there are none at all."""
 
     day: date
     now: datetime
@@ -267,6 +269,7 @@ def board_row(found: BoardSeats, now: datetime, stopped_at: datetime | None = No
         ends_at=departure.ends_at,
         cutoff_at=departure.cutoff_at,
         zone=departure.zone,
+        local_time=departure.local_time,
         duration_min=trip.duration_min,
         capacity=departure.capacity,
         allowed=found.allowed,

@@ -35,6 +35,24 @@ def test_the_line_of_now_stands_between_what_has_left_and_what_is_to_come(at: Qu
     assert [table.position_at(table.top_of(row) + high // 2) for row in range(4)] == [0, 1, 2, 3]
 
 
+def test_rows_stand_by_the_times_shown_and_the_next_is_who_leaves_first(at: Quay) -> None:
+    """11:00 in Lisbon is 12:00 here."""
+    desk = at.office.desk
+
+    def add() -> None:
+        desk.add_departure(desk.add_trip("Alfama on foot", zone="Europe/Lisbon"), day=TODAY, at=time(11, 0))
+
+    off_gui(add)
+    table = at.screen.day_list.table
+    model = at.screen.day_list.model
+    at.office.until(lambda: model.rowCount() == 5)
+    at.settle()
+    times = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    assert times == ["08:30", "10:30", "11:00", "11:30", "17:00"]
+    assert table.now_at == 2
+    assert table.now_words == "10:42, next: Lovćen by jeep in 48 min"
+
+
 def test_the_line_moves_by_itself_and_nothing_scrolls(at: Quay) -> None:
     table = at.screen.day_list.table
     at.screen.day_list.setMaximumHeight(260)

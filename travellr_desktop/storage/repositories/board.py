@@ -66,7 +66,7 @@ class BoardRepository:
         vendor_id: UUID | None = None,
         trip_id: UUID | None = None,
     ) -> Sequence[BoardSeats]:
-        """The departures of a local day, in the order in which they leave."""
+        """The departures of a local day by the times on their own clocks, as a list of them shows it, then by title."""
         ids = _of(vendor_id, trip_id).where(Departure.local_day == day)
         return self._seats(ids, desk_id, user_id)
 
@@ -77,9 +77,10 @@ class BoardRepository:
     def _seats(self, ids: Select[UUID], desk_id: UUID, user_id: UUID | None) -> Sequence[BoardSeats]:
         departures = self.session.scalars(
             select(Departure)
+            .join(Trip, Trip.id == Departure.trip_id)
             .where(Departure.id.in_(ids))
             .options(selectinload(Departure.trip).selectinload(Trip.vendor))
-            .order_by(Departure.starts_at, Departure.id)
+            .order_by(Departure.local_time, Trip.title, Departure.starts_at, Departure.id)
         ).all()
         if not departures:
             return []

@@ -29,7 +29,7 @@ from travellr_desktop.ui.tables.sums import Sum
 from travellr_desktop.ui.theme import Theme
 
 _ORDERS: dict[str, Callable[[BoardRow], tuple[object, ...]]] = {
-    "time": lambda row: (row.starts_at, row.id),
+    "time": lambda row: (row.local_time, row.title, row.starts_at, row.id),
     "trip": lambda row: (row.title.casefold(), row.starts_at),
     "seats": lambda row: (row.free if row.selling else -row.oversold - 1, row.starts_at),
     "here": lambda row: (row.pax - row.here, row.starts_at),
@@ -129,11 +129,13 @@ class DayList(QWidget):
             return
         rows = self._sorted()
         at = next((index for index, row in enumerate(rows) if row.starts_at > now), len(rows))
-        ahead = [row for row in rows[at:] if row.phase is not Phase.CANCELLED]
+        ahead = [row for row in rows[at:] if row.phase is not Phase.CANCELLED and row.starts_at > now]
         words = self.tr("nothing more leaves today")
         if ahead:
-            minutes = -int((now - ahead[0].starts_at).total_seconds() // 60)
-            words = self.tr("next: {0} {1}").format(say.short(ahead[0].title), say.in_time(minutes))
+            # rows stand by their own clocks: the next to leave may be one further down
+            following = min(ahead, key=lambda row: row.starts_at)
+            minutes = -int((now - following.starts_at).total_seconds() // 60)
+            words = self.tr("next: {0} {1}").format(say.short(following.title), say.in_time(minutes))
         self.table.show_now(at, self._formats.time(now, self._formats.zone), words)
 
     def go_to(self, departure_id: object) -> bool:
@@ -256,6 +258,7 @@ class DayList(QWidget):
         same = [at for at, row in enumerate(rows) if before is not None and row.trip_id == before.trip_id]
         waiting = [at for at, row in enumerate(rows) if row.phase in (Phase.MANIFEST, Phase.BOARDING)]
         ahead = [at for at, row in enumerate(rows) if self._now is not None and row.starts_at > self._now]
+        ahead.sort(key=lambda at: rows[at].starts_at)
         today = [*waiting, *ahead, len(rows) - 1] if waiting or ahead else [0]
         self.table.go_to((same or today)[0])
         self.table.scrollTo(self.table.currentIndex())
