@@ -285,6 +285,26 @@ def test_toasts_stack_offer_undo_and_leave(theme: Theme, qtbot: QtBot) -> None:
     assert toasts.shown == ()
 
 
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_toast_stands_before_the_pane_that_is_worked_in(theme: Theme, qtbot: QtBot, mirrored: bool) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight)
+    window.resize(1280, 720)
+    pane = QWidget(window)
+    pane.setGeometry(0 if mirrored else 900, 0, 380, 720)
+    window.show()
+    toasts = Toasts(window, beside=lambda: pane)
+    box = toasts.show("Booking saved").geometry().adjusted(SHADE, SHADE, -SHADE, -SHADE)
+    assert not box.intersects(pane.geometry())
+    assert window.rect().contains(box)
+    pane.setGeometry(0, 0, 1280, 720)  # a pane as wide as the window leaves no room beside it
+    box = toasts.show("Voucher sent").geometry().adjusted(SHADE, SHADE, -SHADE, -SHADE)
+    assert window.rect().contains(box)
+    for toast in toasts.shown:
+        toast.close_now()
+
+
 def test_a_menu_shows_verbs_as_they_are_and_says_why_one_is_off(theme: Theme, qtbot: QtBot) -> None:
     menu, done = Menu("More"), []
     qtbot.addWidget(menu)

@@ -1,10 +1,10 @@
-"""Toasts: what finished, at the bottom right, for six seconds. Never for errors."""
+"""Toasts: what finished, at the bottom at the trailing side, for six seconds. Never for errors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
@@ -149,11 +149,16 @@ class Toast(QWidget):
 
 
 class Toasts(QObject):
-    """The stack of one window: newest at the bottom, three at most. Make one a window and call `show`."""
+    """The stack of one window: newest at the bottom, three at most. Make one a window and call `show`.
 
-    def __init__(self, host: QWidget, *, bottom: int = 40) -> None:
+    `beside` tells a pane at the trailing side that is worked in: the stack stands before it, so that it hides none of
+    its buttons."""
+
+    def __init__(
+        self, host: QWidget, *, bottom: int = 40, beside: Callable[[], QWidget | None] = lambda: None
+    ) -> None:
         super().__init__(host)
-        self._host, self._bottom = host, bottom
+        self._host, self._bottom, self._beside = host, bottom, beside
         self._toasts: list[Toast] = []
         host.installEventFilter(self)
 
@@ -196,9 +201,19 @@ class Toasts(QObject):
     def _place(self) -> None:
         y = self._host.height() - self._bottom + SHADE
         mirrored = self._host.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        edge = self._edge(mirrored)
         for toast in reversed(self._toasts):
             toast.resize(toast.sizeHint())
             y -= toast.height()
             x = 16 - SHADE if mirrored else self._host.width() - toast.width() - 16 + SHADE
-            toast.move(x, y)
+            toast.move(x + edge if mirrored else x - edge, y)
             y += 2 * SHADE - 8
+
+    def _edge(self, mirrored: bool) -> int:
+        """How much of the trailing side is taken by a pane that is worked in; nothing by one over half the window."""
+        pane = self._beside()
+        if pane is None or not pane.isVisibleTo(self._host):
+            return 0
+        left = pane.mapTo(self._host, QPoint(0, 0)).x()
+        taken = left + pane.width() if mirrored else self._host.width() - left
+        return taken if taken < self._host.width() // 2 else 0

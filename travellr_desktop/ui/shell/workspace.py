@@ -24,7 +24,7 @@ from travellr_desktop.ui.parts.toast import Toasts
 from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry
 from travellr_desktop.ui.shell import modes
 from travellr_desktop.ui.shell.command_bar import CommandBar
-from travellr_desktop.ui.shell.focus_keeper import FocusKeeper
+from travellr_desktop.ui.shell.focus_keeper import FocusKeeper, pane_of
 from travellr_desktop.ui.shell.keys_help import KeysHelp
 from travellr_desktop.ui.shell.palette import Palette, verbs_of
 from travellr_desktop.ui.shell.palette_list import Found
@@ -76,7 +76,7 @@ class Workspace(QWidget):
         self._build(station)
         self.finder = Palette(self, program.background)
         self.keys_help = KeysHelp(self, self.commands)
-        self.toasts = Toasts(self, bottom=48)
+        self.toasts = Toasts(self, bottom=48, beside=self._worked_in)
         self._keeper = FocusKeeper(lambda: self.current, self)
         self.context = Context(
             services=program.services,
@@ -188,6 +188,14 @@ class Workspace(QWidget):
         else:
             toast = self.toasts.show(words, action=self.tr("Undo"), key="Ctrl+Z", on_action=self._do_undo)
             toast.gone.connect(partial(self._undo_over, undo))
+
+    def _worked_in(self) -> QWidget | None:
+        """The pane with the primary of the screen."""
+        screen = self.current
+        primary = screen.primary() if screen is not None else None
+        if screen is None or primary is None or not primary.isVisible():
+            return None
+        return pane_of(screen, primary)
 
     def refused(self, refusal: Refusal) -> None:
         self.note.say("bad", str(refusal), refusal.hint, action=self.tr("Close"))
