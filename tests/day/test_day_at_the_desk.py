@@ -250,7 +250,7 @@ def test_seats_are_kept_for_a_traveller_who_thinks_it_over(day: Day) -> None:
 def test_the_family_goes_two_days_later_and_pays_the_difference(day: Day) -> None:
     me = day.me
     day.open_booking(4)
-    me.keys("e", "Down", "Return")
+    me.keys("e", "Return")
     me.until("screen.changing.isVisible()")
     me.until("len(screen.changing.rebook._found) > 0")
     (later,) = day.ask(
@@ -283,7 +283,7 @@ def test_the_family_goes_two_days_later_and_pays_the_difference(day: Day) -> Non
 def test_one_traveller_of_three_cancels(day: Day) -> None:
     me = day.me
     day.open_booking(4)
-    me.keys("e", "Down", "Down", "Down", "Return")
+    me.keys("e", "Down", "Down", "Return")
     me.until("screen.changing.isVisible()")
     day.tab_to("child 3")
     me.keys("space")

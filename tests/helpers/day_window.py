@@ -46,9 +46,16 @@ class Hole:
 
 
 def _answer(expression: str) -> dict[str, Any]:
+    try:
+        return {"value": _plain(eval(expression, _names()))}
+    except Exception:
+        return {"error": traceback.format_exc(limit=2)}
+
+
+def _names() -> dict[str, Any]:
     window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, Window)), None)
     workspace = window.workspace if window is not None else None
-    names = {
+    return {
         "window": window,
         "screen": workspace.current if workspace is not None else None,
         "focus": QApplication.focusWidget(),
@@ -57,10 +64,6 @@ def _answer(expression: str) -> dict[str, Any]:
         "QApplication": QApplication,
         "QWidget": QWidget,
     }
-    try:
-        return {"value": _plain(eval(expression, names))}
-    except Exception:
-        return {"error": traceback.format_exc(limit=2)}
 
 
 def _front(window: QWidget | None) -> int:

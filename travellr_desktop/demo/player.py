@@ -102,11 +102,11 @@ class Player:
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
         wanted = [action for action in menu.actions() if action.text().startswith(words)]
-        for _ in menu.actions():
-            self.key(Qt.Key.Key_Down)
+        for _ in range(len(menu.actions()) + 1):  # a menu may open on no line
             if menu.activeAction() in wanted:
                 self.key(Qt.Key.Key_Return)
                 return
+            self.key(Qt.Key.Key_Down)
         raise TourStuck(f"No line of the menu begins with {words!r}.")
 
     # what a person has no key for
