@@ -75,6 +75,8 @@ def main() -> None:
             say(f"{part} …")
             lines += parts[part]()
     show(lines)
+    if given.file is None and given.size < SIZE:
+        print(f"The goals are meant for {SIZE:,} bookings; this file has {given.size:,}.")
     write(lines, given.size, database)
 
 
