@@ -47,8 +47,7 @@ class Season:
 @dataclass(frozen=True, slots=True)
 class OnSale:
     """A departure with all that a sale of it is decided by; as one that is stopped, where its trip is offered no
-    more. `policy` is JSON as the trip has it; `grant_id` this desk's
-    grant, None where it has no seats to sell."""
+    more. `policy` is JSON as the trip has it; `grant_id` this desk's grant, None where it has no seats to sell."""
 
     departure_id: UUID
     state: DepartureState
