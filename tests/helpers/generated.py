@@ -1,0 +1,33 @@
+"""An agency that `travellr generate` made, with people who work in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from helpers.desk import Desk, open_at
+from travellr_desktop.domain.clock import SystemClock
+from travellr_desktop.domain.permissions import Actor, Role
+
+
+@contextmanager
+def at_work(folder: Path) -> Iterator[Desk]:
+    """A generated agency, with its boss and one who sells."""
+    clock = SystemClock()
+    program = open_at(folder, clock)
+    try:
+        with program.database.read() as view:
+            users = view.users.find_all(limit=50)[0]
+            people = [
+                Actor(user.id, user.name, user.role)
+                for role in (Role.ADMIN, Role.AGENT)
+                for user in users
+                if user.role is role
+            ]
+            trips = {trip.title: trip.id for trip in view.trips.find_all()[0]}
+            vendor = view.vendors.find_all(limit=1)[0][0].id
+        agent = next(each for each in people if each.role is Role.AGENT)
+        yield Desk(program, clock, people[0], agent, vendor, trips)
+    finally:
+        program.close()
