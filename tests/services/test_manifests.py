@@ -279,7 +279,7 @@ def test_closing_completes_those_who_came_and_tells_the_others_a_no_show(
         events = {row.event for row in view.ledger.of_booking(nobody.id)}
     assert LedgerEvent.NO_SHOW in events
     assert manifest(desk, boat).why_not_close == "The manifest is closed."
-    with pytest.raises(WrongState):
+    with pytest.raises(WrongState, match="The manifest is closed"):
         manifests.close(desk.agent, boat, key=uuid4())
 
 

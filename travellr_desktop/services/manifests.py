@@ -112,8 +112,10 @@ class ManifestService:
             if departure.starts_at > work.now:
                 raise WrongState("It has not left yet.", hint="Close the manifest after the departure.")
             confirmed = work.bookings.confirmed_on(departure_id)
-            if departure.state is not DepartureState.DONE or not confirmed:
+            if departure.state is not DepartureState.DONE:
                 departure.state = advance(departure.state, DepartureState.DONE)
+            elif not confirmed:
+                raise WrongState("The manifest is closed.", hint="Nothing is left to close.")
             paid = giving_back.left(work, confirmed)
             ends = {booking.id: end_of(booking) for booking in confirmed}
             for booking in confirmed:
