@@ -34,7 +34,8 @@ class UserListRow:
 
 @dataclass(frozen=True, slots=True)
 class AuditListRow:
-    """Who did what to which thing. `about` is the thing's name or reference, "" where it has none by now."""
+    """Who did what to which thing. `about` is the thing's name or reference, "" where it has none by now; `currency`
+    that of a booking, payment or refund, in which the amounts of the detail are."""
 
     id: UUID
     at: datetime
@@ -44,6 +45,7 @@ class AuditListRow:
     entity_id: UUID
     about: str
     detail: Mapping[str, Any]
+    currency: str = ""
 
 
 _LAST = "(SELECT max(a.at) FROM audit a WHERE a.entity = 'user' AND a.entity_id = u.id AND a.action = 'user.sign_in')"
@@ -113,7 +115,7 @@ _ABOUT = " ".join(
         "user": "SELECT name FROM users WHERE id = a.entity_id",
         "vendor": "SELECT name FROM vendors WHERE id = a.entity_id",
         "trip": "SELECT title FROM trips WHERE id = a.entity_id",
-        "plan": "SELECT name FROM seat_plans WHERE id = a.entity_id",
+        "seat_plan": "SELECT name FROM seat_plans WHERE id = a.entity_id",
         "promo": "SELECT code FROM promo_codes WHERE id = a.entity_id",
         "departure": "SELECT t.title || ', ' || d.local_day || ' ' || d.local_time FROM departures d "
         "JOIN trips t ON t.id = d.trip_id WHERE d.id = a.entity_id",
@@ -121,6 +123,12 @@ _ABOUT = " ".join(
     }.items()
 )
 _ABOUT = f"CASE a.entity {_ABOUT} END"
+_CURRENCY = (
+    "CASE a.entity WHEN 'booking' THEN (SELECT currency FROM bookings WHERE id = a.entity_id) "
+    "WHEN 'payment' THEN (SELECT currency FROM payments WHERE id = a.entity_id) "
+    "WHEN 'refund' THEN (SELECT b.currency FROM refunds r JOIN bookings b ON b.id = r.booking_id "
+    "WHERE r.id = a.entity_id) END"
+)
 _WHO = f"coalesce(u.name, '{SYSTEM.name}')"
 
 
@@ -134,6 +142,7 @@ def _audit(row: Sequence[Any]) -> AuditListRow:
         entity_id=UUID(row[5]),
         about=row[6] or "",
         detail=json.loads(row[7]),
+        currency=row[8] or "",
     )
 
 
@@ -141,7 +150,7 @@ AUDIT: ListSpec[AuditListRow] = ListSpec(
     table="audit a",
     key="a.rowid",
     id="a.id",
-    columns=("a.id", "a.at", _WHO, "a.action", "a.entity", "a.entity_id", _ABOUT, "a.detail"),
+    columns=("a.id", "a.at", _WHO, "a.action", "a.entity", "a.entity_id", _ABOUT, "a.detail", _CURRENCY),
     make=_audit,
     joins=(Join("u", "LEFT JOIN users u ON u.id = a.actor_id"),),
     sortable={"when": "a.at", "who": f"{_WHO} COLLATE NOCASE", "what": "a.action", "about": _ABOUT},

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
-from PySide6.QtCore import QCoreApplication
-
-from travellr_desktop.domain.money import Money
 from travellr_desktop.services.lists import AuditListRow
-from travellr_desktop.ui.activity.event_words import moment, setting_names
+from travellr_desktop.ui.activity.audit_detail import NAMING, detail_words
+from travellr_desktop.ui.activity.audit_detail import say as _say
+from travellr_desktop.ui.activity.event_words import moment
 from travellr_desktop.ui.activity.record import Record, as_text
 from travellr_desktop.ui.formats import Formats
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("AuditWords", text)
-
 
 _ACTIONS = {
     "user.sign_in": "Signed in",
     "user.sign_out": "Signed out",
     "user.register": "Added a person",
     "user.update": "Changed a person",
-    "user.deactivate": "Removed a person",
+    "user.deactivate": "Deactivated a person",
     "settings.save": "Changed the settings",
     "payments.key_set": "Entered a Stripe key",
     "payments.key_forget": "Forgot the Stripe key",
@@ -50,6 +40,10 @@ _ACTIONS = {
     "discount.give": "Gave a discount",
     "note.add": "Wrote a note",
     "note.remove": "Took a note back",
+    "plan.create": "Added a seat plan",
+    "plan.change": "Changed a seat plan",
+    "plan.deactivate": "Put a seat plan away",
+    "plan.activate": "Took a seat plan back",
     "promo.save": "Saved a promo code",
     "promo.deactivate": "Deactivated a promo code",
     "promo.activate": "Activated a promo code",
@@ -119,10 +113,9 @@ THINGS = {
     "series": "Series",
     "import": "Import",
     "list": "List",
+    "seat_plan": "Seat plan",
     "promo": "Promo code",
 }
-_NAMING = ("reference", "sale", "name", "title")
-"""Keys of a detail that name the thing, the best first."""
 
 
 def action_of(name: str) -> str:
@@ -131,11 +124,11 @@ def action_of(name: str) -> str:
 
 
 def record(row: AuditListRow, formats: Formats, currency: str) -> Record:
-    """One entry in words. `currency` is the agency's: the trail writes amounts in minor units of it."""
-    named = row.about or next((str(row.detail[key]) for key in _NAMING if row.detail.get(key)), "")
+    """One entry in words. `currency` is the agency's, for amounts of what has none of its own."""
+    named = row.about or next((str(row.detail[key]) for key in NAMING if row.detail.get(key)), "")
     kind = _say(THINGS.get(row.entity, row.entity.capitalize()))
     about = named or kind
-    detail = _detail(row.detail, formats, currency)
+    detail = detail_words(row.action, row.detail, formats, row.currency or currency)
     facts = (
         (_say("Who"), row.who),
         (_say("Thing"), f"{kind} {named}".strip()),
@@ -160,36 +153,3 @@ def record(row: AuditListRow, formats: Formats, currency: str) -> Record:
         tuple((title, value) for title, value in facts if value),
         as_text(written),
     )
-
-
-def _detail(detail: Mapping[str, Any], formats: Formats, currency: str) -> str:
-    parts = []
-    for key, value in detail.items():
-        if key in _NAMING or value in (None, "", [], {}):
-            continue
-        parts.append(_part(key, value, formats, currency))
-    return " · ".join(part for part in parts if part)
-
-
-def _part(key: str, value: Any, formats: Formats, currency: str) -> str:
-    if key in ("amount", "kept", "back") and isinstance(value, int) and not isinstance(value, bool):
-        amount = formats.money(Money(value, currency))
-        words = {"kept": _say("{0} kept"), "back": _say("{0} back")}
-        return words.get(key, "{0}").format(amount)
-    if key == "names" and isinstance(value, list):
-        return setting_names([str(name) for name in value])
-    if key == "before" and isinstance(value, dict):
-        return _say("before: {0}").format(", ".join(str(old) for old in value.values() if old) or "–")
-    if key == "count":
-        return _say("1 departure") if value == 1 else _say("{0} departures").format(value)
-    if key == "seats" and isinstance(value, int):
-        return _say("1 seat") if value == 1 else _say("{0} seats").format(value)
-    if key == "until":
-        return _say("until {0}").format(moment(formats, datetime.fromisoformat(str(value))))
-    if key in ("hold", "was"):
-        return ""  # an id, and what the action says already
-    if key == "bookings":
-        return ", ".join(map(str, value)) if isinstance(value, list) else _say("{0} bookings").format(value)
-    if isinstance(value, (dict, list)):
-        return ""  # the panel has it in full
-    return str(value)
