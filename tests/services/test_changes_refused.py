@@ -143,6 +143,20 @@ def test_only_a_confirmed_booking_is_changed_and_after_the_departure_only_names(
     assert (outcome.state, outcome.difference) == (ChangeState.DONE, euros(0))
 
 
+def test_past_the_cut_off_nobody_takes_another_seat_whether_they_join_or_have_grown(
+    desk: Desk, clock: HandClock
+) -> None:
+    hold = desk.hold(desk.add_departure(), adult=2, infant=1)
+    booking = desk.sell(hold).bookings[0].id
+    clock.at(datetime(2026, 7, 4, 6, 15, tzinfo=UTC))
+    refused(desk, booking, joining(CHILD), SalesClosed, "Sales of this departure have closed")
+    refused(
+        desk, booking, becoming(desk, booking, 3, CHILD), SalesClosed, "Sales of this departure have closed"
+    )
+    assert change(desk, booking, becoming(desk, booking, 2, CHILD)).state is ChangeState.DONE
+    assert change(desk, booking, becoming(desk, booking, 2, INFANT)).state is ChangeState.DONE
+
+
 def test_what_was_shown_is_what_is_done(desk: Desk) -> None:
     booking = desk.sold(desk.add_departure(), adult=2).bookings[0].id
     wanted = joining(CHILD)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 
+from travellr_desktop.demo.ages import age_of
 from travellr_desktop.demo.data import DemoData, DemoTraveller, DemoTrip
 from travellr_desktop.demo.season import WEEKS_BACK, Slot, season
 from travellr_desktop.domain.money import spread
@@ -320,7 +321,7 @@ class _Draw:
                 (
                     self.travellers[buyer if place == 0 else next(others)].name,
                     kind,
-                    _age(self.rng, kind),
+                    age_of(self.rng, kind),
                 )
                 for place, kind in enumerate(item.party)
             ]
@@ -351,8 +352,3 @@ def _fits(fate: Fate, policy: str) -> bool:
     if fate is Fate.BACK_PART:
         return policy == "strict"
     return policy != "tour" or fate in (Fate.COMPLETED, Fate.CONFIRMED)
-
-
-def _age(rng: Random, kind: TravellerType) -> int | None:
-    ages = {TravellerType.CHILD: (4, 11), TravellerType.INFANT: (0, 2)}
-    return rng.randint(*ages[kind]) if kind in ages else None

@@ -24,6 +24,11 @@ TAKES_SEAT: Mapping[TravellerType, bool] = MappingProxyType(
 )
 """What holds where a trip does not say otherwise: infants sit on a lap."""
 
+AGES: Mapping[TravellerType, tuple[int, int]] = MappingProxyType(
+    {TravellerType.CHILD: (2, 11), TravellerType.INFANT: (0, 1)}
+)
+"""What is meant by a type, in years, first and last: what the desk says beside it. Whoever is older is an adult."""
+
 
 @dataclass(frozen=True, slots=True)
 class Party:

@@ -193,6 +193,8 @@ def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan
         return _plan(booking, ChangeKind.RETYPE, lines=(planned,))
     _not_left(reading, booking)
     prices = _prices_now(reading, booking)
+    if prices.takes_seat[fresh.type] and not line.takes_seat:  # one seat more, as for somebody who joins
+        sellable(booking.departure, reading.clock.now())
     listed = {line.position: _price(prices, fresh.type)}
     offs, parts = _discounted(reading, booking, listed)
     off = offs[line.position]

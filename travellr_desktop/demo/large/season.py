@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from random import Random
 
+from travellr_desktop.demo.ages import age_of
 from travellr_desktop.demo.large.books import Books
 from travellr_desktop.demo.large.facts import Booked, Item, Slot, TripFacts
 from travellr_desktop.demo.large.names import People, Person
 from travellr_desktop.domain.money import spread
-from travellr_desktop.domain.party import Party, TravellerType
+from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.periods import local_datetime, to_utc
 from travellr_desktop.errors import InvalidInput
 
@@ -208,8 +209,7 @@ class Season:
         rng, named = self._rng, []
         for place, kind in enumerate(party):
             name = buyer.name if place == 0 else f"{rng.choice(buyer.given)} {buyer.surname}"
-            ages = {TravellerType.CHILD: (4, 11), TravellerType.INFANT: (0, 2)}
-            named.append((name, rng.randint(*ages[kind]) if kind in ages else None))
+            named.append((name, age_of(rng, kind)))
         return named
 
     # how it ends

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from travellr_desktop.domain.party import Party
+from travellr_desktop.domain.party import AGES, Party, TravellerType
 from travellr_desktop.services.departures import DayCount, DepartureQuery
 from travellr_desktop.ui.desk.lower_filters import FoldedFilters, LowerFilters
 from travellr_desktop.ui.parts.calendar import MonthCalendar
@@ -43,8 +43,8 @@ class Filters(Pane):
         super().__init__("surface", edges=("right",), parent=parent)
         self.search = SearchField(self.tr("Search trips"), placeholder=self.tr("Trip, place or vendor"))
         self.adults = Stepper(self.tr("Adults"), 1)
-        self.children_ = Stepper(self.tr("Children"), hint="2–11")
-        self.infants = Stepper(self.tr("Infants"), hint="0–1")
+        self.children_ = Stepper(self.tr("Children"), hint=_years(TravellerType.CHILD))
+        self.infants = Stepper(self.tr("Infants"), hint=_years(TravellerType.INFANT))
         self.calendar = MonthCalendar(today, locale=locale)
         self.more = LowerFilters(locale)
         self.folded = FoldedFilters(self.more)
@@ -217,3 +217,8 @@ class Filters(Pane):
 
     def _fit(self) -> None:
         self.setFixedWidth(Theme.current().size("desk_filters"))
+
+
+def _years(kind: TravellerType) -> str:
+    first, last = AGES[kind]
+    return f"{first}–{last}"
