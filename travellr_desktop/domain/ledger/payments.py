@@ -1,0 +1,41 @@
+"""Money that comes in, and what the provider takes for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from travellr_desktop.domain.ledger.accounts import Account, money_account
+from travellr_desktop.domain.ledger.entry import Entry, LedgerEvent
+from travellr_desktop.domain.money import Money
+
+
+def payment_entries(
+    parts: Mapping[UUID, Money], *, into: Account, overpaid: Money | None = None
+) -> tuple[Entry, ...]:
+    """Money that came in: for each booking its part of the payment, and what was paid beyond all that was due."""
+    money_account(into)
+    entries = [
+        Entry(LedgerEvent.PAYMENT, into, Account.TRAVELLER_FUNDS, part, booking_id)
+        for booking_id, part in parts.items()
+        if part
+    ]
+    if overpaid:
+        entries.append(Entry(LedgerEvent.OVERPAID, into, Account.OVERPAYMENT, overpaid))
+    return tuple(entries)
+
+
+def processor_fee_entry(fee: Money, *, booking_id: UUID | None = None) -> Entry:
+    """The provider's fee as it actually took it."""
+    return Entry(LedgerEvent.PROCESSOR_FEE, Account.PROCESSOR_FEES, Account.STRIPE, fee, booking_id)
+
+
+def receivable_collected_entry(amount: Money, *, into: Account, booking_id: UUID) -> Entry:
+    """The traveller paid what was owed after the trip."""
+    return Entry(
+        LedgerEvent.RECEIVABLE_COLLECTED,
+        money_account(into),
+        Account.TRAVELLER_RECEIVABLE,
+        amount,
+        booking_id,
+    )
