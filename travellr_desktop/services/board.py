@@ -283,7 +283,7 @@ def board_row(found: BoardSeats, now: datetime, stopped_at: datetime | None = No
         absent=found.absent,
         bookings=found.bookings,
         phase=phase(departure, trip, now, pax=found.pax, here=found.here, unclosed=found.unclosed),
-        selling=departure.state is DepartureState.OPEN and departure.cutoff_at > now,
+        selling=departure.state is DepartureState.OPEN and trip.active and departure.cutoff_at > now,
         reason=departure.stop_reason,
         note=departure.note,
         series_id=departure.series_id,

@@ -311,7 +311,7 @@ def row(found: DepartureSeats, now: datetime) -> DepartureRow:
     costs = price_list(trip, departure.local_day)
     free = max(found.granted - found.taken, 0)
     why_not = None
-    if departure.state is not DepartureState.OPEN:
+    if departure.state is not DepartureState.OPEN or not trip.active:
         why_not = "Sales are stopped."
     elif departure.starts_at <= now:
         why_not = "It has left."

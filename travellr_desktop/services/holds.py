@@ -272,7 +272,7 @@ def _change(work: UnitOfWork, hold: Hold, party: Party, labels: Sequence[str]) -
     departure = work.departures.get(hold.departure_id)
     wanted = seats_for(prices_of(work, departure), party)
     if wanted > hold.seats:
-        sellable(departure, work.now)
+        open_for_more(work, departure)
     hold.party, hold.seats = party_data(party), wanted
     seating.give_up(work, hold_id=hold.id)
     work.holds.update(hold)
@@ -301,6 +301,14 @@ def sellable(departure: Departure | OnSale, now: datetime) -> None:
         raise SalesClosed("This departure has left.")
     if departure.cutoff_at <= now:
         raise SalesClosed("Sales of this departure have closed.")
+
+
+def open_for_more(reading: Reading, departure: Departure) -> None:
+    """Raises `SalesClosed` where nobody new may be given seats: as `sellable`, and of a trip that is offered no more,
+    of which only what is held is sold still."""
+    sellable(departure, reading.clock.now())
+    if not reading.trips.get(departure.trip_id).active:
+        raise SalesClosed("This departure is not sold.")
 
 
 def prices_of(reading: Reading, departure: Departure) -> PriceList:

@@ -15,7 +15,7 @@ from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, SeatsGone, WrongState
 from travellr_desktop.events import DepartureChanged
 from travellr_desktop.services import freeing, keys
-from travellr_desktop.services.holds import sellable
+from travellr_desktop.services.holds import open_for_more
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Allowance, Departure, Grant
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
@@ -71,7 +71,7 @@ class OverbookingService:
             if earlier is not None:
                 return _read(work, departure_id)
             departure = work.departures.get(departure_id)
-            sellable(departure, work.now)
+            open_for_more(work, departure)
             if departure.plan_id is not None:
                 raise WrongState(
                     "Seats of this departure are numbered: there is no seat to sit on.",

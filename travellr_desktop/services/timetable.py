@@ -10,7 +10,6 @@ from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import DepartureState, WaitingState, advance
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, WrongState
-from travellr_desktop.events import WaitingChanged
 from travellr_desktop.services import series_making, waitlist
 from travellr_desktop.services.catalogue import InUse, capital, counted, departure_told, difference, there
 from travellr_desktop.services.departure_making import (
@@ -195,16 +194,8 @@ class TimetableService:
                     f"{capital(there(_stands(standing)))} of this departure.",
                     hint="Stop its sales, rebook or cancel each booking, let go of the holds, then cancel it.",
                 )
-            for entry in TimetableRepository(work.session).waiting_now(departure.id):
-                entry.state = advance(entry.state, WaitingState.LAPSED)
-                entry.ended_at = work.now
-                changed = WaitingChanged(
-                    aggregate_id=entry.id,
-                    timestamp=work.now,
-                    departure_id=departure.id,
-                    state=entry.state,
-                )
-                work.publish(changed)
+            for entry in work.waiting.waiting(departure.id):
+                waitlist.end(work, entry, WaitingState.LAPSED)
             departure.state = advance(departure.state, DepartureState.CANCELLED)
             departure.stop_reason = words
             work.departures.update(departure)

@@ -12,7 +12,7 @@ from travellr_desktop.domain.states import HoldKind, HoldState, WaitingState, is
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, NotFound, WrongState
 from travellr_desktop.services import freeing, keys, waitlist
-from travellr_desktop.services.holds import party_data, party_of, prices_of, seats_for, sellable
+from travellr_desktop.services.holds import open_for_more, party_data, party_of, prices_of, seats_for
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Departure, WaitingEntry
 from travellr_desktop.storage.uow import Database, Reading
@@ -78,7 +78,7 @@ class WaitingListService:
             if earlier is not None and earlier.aggregate_id is not None:
                 return _view(work, work.waiting.get(earlier.aggregate_id))
             departure = work.departures.get(departure_id)
-            sellable(departure, work.now)
+            open_for_more(work, departure)
             traveller = work.travellers.find_by_id(traveller_id)
             if traveller is None:
                 raise NotFound("There is no such traveller.", hint="Choose who waits.")

@@ -33,12 +33,15 @@ _ENDS = {
 def freed(work: UnitOfWork, departure_id: UUID) -> None:
     """Seats of a departure may have come free: offer them. Called after every change that frees a seat.
 
-    What is free is what this desk's grant has left. Nothing is offered of a departure that is not sold now."""
+    What is free is what this desk's grant has left. Nothing is offered of a departure that is not sold now,
+    or whose trip is offered no more."""
     waiting = work.waiting.waiting(departure_id)
     if not waiting:
         return
     departure = work.departures.get(departure_id)
     if departure.state is not DepartureState.OPEN or departure.cutoff_at <= work.now:
+        return
+    if not work.trips.get(departure.trip_id).active:
         return
     grant_id, left = _left(work, departure_id)
     if grant_id is None:

@@ -160,7 +160,10 @@ class BoardRepository:
             .correlate(Departure)
             .scalar_subquery()
         )
-        open_now = and_(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now)
+        offered = (
+            select(Trip.active).where(Trip.id == Departure.trip_id).correlate(Departure).scalar_subquery()
+        )
+        open_now = and_(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now, offered)
         free = case((open_now, func.coalesce(Grant.seats - Grant.taken, 0)), else_=0)
         over = sold - Departure.capacity
         query = (

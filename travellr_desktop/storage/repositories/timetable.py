@@ -126,13 +126,6 @@ class TimetableRepository:
         ids = list({departure.trip_id for departure in departures})
         return {trip.id: trip for trip in self.session.scalars(select(Trip).where(Trip.id.in_(ids)))}
 
-    def waiting_now(self, departure_id: UUID) -> Sequence[WaitingEntry]:
-        """Who waits for seats of a departure, and was offered none yet."""
-        query = select(WaitingEntry).where(
-            WaitingEntry.departure_id == departure_id, WaitingEntry.state == WaitingState.WAITING
-        )
-        return self.session.scalars(query).all()
-
     def grants(self, ids: Sequence[UUID]) -> list[Grant]:
         """All grants of departures, of every desk."""
         found: list[Grant] = []

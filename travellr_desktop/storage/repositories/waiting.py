@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 
 from travellr_desktop.domain.states import DepartureState, WaitingState, open_states
-from travellr_desktop.storage.models import Departure, Grant, WaitingEntry
+from travellr_desktop.storage.models import Departure, Grant, Trip, WaitingEntry
 from travellr_desktop.storage.repositories.base import Repository
 
 _OVER = (DepartureState.CANCELLED, DepartureState.DONE)
@@ -73,10 +73,11 @@ class WaitingRepository(Repository[WaitingEntry]):
         ).all()
 
     def to_offer(self, desk_id: UUID, now: datetime) -> Sequence[UUID]:
-        """Departures that have seats enough for somebody who waits for them."""
+        """Departures on sale that have seats enough for somebody who waits for them."""
         return self.session.scalars(
             select(WaitingEntry.departure_id)
             .join(Departure, Departure.id == WaitingEntry.departure_id)
+            .join(Trip, and_(Trip.id == Departure.trip_id, Trip.active))
             .join(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == desk_id))
             .where(WaitingEntry.state == WaitingState.WAITING)
             .where(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now)
