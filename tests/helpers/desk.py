@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, time
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -168,21 +170,37 @@ def open_at(
     return open_program(Profile.at(folder), settings=made, clock=clock or HandClock(), sleep=sleep)
 
 
+@cache
+def _agency(moment: datetime) -> tuple[Desk, Mapping[str, bytes]]:
+    """A new agency, closed, and its files by their names. Made once a process: migrations and hashes of passwords take
+    longer than most tests."""
+    with TemporaryDirectory() as place:
+        folder, clock = Path(place), HandClock(moment)
+        with closing(open_at(folder, clock)) as program:
+            services = program.services
+            first = FirstAdmin("Mira Kovač", ADMIN, PASSWORD, "Kotor Riva", "Europe/Podgorica", "EUR")
+            admin = services.users.create_first_admin(first).actor
+            row = services.users.register(admin, NewUser("Ana Vuković", AGENT, PASSWORD, Role.AGENT))
+            agent = Actor(row.id, row.name, row.role)
+            vendor_id = services.vendors.create(
+                admin, VendorDraft("Bokeška Plovidba", phone="+382 69 555 812")
+            )
+            desk = Desk(program, clock, admin, agent, vendor_id)
+            desk.add_trip()
+        return desk, {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+
+
 @contextmanager
 def desk_at(folder: Path, clock: Clock | None = None, **settings: Any) -> Iterator[Desk]:
     """A new agency in `folder`: admin, agent, one vendor, one trip. The clock stands still unless one is given."""
     clock = clock or HandClock()
+    made, files = _agency(clock.now())
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
     program = open_at(folder, clock, **settings)
     try:
-        services = program.services
-        first = FirstAdmin("Mira Kovač", ADMIN, PASSWORD, "Kotor Riva", "Europe/Podgorica", "EUR")
-        admin = services.users.create_first_admin(first).actor
-        row = services.users.register(admin, NewUser("Ana Vuković", AGENT, PASSWORD, Role.AGENT))
-        agent = Actor(row.id, row.name, row.role)
-        vendor_id = services.vendors.create(admin, VendorDraft("Bokeška Plovidba", phone="+382 69 555 812"))
-        desk = Desk(program, clock, admin, agent, vendor_id)
-        desk.add_trip()
-        yield desk
+        yield replace(made, program=program, clock=clock, trips=dict(made.trips))
     finally:
         program.close()
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from helpers.clock import HandClock
-from helpers.desk import Desk, desk_again, desk_at
+from helpers.desk import Desk, desk_at
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +26,9 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def desk(agency: Path, tmp_path: Path, clock: HandClock) -> Iterator[Desk]:
+def desk(tmp_path: Path, clock: HandClock) -> Iterator[Desk]:
     """The books are proved at the end of every test."""
-    folder = tmp_path / "profile"
-    shutil.copytree(agency, folder)
-    with desk_again(folder, clock) as made:
+    with desk_at(tmp_path / "profile", clock) as made:
         yield made
         with made.sandbox() as sandbox:
             sandbox.disarm()
