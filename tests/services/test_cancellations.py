@@ -228,7 +228,7 @@ def test_a_trip_that_has_been_is_earned(desk: Desk, clock: HandClock) -> None:
     ]
     assert balances(desk) == {"stripe": 9000, "till": 4500, "vendor_payable": 10800, "commission": 2700}
     assert booking_state(desk, second) is BookingState.COMPLETED
-    with pytest.raises(WrongState):
+    with pytest.raises(WrongState, match="nobody on it is left"):
         desk.services.bookings.complete(desk.admin, departure)
     with pytest.raises(WrongState):
         desk.services.cancellations.preview(desk.agent, [first])
@@ -246,7 +246,7 @@ def test_a_traveller_who_did_not_come_pays_all_the_same(desk: Desk, clock: HandC
         ("no_show", "traveller_funds", "vendor_payable", 3600),
         ("no_show", "traveller_funds", "commission", 900),
     ]
-    with pytest.raises(WrongState):
+    with pytest.raises(WrongState, match="is not confirmed: nobody is expected"):
         desk.services.bookings.no_show(desk.admin, booking)
     over(clock)
     assert desk.services.bookings.complete(desk.admin, departure) == 0

@@ -158,8 +158,10 @@ class BookingService:
             if departure.ends_at > work.now:
                 raise WrongState("The trip is not over yet.", hint="Complete it when it has ended.")
             bookings = work.bookings.confirmed_on(departure_id)
-            if departure.state is not DepartureState.DONE or not bookings:
+            if departure.state is not DepartureState.DONE:
                 departure.state = advance(departure.state, DepartureState.DONE)
+            elif not bookings:
+                raise WrongState("The departure is done, and nobody on it is left to complete.")
             paid = giving_back.left(work, bookings)
             for booking in bookings:
                 end(work, booking, paid[booking.id], BookingState.COMPLETED)
@@ -186,6 +188,8 @@ class BookingService:
             booking = work.bookings.get_full(booking_id)
             if booking.departure.starts_at > work.now:
                 raise WrongState("It has not left yet.", hint="Nobody is late before the departure.")
+            if booking.state is not BookingState.CONFIRMED:
+                raise WrongState(f"{booking.reference} is not confirmed: nobody is expected.")
             paid = giving_back.left(work, (booking,))[booking.id]
             end(work, booking, paid, BookingState.NO_SHOW)
             work.audit("booking.no_show", "booking", booking.id)
