@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from helpers.changing import ADULT, CHILD, becoming, change, joining
 from helpers.desk import CASH, DAY, Desk
 from helpers.waiting import join, state
 from travellr_desktop.domain.party import Party
@@ -73,6 +74,15 @@ def test_a_hold_may_become_smaller_and_not_larger(desk: Desk) -> None:
         desk.services.holds.resize(desk.agent, hold.id, Party(adult=3), key=uuid4())
     smaller = desk.services.holds.resize(desk.agent, hold.id, Party(adult=1), key=uuid4())
     assert smaller.seats == 1
+
+
+def test_nobody_joins_what_is_sold_and_nobody_on_a_lap_gets_a_seat(desk: Desk) -> None:
+    booking = desk.sold(desk.add_departure(), pay=CASH, adult=1, infant=1).bookings[0].id
+    offer_no_more(desk)
+    for wanted in (joining(CHILD), becoming(desk, booking, 2, CHILD)):
+        with pytest.raises(SalesClosed):
+            desk.services.changes.preview(desk.agent, booking, wanted)
+    change(desk, booking, becoming(desk, booking, 1, ADULT, "Åse Berg"))
 
 
 def test_the_desk_and_the_board_say_that_it_is_not_sold(desk: Desk) -> None:

@@ -28,7 +28,7 @@ from travellr_desktop.services.amendments import (
     standing,
 )
 from travellr_desktop.services.discounts import terms_of
-from travellr_desktop.services.holds import sellable
+from travellr_desktop.services.holds import open_for_more
 from travellr_desktop.services.pricing import PriceList, price_list
 from travellr_desktop.services.sales import NamedTraveller
 from travellr_desktop.storage.models import Booking, BookingLine, Departure, Trip
@@ -158,7 +158,7 @@ def _prices_now(reading: Reading, booking: Booking) -> PriceList:
 
 def _add(reading: Reading, booking: Booking, change: AddTravellers) -> Plan:
     _not_left(reading, booking)
-    sellable(booking.departure, reading.clock.now())
+    open_for_more(reading, booking.departure)
     if not change.travellers:
         raise InvalidInput("Say who joins.", field="travellers")
     prices = _prices_now(reading, booking)
@@ -194,7 +194,7 @@ def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan
     _not_left(reading, booking)
     prices = _prices_now(reading, booking)
     if prices.takes_seat[fresh.type] and not line.takes_seat:  # one seat more, as for somebody who joins
-        sellable(booking.departure, reading.clock.now())
+        open_for_more(reading, booking.departure)
     listed = {line.position: _price(prices, fresh.type)}
     offs, parts = _discounted(reading, booking, listed)
     off = offs[line.position]
