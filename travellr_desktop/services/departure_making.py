@@ -12,13 +12,14 @@ from travellr_desktop.domain.seating import Layout, sellable
 from travellr_desktop.domain.series import FURTHEST
 from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.domain.text import clean_line
-from travellr_desktop.errors import InvalidInput, NotFound
+from travellr_desktop.errors import InvalidInput, NotFound, WrongState
 from travellr_desktop.services.catalogue import InUse, capital, counted, departure_told, there
 from travellr_desktop.services.timetable_drafts import DepartureDraft
 from travellr_desktop.storage.models import Departure, Grant, SeatPlan, Trip
 from travellr_desktop.storage.repositories.timetable import Standing, TimetableRepository
 from travellr_desktop.storage.uow import UnitOfWork
 
+SOLD = (DepartureState.OPEN, DepartureState.STOPPED)
 MOST_SEATS = 10_000
 LONGEST_CUTOFF = timedelta(days=365)
 
@@ -60,6 +61,15 @@ def check_cutoff(cutoff: timedelta) -> None:
     """Raises `InvalidInput(field="cutoff")`."""
     if not timedelta(0) <= cutoff <= LONGEST_CUTOFF:
         raise InvalidInput("Sales close up to a year before the departure, not after it.", field="cutoff")
+
+
+def refuse_over(departure: Departure, now: datetime) -> None:
+    """Raises `WrongState` for a departure that has left, is completed or cancelled: it stays as it is."""
+    if departure.state not in SOLD:
+        words = "is cancelled" if departure.state is DepartureState.CANCELLED else "is completed"
+        raise WrongState(f"The departure {words}.", hint="Make another one.")
+    if departure.starts_at <= now:
+        raise WrongState("The departure has left.", hint="What has left stays as it was.")
 
 
 def make_departure(

@@ -11,12 +11,12 @@ from uuid import UUID
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.series import Day, DayKind
 from travellr_desktop.domain.series import plan as plan_days
-from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.errors import ChangedMeanwhile, InvalidInput
 from travellr_desktop.events import Change
 from travellr_desktop.services import removing
 from travellr_desktop.services.catalogue import counted, departure_told, difference, join, told
 from travellr_desktop.services.departure_making import (
+    SOLD,
     Plans,
     change_seats,
     check_capacity,
@@ -73,7 +73,7 @@ def plan(
     wanted = {day.day: day for day in days if day.kind in _MADE}
 
     own = timetable.departures_of_series(series_id, now) if series_id is not None else []
-    own = [each for each in own if each.state in (DepartureState.OPEN, DepartureState.STOPPED)]
+    own = [each for each in own if each.state in SOLD]
     standing = timetable.standing([departure.id for departure in own], desk_id)
     kept, change, remove = [], [], []
     for departure in own:
@@ -163,11 +163,7 @@ def except_days(
 
 def view_of(timetable: TimetableRepository, series: Series, desk_id: UUID, now: datetime) -> SeriesView:
     departures = timetable.departures_of_series(series.id)
-    to_come = [
-        each
-        for each in departures
-        if each.starts_at > now and each.state in (DepartureState.OPEN, DepartureState.STOPPED)
-    ]
+    to_come = [each for each in departures if each.starts_at > now and each.state in SOLD]
     standing = timetable.standing([each.id for each in to_come], desk_id)
     touched = sum(not each.untouched for each in standing.values())
     return SeriesView(series.id, series.trip_id, series_draft(series), len(departures), len(to_come), touched)

@@ -9,7 +9,7 @@ from uuid import UUID
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import DepartureState, WaitingState, advance
 from travellr_desktop.domain.text import clean_line
-from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, WrongState
+from travellr_desktop.errors import ChangedMeanwhile, InvalidInput
 from travellr_desktop.services import series_making, waitlist
 from travellr_desktop.services.catalogue import InUse, capital, counted, departure_told, difference, there
 from travellr_desktop.services.departure_making import (
@@ -17,6 +17,7 @@ from travellr_desktop.services.departure_making import (
     change_seats,
     check_cutoff,
     make_departure,
+    refuse_over,
     times,
 )
 from travellr_desktop.services.timetable_drafts import (
@@ -46,8 +47,6 @@ __all__ = [
     "Standing",
     "TimetableService",
 ]
-
-SOLD = (DepartureState.OPEN, DepartureState.STOPPED)
 
 
 class TimetableService:
@@ -266,11 +265,7 @@ def _plans(work: UnitOfWork, vendor_id: UUID) -> Plans:
 
 def _changeable(work: UnitOfWork, departure_id: UUID) -> Departure:
     departure = work.departures.get(departure_id)
-    if departure.state not in SOLD:
-        words = "is cancelled" if departure.state is DepartureState.CANCELLED else "is completed"
-        raise WrongState(f"The departure {words}.", hint="Make another one.")
-    if departure.starts_at <= work.now:
-        raise WrongState("The departure has left.", hint="What has left stays as it was.")
+    refuse_over(departure, work.now)
     return departure
 
 

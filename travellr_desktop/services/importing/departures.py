@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
-from travellr_desktop.errors import Refusal
+from travellr_desktop.domain.text import clean_line
+from travellr_desktop.errors import InvalidInput, Refusal
+from travellr_desktop.services import waitlist
 from travellr_desktop.services.catalogue import departure_told, difference
-from travellr_desktop.services.departure_making import Plans, change_seats, make_departure
+from travellr_desktop.services.departure_making import (
+    Plans,
+    change_seats,
+    check_cutoff,
+    make_departure,
+    refuse_over,
+)
 from travellr_desktop.services.importing import values
 from travellr_desktop.services.importing.batch import Batch, Row
 from travellr_desktop.services.timetable_drafts import DepartureDraft
@@ -27,12 +35,7 @@ def take(batch: Batch) -> None:
     seen = set()
     for row in batch.good():
         row.need("trip", "day", "at", "capacity")
-        name = row.text("trip")
-        if name not in trips:
-            trips[name] = queries.trip(name.upper(), name)
-        trip = trips[name]
-        if trip is None and name:
-            row.note("trip", "There is no trip of this code or title.", "Bring the trips in first.")
+        trip = _trip(row, queries, trips)
         draft = _draft(row)
         if trip is None or row.faults:
             continue
@@ -55,6 +58,19 @@ def take(batch: Batch) -> None:
     work.session.flush()
 
 
+def _trip(row: Row, queries: ImportQueries, known: dict[str, Trip | None]) -> Trip | None:
+    name = row.text("trip")
+    try:
+        trip = known[name] if name in known else queries.trip(name.upper(), name)
+    except InvalidInput as refusal:
+        row.fault("trip", refusal)
+        return None
+    known[name] = trip
+    if trip is None and name:
+        row.note("trip", "There is no trip of this code or title.", "Bring the trips in first.")
+    return trip
+
+
 def _draft(row: Row) -> DepartureDraft:
     return DepartureDraft(
         day=row.read("day", values.day, _LATER),
@@ -68,22 +84,24 @@ def _draft(row: Row) -> DepartureDraft:
 
 def _change(batch: Batch, row: Row, trip: Trip, there: Departure, draft: DepartureDraft) -> bool:
     """Seats, cut-off and note of a departure that is there; whether anything differed."""
-    work = batch.work
-    before = {"capacity": there.capacity, "cutoff_at": there.cutoff_at, "note": there.note}
-    if row.given("capacity") and draft.capacity != there.capacity:
-        desk_id = work.agency.this_desk().id
-        timetable = TimetableRepository(work.session)
+    work, had = batch.work, there.capacity
+    cutoff_at = there.starts_at - draft.cutoff if row.given("cutoff") else there.cutoff_at
+    note = clean_line(draft.note, "note", 500) if row.given("note") else there.note
+    before = {"capacity": had, "cutoff_at": there.cutoff_at, "note": there.note}
+    after = {"capacity": draft.capacity, "cutoff_at": cutoff_at, "note": note}
+    if before == after:
+        return False
+    refuse_over(there, work.now)
+    check_cutoff(draft.cutoff)
+    if draft.capacity != had:
+        desk_id, timetable = work.agency.this_desk().id, TimetableRepository(work.session)
         Plans(timetable, trip.vendor_id).check(there.plan_id, draft.capacity)
         standing = timetable.standing([there.id], desk_id)[there.id]
         change_seats(work, there, desk_id, draft.capacity, standing)
-    if row.given("cutoff"):
-        there.cutoff_at = there.starts_at - draft.cutoff
-    if row.given("note"):
-        there.note = draft.note
-    after = {"capacity": there.capacity, "cutoff_at": there.cutoff_at, "note": there.note}
-    if before == after:
-        return False
+    there.cutoff_at, there.note = cutoff_at, note
     work.departures.update(there)
     work.audit("departure.update", "departure", there.id, **difference(before, after), by="import")
     departure_told(work, there, trip)
+    if draft.capacity > had:
+        waitlist.freed(work, there.id)
     return True

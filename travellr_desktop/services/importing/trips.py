@@ -20,6 +20,7 @@ from travellr_desktop.services.importing import values
 from travellr_desktop.services.importing.batch import Batch, Row
 from travellr_desktop.services.trip_drafts import TripDraft, checked, draft_of
 from travellr_desktop.services.trips import apply, make
+from travellr_desktop.storage.models import Vendor
 from travellr_desktop.storage.repositories.imports import ImportQueries
 
 _TEXTS = ("title", "place", "country", "zone", "description", "meeting_point", "languages", "code")
@@ -37,19 +38,17 @@ def take(batch: Batch) -> None:
     queries, seen = ImportQueries(batch.work.session), set()
     for row in batch.good():
         row.need("vendor", "title", "place", "adult", "duration_min")
-        vendor = queries.vendor(row.text("vendor").upper(), row.text("vendor"))
-        if vendor is None and row.given("vendor"):
-            row.note("vendor", "There is no vendor of this code or name.", "Bring the vendors in first.")
+        vendor = _vendor(row, queries)
         draft = None if vendor is None else _draft(row, batch, vendor.id)
         if draft is None or row.faults:
             continue
-        trip = queries.trip(draft.code.upper(), draft.title, draft.vendor_id)
         key = (draft.code.upper(), "") if draft.code else (fold(draft.title), str(draft.vendor_id))
         if key in seen:
             row.note("code" if draft.code else "title", "The same trip stands further up in this file.")
             continue
         seen.add(key)
         try:
+            trip = queries.trip(draft.code.upper(), draft.title, draft.vendor_id)
             if trip is None:
                 made = make(batch.work, draft, checked(draft))
                 batch.work.session.flush()
@@ -66,6 +65,18 @@ def take(batch: Batch) -> None:
                     batch.same += 1
         except Refusal as refusal:
             row.fault(_column(refusal.field), refusal)
+
+
+def _vendor(row: Row, queries: ImportQueries) -> Vendor | None:
+    name = row.text("vendor")
+    try:
+        found = queries.vendor(name.upper(), name)
+    except InvalidInput as refusal:
+        row.fault("vendor", refusal)
+        return None
+    if found is None and name:
+        row.note("vendor", "There is no vendor of this code or name.", "Bring the vendors in first.")
+    return found
 
 
 def _draft(row: Row, batch: Batch, vendor_id: UUID) -> TripDraft | None:

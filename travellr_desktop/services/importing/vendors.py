@@ -32,7 +32,11 @@ def take(batch: Batch) -> None:
         fresh = _checked(row, draft)
         if fresh is None:
             continue
-        vendor = queries.vendor(fresh["code"], fresh["name"])
+        try:
+            vendor = queries.vendor(fresh["code"], fresh["name"])
+        except InvalidInput as refusal:
+            row.fault("name", refusal)
+            continue
         key = fresh["code"] or fresh["name"].casefold()
         if key in seen:
             row.note("code" if fresh["code"] else "name", "The same vendor stands further up in this file.")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.domain.text import fold
+from travellr_desktop.errors import InvalidInput
 from travellr_desktop.storage.models import (
     AuditRow,
     Booking,
@@ -61,32 +62,37 @@ class ImportQueries:
         return found
 
     def vendor(self, code: str, name: str) -> Vendor | None:
-        """A vendor by code, else one by name, whatever its case and accents."""
+        """A vendor by code, else one by name, whatever its case and accents: one that is active before others.
+        Raises `InvalidInput` where several could be meant."""
         found = self.session.scalar(select(Vendor).where(Vendor.code == code)) if code else None
         if found is not None:
             return found
-        vendor_id = self._vendor_names.get(fold(name))
+        vendor_id = _meant(self._vendor_names.get(fold(name), ()), f"vendors are called {name}")
         return None if vendor_id is None else self.session.get(Vendor, vendor_id)
 
     @cached_property
-    def _vendor_names(self) -> dict[str, UUID]:
-        rows = self.session.execute(select(Vendor.id, Vendor.name).order_by(Vendor.id.desc()))
-        return {fold(row.name): row.id for row in rows}
+    def _vendor_names(self) -> dict[str, list[tuple[UUID, bool]]]:
+        found: dict[str, list[tuple[UUID, bool]]] = {}
+        for row in self.session.execute(select(Vendor.id, Vendor.name, Vendor.active)):
+            found.setdefault(fold(row.name), []).append((row.id, row.active))
+        return found
 
     def trip(self, code: str, title: str, vendor_id: UUID | None = None) -> Trip | None:
-        """A trip by code, else one by title, of that vendor where one is named."""
+        """A trip by code, else one by title, of that vendor where one is named: one that is offered before others.
+        Raises `InvalidInput` where several could be meant."""
         found = self.session.scalar(select(Trip).where(Trip.code == code)) if code else None
         if found is not None:
             return found
-        named = self._trip_titles.get(fold(title), [])
-        trip_id = next((each for each, whose in named if vendor_id in (None, whose)), None)
+        named = self._trip_titles.get(fold(title), ())
+        theirs = [(each, active) for each, active, whose in named if vendor_id in (None, whose)]
+        trip_id = _meant(theirs, f"trips are called {title}")
         return None if trip_id is None else self.session.get(Trip, trip_id)
 
     @cached_property
-    def _trip_titles(self) -> dict[str, list[tuple[UUID, UUID]]]:
-        found: dict[str, list[tuple[UUID, UUID]]] = {}
-        for row in self.session.execute(select(Trip.id, Trip.title, Trip.vendor_id).order_by(Trip.id)):
-            found.setdefault(fold(row.title), []).append((row.id, row.vendor_id))
+    def _trip_titles(self) -> dict[str, list[tuple[UUID, bool, UUID]]]:
+        found: dict[str, list[tuple[UUID, bool, UUID]]] = {}
+        for row in self.session.execute(select(Trip.id, Trip.title, Trip.active, Trip.vendor_id)):
+            found.setdefault(fold(row.title), []).append((row.id, row.active, row.vendor_id))
         return found
 
     def departure(self, trip_id: UUID, day: date, at: str) -> Departure | None:
@@ -146,6 +152,14 @@ class ImportQueries:
         for some in chunks(ids):
             found += self.session.scalars(select(model).where(model.id.in_(some))).all()
         return found
+
+
+def _meant(found: Sequence[tuple[UUID, bool]], words: str) -> UUID | None:
+    """The one of these that is active, or the only one at all."""
+    here = [each for each, active in found if active] or [each for each, _active in found]
+    if len(here) > 1:
+        raise InvalidInput(f"{len(here)} {words}.", hint="Write the code of the one that is meant.")
+    return here[0] if here else None
 
 
 def _values(row: Traveller, names: Sequence[str]) -> dict[str, Any]:
