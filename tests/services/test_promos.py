@@ -10,9 +10,10 @@ import pytest
 
 from helpers.changing import euros
 from helpers.clock import HandClock
-from helpers.desk import CASH, Desk
+from helpers.desk import CASH, PASSWORD, Desk
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.errors import (
     DiscountBeyondCommission,
     InvalidInput,
@@ -26,6 +27,7 @@ from travellr_desktop.errors import (
 )
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.promos import PromoDraft
+from travellr_desktop.services.users import NewUser
 from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.storage.repositories import PromoRepository
 
@@ -140,6 +142,33 @@ def test_a_code_that_is_not_given_any_more(desk: Desk) -> None:
     with pytest.raises(PromoUnknown):
         desk.services.promos.try_code(desk.agent, "SUMMER10")
     assert not desk.services.promos.list(desk.agent)[0].active
+
+
+def test_a_code_that_is_changed_is_not_given_again_by_it(desk: Desk) -> None:
+    save(desk)
+    (view,) = desk.services.promos.list(desk.agent)
+    desk.services.promos.deactivate(desk.admin, view.id)
+    save(desk, replace(TENTH, id=view.id, name="Summer"))
+    (changed,) = desk.services.promos.list(desk.agent)
+    assert (changed.name, changed.active) == ("Summer", False)
+    desk.services.promos.reactivate(desk.admin, view.id)
+    assert desk.services.promos.list(desk.agent)[0].active
+
+
+def test_a_quote_is_in_one_currency_as_the_sale_will_be(desk: Desk) -> None:
+    yen = desk.add_trip("Night market", currency="JPY", zone="Asia/Tokyo", adult=6000)
+    holds = [desk.hold(desk.add_departure()).id, desk.hold(desk.add_departure(yen)).id]
+    with pytest.raises(InvalidInput, match="these are in EUR and JPY"):
+        desk.services.promos.quote(desk.agent, holds, None)
+
+
+def test_what_others_hold_is_quoted_to_nobody_but_who_manages_it(desk: Desk) -> None:
+    draft = NewUser("Bo Berg", "bo@travellr.example", PASSWORD, Role.AGENT)
+    row = desk.services.users.register(desk.admin, draft)
+    hold = desk.hold(desk.add_departure(), adult=2)
+    with pytest.raises(NotFound):
+        desk.services.promos.quote(Actor(row.id, row.name, row.role), [hold.id], None)
+    assert desk.services.promos.quote(desk.admin, [hold.id], None).total == euros(9000)
 
 
 def test_a_code_is_tried_for_trips(desk: Desk) -> None:

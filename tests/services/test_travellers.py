@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from helpers.clock import START
+from helpers.clock import START, HandClock
 from helpers.desk import CARD, CASH, DAY, Desk
 from travellr_desktop.domain.money import Money
 from travellr_desktop.errors import InvalidInput, NotFound
@@ -172,6 +172,18 @@ def test_a_document_that_does_not_last_until_the_trip_is_said(
     else:
         assert said.too_short is not None
         assert said.too_short.day == DAY + timedelta(days=30)
+
+
+def test_a_document_runs_out_when_its_last_day_ends_at_the_agency(desk: Desk, clock: HandClock) -> None:
+    row = made(desk, born=date(1980, 6, 19))
+    key, document = uuid4(), replace(PASSPORT, expires_on=TODAY)
+    clock.at(datetime(2026, 6, 18, 21, 59, tzinfo=UTC))
+    assert not desk.services.traveller_documents.add(desk.agent, row.id, document, key=key).expired
+    assert desk.services.travellers.record(desk.agent, row.id).age == 45
+    clock.at(datetime(2026, 6, 18, 22, 0, tzinfo=UTC))  # midnight in Podgorica
+    (said,) = desk.services.traveller_documents.of_traveller(desk.agent, row.id)
+    assert said.expired
+    assert desk.services.travellers.record(desk.agent, row.id).age == 46
 
 
 def test_a_cancelled_trip_needs_no_document(desk: Desk) -> None:

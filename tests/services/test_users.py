@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import bcrypt
 import pytest
@@ -13,7 +14,14 @@ from helpers.clock import HandClock
 from helpers.desk import ADMIN, AGENT, PASSWORD, Desk
 from helpers.raw import value
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Role
-from travellr_desktop.errors import InvalidInput, NotPermitted, SignInRefused, WeakPassword, WrongState
+from travellr_desktop.errors import (
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    SignInRefused,
+    WeakPassword,
+    WrongState,
+)
 from travellr_desktop.services import passwords
 from travellr_desktop.services.users import FirstAdmin, NewUser
 from travellr_desktop.storage.commits import Commit
@@ -90,6 +98,40 @@ def test_who_was_removed_does_not_sign_in(desk: Desk) -> None:
     desk.services.users.delete(desk.admin, desk.agent.user_id)
     with pytest.raises(SignInRefused):
         desk.services.users.sign_in(AGENT, PASSWORD)
+
+
+@pytest.mark.parametrize("meanwhile", ["removed", "given another password"])
+def test_what_happens_while_a_password_is_looked_at_counts(
+    desk: Desk, meanwhile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old hash is looked at, which takes a moment, and would be renewed."""
+    old = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+    agent = desk.agent.user_id
+    assert agent is not None
+    with desk.database.write(Commit.USER_SAVE, SYSTEM) as work:
+        work.users.get(agent).password_hash = old
+        work.commit()
+    look = passwords.verify_password
+
+    def looked_at(password: str, kept: str) -> tuple[bool, str | None]:
+        if meanwhile == "removed":
+            desk.services.users.delete(desk.admin, agent)
+        else:
+            desk.services.users.reset_password(desk.admin, agent, NEW)
+        return look(password, kept)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "verify_password", looked_at)
+        with pytest.raises(SignInRefused):
+            desk.services.users.sign_in(AGENT, PASSWORD)
+    if meanwhile != "removed":
+        assert desk.services.users.sign_in(AGENT, NEW).must_change
+
+
+def test_a_person_of_a_vendor_who_is_not_there(desk: Desk) -> None:
+    draft = NewUser("Petar Ilić", "petar@travellr.example", PASSWORD, Role.VENDOR, uuid4())
+    with pytest.raises(NotFound):
+        desk.services.users.register(desk.admin, draft)
 
 
 def test_nobody_removes_or_promotes_themselves(desk: Desk) -> None:

@@ -24,7 +24,6 @@ from travellr_desktop.domain.discounts import (
 )
 from travellr_desktop.domain.money import CurrencyMismatch, Money
 from travellr_desktop.domain.money_text import format_money
-from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.domain.permissions import Actor, Permission, allowed, require
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import (
@@ -37,6 +36,7 @@ from travellr_desktop.errors import (
     PromoUnknown,
     PromoUsedUp,
 )
+from travellr_desktop.services.today import today
 from travellr_desktop.storage.models import Discount, PromoCode
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
@@ -183,10 +183,10 @@ def find_promo(reading: Reading, code: str) -> PromoCode:
     promo = reading.promos.find_by_code(word)
     if promo is None or not promo.active:
         raise PromoUnknown(f"There is no promo code {word}.")
-    today = _today(reading)
-    if today < promo.first_day:
+    day = today(reading)
+    if day < promo.first_day:
         raise PromoNotNow(f"{word} holds from {_day(promo.first_day)}.")
-    if today > promo.last_day:
+    if day > promo.last_day:
         raise PromoNotNow(f"{word} held until {_day(promo.last_day)}.")
     if promo.most_uses is not None and reading.promos.uses([promo.id])[promo.id] >= promo.most_uses:
         raise PromoUsedUp(f"{word} has been used as often as it may be.")
@@ -206,11 +206,6 @@ def terms_of(row: Discount | PromoCode) -> Terms:
 
 def _day(day: date) -> str:
     return format_date(day, "d MMM y", locale="en_GB")
-
-
-def _today(reading: Reading) -> date:
-    zone = zone_of(reading.agency.get().zone)
-    return reading.clock.now().astimezone(zone).date()
 
 
 def _promo_rule(reading: Reading, code: str, basket: Sequence[ListedBooking]) -> _Rule:

@@ -15,6 +15,7 @@ from travellr_desktop.domain.states import BookingState
 from travellr_desktop.domain.text import fold
 from travellr_desktop.errors import DatabaseReadOnly, NotFound, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services import giving_back
 from travellr_desktop.services.board import Phase
 from travellr_desktop.services.manifest_paper import (
     ManifestPaper,
@@ -185,7 +186,7 @@ class DocumentService:
     def _voucher(self, view: Reading, booking: Booking) -> VoucherData:
         agency = view.agency.get()
         trip, departure = booking.trip, booking.departure
-        paid = view.payments.paid([booking.id])[booking.id]
+        paid = giving_back.left(view, (booking,))[booking.id]
         due = booking.price - paid
         first, second = cancellation.describe(
             cancellation.Policy.from_json(booking.policy),

@@ -29,7 +29,7 @@ from travellr_desktop.services.outcomes import (
     SaleOutcome,
     outcome_of,
 )
-from travellr_desktop.services.pricing import prices_on_sale
+from travellr_desktop.services.pricing import one_currency, prices_on_sale
 from travellr_desktop.storage.repositories.selling import (
     Buyer,
     Held,
@@ -198,13 +198,7 @@ def _basket(work: UnitOfWork, order: Sell) -> tuple[tuple[Held, ...], Buyer]:
         raise NotFound("There is no such traveller.", hint="Choose who buys.", field="traveller")
     for each in held:
         _sellable(work, each)
-    currencies = {each.offer.currency for each in held}
-    if len(currencies) > 1:
-        raise InvalidInput(
-            f"A sale is in one currency; these are in {' and '.join(sorted(currencies))}.",
-            field="basket",
-            hint="Sell them one after the other.",
-        )
+    one_currency(each.offer.currency for each in held)
     return held, buyer
 
 

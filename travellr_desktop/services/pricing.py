@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.errors import InvalidInput
 from travellr_desktop.storage.models import Trip
 from travellr_desktop.storage.repositories.selling import OnSale, Price, Season
 
@@ -47,3 +48,14 @@ def _on_day(currency: str, own: Sequence[Price], seasons: Sequence[Season], day:
         takes_seat={each.kind: each.takes_seat for each in own},
         season="" if season is None else season.name,
     )
+
+
+def one_currency(currencies: Iterable[str]) -> None:
+    """Raises `InvalidInput` for a basket in several."""
+    found = sorted(set(currencies))
+    if len(found) > 1:
+        raise InvalidInput(
+            f"A sale is in one currency; these are in {' and '.join(found)}.",
+            field="basket",
+            hint="Sell them one after the other.",
+        )

@@ -14,12 +14,11 @@ from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, PromoElsewhere
 from travellr_desktop.events import CatalogueChanged, Change
-from travellr_desktop.services import discounts
+from travellr_desktop.services import discounts, holds
 from travellr_desktop.services.discounts import DiscountAsk, ListedBooking
-from travellr_desktop.services.holds import party_of
-from travellr_desktop.services.pricing import price_list
+from travellr_desktop.services.pricing import one_currency, price_list
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.models import PromoCode
+from travellr_desktop.storage.models import Hold, PromoCode
 from travellr_desktop.storage.uow import Database, Reading
 
 
@@ -114,7 +113,8 @@ class PromoService:
             return (*vendors, *trips)
 
     def save(self, actor: Actor, draft: PromoDraft) -> UUID:
-        """Make a code, or change one; what was sold with it stays as it was. Raises `InvalidInput` naming the field,
+        """Make a code, or change one; what was sold with it stays as it was, and a code that is not given any more is
+        not given again by it. Raises `InvalidInput` naming the field,
         `NotFound`."""
         require(actor, Permission.CATALOGUE_WRITE)
         with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
@@ -123,7 +123,7 @@ class PromoService:
             if same is not None and same.id != draft.id:
                 raise InvalidInput("There is such a code already.", field="code", hint="Take another word.")
             if draft.id is None:
-                row = work.promos.save(PromoCode(**values))
+                row = work.promos.save(PromoCode(**values, active=True))
                 before: dict[str, object] = {}
             else:
                 row = work.promos.get(draft.id)
@@ -172,15 +172,17 @@ class PromoService:
         self, actor: Actor, hold_ids: Sequence[UUID], ask: DiscountAsk | None, promo: str = ""
     ) -> DiscountQuote:
         """What these holds would cost if they were sold now with a discount. Raises as `discounts.price_lines`,
-        `NotFound`, `InvalidInput` where nothing is held."""
+        `NotFound` for a hold that is not the actor's, `InvalidInput` where nothing is held, or in several
+        currencies."""
         require(actor, Permission.BOOKING_CREATE)
         with self._db.read() as view:
-            found = [_listed(view, hold_id) for hold_id in hold_ids]
+            found = [_listed(view, holds.own(actor, view, hold_id)) for hold_id in hold_ids]
             basket, rates = [listed for listed, _bps in found], [bps for _listed, bps in found]
             if not basket:
                 raise InvalidInput(
                     "There is nothing in the basket.", field="basket", hint="Hold seats first."
                 )
+            one_currency(each.currency for each in basket)
             priced = discounts.price_lines(view, actor, basket, ask, promo)
             code = next((g.promo_id for booking in priced for g in booking.given if g.promo_id), None)
         currency = basket[0].currency
@@ -198,13 +200,12 @@ class PromoService:
         return DiscountQuote(total + off, off, own, total, money(taxes), code)
 
 
-def _listed(view: Reading, hold_id: UUID) -> tuple[ListedBooking, int]:
+def _listed(view: Reading, hold: Hold) -> tuple[ListedBooking, int]:
     """A hold as a booking to be, and its tax rate."""
-    hold = view.holds.get(hold_id)
     departure = view.departures.get(hold.departure_id)
     trip = view.trips.get_full(departure.trip_id)
     prices = price_list(trip, departure.local_day).prices
-    listed = tuple(money.minor for _, money in line_prices(party_of(hold), prices))
+    listed = tuple(money.minor for _, money in line_prices(holds.party_of(hold), prices))
     booking = ListedBooking(trip.id, trip.vendor_id, trip.currency, trip.vendor.commission_bps, listed)
     return booking, trip.tax_bps
 
@@ -236,7 +237,6 @@ def _checked(view: Reading, draft: PromoDraft) -> dict[str, object]:
         "most_uses": draft.most_uses,
         "trip_id": draft.trip_id,
         "vendor_id": draft.vendor_id,
-        "active": True,
     }
 
 

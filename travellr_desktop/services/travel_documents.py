@@ -15,6 +15,7 @@ from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, NotFound
 from travellr_desktop.events import Change
 from travellr_desktop.services import keys
+from travellr_desktop.services.today import today
 from travellr_desktop.services.travellers import changed, told
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import TravelDocument
@@ -168,7 +169,7 @@ def _row(view: Reading, row: TravelDocument) -> TravelDocumentRow:
 
 
 def _rows(view: Reading, traveller_id: UUID, rows: Sequence[TravelDocument]) -> tuple[TravelDocumentRow, ...]:
-    now = view.clock.now()
+    now, day = view.clock.now(), today(view)
     booked = [
         TooShort(each.reference, each.title, each.starts_at.astimezone(periods.zone(each.zone)).date())
         for each in view.travellers.departures_ahead(traveller_id, now)
@@ -185,7 +186,7 @@ def _rows(view: Reading, traveller_id: UUID, rows: Sequence[TravelDocument]) -> 
                 row.country,
                 ends,
                 row.note,
-                ends is not None and ends < now.date(),
+                ends is not None and ends < day,
                 min(after, key=lambda each: each.day) if after else None,
             )
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.services import likely
+from travellr_desktop.services.today import today
 from travellr_desktop.storage.models import Traveller
 from travellr_desktop.storage.uow import Reading
 
@@ -70,7 +71,7 @@ def record(view: Reading, row: Traveller) -> TravellerRecord:
         email=row.email,
         phone=row.phone,
         born=row.born,
-        age=None if row.born is None else _years(row.born, view.clock.now().date()),
+        age=None if row.born is None else _years(row.born, today(view)),
         language=row.language,
         address=row.address,
         country=row.country,
@@ -112,5 +113,5 @@ def _merged(view: Reading, traveller_id: UUID) -> tuple[MergedRecord, ...]:
     )
 
 
-def _years(born: date, today: date) -> int:
-    return max(today.year - born.year - ((today.month, today.day) < (born.month, born.day)), 0)
+def _years(born: date, day: date) -> int:
+    return max(day.year - born.year - ((day.month, day.day) < (born.month, born.day)), 0)

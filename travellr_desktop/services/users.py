@@ -123,6 +123,8 @@ class UserService:
             raise self._failed(address, wrong)
         with self._db.write(Commit.SIGN_IN, SYSTEM) as work:
             user = work.users.get(user_id)
+            if not user.active or user.password_hash != kept:  # while the password was being looked at
+                raise SignInRefused(wrong)
             if renewed is not None:
                 user.password_hash = renewed
             work.users.clear_attempts(address)
@@ -153,13 +155,15 @@ class UserService:
             work.commit()
 
     def register(self, actor: Actor, draft: NewUser) -> UserRow:
-        """Add a person. Raises `InvalidInput`, `WeakPassword`."""
+        """Add a person. Raises `InvalidInput`, `WeakPassword`, `NotFound` for their vendor."""
         require(actor, Permission.USER_REGISTER)
         clean = _checked(draft)
         kept = passwords.hash_password(draft.password)
         with self._db.write(Commit.USER_SAVE, actor) as work:
             if work.users.exists(clean.email):
                 raise InvalidInput("Somebody signs in with this email already.", field="email")
+            if clean.vendor_id is not None:
+                work.vendors.get(clean.vendor_id)
             user = self._add(work, clean, kept)
             work.commit()
         return _row(user)

@@ -15,7 +15,6 @@ from itertools import islice
 from pathlib import Path
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.errors import Cancelled, InvalidInput
 from travellr_desktop.events import RowsImported
@@ -33,9 +32,10 @@ from travellr_desktop.services.importing.report import (
 )
 from travellr_desktop.services.importing.source import ENCODINGS, Record, Source, read
 from travellr_desktop.services.importing.undoing import Undone
+from travellr_desktop.services.today import today
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.repositories.imports import ImportQueries
-from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
+from travellr_desktop.storage.uow import Database, UnitOfWork
 
 __all__ = [
     "ENCODINGS",
@@ -253,15 +253,9 @@ def _do(
     records: list[Record],
     own: set[UUID],
 ) -> Batch:
-    zone, currency = _here(work)
-    today = work.now.astimezone(zone_of(zone)).date()
+    agency = work.agency.get()
     rows = rows_of(order.kind, records, mapping, source.header)
-    batch = Batch(work, order.kind, rows, order.update, today, zone, currency, own)
+    batch = Batch(work, order.kind, rows, order.update, today(work), agency.zone, agency.currency, own)
     _TAKE[order.kind](batch)
     work.session.flush()
     return batch
-
-
-def _here(view: Reading) -> tuple[str, str]:
-    agency = view.agency.get()
-    return agency.zone, agency.currency
