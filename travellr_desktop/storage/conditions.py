@@ -5,12 +5,14 @@ Expressions are SQL written by the program (`"b.state"`); what people type is on
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
+from travellr_desktop.domain.text import fold as fold_text
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.storage.base import utc_text
 
@@ -93,6 +95,30 @@ def contains(*expressions: str, fold: Callable[[str], str] = str.casefold) -> Ca
         return Condition(" AND ".join([f"({each})"] * len(words)) or "1", values)
 
     return make
+
+
+FOLDED, FOLDED_JSON = "folded", "folded_json"
+"""The names by which SQL knows `fold_stored` and `fold_json`; the connections of lists have them."""
+
+
+def folded(expression: str) -> str:
+    """A text as `contains` looks for words in it, where the file keeps no folded one. Each row is read for it."""
+    return f"{FOLDED}({expression})"
+
+
+def folded_json(expression: str) -> str:
+    """The same of JSON, in which letters may be written as numbers."""
+    return f"{FOLDED_JSON}({expression})"
+
+
+def fold_stored(text: str | None) -> str | None:
+    """`domain.text.fold` of what a column holds."""
+    return None if text is None else fold_text(text)
+
+
+def fold_json(text: str) -> str:
+    """The same of JSON, with its letters as they are read."""
+    return fold_text(json.dumps(json.loads(text), ensure_ascii=False) if "\\u" in text else text)
 
 
 def escaped(word: str) -> str:

@@ -31,7 +31,15 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from travellr_desktop.errors import Cancelled, InvalidInput
-from travellr_desktop.storage.conditions import Condition, Filter, stored
+from travellr_desktop.storage.conditions import (
+    FOLDED,
+    FOLDED_JSON,
+    Condition,
+    Filter,
+    fold_json,
+    fold_stored,
+    stored,
+)
 from travellr_desktop.storage.engine import translate
 from travellr_desktop.storage.search import Finder, Search, walked
 
@@ -116,13 +124,16 @@ class ListSpec(Generic[Row]):
 def read_connection(path: Path, *, busy_seconds: float = 2.0) -> sqlite3.Connection:
     """A connection that cannot write to the file at `path` (its temporary tables it can). Raises
     sqlite3.OperationalError when there is no such file."""
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=ro",
         uri=True,
         timeout=busy_seconds,
         isolation_level=None,
         check_same_thread=False,
     )
+    for name, function in ((FOLDED, fold_stored), (FOLDED_JSON, fold_json)):
+        connection.create_function(name, 1, function, deterministic=True)
+    return connection
 
 
 class Snapshot(Generic[Row]):

@@ -12,7 +12,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
-from travellr_desktop.storage.conditions import between, contains, equals, holds, one_of
+from travellr_desktop.storage.conditions import between, contains, equals, folded, holds, one_of
 from travellr_desktop.storage.paging import Join, ListSpec
 
 
@@ -265,7 +265,7 @@ DEPARTURES: ListSpec[DepartureListRow] = ListSpec(
         "day": between("d.local_day"),
         "single": holds("d.series_id IS NULL"),
     },
-    search=contains("t.search", "lower(d.note)", fold=fold),
+    search=contains("t.search", folded("d.note"), fold=fold),
 )
 
 DEPARTURES_OF_VENDOR = equals("t.vendor_id")

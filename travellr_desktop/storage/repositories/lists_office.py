@@ -12,7 +12,7 @@ from uuid import UUID
 from travellr_desktop.domain.permissions import SYSTEM, Role
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
-from travellr_desktop.storage.conditions import between, contains, equals, holds, one_of
+from travellr_desktop.storage.conditions import between, contains, equals, folded, folded_json, holds, one_of
 from travellr_desktop.storage.paging import Join, ListSpec
 
 
@@ -98,7 +98,7 @@ USERS: ListSpec[UserListRow] = ListSpec(
         "role": one_of("u.role"),
         "vendor": equals("u.vendor_id"),
     },
-    search=contains("lower(u.name)", "u.email", "lower(v.name)"),
+    search=contains(folded("u.name"), folded("u.email"), folded("v.name"), fold=fold),
 )
 
 _ABOUT = " ".join(
@@ -163,6 +163,6 @@ AUDIT: ListSpec[AuditListRow] = ListSpec(
         "about": equals("a.entity_id"),
     },
     search=contains(
-        f"lower({_WHO})", "replace(a.action, '_', ' ')", f"lower({_ABOUT})", "lower(a.detail)", fold=fold
+        folded(_WHO), "replace(a.action, '_', ' ')", folded(_ABOUT), folded_json("a.detail"), fold=fold
     ),
 )

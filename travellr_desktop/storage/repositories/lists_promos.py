@@ -11,7 +11,8 @@ from uuid import UUID
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.percent_text import format_percent
-from travellr_desktop.storage.conditions import contains, holds
+from travellr_desktop.domain.text import fold
+from travellr_desktop.storage.conditions import contains, folded, holds
 from travellr_desktop.storage.paging import Join, ListSpec
 
 
@@ -111,5 +112,5 @@ PROMOS: ListSpec[PromoListRow] = ListSpec(
     },
     order="code",
     filters={"active": holds("c.active")},
-    search=contains("lower(c.code)", "lower(c.name)"),
+    search=contains(folded("c.code"), folded("c.name"), fold=fold),
 )
