@@ -195,6 +195,37 @@ def test_tab_goes_from_filters_to_list_to_offer_to_basket_and_ends_at_the_primar
         assert [_name(widget) for widget in passed if widget in wanted] == [_name(each) for each in wanted]
 
 
+def test_tab_goes_round_the_whole_window_with_a_toast_and_with_lines_made_meanwhile(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with at_desk(qtbot, tmp_path, two_days) as at:
+        screen = at.screen
+        screen.results.view.setFocus()
+        at.key(Qt.Key.Key_Return)
+        at.key(Qt.Key.Key_Return)
+        screen.basket.lines[0].head.setFocus()
+        at.key(Qt.Key.Key_Delete)
+        assert at.work.toasts.offering is not None
+        at.buyer("bo")
+        (item,) = (each for each in at.work.rail.items if each.isChecked())
+        shell = [item, at.work.person.name, at.work.bar.field]
+        for key, ends in (
+            (Qt.Key.Key_Tab, [screen.filters.search.edit]),
+            (Qt.Key.Key_Backtab, [screen.basket.button]),
+        ):
+            start = screen.basket.button if key is Qt.Key.Key_Tab else screen.filters.search.edit
+            start.setFocus()
+            passed: list[QWidget] = []
+            for _ in range(9):
+                at.qtbot.keyClick(at.focus(), key)
+                passed.append(at.focus())
+                if screen.isAncestorOf(at.focus()):
+                    break
+            outside = [each for each in passed if each in shell]
+            assert outside == (shell if key is Qt.Key.Key_Tab else shell[::-1])
+            assert passed[-1:] == ends
+
+
 def test_tab_keeps_its_order_while_the_basket_is_scrolled(qtbot: QtBot, tmp_path: Path) -> None:
     with at_desk(qtbot, tmp_path, two_days, size=(1280, 720)) as at:
         screen = at.screen

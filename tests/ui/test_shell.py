@@ -284,6 +284,46 @@ def test_a_newer_message_keeps_its_own_undo(desk: Desk) -> None:
     assert undone == ["second"]
 
 
+def test_each_toast_takes_back_its_own(desk: Desk) -> None:
+    undone: list[str] = []
+    desk.work.finished("First", lambda: undone.append("first"))
+    desk.work.finished("Second", lambda: undone.append("second"))
+    desk.work.finished("Third")
+    action = desk.work.toasts.shown[0].action
+    assert action is not None
+    action.click()
+    assert undone == ["first"]
+    desk.ctrl(Key.Key_Z)
+    assert undone == ["first", "second"]
+
+
+def test_tab_passes_a_toast_by_and_f6_comes_to_it_after_the_last_pane(desk: Desk) -> None:
+    undone: list[bool] = []
+    desk.work.finished("Seats released", lambda: undone.append(True))
+    toast = desk.work.toasts.shown[0]
+    desk.sample.field.setFocus()
+    passed = []
+    for _ in range(30):
+        desk.key(Key.Key_Tab)
+        passed.append(desk.focus())
+        if desk.focus() is desk.sample.field:
+            break
+    assert desk.focus() is desk.sample.field
+    assert toast.action not in passed
+    for _ in range(len(desk.sample.panes())):
+        desk.key(Key.Key_F6)
+    assert desk.focus() is toast.action
+    assert not toast._leave.isActive()
+    desk.key(Key.Key_F6)
+    assert desk.focus() is desk.sample.field
+    assert toast._leave.isActive()
+    desk.key(Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.focus() is toast.action
+    desk.key(Key.Key_Return)
+    assert undone == [True]
+    assert desk.focus() is desk.sample.field
+
+
 def test_a_refusal_without_a_place_is_said_over_the_screen_until_it_is_closed(desk: Desk) -> None:
     def work(task: Task) -> None:
         raise SeatsGone("3 seats were asked for, 2 are free.")

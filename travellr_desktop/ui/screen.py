@@ -17,7 +17,7 @@ from travellr_desktop.ui.actions import Act, Actions, Handler
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
 from travellr_desktop.ui.bug_report import BugReport
-from travellr_desktop.ui.focus_chain import following
+from travellr_desktop.ui.focus_chain import following, next_stop
 from travellr_desktop.ui.say import Say
 from travellr_desktop.ui.theme import Theme
 
@@ -186,8 +186,14 @@ class Screen(QWidget):
         focus = QApplication.focusWidget()
         return focus is not None and (focus is self or self.isAncestorOf(focus))
 
-    def next_pane(self, step: int = 1) -> None:
-        """Move the focus to the next pane that can take it, or the one before; around the ends."""
+    def tab_from(self, here: QWidget | None, *, ahead: bool) -> QWidget | None:
+        """Where Tab goes from a control of the screen; None past its ends. Without `here` Tab comes from outside: to
+        the first, or going back to the last. In Qt's own order where a screen has none of its own."""
+        return next_stop(here or self, back=not ahead, within=self)
+
+    def next_pane(self, step: int = 1, *, around: bool = True) -> bool:
+        """Move the focus to the next pane that can take it, or the one before. At the ends it goes around, or says
+        that there is none further."""
         panes = self.panes()
         focus = QApplication.focusWidget()
         here = next(
@@ -202,9 +208,11 @@ class Screen(QWidget):
             start = -1 if step > 0 else len(panes)
         else:
             start = here
-        for turn in range(1, len(panes) + 1):
+        further = len(panes) - 1 - start if step > 0 else start
+        for turn in range(1, (len(panes) if around else further) + 1):
             if self.focus_pane((start + step * turn) % len(panes)):
-                return
+                return True
+        return False
 
     def focus_pane(self, index: int) -> bool:
         """Put the focus into a pane; says whether it could take it."""

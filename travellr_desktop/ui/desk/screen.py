@@ -152,9 +152,9 @@ class DeskScreen(Screen):
     def close_down(self) -> None:
         self.results.close_down()
 
-    def focusNextPrevChild(self, ahead: bool) -> bool:
-        panes = (*self.seats.instead((self.filters, self.results, self.offer)), self._basket_pane)
-        return step(self, panes, ahead=ahead)
+    def tab_from(self, here: QWidget | None, *, ahead: bool) -> QWidget | None:
+        panes = self.seats.instead((self.filters, self.results, self.offer))
+        return step((*panes, self._basket_pane), here, ahead=ahead)
 
     # what others ask
 

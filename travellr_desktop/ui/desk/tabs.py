@@ -9,25 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.ui.desk.grow import Grow
-from travellr_desktop.ui.focus_chain import following
+from travellr_desktop.ui.focus_chain import following, takes_tab
 
 ROW = 12
 """Parts whose middles are nearer than this, in pixels, stand in one row."""
 
 
-def takes_tab(widget: QWidget) -> bool:
-    policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-    return bool(policy) and widget.isEnabled() and widget.isVisible() and widget.focusProxy() is None
-
-
-def reading_order(pane: QWidget) -> list[QWidget]:
-    """What takes Tab in a pane: rows from the top, each from its leading edge. What scrolls counts where its area
-    is, as if it were not scrolled."""
+def reading_order(pane: QWidget, here: QWidget | None = None) -> list[QWidget]:
+    """What takes Tab in a pane, and `here`, which has the focus: rows from the top, each from its leading edge. What
+    scrolls counts where its area is, as if it were not scrolled."""
     inside = list(_inside(pane))
-    found = [each for each in inside if takes_tab(each)]
+    found = [each for each in inside if each is here or takes_tab(each)]
     if takes_tab(pane):
         found.append(pane)
     sign = -1 if pane.layoutDirection() is Qt.LayoutDirection.RightToLeft else 1
@@ -62,30 +57,10 @@ def _middle(widget: QWidget, inside: QWidget) -> QPoint:
     return widget.mapTo(inside, widget.rect().center())
 
 
-def step(screen: QWidget, panes: Sequence[QWidget], *, ahead: bool) -> bool:
-    """Move the focus by one; past the ends it leaves the screen. False where there is nowhere to go."""
-    order = [widget for pane in panes for widget in reading_order(pane)]
-    here = QApplication.focusWidget()
-    if here in order:
-        at = order.index(here) + (1 if ahead else -1)
-        target = order[at] if 0 <= at < len(order) else _outside(screen, ahead=ahead)
-    else:
-        target = (order[0] if ahead else order[-1]) if order else None
-    if target is None:
-        return False
-    reason = Qt.FocusReason.TabFocusReason if ahead else Qt.FocusReason.BacktabFocusReason
-    target.setFocus(reason)
-    return True
-
-
-def _outside(screen: QWidget, *, ahead: bool) -> QWidget | None:
-    """The nearest in Qt's own order that is not on the screen."""
-    widget: QWidget = screen
-    for _ in range(10_000):
-        found = following(widget, back=not ahead)
-        if found is None or found is screen:
-            return None
-        widget = found
-        if not screen.isAncestorOf(widget) and takes_tab(widget) and widget.window() is screen.window():
-            return widget
-    return None
+def step(panes: Sequence[QWidget], here: QWidget | None, *, ahead: bool) -> QWidget | None:
+    """The control after `here`, or before it; None past the ends. From elsewhere the first, or the last."""
+    order = [widget for pane in panes for widget in reading_order(pane, here)]
+    if here not in order:
+        return (order[0] if ahead else order[-1]) if order else None
+    at = order.index(here) + (1 if ahead else -1)
+    return order[at] if 0 <= at < len(order) else None

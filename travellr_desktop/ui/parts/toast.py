@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QFont,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
+from shiboken6 import isValid
 
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.keycap import cap_size, paint_cap
@@ -18,12 +27,24 @@ _MOST = 3
 
 
 class _Undo(Pressable):
-    """Words and a key cap in the colours of the toast."""
+    """Words and a key cap in the colours of the toast. No stop for Tab: it is gone before one comes round."""
+
+    held = Signal(bool)
+    """Whether the keyboard is here."""
 
     def __init__(self, words: str, key: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._words, self._key = words, key
         self.setAccessibleName(words)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.held.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.held.emit(False)
 
     def sizeHint(self) -> QSize:
         theme = Theme.current()
@@ -52,7 +73,8 @@ class _Undo(Pressable):
 
 
 class Toast(QWidget):
-    """One message. It leaves by itself, but not under the mouse, and at once when its action is taken."""
+    """One message. It leaves by itself, but not under the mouse nor with the keyboard in it, and at once when its
+    action is taken."""
 
     gone = Signal(object)
 
@@ -70,14 +92,16 @@ class Toast(QWidget):
         self._text, self._icon = text, icon
         self._on_action = on_action
         self._action: QAbstractButton | None = None
+        self._came_from: QWidget | None = None
         self.setAccessibleName(text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, SHADE, SHADE + 8, SHADE)
         row.addStretch(1)
         if action:
-            self._action = _Undo(action, key, self)
-            self._action.clicked.connect(self._act)
-            row.addWidget(self._action)
+            undo = self._action = _Undo(action, key, self)
+            undo.clicked.connect(self._act)
+            undo.held.connect(self._held)
+            row.addWidget(undo)
         self._leave = QTimer(self, singleShot=True, interval=Theme.current().duration("toast_stays_ms"))
         self._leave.timeout.connect(self.close_now)
         Theme.current().changed.connect(self._retheme)
@@ -91,12 +115,26 @@ class Toast(QWidget):
     def action(self) -> QAbstractButton | None:
         return self._action
 
+    @property
+    def has_keyboard(self) -> bool:
+        return self._action is not None and self._action.hasFocus()
+
+    def take_keyboard(self) -> None:
+        """The focus goes to the action; when the toast leaves, back to where it was."""
+        if self._action is not None:
+            self._came_from = QApplication.focusWidget()
+            self._action.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def start(self) -> None:
         self._leave.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def close_now(self) -> None:
         self._leave.stop()
+        back = self._came_from
+        if self.has_keyboard and back is not None and isValid(back):
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._leave.stop()
         self.hide()
         self.gone.emit(self)
 
@@ -132,9 +170,15 @@ class Toast(QWidget):
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self.isVisible():
+        if self.isVisible() and not self.has_keyboard:
             self._leave.start()
         super().leaveEvent(event)
+
+    def _held(self, here: bool) -> None:
+        if here:
+            self._leave.stop()
+        elif self.isVisible() and not self.underMouse():
+            self._leave.start()
 
     def _retheme(self) -> None:
         """What is too long for the toast is whole in its tooltip."""
@@ -186,6 +230,11 @@ class Toasts(QObject):
     @property
     def shown(self) -> tuple[Toast, ...]:
         return tuple(self._toasts)
+
+    @property
+    def offering(self) -> Toast | None:
+        """The newest that offers something to do."""
+        return next((toast for toast in reversed(self._toasts) if toast.action is not None), None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

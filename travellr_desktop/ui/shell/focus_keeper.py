@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from travellr_desktop.ui.focus_chain import following
+from travellr_desktop.ui.focus_chain import next_stop, takes_tab
 from travellr_desktop.ui.screen import Screen
 
 
@@ -68,30 +68,12 @@ class FocusKeeper(QObject):
         if watched is self._pane and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key, lost = event.key(), self._lost
             if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and lost is not None and isValid(lost):
-                target = _next_stop(lost, back=key == Qt.Key.Key_Backtab)
+                back = key == Qt.Key.Key_Backtab
+                target = lost if takes_tab(lost) else next_stop(lost, back=back)
                 if target is not None:
                     target.setFocus(Qt.FocusReason.TabFocusReason)
                     return True
         return False
-
-
-def _next_stop(start: QWidget, *, back: bool) -> QWidget | None:
-    """The control itself if it can have the focus again, else the next in the order of Tab that can."""
-    widget: QWidget | None = start
-    for _ in range(10_000):
-        if widget is None:
-            break
-        if (
-            widget.isVisible()
-            and widget.isEnabled()
-            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and widget.window() is start.window()
-        ):
-            return widget
-        widget = following(widget, back=back)
-        if widget is start:
-            break
-    return None
 
 
 def pane_of(screen: Screen, widget: QWidget) -> QWidget:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from travellr_desktop.errors import Refusal
 from travellr_desktop.ui.actions import Act, Actions, Handler
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
+from travellr_desktop.ui.focus_chain import takes_tab
 from travellr_desktop.ui.parts.mark import Mark
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider
@@ -158,9 +159,41 @@ class Workspace(QWidget):
     def _handlers_of(self, screen: Screen) -> Mapping[Act, Handler]:
         handlers: dict[Act, Handler] = {Act.AGAIN: screen.refresh, Act.PRIMARY: screen.press_primary}
         if screen.panes():
-            handlers[Act.NEXT_PANE] = partial(screen.next_pane, 1)
-            handlers[Act.PREVIOUS_PANE] = partial(screen.next_pane, -1)
+            handlers[Act.NEXT_PANE] = partial(self._next_pane, screen, 1)
+            handlers[Act.PREVIOUS_PANE] = partial(self._next_pane, screen, -1)
         return handlers | dict(screen.handlers())
+
+    def _next_pane(self, screen: Screen, step: int) -> None:
+        """Round the panes of the screen, and the toast that offers something between the last and the first."""
+        toast = self.toasts.offering
+        if toast is None or toast.has_keyboard:
+            screen.next_pane(step)
+        elif not screen.next_pane(step, around=False):
+            toast.take_keyboard()
+
+    def focusNextPrevChild(self, ahead: bool) -> bool:
+        """Tab goes down the rail, along the bar, through the screen, and round. What lies over them has its own way."""
+        screen, here = self.current, QApplication.focusWidget()
+        if screen is None or here is None or not self.isVisible():
+            return super().focusNextPrevChild(ahead)
+        stops = [each for each in self._stops() if each is here or takes_tab(each)]
+        if here in stops:
+            at = stops.index(here) + (1 if ahead else -1)
+            target = stops[at] if 0 <= at < len(stops) else screen.tab_from(None, ahead=ahead)
+        elif here is screen or screen.isAncestorOf(here):
+            target = screen.tab_from(here, ahead=ahead)
+        else:
+            return super().focusNextPrevChild(ahead)
+        target = target or next(iter(stops if ahead else reversed(stops)), None)
+        if target is None:  # Qt asks this also when all of it is hidden
+            return super().focusNextPrevChild(ahead)
+        target.setFocus(Qt.FocusReason.TabFocusReason if ahead else Qt.FocusReason.BacktabFocusReason)
+        return True
+
+    def _stops(self) -> Sequence[QWidget]:
+        """What is around the screen, in the order of Tab."""
+        person, bar = self.person, self.bar
+        return (*self.rail.items, person.name, person.lock, bar.field, bar.command, self.note.button)
 
     def _titled(self, entry: ScreenEntry, words: str) -> None:
         if entry.key == self._key:
@@ -182,12 +215,14 @@ class Workspace(QWidget):
     # saying things (`Say`)
 
     def finished(self, words: str, undo: Callable[[], object] | None = None) -> None:
-        self._offer_undo(undo)
         if undo is None:
             self.toasts.show(words)
-        else:
-            toast = self.toasts.show(words, action=self.tr("Undo"), key="Ctrl+Z", on_action=self._do_undo)
-            toast.gone.connect(partial(self._undo_over, undo))
+            return
+        self._offer_undo(undo)
+        toast = self.toasts.show(
+            words, action=self.tr("Undo"), key="Ctrl+Z", on_action=partial(self._take_back, undo)
+        )
+        toast.gone.connect(partial(self._undo_over, undo))
 
     def _worked_in(self) -> QWidget | None:
         """The pane with the primary of the screen."""
@@ -221,6 +256,11 @@ class Workspace(QWidget):
         self._offer_undo(None)
         for toast in self.toasts.shown:
             toast.close_now()
+        undo()
+
+    def _take_back(self, undo: Callable[[], object]) -> None:
+        """What one toast offers, whatever was said since."""
+        self._undo_over(undo)
         undo()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
