@@ -6,12 +6,13 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import CARD, CASH, Desk
+from helpers.gui_thread import off_gui
 from helpers.selling import DECLINED, arm, counts, disarm, sell
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.permissions import Actor, Role
@@ -111,6 +112,32 @@ def test_a_paid_booking_has_no_due_and_another_zone_is_named(place: Workplace) -
     texts = {column.key: column.says(row) for column in screen.lists.model.columns}
     assert texts["due"] == "–"
     assert texts["departs"] == "Mon 4 Jan 2027 15:30 Lisbon"
+
+
+def test_with_the_panel_open_the_list_of_a_small_window_does_not_scroll_sideways(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    far = off_gui(
+        lambda: desk.add_trip(
+            "Table Mountain by Skeleton Gorge", zone="Africa/Johannesburg", adult=345_678_90
+        )
+    )
+    departure = off_gui(lambda: desk.add_departure(far, capacity=9))
+    off_gui(lambda: desk.sold(departure, adult=9))
+    with work_at(qtbot, desk, tmp_path, size=QSize(1280, 720)) as place:
+        screen = open_bookings(place)
+        table = screen.lists.table
+        table.setFocus()
+        place.key(Qt.Key.Key_Home)
+        place.key(Qt.Key.Key_Return)
+        place.until(screen.panel.isVisible)
+        place.until(lambda: table.isColumnHidden(7))
+        table.viewport().repaint()
+        place.until(lambda: table.horizontalScrollBar().maximum() == 0)
+        assert not table.isColumnHidden(3)
+        screen.lists.close_detail()
+        place.until(lambda: not table.isColumnHidden(7))
+        place.until(lambda: table.horizontalScrollBar().maximum() == 0)
 
 
 def test_typing_after_a_slash_finds_a_booking_and_enter_opens_it(place: Workplace) -> None:

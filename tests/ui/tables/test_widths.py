@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from helpers.lists import MemorySettings, Store, Thing, things
-from helpers.tables import COLUMNS
-from travellr_desktop.ui.tables import (
-    TableView,
-)
+from helpers.tables import COLUMNS, Model
+from travellr_desktop.services.paged import ListQuery
+from travellr_desktop.ui.tables import InlineReader, PagedModel, TableView
 from travellr_desktop.ui.tables.memory import TableMemory
 from travellr_desktop.ui.tables.widths import Share, share_out
 
@@ -85,3 +85,51 @@ def test_damaged_memory_counts_as_none(table_of: Callable[..., TableView], damag
     assert table.columnWidth(0) >= 130
     assert TableMemory(settings, "things").widths() == {}
     assert TableMemory(settings, "things").sort() is None
+
+
+# where there is no room for all
+
+
+@pytest.fixture
+def crowded(qtbot: QtBot) -> Iterator[TableView]:
+    """A table whose total yields first, then its status."""
+    yields = {"amount": 2, "state": 1}
+    columns = tuple(replace(each, yields=yields.get(each.key, 0)) for each in COLUMNS)
+    model: Model = PagedModel(columns, Store(things(range(3))).open, reader=InlineReader())
+    table = TableView(model, title="Things", memory=TableMemory(MemorySettings(), "things"))
+    qtbot.addWidget(table)
+    table.resize(700, 348)
+    table.show()
+    model.open(ListQuery())
+    yield table
+    model.close()
+
+
+def shown(table: TableView) -> list[str]:
+    keys = [column.key for column in table.model().columns]  # type: ignore[attr-defined]
+    return [key for number, key in enumerate(keys) if not table.isColumnHidden(number)]
+
+
+def test_what_yields_makes_room_in_its_order_and_comes_back(qtbot: QtBot, crowded: TableView) -> None:
+    assert shown(crowded) == ["reference", "name", "state", "amount"]
+    for width, expected in (
+        (400, ["reference", "name", "state"]),
+        (280, ["reference", "name"]),
+        (400, ["reference", "name", "state"]),
+        (700, ["reference", "name", "state", "amount"]),
+    ):
+        crowded.resize(width, 348)
+        assert shown(crowded) == expected
+        qtbot.waitUntil(lambda: crowded.horizontalScrollBar().maximum() == 0)
+
+
+def test_a_column_without_room_is_still_the_persons_choice(crowded: TableView) -> None:
+    layout = crowded.layout_of_columns
+    crowded.resize(400, 348)
+    assert layout.shown("amount")
+    assert layout.crowded_out("amount")
+    layout.show("state", False)
+    assert shown(crowded) == ["reference", "name", "amount"]
+    assert not layout.crowded_out("amount")
+    layout.show("state", True)
+    assert shown(crowded) == ["reference", "name", "state"]

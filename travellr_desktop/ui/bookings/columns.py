@@ -31,21 +31,26 @@ WORDS = ListWords(
 
 
 def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow], ...]:
+    """What yields to the panel of the row with the cursor stands in that panel."""
+
     def due_tone(row: BookingListRow) -> str:
         return "" if row.due is None else "text"
 
     return (
         Column("reference", "Reference", lambda row: row.reference, Kind.REFERENCE, width=132),
-        Column("traveller", "Traveller", lambda row: row.traveller, width=126, min_width=96, stretch=2),
-        Column("trip", "Trip", lambda row: row.trip, width=150, min_width=84, stretch=3),
+        Column("traveller", "Traveller", lambda row: row.traveller, width=126, min_width=120, stretch=2),
+        Column("trip", "Trip", lambda row: row.trip, width=150, min_width=112, stretch=3, yields=1),
         Column(
             "departs",
             "Departs",
             lambda row: words.departs(row.departs, row.zone, clock.now()),
             Kind.DATE,
             width=132,
+            yields=3,
         ),
-        Column("pax", "Pax", lambda row: f"{row.pax:,}", Kind.NUMBER, width=42, descending_first=True),
+        Column(
+            "pax", "Pax", lambda row: f"{row.pax:,}", Kind.NUMBER, width=42, descending_first=True, yields=4
+        ),
         Column("status", "Status", kind=Kind.BADGE, badge=lambda row: row.status, width=128),
         Column(
             "total",
@@ -54,6 +59,7 @@ def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow],
             Kind.MONEY,
             width=72,
             descending_first=True,
+            yields=2,
             sum="total",
         ),
         Column(
@@ -64,6 +70,7 @@ def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow],
             width=72,
             sortable=False,
             tone=due_tone,
+            yields=5,
             sum="due",
         ),
         Column("vendor", "Vendor", lambda row: row.vendor, width=120, hidden=True),

@@ -1,4 +1,5 @@
-"""Which columns of a table are shown, and how wide: chosen by the person, needed by the content, shared out."""
+"""Which columns of a table are shown, and how wide: chosen by the person, needed by the content, shared out; what
+yields where there is no room."""
 
 from __future__ import annotations
 
@@ -35,22 +36,26 @@ class ColumnLayout:
         self._busy = False
         self.spans: list[Span] = []
         hidden = memory.hidden()
-        for number, column in enumerate(self._columns):
-            view.setColumnHidden(number, column.hidden if hidden is None else column.key in hidden)
+        self._off = self._as_made() if hidden is None else set(hidden)
+        self._crowded: set[str] = set()
+        self._hide()
 
     # what the person chooses
 
     def shown(self, key: str) -> bool:
-        return key not in self._hidden_keys()
+        """Whether the person wants it; also while there is no room for it."""
+        return key not in self._off
+
+    def crowded_out(self, key: str) -> bool:
+        """Whether it is wanted and there is no room for it."""
+        return key in self._crowded
 
     def show(self, key: str, shown: bool) -> None:
         """The last column that is shown stays."""
-        if not shown and len(self._hidden_keys()) >= len(self._columns) - 1:
+        if not shown and len(self._off) >= len(self._columns) - 1:
             return
-        for number, column in enumerate(self._columns):
-            if column.key == key:
-                self._view.setColumnHidden(number, not shown)
-        self._memory.write("hidden", self._hidden_keys())
+        self._off = self._off - {key} if shown else self._off | {key}
+        self._remember()
         self.lay_out()
 
     def resized(self, number: int, width: int) -> None:
@@ -64,10 +69,9 @@ class ColumnLayout:
     def reset(self) -> None:
         """Columns and widths as they were made."""
         self._chosen.clear()
-        for number, column in enumerate(self._columns):
-            self._view.setColumnHidden(number, column.hidden)
+        self._off = self._as_made()
         self._memory.write("widths", {})
-        self._memory.write("hidden", self._hidden_keys())
+        self._remember()
         self.lay_out()
 
     # what the content needs
@@ -87,10 +91,11 @@ class ColumnLayout:
     # the result
 
     def lay_out(self) -> None:
-        widths = share_out(
-            [self._share(number) for number in self._shown_numbers()], self._view.viewport().width()
-        )
+        room = self._view.viewport().width()
+        self._crowded = self._without_room(room)
         self._busy = True
+        self._hide()
+        widths = share_out(self._shares(self._shown_numbers()), room)
         for number, column in enumerate(self._columns):
             if column.key in widths:
                 self._view.setColumnWidth(number, widths[column.key])
@@ -112,10 +117,31 @@ class ColumnLayout:
             for number in self._shown_numbers()
         ]
 
-    def _share(self, number: int) -> Share:
+    def _without_room(self, room: int) -> set[str]:
+        """What is left out so that the rest fits."""
+        wanted = [
+            number for number, column in enumerate(self._columns) if column.key not in self._off and room > 0
+        ]
+        shares = dict(zip(wanted, self._shares(wanted), strict=True))
+        needed = {
+            number: each.least if each.stretch else max(each.wished, each.least)
+            for number, each in shares.items()
+        }
+        out: set[str] = set()
+        for number in sorted(wanted, key=lambda number: -self._columns[number].yields):
+            if not self._columns[number].yields or sum(needed.values()) <= room:
+                break
+            del needed[number]
+            out.add(self._columns[number].key)
+        return out
+
+    def _shares(self, numbers: list[int]) -> list[Share]:
+        ends = sorted(numbers, key=self._head.visualIndex)
+        return [self._share(number, number == ends[0], number == ends[-1]) for number in numbers]
+
+    def _share(self, number: int, first: bool, last: bool) -> Share:
         theme, column = Theme.current(), self._columns[number]
-        first, last = self._head.ends()
-        padding = self._delegate.padding(number == first, number == last)
+        padding = self._delegate.padding(first, last)
         content = self._grown[column.key] + padding if column.key in self._grown else 0
         if column.key in self._chosen:
             return Share(column.key, self._chosen[column.key], max(content, theme.px(column.min_width)))
@@ -127,7 +153,14 @@ class ColumnLayout:
     def _shown_numbers(self) -> list[int]:
         return [number for number in range(len(self._columns)) if not self._view.isColumnHidden(number)]
 
-    def _hidden_keys(self) -> list[str]:
-        return [
-            column.key for number, column in enumerate(self._columns) if self._view.isColumnHidden(number)
-        ]
+    def _hide(self) -> None:
+        for number, column in enumerate(self._columns):
+            hidden = column.key in self._off or column.key in self._crowded
+            if hidden != self._view.isColumnHidden(number):
+                self._view.setColumnHidden(number, hidden)
+
+    def _as_made(self) -> set[str]:
+        return {column.key for column in self._columns if column.hidden}
+
+    def _remember(self) -> None:
+        self._memory.write("hidden", [column.key for column in self._columns if column.key in self._off])

@@ -59,6 +59,9 @@ class Column(Generic[R]):
 
     `width` and `min_width` are logical pixels at 100 % text; a column with `stretch` takes a share of what is
     left. `sum` names the key under which the list's totals hold the sum of this column.
+
+    Where the table is too narrow for all of its columns, those with `yields` are left out until the rest fits, the
+    highest first; they come back with the room. A column with 0 stays, and the table scrolls sideways.
     """
 
     key: str
@@ -80,6 +83,7 @@ class Column(Generic[R]):
     second_tone: Callable[[R], str] | None = None
     strong: bool = False
     hidden: bool = False
+    yields: int = 0
     sum: str = ""
 
     @property
