@@ -12,7 +12,8 @@ from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import SettingsInvalid, StorageRefusal
 from travellr_desktop.payments.factory import kind_of, open_gateway
 from travellr_desktop.payments.gateway import GatewayRefused
-from travellr_desktop.payments.sandbox.server import READ_ONLY_KEY, Sandbox
+from travellr_desktop.payments.sandbox.access import READ_ONLY_KEY
+from travellr_desktop.payments.sandbox.server import Sandbox
 from travellr_desktop.payments.sandbox.transport import Transport
 from travellr_desktop.payments.stripe_gateway import StripeGateway
 from travellr_desktop.payments.stripe_gateway_http import SandboxClient

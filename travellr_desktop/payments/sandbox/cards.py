@@ -34,7 +34,8 @@ AUTHENTICATION = Decline(
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card by its payment method. `decline` None is a success; `random` is drawn each time."""
+    """A card by its payment method. `decline` None is a success; `random` is drawn each time. `attaches` says whether
+    it can be kept for a customer although it is declined; what is not `offered` is known, but not shown to pick."""
 
     method: str
     brand: str
@@ -45,6 +46,8 @@ class Card:
     random: bool = False
     refunds_pend: bool = False
     stripes_own: bool = True
+    attaches: bool = False
+    offered: bool = True
 
     def shown(self) -> TestCard:
         return TestCard(self.name, self.method, self.hint)
@@ -114,6 +117,16 @@ _ALL = (
         refunds_pend=True,
     ),
     Card(
+        "pm_card_chargeCustomerFail",
+        "visa",
+        "0341",
+        "Declined: once it is saved",
+        "ending 0341, can be kept, is declined when charged",
+        decline=GENERIC,
+        attaches=True,
+        offered=False,
+    ),
+    Card(
         RANDOM_METHOD,
         "visa",
         "4000",
@@ -126,15 +139,32 @@ _ALL = (
 
 CARDS: dict[str, Card] = {card.method: card for card in _ALL}
 
+PRESENTED: dict[str, Card] = {
+    number: CARDS[method]
+    for number, method in (
+        ("4242424242424242", "pm_card_visa"),
+        ("5555555555554444", "pm_card_mastercard"),
+        ("371449635398431", "pm_card_amex"),
+        ("6011000990139424", "pm_card_discover"),
+        ("4000000000009995", "pm_card_visa_chargeDeclinedInsufficientFunds"),
+        ("4000000000000002", "pm_card_visa_chargeDeclined"),
+        ("4000000000000069", "pm_card_chargeDeclinedExpiredCard"),
+        ("4000000000009987", "pm_card_visa_chargeDeclinedLostCard"),
+        ("4000000000000119", "pm_card_chargeDeclinedProcessingError"),
+        ("4000000000007726", "pm_card_pendingRefund"),
+    )
+}
+"""Cards held to a simulated reader, by Stripe's published test numbers. None of them is ever written down."""
+
 RANDOM_DECLINES = (INSUFFICIENT_FUNDS, GENERIC, EXPIRED)
 """What the random card is declined with, each as often as the others."""
 
 
 def sandbox_cards() -> tuple[TestCard, ...]:
     """Every card of the sandbox, in the order in which they are offered."""
-    return tuple(card.shown() for card in _ALL)
+    return tuple(card.shown() for card in _ALL if card.offered)
 
 
 def stripe_test_cards() -> tuple[TestCard, ...]:
     """Those that Stripe's own test mode has as well."""
-    return tuple(card.shown() for card in _ALL if card.stripes_own)
+    return tuple(card.shown() for card in _ALL if card.stripes_own and card.offered)

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from uuid import UUID
 
 from travellr_desktop.domain.clock import Clock, SystemClock
-from travellr_desktop.errors import InvalidInput, NotFound, WrongState
+from travellr_desktop.errors import InvalidInput
 from travellr_desktop.payments.gateway import TestCard
-from travellr_desktop.payments.sandbox import faults, refunds
-from travellr_desktop.payments.sandbox.call import Call, new_ref
+from travellr_desktop.payments.sandbox import faults, proof, settings
 from travellr_desktop.payments.sandbox.cards import sandbox_cards
 from travellr_desktop.payments.sandbox.faults import Fault, FaultKind
+from travellr_desktop.payments.sandbox.kinds import KINDS
 from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.payments.sandbox.outside import Outside
 from travellr_desktop.payments.sandbox.reading import succeeded_for
+from travellr_desktop.payments.sandbox.settings import FeeRule
 from travellr_desktop.payments.sandbox.store import Store
-from travellr_desktop.payments.sandbox.wire import ApiError
 
 _LONGEST_LATENCY_MS = 60_000
+_LONGEST_SETTLING = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,20 @@ class Counts:
     refunds: int  # that did not fail
     charged: dict[str, int]
     refunded: dict[str, int]
+    links: dict[str, int] = field(default_factory=dict)  # by status
+    transferred: dict[str, int] = field(default_factory=dict)  # less what was reversed
+    disputes: dict[str, int] = field(default_factory=dict)  # by status
 
     @property
     def succeeded(self) -> int:
         return self.intents.get("succeeded", 0)
 
 
-class SandboxControl:
+class SandboxControl(Outside):
     """Over the file at `path`, made if it is not there. Close it, or use it in a `with`."""
 
     def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
-        self._store = Store(path)
-        self._clock = clock or SystemClock()
+        super().__init__(Store(path), clock or SystemClock())
 
     def __enter__(self) -> SandboxControl:
         return self
@@ -76,7 +80,7 @@ class SandboxControl:
 
     def settings(self) -> SandboxSettings:
         with self._store.read() as connection:
-            return SandboxSettings(faults.success_rate(connection), faults.latency_ms(connection))
+            return SandboxSettings(settings.success_rate(connection), settings.latency_ms(connection))
 
     def set_success_rate(self, rate: float) -> None:
         """How often the random card succeeds, from 0 to 1; 0.9 unless set."""
@@ -95,12 +99,31 @@ class SandboxControl:
     def set_seed(self, seed: int) -> None:
         """Start the random card's outcomes anew: the same seed gives the same outcomes in the same order."""
         with self._store.write() as connection:
-            faults.set_setting(connection, "seed", str(seed))
-            faults.set_setting(connection, "draws", "0")
+            settings.set_setting(connection, "seed", str(seed))
+            settings.set_setting(connection, "draws", "0")
+
+    def fee_rule(self) -> FeeRule:
+        with self._store.read() as connection:
+            return settings.fee_rule(connection)
+
+    def set_fee_rule(self, rule: FeeRule) -> None:
+        """What is kept of charges and disputes from now on."""
+        if min(rule.basis_points, rule.fixed, rule.dispute) < 0 or rule.basis_points > 10_000:
+            raise InvalidInput(
+                "A fee is not below zero, and its share not above the whole.", field="fee_rule"
+            )
+        with self._store.write() as connection:
+            settings.set_fee_rule(connection, rule)
+
+    def set_settling(self, days: int) -> None:
+        """After how many days what a charge brings in may be paid on; 0, as it is at first, is at once."""
+        if not 0 <= days <= _LONGEST_SETTLING:
+            raise InvalidInput(f"Settling takes from 0 to {_LONGEST_SETTLING} days.", field="settling_days")
+        self._set("settling_days", str(days))
 
     def _set(self, name: str, value: str) -> None:
         with self._store.write() as connection:
-            faults.set_setting(connection, name, value)
+            settings.set_setting(connection, name, value)
 
     # faults
 
@@ -136,20 +159,6 @@ class SandboxControl:
         with self._store.read() as connection:
             return faults.armed(connection)
 
-    # what happens later at the provider
-
-    def settle_refund(self, ref: str, *, failure: str | None = None) -> None:
-        """Let a pending refund go through; with a `failure` reason (`"expired_or_canceled_card"`) let it fail, even
-        after it had succeeded. Raises `NotFound` and `WrongState`."""
-        try:
-            with self._store.write() as connection:
-                now = int(self._clock.now().timestamp())
-                refunds.settle(Call(connection, {}, now, new_ref("req", 14), ref), failure=failure)
-        except ApiError as error:
-            if error.code == "resource_missing":
-                raise NotFound(f"The sandbox has no refund {ref}.") from error
-            raise WrongState(error.message) from error
-
     # counts
 
     def counts(self) -> Counts:
@@ -166,7 +175,32 @@ class SandboxControl:
                     connection,
                     "SELECT currency, SUM(amount) FROM refunds WHERE status != 'failed' GROUP BY currency",
                 ),
+                links=_pairs(connection, "SELECT status, COUNT(*) FROM sessions GROUP BY status"),
+                transferred=_pairs(
+                    connection, "SELECT currency, SUM(amount - reversed) FROM transfers GROUP BY currency"
+                ),
+                disputes=_pairs(connection, "SELECT status, COUNT(*) FROM disputes GROUP BY status"),
             )
+
+    def balances(self) -> dict[str, int]:
+        """What there is per currency, available or pending, in Stripe's minor units."""
+        with self._store.read() as connection:
+            return proof.balances(connection)
+
+    def problems(self) -> tuple[str, ...]:
+        """What in the sandbox's own file does not add up; nothing, unless the sandbox is wrong."""
+        with self._store.read() as connection:
+            return proof.problems(connection)
+
+    def counted(self, kind: str, name: str) -> Counter[str]:
+        """How many objects of a kind (`"transfer"`) carry each value of that name in their metadata: more than one is
+        a double. Those that failed count as well; those without the name do not."""
+        with self._store.read() as connection:
+            rows = connection.execute(
+                f"SELECT m.value FROM {KINDS[kind].table} AS made, json_each(made.metadata) AS m WHERE m.key = ?",
+                (name,),
+            )
+            return Counter(str(row[0]) for row in rows)
 
     def succeeded_intents(self, payment_id: UUID | str) -> int:
         """How many paid intents carry that payment in their metadata: more than one is a double charge."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +28,10 @@ class FaultKind(StrEnum):
     TOO_MANY_REQUESTS = "429"
     SERVER_ERROR_BEFORE = "500_before"
     SERVER_ERROR_AFTER = "500_after"  # kept under the key as its reply, as Stripe keeps it
+    READER_OFFLINE = "reader_offline"
+    READER_BUSY = "reader_busy"
+    READER_TIMEOUT = "reader_timeout"  # the reader has it, but did not say so in time
+    BALANCE_INSUFFICIENT = "balance_insufficient"
 
     @property
     def requests_until_felt(self) -> int:
@@ -54,6 +57,7 @@ DECLINES: dict[FaultKind, cards.Decline] = {
     FaultKind.EXPIRED_CARD: cards.EXPIRED,
     FaultKind.AUTHENTICATION_REQUIRED: cards.AUTHENTICATION,
 }
+READER_TROUBLES = frozenset({FaultKind.READER_OFFLINE, FaultKind.READER_BUSY, FaultKind.READER_TIMEOUT})
 ON_ARRIVAL = frozenset(
     {
         FaultKind.UNREACHABLE,
@@ -77,9 +81,14 @@ class Fault:
 
 
 def possible(operation: Operation, kind: FaultKind) -> bool:
-    """Whether the pair makes sense: only a confirmation can be declined, only a write has a key and an effect."""
+    """Whether the pair makes sense: only where a card is charged can it be declined, only a write has a key and an
+    effect."""
     if kind in DECLINES:
-        return operation is Operation.INTENT_CONFIRM
+        return operation in (Operation.INTENT_CONFIRM, Operation.READER_PRESENT)
+    if kind in READER_TROUBLES:
+        return operation in (Operation.READER_PROCESS, Operation.READER_CANCEL)
+    if kind is FaultKind.BALANCE_INSUFFICIENT:
+        return operation is Operation.TRANSFER_CREATE
     if kind in (FaultKind.KEY_IN_USE, FaultKind.SERVER_ERROR_AFTER):
         return operation.writes
     return True
@@ -115,35 +124,3 @@ def take(
                 connection.execute("UPDATE faults SET left = left - 1 WHERE seq = ?", (fault.id,))
             return fault.kind
     return None
-
-
-# settings
-
-
-def setting(connection: sqlite3.Connection, name: str, default: str) -> str:
-    row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
-    return default if row is None else str(row[0])
-
-
-def set_setting(connection: sqlite3.Connection, name: str, value: str) -> None:
-    connection.execute(
-        "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (name, value),
-    )
-
-
-def success_rate(connection: sqlite3.Connection) -> float:
-    return float(setting(connection, "success_rate", "0.9"))
-
-
-def latency_ms(connection: sqlite3.Connection) -> int:
-    return int(setting(connection, "latency_ms", "0"))
-
-
-def draw(connection: sqlite3.Connection) -> float:
-    """The next of the file's own numbers from 0 to below 1: the same seed, the same outcomes in the same order."""
-    count = int(setting(connection, "draws", "0")) + 1
-    set_setting(connection, "draws", str(count))
-    seed = setting(connection, "seed", "0")
-    digest = hashlib.sha256(f"{seed}/{count}".encode()).digest()
-    return int.from_bytes(digest[:6]) / 2**48

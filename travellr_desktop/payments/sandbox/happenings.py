@@ -12,5 +12,5 @@ def record(call: Call, kind: str, told: Json) -> None:
     """Write an event of that type with the object as it now is."""
     call.connection.execute(
         "INSERT INTO events (id, created, type, object, request, key) VALUES (?, ?, ?, ?, ?, ?)",
-        (new_ref("evt"), call.now, kind, json.dumps(told), call.request_id, call.key),
+        (new_ref("evt"), call.now, kind, json.dumps(told), call.request_id or None, call.key),
     )

@@ -3,215 +3,201 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from travellr_desktop.payments.sandbox import faults, limits
+from travellr_desktop.payments.sandbox import limits, methods
 from travellr_desktop.payments.sandbox.call import Call, new_ref
-from travellr_desktop.payments.sandbox.cards import AUTHENTICATION, CARDS, RANDOM_DECLINES, Card, Decline
+from travellr_desktop.payments.sandbox.charging import Attempt, attempt
 from travellr_desktop.payments.sandbox.happenings import record
-from travellr_desktop.payments.sandbox.objects import (
-    Row,
-    charge_object,
-    check_expand,
-    intent_object,
-    one,
-    payment_method_object,
-)
+from travellr_desktop.payments.sandbox.methods import Chosen
+from travellr_desktop.payments.sandbox.objects import intent_object
 from travellr_desktop.payments.sandbox.operations import Operation
-from travellr_desktop.payments.sandbox.wire import ApiError, Json, invalid, missing
+from travellr_desktop.payments.sandbox.rows import Row, known, wanted
+from travellr_desktop.payments.sandbox.wire import ApiError, Json, invalid
 
-_CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
-_CANCELLABLE = (*_CONFIRMABLE, "processing")
+CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
+_CANCELLABLE = (*CONFIRMABLE, "processing")
+_WAYS = frozenset({"card", "card_present"})
 
-_CONFIRMING = frozenset({"payment_method", "error_on_requires_action", "return_url", "expand"})
+# what says how the card is charged, and means nothing while it is not
+_WHILE_CONFIRMING = ("error_on_requires_action", "off_session", "return_url")
+_CONFIRMING = frozenset({*_WHILE_CONFIRMING, "payment_method", "setup_future_usage"})
 _CREATING = _CONFIRMING | {
     "amount",
     "currency",
+    "customer",
     "description",
     "metadata",
     "allowed_payment_method_types",
     "confirm",
+    "transfer_group",
 }
 
 
 def create(call: Call) -> Json:
     params = call.params
     limits.check_known(params, _CREATING)
-    expand = check_expand("payment_intent", params.get("expand", ()))
     currency = limits.checked_currency(params["currency"])
     limits.check_amount(params["amount"], currency)
-    metadata = limits.checked_metadata(params.get("metadata"))
-    methods = params.get("allowed_payment_method_types") or ["card"]
-    if "card" not in methods:
-        raise invalid("The sandbox takes cards only.", param="allowed_payment_method_types")
-    card = _card(params["payment_method"]) if "payment_method" in params else None
+    ways = _checked_ways(params.get("allowed_payment_method_types") or ["card"])
+    customer = _checked_customer(call)
+    card = _chosen(call, params["payment_method"], customer, ways) if "payment_method" in params else None
     ref = new_ref("pi")
-    if params.get("confirm") and card is None:
-        raise _no_method(ref)
+    if params.get("confirm"):
+        if card is None:
+            raise _no_method(ref)
+    else:
+        _refuse_early(params)
+    insert(
+        call,
+        ref,
+        amount=params["amount"],
+        currency=currency,
+        ways=ways,
+        customer=customer,
+        method=None if card is None else card.ref,
+        data=params,
+    )
+    if params.get("confirm") and card is not None:
+        _confirm(call, ref, card)
+    return _shown(call, ref)
+
+
+def insert(
+    call: Call,
+    ref: str,
+    *,
+    amount: int,
+    currency: str,
+    ways: list[str],
+    customer: str | None,
+    method: str | None,
+    data: dict[str, Any],
+    session: str | None = None,
+) -> None:
+    """Write a payment intent that has moved nothing; `data` has its texts as Stripe names them."""
     call.connection.execute(
         "INSERT INTO intents (id, created, status, amount, currency, description, metadata, method_types,"
-        " payment_method) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " payment_method, customer, future_usage, transfer_group, session)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             ref,
             call.now,
-            "requires_payment_method" if card is None else "requires_confirmation",
-            params["amount"],
+            "requires_payment_method" if method is None else "requires_confirmation",
+            amount,
             currency,
-            params.get("description") or None,
-            json.dumps(metadata),
-            json.dumps(methods),
-            None if card is None else card.method,
+            data.get("description") or None,
+            json.dumps(limits.checked_metadata(data.get("metadata"))),
+            json.dumps(ways),
+            method,
+            customer,
+            data.get("setup_future_usage") or None,
+            data.get("transfer_group") or None,
+            session,
         ),
     )
-    record(call, "payment_intent.created", intent_object(call.connection, _read(call, ref)))
-    if params.get("confirm") and card is not None:
-        _attempt(call, ref, card)
-    return intent_object(call.connection, _read(call, ref), expand)
+    record(call, "payment_intent.created", _shown(call, ref))
 
 
 def confirm(call: Call) -> Json:
     limits.check_known(call.params, _CONFIRMING)
-    expand = check_expand("payment_intent", call.params.get("expand", ()))
-    row = _read(call, call.ref)
-    if row["status"] not in _CONFIRMABLE:
-        raise _unexpected_state(call, row, "confirm", _CONFIRMABLE)
+    row = _read(call)
+    _refuse_a_links(row, "confirm")
+    if row["status"] not in CONFIRMABLE:
+        raise unexpected_state(call, row, "confirm", CONFIRMABLE)
     method = call.params.get("payment_method", row["payment_method"])
     if method is None:
         raise _no_method(call.ref)
-    _attempt(call, call.ref, _card(method))
-    return intent_object(call.connection, _read(call, call.ref), expand)
+    card = _chosen(call, method, row["customer"], json.loads(row["method_types"]))
+    if call.params.get("setup_future_usage"):
+        call.connection.execute(
+            "UPDATE intents SET future_usage = ? WHERE id = ?", (call.params["setup_future_usage"], call.ref)
+        )
+    _confirm(call, call.ref, card)
+    return _shown(call, call.ref)
 
 
 def cancel(call: Call) -> Json:
-    expand = check_expand("payment_intent", call.params.get("expand", ()))
-    row = _read(call, call.ref)
+    row = _read(call)
+    _refuse_a_links(row, "cancel")
     if row["status"] not in _CANCELLABLE:
-        raise _unexpected_state(call, row, "cancel", _CANCELLABLE)
+        raise unexpected_state(call, row, "cancel", _CANCELLABLE)
+    cancel_row(call, call.ref, call.params.get("cancellation_reason"))
+    return _shown(call, call.ref)
+
+
+def cancel_row(call: Call, ref: str, reason: str | None) -> None:
+    """It can never be charged any more."""
     call.connection.execute(
         "UPDATE intents SET status = 'canceled', canceled_at = ?, cancellation_reason = ? WHERE id = ?",
-        (call.now, call.params.get("cancellation_reason"), call.ref),
+        (call.now, reason, ref),
     )
-    cancelled = _read(call, call.ref)
-    record(call, "payment_intent.canceled", intent_object(call.connection, cancelled))
-    return intent_object(call.connection, cancelled, expand)
+    record(call, "payment_intent.canceled", _shown(call, ref))
 
 
-# the attempt
-
-
-def _attempt(call: Call, ref: str, card: Card) -> None:
-    """Charge the card; on a decline the trace is written first, then `ApiError` raised."""
-    decline = _outcome(call, card)
-    if decline is AUTHENTICATION and not call.params.get("error_on_requires_action"):
-        _ask_for_approval(call, ref, card)
-        return
-    charge = _write_charge(call, ref, card, decline)
-    if decline is not None:
-        raise _declined(call, ref, charge, card, decline)
-    call.connection.execute(
-        "UPDATE intents SET status = 'succeeded', latest_charge = ?, payment_method = ?, last_error = NULL"
-        " WHERE id = ?",
-        (charge, card.method, ref),
-    )
-    record(call, "charge.succeeded", _charge(call, charge))
-    record(call, "payment_intent.succeeded", intent_object(call.connection, _read(call, ref)))
-
-
-def _ask_for_approval(call: Call, ref: str, card: Card) -> None:
-    call.connection.execute(
-        "UPDATE intents SET status = 'requires_action', payment_method = ? WHERE id = ?", (card.method, ref)
-    )
-    record(call, "payment_intent.requires_action", intent_object(call.connection, _read(call, ref)))
-
-
-def _outcome(call: Call, card: Card) -> Decline | None:
-    kind = faults.take(call.connection, Operation.INTENT_CONFIRM, frozenset(faults.DECLINES))
-    if kind is not None:
-        return faults.DECLINES[kind]
-    if not card.random:
-        return card.decline
-    drawn, rate = faults.draw(call.connection), faults.success_rate(call.connection)
-    if drawn < rate:
-        return None
-    share = (drawn - rate) / (1 - rate)
-    return RANDOM_DECLINES[min(int(share * len(RANDOM_DECLINES)), len(RANDOM_DECLINES) - 1)]
-
-
-def _write_charge(call: Call, ref: str, card: Card, decline: Decline | None) -> str:
-    intent = _read(call, ref)
-    charge = new_ref("ch")
-    call.connection.execute(
-        "INSERT INTO charges (id, intent, created, status, amount, currency, card, failure_code, decline_code,"
-        " failure_message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            charge,
-            ref,
-            call.now,
-            "succeeded" if decline is None else "failed",
-            intent["amount"],
-            intent["currency"],
-            card.method,
-            None if decline is None else decline.code,
-            None if decline is None else decline.reason,
-            None if decline is None else decline.message,
-        ),
-    )
-    return charge
-
-
-def _declined(call: Call, ref: str, charge: str, card: Card, decline: Decline) -> ApiError:
-    method = payment_method_object(card, call.now)
-    trace: Json = {
-        "charge": charge,
-        "code": decline.code,
-        "decline_code": decline.reason,
-        "message": decline.message,
-        "payment_method": method,
-        "type": "card_error",
-    }
-    call.connection.execute(
-        "UPDATE intents SET status = 'requires_payment_method', latest_charge = ?, payment_method = NULL,"
-        " last_error = ? WHERE id = ?",
-        (charge, json.dumps(trace), ref),
-    )
-    now_so = intent_object(call.connection, _read(call, ref))
-    record(call, "charge.failed", _charge(call, charge))
-    record(call, "payment_intent.payment_failed", now_so)
-    return ApiError(
-        402,
-        "card_error",
-        decline.message,
-        code=decline.code,
-        extra={
-            "charge": charge,
-            "decline_code": decline.reason,
-            "payment_intent": now_so,
-            "payment_method": method,
-        },
-    )
+def _confirm(call: Call, ref: str, card: Chosen) -> None:
+    alone = bool(call.params.get("error_on_requires_action") or call.params.get("off_session"))
+    attempt(call, ref, Attempt(card, alone=alone, meets=Operation.INTENT_CONFIRM))
 
 
 # reading and refusing
 
 
-def _read(call: Call, ref: str) -> Row:
-    row = one(call.connection, "intents", ref)
-    if row is None:
-        raise missing("payment_intent", ref, "intent")
-    return row
+def _read(call: Call) -> Row:
+    return wanted(call.connection, "intents", "payment_intent", call.ref, "intent")
 
 
-def _charge(call: Call, ref: str) -> Json:
-    row = one(call.connection, "charges", ref)
-    if row is None:
-        raise missing("charge", ref)
-    return charge_object(call.connection, row)
+def _shown(call: Call, ref: str) -> Json:
+    return intent_object(call.connection, known(call.connection, "intents", ref))
 
 
-def _card(method: str) -> Card:
-    card = CARDS.get(method)
-    if card is None:
-        raise missing("PaymentMethod", method, "payment_method", in_address=False)
-    return card
+def _checked_ways(ways: list[str]) -> list[str]:
+    for way in ways:
+        if way not in _WAYS:
+            raise invalid(
+                f"The sandbox takes cards only, given or held to a reader: {way}.",
+                param="allowed_payment_method_types",
+            )
+    return ways
+
+
+def _checked_customer(call: Call) -> str | None:
+    if "customer" not in call.params:
+        return None
+    row = wanted(
+        call.connection, "customers", "customer", call.params["customer"], "customer", in_address=False
+    )
+    return str(row["id"])
+
+
+def _chosen(call: Call, method: str, customer: str | None, ways: list[str]) -> Chosen:
+    if "card" not in ways:
+        raise invalid(
+            "The PaymentMethod provided (card) is not allowed for this PaymentIntent, which takes"
+            f" {', '.join(ways)}: the card is held to a reader.",
+            param="payment_method",
+            code="payment_intent_incompatible_payment_method",
+        )
+    return methods.chosen(call, method, customer)
+
+
+def _refuse_early(params: dict[str, Any]) -> None:
+    for name in _WHILE_CONFIRMING:
+        if params.get(name):
+            raise invalid(
+                f"The parameter {name} cannot be passed when creating a PaymentIntent unless confirm is set to"
+                " true.",
+                param=name,
+            )
+
+
+def _refuse_a_links(row: Row, what: str) -> None:
+    if row["session"] is not None:
+        raise invalid(
+            f"You cannot {what} this PaymentIntent because it was created by a Checkout Session. To cancel it,"
+            f" expire the Checkout Session instead: {row['session']}.",
+            code="payment_intent_unexpected_state",
+        )
 
 
 def _no_method(ref: str) -> ApiError:
@@ -222,7 +208,7 @@ def _no_method(ref: str) -> ApiError:
     )
 
 
-def _unexpected_state(call: Call, row: Row, what: str, allowed: tuple[str, ...]) -> ApiError:
+def unexpected_state(call: Call, row: Row, what: str, allowed: tuple[str, ...]) -> ApiError:
     return invalid(
         f"You cannot {what} this PaymentIntent because it has a status of {row['status']}. Only a PaymentIntent"
         f" with one of the following statuses may be {what}ed:"

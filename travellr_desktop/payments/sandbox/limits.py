@@ -26,7 +26,7 @@ _IN_TENS = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
 def check_known(params: Iterable[str], known: frozenset[str]) -> None:
     """Refuse what Stripe takes but the sandbox cannot do, rather than pass it over."""
     for name in params:
-        if name not in known:
+        if name not in known and name != "expand":
             raise invalid(f"The sandbox cannot do what {name} asks for.", param=name)
 
 
@@ -38,20 +38,37 @@ def checked_currency(code: str) -> str:
     return lower
 
 
-def check_amount(amount: int, currency: str) -> None:
+def check_amount(amount: int, currency: str, param: str = "amount") -> None:
+    check_positive(amount, param)
+    if amount > _LARGEST_OTHERWISE.get(currency, _LARGEST):
+        raise invalid("Amount is more than can be charged at once.", param=param, code="amount_too_large")
+    check_step(amount, currency, param)
+
+
+def check_positive(amount: int, param: str = "amount") -> None:
     if amount < 1:
         raise invalid(
-            "This value must be greater than or equal to 1.", param="amount", code="parameter_invalid_integer"
+            "This value must be greater than or equal to 1.", param=param, code="parameter_invalid_integer"
         )
-    if amount > _LARGEST_OTHERWISE.get(currency, _LARGEST):
-        raise invalid("Amount is more than can be charged at once.", param="amount", code="amount_too_large")
-    check_step(amount, currency)
 
 
-def check_step(amount: int, currency: str) -> None:
-    step = 100 if currency in _IN_HUNDREDS else 10 if currency in _IN_TENS else 1
+def step_of(currency: str) -> int:
+    """Amounts of that currency are multiples of this."""
+    return 100 if currency in _IN_HUNDREDS else 10 if currency in _IN_TENS else 1
+
+
+def check_step(amount: int, currency: str, param: str = "amount") -> None:
+    step = step_of(currency)
     if amount % step:
-        raise invalid(f"Invalid amount: in {currency} it must be a multiple of {step}.", param="amount")
+        raise invalid(f"Invalid amount: in {currency} it must be a multiple of {step}.", param=param)
+
+
+def merged_metadata(before: dict[str, str], change: Any) -> dict[str, str]:
+    """What is left after a change: names that are not given stay, an empty text takes one away, or all of them."""
+    if change == "":
+        return {}
+    checked_metadata(change)
+    return {name: value for name, value in (before | (change or {})).items() if value}
 
 
 def checked_metadata(metadata: Any) -> dict[str, str]:

@@ -1,38 +1,28 @@
-"""Objects as Stripe writes them, made from the rows of the sandbox's file."""
+"""Payments, charges, refunds, cards and events as Stripe writes them, made from the rows of the sandbox's file."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
+from travellr_desktop.payments.sandbox import moves
 from travellr_desktop.payments.sandbox.cards import CARDS, Card
-from travellr_desktop.payments.sandbox.wire import Json, invalid
+from travellr_desktop.payments.sandbox.moves import Move
+from travellr_desktop.payments.sandbox.rows import Row, known
+from travellr_desktop.payments.sandbox.wire import Json
 
-Row = sqlite3.Row
+Render = Callable[[sqlite3.Connection, Row], Json]
 
-_EXPANDABLE: dict[str, frozenset[str]] = {
-    "payment_intent": frozenset({"latest_charge"}),
-    "charge": frozenset({"payment_intent"}),
-    "refund": frozenset({"charge", "payment_intent"}),
+_BRAND_NAMES = {
+    "visa": "Visa",
+    "mastercard": "Mastercard",
+    "amex": "American Express",
+    "discover": "Discover",
 }
 
 
-def one(connection: sqlite3.Connection, table: str, ref: str) -> Row | None:
-    row: Row | None = connection.execute(f"SELECT * FROM {table} WHERE id = ?", (ref,)).fetchone()
-    return row
-
-
-def _known(connection: sqlite3.Connection, table: str, ref: str) -> Row:
-    row = one(connection, table, ref)
-    assert row is not None, f"{table} lacks {ref}"  # foreign keys see to it
-    return row
-
-
-def intent_object(connection: sqlite3.Connection, row: Row, expand: Iterable[str] = ()) -> Json:
-    charge: str | Json | None = row["latest_charge"]
-    if charge is not None and "latest_charge" in expand:
-        charge = charge_object(connection, _known(connection, "charges", row["latest_charge"]))
+def intent_object(_connection: sqlite3.Connection, row: Row) -> Json:
     succeeded = row["status"] == "succeeded"
     return {
         "id": row["id"],
@@ -48,21 +38,23 @@ def intent_object(connection: sqlite3.Connection, row: Row, expand: Iterable[str
         "confirmation_method": "automatic",
         "created": row["created"],
         "currency": row["currency"],
-        "customer": None,
+        "customer": row["customer"],
         "description": row["description"],
         "last_payment_error": None if row["last_error"] is None else json.loads(row["last_error"]),
-        "latest_charge": charge,
+        "latest_charge": row["latest_charge"],
         "livemode": False,
         "metadata": json.loads(row["metadata"]),
         "next_action": {"type": "use_stripe_sdk"} if row["status"] == "requires_action" else None,
         "payment_method": row["payment_method"],
         "processing": None,
+        "setup_future_usage": row["future_usage"],
         "status": row["status"],
+        "transfer_group": row["transfer_group"],
     }
 
 
-def charge_object(connection: sqlite3.Connection, row: Row, expand: Iterable[str] = ()) -> Json:
-    intent_row = _known(connection, "intents", row["intent"])
+def charge_object(connection: sqlite3.Connection, row: Row) -> Json:
+    intent = known(connection, "intents", row["intent"])
     succeeded = row["status"] == "succeeded"
     card = CARDS[row["card"]]
     return {
@@ -71,26 +63,33 @@ def charge_object(connection: sqlite3.Connection, row: Row, expand: Iterable[str
         "amount": row["amount"],
         "amount_captured": row["amount"] if succeeded else 0,
         "amount_refunded": row["refunded"],
+        "balance_transaction": moves.of_source(connection, row["id"], Move.CHARGE),
         "captured": succeeded,
         "created": row["created"],
         "currency": row["currency"],
-        "description": intent_row["description"],
-        "disputed": False,
+        "customer": intent["customer"],
+        "description": intent["description"],
+        "disputed": is_disputed(connection, row["id"]),
+        "failure_balance_transaction": None,
         "failure_code": row["failure_code"],
         "failure_message": row["failure_message"],
         "livemode": False,
-        "metadata": json.loads(intent_row["metadata"]),
+        "metadata": json.loads(intent["metadata"]),
         "outcome": _outcome(row),
         "paid": succeeded,
-        "payment_intent": intent_object(connection, intent_row)
-        if "payment_intent" in expand
-        else row["intent"],
-        "payment_method": row["card"],
-        "payment_method_details": {"type": "card", "card": _card_details(card)},
+        "payment_intent": row["intent"],
+        "payment_method": row["method"] or row["card"],
+        "payment_method_details": {"type": row["way"], row["way"]: _card_details(card, row["way"])},
         "receipt_url": None,
         "refunded": row["refunded"] == row["amount"],
         "status": row["status"],
+        "transfer_group": intent["transfer_group"],
     }
+
+
+def is_disputed(connection: sqlite3.Connection, charge: str) -> bool:
+    """Whether the charge was ever disputed, an inquiry counted in."""
+    return connection.execute("SELECT 1 FROM disputes WHERE charge = ?", (charge,)).fetchone() is not None
 
 
 def _outcome(row: Row) -> Json:
@@ -111,8 +110,8 @@ def _outcome(row: Row) -> Json:
     }
 
 
-def _card_details(card: Card) -> Json:
-    return {
+def _card_details(card: Card, way: str = "card") -> Json:
+    details: Json = {
         "brand": card.brand,
         "country": "US",
         "exp_month": 12,
@@ -121,47 +120,67 @@ def _card_details(card: Card) -> Json:
         "last4": card.last4,
         "network": card.brand,
     }
+    if way == "card_present":
+        return details | {
+            "cardholder_name": None,
+            "emv_auth_data": None,
+            "generated_card": None,
+            "read_method": "contactless_emv",
+            "receipt": {
+                "application_preferred_name": f"{_BRAND_NAMES[card.brand]} Credit",
+                "authorization_code": "123456",
+                "authorization_response_code": "3030",
+                "cardholder_verification_method": "approval",
+                "dedicated_file_name": "A000000003101001",
+            },
+        }
+    return details
 
 
-def payment_method_object(card: Card, now: int) -> Json:
+def payment_method_object(
+    card: Card, now: int, *, ref: str | None = None, customer: str | None = None
+) -> Json:
+    """A card by its own name, or one that has an id because it belongs to somebody."""
     return {
-        "id": card.method,
+        "id": ref or card.method,
         "object": "payment_method",
+        "allow_redisplay": "unspecified",
+        "billing_details": {"address": None, "email": None, "name": None, "phone": None},
         "card": _card_details(card),
         "created": now,
-        "customer": None,
+        "customer": customer,
         "livemode": False,
         "metadata": {},
         "type": "card",
     }
 
 
-def refund_object(connection: sqlite3.Connection, row: Row, expand: Iterable[str] = ()) -> Json:
-    charge: str | Json = row["charge"]
-    if "charge" in expand:
-        charge = charge_object(connection, _known(connection, "charges", row["charge"]))
-    intent: str | Json = row["intent"]
-    if "payment_intent" in expand:
-        intent = intent_object(connection, _known(connection, "intents", row["intent"]))
+def saved_method_object(_connection: sqlite3.Connection, row: Row) -> Json:
+    return payment_method_object(CARDS[row["card"]], row["created"], ref=row["id"], customer=row["customer"])
+
+
+def refund_object(connection: sqlite3.Connection, row: Row) -> Json:
     shape: Json = {
         "id": row["id"],
         "object": "refund",
         "amount": row["amount"],
-        "charge": charge,
+        "balance_transaction": moves.of_source(connection, row["id"], Move.REFUND),
+        "charge": row["charge"],
         "created": row["created"],
         "currency": row["currency"],
         "metadata": json.loads(row["metadata"]),
-        "payment_intent": intent,
+        "payment_intent": row["intent"],
         "reason": row["reason"],
         "receipt_number": None,
         "status": row["status"],
     }
     if row["failure_reason"] is not None:
         shape["failure_reason"] = row["failure_reason"]
+        shape["failure_balance_transaction"] = moves.of_source(connection, row["id"], Move.REFUND_FAILURE)
     return shape
 
 
-def event_object(_connection: sqlite3.Connection, row: Row, _expand: Iterable[str] = ()) -> Json:
+def event_object(_connection: sqlite3.Connection, row: Row) -> Json:
     return {
         "id": row["id"],
         "object": "event",
@@ -172,18 +191,3 @@ def event_object(_connection: sqlite3.Connection, row: Row, _expand: Iterable[st
         "request": {"id": row["request"], "idempotency_key": row["key"]},
         "type": row["type"],
     }
-
-
-Render = Callable[[sqlite3.Connection, Row, Iterable[str]], Json]
-
-
-def check_expand(kind: str, wanted: Iterable[str], *, listed: bool = False) -> frozenset[str]:
-    """The fields to expand in an object of that kind. Raises `ApiError` for one that cannot be."""
-    allowed = _EXPANDABLE.get(kind, frozenset())
-    fields = set()
-    for name in wanted:
-        field = name.removeprefix("data.") if listed else name
-        if field not in allowed or (listed and field == name):
-            raise invalid(f"This property cannot be expanded ({name}).", param="expand")
-        fields.add(field)
-    return frozenset(fields)

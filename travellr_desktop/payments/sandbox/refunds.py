@@ -1,31 +1,34 @@
-"""Refunds: whole or in parts, never beyond what was paid."""
+"""Refunds: whole or in parts, never beyond what was paid, and not while the bank has the money back."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 
-from travellr_desktop.payments.sandbox import limits
+from travellr_desktop.payments.sandbox import limits, moves
 from travellr_desktop.payments.sandbox.call import Call, new_ref
 from travellr_desktop.payments.sandbox.cards import CARDS
+from travellr_desktop.payments.sandbox.disputes import close_inquiry, takes_money
 from travellr_desktop.payments.sandbox.happenings import record
-from travellr_desktop.payments.sandbox.objects import Row, charge_object, check_expand, one, refund_object
-from travellr_desktop.payments.sandbox.wire import Json, invalid, missing
+from travellr_desktop.payments.sandbox.moves import Move
+from travellr_desktop.payments.sandbox.objects import charge_object, refund_object
+from travellr_desktop.payments.sandbox.rows import Row, known, wanted
+from travellr_desktop.payments.sandbox.wire import Json, invalid
 
 
 def create(call: Call) -> Json:
     params = call.params
-    expand = check_expand("refund", params.get("expand", ()))
+    limits.check_known(params, frozenset({"amount", "charge", "metadata", "payment_intent", "reason"}))
     charge = _paid_charge(call)
     metadata = limits.checked_metadata(params.get("metadata"))
     left = charge["amount"] - charge["refunded"]
+    if takes_money(call.connection, charge["id"]):
+        raise invalid(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed"
+        )
     if left == 0:
         raise invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     amount = params.get("amount", left)
-    if amount < 1:
-        raise invalid(
-            "This value must be greater than or equal to 1.", param="amount", code="parameter_invalid_integer"
-        )
+    limits.check_positive(amount)
     if amount > left:
         raise invalid(
             f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}).", param="amount"
@@ -49,15 +52,19 @@ def create(call: Call) -> Json:
         ),
     )
     call.connection.execute("UPDATE charges SET refunded = refunded + ? WHERE id = ?", (amount, charge["id"]))
-    row = _refund(call.connection, ref)
-    record(call, "charge.refunded", charge_object(call.connection, _charge(call.connection, charge["id"])))
-    record(call, "refund.created", refund_object(call.connection, row))
-    return refund_object(call.connection, row, expand)
+    moves.book(call, Move.REFUND, ref, -amount, charge["currency"])
+    shape = _shown(call, ref)
+    record(call, "charge.refunded", _charge_shown(call, charge["id"]))
+    record(call, "refund.created", shape)
+    if amount == left:
+        close_inquiry(call, charge["id"])
+    return shape
 
 
 def settle(call: Call, *, failure: str | None) -> Json:
-    """What happens to a refund later, on Stripe's side: it goes through, or it fails and its amount is free again."""
-    row = _refund(call.connection, call.ref)
+    """What happens to a refund later, on Stripe's side: it goes through, or it fails, its money comes back and its
+    amount is free again."""
+    row = wanted(call.connection, "refunds", "refund", call.ref)
     if row["status"] == "failed" or (failure is None and row["status"] == "succeeded"):
         raise invalid(f"The refund {call.ref} is {row['status']}.")
     call.connection.execute(
@@ -68,18 +75,34 @@ def settle(call: Call, *, failure: str | None) -> Json:
         call.connection.execute(
             "UPDATE charges SET refunded = refunded - ? WHERE id = ?", (row["amount"], row["charge"])
         )
-    settled = refund_object(call.connection, _refund(call.connection, call.ref))
-    record(call, "refund.updated" if failure is None else "refund.failed", settled)
+        moves.book(call, Move.REFUND_FAILURE, call.ref, row["amount"], row["currency"])
+    settled = _shown(call, call.ref)
+    if failure is not None:
+        record(call, "refund.failed", settled)
+    record(call, "refund.updated", settled)
     return settled
+
+
+def _shown(call: Call, ref: str) -> Json:
+    return refund_object(call.connection, known(call.connection, "refunds", ref))
+
+
+def _charge_shown(call: Call, ref: str) -> Json:
+    return charge_object(call.connection, known(call.connection, "charges", ref))
 
 
 def _paid_charge(call: Call) -> Row:
     """The succeeded charge that the parameters name, by itself or by its payment intent."""
     connection, params = call.connection, call.params
     if "payment_intent" in params:
-        intent = one(connection, "intents", params["payment_intent"])
-        if intent is None:
-            raise missing("payment_intent", params["payment_intent"], "payment_intent", in_address=False)
+        intent = wanted(
+            connection,
+            "intents",
+            "payment_intent",
+            params["payment_intent"],
+            "payment_intent",
+            in_address=False,
+        )
         row: Row | None = connection.execute(
             "SELECT * FROM charges WHERE intent = ? AND status = 'succeeded'", (intent["id"],)
         ).fetchone()
@@ -90,23 +113,7 @@ def _paid_charge(call: Call) -> Row:
         raise invalid(
             "One of the following params should be provided for this request: payment_intent or charge."
         )
-    row = one(connection, "charges", params["charge"])
-    if row is None:
-        raise missing("charge", params["charge"], "charge", in_address=False)
+    row = wanted(connection, "charges", "charge", params["charge"], "charge", in_address=False)
     if row["status"] != "succeeded":
         raise invalid(f"Charge {row['id']} has failed and cannot be refunded.", param="charge")
-    return row
-
-
-def _charge(connection: sqlite3.Connection, ref: str) -> Row:
-    row = one(connection, "charges", ref)
-    if row is None:
-        raise missing("charge", ref)
-    return row
-
-
-def _refund(connection: sqlite3.Connection, ref: str) -> Row:
-    row = one(connection, "refunds", ref)
-    if row is None:
-        raise missing("refund", ref)
     return row

@@ -27,7 +27,7 @@ Fields = dict[str, dict[str, Node]]
 
 RESOURCE = "stripe/params.json"
 
-_PLAIN = {"int": "int", "float": "float", "bool": "bool", "str": "str", "Any": "any"}
+_PLAIN = {"int": "int", "float": "float", "bool": "bool", "str": "str", "Any": "any", "Decimal": "str"}
 # options of a request, not parameters on the wire
 _OPTIONS_BASE = "RequestOptions"
 # an object the library may hand back as a parameter; on the wire it is the mapping beside it
@@ -44,7 +44,7 @@ def read_library() -> dict[str, Any]:
     types: dict[str, Fields] = {}
     operations: dict[str, str] = {}
     for operation, route in ROUTES.items():
-        path = folder / "params" / f"_{_snake(route.params)}.py"
+        path = folder / "params" / route.folder / f"_{_snake(route.params)}.py"
         _Module(_parse(path)).collect(route.params, types)
         operations[operation.value] = route.params
     version = re.search(r'VERSION = "([^"]+)"', (folder / "_version.py").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,18 +16,18 @@ from urllib.parse import urlsplit
 from travellr_desktop.domain.clock import Clock, SystemClock
 from travellr_desktop.errors import ResourceMissing
 from travellr_desktop.paths import resource
-from travellr_desktop.payments.sandbox import faults, idempotency, intents, reading, refunds
+from travellr_desktop.payments.sandbox import access, expanding, faults, idempotency, passing, settings
 from travellr_desktop.payments.sandbox.call import Call, new_ref
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.form import read_form
-from travellr_desktop.payments.sandbox.operations import Operation, find_route
+from travellr_desktop.payments.sandbox.handlers import HANDLERS
+from travellr_desktop.payments.sandbox.operations import ROUTES, Operation, find_route
 from travellr_desktop.payments.sandbox.parameters import ParameterCheck
 from travellr_desktop.payments.sandbox.schema import RESOURCE
 from travellr_desktop.payments.sandbox.store import Store
 from travellr_desktop.payments.sandbox.wire import (
     ApiError,
     Delivery,
-    Json,
     Reply,
     Response,
     key_in_use,
@@ -35,31 +35,10 @@ from travellr_desktop.payments.sandbox.wire import (
     too_many_requests,
 )
 
-Handler = Callable[[Call], Json]
-
-_HANDLERS: dict[Operation, Handler] = {
-    Operation.INTENT_CREATE: intents.create,
-    Operation.INTENT_CONFIRM: intents.confirm,
-    Operation.INTENT_CANCEL: intents.cancel,
-    Operation.INTENT_RETRIEVE: functools.partial(reading.retrieve, kind=reading.INTENT),
-    Operation.INTENT_LIST: functools.partial(reading.listing, kind=reading.INTENT),
-    Operation.REFUND_CREATE: refunds.create,
-    Operation.REFUND_RETRIEVE: functools.partial(reading.retrieve, kind=reading.REFUND),
-    Operation.REFUND_LIST: functools.partial(reading.listing, kind=reading.REFUND),
-    Operation.CHARGE_RETRIEVE: functools.partial(reading.retrieve, kind=reading.CHARGE),
-    Operation.CHARGE_LIST: functools.partial(reading.listing, kind=reading.CHARGE),
-    Operation.EVENT_RETRIEVE: functools.partial(reading.retrieve, kind=reading.EVENT),
-    Operation.EVENT_LIST: functools.partial(reading.listing, kind=reading.EVENT),
-    Operation.BALANCE_RETRIEVE: reading.balance,
-}
-
 _NO_REPLY = {
     FaultKind.UNREACHABLE: Delivery.UNREACHED,
     FaultKind.REPLY_LOST_BEFORE: Delivery.LOST,
 }
-
-# a restricted key that may only read, to see a permission refused
-READ_ONLY_KEY = "rk_test_read_only"
 
 
 class Sandbox:
@@ -83,14 +62,14 @@ class Sandbox:
         delivery, cut, delay = Delivery.WHOLE, False, 0.0
         try:
             operation, ref = _operation(method, path)
-            _authorise(operation, sent.get("authorization", ""))
-            delay = self._delay()
+            access.authorise(operation, sent.get("authorization", ""))
+            now, delay = self._begin()
             arriving = self._take(operation, faults.ON_ARRIVAL)
             if arriving in _NO_REPLY:
                 return Response(0, {}, b"", delay, _NO_REPLY[arriving])
             if arriving is not None:
                 raise _refused_on_arrival(arriving, sent.get("idempotency-key", ""))
-            reply = self._answer(operation, ref, path, body, sent.get("idempotency-key"), request_id)
+            reply = self._answer(operation, ref, path, body, now, sent.get("idempotency-key"), request_id)
             delivery, cut = _on_return(self._take(operation, faults.ON_RETURN))
         except ApiError as error:
             reply = error.reply()
@@ -99,9 +78,16 @@ class Sandbox:
             encoded = encoded[: len(encoded) // 2]
         return Response(reply.status, _headers(reply, sent, request_id), encoded, delay, delivery)
 
-    def _delay(self) -> float:
+    def _begin(self) -> tuple[float, float]:
+        """The sandbox's time, by which what is due has happened, and the seconds that the reply takes."""
         with self._store.read() as connection:
-            return faults.latency_ms(connection) / 1000
+            now = self._clock.now().timestamp() + settings.clock_shift(connection)
+            delay = settings.latency_ms(connection) / 1000
+            due = passing.is_due(connection, int(now))
+        if due:
+            with self._store.write() as connection:
+                passing.let_pass(connection, int(now))
+        return now, delay
 
     def _take(self, operation: Operation, among: frozenset[FaultKind]) -> FaultKind | None:
         with self._store.read() as connection:
@@ -111,21 +97,29 @@ class Sandbox:
             return faults.take(connection, operation, among)
 
     def _answer(
-        self, operation: Operation, ref: str | None, path: str, body: str, key: str | None, request_id: str
+        self,
+        operation: Operation,
+        ref: str | None,
+        path: str,
+        body: str,
+        now: float,
+        key: str | None,
+        request_id: str,
     ) -> Reply:
         address = urlsplit(path)
         params = self._check.check(operation, read_form(body if operation.writes else address.query))
-        now = self._clock.now().timestamp()
+        route = ROUTES[operation]
+        paths = expanding.checked(route.kind, params.get("expand", ()), listed=route.listed)
 
         def call(connection: Any) -> Call:
             return Call(connection, params, int(now), request_id, ref or "", key)
 
         if not operation.writes:
             with self._store.read() as connection:
-                return Reply(200, _HANDLERS[operation](call(connection)))
+                return Reply(200, expanding.expand(connection, HANDLERS[operation](call(connection)), paths))
         if key is None:
             with self._store.write() as connection:
-                return self._effect(operation, call(connection))
+                return self._effect(operation, call(connection), paths)
         owner = uuid.uuid4().hex
         with self._store.write(durable=False) as connection:
             kept = idempotency.claim(
@@ -137,7 +131,7 @@ class Sandbox:
             with self._store.write() as connection:
                 if not idempotency.still_held(connection, key, owner):
                     raise key_in_use(key)
-                reply = self._effect(operation, call(connection))
+                reply = self._effect(operation, call(connection), paths)
                 idempotency.keep(connection, key, reply)
                 return reply
         except BaseException:
@@ -146,10 +140,10 @@ class Sandbox:
             raise
 
     @staticmethod
-    def _effect(operation: Operation, call: Call) -> Reply:
+    def _effect(operation: Operation, call: Call, paths: tuple[str, ...]) -> Reply:
         """Run the handler; an error it answers with is a reply like any other, and what it wrote stays."""
         try:
-            reply = Reply(200, _HANDLERS[operation](call))
+            reply = Reply(200, expanding.expand(call.connection, HANDLERS[operation](call), paths))
         except ApiError as error:
             reply = error.reply()
         after = faults.take(call.connection, operation, frozenset({FaultKind.SERVER_ERROR_AFTER}))
@@ -174,20 +168,6 @@ def _operation(method: str, path: str) -> tuple[Operation, str | None]:
             404, "invalid_request_error", f"Unrecognized request URL ({method.upper()}: {address})."
         )
     return found
-
-
-def _authorise(operation: Operation, authorization: str) -> None:
-    secret = authorization.removeprefix("Bearer ")
-    if not secret.startswith(("sk_test_", "rk_test_")):
-        shown = secret[:8] + "*" * 8 if secret else "none"
-        raise ApiError(401, "invalid_request_error", f"Invalid API Key provided: {shown}")
-    if secret == READ_ONLY_KEY and operation.writes:
-        raise ApiError(
-            403,
-            "invalid_request_error",
-            "The provided key does not have the required permissions for this endpoint.",
-            code="more_permissions_required_for_application",
-        )
 
 
 def _refused_on_arrival(kind: FaultKind, key: str) -> ApiError:

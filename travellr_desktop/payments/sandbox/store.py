@@ -1,4 +1,4 @@
-"""The sandbox's own SQLite file: tables, connections, transactions.
+"""The sandbox's own SQLite file: connections, transactions, and the steps to the tables of this version.
 
 Several threads and several processes may use one file. A connection is lent to one caller at a time and given back;
 `close` closes them all. Writers queue behind each other for up to ten seconds.
@@ -15,89 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from travellr_desktop.errors import DatabaseTooNew, StorageRefusal
+from travellr_desktop.payments.sandbox.store_tables import STEPS, VERSION
 
-_VERSION = 1
 _BUSY_SECONDS = 10.0
-
-_TABLES = """
-CREATE TABLE intents (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    created INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN
-        ('requires_payment_method', 'requires_confirmation', 'requires_action', 'processing', 'succeeded',
-         'canceled')),
-    amount INTEGER NOT NULL CHECK (typeof(amount) = 'integer' AND amount > 0),
-    currency TEXT NOT NULL,
-    description TEXT,
-    metadata TEXT NOT NULL,
-    method_types TEXT NOT NULL,
-    payment_method TEXT,
-    latest_charge TEXT,
-    last_error TEXT,
-    canceled_at INTEGER,
-    cancellation_reason TEXT
-);
-CREATE TABLE charges (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    intent TEXT NOT NULL REFERENCES intents (id),
-    created INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('succeeded', 'failed')),
-    amount INTEGER NOT NULL CHECK (amount > 0),
-    refunded INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND amount),
-    currency TEXT NOT NULL,
-    card TEXT NOT NULL,
-    failure_code TEXT,
-    decline_code TEXT,
-    failure_message TEXT
-);
-CREATE UNIQUE INDEX one_success_an_intent ON charges (intent) WHERE status = 'succeeded';
-CREATE TABLE refunds (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    intent TEXT NOT NULL REFERENCES intents (id),
-    charge TEXT NOT NULL REFERENCES charges (id),
-    created INTEGER NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
-    amount INTEGER NOT NULL CHECK (typeof(amount) = 'integer' AND amount > 0),
-    currency TEXT NOT NULL,
-    reason TEXT,
-    failure_reason TEXT,
-    metadata TEXT NOT NULL
-);
-CREATE INDEX refunds_of_intent ON refunds (intent);
-CREATE TABLE events (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    created INTEGER NOT NULL,
-    type TEXT NOT NULL,
-    object TEXT NOT NULL,
-    request TEXT,
-    key TEXT
-);
-CREATE TABLE keys (
-    key TEXT PRIMARY KEY,
-    fingerprint TEXT NOT NULL,
-    created REAL NOT NULL,
-    owner TEXT NOT NULL,
-    running_until REAL,
-    status INTEGER,
-    should_retry INTEGER,
-    body TEXT
-);
-CREATE TABLE faults (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    operation TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    left INTEGER CHECK (left > 0)
-);
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
 
 
 class Store:
-    """The file, made if it is not there. Raises `StorageRefusal` where it cannot be used."""
+    """The file, made if it is not there, brought up to this version if it is older. Raises `StorageRefusal` where it
+    cannot be used."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -194,14 +119,14 @@ class Store:
         _use_wal(connection)
         connection.execute("BEGIN IMMEDIATE")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > _VERSION:
+        if version > VERSION:
             connection.rollback()
             raise DatabaseTooNew(f"The payment sandbox's file was made by a newer program: {self.path}")
-        if version == 0:
-            for statement in _TABLES.split(";\n"):
+        for step in STEPS[version:]:
+            for statement in step.split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.commit()
 
 
