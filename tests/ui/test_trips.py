@@ -110,7 +110,7 @@ def field(screen: CatalogueScreen, name: str) -> Field:
 def test_a_trip_is_added_with_its_price_by_keys_and_its_toast_takes_it_back(place: Workplace) -> None:
     screen = trips(place)
     screen.lists.table.setFocus()
-    place.key(Key.Key_N)
+    place.ctrl(Key.Key_N)
     place.until(lambda: screen.panel.is_new and QApplication.focusWidget() is field(screen, "title").edit)
     place.type("Old town walk")
     write(place, field(screen, "place"), "Kotor")
@@ -252,7 +252,7 @@ def test_somebody_elses_change_is_not_written_over(place: Workplace) -> None:
 def test_a_new_trip_that_was_begun_is_left_only_knowingly(place: Workplace) -> None:
     screen = trips(place)
     first(place, screen)
-    place.key(Key.Key_N)
+    place.ctrl(Key.Key_N)
     place.until(lambda: screen.panel.is_new)
     place.type("Half a")
     place.key(Key.Key_Escape)
@@ -411,7 +411,7 @@ def test_trips_and_vendors_are_found_from_the_one_field(
 def test_a_vendor_is_added_changed_and_undone_by_keys(place: Workplace) -> None:
     screen = vendors(place)
     screen.lists.table.setFocus()
-    place.key(Key.Key_N)
+    place.ctrl(Key.Key_N)
     place.until(lambda: screen.panel.is_new and QApplication.focusWidget() is field(screen, "name").edit)
     place.type("Nomad")
     write(place, field(screen, "commission_bps"), "much")

@@ -53,7 +53,7 @@ def go_to(place: Workplace, screen: UsersScreen, name: str) -> None:
 def test_a_person_is_added_by_keys_and_signs_in_with_the_password_shown(place: Workplace) -> None:
     screen = users(place)
     screen.lists.table.setFocus()
-    place.key(Key.Key_N)
+    place.ctrl(Key.Key_N)
     place.until(lambda: screen.panel.is_new)
     place.until(lambda: QApplication.focusWidget() is screen.panel.name.edit)
     place.type("Iva Peric")
@@ -73,7 +73,7 @@ def test_a_person_is_added_by_keys_and_signs_in_with_the_password_shown(place: W
 def test_what_is_wrong_stands_beside_its_field_and_stays_typed(place: Workplace) -> None:
     screen = users(place)
     screen.lists.table.setFocus()
-    place.key(Key.Key_N)
+    place.ctrl(Key.Key_N)
     place.until(lambda: QApplication.focusWidget() is screen.panel.name.edit)
     place.type("Second Ana")
     place.key(Key.Key_Tab)
@@ -86,7 +86,7 @@ def test_what_is_wrong_stands_beside_its_field_and_stays_typed(place: Workplace)
 def test_escape_asks_before_a_new_person_is_forgotten_and_saves_nobody(place: Workplace) -> None:
     screen = users(place)
     go_to(place, screen, "Ana Vuković")
-    place.key(Key.Key_N)
+    place.ctrl(Key.Key_N)
     place.until(lambda: QApplication.focusWidget() is screen.panel.name.edit)
     place.type("Iva")
     place.key(Key.Key_Escape)

@@ -114,7 +114,7 @@ class OfficeShots(Walk):
         player.until(lambda: screen.lists.model.rowCount() > 3, "the people")
         player.key(K.Key_Down)
         player.picture("users")
-        player.key(K.Key_N)
+        player.key(K.Key_N, CTRL)
         player.until(screen.panel.isVisible, "the form")
         player.picture("users-new")
         player.key(K.Key_Escape)

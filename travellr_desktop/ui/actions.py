@@ -93,6 +93,10 @@ class Spec:
         return any(len(key) == 1 for key in self.keys)
 
 
+NEW_KEY = "Ctrl+N"
+"""Adds to the list of any screen, also while its field is typed in."""
+
+
 def _way(digit: int) -> Spec:
     return Spec(
         f"Way to pay {digit}",
@@ -109,20 +113,18 @@ SPECS: Mapping[Act, Spec] = {
     Act.OPEN_FILE: Spec(
         "Choose a file", "file-text", ("Ctrl+O",), Group.PROGRAM, "Choose a file to bring in"
     ),
-    Act.NEW_TRIP: Spec("New trip", "plus", ("N",), Group.PROGRAM, "Add a trip to what is sold"),
+    Act.NEW_TRIP: Spec("New trip", "plus", (NEW_KEY,), Group.PROGRAM, "Add a trip to what is sold"),
     Act.NEW_PROMO: Spec(
-        "New promo code", "plus", ("N",), Group.PROGRAM, "Add a word that takes something off"
+        "New promo code", "plus", (NEW_KEY,), Group.PROGRAM, "Add a word that takes something off"
     ),
-    Act.NEW_VENDOR: Spec("New vendor", "plus", ("N",), Group.PROGRAM, "Add somebody who runs trips"),
-    Act.NEW_PERSON: Spec("New person", "user-plus", ("N",), Group.PROGRAM, "Add somebody who may sign in"),
-    Act.NEW_TRAVELLER: Spec("New traveller", "user-plus", ("Ctrl+N",), Group.SELL, "Add a traveller"),
+    Act.NEW_VENDOR: Spec("New vendor", "plus", (NEW_KEY,), Group.PROGRAM, "Add somebody who runs trips"),
+    Act.NEW_PERSON: Spec(
+        "New person", "user-plus", (NEW_KEY,), Group.PROGRAM, "Add somebody who may sign in"
+    ),
+    Act.NEW_TRAVELLER: Spec("New traveller", "user-plus", (NEW_KEY,), Group.SELL, "Add a traveller"),
     Act.TRAVELLER: Spec("Find traveller", "users", ("F4",), Group.SELL, "Choose or add the traveller"),
-    Act.OPTION: Spec(
-        "Options", "bookmark", ("O",), Group.SELL, "Keep the held seats for the traveller as an option"
-    ),
-    Act.WAITING: Spec(
-        "Waiting list", "users", ("W",), Group.SELL, "Put the traveller on the list of a full departure"
-    ),
+    Act.OPTION: Spec("Options", "bookmark", ("O",), Group.SELL, "Keep the held seats as an option"),
+    Act.WAITING: Spec("Waiting list", "users", ("W",), Group.SELL, "Wait for seats of a full departure"),
     Act.PRIMARY: Spec(
         "Main button",
         "check",
@@ -140,7 +142,7 @@ SPECS: Mapping[Act, Spec] = {
     Act.PAY_6: _way(6),
     Act.PAY_7: _way(7),
     Act.READ_PAYMENT: Spec(
-        "Read it now", "refresh-cw", ("R",), Group.SELL, "Ask again about a payment whose outcome is unknown"
+        "Read it now", "refresh-cw", ("R",), Group.SELL, "Ask again about an unknown payment"
     ),
     Act.CHANGE: Spec("Change booking", "pencil", ("E",), Group.SELL, "Change a booking, or rebook it"),
     Act.VOUCHER: Spec("Open voucher", "file-text", ("V",), Group.SELL, "Open the voucher"),
@@ -149,9 +151,9 @@ SPECS: Mapping[Act, Spec] = {
     ),
     Act.SEATS: Spec("Choose seats", "armchair", ("S",), Group.SELL, "Choose seats on the plan"),
     Act.CHECK_IN: Spec("Check in", "scan-line", ("C",), Group.QUAY, "Check travellers in, scanned or typed"),
-    Act.NO_SHOW: Spec("No-show", "user-x", ("X",), Group.QUAY, "The chosen travellers did not come, or did"),
+    Act.NO_SHOW: Spec("No-show", "user-x", ("X",), Group.QUAY, "They did not come, or did after all"),
     Act.PRINT: Spec("Print manifest", "printer", ("Ctrl+P",), Group.QUAY, "Print who is on the departure"),
-    Act.NEW_DEPARTURE: Spec("New departure", "plus", ("N",), Group.QUAY, "Add a departure to a trip"),
+    Act.NEW_DEPARTURE: Spec("New departure", "plus", (NEW_KEY,), Group.QUAY, "Add a departure to a trip"),
     Act.STOP_SELL: Spec(
         "Stop or reopen sales",
         "circle-pause",
@@ -184,10 +186,12 @@ SPECS: Mapping[Act, Spec] = {
 
 MOVES: tuple[tuple[str, str], ...] = (
     ("Up Down", "Move in a list"),
+    ("Shift+Up Shift+Down", "Select more rows"),
     ("Enter", "Open, or hold the seats"),
-    ("Ctrl+1 Ctrl+9", "Go to a screen"),
+    ("Ctrl+1 – Ctrl+9", "Go to a screen"),
 )
-"""Keys that are no action of their own, for the list of keys: the caps, and the help."""
+"""Keys that are no action of their own, for the list of keys: the caps, with a dash where they are the ends of a row
+of keys, and the help."""
 
 
 class Actions(QObject):

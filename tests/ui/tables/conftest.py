@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
-from helpers.lists import MemorySettings, Store
+from helpers import list_screens
+from helpers.lists import MemorySettings, Store, Thing
 from helpers.tables import COLUMNS, Model
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.tables import (
@@ -18,6 +20,7 @@ from travellr_desktop.ui.tables import (
     Reader,
     TableView,
 )
+from travellr_desktop.ui.tables.list_screen import ListScreen
 from travellr_desktop.ui.tables.memory import TableMemory
 from travellr_desktop.ui.theme import Mode, Theme
 
@@ -66,3 +69,34 @@ def table_of(qtbot: QtBot, model_of: Callable[..., Model]) -> Callable[..., Tabl
         return table
 
     return make
+
+
+@pytest.fixture
+def screen_of(qtbot: QtBot) -> Iterator[list_screens.Make]:
+    made: list[ListScreen] = []
+
+    def make(
+        store: Store, *, settings: MemorySettings | None = None, reader: Reader | None = None, **more: Any
+    ) -> ListScreen:
+        model: PagedModel[Thing] = PagedModel(
+            list_screens.COLUMNS, store.open, reader=reader or InlineReader()
+        )
+        screen = ListScreen(
+            model,
+            name="things",
+            words=list_screens.WORDS,
+            filters=(list_screens.STATES, list_screens.DAY),
+            sort=("name", False),
+            amount=lambda minor, currency: f"{currency} {minor}",
+            memory=settings,
+            **more,
+        )
+        made.append(screen)
+        qtbot.addWidget(screen)
+        screen.resize(1000, 600)
+        screen.show()
+        return screen
+
+    yield make
+    for screen in made:
+        screen.close_down()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.services.board import Board, BoardRow, Phase
 from travellr_desktop.services.paged import ListQuery
+from travellr_desktop.ui.actions import NEW_KEY
 from travellr_desktop.ui.departures import words as say
 from travellr_desktop.ui.departures.day_table import DayTable
 from travellr_desktop.ui.formats import Formats, duration
@@ -175,7 +176,7 @@ class DayList(QWidget):
         row.addWidget(self.views)
         self._other = Button("")
         self._other.clicked.connect(self._go_other)
-        self._add = Button(self.tr("New departure"), icon="plus", key="N")
+        self._add = Button(self.tr("New departure"), icon="plus", key=NEW_KEY)
         self._add.clicked.connect(self.first_action)
         self._empty = EmptyState("calendar-x", "", "", (self._other, self._add))
         self._failed = LoadFailed(self.tr("The departures could not be read"))

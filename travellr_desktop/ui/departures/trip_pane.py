@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.services.board import DayFree, TripChoice, TripFacts
+from travellr_desktop.ui.actions import NEW_KEY
 from travellr_desktop.ui.departures import words as say
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -127,7 +128,7 @@ class TripPane(Pane):
         self._caption = Label("", "small", "text_secondary", wrap=True)
         self.series = SeriesSection(formats)
         self._series_line = Divider()
-        self.new = Button(self.tr("Departure"), icon="plus", key="N")
+        self.new = Button(self.tr("Departure"), icon="plus", key=NEW_KEY)
         self.stop = Button(self.tr("Stop-sell"))
         self._build()
         self.show_trip(None)

@@ -64,7 +64,8 @@ Surfaces
 
 Saying
     note.Note(tone, first, second="", *, icon="", action="", key="")   acted(); say(...), button
-    menu.Menu(name)   add(words, on_chosen, *, icon, key, tone, checked, off="") -> QAction, popup_below(anchor)
+    menu.Menu(name)   add(words, on_chosen, *, icon, key, tone, checked, off="") -> QAction, popup_below(anchor),
+        popup_above(anchor)
     toast.Toasts(window, *, bottom=40)   show(text, *, icon, action="", key="", on_action=None) -> Toast
     dialog.Decision(question, *, verb, keep, second="", kind="danger")   accepted rejected; rows, body, set_busy; open()
     empty.EmptyState(icon, sentence, second="", buttons=())   say
@@ -73,5 +74,6 @@ Saying
     empty.Bar()   a QProgressBar, 6 high
 
 For pictures: gallery.build(), picture.picture(window) with the dialogs that stand over it.
+Round corners of a window of its own: corners.Corners(window, radius, *, inset=0).
 For painters: paint.box, paint.words, paint.icon, paint.width_of, paint.leading; shade.paint_shade.
 """

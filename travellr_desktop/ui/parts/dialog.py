@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.corners import Corners
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import MoneyRows
 from travellr_desktop.ui.parts.shade import SHADE, paint_shade
@@ -52,7 +53,7 @@ class Decision(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        Corners(self, "dialog", inset=SHADE)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(question)
         self.setAccessibleName(question)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from travellr_desktop.ui.parts.corners import Corners
 from travellr_desktop.ui.theme import Theme
 
 
@@ -25,7 +26,7 @@ class Menu(QMenu):
         self.setWindowFlags(
             self.windowFlags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
         )
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        Corners(self, "card")
         self._retheme()
         Theme.current().changed.connect(self._retheme)
 
@@ -63,7 +64,17 @@ class Menu(QMenu):
         corner = anchor.rect().bottomLeft()
         if anchor.isRightToLeft():
             corner = anchor.rect().bottomRight() - QPoint(self.sizeHint().width(), 0)
-        self.popup(anchor.mapToGlobal(corner + QPoint(0, 4)))
+        self._open(anchor.mapToGlobal(corner + QPoint(0, 4)))
+
+    def popup_above(self, anchor: QWidget) -> None:
+        """The same over a button, where there is no room below."""
+        corner = QPoint(0, -self.sizeHint().height())
+        if anchor.isRightToLeft():
+            corner += QPoint(anchor.width() - self.sizeHint().width(), 0)
+        self._open(anchor.mapToGlobal(corner))
+
+    def _open(self, at: QPoint) -> None:
+        self.popup(at)
         if first := next(
             (each for each in self.actions() if each.isEnabled() and not each.isSeparator()), None
         ):

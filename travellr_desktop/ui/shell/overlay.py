@@ -30,13 +30,14 @@ class Panel(QWidget):
 
 class Overlay(QWidget):
     """Covers its parent while open. It closes on Esc, on a click beside the panel and when the focus goes
-    elsewhere; the focus then returns to where it was."""
+    elsewhere; the focus then returns to where it was. The panel stands in the top third; one that `rises` goes up
+    where it is too high for that."""
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget, *, width: int) -> None:
+    def __init__(self, parent: QWidget, *, width: int, rises: bool = False) -> None:
         super().__init__(parent)
-        self._width = width
+        self._width, self._rises = width, rises
         self._came_from: QWidget | None = None
         self.panel = Panel(self)
         self.body = QVBoxLayout(self.panel)
@@ -44,7 +45,7 @@ class Overlay(QWidget):
         self.body.setSpacing(0)
         self.hide()
         parent.installEventFilter(self)
-        Theme.current().changed.connect(self._place)
+        Theme.current().changed.connect(self._rethemed)
 
     def open(self) -> None:
         if self.isVisible():
@@ -73,6 +74,9 @@ class Overlay(QWidget):
     def panel_height(self) -> int:
         return self.panel.sizeHint().height()
 
+    def fit_panel(self, width: int) -> None:
+        """The panel is about to be so wide: before its height is asked for."""
+
     def _place(self) -> None:
         parent = self.parentWidget()
         if parent is None:
@@ -80,9 +84,17 @@ class Overlay(QWidget):
         self.setGeometry(parent.rect())
         wide = min(Theme.current().px(self._width), self.width() - 32)
         top = min(self.height() // 6, Theme.current().px(120))
-        high = min(self.panel_height(), self.height() - top - 16)
+        self.fit_panel(wide)
+        high = self.panel_height()
+        if self._rises:
+            top = max(min(top, self.height() - 16 - high), 16)
+        high = min(high, self.height() - top - 16)
         self.panel.setGeometry(QRect((self.width() - wide) // 2, top, wide, high))
         self.update()
+
+    def _rethemed(self) -> None:
+        if self.isVisible():
+            self._place()
 
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and new is not self and not self.isAncestorOf(new):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.ui.actions import SPECS, Act, Actions
@@ -14,6 +14,7 @@ from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.button import IconButton
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.mark import Avatar
+from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.press import Pressable
 from travellr_desktop.ui.shell.modes import add_modes
 from travellr_desktop.ui.theme import Theme
@@ -45,9 +46,9 @@ class Person(QWidget):
         self.name.set_narrow(on)
         self._fit()
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """The menu: light and dark, single letters, lock, sign out."""
-        menu = QMenu(self)
+        menu = Menu(self.name.accessibleName(), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         add_modes(menu)
         menu.addSeparator()
@@ -62,9 +63,7 @@ class Person(QWidget):
         return menu
 
     def open_menu(self) -> None:
-        menu = self.menu()
-        at = self.mapToGlobal(QPoint(8, 0))
-        menu.popup(at - QPoint(0, menu.sizeHint().height()))
+        self.menu().popup_above(self.name)
 
     def _fit(self) -> None:
         self.name.fit()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop import __version__
 from travellr_desktop.domain.clock import Clock
@@ -17,6 +17,7 @@ from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.mark import DepthLines, SandboxStripe
+from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.pane import ScrollArea
 from travellr_desktop.ui.people import People, SignedIn
 from travellr_desktop.ui.shell import modes
@@ -205,10 +206,10 @@ class Door(QWidget):
     # light and dark
 
     def _mode_menu(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self.tr("Light or dark"), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         add_modes(menu)
-        menu.popup(self.mode.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        menu.popup_above(self.mode)
 
     def _show_mode(self) -> None:
         mode = Theme.current().mode

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.chip import Chip
 from travellr_desktop.ui.parts.field import SearchField
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane
+from travellr_desktop.ui.tables.choice_menu import ChoiceMenu
 from travellr_desktop.ui.theme import Theme
 
 _TYPING_MS = 180
@@ -44,29 +47,6 @@ class ListFilter:
 
     def offered(self) -> Sequence[Choice]:
         return self.choices() if callable(self.choices) else self.choices
-
-
-class ChoiceMenu(QMenu):
-    """A menu that stays open while several are ticked."""
-
-    def __init__(self, parent: QWidget, *, stays: bool) -> None:
-        super().__init__(parent)
-        self._stays = stays
-        self.setFont(Theme.current().font("body"))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        action: QAction | None = self.actionAt(event.position().toPoint())  # Qt's stubs leave the None out
-        if self._stays and action is not None and action.isCheckable():
-            action.trigger()
-            return
-        super().mouseReleaseEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        action: QAction | None = self.activeAction()
-        if self._stays and event.key() == Qt.Key.Key_Space and action is not None and action.isCheckable():
-            action.trigger()
-            return
-        super().keyPressEvent(event)
 
 
 class FilterBar(Pane):
@@ -151,10 +131,23 @@ class FilterBar(Pane):
     def add_leading(self, part: QWidget) -> None:
         """Before the search field: segments, a saved view."""
         self._leading.addWidget(part)
+        self._order_tab()
 
     def add_trailing(self, part: QWidget) -> None:
         """After the number of rows: an action on the whole list."""
         self._trailing.addWidget(part)
+        self._order_tab()
+
+    def _order_tab(self) -> None:
+        """Along the first row, then the second; new parts would come last in the window."""
+        rows = (self._leading, self.search, self._trailing, self._chip_row, self._add, self._clear)
+        own = self.window()  # segments that two lists share may stand in the other one
+        stops = [stop for part in rows for stop in _stops(part) if stop.window() is own]
+        field = self.search.edit
+        if stops[0] is not field:  # where the field is now, the first shall be
+            self.setTabOrder(field, stops[0])
+        for first, second in pairwise(stops):
+            self.setTabOrder(first, second)
 
     # what it says
 
@@ -201,22 +194,26 @@ class FilterBar(Pane):
     # menus
 
     def choose_filter(self) -> None:
-        """Offer the filters that are not set."""
-        menu = ChoiceMenu(self, stays=False)
+        """Offer the filters: those that are not set, then those that are, to set them otherwise."""
+        menu = ChoiceMenu(self.tr("Filter"), self)
         for key, one in self._filters.items():
             if key not in self._values:
-                menu.addAction(one.label).triggered.connect(
-                    lambda _=False, key=key: self.choose_values(key, self._add)
-                )
-        if menu.isEmpty():
-            menu.addAction(self.tr("All filters are set")).setEnabled(False)
-        self._pop_up(menu, self._add)
+                menu.add(one.label, partial(self._choose_values, key))
+        if self._values and len(self._values) < len(self._filters):
+            menu.addSeparator()
+        for key, one in self._filters.items():
+            if key in self._values:
+                menu.add(f"{one.label}: {self._words[key]}", partial(self._choose_values, key))
+        menu.popup_below(self._add if self._add.isVisible() else self._second)
+
+    def _choose_values(self, key: str) -> None:
+        chip = self._chips.get(key)
+        self.choose_values(key, chip if chip is not None and chip.isVisible() else self._add)
 
     def choose_values(self, key: str, below: QWidget) -> None:
         """Offer the values of a filter."""
         one = self._filters[key]
-        menu = ChoiceMenu(self, stays=one.many)
-        menu.setAccessibleName(one.label)
+        menu = ChoiceMenu(one.label, self, stays=one.many)
         chosen = self._values.get(key)
         for choice in one.offered():
             action = QAction(choice.words, menu)
@@ -225,15 +222,7 @@ class FilterBar(Pane):
             action.setChecked(within if one.many else chosen == choice.value)
             action.triggered.connect(lambda on, value=choice.value: self._toggle(one, value, on))
             menu.addAction(action)
-        self._pop_up(menu, below)
-
-    def _pop_up(self, menu: QMenu, below: QWidget) -> None:
-        menu.aboutToHide.connect(menu.deleteLater)
-        edge = below.rect().bottomRight() if self.isRightToLeft() else below.rect().bottomLeft()
-        at = below.mapToGlobal(edge + QPoint(0, 4))
-        if self.isRightToLeft():
-            at.setX(at.x() - menu.sizeHint().width())
-        menu.popup(at)
+        menu.popup_below(below)
 
     def _toggle(self, one: ListFilter, value: object, on: bool) -> None:
         if not one.many:
@@ -255,6 +244,7 @@ class FilterBar(Pane):
                 chip.clicked.connect(lambda _=False, key=key: self.choose_values(key, self._chips[key]))
                 chip.cleared.connect(lambda key=key: self._take_away(key))
                 self._chip_row.addWidget(chip)
+                self._order_tab()
             if chip is not None:
                 chip.set_value(self._words[key] if key in self._values else None)
                 chip.setVisible(one.pinned or key in self._values)
@@ -286,6 +276,18 @@ class FilterBar(Pane):
             self.left_down.emit()
             return True
         return super().eventFilter(watched, event)
+
+
+def _stops(part: QWidget | QHBoxLayout) -> list[QWidget]:
+    """What in it may take the keyboard, in its order; of segments also those that are not the one stop now."""
+    if isinstance(part, QHBoxLayout):
+        widgets = [item.widget() for at in range(part.count()) if (item := part.itemAt(at)) is not None]
+        return [stop for widget in widgets if widget is not None for stop in _stops(widget)]
+    return [
+        each
+        for each in (part, *part.findChildren(QWidget))
+        if each.focusPolicy() != Qt.FocusPolicy.NoFocus and each.focusProxy() is None
+    ]
 
 
 def _words_of(one: ListFilter, value: object) -> str:

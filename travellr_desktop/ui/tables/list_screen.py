@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSize, Qt, QTime, QTimer, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, QTime, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.parts.button import IconButton
 from travellr_desktop.ui.parts.empty import LoadFailed
 from travellr_desktop.ui.parts.pane import Pane
-from travellr_desktop.ui.tables.filters import ChoiceMenu, FilterBar, ListFilter
+from travellr_desktop.ui.tables.beside import Beside
+from travellr_desktop.ui.tables.choice_menu import ColumnMenu
+from travellr_desktop.ui.tables.columns import Column
+from travellr_desktop.ui.tables.filters import FilterBar, ListFilter
 from travellr_desktop.ui.tables.footer import TableFooter
 from travellr_desktop.ui.tables.memory import EVERY_TABLE, Settings, TableMemory
 from travellr_desktop.ui.tables.model import PagedModel
@@ -23,9 +26,6 @@ from travellr_desktop.ui.tables.row_view import Density
 from travellr_desktop.ui.tables.states import LoadState
 from travellr_desktop.ui.tables.sums import sums_of
 from travellr_desktop.ui.tables.view import TableView
-from travellr_desktop.ui.theme import Theme
-
-_DETAIL = (300, 560)  # least and most width of the detail panel
 
 
 class ListScreen(QWidget):
@@ -73,14 +73,8 @@ class ListScreen(QWidget):
         self._every = TableMemory(memory, EVERY_TABLE)
         self._always: dict[str, object] = {}
         self._since: QTime | None = None
-        self._detail: QWidget | None = None
-        self._first_width = 0
-        self._without_row = False
-        self._leaving = QTimer(self, singleShot=True, interval=0)
-        self._leaving.timeout.connect(self._leave_detail)
         self._stepping_in = False
         self._once_more = False
-        self._detail_wanted = self._memory.read("detail") is not False
         self._sort = self._first_sort(sort)
         self.filters = FilterBar(filters, search_words=words.search)
         self.table = TableView(model, title=words.title, density=self._first_density(), memory=self._memory)
@@ -107,7 +101,7 @@ class ListScreen(QWidget):
 
     def _build(self) -> None:
         self._columns_button = IconButton("columns-3", self.tr("Columns"))
-        self._columns_button.clicked.connect(lambda: self._offer_columns(self._columns_button))
+        self._columns_button.clicked.connect(self._offer_columns)
         self._density_button = IconButton("rows-3", self.tr("Height of rows"), parent=self)
         self._density_button.clicked.connect(self._next_density)
         self._density_button.setVisible(len(self._densities) > 1)
@@ -125,14 +119,10 @@ class ListScreen(QWidget):
         column.addWidget(self.filters)
         column.addWidget(self._stack, 1)
         column.addWidget(self.footer)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(0)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(left)
-        self._splitter.setStretchFactor(0, 1)
+        self.beside = Beside(left, self.table, self.model, self._memory, self)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self._splitter)
+        around.addWidget(self.beside)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._reopen)
@@ -146,18 +136,14 @@ class ListScreen(QWidget):
         self.model.counted.connect(self._stand_on_first)
         self.model.reread.connect(self._show_counts)
         self.model.reread.connect(self._refresh_once_more)
-        for read in (self.model.reread, self.model.counted):
-            read.connect(lambda *_: self._leaving.start())
         self.model.totalled.connect(self._show_counts)
         self._nothing.cleared.connect(self.filters.clear)
         self._nothing.first.connect(self.first_action)
         self._failed.again.connect(self._reopen)
         self._failed.details.connect(lambda: self.failure_asked.emit(self.model.failure))
-        self._splitter.splitterMoved.connect(self._detail_moved)
-        Theme.current().changed.connect(self._free_detail)
         head = self.table.horizontalHeader()
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        head.customContextMenuRequested.connect(lambda: self._offer_columns(self._columns_button))
+        head.customContextMenuRequested.connect(lambda _at: self._offer_columns())
 
     # what a screen does with it
 
@@ -192,7 +178,7 @@ class ListScreen(QWidget):
         if self._stack.currentWidget() is self._nothing and self.filters.active:
             self.filters.clear()
             return True
-        if self._detail is not None and self._detail.isVisible():
+        if self.beside.is_open:
             self.close_detail()
             return True
         if self.filters.isAncestorOf(self.window().focusWidget()):
@@ -203,7 +189,7 @@ class ListScreen(QWidget):
     @property
     def panes(self) -> tuple[QWidget, ...]:
         """In the order of F6."""
-        found = (self.filters, self.table, self._detail)
+        found = (self.filters, self.table, self.beside.panel)
         return tuple(pane for pane in found if pane is not None)
 
     def close_down(self) -> None:
@@ -215,59 +201,18 @@ class ListScreen(QWidget):
     def set_detail(self, panel: QWidget, *, width: int = 0) -> None:
         """The panel at the side, `width` wide at first where a form needs more than a panel has. A `closed` signal of
         it closes it; Enter on a row opens it again."""
-        self._detail, self._first_width = panel, width
-        self._splitter.addWidget(panel)
-        self._splitter.setStretchFactor(1, 0)
-        panel.hide()
+        self.beside.set_panel(panel, width)
         closed = getattr(panel, "closed", None)
         if closed is not None:
             closed.connect(self.close_detail)
-        self._free_detail()
 
     def open_detail(self, *, without_row: bool = False) -> None:
         """Show the panel; `without_row` also where the list has no row with the cursor, for something new."""
-        self._detail_wanted, self._without_row = True, without_row
-        self._memory.write("detail", True)
-        self._show_detail()
+        self.beside.want(True, without_row=without_row)
 
     def close_detail(self) -> None:
-        self._detail_wanted = self._without_row = False
-        self._memory.write("detail", False)
-        self._show_detail()
+        self.beside.want(False)
         self._to_table()
-
-    def _show_detail(self) -> None:
-        if self._detail is None:
-            return
-        row = self.table.current_row()
-        self._without_row = self._without_row and row is None
-        wanted = self._detail_wanted and (self._without_row or row is not None)
-        if wanted and not self._detail.isVisibleTo(self):
-            self._detail.show()
-            kept = self._memory.read("detail_width")
-            first = Theme.current().px(self._first_width) or Theme.current().size("detail")
-            width = kept if isinstance(kept, int) else first
-            self._splitter.setSizes([max(self.width() - width, 1), width])
-        elif self._detail_wanted and not wanted and self._detail.isAncestorOf(self.window().focusWidget()):
-            self._leaving.start()  # a list that is read again may find its row in a moment
-        elif not wanted:
-            self._detail.hide()
-
-    def _leave_detail(self) -> None:
-        """Once the list has been read again: where it has no row with the cursor the panel goes after all."""
-        reading = self.model.rereading or self.model.state is LoadState.LOADING
-        if self._detail is None or reading or self._without_row or self.table.current_row() is not None:
-            return
-        self._detail.hide()
-
-    def _free_detail(self) -> None:
-        if self._detail is not None:
-            self._detail.setMinimumWidth(Theme.current().px(_DETAIL[0]))
-            self._detail.setMaximumWidth(Theme.current().px(_DETAIL[1]))
-
-    def _detail_moved(self) -> None:
-        if self._detail is not None and self._detail.isVisible():
-            self._memory.write("detail_width", self._detail.width())
 
     # reading
 
@@ -338,10 +283,10 @@ class ListScreen(QWidget):
 
     def _current(self, row: object) -> None:
         self.current_changed.emit(row)
-        self._show_detail()
+        self.beside.follow()
 
     def _activate(self, row: object) -> None:
-        if self._detail is not None and not self._detail.isVisible():
+        if self.beside.panel is not None and not self.beside.is_open:
             self.open_detail()
         self.row_activated.emit(row)
 
@@ -372,32 +317,14 @@ class ListScreen(QWidget):
         at = self._densities.index(self.table.density)
         self.table.set_density(self._densities[(at + 1) % len(self._densities)])
 
-    def _offer_columns(self, below: QWidget) -> None:
-        """Columns to show, and the sort, for those who have no pointer."""
-        menu = ChoiceMenu(self, stays=True)
-        layout = self.table.layout_of_columns
-        for column in self.model.columns:
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(layout.shown(column.key))
-            action.triggered.connect(lambda on, key=column.key: layout.show(key, on))
-        menu.addSeparator()
-        sort = QMenu(self.tr("Sort by"), menu)
-        for column in self.model.columns:
-            if column.sortable:
-                action = sort.addAction(column.title)
-                action.setCheckable(True)
-                action.setChecked(column.key == self._sort[0])
-                action.triggered.connect(lambda _=False, key=column.key: self._sort_again(key))
-        menu.addMenu(sort)
-        menu.addAction(self.tr("Columns as they were")).triggered.connect(layout.reset)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(below.mapToGlobal(below.rect().bottomLeft()))
+    def _offer_columns(self) -> None:
+        columns, layout = self.model.columns, self.table.layout_of_columns
+        menu = ColumnMenu(columns, layout, self._sort[0], self._sort_again, self)
+        menu.popup_below(self._columns_button)
 
-    def _sort_again(self, key: str) -> None:
-        column = next(column for column in self.model.columns if column.key == key)
-        descending = not self._sort[1] if key == self._sort[0] else column.descending_first
-        self._sort_by(key, descending)
+    def _sort_again(self, column: Column[Any]) -> None:
+        again = column.key == self._sort[0]
+        self._sort_by(column.key, not self._sort[1] if again else column.descending_first)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """For windows whose actions do not take these keys."""

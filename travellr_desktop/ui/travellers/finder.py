@@ -13,6 +13,7 @@ from travellr_desktop.services.duplicates import LikelyPair, LikelyPairs
 from travellr_desktop.services.paged import ListQuery, Totals
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travellers import TravellerRow, TravellersFound
+from travellr_desktop.ui.actions import NEW_KEY
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
 from travellr_desktop.ui.parts.field import Glyph, SearchField
@@ -115,7 +116,7 @@ class Finder(Pane):
     # building
 
     def _build(self) -> None:
-        self._new = Button(self.tr("New traveller"), icon="user-plus", key="Ctrl+N")
+        self._new = Button(self.tr("New traveller"), icon="user-plus", key=NEW_KEY)
         self.nothing = EmptyState("users", self.tr("Nobody yet"), buttons=(self._new,))
         self.failed = LoadFailed(self.tr("The travellers could not be read"))
         self.stack = QStackedWidget()

@@ -1,225 +1,22 @@
-"""The list screen: filters, words, counts, empty and failed lists, the detail panel, what is remembered."""
+"""The list screen: counts, empty and failed lists, the detail panel, what is remembered."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from helpers.list_screens import Make, choose, menu_of, mixed
 from helpers.lists import MemorySettings, Numbers, StepReader, Store, Thing
 from travellr_desktop.errors import DatabaseBusy
-from travellr_desktop.ui.parts.chip import Chip
 from travellr_desktop.ui.parts.detail import DetailPanel
-from travellr_desktop.ui.tables import Column, Density, InlineReader, Kind, PagedModel, Reader
-from travellr_desktop.ui.tables.filters import Choice, ListFilter
+from travellr_desktop.ui.tables import Density
 from travellr_desktop.ui.tables.list_screen import ListScreen
-from travellr_desktop.ui.tables.nothing import ListWords
-from travellr_desktop.ui.theme import Mode, Theme
 
 # menus grab the keyboard, which the platform of the tests cannot
 pytestmark = pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)
-
-COLUMNS: tuple[Column[Thing], ...] = (
-    Column("reference", "Reference", lambda row: row.reference, Kind.REFERENCE, width=130),
-    Column("name", "Traveller", lambda row: row.name, width=120, stretch=1),
-    Column(
-        "amount",
-        "Total",
-        lambda row: str(row.amount),
-        Kind.MONEY,
-        width=80,
-        descending_first=True,
-        sum="amount",
-    ),
-)
-STATES = ListFilter(
-    "state",
-    "Status",
-    (Choice("pending", "Pending"), Choice("confirmed", "Confirmed"), Choice("cancelled", "Cancelled")),
-)
-DAY = ListFilter(
-    "day", "Departs", lambda: [Choice(1, "Today"), Choice(2, "Tomorrow")], many=False, pinned=True
-)
-WORDS = ListWords(
-    "Bookings", "bookings", "ticket", "Bookings of this agency will be here.", first_action="New booking"
-)
-
-
-@pytest.fixture(autouse=True)
-def theme(qapp: QApplication) -> Theme:
-    theme = Theme(mode=Mode.LIGHT)
-    theme.apply(qapp)
-    return theme
-
-
-Make = Callable[..., ListScreen]
-
-
-@pytest.fixture
-def screen_of(qtbot: QtBot) -> Iterator[Make]:
-    made: list[ListScreen] = []
-
-    def make(
-        store: Store, *, settings: MemorySettings | None = None, reader: Reader | None = None, **more: Any
-    ) -> ListScreen:
-        model: PagedModel[Thing] = PagedModel(COLUMNS, store.open, reader=reader or InlineReader())
-        screen = ListScreen(
-            model,
-            name="things",
-            words=WORDS,
-            filters=(STATES, DAY),
-            sort=("name", False),
-            amount=lambda minor, currency: f"{currency} {minor}",
-            memory=settings,
-            **more,
-        )
-        made.append(screen)
-        qtbot.addWidget(screen)
-        screen.resize(1000, 600)
-        screen.show()
-        return screen
-
-    yield make
-    for screen in made:
-        screen.close_down()
-
-
-def mixed(count: int = 30) -> list[Thing]:
-    states = ("pending", "confirmed", "cancelled")
-    return [Thing(n, f"Name {n}", n * 100, states[n % 3]) for n in range(count)]
-
-
-def menu_of(screen: ListScreen) -> QMenu:
-    """The menu that is open."""
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    return menu
-
-
-def choose(menu: QMenu, words: str) -> None:
-    """Click a line of the menu."""
-    action = next(action for action in menu.actions() if action.text() == words)
-    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
-
-
-def chips(screen: ListScreen) -> dict[str, str | None]:
-    return {
-        chip.accessibleName().split()[0]: chip.value
-        for chip in screen.filters.findChildren(Chip)
-        if chip.isVisible()
-    }
-
-
-# filters and words
-
-
-def test_typed_words_narrow_the_list_once_typing_pauses(qtbot: QtBot, screen_of: Make) -> None:
-    store = Store(mixed())
-    screen = screen_of(store)
-    screen.start()
-    screen.focus_search()
-    QTest.keyClicks(screen.filters.search.edit, "name 2")
-    assert len(store.opened) == 1
-    qtbot.waitUntil(lambda: len(store.opened) == 2)
-    assert store.opened[-1].text == "name 2"
-    assert screen.filters.count.text() == "11 of 30"
-
-
-def test_enter_takes_the_words_at_once_and_goes_to_the_table(qtbot: QtBot, screen_of: Make) -> None:
-    store = Store(mixed())
-    screen = screen_of(store)
-    screen.activateWindow()
-    screen.start()
-    screen.focus_search()
-    QTest.keyClicks(screen.filters.search.edit, "name 2")
-    QTest.keyClick(screen.filters.search.edit, Qt.Key.Key_Return)
-    assert len(store.opened) == 2
-    qtbot.waitUntil(screen.table.hasFocus)
-    assert screen.table.currentIndex().row() == 0
-    QTest.keyClick(screen.table, Qt.Key.Key_Slash)
-    qtbot.waitUntil(screen.filters.search.edit.hasFocus)
-    assert screen.filters.search.edit.selectedText() == "name 2"
-
-
-def test_the_cursor_stands_on_the_first_row_found_even_if_it_is_read_later(
-    qtbot: QtBot, screen_of: Make
-) -> None:
-    reader = StepReader()
-    screen = screen_of(Store(mixed()), reader=reader)
-    screen.start()
-    reader.all()
-    screen.focus_search()
-    QTest.keyClicks(screen.filters.search.edit, "name 2")
-    QTest.keyClick(screen.filters.search.edit, Qt.Key.Key_Return)
-    reader.all()
-    assert screen.model.rowCount() == 11
-    assert screen.table.current_row().name == "Name 2"
-
-
-def test_several_values_are_ticked_one_after_the_other(screen_of: Make) -> None:
-    store = Store(mixed())
-    screen = screen_of(store)
-    screen.start()
-    assert chips(screen) == {"Departs": None}
-    screen.filters.choose_values("state", screen.filters)
-    menu = menu_of(screen)
-    choose(menu, "Cancelled")
-    choose(menu, "Pending")
-    assert menu.isVisible()
-    assert store.opened[-1].filters == {"state": ("pending", "cancelled")}
-    assert chips(screen) == {"Departs": None, "Status": "2 of 3"}
-    choose(menu, "Pending")
-    assert store.opened[-1].filters == {"state": ("cancelled",)}
-    assert chips(screen)["Status"] == "Cancelled"
-    menu.close()
-    assert screen.model.rowCount() == 10
-
-
-def test_a_single_value_replaces_the_one_before_and_closes_the_menu(screen_of: Make) -> None:
-    store = Store(mixed())
-    screen = screen_of(store)
-    screen.start({"day": 1})
-    assert chips(screen) == {"Departs": "Today"}
-    screen.filters.choose_values("day", screen.filters)
-    menu = menu_of(screen)
-    assert [action.isChecked() for action in menu.actions()] == [True, False]
-    choose(menu, "Tomorrow")
-    assert not menu.isVisible()
-    assert store.opened[-1].filters == {"day": 2}
-
-
-def test_the_cross_of_a_chip_takes_its_filter_away(screen_of: Make) -> None:
-    store = Store(mixed())
-    screen = screen_of(store)
-    screen.start({"state": ("pending",), "day": 1})
-    chip = next(chip for chip in screen.filters.findChildren(Chip) if chip.value == "Pending")
-    QTest.keyClick(chip, Qt.Key.Key_Delete)
-    assert store.opened[-1].filters == {"day": 1}
-    screen.filters.clear()
-    assert store.opened[-1].filters == {}
-    assert chips(screen) == {"Departs": None}
-
-
-def test_filters_a_list_does_not_know_are_left_out_of_a_start(screen_of: Make) -> None:
-    store = Store(mixed())
-    screen_of(store).start({"colour": "red", "day": 1})
-    assert store.opened[-1].filters == {"day": 1}
-
-
-def test_what_a_screen_is_about_is_no_chip_but_in_every_query(screen_of: Make) -> None:
-    store = Store(mixed())
-    screen = screen_of(store)
-    screen.start()
-    screen.set_always({"state": "pending"})
-    assert chips(screen) == {"Departs": None}
-    assert screen.model.rowCount() == 10
-    screen.filters.set_all({"day": 1})
-    assert store.opened[-1].filters == {"day": 1, "state": "pending"}
 
 
 # counts and sums
@@ -327,9 +124,9 @@ def test_a_closed_panel_stays_closed_and_its_width_comes_back(screen_of: Make) -
     first.set_detail(DetailPanel("Booking"))
     first.start()
     first.table.go_to(0)
-    first._splitter.moveSplitter(580, 1)
-    assert first._detail is not None
-    wide = first._detail.width()
+    first.beside.moveSplitter(580, 1)
+    assert first.beside.panel is not None
+    wide = first.beside.panel.width()
     assert wide > 400
     again = screen_of(Store(mixed()), settings=settings)
     panel = DetailPanel("Booking")
@@ -342,8 +139,8 @@ def test_a_closed_panel_stays_closed_and_its_width_comes_back(screen_of: Make) -
     third.set_detail(QWidget())
     third.start()
     third.table.go_to(0)
-    assert third._detail is not None
-    assert not third._detail.isVisible()
+    assert third.beside.panel is not None
+    assert not third.beside.is_open
 
 
 def test_esc_goes_back_step_by_step(qtbot: QtBot, screen_of: Make) -> None:
