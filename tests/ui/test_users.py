@@ -14,7 +14,9 @@ from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.errors import SignInRefused
 from travellr_desktop.services.users import SignedIn
+from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.tables import LoadState
 from travellr_desktop.ui.users.screen import UsersScreen
 
 Key = Qt.Key
@@ -152,6 +154,20 @@ def test_nobody_changes_their_own_role_or_goes(place: Workplace) -> None:
     go_to(place, screen, "Mira Kovač")
     assert screen.panel.role is not None and not screen.panel.role.isEnabled()
     assert screen.panel.other is None
+
+
+def test_details_of_people_who_could_not_be_read_say_why(place: Workplace) -> None:
+    screen = users(place)
+    screen._actor = place.desk.agent  # who may not read them
+    place.key(Key.Key_F5)
+    place.until(lambda: screen.lists.model.state is LoadState.FAILED)
+    details = next(
+        each for each in screen.findChildren(Button) if each.isVisible() and each.words == "Details"
+    )
+    details.setFocus()
+    place.key(Key.Key_Return)
+    assert place.work.note.isVisible()
+    assert place.work.note.accessibleName().startswith("An agent may not manage people.")
 
 
 def test_an_agent_has_no_such_screen(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
