@@ -17,7 +17,8 @@ from travellr_desktop.domain.states import BookingState
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.outcomes import SaleOutcome
-from travellr_desktop.ui.bookings.cancel_view import CancelView, Step
+from travellr_desktop.ui.bookings.away import Step
+from travellr_desktop.ui.bookings.cancel_view import CancelView
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.dialog import Decision
@@ -58,7 +59,7 @@ def confirm(place: Workplace) -> None:
 
 
 def done(place: Workplace, view: CancelView) -> None:
-    place.until(lambda: view.step is Step.DONE and view.ticket.outcome is not None)
+    place.until(lambda: view.step is Step.SENT and view.ticket.outcome is not None)
     place.quiet()
     shown(place, view)
 

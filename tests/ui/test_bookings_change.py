@@ -22,7 +22,8 @@ from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.changes import ChangeState
 from travellr_desktop.services.outcomes import SaleOutcome
-from travellr_desktop.ui.bookings.change_view import ChangeView, Step
+from travellr_desktop.ui.bookings.away import Step
+from travellr_desktop.ui.bookings.change_view import ChangeView
 from travellr_desktop.ui.bookings.panel_parts import NoteDialog
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.parts.badge import Badge
@@ -161,6 +162,11 @@ def test_rebooked_by_card_to_a_dearer_departure(place: Workplace) -> None:
     came(place, view)
     assert badges(view) == ["Changed"]
     assert detail(place, sold).departure_id == dearer
+    place.until(lambda: "The booking is on it" in texts(view))
+    view.rebook.calendar.set_chosen(LATER)
+    view.rebook.calendar.day_chosen.emit(LATER)
+    place.until(lambda: "The booking was on it" in texts(view))
+    assert "The booking is on it" not in texts(view)
 
 
 def test_a_decline_changes_nothing_and_another_way_can_be_chosen(place: Workplace) -> None:
@@ -202,6 +208,7 @@ def test_an_unknown_payment_is_shown_as_everywhere_and_read(place: Workplace) ->
     disarm(place)
     place.key(Qt.Key.Key_R)
     place.until(lambda: view.ticket.outcome is not None and view.ticket.outcome.state is ChangeState.DONE)
+    assert {"Changed", "it is written in the ledger"} <= set(texts(view)) | {view.books._moved.text()}
 
 
 def test_a_refusal_is_said_beside_the_form(place: Workplace) -> None:

@@ -28,7 +28,7 @@ from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.promos import PromoDraft
-from travellr_desktop.ui.bookings.change_view import Step
+from travellr_desktop.ui.bookings.away import Step
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.promos.screen import PromosScreen
 from travellr_desktop.ui.theme import Theme

@@ -12,7 +12,7 @@ from travellr_desktop.demo.walk import Walk
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.domain.text import fold
 from travellr_desktop.services.manifest_rows import Manifest, ManifestLine
-from travellr_desktop.ui.bookings.change_view import Step
+from travellr_desktop.ui.bookings.away import Step
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.departures.screen import DeparturesScreen
 from travellr_desktop.ui.parts.button import Button

@@ -25,7 +25,7 @@ from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.ui.activity.screen import ActivityScreen
-from travellr_desktop.ui.bookings.cancel_view import Step
+from travellr_desktop.ui.bookings.away import Step
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.payment_states import DeclinedPage, PaidPage, UnknownPage
 from travellr_desktop.ui.parts.choices import ComboBox
@@ -206,7 +206,7 @@ class Tour(Stops):
         player.until(lambda: QApplication.activeModalWidget() is not None, "the last question")
         player.picture("cancel-question")
         player.key(K.Key_Return, CTRL)
-        player.until(lambda: screen.cancelling.step is Step.DONE, "the cancellation")
+        player.until(lambda: screen.cancelling.step is Step.SENT, "the cancellation")
         player.picture("cancelled")
         player.key(K.Key_Escape)
         self._said(f"{shown.detail.reference} is cancelled; what the policy gives back is on the card.")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
 from travellr_desktop.ui.bookings.ticket_parts import TicketParts
 from travellr_desktop.ui.parts.badge import Badge
-from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
@@ -19,10 +18,8 @@ _AGAIN = ("unknown", "approved")
 
 
 class CancelTicket(TicketParts):
-    """`act` is the primary; what it asks for comes as `confirmed`, a step back as `kept`."""
+    """`retried` asks to send the refunds that have not gone through."""
 
-    confirmed = Signal()
-    kept = Signal()
     retried = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
@@ -34,13 +31,8 @@ class CancelTicket(TicketParts):
         self.empty()
         self.outcome = None
         if preview is None:
-            self.above.addWidget(Label(self.tr("Nothing is chosen"), "lead"))
-            self.above.addWidget(Label(why_not, "small", "text_secondary", wrap=True))
-            self.below.addStretch(1)
-            self.act = Button(self.tr("Cancel booking"), Kind.PRIMARY, height="control_primary")
-            self.act.set_off(why_not)
-            self.add_act()
-            self.keep_button(self.tr("Keep"), self.kept)
+            words, act = self.tr("Nothing is chosen"), self.tr("Cancel booking")
+            self.nothing(words, why_not, act, self.tr("Keep"))
             return
         number = len(preview.bookings)
         of = self.tr("{0} of {1}").format(
@@ -61,7 +53,6 @@ class CancelTicket(TicketParts):
         self.above.addWidget(total)
         self.ways_back(preview.ways)
         self._follows(preview)
-        self.below.addStretch(1)
         self._buttons(preview)
 
     def show_outcome(self, outcome: CancelOutcome, traveller: str, seats: int) -> None:
@@ -83,19 +74,8 @@ class CancelTicket(TicketParts):
         for refund in outcome.refunds:
             self.refund(refund)
         self._words_on(outcome)
-        self.below.addStretch(1)
-        self.act = None
-        if any(refund.state in _AGAIN for refund in outcome.refunds):
-            self.act = Button(
-                self.tr("Try now"),
-                Kind.PRIMARY,
-                icon="refresh-cw",
-                key="R",
-                height="control_primary",
-            )
-            self.act.clicked.connect(self.retried)
-            self.add_act()
-        self.keep_button(self.tr("Back to the bookings"), self.kept)
+        open_ones = any(refund.state in _AGAIN for refund in outcome.refunds)
+        self.over(self.reading(self.tr("Try now"), self.retried) if open_ones else None)
 
     # parts
 
@@ -117,28 +97,13 @@ class CancelTicket(TicketParts):
             self.line("clock", "text_secondary", self.tr("The card shows it in 3 to 10 days"), self.below)
 
     def _buttons(self, preview: CancelPreview) -> None:
+        number, amount = len(preview.bookings), ""
+        words, icon = self.tr("Cancel booking"), "ban"
+        if number > 1:
+            words = self.tr("Cancel {0} bookings").format(number)
         if preview.back.minor:
-            self.act = Button(
-                self.tr("Refund"),
-                Kind.PRIMARY,
-                icon="undo-2",
-                amount=self.words.money(preview.back),
-                key="Ctrl+Enter",
-                height="control_primary",
-            )
-        else:
-            number = len(preview.bookings)
-            words = (
-                self.tr("Cancel booking") if number == 1 else self.tr("Cancel {0} bookings").format(number)
-            )
-            self.act = Button(words, Kind.PRIMARY, icon="ban", key="Ctrl+Enter", height="control_primary")
-        self.act.clicked.connect(self.confirmed)
-        self.add_act()
-        self.keep_button(self.tr("Keep"), self.kept)
-        words = self.tr("A last question follows, with these amounts")
-        self.below.addWidget(
-            Label(words, "small", "text_muted", elide=True, align=Qt.AlignmentFlag.AlignHCenter)
-        )
+            words, icon, amount = self.tr("Refund"), "undo-2", self.words.money(preview.back)
+        self.decide(words, icon, self.tr("Keep"), amount=amount, asks=True)
 
     def _words_on(self, outcome: CancelOutcome) -> None:
         states = {refund.state for refund in outcome.refunds}

@@ -48,6 +48,9 @@ class ChangeForm(QWidget):
     def focus_first(self) -> None:
         raise NotImplementedError
 
+    def carried_out(self) -> None:
+        """What it asked for is done: nothing of what it shows is to say otherwise."""
+
 
 class AddForm(ChangeForm):
     """How many of each type join; each may be named."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.ways import Way
@@ -28,11 +28,8 @@ _VERBS = {
 
 
 class ChangeTicket(TicketParts):
-    """`act` is the primary; what it asks for comes as `confirmed`, a step back as `kept`, `read_asked` for a payment
-    that nobody knows of, `voucher_asked` for the new voucher."""
+    """`read_asked` for a payment that nobody knows of, `voucher_asked` for the new voucher."""
 
-    confirmed = Signal()
-    kept = Signal()
     read_asked = Signal()
     voucher_asked = Signal()
     way_changed = Signal()
@@ -56,13 +53,8 @@ class ChangeTicket(TicketParts):
         self.empty()
         self.pay, self._shown = None, preview
         if preview is None:
-            self.above.addWidget(Label(self.tr("Nothing to do yet"), "lead"))
-            self.above.addWidget(Label(why_not, "small", "text_secondary", wrap=True))
-            self.below.addStretch(1)
-            self.act = Button(self.tr("Change"), Kind.PRIMARY, height="control_primary")
-            self.act.set_off(why_not)
-            self.add_act()
-            self.keep_button(self.tr("Leave it as it is"), self.kept)
+            words, act = self.tr("Nothing to do yet"), self.tr("Change")
+            self.nothing(words, why_not, act, self.tr("Leave it as it is"))
             return
         self._figure(preview)
         self._sums(preview)
@@ -71,7 +63,6 @@ class ChangeTicket(TicketParts):
         else:
             self.ways_back(preview.ways)
         self._earnings(preview)
-        self.below.addStretch(1)
         self._buttons(preview)
 
     def show_outcome(self, outcome: ChangeOutcome, preview: ChangePreview) -> None:
@@ -90,24 +81,14 @@ class ChangeTicket(TicketParts):
         self._says(outcome)
         for refund in outcome.refunds:
             self.refund(refund)
-        self.below.addStretch(1)
+        act: Button | None = None
         if outcome.state in (ChangeState.UNKNOWN, ChangeState.WAITING):
-            self.act = Button(
-                self.tr("Read it now"), Kind.PRIMARY, icon="refresh-cw", key="R", height="control_primary"
-            )
-            self.act.clicked.connect(self.read_asked)
+            act = self.reading(self.tr("Read it now"), self.read_asked)
         elif outcome.state is ChangeState.DONE:
-            self.act = Button(
-                self.tr("Open the new voucher"),
-                Kind.PRIMARY,
-                icon="file-text",
-                key="Ctrl+Enter",
-                height="control_primary",
-            )
-            self.act.clicked.connect(self.voucher_asked)
-        if self.act is not None:
-            self.add_act()
-        self.keep_button(self.tr("Back to the bookings"), self.kept)
+            words = self.tr("Open the new voucher")
+            act = Button(words, Kind.PRIMARY, icon="file-text", key="Ctrl+Enter", height="control_primary")
+            act.clicked.connect(self.voucher_asked)
+        self.over(act)
 
     # parts
 
@@ -175,36 +156,15 @@ class ChangeTicket(TicketParts):
         self.below.addWidget(rows)
 
     def _buttons(self, preview: ChangePreview) -> None:
+        words, icon, amount = _VERBS[preview.kind], "check", ""
         if preview.to_pay.minor:
-            self.act = Button(
-                "",
-                Kind.PRIMARY,
-                amount=self.words.money(preview.to_pay),
-                key="Ctrl+Enter",
-                height="control_primary",
-            )
-            self._say_way()
+            amount = self.words.money(preview.to_pay)
         elif preview.back.minor:
-            self.act = Button(
-                self.tr("Refund"),
-                Kind.PRIMARY,
-                icon="undo-2",
-                amount=self.words.money(preview.back),
-                key="Ctrl+Enter",
-                height="control_primary",
-            )
-        else:
-            self.act = Button(
-                _VERBS[preview.kind], Kind.PRIMARY, icon="check", key="Ctrl+Enter", height="control_primary"
-            )
-        self.act.clicked.connect(self.confirmed)
-        self.add_act()
-        self.keep_button(self.tr("Leave it as it is"), self.kept)
-        if preview.back.minor or preview.kept.minor:
-            words = self.tr("A last question follows, with these amounts")
-            self.below.addWidget(
-                Label(words, "small", "text_muted", elide=True, align=Qt.AlignmentFlag.AlignHCenter)
-            )
+            words, icon, amount = self.tr("Refund"), "undo-2", self.words.money(preview.back)
+        asks = bool(preview.back.minor or preview.kept.minor)
+        self.decide(words, icon, self.tr("Leave it as it is"), amount=amount, asks=asks)
+        if preview.to_pay.minor:
+            self._say_way()
 
     def _say_way(self) -> None:
         if self.act is None or self.pay is None:

@@ -3,52 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum, auto
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.domain.permissions import Actor, Permission, allowed
+from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import Refusal, RequestInProgress, WrongState
+from travellr_desktop.errors import Refusal
 from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.change_preview import ChangePreview
 from travellr_desktop.services.changes import ChangeOutcome, ChangeState
 from travellr_desktop.services.destinations import Destination
-from travellr_desktop.services.planning import Change
-from travellr_desktop.services.registry import Services
-from travellr_desktop.services.sales import PayChoice, WayOffer
-from travellr_desktop.ui.background import Background
-from travellr_desktop.ui.bookings.away import AwayView
-from travellr_desktop.ui.bookings.cancel_books import Books
+from travellr_desktop.services.sales import WayOffer
+from travellr_desktop.ui.bookings.away import AwayView, Means, Step
 from travellr_desktop.ui.bookings.change_forms import AddForm, ChangeForm, LeaveForm, TravellerForm
 from travellr_desktop.ui.bookings.change_lines import TravellerLines
 from travellr_desktop.ui.bookings.change_ticket import ChangeTicket
 from travellr_desktop.ui.bookings.rebook_form import RebookForm
-from travellr_desktop.ui.parts.button import Button
-from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.pane import Divider
-from travellr_desktop.ui.records.words import Words
-
-
-class Step(Enum):
-    """CHOOSING: nothing has moved; SENDING: the command runs; SENT: its outcome stands there."""
-
-    CHOOSING = auto()
-    SENDING = auto()
-    SENT = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    change: Change
-    expected: object
-    pay: PayChoice | None
 
 
 class ChangeView(AwayView):
@@ -57,21 +33,14 @@ class ChangeView(AwayView):
 
     voucher_asked = Signal(object)
 
-    def __init__(
-        self,
-        background: Background,
-        services: Services,
-        actor: Actor,
-        words: Words,
-        clock: Clock,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._background, self._services, self._actor, self._words = background, services, actor, words
-        self.step, self.kind = Step.CHOOSING, ChangeKind.ADD
+    def __init__(self, means: Means, clock: Clock, parent: QWidget | None = None) -> None:
+        ticket = ChangeTicket(means.words)
+        super().__init__(means, ticket, parent)
+        self.ticket = ticket
+        self.kind = ChangeKind.ADD
         self._detail: BookingDetail | None = None
         self._preview: ChangePreview | None = None
-        self._key, self._asked = uuid4(), None
+        words = means.words
         self.add, self.leave, self.traveller = AddForm(), LeaveForm(), TravellerForm()
         self.rebook = RebookForm(words, clock, self._read_days)
         self._forms: dict[ChangeKind, ChangeForm] = {
@@ -81,13 +50,9 @@ class ChangeView(AwayView):
             ChangeKind.REBOOK: self.rebook,
         }
         self.lines = TravellerLines(words)
-        self.books = Books(words)
-        self.ticket = ChangeTicket(words)
-        self.leave.waive.setVisible(allowed(actor.role, Permission.POLICY_OVERRIDE))
-        self._frame(self._content(), self.ticket)
+        self.leave.waive.setVisible(allowed(means.actor.role, Permission.POLICY_OVERRIDE))
+        self._frame(self._content())
         self._connect()
-
-    _asked: _Asked | None
 
     # building
 
@@ -108,8 +73,6 @@ class ChangeView(AwayView):
         for form in self._forms.values():
             form.changed.connect(self._look)
         self.lines.ticked_changed.connect(lambda: self.leave.tick(self.lines.ticked))
-        self.ticket.kept.connect(self.back)
-        self.ticket.confirmed.connect(self._ask)
         self.ticket.way_changed.connect(self._look)
         self.ticket.read_asked.connect(self.read_now)
         self.ticket.voucher_asked.connect(self._voucher)
@@ -118,22 +81,17 @@ class ChangeView(AwayView):
 
     def begin(self, detail: BookingDetail, kind: ChangeKind, ways: tuple[WayOffer, ...]) -> None:
         """Look at a change of a kind of one booking. The focus goes to the first field."""
-        self.step, self.kind, self._detail, self._preview = Step.CHOOSING, kind, detail, None
-        self._key, self._asked = uuid4(), None
+        self.kind, self._detail, self._preview = kind, detail, None
         titles = {
             ChangeKind.ADD: self.tr("Add a traveller"),
             ChangeKind.REMOVE: self.tr("Cancel a traveller"),
             ChangeKind.RETYPE: self.tr("Change a traveller"),
             ChangeKind.REBOOK: self.tr("Rebook"),
         }
-        self._title.setText(titles[kind])
-        self._whose.setText(f"{detail.reference} · {detail.traveller_name} · {detail.title}")
-        self._notes.hide()
-        self.books.show_preview(None)
+        self._start(titles[kind], f"{detail.reference} · {detail.traveller_name} · {detail.title}")
         self.ticket.set_ways(ways)
         for each, form in self._forms.items():
             form.setVisible(each is kind)
-            form.setEnabled(True)
         self._fill()
         self.form.begin(detail)
         self.ticket.show_preview(None, why_not=self.form.missing)
@@ -151,18 +109,9 @@ class ChangeView(AwayView):
         elif self.step is Step.SENT and self.ticket.outcome is not None:
             self._read_outcome(self.ticket.outcome.amendment_id)
 
-    def back(self) -> None:
-        """To the list; while the command runs there is no way back."""
-        if self.step is not Step.SENDING:
-            self.left.emit()
-
     @property
     def panes(self) -> Sequence[QWidget]:
         return (self.form, self.lines, self.ticket)
-
-    @property
-    def primary(self) -> Button | None:
-        return self.ticket.act
 
     # looking
 
@@ -246,88 +195,58 @@ class ChangeView(AwayView):
         if preview.back.minor:
             question = self.tr("Refund {0} to {1}?").format(money(preview.back), to)
             verb = self.tr("Refund {0}").format(money(preview.back))
-        second = f"{preview.reference} · {preview.traveller_name}"
-        dialog = Decision(question, verb=verb, keep=self.tr("Keep"), second=second, parent=self)
-        dialog.rows.add(self.tr("Price until now"), money(preview.old_price))
-        dialog.rows.add(self.tr("Price then"), money(preview.price))
+        rows = [
+            (self.tr("Price until now"), money(preview.old_price)),
+            (self.tr("Price then"), money(preview.price)),
+        ]
         if preview.kept.minor:
-            dialog.rows.add(self.tr("Kept by policy"), money(preview.kept))
-        for way in preview.ways:
-            dialog.rows.add(self.tr("Back, {0}").format(way.label or way.way.value), money(way.amount))
-        dialog.accepted.connect(lambda: self._send(preview))
-        dialog.finished.connect(dialog.deleteLater)
-        self.decision = dialog
-        dialog.open()
+            rows.append((self.tr("Kept by policy"), money(preview.kept)))
+        second = f"{preview.reference} · {preview.traveller_name}"
+        self._ask_last(question, verb, second, rows, preview.ways, lambda: self._send(preview))
 
     def _send(self, preview: ChangePreview) -> None:
-        wanted = self.form.wanted
-        if wanted is None or self._detail is None:
+        wanted, detail = self.form.wanted, self._detail
+        if wanted is None or detail is None:
             return
         pay = self.ticket.pay.choice if self.ticket.pay is not None and preview.to_pay.minor else None
-        asked = _Asked(wanted, preview.difference, pay)
-        if asked != self._asked:
-            self._key, self._asked = uuid4(), asked
-        key, actor, service, booking_id = self._key, self._actor, self._services.changes, self._detail.id
-        self.step = Step.SENDING
-        self.form.setEnabled(False)
-        self._notes.hide()
-        started = self._background.run(
-            self,
-            lambda _task: service.apply(actor, booking_id, wanted, preview.difference, pay, key=key),
-            words=self.tr("Changing the booking"),
-            key=("apply", id(self)),
-            button=self.ticket.act,
-            done=self._came,
-            refused=self._refused,
-            failed=lambda _bug: self._not_done(),
+        actor, service, expected = self._actor, self._services.changes, preview.difference
+        self._dispatch(
+            lambda key: service.apply(actor, detail.id, wanted, expected, pay, key=key),
+            (wanted, expected, pay),
+            self.tr("Changing the booking"),
+            self._came,
         )
-        if started is None:
-            self._not_done()
 
-    def _not_done(self) -> None:
-        """It was not carried out, or nobody knows: the same key is sent again if it is asked for again."""
-        self.step = Step.CHOOSING
-        self.form.setEnabled(True)
-
-    def _refused(self, refusal: Refusal) -> None:
-        self._not_done()
-        if not isinstance(refusal, RequestInProgress):
-            self._asked = None
-        changed = isinstance(refusal, WrongState)
-        self._say(refusal, self.tr("It was read again: look at the amounts once more.") if changed else "")
-        if changed:
-            self._look()
+    def _enable(self, on: bool) -> None:
+        for form in self._forms.values():
+            form.setEnabled(on)
 
     def _came(self, outcome: ChangeOutcome) -> None:
         if self._preview is None:
             return
         if outcome.state is ChangeState.DECLINED:  # nothing was changed: another way can be chosen
-            self._not_done()
-            self._asked = None
+            self._not_sent()
+            self._attempt.answered()
             refusal = outcome.refusal
             first = refusal.sentence if refusal is not None else self.tr("The payment did not go through.")
             second = self.tr("Nothing was changed. Choose another way to pay. {0}")
             self.note.say("bad", first, second.format(refusal.code if refusal is not None else "").strip())
             self._notes.show()
             return
-        self.step, self._asked = Step.SENT, None
-        done = outcome.state is ChangeState.DONE
-        if done:
-            self._title.setText(self.tr("Changed"))
+        self._sent()
         self._fill(done=True)
-        self.books.show_preview(self._preview, moved=done)
-        self._show_outcome(outcome)
-        if self.ticket.keep is not None:
-            self.ticket.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.books.show_preview(self._preview)
+        self._show_outcome(outcome, first=True)
 
-    def _show_outcome(self, outcome: ChangeOutcome) -> None:
-        if self._preview is None or outcome == self.ticket.outcome:
+    def _show_outcome(self, outcome: ChangeOutcome, *, first: bool = False) -> None:
+        preview, before = self._preview, self.ticket.outcome
+        if preview is None or outcome == before:
             return
-        focus = QApplication.focusWidget()
-        within = focus is not None and self.ticket.isAncestorOf(focus)
-        self.ticket.show_outcome(outcome, self._preview)
-        if within and self.ticket.keep is not None:
-            self.ticket.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+        if outcome.state is ChangeState.DONE and (before is None or before.state is not ChangeState.DONE):
+            self._title.setText(self.tr("Changed"))
+            self.books.show_preview(preview, moved=True)
+            self.form.carried_out()
+        self._show_sent(lambda: self.ticket.show_outcome(outcome, preview), first=first)
 
     # afterwards
 
@@ -363,6 +282,5 @@ class ChangeView(AwayView):
     # size
 
     def _fit_to(self, room: int, *, narrow: bool) -> None:
-        self.books.fit(room)
         if self.lines.set_narrow(narrow):
             self._fill(done=self.step is Step.SENT)

@@ -54,6 +54,7 @@ class RebookForm(ChangeForm):
         self.choices: dict[UUID, RadioButton] = {}
         self._found: tuple[Destination, ...] = ()
         self._current: UUID | None = None
+        self._before: UUID | None = None
         self._chosen: UUID | None = None
         self._first = False
         side = QWidget()
@@ -78,7 +79,7 @@ class RebookForm(ChangeForm):
         today = self._words.formats.local(self._clock.now(), self._words.formats.zone).date()
         day = max(self._words.formats.local(detail.starts_at, detail.zone).date(), today)
         self.calendar.set_today(today)
-        self._current, self._chosen, self._found = detail.departure_id, None, ()
+        self._current, self._before, self._chosen, self._found = detail.departure_id, None, None, ()
         self._first = True
         self.calendar.show_month(day)
         self.calendar.set_chosen(day)
@@ -117,6 +118,14 @@ class RebookForm(ChangeForm):
     def focus_first(self) -> None:
         self.calendar.focus_day()
 
+    def carried_out(self) -> None:
+        """The booking is on the departure that was chosen: the list says so at once, then with the seats as they are
+        free now."""
+        if self._chosen is not None:
+            self._current, self._before = self._chosen, self._current
+            self._show_day()
+            self._read_month(self.calendar.month)
+
     def choose(self, departure_id: UUID) -> None:
         """Choose one of the departures that are shown."""
         self.choices[departure_id].setChecked(True)
@@ -146,18 +155,21 @@ class RebookForm(ChangeForm):
         time = self._words.formats.time(each.starts_at, each.zone)
         here = each.departure_id == self._current
         second = self.tr("The booking is on it") if here else each.why_not
+        if each.departure_id == self._before:
+            second = self.tr("The booking was on it")
         radio.setAccessibleName(f"{time} {each.title}, {each.free} free, {second or money}")
         radio.setEnabled(not each.why_not)
         radio.toggled.connect(lambda on, chosen=each.departure_id: self._toggled(chosen) if on else None)
         self._group.addButton(radio)
         self.choices[each.departure_id] = radio
-        tone = "text_muted" if each.why_not else "text"
+        off = bool(each.why_not) or self._before is not None
+        tone = "text_muted" if off and not here else "text"
         self.list.add(
             (
                 radio,
                 Says(f"{time}  {each.title}", second, tone=tone, role="body_m"),
                 Says(str(each.free), tone=tone, role="body_m"),
-                Says(NOTHING if each.why_not else money, tone=tone, role="body_m"),
+                Says(NOTHING if off else money, tone=tone, role="body_m"),
             )
         )
 

@@ -18,6 +18,7 @@ from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.bookings.away import AwayView, Means
 from travellr_desktop.ui.bookings.cancel_view import CancelView
 from travellr_desktop.ui.bookings.change_view import ChangeView
 from travellr_desktop.ui.bookings.columns import WORDS, booking_columns, booking_filters, booking_views
@@ -56,10 +57,9 @@ class BookingsScreen(RecordsScreen):
         )
         self.views = ViewChooser(self.lists.filters, booking_views(self._days), context.memory)
         self.panel = BookingPanel(self.words, context.clock)
-        self.cancelling = CancelView(
-            context.background, self._services, self._actor, self.words, context.clock
-        )
-        self.changing = ChangeView(context.background, self._services, self._actor, self.words, context.clock)
+        means = Means(context.background, services, actor, self.words)
+        self.cancelling = CancelView(means, context.clock)
+        self.changing = ChangeView(means, context.clock)
         self._stack = QStackedWidget()
         for page in (self.lists, self.cancelling, self.changing):
             self._stack.addWidget(page)
@@ -122,10 +122,10 @@ class BookingsScreen(RecordsScreen):
         return self._stack.currentWidget() is self.cancelling
 
     @property
-    def away(self) -> CancelView | ChangeView | None:
+    def away(self) -> AwayView | None:
         """What stands in the place of the list."""
         page = self._stack.currentWidget()
-        return page if isinstance(page, (CancelView, ChangeView)) else None
+        return page if isinstance(page, AwayView) else None
 
     # reading
 

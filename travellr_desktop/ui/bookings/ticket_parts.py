@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.services.what_if import BackWay, RefundView
 from travellr_desktop.ui.parts.badge import Badge
-from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.ticket import Ticket
@@ -17,7 +17,11 @@ from travellr_desktop.ui.records.words import REFUND_BADGES, WAY_ICONS, Words
 
 
 class TicketParts(Ticket):
-    """A ticket with at most one filled button, `act`, and one to step back, `keep`."""
+    """A ticket with at most one filled button, `act`, and one to step back, `keep`: `confirmed` asks for what it is
+    about, `kept` for the way back."""
+
+    confirmed = Signal()
+    kept = Signal()
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -64,15 +68,53 @@ class TicketParts(Ticket):
         self.below.addWidget(WayRow(WAY_ICONS[refund.way], refund.label, "", money))
         self.badge(Badge(status, word=word), into=self.below, indent=26)
 
-    def add_act(self) -> None:
+    def nothing(self, words: str, why_not: str, act: str, keep: str) -> None:
+        """There is nothing to be sent yet, and why: the button is off."""
+        self.above.addWidget(Label(words, "lead"))
+        self.above.addWidget(Label(why_not, "small", "text_secondary", wrap=True))
+        self.below.addStretch(1)
+        self.act = Button(act, Kind.PRIMARY, height="control_primary")
+        self.act.set_off(why_not)
+        self._add_act()
+        self._add_keep(keep)
+
+    def decide(self, words: str, icon: str, keep: str, *, amount: str = "", asks: bool = False) -> None:
+        """The button that sends it, with the amount if there is one; `asks` where a last question follows."""
+        self.below.addStretch(1)
+        self.act = Button(
+            words, Kind.PRIMARY, icon=icon, amount=amount, key="Ctrl+Enter", height="control_primary"
+        )
+        self.act.clicked.connect(self.confirmed)
+        self._add_act()
+        self._add_keep(keep)
+        if asks:
+            last = self.tr("A last question follows, with these amounts")
+            middle = Qt.AlignmentFlag.AlignHCenter
+            self.below.addWidget(Label(last, "small", "text_muted", elide=True, align=middle))
+
+    def over(self, act: Button | None = None) -> None:
+        """It was sent: the way back, below what can still be done."""
+        self.below.addStretch(1)
+        self.act = act
+        if act is not None:
+            self._add_act()
+        self._add_keep(self.tr("Back to the bookings"))
+
+    def reading(self, words: str, asked: SignalInstance) -> Button:
+        """The button for what is not known yet."""
+        button = Button(words, Kind.PRIMARY, icon="refresh-cw", key="R", height="control_primary")
+        button.clicked.connect(asked)
+        return button
+
+    def _add_act(self) -> None:
         assert self.act is not None
         self.below.addWidget(self.act)
         self.act.show()  # at once: a layout shows what is new only later, and a key may come before
 
-    def keep_button(self, words: str, kept: SignalInstance) -> None:
+    def _add_keep(self, words: str) -> None:
         self.gap(self.below, 8)
         self.keep = Button(words, key="Esc", height="control_decision")
-        self.keep.clicked.connect(kept)
+        self.keep.clicked.connect(self.kept)
         self.below.addWidget(self.keep)
         self.keep.show()
         self.gap(self.below, 8)
