@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
 from helpers.changing import joining, leaving
+from helpers.crash_sales import buyer, key
 from helpers.desk import CARD, CASH, Desk
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
@@ -18,14 +19,9 @@ from travellr_desktop.services.changes import ChangeOutcome, ChangeState
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.planning import Change, Rebook
 from travellr_desktop.services.sales import PayChoice, Sell, SellLine
-from travellr_desktop.services.travellers import TravellerDraft
 from travellr_desktop.storage.commits import Commit
 
 OWN = DiscountAsk(DiscountKind.AMOUNT, amount=Money(301, "EUR"), own=True, reason="A late bus")
-
-
-def key(word: str) -> UUID:
-    return uuid5(NAMESPACE_OID, word)
 
 
 def departures(desk: Desk) -> None:
@@ -40,10 +36,8 @@ def a_booking(pay: PayChoice) -> Callable[[Desk], None]:
 
     def play(desk: Desk) -> None:
         departures(desk)
-        draft = TravellerDraft("Henrik Söderberg", phone="+46 70 555 01 23")
-        buyer = desk.services.travellers.create(desk.agent, draft, key=key("buyer"))
         hold = desk.services.holds.hold(desk.agent, _days(desk)[0], Party(adult=3), key=key("hold"))
-        order = Sell((SellLine(hold.id),), buyer.id, pay, discount=OWN)
+        order = Sell((SellLine(hold.id),), buyer(desk).id, pay, discount=OWN)
         desk.services.sales.sell(desk.agent, order, key=key("sell"))
 
     return play
@@ -61,10 +55,6 @@ def join(pay: PayChoice) -> Callable[[Desk], object]:
 def first_leaves(desk: Desk) -> object:
     """The first of three, early: all of it goes back."""
     return _apply(desk, leaving(desk, _booking(desk), 1), -4399, None, "leave")
-
-
-def recover(desk: Desk) -> None:
-    desk.services.payments.recover(start_up=True)
 
 
 def too_late(desk: Desk) -> None:

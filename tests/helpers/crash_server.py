@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from sqlalchemy import event
 
-from helpers import crashes
+from helpers import crash_sales as sales
 from helpers.clock import START, HandClock
 from helpers.crashes import STORIES, Boundary
 from helpers.desk import ADMIN, CARD, PASSWORD, VISA, Desk, desk_again, desk_at, open_at
@@ -253,9 +253,9 @@ def rehearse() -> None:
     with TemporaryDirectory() as folder:
         make(Path(folder), {})
         with desk_again(Path(folder)) as desk:
-            crashes.departures(desk)
-            crashes.sold(desk, CARD, 1)
-            crashes.cancel(4500)(desk)
+            sales.departures(desk)
+            sales.sold(desk, CARD, 1)
+            sales.cancel(4500)(desk)
             start_up(desk.services)
             desk.services.check.run()
 
