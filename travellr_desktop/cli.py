@@ -220,6 +220,33 @@ def recover(context: click.Context, folder: Path | None, as_json: bool) -> int:
     return _answer(lambda: recover_payments(profile), as_json)
 
 
+@travellr.command()
+@_profile_option
+@_json_option
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The sandbox's file, instead of a profile's.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=4242,
+    show_default=True,
+    help="The port on this machine; 0 takes a free one.",
+)
+@click.pass_context
+def sandbox(context: click.Context, folder: Path | None, as_json: bool, path: Path | None, port: int) -> int:
+    """Serve the payment sandbox on Stripe's wire, with a page for each payment link, until Ctrl+C."""
+    from travellr_desktop.payments.sandbox.serve import serve
+
+    if path is not None and folder is not None:
+        raise click.UsageError("Say --profile or --file, not both.")
+    serve(path or _profile(context, folder).sandbox, port, as_json=as_json, say=click.echo)
+    return DONE
+
+
 @travellr.command("import")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -13,22 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 import stripe
 
-from helpers.clock import START, HandClock
+from helpers.clock import START
 from helpers.provider import NO_FUNDS, VISA
 from travellr_desktop.payments.factory import SANDBOX_KEY
 from travellr_desktop.payments.sandbox.server import Sandbox
-from travellr_desktop.payments.sandbox.transport import Transport
-from travellr_desktop.payments.stripe_gateway_http import SandboxClient
 
 if TYPE_CHECKING:
     from stripe.params import PaymentIntentCreateParams
-
-
-@pytest.fixture
-def api(sandbox_file: Path) -> Iterator[stripe.V1Services]:
-    client = SandboxClient(Transport(Sandbox(sandbox_file, clock=HandClock())))
-    yield stripe.StripeClient(SANDBOX_KEY, http_client=client).v1
-    client.close()
 
 
 def make(api: stripe.V1Services, amount: int = 1_000, *, card: str | None = None) -> stripe.PaymentIntent:

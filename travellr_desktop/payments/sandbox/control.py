@@ -121,6 +121,16 @@ class SandboxControl(Outside):
             raise InvalidInput(f"Settling takes from 0 to {_LONGEST_SETTLING} days.", field="settling_days")
         self._set("settling_days", str(days))
 
+    def set_address(self, address: str) -> None:
+        """Where the pages of links are that are made from now on: `http://127.0.0.1:4242`."""
+        with self._store.write() as connection:
+            settings.set_address(connection, address)
+
+    def forget_address(self, address: str) -> None:
+        """That server has ended; another's address stays."""
+        with self._store.write() as connection:
+            settings.forget_address(connection, address)
+
     def _set(self, name: str, value: str) -> None:
         with self._store.write() as connection:
             settings.set_setting(connection, name, value)

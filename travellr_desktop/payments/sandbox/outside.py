@@ -3,6 +3,7 @@ payouts arrive. Each writes what Stripe would, events included, and is met by ev
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -41,6 +42,21 @@ class LinkAttempt:
         return self.decline_code is None
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A payment link as its traveller sees it. Amounts are in Stripe's minor units, `currency` in lower case; `status`
+    is open, complete or expired; `lines` are names and amounts."""
+
+    ref: str
+    status: str
+    description: str
+    amount: int
+    currency: str
+    lines: tuple[tuple[str, int], ...]
+    success_url: str
+    cancel_url: str | None
+
+
 class Outside:
     """Over one sandbox's file. Everything raises `NotFound` for an id that is not there, and `WrongState` for what
     cannot happen to it now."""
@@ -58,6 +74,25 @@ class Outside:
         self._act("", lambda _: None)
 
     # the traveller
+
+    def link(self, ref: str) -> Link:
+        """What the page of a link shows."""
+
+        def look(call: Call) -> Link:
+            row = wanted(call.connection, "sessions", "checkout.session", call.ref, "session")
+            lines = tuple((line["description"], line["amount_total"]) for line in json.loads(row["lines"]))
+            return Link(
+                ref=row["id"],
+                status=row["status"],
+                description=json.loads(row["intent_data"]).get("description") or lines[0][0],
+                amount=row["amount"],
+                currency=row["currency"],
+                lines=lines,
+                success_url=row["success_url"],
+                cancel_url=row["cancel_url"],
+            )
+
+        return self._act(ref, look)
 
     def pay_link(self, ref: str, card: str) -> LinkAttempt:
         """The traveller pays a link with one of the sandbox's cards, and approves where the bank asks for it."""

@@ -76,7 +76,7 @@ class Sandbox:
         encoded = reply.encoded()
         if cut:
             encoded = encoded[: len(encoded) // 2]
-        return Response(reply.status, _headers(reply, sent, request_id), encoded, delay, delivery)
+        return Response(reply.status, _headers(reply, sent, request_id), encoded, delay, delivery, cut)
 
     def _begin(self) -> tuple[float, float]:
         """The sandbox's time, by which what is due has happened, and the seconds that the reply takes."""

@@ -61,6 +61,15 @@ def address(connection: sqlite3.Connection) -> str:
     return setting(connection, "address", "https://checkout.sandbox.invalid")
 
 
+def set_address(connection: sqlite3.Connection, address: str) -> None:
+    set_setting(connection, "address", address)
+
+
+def forget_address(connection: sqlite3.Connection, address: str) -> None:
+    """Unless another server has put its own there."""
+    connection.execute("DELETE FROM settings WHERE name = 'address' AND value = ?", (address,))
+
+
 def draw(connection: sqlite3.Connection) -> float:
     """The next of the file's own numbers from 0 to below 1: the same seed, the same outcomes in the same order."""
     count = int(setting(connection, "draws", "0")) + 1

@@ -25,13 +25,15 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A reply. `delay` is in seconds; whoever carries the reply waits for that long, the sandbox does not."""
+    """A reply. `delay` is in seconds; whoever carries the reply waits for that long, the sandbox does not. `is_cut`
+    says that the body ends in the middle."""
 
     status: int
     headers: dict[str, str]
     body: bytes
     delay: float = 0.0
     delivery: Delivery = Delivery.WHOLE
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
