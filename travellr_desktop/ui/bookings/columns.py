@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.states import BookingState
 from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.records.views import SavedView
@@ -14,13 +15,13 @@ from travellr_desktop.ui.tables import Column, Kind
 from travellr_desktop.ui.tables.filters import Choice, ListFilter
 from travellr_desktop.ui.tables.nothing import ListWords
 
-STATES = (
-    Choice("pending", "Pending"),
-    Choice("confirmed", "Confirmed"),
-    Choice("completed", "Completed"),
-    Choice("cancelled", "Cancelled"),
-    Choice("no_show", "No-show"),
-)
+STATES: Mapping[BookingState, str] = {
+    BookingState.PENDING: "Pending",
+    BookingState.CONFIRMED: "Confirmed",
+    BookingState.COMPLETED: "Completed",
+    BookingState.CANCELLED: "Cancelled",
+    BookingState.NO_SHOW: "No-show",
+}
 WORDS = ListWords(
     "Bookings",
     "bookings",
@@ -95,10 +96,15 @@ def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow],
     )
 
 
-def booking_filters(days: Days) -> tuple[ListFilter, ...]:
+def booking_filters(days: Days, counts: Mapping[BookingState, int]) -> tuple[ListFilter, ...]:
+    """`counts` are looked at when the states are offered; empty for those who may not know them."""
+
+    def states() -> tuple[Choice, ...]:
+        return tuple(Choice(state.value, words, counts.get(state)) for state, words in STATES.items())
+
     return (
         ListFilter("departs", "Departs", days.ahead, many=False, pinned=True),
-        ListFilter("state", "Status", STATES, pinned=True),
+        ListFilter("state", "Status", states, pinned=True),
         ListFilter(
             "act", "Payment", (Choice(True, "Unpaid"), Choice(False, "Nothing due")), many=False, pinned=False
         ),

@@ -12,6 +12,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.permissions import Permission, allowed
+from travellr_desktop.domain.states import BookingState
 from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.lists import BookingListRow
@@ -41,6 +43,7 @@ class BookingsScreen(RecordsScreen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         services, actor = self._services, self._actor
+        self._counts: dict[BookingState, int] = {}
         model: PagedModel[BookingListRow] = PagedModel(
             booking_columns(self.words, context.clock),
             lambda query: services.lists.bookings(actor, query),
@@ -49,7 +52,7 @@ class BookingsScreen(RecordsScreen):
             model,
             name="bookings",
             words=WORDS,
-            filters=booking_filters(self._days),
+            filters=booking_filters(self._days, self._counts),
             sort=("departs", False),
             densities=(Density.NORMAL, Density.COMPACT),
             amount=self.words.minor,
@@ -114,6 +117,15 @@ class BookingsScreen(RecordsScreen):
 
     def refresh(self) -> None:
         super().refresh()
+        if allowed(self._actor.role, Permission.ADMIN_BOOKINGS):
+            bookings, actor = self._services.bookings, self._actor
+            self.context.background.run(
+                self,
+                lambda _task: bookings.count_by_status(actor),
+                key=("states", id(self)),
+                newest=True,
+                done=self._counts.update,
+            )
         if self.away is not None:
             self.away.refresh()
 

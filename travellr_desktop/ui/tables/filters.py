@@ -24,10 +24,11 @@ _TYPING_MS = 180
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter and its words."""
+    """One value of a filter and its words; `count` of what has it stands at the end of its line in the menu."""
 
     value: object
     words: str
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,8 @@ class FilterBar(Pane):
         menu = ChoiceMenu(one.label, self, stays=one.many)
         chosen = self._values.get(key)
         for choice in one.offered():
-            action = QAction(choice.words, menu)
+            count = "" if choice.count is None else f"\t{choice.count:,}"
+            action = QAction(f"{choice.words}{count}", menu)
             action.setCheckable(True)
             within = isinstance(chosen, tuple) and choice.value in chosen
             action.setChecked(within if one.many else chosen == choice.value)
