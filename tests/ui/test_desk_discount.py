@@ -21,6 +21,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.services.promos import PromoDraft
 from travellr_desktop.storage.commits import Commit
+from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.desk.discount_box import AMOUNT, CODE
 from travellr_desktop.ui.desk.payment_states import PaidPage
 from travellr_desktop.ui.parts.label import Label
@@ -71,6 +72,33 @@ def test_ten_per_cent_with_a_reason_are_taken_off(at: AtDesk) -> None:
     assert not box.is_open
     assert "−€4.50" in money(at)
     assert at.screen.basket.button.amount == "€40.50"
+
+
+def test_d_asks_for_a_discount_once_seats_are_held(at: AtDesk) -> None:
+    actions = at.screen.context.actions
+    assert actions.why_off(Act.DISCOUNT) == "Hold seats first"
+    at.hold("blue cave")
+    assert actions.enabled(Act.DISCOUNT)
+    at.screen.basket.lines[0].head.setFocus()
+    at.key(K.Key_D)
+    assert at.screen.basket.discount.percent.edit.hasFocus()
+    at.key(K.Key_Escape)
+    assert not at.screen.basket.discount.is_open
+
+
+def test_what_is_sold_stays_in_sight_above_the_form_in_a_low_window(qtbot: QtBot, tmp_path: Path) -> None:
+    with at_desk(qtbot, tmp_path, season, size=(1280, 696)) as at:
+        at.hold("blue cave")
+        at.buyer()
+        open_form(at)
+        at.type("400")
+        at.key(K.Key_Return)
+        basket = at.screen.basket
+        qtbot.waitUntil(lambda: basket.scroll_area.verticalScrollBar().maximum() == 0)
+        assert basket.money.isVisible()
+        assert "1 adult" not in money(at)
+        basket.discount.close_form()
+        qtbot.waitUntil(lambda: "1 adult" in money(at))
 
 
 def test_a_discount_without_a_reason_is_asked_for_one(at: AtDesk) -> None:

@@ -28,6 +28,7 @@ class Act(StrEnum):
     NEW_PROMO = "promo.new"
     OPEN_FILE = "file.open"
     TRAVELLER = "traveller"
+    DISCOUNT = "basket.discount"
     OPTION = "option"
     WAITING = "waiting"
     PRIMARY = "primary"
@@ -123,6 +124,7 @@ SPECS: Mapping[Act, Spec] = {
     ),
     Act.NEW_TRAVELLER: Spec("New traveller", "user-plus", (NEW_KEY,), Group.SELL, "Add a traveller"),
     Act.TRAVELLER: Spec("Find traveller", "users", ("F4",), Group.SELL, "Choose or add the traveller"),
+    Act.DISCOUNT: Spec("Discount", "tag", ("D",), Group.SELL, "Take something off, or enter a promo code"),
     Act.OPTION: Spec("Options", "bookmark", ("O",), Group.SELL, "Keep the held seats as an option"),
     Act.WAITING: Spec("Waiting list", "users", ("W",), Group.SELL, "Wait for seats of a full departure"),
     Act.PRIMARY: Spec(

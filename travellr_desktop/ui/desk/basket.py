@@ -49,7 +49,7 @@ class Basket(Ticket):
         super().__init__(parent=parent)
         self._session, self._formats, self._provider = session, formats, provider
         self._context = context
-        self._low = self._finding = False
+        self._low = self._finding = self._brief = False
         self._lines: list[HoldLine] = []
         self.traveller = TravellerBox(context)
         self.strip = HoldStrip(session)
@@ -154,14 +154,14 @@ class Basket(Ticket):
         self.money.clear()
         session, total = self._session, self._session.total()
         if total is not None:
-            for kind, number, amount in session.by_type():
+            for kind, number, amount in session.by_type() if not self._brief else ():
                 self.money.add(wording.travellers(number, kind), self._formats.money(amount))
             quote, tax = session.reduction.quote, session.tax()
             if quote is not None and quote.list_total == total:
                 off = self._formats.money(-quote.discount, sign=True)
                 self.money.add(self.tr("Discount"), off)
                 tax, total = quote.tax, quote.total
-            if tax is not None and tax.minor:
+            if tax is not None and tax.minor and not self._brief:
                 self.money.add(self.tr("Tax included"), self._formats.money(tax), quiet=True)
             self.money.add_total(self.tr("Total"), self._formats.money(total))
         elif session.lines:
@@ -191,6 +191,7 @@ class Basket(Ticket):
         if not self._session.paying:
             self.button.set_off(why or None)
         self._why.setText(why or self._what_happens())
+        self._why.setVisible(bool(why) or not self._brief)
 
     def set_paying(self, paying: bool) -> None:
         """While the payment runs nothing of the basket can be changed."""
@@ -296,11 +297,15 @@ class Basket(Ticket):
         self.strip.show_holds()
 
     def _make_room(self, finding: bool) -> None:
-        """While the traveller is looked for, or an option asked for, on a low screen, the ways to pay give up their
-        place."""
+        """While the traveller is looked for, an option or a discount asked for, on a low screen, the ways to pay and
+        all of the money but the total give up their place: what is sold stays in sight above the form."""
         self._finding = finding
         asking = any(line.option_form is not None for line in self._lines) or self.discount.is_open
-        self.ways.setVisible(not ((finding or asking) and self._low))
+        brief = (finding or asking) and self._low
+        self.ways.setVisible(not brief)
+        if brief != self._brief:
+            self._brief = brief
+            self.show_money()
         wanted = self.discount if self.discount.is_open else None
         self.scroll_area.keep_in_sight(self.traveller if finding else wanted)
 

@@ -32,7 +32,7 @@ class DiscountBox(QWidget):
         self._reduction, self._formats = reduction, formats
         self._currency = "EUR"
         self.open_button = Button(
-            self.tr("Discount or promo code"), Kind.LINK, icon="tag", height="control_small"
+            self.tr("Discount or promo code"), Kind.LINK, icon="tag", key="D", height="control_small"
         )
         self.kind = Segments(
             self.tr("What is taken off"),
@@ -122,6 +122,13 @@ class DiscountBox(QWidget):
     def is_open(self) -> bool:
         return not self.form.isHidden()
 
+    def ask(self) -> None:
+        """For its key: to the form, which is opened where something more can be given."""
+        if self.is_open:
+            self._focus_first()
+        elif self.open_button.isVisible():
+            self.open_form()
+
     def open_form(self) -> None:
         """Ask what is taken off; the first field has the focus."""
         reduction = self._reduction
@@ -192,8 +199,7 @@ class DiscountBox(QWidget):
         return bps
 
     def _refused(self, refusal: Refusal) -> None:
-        value = {PERCENT: self.percent, AMOUNT: self.amount, CODE: self.code}[self.kind.value()]
-        field = self.reason if refusal.field == "reason" else value
+        field = self.reason if refusal.field == "reason" else self._value
         if refusal.field in ("promo", "discount", "reason", "amount"):
             field.set_error(f"{refusal} {refusal.hint}".strip())
             field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -213,8 +219,14 @@ class DiscountBox(QWidget):
         self.code.setVisible(kind == CODE)
         for part in (self.reason, self.bearer):
             part.setVisible(kind != CODE)
-        first = {PERCENT: self.percent, AMOUNT: self.amount, CODE: self.code}[kind]
-        first.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus_first()
+
+    @property
+    def _value(self) -> Field:
+        return {PERCENT: self.percent, AMOUNT: self.amount, CODE: self.code}[self.kind.value()]
+
+    def _focus_first(self) -> None:
+        self._value.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _drop_ask(self) -> None:
         self._reduction.give(None, self._reduction.promo)

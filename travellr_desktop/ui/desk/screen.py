@@ -97,6 +97,7 @@ class DeskScreen(Screen):
             Act.SEATS: lambda: self.seats.choose(self.basket),
             Act.NEW_BOOKING: self._new,
             Act.TRAVELLER: self._traveller,
+            Act.DISCOUNT: self.basket.discount.ask,
             Act.OPTION: self.basket.ask_option,
             Act.WAITING: self.fullness.open_wait,
             Act.PAY: self._to_payment,
@@ -390,7 +391,8 @@ class DeskScreen(Screen):
         vouchers = bool(outcome is not None and confirmed(outcome))
         numbered = outcome is None and bool(self.seats.seating.lines)
         selling = outcome is None and bool(self.session.lines)
-        actions.set_enabled(Act.OPTION, selling, self.tr("Hold seats first"))
+        for act in (Act.OPTION, Act.DISCOUNT):
+            actions.set_enabled(act, selling, self.tr("Hold seats first"))
         actions.set_enabled(Act.SEATS, numbered, self.tr("No seats with numbers are held"))
         actions.set_enabled(Act.VOUCHER, vouchers, self.tr("The sale is not paid"))
         actions.set_enabled(Act.LAST_VOUCHER, bool(self.vouchers.last), self.tr("Nothing was sold yet"))
