@@ -16,10 +16,12 @@ class Refusal(Exception):
     """Something the user can act on.
 
     `str(error)` says in one sentence what happened; `hint` says what to do next; `field` names the input at
-    fault (`"email"`, `"amount"`), or is None; `code` is a stable word for logs and `--json`.
+    fault (`"email"`, `"amount"`), or is None; `code` is a stable word for logs and `--json`. Where a whole form was
+    read, `others` are what else is wrong with it.
     """
 
     hint: str = ""
+    others: tuple[Refusal, ...] = ()
 
     def __init__(self, message: str, *, hint: str | None = None, field: str | None = None) -> None:
         super().__init__(message)
@@ -30,6 +32,11 @@ class Refusal(Exception):
     @property
     def code(self) -> str:
         return type(self).__name__
+
+    @property
+    def together(self) -> tuple[Refusal, ...]:
+        """This one, then the others."""
+        return (self, *self.others)
 
 
 class InvalidInput(Refusal):

@@ -101,10 +101,10 @@ def test_a_season_has_its_price_on_its_days_and_types_without_one_pay_as_ever(de
             "seasons.0",
         ),
         ((AUGUST, AUGUST), "seasons.1"),
-        ((replace(AUGUST, last_day=date(2026, 7, 31)),), "seasons.0"),
-        ((replace(AUGUST, name=" "),), "seasons.0"),
-        ((replace(AUGUST, prices={}),), "seasons.0"),
-        ((replace(AUGUST, prices={ADULT: -1}),), "seasons.0"),
+        ((replace(AUGUST, last_day=date(2026, 7, 31)),), "seasons.0.last"),
+        ((replace(AUGUST, name=" "),), "seasons.0.name"),
+        ((replace(AUGUST, prices={}),), "seasons.0.adult"),
+        ((replace(AUGUST, prices={ADULT: -1}),), "seasons.0.adult"),
         (tuple(replace(AUGUST, name=f"{n}") for n in range(61)), "seasons"),
     ],
 )
@@ -185,3 +185,16 @@ def test_every_preset_and_an_own_policy_can_be_chosen(desk: Desk) -> None:
     for policy in (*PRESETS.values(), OWN):
         saved = desk.services.trips.update(desk.admin, the_trip(desk), draft(desk, policy=policy))
         assert saved.draft.policy == policy
+
+
+def test_everything_that_is_wrong_with_a_trip_is_told_at_once(desk: Desk) -> None:
+    seasons = (replace(AUGUST, name="", last_day=date(2026, 7, 31), prices={}), AUGUST)
+    wrong = draft(
+        desk, title=" ", code="A B", duration_min=0, tax_bps=-1, country="W" * 81, prices={}, seasons=seasons
+    )
+    with pytest.raises(InvalidInput) as refusal:
+        desk.services.trips.update(desk.admin, the_trip(desk), wrong)
+    assert [each.field for each in refusal.value.together] == [
+        "title", "country", "duration_min", "tax_bps", "code", "prices",
+        "seasons.0.name", "seasons.0.last", "seasons.0.adult", "seasons.1.adult",
+    ]  # fmt: skip

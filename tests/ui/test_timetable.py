@@ -181,5 +181,11 @@ def test_no_weekday_is_no_series(place: Workplace) -> None:
     for box in form.days:
         box.setChecked(False)
     place.until(lambda: "day of the week" in form.says.text())
-    assert not form.act.isEnabled()
+    write(place, form.at, "08:30")
+    write(place, form.seats, "12")
+    place.until(form.act.isEnabled)
+    press_act(place, form)
+    place.until(form.note.isVisible)
+    assert "day of the week" in form.note.accessibleName()
+    assert departures(place) == []
     form.reject()

@@ -110,6 +110,7 @@ class DayFree:
 class TripChoice:
     id: UUID
     title: str
+    vendor_id: UUID
     vendor_name: str
     duration_min: int
 
@@ -200,7 +201,8 @@ class BoardService:
         with self._db.read() as view:
             trips = BoardRepository(view.session).trips(vendor_id=vendor_scope(actor))
             return tuple(
-                TripChoice(trip.id, trip.title, trip.vendor.name, trip.duration_min) for trip in trips
+                TripChoice(trip.id, trip.title, trip.vendor_id, trip.vendor.name, trip.duration_min)
+                for trip in trips
             )
 
     def trip(self, actor: Actor, trip_id: UUID, day: date) -> TripFacts:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from travellr_desktop.domain import lengths
 from travellr_desktop.domain.discounts import DiscountKind, Terms
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import Money, round_ratio, sum_money
 from travellr_desktop.domain.party import line_prices
 from travellr_desktop.domain.permissions import Actor, Permission, require
@@ -114,11 +116,14 @@ class PromoService:
 
     def save(self, actor: Actor, draft: PromoDraft) -> UUID:
         """Make a code, or change one; what was sold with it stays as it was, and a code that is not given any more is
-        not given again by it. Raises `InvalidInput` naming the field,
-        `NotFound`."""
+        not given again by it. Raises `InvalidInput` naming every field at fault, `NotFound`."""
         require(actor, Permission.CATALOGUE_WRITE)
+        values = checked(draft)
         with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
-            values = _checked(work, draft)
+            if draft.trip_id is not None:
+                work.trips.get(draft.trip_id)
+            if draft.vendor_id is not None:
+                work.vendors.get(draft.vendor_id)
             same = work.promos.find_by_code(str(values["code"]))
             if same is not None and same.id != draft.id:
                 raise InvalidInput("There is such a code already.", field="code", hint="Take another word.")
@@ -210,23 +215,13 @@ def _listed(view: Reading, hold: Hold) -> tuple[ListedBooking, int]:
     return booking, trip.tax_bps
 
 
-def _checked(view: Reading, draft: PromoDraft) -> dict[str, object]:
-    code = discounts.clean_code(draft.code)
-    if len(code) < 2:
-        raise InvalidInput("A code has two characters or more.", field="code")
-    if draft.first_day > draft.last_day:
-        raise InvalidInput("The last day is before the first.", field="last_day")
-    if draft.most_uses is not None and draft.most_uses < 1:
-        raise InvalidInput("A code is good for one sale at least.", field="most_uses")
+def checked(draft: PromoDraft) -> dict[str, object]:
+    """The columns of a code, cleaned. Raises `InvalidInput` naming every field at fault."""
+    faults = Faults()
     amount = draft.amount if draft.kind is DiscountKind.AMOUNT else None
-    Terms(draft.kind, draft.bps, 0 if amount is None else amount.minor, draft.own)
-    if draft.trip_id is not None:
-        view.trips.get(draft.trip_id)
-    if draft.vendor_id is not None:
-        view.vendors.get(draft.vendor_id)
-    return {
-        "code": code,
-        "name": clean_line(draft.name, "name", 120, required=False),
+    columns: dict[str, object] = {
+        "code": faults.read("", _code, draft.code),
+        "name": faults.read("", clean_line, draft.name, "name", lengths.NAME, required=False),
         "kind": draft.kind,
         "bps": draft.bps,
         "amount": 0 if amount is None else amount.minor,
@@ -238,6 +233,20 @@ def _checked(view: Reading, draft: PromoDraft) -> dict[str, object]:
         "trip_id": draft.trip_id,
         "vendor_id": draft.vendor_id,
     }
+    faults.check(Terms, draft.kind, draft.bps, 0 if amount is None else amount.minor, draft.own)
+    if draft.first_day > draft.last_day:
+        faults.add(InvalidInput("The last day is before the first.", field="last_day"))
+    if draft.most_uses is not None and draft.most_uses < 1:
+        faults.add(InvalidInput("A code is good for one sale at least.", field="most_uses"))
+    faults.end()
+    return columns
+
+
+def _code(typed: str) -> str:
+    code = discounts.clean_code(typed)
+    if len(code) < 2:
+        raise InvalidInput("A code has two characters or more.", field="code")
+    return code
 
 
 def _told(row: PromoCode, now: datetime, change: Change) -> CatalogueChanged:

@@ -44,6 +44,7 @@ class DepartureDetail:
     id: UUID
     trip_id: UUID
     title: str
+    vendor_id: UUID
     day: date
     zone: str
     starts_at: datetime
@@ -148,6 +149,7 @@ def departure_detail(
         id=departure.id,
         trip_id=trip.id,
         title=trip.title,
+        vendor_id=trip.vendor_id,
         day=departure.local_day,
         zone=departure.zone,
         starts_at=departure.starts_at,

@@ -9,7 +9,9 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+from travellr_desktop.domain import lengths
 from travellr_desktop.domain.cancellation import Policy
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import check_bps, decimals
 from travellr_desktop.domain.party import TAKES_SEAT, TravellerType
 from travellr_desktop.domain.periods import zone as zone_of
@@ -63,33 +65,50 @@ class TripDraft:
 def checked(draft: TripDraft) -> dict[str, Any]:
     """The columns of a trip but vendor and search, cleaned; prices and seasons are checked too.
 
-    Raises `InvalidInput` naming the field: `prices`, or `prices.adult` for one of them, `seasons`, `seasons.1` for
-    the second."""
-    zone_of(draft.zone)
-    decimals(draft.currency)
-    if not 0 < draft.duration_min <= LONGEST_TRIP_MIN:
-        raise InvalidInput("A trip lasts a minute to sixty days.", field="duration_min")
-    if not 0 <= draft.meet_before_min <= LONGEST_MEETING_MIN:
-        raise InvalidInput("People meet at the departure, or up to a day before.", field="meet_before_min")
-    _check_prices(draft.prices)
-    _check_seasons(draft)
-    return {
-        "title": clean_line(draft.title, "title", 200),
-        "place": clean_line(draft.place, "place", 120),
-        "country": clean_line(draft.country, "country", 80, required=False),
-        "description": paragraphs(draft.description),
-        "meeting_point": clean_line(draft.meeting_point, "meeting_point", 200, required=False),
-        "meet_before_min": draft.meet_before_min,
-        "included": "\n".join(clean_line(line, "included", 200) for line in draft.included),
-        "languages": clean_line(draft.languages, "languages", 120, required=False),
+    Raises `InvalidInput` naming every field at fault: `prices`, or `prices.adult` for one of them, `seasons`,
+    `seasons.1` for the second, or with `name`, `last`, `adult` a field of it."""
+    faults = Faults()
+
+    def line(field: str, longest: int, *, required: bool = False) -> str:
+        return faults.read("", clean_line, getattr(draft, field), field, longest, required)
+
+    fresh = {
+        "title": line("title", lengths.TITLE, required=True),
+        "place": line("place", lengths.PLACE, required=True),
+        "country": line("country", lengths.COUNTRY),
+        "description": faults.read("", paragraphs, draft.description, "description", lengths.DESCRIPTION),
+        "meeting_point": line("meeting_point", lengths.TITLE),
+        "meet_before_min": faults.read(0, _meeting, draft.meet_before_min),
+        "included": "\n".join(
+            faults.read("", clean_line, each, "included", lengths.TITLE) for each in draft.included
+        ),
+        "languages": line("languages", lengths.NAME),
         "zone": draft.zone,
-        "duration_min": draft.duration_min,
+        "duration_min": faults.read(1, _duration, draft.duration_min),
         "currency": draft.currency,
-        "tax_bps": check_bps(draft.tax_bps, "tax_bps"),
-        "deposit_bps": check_bps(draft.deposit_bps, "deposit_bps"),
+        "tax_bps": faults.read(0, check_bps, draft.tax_bps, "tax_bps"),
+        "deposit_bps": faults.read(0, check_bps, draft.deposit_bps, "deposit_bps"),
         "policy": draft.policy.to_json(),
-        "code": clean_code(draft.code),
+        "code": faults.read("", clean_code, draft.code),
     }
+    faults.check(zone_of, draft.zone)
+    faults.check(decimals, draft.currency)
+    faults.check(_check_prices, draft.prices)
+    faults.check(_check_seasons, draft)
+    faults.end()
+    return fresh
+
+
+def _duration(minutes: int) -> int:
+    if not 0 < minutes <= LONGEST_TRIP_MIN:
+        raise InvalidInput("A trip lasts a minute to sixty days.", field="duration_min")
+    return minutes
+
+
+def _meeting(minutes: int) -> int:
+    if not 0 <= minutes <= LONGEST_MEETING_MIN:
+        raise InvalidInput("People meet at the departure, or up to a day before.", field="meet_before_min")
+    return minutes
 
 
 def draft_of(trip: Trip) -> TripDraft:
@@ -137,24 +156,10 @@ def _check_prices(prices: Mapping[TravellerType, int]) -> None:
 def _check_seasons(draft: TripDraft) -> None:
     if len(draft.seasons) > MOST_SEASONS:
         raise InvalidInput(f"A trip has {MOST_SEASONS} seasons at most.", field="seasons")
+    faults = Faults()
     for number, season in enumerate(draft.seasons):
-        where = f"seasons.{number}"
-        name = clean_line(season.name, where, 120)
-        if season.last_day < season.first_day:
-            raise InvalidInput(f"The last day of “{name}” lies before its first.", field=where)
-        if not season.prices or not all(_is_price(amount) for amount in season.prices.values()):
-            raise InvalidInput(
-                f"“{name}” needs a price, from nothing up.",
-                hint="A type without a price of its own pays the trip's.",
-                field=where,
-            )
-        for kind in season.prices:
-            if kind not in draft.prices:
-                raise InvalidInput(
-                    f"“{name}” has a price for travellers of type {kind.value}, the trip itself has none.",
-                    hint="Give the trip a price for them first.",
-                    field=where,
-                )
+        faults.check(_check_season, season, f"seasons.{number}", draft.prices)
+    faults.end()
     for number, other, season in _neighbours(draft.seasons):
         if season.first_day <= other.last_day:
             raise InvalidInput(
@@ -163,6 +168,31 @@ def _check_seasons(draft: TripDraft) -> None:
                 hint="Seasons of a trip do not overlap: end one before the other begins.",
                 field=f"seasons.{number}",
             )
+
+
+def _check_season(season: SeasonDraft, where: str, prices: Mapping[TravellerType, int]) -> None:
+    faults = Faults()
+    name = faults.read("The season", clean_line, season.name, f"{where}.name", lengths.NAME)
+    if season.last_day < season.first_day:
+        faults.add(InvalidInput(f"The last day of “{name}” lies before its first.", field=f"{where}.last"))
+    for kind in season.prices:
+        if kind not in prices:
+            faults.add(
+                InvalidInput(
+                    f"“{name}” has a price for travellers of type {kind.value}, the trip itself has none.",
+                    hint="Give the trip a price for them first.",
+                    field=f"{where}.{kind.value}",
+                )
+            )
+    if not season.prices or not all(_is_price(amount) for amount in season.prices.values()):
+        faults.add(
+            InvalidInput(
+                f"“{name}” needs a price, from nothing up.",
+                hint="A type without a price of its own pays the trip's.",
+                field=f"{where}.{TravellerType.ADULT.value}",
+            )
+        )
+    faults.end()
 
 
 def _neighbours(seasons: tuple[SeasonDraft, ...]) -> Iterator[tuple[int, SeasonDraft, SeasonDraft]]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from travellr_desktop.domain import lengths
 from travellr_desktop.domain.commission import DEFAULT_BPS
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import check_bps
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_email, clean_line, clean_phone, fold
@@ -156,18 +158,25 @@ class VendorService:
 
 
 def checked(draft: VendorDraft) -> dict[str, Any]:
-    """The columns of a vendor, cleaned. Raises `InvalidInput` naming the field."""
-    if type(draft.holdback_days) is not int or not 0 <= draft.holdback_days <= LONGEST_HOLDBACK:
-        raise InvalidInput("The holdback is 0 to 365 days.", field="holdback_days")
-    return {
-        "name": clean_line(draft.name, "name", 200),
-        "legal": clean_line(draft.legal, "legal", 200, required=False),
-        "email": clean_email(draft.email, required=False),
-        "phone": clean_phone(draft.phone, required=False),
-        "commission_bps": check_bps(draft.commission_bps, "commission_bps"),
-        "holdback_days": draft.holdback_days,
-        "code": clean_code(draft.code),
+    """The columns of a vendor, cleaned. Raises `InvalidInput` naming every field at fault."""
+    faults = Faults()
+    fresh = {
+        "name": faults.read("", clean_line, draft.name, "name", lengths.TITLE),
+        "commission_bps": faults.read(0, check_bps, draft.commission_bps, "commission_bps"),
+        "holdback_days": faults.read(0, _holdback, draft.holdback_days),
+        "email": faults.read("", clean_email, draft.email, required=False),
+        "phone": faults.read("", clean_phone, draft.phone, required=False),
+        "legal": faults.read("", clean_line, draft.legal, "legal", lengths.LEGAL, required=False),
+        "code": faults.read("", clean_code, draft.code),
     }
+    faults.end()
+    return fresh
+
+
+def _holdback(days: int) -> int:
+    if type(days) is not int or not 0 <= days <= LONGEST_HOLDBACK:
+        raise InvalidInput("The holdback is 0 to 365 days.", field="holdback_days")
+    return days
 
 
 def make(work: UnitOfWork, fresh: dict[str, Any]) -> Vendor:

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from travellr_desktop.errors import Refusal
+from travellr_desktop.services.catalogue import join
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.words import say
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.detail import DetailPanel
+from travellr_desktop.ui.parts.form import Part, first_wrong, forgive, go_to, say_wrong
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.theme import Theme
@@ -46,7 +48,7 @@ class EditPanel(DetailPanel):
         super().__init__(name, parent)
         self.pages = tuple(pages)
         self.is_new = False
-        self._filling = False
+        self._marked = False
         self._loaded: tuple[object, ...] = ()
         self._wanted: QWidget | None = None
         self._bringing = QTimer(self, singleShot=True, interval=0)
@@ -86,8 +88,8 @@ class EditPanel(DetailPanel):
         self.save.set_words(save)
         self.more.setVisible(not new)
         self.note.hide()
-        for page in self.pages:
-            page.form.forgive()
+        forgive(self._fields())
+        self._marked = False
         self._loaded = self.raw()
         self._edited()
 
@@ -101,14 +103,13 @@ class EditPanel(DetailPanel):
         return bool(self._loaded) and self.raw() != self._loaded
 
     def _edited(self) -> None:
-        if self._filling:
-            return
         dirty = self.dirty
         if not self.save.busy:
             self.save.set_off(None if dirty or self.is_new else say("Nothing was changed"))
         self.put_back.setVisible(dirty and not self.is_new)
         if not dirty and self.note.tone == "wait":
             self.note.hide()
+        self._tell_other_pages()
 
     # saying
 
@@ -128,15 +129,33 @@ class EditPanel(DetailPanel):
         self.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Say what was refused beside its field, on the page that has it; else above."""
-        words = f"{refusal} {refusal.hint}".strip()
-        for page in self.pages:
-            if refusal.field and page.form.refuse(refusal.field, words):
-                self.turn_to(page.key)
-                page.form.refuse(refusal.field, words)
-                self._bring(self.window().focusWidget())
-                return
-        self.say("bad", str(refusal), refusal.hint)
+        """Say at each field what is wrong with it, and go to the first of them; what is about no field stands above,
+        else the other pages on which something is wrong."""
+        left = say_wrong(self._fields(), refusal)
+        self.note.hide()
+        self._marked = len(left) < len(refusal.together)
+        page = next((page for page in self.pages if first_wrong(page.form.fields())), None)
+        part = first_wrong(self._fields())
+        if page is not None and part is not None:
+            self.turn_to(page.key)
+            go_to(part)
+            self._bring(part)
+        if left:
+            self.say("bad", str(left[0]), left[0].hint)
+
+    def _fields(self) -> dict[str, Part]:
+        return {name: part for page in self.pages for name, part in page.form.fields().items()}
+
+    def _tell_other_pages(self) -> None:
+        """Where else something is to be corrected, until nothing is."""
+        if not self._marked:
+            return
+        wrong = [page for page in self.pages if first_wrong(page.form.fields())]
+        others = [page.words for page in wrong if page.key != self.page]
+        self._marked = bool(wrong)
+        if others:
+            self.note.say("bad", say("Something is to be corrected under {0} too").format(join(others)))
+        self.note.setVisible(bool(others))
 
     def _bring(self, part: QWidget | None) -> None:
         """Scroll to a part, with its label and what is wrong with it, once it has its place."""
@@ -172,6 +191,7 @@ class EditPanel(DetailPanel):
     def _turn_to(self, key: str) -> None:
         for page in self.pages:
             page.form.setVisible(page.key == key)
+        self._tell_other_pages()
         self.scroll_area.verticalScrollBar().setValue(0)
 
     def first_actions(self) -> Sequence[QWidget | None]:

@@ -152,7 +152,8 @@ class Field(QWidget):
     """A labelled field. `edited` tells each change by hand, `entered` the Enter key.
 
     `unit` stands inside at the end, `icon` at the start, `key` as a cap. `password` hides what is typed,
-    adds the eye, and says when Caps Lock is on. The placeholder is an example, never the label.
+    adds the eye, and says when Caps Lock is on. The placeholder is an example, never the label. Of `longest`
+    characters the count is said as one comes near; more can be typed, and is for the form to refuse.
     """
 
     edited = Signal(str)
@@ -167,6 +168,7 @@ class Field(QWidget):
         unit: str = "",
         icon: str = "",
         key: str = "",
+        longest: int = 0,
         password: bool = False,
         height: str = "control",
         show_label: bool = True,
@@ -204,6 +206,10 @@ class Field(QWidget):
         self._label.setVisible(show_label)
         self.edit.textEdited.connect(self.edited)
         self.edit.returnPressed.connect(self.entered)
+        if longest:
+            self._longest = longest
+            self.edit.textChanged.connect(self._count)
+            self._count(text)
 
     # content
 
@@ -235,6 +241,13 @@ class Field(QWidget):
     @property
     def error(self) -> str:
         return self._error.text()
+
+    @property
+    def note(self) -> str:
+        return self._note.text()
+
+    def _count(self, text: str) -> None:
+        self.set_note(*count_words(text, self._longest))
 
     # inside the frame
 
@@ -271,6 +284,14 @@ class Field(QWidget):
     def _caps(self, on: bool) -> None:
         self.set_note(self.tr("Caps Lock is on") if on else "", "wait")
         self._note_icon.setVisible(on)
+
+
+def count_words(text: str, longest: int) -> tuple[str, str]:
+    """`195 / 200`, and its tone, for a text that has come near its limit or is over it; else nothing."""
+    count = len(text.strip())
+    if count * 10 < longest * 9:
+        return "", "text_muted"
+    return f"{count:,} / {longest:,}", "bad" if count > longest else "text_secondary"
 
 
 class SearchField(QWidget):

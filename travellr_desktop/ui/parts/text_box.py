@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from travellr_desktop.ui.parts.field import count_words
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.theme import Theme
 
@@ -41,12 +42,19 @@ class _Lines(QPlainTextEdit):
 
 
 class TextBox(QWidget):
-    """A labelled box of `rows` lines that scrolls beyond them. `edited` tells each change by hand."""
+    """A labelled box of `rows` lines that scrolls beyond them. `edited` tells each change by hand. `longest` as of a
+    field."""
 
     edited = Signal(str)
 
     def __init__(
-        self, label: str, *, rows: int = 4, placeholder: str = "", parent: QWidget | None = None
+        self,
+        label: str,
+        *,
+        rows: int = 4,
+        placeholder: str = "",
+        longest: int = 0,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.edit = _Lines(rows)
@@ -56,13 +64,20 @@ class TextBox(QWidget):
         self._filling = False
         self._label = Label(label, "small_m", "text_secondary", elide=True)
         self._label.setBuddy(self.edit)
+        self._longest = longest
+        self._count = Label("", "small", "text_secondary")
+        self._count.hide()
         self._error = Label("", "small", "bad", wrap=True)
         self._error.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self._label)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._label, 1)
+        head.addWidget(self._count)
+        column.addLayout(head)
         column.addWidget(self.edit)
         column.addWidget(self._error)
         self.edit.textChanged.connect(self._changed)
@@ -86,5 +101,10 @@ class TextBox(QWidget):
         return self._error.text()
 
     def _changed(self) -> None:
+        if self._longest:
+            words, tone = count_words(self.text(), self._longest)
+            self._count.setText(words)
+            self._count.set_tone(tone)
+            self._count.setVisible(bool(words))
         if not self._filling:
             self.edited.emit(self.text())

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from travellr_desktop.domain import lengths
 from travellr_desktop.domain.discounts import DiscountKind
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.percent_text import format_percent, parse_percent
-from travellr_desktop.services.promos import PromoDraft, PromoScope, PromoView
+from travellr_desktop.services.promos import PromoDraft, PromoScope, PromoView, checked
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.panel import EditPanel, Page
 from travellr_desktop.ui.catalogue.words import (
@@ -26,11 +28,13 @@ from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.parts.form import Part
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.promos.columns import word_of
 from travellr_desktop.ui.vendors.columns import badge_of
 
 _ALL = ""
+_NO_DAY = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class PromoPage(FormPage):
         self._id: UUID | None = None
         first = Columns(
             (
-                self.keep("code", Field(say("Code"), placeholder="SUMMER10")),
+                self.keep("code", Field(say("Code"), placeholder="SUMMER10", longest=lengths.CODE)),
                 self.keep("most_uses", Field(say("Used at most"), unit=say("sales"), placeholder=say("any"))),
                 self.keep(
                     "kind",
@@ -83,7 +87,9 @@ class PromoPage(FormPage):
             )
         )
         self.body.addWidget(self.keep("only", Choice(say("Only for"), [(_ALL, say("All trips"))])))
-        self.body.addWidget(self.keep("name", Field(say("Note"), placeholder=say("For the newsletter"))))
+        self.body.addWidget(
+            self.keep("name", Field(say("Note"), placeholder=say("For the newsletter"), longest=lengths.NAME))
+        )
         self.stands = Label("", "small", "text_secondary", wrap=True)
         self.body.addWidget(self.stands)
         kind = self.parts["kind"]
@@ -122,29 +128,45 @@ class PromoPage(FormPage):
         self._label_value()
 
     def draft(self) -> PromoDraft:
-        """Raises `InvalidInput` naming the field."""
+        """Raises `InvalidInput` naming every field at fault."""
+        faults = Faults()
         kind = DiscountKind(self._choice("kind").value())
-        percent = kind is DiscountKind.PERCENT
-        amount = None if percent else amount_of(self.text("value"), self._currency, self._locale, "value")
         scope = self._scopes.get(self._choice("only").value())
-        most = self.text("most_uses")
-        return PromoDraft(
+        first = faults.read(_NO_DAY, day_of, self.text("first_day"), self._locale, "first_day")
+        last = faults.read(_NO_DAY, day_of, self.text("last_day"), self._locale, "last_day")
+        draft = PromoDraft(
             id=self._id,
             code=self.text("code"),
             name=self.text("name"),
             kind=kind,
-            bps=parse_percent(self.text("value"), "value") if percent else 0,
-            amount=None if amount is None else Money(amount, self._currency),
+            bps=0,
+            amount=None,
             own=self._choice("own").value() == "own",
-            first_day=day_of(self.text("first_day"), self._locale, "first_day"),
-            last_day=day_of(self.text("last_day"), self._locale, "last_day"),
-            most_uses=number_of(most, "most_uses") if most else None,
+            first_day=last if first is _NO_DAY else first,
+            last_day=first if last is _NO_DAY else last,
+            most_uses=faults.read(None, self._most_uses),
             trip_id=scope.id if scope is not None and scope.is_trip else None,
             vendor_id=scope.id if scope is not None and not scope.is_trip else None,
         )
+        if kind is DiscountKind.PERCENT:
+            draft = replace(draft, bps=faults.read(1, parse_percent, self.text("value"), "discount"))
+        else:
+            draft = replace(draft, amount=faults.read(Money(1, self._currency), self._amount))
+        faults.check(checked, draft)
+        faults.end()
+        return draft
 
-    def refuse(self, field: str, words: str) -> bool:
-        return super().refuse("value" if field == "discount" else field, words)
+    def fields(self) -> dict[str, Part]:
+        """What is taken off is one field, whatever it is called where it is refused."""
+        return {("discount" if name == "value" else name): part for name, part in self.parts.items()}
+
+    def _most_uses(self) -> int | None:
+        typed = self.text("most_uses")
+        return number_of(typed, "most_uses") if typed else None
+
+    def _amount(self) -> Money:
+        minor = amount_of(self.text("value"), self._currency, self._locale, "discount")
+        return Money(minor or 0, self._currency)
 
     def _choice(self, name: str) -> Choice:
         part = self.parts[name]

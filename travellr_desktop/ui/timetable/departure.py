@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import cast
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from travellr_desktop.domain import lengths
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.services.board import TripChoice
 from travellr_desktop.services.plans import PlanView
@@ -25,6 +27,7 @@ from travellr_desktop.ui.timetable.form import (
     PlanChoice,
     cutoff_of,
     cutoff_text,
+    note_of,
     say,
     seats_of,
     time_of,
@@ -45,25 +48,47 @@ class NewDeparture(FormDialog):
     ) -> None:
         super().__init__(say("New departure"), verb=say("Add the departure"), parent=parent)
         self._context, self._services = context, cast(Services, context.services)
+        self._vendors = {str(trip.id): trip.vendor_id for trip in trips}
         self.trip = Choice(
             say("Trip"), [(str(trip.id), f"{trip.title}, {trip.vendor_name}") for trip in trips]
         )
-        if trip_id is not None and any(trip.id == trip_id for trip in trips):
+        if str(trip_id) in self._vendors:
             self.trip.set_value(str(trip_id))
-        self.plan = PlanChoice(plans)
-        self.plan.box.currentIndexChanged.connect(self._planned)
-        self.grid.addWidget(self.trip, 0, 0, 1, 2)
+        self.keep_part("trip", self.trip, 0, 0, 2)
         locale = self._services.locale
-        self.day = self.add_field("day", Field(say("Day"), text=typed_day(day, locale)), 1, 0)
-        self.at = self.add_field("at", Field(say("Leaves at"), placeholder="08:30"), 1, 1)
-        self.grid.addWidget(self.plan, 2, 0)
-        self.seats = self.add_field("capacity", Field(say("How many seats"), placeholder="12"), 2, 1)
-        self.cutoff = self.add_field(
+        self.day = self.keep_part("day", Field(say("Day"), text=typed_day(day, locale)), 1, 0)
+        self.at = self.keep_part("at", Field(say("Leaves at"), placeholder="08:30"), 1, 1)
+        self.plan = self.keep_part("plan_id", PlanChoice(plans, self._vendor_id), 2, 0)
+        self.seats = self.keep_part("capacity", Field(say("How many seats"), placeholder="12"), 2, 1)
+        self.cutoff = self.keep_part(
             "cutoff", Field(say("Sales close"), text="30", unit=say("min before")), 3, 0
         )
-        self.words = self.add_field(
-            "note", Field(say("Note for the crew"), placeholder=say("Second boat")), 3, 1
+        self.words = self.keep_part(
+            "note",
+            Field(say("Note for the crew"), placeholder=say("Second boat"), longest=lengths.CREW_NOTE),
+            3,
+            1,
         )
+        self.plan.box.currentIndexChanged.connect(self._planned)
+        self.trip.box.currentIndexChanged.connect(lambda _: self.plan.offer_plans_of(self._vendor_id))
+
+    @property
+    def _vendor_id(self) -> UUID:
+        return self._vendors[self.trip.value()]
+
+    def draft(self) -> DepartureDraft:
+        """Raises `InvalidInput` naming every field at fault."""
+        faults = Faults()
+        draft = DepartureDraft(
+            day=faults.read(date.max, day_of, self.day.text(), self._services.locale, "day"),
+            at=faults.read(time(), time_of, self.at, "at"),
+            plan_id=self.plan.plan,
+            capacity=faults.read(1, seats_of, self.seats),
+            cutoff=faults.read(timedelta(0), cutoff_of, self.cutoff),
+            note=faults.read("", note_of, self.words),
+        )
+        faults.end()
+        return draft
 
     def _planned(self) -> None:
         if self.plan.most is not None:
@@ -71,14 +96,7 @@ class NewDeparture(FormDialog):
 
     def save(self) -> None:
         try:
-            draft = DepartureDraft(
-                day=day_of(self.day.text(), self._services.locale, "day"),
-                at=time_of(self.at, "at"),
-                capacity=seats_of(self.seats),
-                cutoff=cutoff_of(self.cutoff),
-                note=self.words.text().strip(),
-                plan_id=self.plan.plan,
-            )
+            draft = self.draft()
         except InvalidInput as wrong:
             self.refuse(wrong)
             return
@@ -121,22 +139,29 @@ class EditDeparture(FormDialog):
         super().__init__(question, verb=say("Save"), parent=parent)
         self._context, self._services, self._detail = context, services, detail
         edit = detail.edit
-        self.at = self.add_field("at", Field(say("Leaves at"), text=f"{edit.at:%H:%M}"), 0, 0)
-        self.cutoff = self.add_field(
+        self.at = self.keep_part("at", Field(say("Leaves at"), text=f"{edit.at:%H:%M}"), 0, 0)
+        self.cutoff = self.keep_part(
             "cutoff", Field(say("Sales close"), text=cutoff_text(edit.cutoff), unit=say("min before")), 0, 1
         )
-        self.words = self.add_field("note", Field(say("Note for the crew"), text=edit.note), 1, 0)
-        self.plan = PlanChoice(plans, edit.plan_id)
-        self.grid.addWidget(self.plan, 1, 1)
+        note = Field(say("Note for the crew"), text=edit.note, longest=lengths.CREW_NOTE)
+        self.words = self.keep_part("note", note, 1, 0)
+        self.plan = self.keep_part("plan_id", PlanChoice(plans, detail.vendor_id, edit.plan_id), 1, 1)
+
+    def draft(self) -> DepartureEdit:
+        """Raises `InvalidInput` naming every field at fault."""
+        faults = Faults()
+        edit = DepartureEdit(
+            at=faults.read(time(), time_of, self.at, "at"),
+            cutoff=faults.read(timedelta(0), cutoff_of, self.cutoff),
+            note=faults.read("", note_of, self.words),
+            plan_id=self.plan.plan,
+        )
+        faults.end()
+        return edit
 
     def save(self) -> None:
         try:
-            edit = DepartureEdit(
-                at=time_of(self.at, "at"),
-                cutoff=cutoff_of(self.cutoff),
-                note=self.words.text().strip(),
-                plan_id=self.plan.plan,
-            )
+            edit = self.draft()
         except InvalidInput as wrong:
             self.refuse(wrong)
             return

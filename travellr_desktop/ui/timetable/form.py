@@ -5,23 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import time, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
+from travellr_desktop.domain import lengths
+from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.plans import PlanView
 from travellr_desktop.ui.parts.button import Kind
 from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.parts.form import Part, first_wrong, follow, go_to, say_wrong
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.shade import SHADE
 from travellr_desktop.ui.theme import Theme
 
 MOST_SEATS = 10_000
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]?([0-5][0-9])")
+
+
+P = TypeVar("P", bound=Part)
 
 
 def say(text: str) -> str:
@@ -37,7 +44,7 @@ class FormDialog(Decision):
         super().__init__(
             question, verb=verb, keep=say("Cancel"), second=second, kind=Kind.PRIMARY, parent=parent
         )
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, Part] = {}
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(16)
         self.grid.setVerticalSpacing(12)
@@ -54,33 +61,28 @@ class FormDialog(Decision):
         """Send what was typed."""
         raise NotImplementedError
 
-    def add_field(self, name: str, field: Field, row: int, column: int, span: int = 1) -> Field:
-        """Enter goes on to the next field, and saves from the last."""
-        self.fields[name] = field
-        field.edited.connect(lambda _text: self._edited(field))
-        field.entered.connect(self.focusNextChild)
-        self.grid.addWidget(field, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
-        return field
-
-    def _edited(self, field: Field) -> None:
-        field.set_error(None)
-        self.note.hide()
+    def keep_part(self, name: str, part: P, row: int, column: int, span: int = 1) -> P:
+        """Take a part in under the name of its field. Enter goes on to the next."""
+        self.fields[name] = part
+        follow(part, self.note.hide, self.focusNextChild)
+        self.grid.addWidget(part, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+        return part
 
     def refuse(self, refusal: Refusal) -> None:
-        """It was not done: why, at its field or below all of them."""
+        """It was not done: why, at each field that is at fault, and below all of them what is about none."""
         self.set_busy(None)
-        field = self.fields.get(refusal.field or "")
-        if field is not None:
-            field.set_error(f"{refusal} {refusal.hint}".strip())
-            field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.note.say("bad", str(refusal), refusal.hint)
-            self.note.show()
+        left = say_wrong(self.fields, refusal)
+        first = first_wrong(self.fields)
+        if first is not None:
+            go_to(first)
+        if left:
+            self.note.say("bad", str(left[0]), left[0].hint)
+        self.note.setVisible(bool(left))
         self.adjustSize()
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)
-        first = next(iter(self.fields.values()), None)
+        first = next((part for part in self.fields.values() if isinstance(part, Field)), None)
         if first is not None:
             first.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             first.edit.selectAll()
@@ -126,17 +128,34 @@ def cutoff_text(cutoff: timedelta) -> str:
     return str(minutes) if minutes < 120 else f"{minutes // 60}:{minutes % 60:02}"
 
 
-class PlanChoice(Choice):
-    """Open seating, or one of the plans in use; `plan` is its id. A plan that was put away is offered where it is the
-    chosen one: what is on it keeps it."""
+def note_of(field: Field) -> str:
+    """Raises `InvalidInput` naming `note`."""
+    return clean_line(field.text(), "note", lengths.CREW_NOTE, required=False)
 
-    def __init__(self, plans: Sequence[PlanView], chosen: UUID | None = None) -> None:
-        self._plans = {plan.id: plan for plan in plans if plan.active or plan.id == chosen}
-        offered = [("", say("Open seating"))]
-        offered += [(str(plan.id), _plan_words(plan)) for plan in self._plans.values()]
-        super().__init__(say("Seats"), offered)
-        if chosen in self._plans:
+
+class PlanChoice(Choice):
+    """Open seating, or one of the plans in use that a vendor's departures may have: theirs and the agency's; `plan` is
+    its id. A plan that was put away is offered where it is the chosen one: what is on it keeps it."""
+
+    def __init__(self, plans: Sequence[PlanView], vendor_id: UUID | None, chosen: UUID | None = None) -> None:
+        self._all = {plan.id: plan for plan in plans if plan.active or plan.id == chosen}
+        super().__init__(say("Seats"), [("", say("Open seating"))])
+        self.offer_plans_of(vendor_id)
+        if chosen in self._all:
             self.set_value(str(chosen))
+
+    def offer_plans_of(self, vendor_id: UUID | None) -> None:
+        """Offer the plans of a vendor and of the agency; what was chosen stays where it is among them."""
+        before = self.value()
+        offered = [("", say("Open seating"))]
+        offered += [
+            (str(plan.id), _plan_words(plan))
+            for plan in self._all.values()
+            if plan.vendor_id in (None, vendor_id)
+        ]
+        self.offer(offered)
+        if any(before == key for key, _ in offered):
+            self.set_value(before)
 
     @property
     def plan(self) -> UUID | None:
@@ -145,7 +164,7 @@ class PlanChoice(Choice):
     @property
     def most(self) -> int | None:
         """How many seats the plan has; None for open seating."""
-        return None if self.plan is None else self._plans[self.plan].seats
+        return None if self.plan is None else self._all[self.plan].seats
 
 
 def _plan_words(plan: PlanView) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.series import DayKind
 from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.plans import PlanView
@@ -49,6 +50,7 @@ class SeriesDialog(FormDialog):
         context: Context,
         trip_id: UUID,
         title: str,
+        vendor_id: UUID,
         plans: Sequence[PlanView],
         first: date,
         series: SeriesView | None,
@@ -59,7 +61,7 @@ class SeriesDialog(FormDialog):
         verb = say("Add the series") if new else say("Change the series")
         super().__init__(question.format(title), verb=verb, parent=parent)
         self._context, self._services = context, cast(Services, context.services)
-        self._trip_id, self._series, self._first = trip_id, series, first
+        self._trip_id, self._vendor_id, self._series, self._first = trip_id, vendor_id, series, first
         self._formats = Formats(self._services.locale)
         draft = series.draft if series is not None else None
         self.preview: SeriesPreview | None = None
@@ -85,28 +87,27 @@ class SeriesDialog(FormDialog):
             row.addWidget(box)
         row.addStretch(1)
         self.grid.addWidget(week, 0, 0, 1, 2)
-        self.at = self.add_field(
+        self.at = self.keep_part(
             "at",
             Field(say("Leaves at"), text=f"{draft.at:%H:%M}" if draft else "", placeholder="08:30"),
             1,
             0,
         )
-        self.first = self.add_field("first_day", Field(say("First day"), text=typed_day(first, locale)), 2, 0)
-        self.last = self.add_field("last_day", Field(say("Last day"), text=typed_day(last, locale)), 2, 1)
-        self.plan = PlanChoice(plans, draft.plan_id if draft else None)
-        self.plan.box.currentIndexChanged.connect(self._planned)
-        self.grid.addWidget(self.plan, 1, 1)
-        self.seats = self.add_field(
+        chosen = draft.plan_id if draft else None
+        self.plan = self.keep_part("plan_id", PlanChoice(plans, self._vendor_id, chosen), 1, 1)
+        self.first = self.keep_part("first_day", Field(say("First day"), text=typed_day(first, locale)), 2, 0)
+        self.last = self.keep_part("last_day", Field(say("Last day"), text=typed_day(last, locale)), 2, 1)
+        self.seats = self.keep_part(
             "capacity",
             Field(say("How many seats"), text=str(draft.capacity) if draft else "", placeholder="12"),
             3,
             0,
         )
         cutoff = cutoff_text(draft.cutoff) if draft else "30"
-        self.cutoff = self.add_field(
+        self.cutoff = self.keep_part(
             "cutoff", Field(say("Sales close"), text=cutoff, unit=say("min before")), 3, 1
         )
-        self.left_out = self.add_field(
+        self.left_out = self.keep_part(
             "except_days",
             Field(say("Days left out"), text=left_out, placeholder=say("2026-08-15, 2026-08-16")),
             4,
@@ -114,7 +115,9 @@ class SeriesDialog(FormDialog):
             2,
         )
         for field in self.fields.values():
-            field.edited.connect(self._changed)
+            if isinstance(field, Field):
+                field.edited.connect(self._changed)
+        self.plan.box.currentIndexChanged.connect(self._planned)
         self.says = Label("", "body_m", wrap=True)
         self._lines = QWidget()
         self._lines.setProperty("part", "scrolled")
@@ -130,24 +133,28 @@ class SeriesDialog(FormDialog):
     # what was typed
 
     def draft(self) -> SeriesDraft:
-        """Raises `InvalidInput` naming the field."""
-        locale = self._services.locale
+        """Raises `InvalidInput` naming every field at fault."""
+        locale, faults = self._services.locale, Faults()
         weekdays = frozenset(number for number, box in enumerate(self.days) if box.isChecked())
-        if not weekdays:
-            raise InvalidInput(say("Choose a day of the week."), hint="", field="weekdays")
         typed = self.left_out.text().replace(";", ",").split(",")
-        left_out = (day_of(part, locale, "except_days") for part in typed if part.strip())
-        return SeriesDraft(
+        days = [part for part in typed if part.strip()]
+        draft = SeriesDraft(
             weekdays=weekdays,
-            at=time_of(self.at, "at"),
-            first_day=day_of(self.first.text(), locale, "first_day"),
-            last_day=day_of(self.last.text(), locale, "last_day"),
-            capacity=seats_of(self.seats),
-            cutoff=cutoff_of(self.cutoff),
+            at=faults.read(time(), time_of, self.at, "at"),
+            first_day=faults.read(self._first, day_of, self.first.text(), locale, "first_day"),
+            last_day=faults.read(date.max, day_of, self.last.text(), locale, "last_day"),
+            capacity=faults.read(1, seats_of, self.seats),
+            cutoff=faults.read(timedelta(0), cutoff_of, self.cutoff),
             plan_id=self.plan.plan,
-            except_days=frozenset(left_out),
+            except_days=frozenset(
+                faults.read(date.max, day_of, part, locale, "except_days") for part in days
+            ),
             zone=self._series.draft.zone if self._series is not None else None,
         )
+        if not weekdays:
+            faults.add(InvalidInput(say("Choose a day of the week."), hint="", field="weekdays"))
+        faults.end()
+        return draft
 
     def _planned(self) -> None:
         if self.plan.most is not None:
@@ -156,7 +163,7 @@ class SeriesDialog(FormDialog):
 
     def _changed(self, *_: object) -> None:
         self.preview = None
-        self.act.set_off(say("Fill in the form"))
+        self.act.set_off(say("What it makes is being reckoned"))
         self._wait.start()
 
     # what it would do
@@ -165,9 +172,12 @@ class SeriesDialog(FormDialog):
         try:
             draft = self.draft()
         except InvalidInput as wrong:
-            self.says.setText(f"{wrong} {wrong.hint}".strip())
+            days = next((str(each) for each in wrong.together if each.field == "weekdays"), "")
+            filled = say("What the series makes is shown here once the form is filled in.")
+            self.says.setText(days or filled)
             self.says.set_tone("text_secondary")
             self._clear()
+            self.act.set_off(None)  # pressed, it says what is missing
             return
         timetable, actor = self._services.timetable, self._context.actor
         series_id = self._series.id if self._series is not None else None
@@ -184,6 +194,7 @@ class SeriesDialog(FormDialog):
         self.says.setText(f"{refusal} {refusal.hint}".strip())
         self.says.set_tone("bad")
         self._clear()
+        self.act.set_off(None)
 
     def _show(self, preview: SeriesPreview) -> None:
         self.preview = preview
@@ -277,13 +288,14 @@ def open_series(
     """Ask for a new series of a trip, or what is to be another one of one that is there."""
     services, actor = cast(Services, context.services), context.actor
 
-    def read(_task: Task) -> tuple[Sequence[PlanView], date]:
+    def read(_task: Task) -> tuple[UUID, Sequence[PlanView], date]:
         agency = services.agency.view()
         formats = Formats(services.locale, agency.zone if agency is not None else "UTC")
         tomorrow = formats.local(context.clock.now(), formats.zone).date() + timedelta(days=1)
-        return services.plans.list(actor, everything=True), tomorrow
+        vendor_id = services.trips.detail(actor, trip_id).draft.vendor_id
+        return vendor_id, services.plans.list(actor, vendor_id, everything=True), tomorrow
 
-    def ask(found: tuple[Sequence[PlanView], date]) -> None:
+    def ask(found: tuple[UUID, Sequence[PlanView], date]) -> None:
         dialog = SeriesDialog(context, trip_id, title, *found, series, parent)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -9,9 +9,11 @@ from uuid import UUID
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.services.lists import DepartureListRow
 from travellr_desktop.services.pictures import PictureView
 from travellr_desktop.services.timetable import SeriesView
+from travellr_desktop.services.trip_drafts import checked
 from travellr_desktop.services.trips import TripDetail, TripDraft
 from travellr_desktop.services.vendors import VendorName
 from travellr_desktop.ui.catalogue.panel import EditPanel, Page
@@ -86,11 +88,14 @@ class TripPanel(EditPanel):
         self.terms.fill(draft.policy, draft.currency, kept)
 
     def draft(self) -> TripDraft:
-        """What was typed. Raises `InvalidInput` naming the field."""
-        texts = self.texts.values()  # first, as on the screen: so is what is wrong
-        prices = self.prices.values()
-        policy = self.terms.value(prices["currency"])
-        return TripDraft(**texts, **prices, policy=policy)
+        """What was typed. Raises `InvalidInput` naming every field at fault."""
+        faults = Faults()
+        prices = self.prices.values(faults)
+        policy = self.terms.value(prices["currency"], faults)
+        draft = TripDraft(**self.texts.values(faults), **prices, policy=policy)
+        faults.check(checked, draft)
+        faults.end()
+        return draft
 
 
 def kept_words(detail: TripDetail) -> str:

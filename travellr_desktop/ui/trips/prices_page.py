@@ -9,11 +9,13 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain import lengths
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import CURRENCIES
 from travellr_desktop.domain.party import TAKES_SEAT, TravellerType
 from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.services.trips import SeasonDraft, TripDraft
-from travellr_desktop.ui.catalogue.form import FormPage, follow, raw_of, say_wrong
+from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.words import (
     amount_of,
     amount_text,
@@ -25,6 +27,7 @@ from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.parts.form import Part, follow
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Card, Section
 
@@ -36,6 +39,7 @@ TYPES: dict[TravellerType, str] = {
 
 
 _EXAMPLE = date(2026, 7, 1)
+_NO_DAY = date.max
 
 
 class SeasonCard(Card):
@@ -47,7 +51,12 @@ class SeasonCard(Card):
         locale, currency = page.writes, page.currency
         prices: Mapping[TravellerType, int] = {} if draft is None else draft.prices
         example = typed_day(_EXAMPLE, locale)
-        self.name = Field(say("Season"), text=draft.name if draft else "", placeholder=say("High season"))
+        self.name = Field(
+            say("Season"),
+            text=draft.name if draft else "",
+            placeholder=say("High season"),
+            longest=lengths.NAME,
+        )
         self.first = Field(
             say("First day"), text=typed_day(draft.first_day, locale) if draft else "", placeholder=example
         )
@@ -74,36 +83,26 @@ class SeasonCard(Card):
         column.addLayout(head)
         column.addLayout(_side_by_side(self.first, self.last))
         column.addLayout(_side_by_side(*self.prices.values()))
-        for field in self.fields():
+        for field in self.fields().values():
             follow(field, page.edited.emit, page.entered.emit)
 
-    def fields(self) -> tuple[Field, ...]:
-        return (self.name, self.first, self.last, *self.prices.values())
+    def fields(self) -> dict[str, Field]:
+        """By what refusals call them, after the season's own name."""
+        prices = {kind.value: field for kind, field in self.prices.items()}
+        return {"name": self.name, "first": self.first, "last": self.last, **prices}
 
-    def raw(self) -> tuple[object, ...]:
-        return tuple(raw_of(field) for field in self.fields())
-
-    def draft(self, number: int) -> SeasonDraft:
-        """Raises `InvalidInput` whose field names the season by its place."""
-        where = f"seasons.{number}"
+    def draft(self, where: str, faults: Faults) -> SeasonDraft:
+        """What is wrong goes to `faults`, under `where` and the name of the field."""
         locale, currency = self._page.writes, self._page.currency
-        prices = {
-            kind: amount
+        amounts = {
+            kind: faults.read(0, amount_of, field.text(), currency, locale, f"{where}.{kind.value}")
             for kind, field in self.prices.items()
-            if (amount := amount_of(field.text(), currency, locale, f"{where}.{kind.value}")) is not None
         }
-        return SeasonDraft(
-            self.name.text().strip(),
-            day_of(self.first.text(), locale, f"{where}.first"),
-            day_of(self.last.text(), locale, f"{where}.last"),
-            prices,
-        )
-
-    def part(self, name: str) -> Field:
-        """The field that a refusal means."""
-        known: dict[str, Field] = {"first": self.first, "last": self.last}
-        known |= {kind.value: field for kind, field in self.prices.items()}
-        return known.get(name, self.name)
+        first = faults.read(_NO_DAY, day_of, self.first.text(), locale, f"{where}.first")
+        last = faults.read(_NO_DAY, day_of, self.last.text(), locale, f"{where}.last")
+        days = [day for day in (first, last) if day is not _NO_DAY] or [_NO_DAY]
+        prices = {kind: amount for kind, amount in amounts.items() if amount is not None}
+        return SeasonDraft(self.name.text().strip(), days[0], days[-1], prices)
 
 
 class PricesPage(FormPage):
@@ -209,41 +208,29 @@ class PricesPage(FormPage):
 
     # what was typed
 
-    def raw(self) -> tuple[object, ...]:
-        return (*super().raw(), tuple(card.raw() for card in self.seasons))
+    def fields(self) -> dict[str, Part]:
+        found = super().fields()
+        for number, card in enumerate(self.seasons):
+            found |= {f"seasons.{number}.{name}": field for name, field in card.fields().items()}
+        return found
 
-    def values(self) -> dict[str, Any]:
-        """The draft's fields. Raises `InvalidInput` naming one."""
-        prices = {}
-        for kind, field in self.prices.items():
-            amount = amount_of(field.text(), self.currency, self.writes, f"prices.{kind.value}")
-            if amount is not None:
-                prices[kind] = amount
+    def values(self, faults: Faults) -> dict[str, Any]:
+        """The draft's fields; what is none goes to `faults`."""
+        amounts = {
+            kind: faults.read(0, amount_of, field.text(), self.currency, self.writes, f"prices.{kind.value}")
+            for kind, field in self.prices.items()
+        }
+        prices = {kind: amount for kind, amount in amounts.items() if amount is not None}
         return {
             "currency": self.currency,
             "prices": prices,
             "takes_seat": {kind: self.sits[kind].isChecked() for kind in prices},
-            "tax_bps": parse_percent(self.text("tax_bps"), "tax_bps"),
-            "deposit_bps": parse_percent(self.text("deposit_bps"), "deposit_bps"),
-            "seasons": tuple(card.draft(number) for number, card in enumerate(self.seasons)),
+            "tax_bps": faults.read(0, parse_percent, self.text("tax_bps"), "tax_bps"),
+            "deposit_bps": faults.read(0, parse_percent, self.text("deposit_bps"), "deposit_bps"),
+            "seasons": tuple(
+                card.draft(f"seasons.{number}", faults) for number, card in enumerate(self.seasons)
+            ),
         }
-
-    def refuse(self, field: str, words: str) -> bool:
-        if field == "prices":
-            field = "prices.adult"
-        name, _, rest = field.partition(".")
-        if name == "seasons" and rest:
-            number, _, part = rest.partition(".")
-            return say_wrong(self.seasons[int(number)].part(part), words)
-        if field == "seasons":
-            return bool(self.seasons) and say_wrong(self.seasons[0].name, words)
-        return super().refuse(field, words)
-
-    def forgive(self) -> None:
-        super().forgive()
-        for card in self.seasons:
-            for field in card.fields():
-                field.set_error(None)
 
 
 def _side_by_side(*parts: QWidget) -> QHBoxLayout:

@@ -7,7 +7,9 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain import lengths
 from travellr_desktop.domain.cancellation import (
+    LONGEST_BEFORE,
     PRESETS,
     Keep,
     KeepAmount,
@@ -16,10 +18,12 @@ from travellr_desktop.domain.cancellation import (
     Policy,
     Tier,
 )
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.percent_text import format_percent, parse_percent
+from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput
-from travellr_desktop.ui.catalogue.form import FormPage, follow, raw_of
+from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.words import (
     amount_of,
     amount_text,
@@ -32,6 +36,7 @@ from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.parts.form import Part, follow
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 
@@ -102,18 +107,28 @@ class StepRow(QWidget):
         self.figure.set_label(f"{say('Kept')}, {units[self.keeps]}" if units[self.keeps] else say("Kept"))
         self._page.edited.emit()
 
-    def raw(self) -> tuple[object, ...]:
-        parts = (self.before, self.figure)
-        return (*(raw_of(part) for part in parts), self.unit.currentIndex(), self.kind.currentIndex())
+    def fields(self) -> dict[str, Field]:
+        """By what refusals call them, after the step's own name."""
+        return {"figure": self.figure} if self.last else {"before": self.before, "figure": self.figure}
 
-    def tier(self, number: int) -> Tier:
-        """Raises `InvalidInput` whose field names the step by its place."""
-        where = f"steps.{number}"
-        before = timedelta(0)
-        if not self.last:
-            count = number_of(self.before.text(), f"{where}.before")
-            before = (_DAY if self.unit.currentIndex() == 0 else _HOUR) * count
-        return Tier(before, self._keep(f"{where}.figure"))
+    def chosen(self) -> tuple[int, int]:
+        """What stands in its lists."""
+        return self.unit.currentIndex(), self.kind.currentIndex()
+
+    def tier(self, where: str, faults: Faults) -> Tier:
+        """What is wrong goes to `faults`, under `where` and the name of the field."""
+        keep = faults.read(KeepDeposit(), self._keep, f"{where}.figure")
+        return faults.read(Tier(_DAY, keep), self._tier, f"{where}.before", keep)
+
+    def _tier(self, where: str, keep: Keep) -> Tier:
+        if self.last:
+            return Tier(timedelta(0), keep)
+        unit = _DAY if self.unit.currentIndex() == 0 else _HOUR
+        before = unit * number_of(self.before.text(), where)
+        try:
+            return Tier(before, keep)
+        except InvalidInput as refusal:
+            raise InvalidInput(str(refusal), hint=refusal.hint, field=where) from None
 
     def _keep(self, where: str) -> Keep:
         if self.keeps == "deposit":
@@ -144,7 +159,12 @@ class TermsPage(FormPage):
         own = QVBoxLayout(self.own)
         own.setContentsMargins(0, 0, 0, 0)
         own.setSpacing(12)
-        own.addWidget(self.keep("policy_name", Field(say("What it is called"), placeholder=say("Boat rule"))))
+        own.addWidget(
+            self.keep(
+                "policy_name",
+                Field(say("What it is called"), placeholder=say("Boat rule"), longest=lengths.POLICY),
+            )
+        )
         add = Button(say("Add a step"), Kind.QUIET, icon="plus", height="control_small")
         add.clicked.connect(self._add_step)
         self.section = Section(say("Steps"), quiet=True, action=add)
@@ -209,8 +229,8 @@ class TermsPage(FormPage):
         """Before the others: the earlier, the less is kept."""
         if len(self.steps) >= MOST_STEPS:
             return
-        first = self.steps[0].tier(0) if self.steps and not self.steps[0].last else Tier(_DAY, KeepShare(0))
-        step = StepRow(self, Tier(first.before + _DAY, KeepShare(0)))
+        first = self.steps[0].tier("", Faults()) if self.steps else Tier(_DAY, KeepShare(0))
+        step = StepRow(self, Tier(min(first.before + _DAY, LONGEST_BEFORE), KeepShare(0)))
         self._put(step, 0)
         step.before.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.added.emit(step)
@@ -235,42 +255,29 @@ class TermsPage(FormPage):
 
     # what was typed
 
+    def fields(self) -> dict[str, Part]:
+        found = super().fields()
+        for number, step in enumerate(self.steps):
+            found |= {f"tiers.{number}.{name}": field for name, field in step.fields().items()}
+        return found
+
     def raw(self) -> tuple[object, ...]:
         if self.policy.value() != OWN:
             return (self.policy.value(),)
-        return (*super().raw(), tuple(step.raw() for step in self.steps))
+        return (*super().raw(), tuple(step.chosen() for step in self.steps))
 
-    def value(self, currency: str) -> Policy:
-        """Raises `InvalidInput` naming the field."""
+    def value(self, currency: str, faults: Faults) -> Policy:
+        """The policy; what is wrong with it goes to `faults`."""
         if self.policy.value() != OWN:
             return PRESETS[self.policy.value()]
         self.currency = currency
-        tiers = tuple(step.tier(number) for number, step in enumerate(self.steps))
-        fee = amount_of(self.text("fixed_fee"), currency, self.writes, "fixed_fee") or 0
-        grace = number_of(self.text("grace") or "0", "grace")
-        name = self.text("policy_name")
-        if not name:
-            raise InvalidInput(say("The policy needs a name."), field="policy_name")
-        return Policy(OWN, name, tiers, fee, _HOUR * grace)
-
-    def refuse(self, field: str, words: str) -> bool:
-        name, _, rest = field.partition(".")
-        if name == "steps" and rest:
-            number, _, part = rest.partition(".")
-            step = self.steps[int(number)]
-            where = step.before if part == "before" else step.figure
-            where.set_error(words)
-            where.setFocus(Qt.FocusReason.OtherFocusReason)
-            return True
-        if name == "tiers" and self.steps:
-            return self.refuse("steps.0.before" if len(self.steps) > 1 else "steps.0.figure", words)
-        return super().refuse(field, words)
-
-    def forgive(self) -> None:
-        super().forgive()
-        for step in self.steps:
-            step.before.set_error(None)
-            step.figure.set_error(None)
+        tiers = tuple(step.tier(f"tiers.{number}", faults) for number, step in enumerate(self.steps))
+        fee = faults.read(0, amount_of, self.text("fixed_fee"), currency, self.writes, "fixed_fee") or 0
+        grace = faults.read(0, number_of, self.text("grace") or "0", "grace")
+        typed = self.text("policy_name")
+        name = faults.read("–", clean_line, typed, "policy_name", lengths.POLICY)
+        usual = PRESETS["moderate"]
+        return faults.read(usual, Policy, OWN, name, tiers, fee, _HOUR * grace)
 
 
 def in_words(policy: Policy, formats: Formats, currency: str) -> list[tuple[str, str]]:

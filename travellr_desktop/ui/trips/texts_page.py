@@ -8,6 +8,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from travellr_desktop.domain import lengths
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.services.trips import TripDraft
 from travellr_desktop.services.vendors import VendorName
@@ -24,23 +26,34 @@ class TextsPage(FormPage):
     def __init__(self, pictures: QWidget) -> None:
         super().__init__(say("Texts"))
         self._vendors: dict[str, UUID] = {}
-        self.body.addWidget(self.keep("title", Field(say("Title"), placeholder="Blue Cave and Perast")))
+        self.body.addWidget(
+            self.keep("title", Field(say("Title"), placeholder="Blue Cave and Perast", longest=lengths.TITLE))
+        )
         self.vendor = Choice(say("Vendor"), [("", "–")])
         zone = Field(say("Time zone"), placeholder="Europe/Podgorica", icon="search")
         offer_zones(zone).activated.connect(lambda _: zone.edited.emit(zone.text()))
         parts = (
             self.keep("vendor_id", self.vendor),
-            self.keep("code", Field(say("Code"), placeholder="BLUE-CAVE")),
-            self.keep("place", Field(say("Place"), placeholder="Kotor")),
-            self.keep("country", Field(say("Country"), placeholder="Montenegro")),
+            self.keep("code", Field(say("Code"), placeholder="BLUE-CAVE", longest=lengths.CODE)),
+            self.keep("place", Field(say("Place"), placeholder="Kotor", longest=lengths.PLACE)),
+            self.keep("country", Field(say("Country"), placeholder="Montenegro", longest=lengths.COUNTRY)),
             self.keep("duration_min", Field(say("Duration"), unit="h:mm", placeholder="3:00")),
             self.keep("zone", zone),
-            self.keep("meeting_point", Field(say("Meeting point"), placeholder="Riva, pier 2")),
+            self.keep(
+                "meeting_point",
+                Field(say("Meeting point"), placeholder="Riva, pier 2", longest=lengths.TITLE),
+            ),
             self.keep("meet_before_min", Field(say("People meet"), unit=say("min before"), placeholder="15")),
         )
         self.body.addWidget(Columns(parts, gap=12))
-        self.body.addWidget(self.keep("languages", Field(say("Languages"), placeholder="English, German")))
-        self.body.addWidget(self.keep("description", TextBox(say("Description"), rows=5)))
+        self.body.addWidget(
+            self.keep(
+                "languages", Field(say("Languages"), placeholder="English, German", longest=lengths.NAME)
+            )
+        )
+        self.body.addWidget(
+            self.keep("description", TextBox(say("Description"), rows=5, longest=lengths.DESCRIPTION))
+        )
         included = TextBox(say("Included, a line each"), rows=3, placeholder="Guide")
         self.body.addWidget(self.keep("included", included))
         self.body.addWidget(pictures)
@@ -84,8 +97,8 @@ class TextsPage(FormPage):
         if key in self._vendors:
             self.vendor.set_value(key)
 
-    def values(self) -> dict[str, Any]:
-        """The draft's fields. Raises `InvalidInput` naming one."""
+    def values(self, faults: Faults) -> dict[str, Any]:
+        """The draft's fields; what is none goes to `faults`."""
         found: dict[str, Any] = {
             name: self.text(name)
             for name in (
@@ -100,15 +113,12 @@ class TextsPage(FormPage):
             )
         }
         vendor_id = self._vendors.get(self.vendor.value())
-        if not found["title"]:
-            raise InvalidInput(say("This must not be empty."), field="title")
         if vendor_id is None:
-            raise InvalidInput(say("Choose the vendor."), field="vendor_id")
-        if not found["place"]:
-            raise InvalidInput(say("This must not be empty."), field="place")
-        found["duration_min"] = duration_of(self.text("duration_min"), "duration_min")
-        found["meet_before_min"] = number_of(self.text("meet_before_min"), "meet_before_min")
+            faults.add(InvalidInput(say("Choose the vendor."), hint="", field="vendor_id"))
+        found["vendor_id"] = vendor_id or UUID(int=0)
+        found["duration_min"] = faults.read(1, duration_of, self.text("duration_min"), "duration_min")
+        meets = self.text("meet_before_min")
+        found["meet_before_min"] = faults.read(0, number_of, meets, "meet_before_min")
         lines = self.text("included").splitlines()
         found["included"] = tuple(line.strip() for line in lines if line.strip())
-        found["vendor_id"] = vendor_id
         return found

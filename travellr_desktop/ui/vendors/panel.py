@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from travellr_desktop.domain import lengths
+from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.services.catalogue import counted
-from travellr_desktop.services.vendors import VendorDetail, VendorDraft
+from travellr_desktop.services.vendors import VendorDetail, VendorDraft, checked
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.panel import EditPanel, Page
 from travellr_desktop.ui.catalogue.words import number_of, say
@@ -20,7 +22,9 @@ from travellr_desktop.ui.vendors.columns import badge_of, word_of
 class VendorPage(FormPage):
     def __init__(self) -> None:
         super().__init__(say("Vendor"))
-        self.body.addWidget(self.keep("name", Field(say("Name"), placeholder="Bokeška Plovidba")))
+        self.body.addWidget(
+            self.keep("name", Field(say("Name"), placeholder="Bokeška Plovidba", longest=lengths.TITLE))
+        )
         first = Columns(
             (
                 self.keep("commission_bps", Field(say("Agency's share"), unit="%", placeholder="20")),
@@ -33,10 +37,19 @@ class VendorPage(FormPage):
         self.body.addWidget(first)
         second = Columns(
             (
-                self.keep("email", Field(say("Email"), placeholder="office@example.com")),
-                self.keep("phone", Field(say("Phone"), placeholder="+382 32 555 100")),
-                self.keep("legal", Field(say("Legal name and address"), placeholder="Boka d.o.o., Riva 1")),
-                self.keep("code", Field(say("Code"), placeholder="BOKA")),
+                self.keep(
+                    "email", Field(say("Email"), placeholder="office@example.com", longest=lengths.EMAIL)
+                ),
+                self.keep("phone", Field(say("Phone"), placeholder="+382 32 555 100", longest=lengths.PHONE)),
+                self.keep(
+                    "legal",
+                    Field(
+                        say("Legal name and address"),
+                        placeholder="Boka d.o.o., Riva 1",
+                        longest=lengths.LEGAL,
+                    ),
+                ),
+                self.keep("code", Field(say("Code"), placeholder="BOKA", longest=lengths.CODE)),
             ),
             gap=12,
         )
@@ -61,16 +74,20 @@ class VendorPage(FormPage):
             part.edit.setCursorPosition(0)
 
     def draft(self) -> VendorDraft:
-        """Raises `InvalidInput` naming the field."""
-        return VendorDraft(
+        """Raises `InvalidInput` naming every field at fault."""
+        faults = Faults()
+        draft = VendorDraft(
             name=self.text("name"),
             legal=self.text("legal"),
             email=self.text("email"),
             phone=self.text("phone"),
             code=self.text("code"),
-            commission_bps=parse_percent(self.text("commission_bps"), "commission_bps"),
-            holdback_days=number_of(self.text("holdback_days"), "holdback_days"),
+            commission_bps=faults.read(0, parse_percent, self.text("commission_bps"), "commission_bps"),
+            holdback_days=faults.read(0, number_of, self.text("holdback_days"), "holdback_days"),
         )
+        faults.check(checked, draft)
+        faults.end()
+        return draft
 
 
 class VendorPanel(EditPanel):
