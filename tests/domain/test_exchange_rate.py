@@ -13,7 +13,7 @@ from travellr_desktop.errors import InvalidInput
 
 currencies = st.sampled_from(["EUR", "USD", "JPY", "KWD", "CLF", "RSD"])
 rates = st.builds(
-    lambda pair, num, den: ExchangeRate(*pair, num, den),
+    lambda pair, num, den: ExchangeRate(pair[0], pair[1], num, den),
     st.tuples(currencies, currencies).filter(lambda pair: pair[0] != pair[1]),
     st.integers(1, 10**9),
     st.integers(1, 10**9),

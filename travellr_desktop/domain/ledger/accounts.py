@@ -33,6 +33,9 @@ class Account(StrEnum):
     PROCESSOR_FEES = "processor_fees"
     GOODWILL = "goodwill"
     CASH_OVER_SHORT = "cash_over_short"
+    OFFICE_EXPENSES = "office_expenses"  # small things paid out of the till
+    # what the agency put in or took out of its own
+    OWN_FUNDS = "own_funds"
 
 
 MONEY_ACCOUNTS = frozenset({Account.STRIPE, Account.TILL, Account.BANK})
@@ -50,6 +53,7 @@ DEBIT_GROWS = frozenset(
         Account.PROCESSOR_FEES,
         Account.GOODWILL,
         Account.CASH_OVER_SHORT,
+        Account.OFFICE_EXPENSES,
     }
 )
 """What the agency has and what it spends: a debit makes these grow. A credit makes the others grow."""

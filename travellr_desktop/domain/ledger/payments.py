@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from travellr_desktop.domain.fees import spread_over
 from travellr_desktop.domain.ledger.accounts import Account, money_account
 from travellr_desktop.domain.ledger.entry import Entry, LedgerEvent
 from travellr_desktop.domain.money import Money
@@ -28,6 +29,15 @@ def payment_entries(
 def processor_fee_entry(fee: Money, *, booking_id: UUID | None = None) -> Entry:
     """The provider's fee as it actually took it."""
     return Entry(LedgerEvent.PROCESSOR_FEE, Account.PROCESSOR_FEES, Account.STRIPE, fee, booking_id)
+
+
+def processor_fee_entries(fee: Money, parts: Mapping[UUID, Money]) -> tuple[Entry, ...]:
+    """The fee of one payment, on each booking in proportion to its part of the payment; none for nothing."""
+    return tuple(
+        processor_fee_entry(part, booking_id=booking_id)
+        for booking_id, part in spread_over(fee, parts).items()
+        if part
+    )
 
 
 def receivable_collected_entry(amount: Money, *, into: Account, booking_id: UUID) -> Entry:
