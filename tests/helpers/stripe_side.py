@@ -13,7 +13,9 @@ NO_FUNDS = "pm_card_visa_chargeDeclinedInsufficientFunds"
 ASKS = "pm_card_authenticationRequired"
 
 
-def paid(api: stripe.V1Services, amount: int = 10_000, currency: str = "eur", **more: Any) -> stripe.PaymentIntent:
+def paid(
+    api: stripe.V1Services, amount: int = 10_000, currency: str = "eur", **more: Any
+) -> stripe.PaymentIntent:
     """A payment intent that was charged to a Visa."""
     return api.payment_intents.create(
         {"amount": amount, "currency": currency, "payment_method": VISA, "confirm": True, **more}  # type: ignore[typeddict-item]

@@ -56,9 +56,7 @@ def over_http(served: HttpSandbox) -> Iterator[Connect]:
     """The same over a real socket."""
     with ExitStack() as open_clients:
 
-        def connect(
-            key: str = SANDBOX_KEY, *, retries: int = 0, timeout: float = 10.0
-        ) -> stripe.V1Services:
+        def connect(key: str = SANDBOX_KEY, *, retries: int = 0, timeout: float = 10.0) -> stripe.V1Services:
             wire = stripe.RequestsClient(timeout=timeout)
             open_clients.callback(wire.close)
             return stripe.StripeClient(

@@ -59,7 +59,7 @@ def create(call: Call) -> Json:
     total = sum(line["amount_total"] for line in lines)
     limits.check_amount(total, currency, "line_items")
     data = params.get("payment_intent_data", {})
-    limits.check_known(data, _INTENT_DATA)
+    limits.check_known(data, _INTENT_DATA, "payment_intent_data")
     limits.checked_metadata(data.get("metadata"))
     if "success_url" not in params:
         raise invalid("Missing required param: success_url.", param="success_url", code="parameter_missing")
@@ -195,19 +195,19 @@ def _checked_lines(params: dict[str, Any]) -> tuple[list[Json], str]:
 
 
 def _checked_line(line: dict[str, Any], at: str) -> Json:
-    limits.check_known(line, _LINE)
+    limits.check_known(line, _LINE, at)
     for name in sorted(_LINE):
         if name not in line:
             raise invalid(
                 f"Missing required param: {at}[{name}].", param=f"{at}[{name}]", code="parameter_missing"
             )
     price, quantity = line["price_data"], line["quantity"]
-    limits.check_known(price, _PRICE)
+    limits.check_known(price, _PRICE, f"{at}[price_data]")
     for name in ("unit_amount", "product_data"):
         if name not in price:
             param = f"{at}[price_data][{name}]"
             raise invalid(f"Missing required param: {param}.", param=param, code="parameter_missing")
-    limits.check_known(price["product_data"], _PRODUCT)
+    limits.check_known(price["product_data"], _PRODUCT, f"{at}[price_data][product_data]")
     limits.check_positive(quantity, f"{at}[quantity]")
     if price["unit_amount"] < 0:
         raise invalid("Invalid non-negative integer", param=f"{at}[price_data][unit_amount]")

@@ -23,11 +23,13 @@ _IN_HUNDREDS = frozenset({"isk", "ugx"})
 _IN_TENS = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
 
 
-def check_known(params: Iterable[str], known: frozenset[str]) -> None:
-    """Refuse what Stripe takes but the sandbox cannot do, rather than pass it over."""
+def check_known(params: Iterable[str], known: frozenset[str], at: str = "") -> None:
+    """Refuse what Stripe takes but the sandbox cannot do, rather than pass it over. `at` is where the names stand:
+    `line_items[0]`."""
     for name in params:
         if name not in known and name != "expand":
-            raise invalid(f"The sandbox cannot do what {name} asks for.", param=name)
+            full = f"{at}[{name}]" if at else name
+            raise invalid(f"The sandbox cannot do what {full} asks for.", param=full)
 
 
 def checked_currency(code: str) -> str:
