@@ -1,99 +1,26 @@
-"""The seat map on the desk, by keys: who sits where, what is refused, and what others do meanwhile."""
+"""The seat map on the desk, by keys: who sits where, and what is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time
 from pathlib import Path
-from uuid import UUID, uuid4
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from helpers.desk import CASH, Desk
+from helpers.desk_seats import K, go, hold, own, plan, season, section, tones, view
 from helpers.desk_window import AtDesk, at_desk
 from helpers.gui_thread import may_block
-from helpers.layout import faults
-from helpers.seated import add_numbered, add_plan
-from travellr_desktop.domain.party import Party
-from travellr_desktop.domain.seat_presets import boat_with_decks, boat_with_tables
-from travellr_desktop.domain.seating import PlanKind
 from travellr_desktop.ui.actions import Act
-from travellr_desktop.ui.desk.seats_view import PlanSection, SeatsView
 from travellr_desktop.ui.parts.seat_paint import SeatTone
-from travellr_desktop.ui.parts.seatplan import SeatPlan
 from travellr_desktop.ui.records.words import grouped
-from travellr_desktop.ui.theme import Mode, Theme
-
-SATURDAY = date(2026, 6, 20)
-K = Qt.Key
-
-
-def season(desk: Desk) -> None:
-    """A minibus whose first row another holds and whose second is sold, a boat with tables, and open seating."""
-    rafting = desk.add_trip("Tara canyon rafting", adult=7100)
-    cruise = desk.add_trip("Perast dinner cruise", adult=4800)
-    bus = add_numbered(desk, plan_id=add_plan(desk), trip_id=rafting, day=SATURDAY, at=time(9, 30))
-    boat = add_plan(desk, boat_with_tables(), name="Katica", kind=PlanKind.BOAT)
-    add_numbered(desk, plan_id=boat, trip_id=cruise, day=SATURDAY, at=time(19, 30), capacity=40)
-    desk.add_departure(desk.trips["Blue Cave and Perast"], day=SATURDAY, capacity=12)
-    desk.traveller("Henrik Söderberg")
-    desk.services.holds.hold(desk.admin, bus, Party(2), key=uuid4(), labels=("1A", "1B"))
-    sold = desk.services.holds.hold(desk.agent, bus, Party(2), key=uuid4(), labels=("2C", "2D"))
-    desk.sell(sold, pay=CASH)
 
 
 @pytest.fixture
 def at(qtbot: QtBot, tmp_path: Path) -> Iterator[AtDesk]:
     with at_desk(qtbot, tmp_path, season) as at:
         yield at
-
-
-def hold(at: AtDesk, words: str, adults: int = 2, children: int = 0) -> None:
-    at.screen.filters.adults.set_value(adults)
-    at.screen.filters.children_.set_value(children)
-    at.hold(words)
-
-
-def view(at: AtDesk) -> SeatsView:
-    assert at.screen.seats.view.isVisible()
-    return at.screen.seats.view
-
-
-def section(at: AtDesk) -> PlanSection:
-    found = view(at).section
-    assert found is not None
-    return found
-
-
-def plan(at: AtDesk) -> SeatPlan:
-    return section(at).plan
-
-
-def go(at: AtDesk, label: str) -> None:
-    """Move the cursor there by arrows."""
-    for _ in range(40):
-        here, there = plan(at).cell(plan(at).cursor_at).geometry(), plan(at).cell(label).geometry()
-        if plan(at).cursor_at == label:
-            return
-        dx, dy = there.center().x() - here.center().x(), there.center().y() - here.center().y()
-        if abs(dx) > abs(dy):
-            at.key(K.Key_Right if dx > 0 else K.Key_Left)
-        else:
-            at.key(K.Key_Down if dy > 0 else K.Key_Up)
-    raise AssertionError(f"no way to {label}, at {plan(at).cursor_at}")
-
-
-def tones(at: AtDesk) -> dict[str, SeatTone]:
-    layout = plan(at).layout_shown
-    return {label: plan(at).cell(label).look.tone for label in layout.by_label}
-
-
-def own(at: AtDesk, line: int = -1) -> tuple[str, ...]:
-    return at.screen.session.lines[line].hold.labels
 
 
 # opening and closing
@@ -312,138 +239,3 @@ def test_a_child_who_sits_alone_is_told_in_amber_and_m_mends_it(at: AtDesk) -> N
     at.key(K.Key_M)
     assert not note.isVisible()
     assert note.button.words.endswith(own(at)[1])
-
-
-# others meanwhile
-
-
-def elsewhere(at: AtDesk, labels: tuple[str, ...]) -> UUID:
-    """Somebody at another window holds seats of the minibus."""
-    departure = at.screen.session.lines[0].hold.departure_id
-    with may_block():
-        taken = at.desk.services.holds.hold(
-            at.desk.admin, departure, Party(len(labels)), key=uuid4(), labels=labels
-        )
-    at.quiet()
-    return taken.id
-
-
-def test_a_seat_that_another_takes_turns_held_and_free_again(at: AtDesk) -> None:
-    hold(at, "tara")
-    go(at, "3D")
-    taken = elsewhere(at, ("3D",))
-    at.qtbot.waitUntil(lambda: tones(at)["3D"] is SeatTone.HELD)
-    at.quiet()
-    assert plan(at).cursor_at == "3D", "the cursor stays where it was"
-    assert view(at).readout.state.text() == "held"
-    assert plan(at).cell("3D").accessibleName() == f"3D, window, held, {at.desk.admin.name}"
-    with may_block():
-        at.desk.services.holds.release(at.desk.admin, taken)
-    at.qtbot.waitUntil(lambda: tones(at)["3D"] is SeatTone.FREE)
-
-
-def test_who_comes_too_late_is_told_whose_seat_it_was_and_loses_nothing(at: AtDesk) -> None:
-    hold(at, "tara")
-    before = own(at)
-    go(at, "3D")
-    seating = at.screen.seats.seating
-    view(at).blockSignals(True)
-    at.screen.context.bridge.happened.disconnect(seating._heard)  # the news has not come yet
-    elsewhere(at, ("3D",))
-    assert tones(at)["3D"] is SeatTone.FREE
-    at.key(K.Key_Return)
-    assert own(at) == before
-    assert "3D (the adult’s) was taken by somebody else" in view(at).refusal.accessibleName()
-    assert tones(at)["3D"] is SeatTone.HELD
-
-
-def test_seats_that_lapsed_and_went_to_others_are_told(at: AtDesk) -> None:
-    hold(at, "tara")
-    lost = own(at)
-    at.pass_time(minutes=20)
-    with may_block():
-        at.desk.services.upkeep.expire_holds()
-    at.quiet()
-    elsewhere(at, lost)
-    at.qtbot.waitUntil(lambda: tones(at)[lost[0]] is SeatTone.HELD)
-    at.quiet()
-    assert view(at).lost.isVisible()
-    assert ", ".join(lost) in view(at).lost.accessibleName()
-    assert "Was yours until the hold lapsed" in view(at).readout.words.text()
-    assert not view(at).best.isEnabled()
-    go(at, "3D")
-    at.key(K.Key_Return)
-    assert not view(at).readout.button.isEnabled()
-    assert tones(at)["3D"] is SeatTone.FREE
-
-
-# how it is read
-
-
-def test_each_seat_is_a_cell_that_a_screen_reader_finds(at: AtDesk) -> None:
-    hold(at, "tara")
-    interface = QAccessible.queryAccessibleInterface(plan(at).cell("3C"))
-    assert interface.text(QAccessible.Text.Name) == "3C, aisle, free"
-    assert interface.role() == QAccessible.Role.Button
-    assert interface.state().focusable
-    whole = QAccessible.queryAccessibleInterface(plan(at))
-    names = [whole.child(at_).text(QAccessible.Text.Name) for at_ in range(whole.childCount())]
-    assert {seat.label for seat in plan(at).layout_shown.seats} <= {name.split(",")[0] for name in names}
-    assert whole.text(QAccessible.Text.Name) == "Seats of Tara canyon rafting"
-
-
-def test_the_cursor_is_painted_around_its_seat(at: AtDesk) -> None:
-    hold(at, "tara")
-    go(at, "3C")
-    cell = plan(at).cell("3C").geometry()
-    outside = cell.topLeft() + QPoint(cell.width() // 2, -3)
-    with_cursor = plan(at).grab().toImage().pixelColor(outside)
-    assert with_cursor == Theme.current().colour("focus")
-    go(at, "3D")
-    assert plan(at).grab().toImage().pixelColor(outside) != with_cursor
-
-
-def with_decks(desk: Desk) -> None:
-    season(desk)
-    long = "Ganztägige Schiffsreise zu den Inseln mit Landgang, Mittagessen und Musik an Bord"
-    boat = add_plan(desk, boat_with_decks(), name=f"{long}, zwei Decks", kind=PlanKind.DECKS)
-    trip = desk.add_trip(long, adult=98_765_432_10)
-    add_numbered(desk, plan_id=boat, trip_id=trip, day=SATURDAY, at=time(11, 0), capacity=44)
-
-
-@pytest.mark.parametrize(
-    ("size", "scale", "direction", "mode"),
-    [
-        ((1280, 720), 1.0, Qt.LayoutDirection.LeftToRight, Mode.LIGHT),
-        ((1440, 900), 1.0, Qt.LayoutDirection.RightToLeft, Mode.DARK),
-        ((1920, 1080), 1.0, Qt.LayoutDirection.LeftToRight, Mode.DARK),
-        ((1920, 1080), 2.0, Qt.LayoutDirection.LeftToRight, Mode.LIGHT),
-    ],
-    ids=["small", "rtl", "large", "200 %"],
-)
-def test_nothing_on_the_map_is_cut_or_pale(
-    qtbot: QtBot,
-    tmp_path: Path,
-    size: tuple[int, int],
-    scale: float,
-    direction: Qt.LayoutDirection,
-    mode: Mode,
-) -> None:
-    with at_desk(qtbot, tmp_path, with_decks, size=size) as at:
-        Theme.current().set_mode(mode)
-        Theme.current().set_text_scale(scale)
-        at.work.setLayoutDirection(direction)
-        at.quiet()
-        hold(at, "tara", adults=1, children=1)
-        at.key(K.Key_2)
-        go(at, "3D")
-        at.key(K.Key_Return)
-        QApplication.processEvents()
-        assert faults(at.screen.seats.view) == []
-        assert faults(at.screen.seats.side) == []
-        at.key(K.Key_Escape)
-        hold(at, "inseln", adults=9)
-        at.key(K.Key_N)
-        QApplication.processEvents()
-        assert faults(at.screen.seats.view) == []
-        assert faults(at.screen.seats.side) == []
