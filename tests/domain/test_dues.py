@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from travellr_desktop.domain.dues import Due, DueKind, Instalment, due_at, instalments
-from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.dues import Due, DueKind, Instalment, allocate, due_at, instalments
+from travellr_desktop.domain.money import CurrencyMismatch, Money
 from travellr_desktop.domain.periods import day_bounds
 from travellr_desktop.errors import InvalidInput
 
@@ -167,3 +167,25 @@ def test_everything_that_is_not_paid_is_due_once(
     for each in found:
         if each.day is not None:
             assert each.ends_at == day_bounds(each.day, zone)[1]
+
+
+# one payment for several bookings
+
+
+def test_a_payment_goes_to_bookings_by_what_is_due_and_the_rest_is_too_much() -> None:
+    due = {"a": eur(11_700), "b": eur(5_850), "c": eur(0)}
+    part = allocate(eur(10_000), due)
+    assert (part.parts, part.overpaid) == ({"a": eur(6_667), "b": eur(3_333), "c": eur(0)}, eur(0))
+    more = allocate(eur(17_600), due)
+    assert (more.parts, more.overpaid) == (due, eur(50))
+    assert allocate(eur(7), {}).overpaid == eur(7)
+    with pytest.raises(CurrencyMismatch):
+        allocate(eur(7), {"a": Money(7, "USD")})
+
+
+@given(st.integers(0, 10**7), st.lists(st.integers(0, 10**6), max_size=8))
+def test_no_booking_gets_more_than_its_due_and_nothing_is_lost(paid: int, dues: list[int]) -> None:
+    found = allocate(eur(paid), {i: eur(due) for i, due in enumerate(dues)})
+    assert sum(part.minor for part in found.parts.values()) + found.overpaid.minor == paid
+    assert all(eur(0) <= found.parts[i] <= eur(due) for i, due in enumerate(dues))
+    assert found.overpaid == eur(max(paid - sum(dues), 0))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Generic, TypeVar
 
+from travellr_desktop.domain.fees import spread_over
 from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.periods import day_bounds, to_utc
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.errors import InvalidInput
 
 LONGEST_BALANCE_DAYS = 1_000
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 class DueKind(StrEnum):
@@ -63,6 +67,22 @@ def instalments(
         return (Instalment(DueKind.ALL, price),)
     balance = Instalment(DueKind.BALANCE, price - deposit, day, day_bounds(day, zone)[1])
     return (Instalment(DueKind.DEPOSIT, deposit), balance) if deposit else (balance,)
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated(Generic[_Key]):
+    """Which part of a payment is for which booking, and what was paid beyond all that was due."""
+
+    parts: dict[_Key, Money]
+    overpaid: Money
+
+
+def allocate(paid: Money, due: Mapping[_Key, Money]) -> Allocated[_Key]:
+    """A payment over the bookings it was taken for, by what is still due on each (largest remainder); none gets more
+    than its due."""
+    whole = sum_money(due.values(), paid.currency)
+    served = min(paid, whole)
+    return Allocated(spread_over(served, due), paid - served)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ from travellr_desktop.domain.ledger.till import (
     own_funds_out_entry,
     paid_in_entry,
     paid_out_entry,
+    till_day,
 )
 from travellr_desktop.domain.ledger.trips import done_entries
 
@@ -145,6 +146,7 @@ __all__ = [
     "standing",
     "standing_entries",
     "sums",
+    "till_day",
     "transfer_reversed_entry",
     "trial_balance",
 ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from travellr_desktop.domain.cash_count import TillDay
 from travellr_desktop.domain.ledger.accounts import Account
+from travellr_desktop.domain.ledger.balances import standing_entries
 from travellr_desktop.domain.ledger.entry import Entry, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.errors import InvalidInput
@@ -16,6 +20,8 @@ PAID_IN_FROM = frozenset({Account.SAFE, Account.BANK, Account.OWN_FUNDS, Account
 PAID_OUT_TO = frozenset({Account.BANK, Account.OWN_FUNDS, Account.OFFICE_EXPENSES})
 """What money is paid out of a till for. To the safe it is dropped."""
 
+_SALES = frozenset({LedgerEvent.PAYMENT, LedgerEvent.OVERPAID, LedgerEvent.RECEIVABLE_COLLECTED})
+_OUT = {LedgerEvent.REFUND_ACCEPTED: "refunds", LedgerEvent.DROPPED: "dropped"}
 _OWN_FUNDS_AT = CASH_PLACES | {Account.BANK}
 
 
@@ -55,6 +61,31 @@ def count_entries(expected: Money, counted: Money, *, place: Account = Account.T
         return ()
     debit, credit = (place, Account.CASH_OVER_SHORT) if over.minor > 0 else (Account.CASH_OVER_SHORT, place)
     return (Entry(LedgerEvent.COUNT_DIFFERS, debit, credit, abs(over)),)
+
+
+def till_day(entries: Iterable[Entry], *, opened_with: Money) -> TillDay:
+    """What a till has seen since it opened with `opened_with`, from its entries in their order.
+
+    What was reversed in them does not count. Sales are all payments in cash; what came in or went out by anything
+    that has no word of its own is added or paid out, so that what is expected is always what the books say.
+    """
+    totals: dict[str, int] = dict.fromkeys(("sales", "refunds", "out", "dropped", "added"), 0)
+    for entry in standing_entries(entries):
+        if entry.amount.currency != opened_with.currency:
+            continue
+        if entry.debit is Account.TILL:
+            totals["sales" if entry.event in _SALES else "added"] += entry.amount.minor
+        elif entry.credit is Account.TILL:
+            totals[_OUT.get(entry.event, "out")] += entry.amount.minor
+    amounts = {name: Money(minor, opened_with.currency) for name, minor in totals.items()}
+    return TillDay(
+        opened_with=opened_with,
+        cash_sales=amounts["sales"],
+        cash_refunds=amounts["refunds"],
+        paid_out=amounts["out"],
+        dropped=amounts["dropped"],
+        added=amounts["added"],
+    )
 
 
 def own_funds_in_entry(amount: Money, *, into: Account) -> Entry:
