@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from travellr_desktop.domain.cash_count import PIECES, CashCount, DayClose, Piece, TillDay
+from travellr_desktop.domain.cash_count import PIECES, CashCount, DayClose, Piece, TillDay, stays
 from travellr_desktop.domain.money import CurrencyMismatch, Money, decimals
 from travellr_desktop.errors import InvalidInput
 
@@ -126,3 +127,81 @@ def test_no_more_stays_than_was_counted(stays: int) -> None:
     with pytest.raises(InvalidInput) as refusal:
         DayClose(expected=eur(100), counted=eur(100), stays=eur(stays))
     assert refusal.value.field == "stays"
+
+
+# what stays for the next day
+
+
+def pieces(count: CashCount) -> dict[int, int]:
+    return {piece.minor: number for piece, number in count.pieces.items() if number}
+
+
+def counted(found: dict[int, int], loose: int = 0) -> CashCount:
+    by_value = {piece.minor: piece for piece in PIECES["EUR"]}
+    return CashCount("EUR", {by_value[minor]: number for minor, number in found.items()}, loose)
+
+
+EVENING = counted(
+    {
+        10_000: 1,
+        5_000: 4,
+        2_000: 9,
+        1_000: 6,
+        500: 5,
+        200: 12,
+        100: 11,
+        50: 9,
+        20: 14,
+        10: 11,
+        5: 12,
+        2: 4,
+        1: 2,
+    }
+)
+
+
+def test_the_small_pieces_stay() -> None:
+    """Of 609.10, 200.00: the notes of 4 × 20, 6 × 10 and 4 × 5 are 160.00, the coins but for 4.10 the rest."""
+    found = stays(EVENING, eur(20_000))
+    assert found.total == eur(20_000)
+    assert found.notes == eur(16_000)
+    assert {minor: number for minor, number in pieces(found).items() if minor >= 500} == {
+        2_000: 4,
+        1_000: 6,
+        500: 4,
+    }
+
+
+def test_what_cannot_be_made_up_is_undercut() -> None:
+    assert pieces(stays(counted({5_000: 3, 2_000: 1}), eur(8_000))) == {5_000: 1, 2_000: 1}
+    assert pieces(stays(counted({5_000: 3}), eur(4_999))) == {}
+    assert stays(counted({5_000: 1}, loose=50_000), eur(30_000)).total == eur(5_000)
+    assert stays(CashCount("ISK", {}, loose=500), Money(500, "ISK")).total == Money(0, "ISK")
+
+
+def test_more_than_there_is_keeps_all_and_less_than_nothing_nothing() -> None:
+    assert stays(EVENING, eur(90_000)) == EVENING
+    assert stays(EVENING, eur(-5)).total == eur(0)
+    with pytest.raises(CurrencyMismatch):
+        stays(EVENING, Money(5, "USD"))
+
+
+@given(
+    st.dictionaries(st.sampled_from([5_000, 2_000, 500, 200, 50, 20, 5]), st.integers(0, 3)),
+    st.integers(0, 12_000),
+)
+def test_no_other_choice_comes_nearer_and_none_of_as_much_keeps_fewer_large_pieces(
+    found: dict[int, int], wanted: int
+) -> None:
+    values = sorted(found, reverse=True)
+    choices = [
+        numbers
+        for numbers in itertools.product(*(range(found[value] + 1) for value in values))
+        if sum(number * value for number, value in zip(numbers, values, strict=True)) <= wanted
+    ]
+    best = min(
+        choices,
+        key=lambda numbers: (-sum(n * value for n, value in zip(numbers, values, strict=True)), numbers),
+    )
+    chosen = stays(counted(found), eur(wanted))
+    assert pieces(chosen) == {value: number for value, number in zip(values, best, strict=True) if number}

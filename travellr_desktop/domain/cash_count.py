@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import gcd
 from types import MappingProxyType
 
 from travellr_desktop.domain.money import Money, decimals
@@ -139,3 +140,40 @@ class DayClose:
     @property
     def to_safe(self) -> Money:
         return self.counted - self.stays
+
+
+def stays(count: CashCount, wanted: Money) -> CashCount:
+    """Which of the counted pieces stay in the till so that they come to `wanted`: as few large ones as possible,
+    because the small ones are the change of the next day. What cannot be made up of them exactly is undercut by as
+    little as possible. Loose amounts do not stay.
+
+    Raises `CurrencyMismatch` for another currency.
+    """
+    unit = gcd(*(piece.minor for piece in count.pieces)) or 1
+    goal = max(min(wanted, count.total).minor // unit, 0)
+    pieces = sorted(count.pieces, key=lambda piece: (piece.minor, piece.coin))
+    # reachable[i]: the sums that the i smallest kinds can make, one bit each
+    reachable = [1]
+    for piece in pieces:
+        reachable.append(_sums_with(reachable[-1], piece.minor // unit, count.pieces[piece], goal))
+    left = reachable[-1].bit_length() - 1
+    kept: dict[Piece, int] = {}
+    for i in range(len(pieces) - 1, -1, -1):
+        value, number = pieces[i].minor // unit, 0
+        while not reachable[i] >> (left - number * value) & 1:
+            number += 1
+        kept[pieces[i]] = number
+        left -= number * value
+    return CashCount(count.currency, kept)
+
+
+def _sums_with(sums: int, value: int, number: int, most: int) -> int:
+    """The sums up to `most` that can be made with up to `number` pieces of a value more."""
+    within = (1 << (most + 1)) - 1
+    step = 1
+    while number:
+        taken = min(step, number)
+        sums |= (sums << (taken * value)) & within if taken * value <= most else 0
+        number -= taken
+        step *= 2
+    return sums
