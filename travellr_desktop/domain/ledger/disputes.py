@@ -21,31 +21,17 @@ from travellr_desktop.errors import InvalidInput
 
 def dispute_opened_entries(parts: Mapping[UUID, Money], *, fee: Money | None = None) -> tuple[Entry, ...]:
     """The bank has taken the money, and the provider its fee: for each booking its part of both."""
-    taken = tuple(
-        Entry(LedgerEvent.DISPUTE_OPENED, Account.DISPUTED_FUNDS, Account.STRIPE, part, booking_id)
-        for booking_id, part in parts.items()
-        if part
-    )
-    fees = () if fee is None else tuple(spread_over(fee, parts).items())
-    return taken + tuple(
-        Entry(LedgerEvent.DISPUTE_FEE, Account.PROCESSOR_FEES, Account.STRIPE, part, booking_id)
-        for booking_id, part in fees
-        if part
+    fees = {} if fee is None else spread_over(fee, parts)
+    return _each(LedgerEvent.DISPUTE_OPENED, Account.DISPUTED_FUNDS, Account.STRIPE, parts) + _each(
+        LedgerEvent.DISPUTE_FEE, Account.PROCESSOR_FEES, Account.STRIPE, fees
     )
 
 
 def dispute_won_entries(parts: Mapping[UUID, Money], *, fee_back: Money | None = None) -> tuple[Entry, ...]:
     """The money is back, and the fee where the provider gives it back."""
-    won = tuple(
-        Entry(LedgerEvent.DISPUTE_WON, Account.STRIPE, Account.DISPUTED_FUNDS, part, booking_id)
-        for booking_id, part in parts.items()
-        if part
-    )
-    fees = () if fee_back is None else tuple(spread_over(fee_back, parts).items())
-    return won + tuple(
-        Entry(LedgerEvent.DISPUTE_FEE_BACK, Account.STRIPE, Account.PROCESSOR_FEES, part, booking_id)
-        for booking_id, part in fees
-        if part
+    fees = {} if fee_back is None else spread_over(fee_back, parts)
+    return _each(LedgerEvent.DISPUTE_WON, Account.STRIPE, Account.DISPUTED_FUNDS, parts) + _each(
+        LedgerEvent.DISPUTE_FEE_BACK, Account.STRIPE, Account.PROCESSOR_FEES, fees
     )
 
 
@@ -116,6 +102,12 @@ def dispute_lost_entries(
         for account, part in moves
         if part
     )
+
+
+def _each(
+    event: LedgerEvent, debit: Account, credit: Account, parts: Mapping[UUID, Money]
+) -> tuple[Entry, ...]:
+    return tuple(Entry(event, debit, credit, part, booking_id) for booking_id, part in parts.items() if part)
 
 
 def _of_earned(part: Money, earned: Earned) -> Split:
