@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from helpers.layout import faults
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
-from travellr_desktop.services.promos import PromoDraft, PromoView
+from travellr_desktop.services.lists import PromoListRow
+from travellr_desktop.services.promos import PromoDraft
 from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.promos.screen import PromosScreen
 
@@ -26,7 +28,7 @@ def place(place_of_admin: Workplace) -> Workplace:
     return place_of_admin
 
 
-def codes(place: Workplace) -> tuple[PromoView, ...]:
+def codes(place: Workplace) -> tuple[PromoListRow, ...]:
     return place.off(lambda: place.desk.services.promos.list(place.desk.admin))
 
 
@@ -107,6 +109,20 @@ def test_a_code_is_given_no_more_and_again(place: Workplace) -> None:
     place.quiet()
 
 
+def test_a_code_says_whether_it_is_valid_today(place: Workplace) -> None:
+    past, coming = date(2026, 6, 17), date(2026, 6, 19)
+    for code, first, last in (("NOW", JUNE, AUGUST), ("OVER", JUNE, past), ("SOON", coming, AUGUST)):
+        draft = PromoDraft(code, DiscountKind.PERCENT, first, last, bps=1000)
+        place.off(partial(place.desk.services.promos.save, place.desk.admin, draft))
+    screen = opened(place)
+    place.until(lambda: screen.lists.model.rowCount() == 3)
+    at = next(n for n, column in enumerate(screen.lists.model.columns) if column.key == "status")
+    model = screen.lists.model
+    place.until(lambda: model.row(2) is not None)
+    words = [str(model.index(row, at).data(Qt.ItemDataRole.DisplayRole)) for row in range(3)]
+    assert words == ["Valid", "Expired", "Not yet valid"]
+
+
 @pytest.mark.parametrize("size", [QSize(1280, 720), QSize(1920, 1080)], ids=["small", "large"])
 def test_nothing_is_cut(qtbot: QtBot, desk: Desk, tmp_path: Path, size: QSize) -> None:
     with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=size) as place:
@@ -117,3 +133,18 @@ def test_nothing_is_cut(qtbot: QtBot, desk: Desk, tmp_path: Path, size: QSize) -
         place.until(lambda: screen.shown is not None)
         place.quiet()
         assert faults(place.work) == []
+
+
+def test_nothing_lies_sideways_beside_the_form_in_a_small_window(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=QSize(1280, 720)) as place:
+        place.off(lambda: desk.add_trip("Blue Cave and the islands of the bay, by boat"))
+        add(place, "SUMMERBLUECAVE10", trip_id=desk.trips["Blue Cave and Perast"], most_uses=1000)
+        screen = opened(place)
+        place.until(screen.lists.model.rowCount)
+        screen.lists.table.go_to(0)
+        place.until(lambda: screen.shown is not None)
+        place.quiet()
+        assert screen.panel.isVisible()
+        assert screen.lists.table.horizontalScrollBar().maximum() == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from helpers.desk import Desk
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.ui.catalogue.screen import CatalogueScreen
+from travellr_desktop.ui.theme import Theme
 
 Key = Qt.Key
 
@@ -87,3 +88,19 @@ def test_an_agent_has_neither_screen(qtbot: QtBot, desk: Desk, tmp_path: Path) -
     with work_at(qtbot, desk, tmp_path, actor=desk.agent) as place:
         assert place.work.go("trips") is None
         assert place.work.go("vendors") is None
+
+
+def test_a_code_of_sixteen_letters_is_read_whole_beside_the_form(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    code = "BOKESKA-PLOVIDBA"
+    with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=QSize(1280, 720)) as place:
+        place.off(lambda: desk.services.vendors.create(desk.admin, VendorDraft("Nomad tours", code=code)))
+        screen = vendors(place)
+        first(place, screen)
+        assert screen.panel.isVisible()
+        table, model = screen.lists.table, screen.lists.model
+        at = next(number for number, column in enumerate(model.columns) if column.key == "code")
+        needed = table.fontMetrics().horizontalAdvance(code) + 2 * Theme.current().px(8)
+        assert table.columnWidth(at) >= needed
+        assert table.horizontalScrollBar().maximum() == 0

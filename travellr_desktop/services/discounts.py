@@ -25,6 +25,7 @@ from travellr_desktop.domain.discounts import (
 from travellr_desktop.domain.money import CurrencyMismatch, Money
 from travellr_desktop.domain.money_text import format_money
 from travellr_desktop.domain.permissions import Actor, Permission, allowed, require
+from travellr_desktop.domain.promos import PromoState, promo_state
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import (
     DiscountAboveLimit,
@@ -183,12 +184,19 @@ def find_promo(reading: Reading, code: str) -> PromoCode:
     promo = reading.promos.find_by_code(word)
     if promo is None or not promo.active:
         raise PromoUnknown(f"There is no promo code {word}.")
-    day = today(reading)
-    if day < promo.first_day:
-        raise PromoNotNow(f"{word} holds from {_day(promo.first_day)}.")
-    if day > promo.last_day:
-        raise PromoNotNow(f"{word} held until {_day(promo.last_day)}.")
-    if promo.most_uses is not None and reading.promos.uses([promo.id])[promo.id] >= promo.most_uses:
+    state = promo_state(
+        today(reading),
+        active=promo.active,
+        first_day=promo.first_day,
+        last_day=promo.last_day,
+        uses=0 if promo.most_uses is None else reading.promos.uses([promo.id])[promo.id],
+        most_uses=promo.most_uses,
+    )
+    if state is PromoState.NOT_YET:
+        raise PromoNotNow(f"{word} is valid from {_day(promo.first_day)}.")
+    if state is PromoState.EXPIRED:
+        raise PromoNotNow(f"{word} was valid until {_day(promo.last_day)}.")
+    if state is PromoState.USED_UP:
         raise PromoUsedUp(f"{word} has been used as often as it may be.")
     return promo
 

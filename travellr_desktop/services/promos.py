@@ -21,6 +21,7 @@ from travellr_desktop.services.discounts import DiscountAsk, ListedBooking
 from travellr_desktop.services.pricing import one_currency, price_list
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Hold, PromoCode
+from travellr_desktop.storage.repositories.lists_promos import PromoListRow
 from travellr_desktop.storage.uow import Database, Reading
 
 
@@ -41,28 +42,6 @@ class PromoDraft:
     trip_id: UUID | None = None
     vendor_id: UUID | None = None
     id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PromoView:
-    """A promo code, and how many sales have used it. `where` is the title of its trip or the name of its vendor,
-    "" where it holds for all."""
-
-    id: UUID
-    code: str
-    name: str
-    kind: DiscountKind
-    bps: int
-    amount: Money | None
-    own: bool
-    first_day: date
-    last_day: date
-    most_uses: int | None
-    uses: int
-    trip_id: UUID | None
-    vendor_id: UUID | None
-    where: str
-    active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +70,7 @@ class PromoService:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def list(self, actor: Actor) -> tuple[PromoView, ...]:
+    def list(self, actor: Actor) -> tuple[PromoListRow, ...]:
         """All codes, in alphabetical order, those that are not given any more with them."""
         require(actor, Permission.DISCOUNT_GIVE)
         with self._db.read() as view:
@@ -99,7 +78,7 @@ class PromoService:
             uses = view.promos.uses([row.id for row in rows])
             return tuple(_view(view, row, uses[row.id]) for row in rows)
 
-    def detail(self, actor: Actor, promo_id: UUID) -> PromoView:
+    def detail(self, actor: Actor, promo_id: UUID) -> PromoListRow:
         """One code. Raises `NotFound`."""
         require(actor, Permission.DISCOUNT_GIVE)
         with self._db.read() as view:
@@ -163,7 +142,7 @@ class PromoService:
                 work.publish(_told(row, work.now, Change.UPDATED if active else Change.REMOVED))
             work.commit()
 
-    def try_code(self, actor: Actor, code: str, trip_ids: Sequence[UUID] = ()) -> PromoView:
+    def try_code(self, actor: Actor, code: str, trip_ids: Sequence[UUID] = ()) -> PromoListRow:
         """The code, if it holds today for one of these trips. Raises a `PromoRefused` of its own kind."""
         require(actor, Permission.BOOKING_CREATE)
         with self._db.read() as view:
@@ -258,13 +237,13 @@ def _plain(value: object) -> object:
     return value if isinstance(value, (str, int, type(None))) else str(value)
 
 
-def _view(view: Reading, row: PromoCode, uses: int) -> PromoView:
+def _view(view: Reading, row: PromoCode, uses: int) -> PromoListRow:
     where = ""
     if row.trip_id is not None:
         where = view.trips.get(row.trip_id).title
     elif row.vendor_id is not None:
         where = view.vendors.get(row.vendor_id).name
-    return PromoView(
+    return PromoListRow(
         id=row.id,
         code=row.code,
         name=row.name,

@@ -11,6 +11,7 @@ from uuid import UUID
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.percent_text import format_percent
+from travellr_desktop.domain.promos import PromoState, promo_state
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.conditions import contains, folded, holds
 from travellr_desktop.storage.paging import Join, ListSpec
@@ -18,7 +19,8 @@ from travellr_desktop.storage.paging import Join, ListSpec
 
 @dataclass(frozen=True, slots=True)
 class PromoListRow:
-    """A promo code in a list. `where` is the trip or vendor that it is for, "" for all; `uses` counts sales."""
+    """A promo code, in a list or alone. `where` is the title of the trip or the name of the vendor that it is for, ""
+    for all; `uses` counts the sales that have used it; the days are local days of the agency, both included."""
 
     id: UUID
     code: str
@@ -33,6 +35,19 @@ class PromoListRow:
     uses: int
     where: str
     active: bool
+    trip_id: UUID | None
+    vendor_id: UUID | None
+
+    def state(self, today: date) -> PromoState:
+        """What becomes of it on `today`, a day in the agency's zone."""
+        return promo_state(
+            today,
+            active=self.active,
+            first_day=self.first_day,
+            last_day=self.last_day,
+            uses=self.uses,
+            most_uses=self.most_uses,
+        )
 
     def exported(self) -> dict[str, object]:
         """With the per cents written out, and nothing for them where it is an amount."""
@@ -73,6 +88,8 @@ def _promo(row: Sequence[Any]) -> PromoListRow:
         uses=row[11],
         where=row[12],
         active=bool(row[13]),
+        trip_id=None if row[14] is None else UUID(row[14]),
+        vendor_id=None if row[15] is None else UUID(row[15]),
     )
 
 
@@ -95,6 +112,8 @@ PROMOS: ListSpec[PromoListRow] = ListSpec(
         _USES,
         _WHERE,
         "c.active",
+        "c.trip_id",
+        "c.vendor_id",
     ),
     make=_promo,
     joins=(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from travellr_desktop.domain.percent_text import format_percent
+from travellr_desktop.domain.promos import PromoState
 from travellr_desktop.services.lists import PromoListRow
 from travellr_desktop.ui.catalogue.words import say
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.tables import Choice, Column, Kind, ListFilter, ListWords
-from travellr_desktop.ui.vendors.columns import badge_of
 
 
 def list_words() -> ListWords:
@@ -22,7 +23,9 @@ def list_words() -> ListWords:
     )
 
 
-def promo_columns(formats: Formats) -> tuple[Column[PromoListRow], ...]:
+def promo_columns(formats: Formats, today: Callable[[], date]) -> tuple[Column[PromoListRow], ...]:
+    """`today` is the day in the agency's zone, on which a code is valid or not."""
+
     def value(row: PromoListRow) -> str:
         return f"{format_percent(row.bps)} %" if row.amount is None else formats.money(row.amount)
 
@@ -30,14 +33,30 @@ def promo_columns(formats: Formats) -> tuple[Column[PromoListRow], ...]:
         return f"{row.uses:,}" if row.most_uses is None else f"{row.uses:,} / {row.most_uses:,}"
 
     return (
-        Column("code", say("Code"), lambda row: row.code, width=110, min_width=90, strong=True),
+        Column("code", say("Code"), lambda row: row.code, width=132, min_width=110, stretch=1, strong=True),
         Column("value", say("Takes off"), value, Kind.NUMBER, width=90),
-        Column("bearer", say("Borne by"), bearer, width=84, sortable=False),
-        Column("first", say("From"), lambda row: day(row.first_day, formats), Kind.DATE, width=104),
+        Column("bearer", say("Borne by"), bearer, width=84, sortable=False, yields=2),
+        Column("first", say("From"), lambda row: day(row.first_day, formats), Kind.DATE, width=104, yields=1),
         Column("last", say("Until"), lambda row: day(row.last_day, formats), Kind.DATE, width=104),
         Column("uses", say("Used"), uses, Kind.NUMBER, width=70, descending_first=True),
-        Column("where", say("Only for"), lambda row: row.where or "–", width=150, min_width=70, stretch=2),
-        Column("status", say("Status"), status_word, Kind.BADGE, badge=status, width=118),
+        Column(
+            "where",
+            say("Only for"),
+            lambda row: row.where or "–",
+            width=150,
+            min_width=84,
+            stretch=2,
+            yields=3,
+        ),
+        Column(
+            "status",
+            say("Status"),
+            lambda row: word_of(row.state(today())),
+            Kind.BADGE,
+            badge=lambda row: badge_of(row.state(today())),
+            width=118,
+            sortable=False,
+        ),
         Column(
             "name",
             say("Note"),
@@ -59,17 +78,24 @@ def bearer(row: PromoListRow) -> str:
     return say("Agency") if row.own else say("Shared")
 
 
-def status(row: PromoListRow) -> str:
-    """The badge of a code."""
-    return badge_of(row.active)
+def badge_of(state: PromoState) -> str:
+    return {
+        PromoState.VALID: "confirmed",
+        PromoState.NOT_YET: "created",
+        PromoState.EXPIRED: "abandoned",
+        PromoState.USED_UP: "abandoned",
+        PromoState.DEACTIVATED: "cancelled",
+    }[state]
 
 
-def status_word(row: PromoListRow) -> str:
-    return word_of(row.active)
-
-
-def word_of(active: bool) -> str:
-    return say("Given") if active else say("Deactivated")
+def word_of(state: PromoState) -> str:
+    return {
+        PromoState.VALID: say("Valid"),
+        PromoState.NOT_YET: say("Not yet valid"),
+        PromoState.EXPIRED: say("Expired"),
+        PromoState.USED_UP: say("Used up"),
+        PromoState.DEACTIVATED: say("Deactivated"),
+    }[state]
 
 
 def promo_filters() -> tuple[ListFilter, ...]:
@@ -77,7 +103,7 @@ def promo_filters() -> tuple[ListFilter, ...]:
         ListFilter(
             "active",
             say("Status"),
-            (Choice(True, say("Given")), Choice(False, say("Deactivated"))),
+            (Choice(True, say("Not deactivated")), Choice(False, say("Deactivated"))),
             many=False,
             pinned=True,
         ),

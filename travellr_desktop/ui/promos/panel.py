@@ -14,7 +14,8 @@ from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.percent_text import format_percent, parse_percent
-from travellr_desktop.services.promos import PromoDraft, PromoScope, PromoView, checked
+from travellr_desktop.services.lists import PromoListRow
+from travellr_desktop.services.promos import PromoDraft, PromoScope, checked
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.panel import EditPanel, Page
 from travellr_desktop.ui.catalogue.words import (
@@ -30,8 +31,7 @@ from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.form import Part
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.promos.columns import word_of
-from travellr_desktop.ui.vendors.columns import badge_of
+from travellr_desktop.ui.promos.columns import badge_of, word_of
 
 _ALL = ""
 _NO_DAY = date.max
@@ -41,7 +41,7 @@ _NO_DAY = date.max
 class Loaded:
     """A code, or None for a new one, and what it can be narrowed to. Amounts are in `currency`."""
 
-    view: PromoView | None
+    view: PromoListRow | None
     scopes: tuple[PromoScope, ...]
     currency: str
     today: date
@@ -189,7 +189,8 @@ class PromoPanel(EditPanel):
     def show_promo(self, loaded: Loaded) -> None:
         assert loaded.view is not None
         self.form.fill(loaded)
-        badge = Badge(badge_of(loaded.view.active), word=word_of(loaded.view.active))
+        state = loaded.view.state(loaded.today)
+        badge = Badge(badge_of(state), word=word_of(state))
         self.begin(loaded.view.code, badge, loaded.view.where, new=False, save=say("Save"))
 
     def show_new(self, loaded: Loaded) -> None:
@@ -219,7 +220,7 @@ def draft_of(loaded: Loaded) -> PromoDraft:
     )
 
 
-def stands(view: PromoView | None) -> str:
+def stands(view: PromoListRow | None) -> str:
     """How often it was used, and what a change does not touch."""
     if view is None or not view.uses:
         return say("No sale has used it yet.")

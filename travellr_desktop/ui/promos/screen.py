@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -34,7 +35,7 @@ class PromosScreen(CatalogueScreen):
         super().__init__(context, parent)
         services, actor = self._services, self._actor
         model: PagedModel[PromoListRow] = PagedModel(
-            promo_columns(self.formats), lambda query: services.lists.promos(actor, query)
+            promo_columns(self.formats, self._today), lambda query: services.lists.promos(actor, query)
         )
         self.lists = ListScreen(
             model,
@@ -60,8 +61,10 @@ class PromosScreen(CatalogueScreen):
         promos = self._services.promos
         view = None if thing_id is None else promos.detail(self._actor, thing_id)
         currency = "EUR" if self.agency is None else self.agency.currency
-        today = self.formats.local(self.context.clock.now(), self.formats.zone).date()
-        return Loaded(view, promos.scopes(self._actor), currency, today)
+        return Loaded(view, promos.scopes(self._actor), currency, self._today())
+
+    def _today(self) -> date:
+        return self.formats.local(self.context.clock.now(), self.formats.zone).date()
 
     def _read(self, thing_id: UUID) -> Loaded:
         return self._loaded(thing_id)

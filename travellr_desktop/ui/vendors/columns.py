@@ -24,7 +24,7 @@ def vendor_columns() -> tuple[Column[VendorListRow], ...]:
 
     return (
         Column("name", say("Name"), lambda row: row.name, width=180, min_width=110, stretch=3, strong=True),
-        Column("code", say("Code"), lambda row: row.code or "–", width=140, min_width=92),
+        Column("code", say("Code"), lambda row: row.code or "–", width=168, min_width=92),
         Column(
             "commission",
             say("Rate"),
@@ -32,8 +32,10 @@ def vendor_columns() -> tuple[Column[VendorListRow], ...]:
             Kind.NUMBER,
             width=64,
         ),
-        Column("holdback", say("Holdback"), lambda row: f"{row.holdback_days} d", Kind.NUMBER, width=80),
-        Column("trips", say("Trips"), trips, Kind.NUMBER, width=60, descending_first=True),
+        Column(
+            "holdback", say("Holdback"), lambda row: f"{row.holdback_days} d", Kind.NUMBER, width=80, yields=2
+        ),
+        Column("trips", say("Trips"), trips, Kind.NUMBER, width=60, descending_first=True, yields=1),
         Column("status", say("Status"), status_word, Kind.BADGE, badge=status, width=118),
         Column("phone", say("Phone"), lambda row: row.phone or "–", width=130, sortable=False, hidden=True),
         Column(
