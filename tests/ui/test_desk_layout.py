@@ -156,6 +156,28 @@ def test_nothing_is_cut_on_the_way_from_search_to_voucher(
         look(at, "voucher")
 
 
+@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))
+def test_the_ways_out_of_an_empty_list_can_be_read(
+    qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection
+) -> None:
+    with at_desk(qtbot, tmp_path, much, size=SIZES[0]) as at:
+        at.work.setLayoutDirection(direction)
+        more = at.screen.filters.more
+        more.time._buttons["evening"].click()
+        more.place.setCurrentIndex(1)
+        more.price.set_text("0.01")
+        more._price_edited("0.01")
+        at.search("Much longer words than anything that is sold here is called by")
+        assert len(at.screen.results.none_fit.buttons) > 0
+        look(at, "nothing found, by several filters")
+        at.screen.results.none_fit.buttons[-1].click()
+        at.screen.filters.calendar.go_today()
+        at.screen.filters.calendar.day_chosen.emit(at.screen.filters.calendar.chosen)
+        at.quiet()
+        assert at.screen.results.none_fit.buttons[0].words.startswith("Go to")
+        look(at, "nothing on a day")
+
+
 def _name(widget: QWidget | None) -> str:
     return widget.accessibleName() if widget is not None else ""
 

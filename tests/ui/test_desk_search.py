@@ -95,6 +95,11 @@ def test_a_departure_elsewhere_is_told_on_its_own_clock(at: AtDesk) -> None:
     assert "Sat 20 Jun, 18:00 to 21:00 (Lisbon time)" in at.screen.offer._when.text()
 
 
+def ways(at: AtDesk) -> list[tuple[str, str]]:
+    """The ways out of an empty list."""
+    return [(button.words, button.amount) for button in at.screen.results.none_fit.buttons]
+
+
 def test_an_empty_day_leads_to_the_next_one(at: AtDesk) -> None:
     calendar = at.screen.filters.calendar
     calendar.focus_day()
@@ -102,10 +107,50 @@ def test_an_empty_day_leads_to_the_next_one(at: AtDesk) -> None:
     at.key(K.Key_Return)
     assert calendar.chosen == SATURDAY - timedelta(days=1)
     assert titles(at) == []
-    assert at.screen.results._other.isVisible()
-    at.screen.results._other.setFocus()
+    none_fit = at.screen.results.none_fit
+    assert none_fit.accessibleName() == "No departures on Friday 19 June"
+    assert ways(at) == [("Go to Sat 20 Jun", "34 free"), ("Go to Sun 21 Jun", "12 free")]
+    none_fit.buttons[0].setFocus()
     at.key(K.Key_Space)
     assert calendar.chosen == SATURDAY
+    assert at.focus() is at.screen.results.view
+
+
+def test_a_search_that_fits_no_day_says_what_hides_the_rest(at: AtDesk) -> None:
+    at.search("submarine")
+    assert at.screen.results.none_fit.accessibleName() == (
+        "No departures fit on Saturday 20 June "
+        "The day has 4 departures besides. Nothing that fits is sold in the three months after it."
+    )
+    assert ways(at) == [("Without “submarine”", "4 departures")]
+    at.key(K.Key_Down)
+    assert at.focus() is at.screen.results.none_fit.buttons[0]
+    at.key(K.Key_Return)
+    assert len(titles(at)) == 4
+    assert at.focus() is at.screen.results.view
+
+
+def test_each_of_several_filters_that_hide_everything_can_be_taken_away_alone(at: AtDesk) -> None:
+    more = at.screen.filters.more
+    at.search("walk")
+    more.price.edit.setFocus()
+    at.type("1")
+    more.time._buttons["evening"].click()
+    at.quiet()
+    assert titles(at) == []
+    assert ways(at) == [("Clear all filters", "4 departures")]
+    more.price.set_text("500")
+    more._price_edited("500")
+    at.quiet()
+    found = dict(ways(at))
+    assert found["Clear all filters"] == "4 departures"
+    assert found["At any time of day"] == "2 departures"
+    assert "At any price" not in found
+    button = next(each for each in at.screen.results.none_fit.buttons if each.words == "At any time of day")
+    button.click()
+    at.quiet()
+    assert len(titles(at)) == 2
+    assert (more.time.value(), at.screen.filters.search.text(), more.price.text()) == ("any", "walk", "500")
 
 
 def test_escape_clears_filters_that_hide_everything(at: AtDesk) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from travellr_desktop.domain.party import AGES, Party, TravellerType
 from travellr_desktop.services.departures import DayCount, DepartureQuery
 from travellr_desktop.ui.desk.lower_filters import FoldedFilters, LowerFilters
+from travellr_desktop.ui.desk.narrow import Narrow
 from travellr_desktop.ui.parts.calendar import MonthCalendar
 from travellr_desktop.ui.parts.field import SearchField
 from travellr_desktop.ui.parts.keycap import KeyCap
@@ -96,6 +97,16 @@ class Filters(Pane):
         self.search.set_text("")
         self.more.clear()
         self.folded.count()
+        self._filters_changed()
+
+    def widen(self, narrow: Narrow) -> None:
+        """Take one of what narrows the search away."""
+        self._typing.stop()
+        if narrow is Narrow.TEXT:
+            self.search.set_text("")
+        else:
+            self.more.widen(narrow)
+            self.folded.count()
         self._filters_changed()
 
     def choose(self, day: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -47,6 +48,7 @@ class Finding(QObject):
         self.search = Search(context, self)
         self._wanted: object = None
         self._wanted_day: date | None = None
+        self._none_for: DepartureQuery | None = None
         self._ready = False
         self._connect()
 
@@ -75,8 +77,9 @@ class Finding(QObject):
         self.filters.to_results.connect(self.to_results)
         self.results.chosen.connect(self._chosen)
         self.results.hold.connect(self._hold_row)
-        self.results.clear.connect(self.filters.clear)
-        self.results.go_day.connect(self.filters.choose)
+        self.results.none_fit.clear.connect(self.filters.clear)
+        self.results.none_fit.widen.connect(self.filters.widen)
+        self.results.none_fit.go_day.connect(self.filters.choose)
         self.offer.hold.connect(self._hold)
         self.offer.other_day.connect(self._other_day)
         self.session.held.connect(self._held)
@@ -93,7 +96,9 @@ class Finding(QObject):
         self.filters.choose(day)
 
     def to_results(self) -> None:
-        """The focus goes to the list, on the row that is chosen."""
+        """The focus goes to the list, on the row that is chosen; to the ways out where it is empty."""
+        if not self.results.rows and self.results.none_fit.focus_first():
+            return
         self.results.view.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.results.current() is None:
             self.results.step(1)
@@ -126,8 +131,10 @@ class Finding(QObject):
             self.results.go_to(self._wanted)
             self._wanted = None
         if not day.rows:
-            self.results.show_other_day(None)
-            self.search.read_next_day(query, self.results.show_other_day)
+            if query != self._none_for:
+                self.results.none_fit.show_ways(query, None)
+            self.search.read_ways_out(query, partial(self.results.none_fit.show_ways, query))
+        self._none_for = None if day.rows else query
 
     def _days_found(self, days: dict[date, DayCount]) -> None:
         self.filters.show_days(days)

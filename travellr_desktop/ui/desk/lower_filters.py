@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.money_text import parse_money
 from travellr_desktop.errors import InvalidInput
+from travellr_desktop.ui.desk.narrow import Narrow
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.choices import CheckBox, ComboBox
 from travellr_desktop.ui.parts.field import Field
@@ -126,12 +127,21 @@ class LowerFilters(QWidget):
 
     def clear(self) -> None:
         """Set nothing, and tell nobody."""
+        for narrow in Narrow:
+            self.widen(narrow)
+
+    def widen(self, narrow: Narrow) -> None:
+        """Take one of them away, and tell nobody."""
         self.blockSignals(True)
-        self.time.set_value("any")
-        self.place.setCurrentIndex(0)
-        self.price.set_text("")
-        self._price_edited("")
-        self.together.setChecked(False)
+        if narrow is Narrow.TIME:
+            self.time.set_value("any")
+        elif narrow is Narrow.PLACE:
+            self.place.setCurrentIndex(0)
+        elif narrow is Narrow.PRICE:
+            self.price.set_text("")
+            self._price_edited("")
+        elif narrow is Narrow.SEATS:
+            self.together.setChecked(False)
         self.blockSignals(False)
 
     def _price_edited(self, text: str) -> None:

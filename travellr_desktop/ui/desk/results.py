@@ -1,4 +1,4 @@
-"""The departures that fit: a table of two-line rows under the day and its count."""
+"""The departures that fit: a table of two-line rows under the day and its count; or the ways out where none does."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.party import Party, TravellerType
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.services.departures import DepartureDay, DepartureRow
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.desk import wording
+from travellr_desktop.ui.desk.none_fit import NoneFit
 from travellr_desktop.ui.formats import Formats, duration
-from travellr_desktop.ui.parts.button import Button
-from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
+from travellr_desktop.ui.parts.empty import LoadFailed
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider, Pane
 from travellr_desktop.ui.tables import Column, Density, InlineReader, Kind, LoadState, PagedModel, TableView
@@ -34,23 +34,21 @@ _ORDERS: dict[str, Callable[[DepartureRow], object]] = {
 }
 
 
-class Results(QWidget):
+class Results(Pane):
     """`chosen(DepartureRow | None)` follows the cursor, `hold(DepartureRow)` is Enter or a double click."""
 
     chosen = Signal(object)
     hold = Signal(object)
     again = Signal()
-    clear = Signal()
-    go_day = Signal(object)
 
     def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("surface", parent=parent)
         self._formats = formats
         self._rows: tuple[DepartureRow, ...] = ()
         self._party = Party(adult=1)
-        self._next_day: date | None = None
         self._opened: object = None
         self._last: object = object()
+        self.none_fit = NoneFit(formats)
         self.model: PagedModel[DepartureRow] = PagedModel(
             self._columns(), self._open, reader=InlineReader(), parent=self
         )
@@ -99,16 +97,12 @@ class Results(QWidget):
             departures = self.tr("the first {0}").format(departures)
         free = wording.count(found.free_seats, "free seat", "free seats")
         self._count.setText(f"{departures} · {free}" if found.rows else "")
-        self._stack.setCurrentWidget(self.view if found.rows else self._empty)
-        self._say_empty(day)
+        focus = QApplication.focusWidget()
+        led_here = focus is not None and self.none_fit.isAncestorOf(focus)
+        self._stack.setCurrentWidget(self.view if found.rows else self.none_fit)
+        if found.rows and led_here:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._current(self.current())
-
-    def show_other_day(self, day: date | None) -> None:
-        """The next day that has departures, for the way out of an empty one."""
-        self._next_day = day
-        self._other.setVisible(day is not None)
-        if day is not None:
-            self._other.set_words(self.tr("Go to {0}").format(self._formats.day(day)))
 
     def show_failure(self, sentence: str, second: str) -> None:
         self._failed.say(sentence, second)
@@ -145,16 +139,10 @@ class Results(QWidget):
         self._count = Label("", "small", "text_secondary", elide=True)
         row.addWidget(self._title)
         row.addWidget(self._count, 1)
-        self._other = Button("", key="", height="control")
-        self._other.hide()
-        self._other.clicked.connect(self._go_other)
-        self._clear = Button(self.tr("Clear filters"))
-        self._clear.clicked.connect(self.clear)
-        self._empty = EmptyState("calendar-x", "", "", (self._clear, self._other))
         self._failed = LoadFailed(self.tr("The departures could not be read"))
         self._failed.again.connect(self.again)
         self._stack = QStackedWidget()
-        for page in (self.view, self._empty, self._failed):
+        for page in (self.view, self.none_fit, self._failed):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -190,7 +178,7 @@ class Results(QWidget):
 
         return (
             Column(
-                "time", self.tr("Time"), time, Kind.DATE, width=70, min_width=64, second=second,
+                "time", self.tr("Time"), time, Kind.TWO_LINE, width=96, min_width=72, second=second,
                 strong=True, tone=muted,
             ),
             Column(
@@ -247,14 +235,6 @@ class Results(QWidget):
         if row != self._last:
             self._last = row
             self.chosen.emit(row)
-
-    def _say_empty(self, day: date) -> None:
-        words = self.tr("No departures fit on {0}").format(self._formats.day_long(day))
-        self._empty.say(words, self.tr("The search or the filters may hide some."))
-
-    def _go_other(self) -> None:
-        if self._next_day is not None:
-            self.go_day.emit(self._next_day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()

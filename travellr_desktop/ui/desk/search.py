@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import cast
@@ -18,7 +18,11 @@ from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.bug_report import BugReport
+from travellr_desktop.ui.desk.narrow import Narrow, narrowing, widened
 from travellr_desktop.ui.screen import Context
+
+NEAR = 3
+"""How many days with seats are named where a day has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,16 @@ class Start:
     places: tuple[str, ...]
     ways: tuple[WayOffer, ...]
     held: tuple[HoldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """Where a search of one day found nothing: the next days on which something fits, with their free seats, how many
+    departures the day has `without` one of what narrows it, where that helps, most first, and without all of it."""
+
+    near: tuple[tuple[date, int], ...]
+    without: tuple[tuple[Narrow, int], ...]
+    whole: int
 
 
 class Search(QObject):
@@ -100,16 +114,27 @@ class Search(QObject):
             refused=_ignore,
         )
 
-    def read_next_day(self, query: DepartureQuery, done: Callable[[date | None], object]) -> None:
-        """The next day after the query's on which something fits, for the way out of an empty list."""
+    def read_ways_out(self, query: DepartureQuery, done: Callable[[WaysOut], object]) -> None:
+        """What there is instead where the day of a query has nothing that fits."""
         services, actor = self._services, self._context.actor
         later = replace(query, day=query.day + timedelta(days=1), days=LONGEST_SPAN)
 
-        def work(_task: object) -> date | None:
-            days = services.departures.calendar(actor, later)
-            return min((day for day, count in days.items() if count.free > 0), default=None)
+        def number(without: Iterable[Narrow]) -> int:
+            days = services.departures.calendar(actor, widened(query, without))
+            return days[query.day].departures if query.day in days else 0
 
-        self._context.background.run(self, work, key="desk.next_day", newest=True, done=done, refused=_ignore)
+        def work(_task: object) -> WaysOut:
+            days = services.departures.calendar(actor, later)
+            near = sorted((day, count.free) for day, count in days.items() if count.free > 0)
+            narrow = narrowing(query)
+            numbers = [(each, number((each,))) for each in narrow]
+            return WaysOut(
+                near=tuple(near[:NEAR]),
+                without=tuple(sorted((each for each in numbers if each[1]), key=lambda each: -each[1])),
+                whole=number(narrow) if narrow else 0,
+            )
+
+        self._context.background.run(self, work, key="desk.ways_out", newest=True, done=done, refused=_ignore)
 
     def read_offer(self, departure_id: UUID, party: Party) -> None:
         services, actor = self._services, self._context.actor
