@@ -95,7 +95,10 @@ def test_what_is_kept_one_by_one_is_what_is_kept_at_once(desk: Desk) -> None:
 def test_a_manager_goes_beyond_the_policy_with_a_reason(desk: Desk) -> None:
     strict = desk.add_trip("Half kept", policy="strict")
     booking = desk.sold(desk.add_departure(strict, day=SOON), adult=3).bookings[0].id
-    outcome = change(desk, booking, leaving(desk, booking, 2, waive=True), actor=desk.admin)
+    wanted = leaving(desk, booking, 2, waive=True)
+    shown = desk.services.changes.preview(desk.admin, booking, wanted)
+    assert shown.policy_why == "The policy is set aside: nothing is kept"
+    outcome = change(desk, booking, wanted, actor=desk.admin)
     assert outcome.difference == euros(-4500)
 
 

@@ -97,6 +97,8 @@ def why_kept(booking: Booking, quote: Quote) -> str:
         return "Nothing was paid"
     if quote.in_grace:
         return "Within the time to think it over"
+    if quote.tier is None:
+        return "The policy is set aside: nothing is kept"
     if quote.kept == 0:
         return "Early enough: nothing is kept"
     if quote.back == 0:
