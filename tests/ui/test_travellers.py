@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from travellr_desktop.services.travellers import TravellerDraft
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.screen import DeskScreen
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.tables.export import CsvButton
 from travellr_desktop.ui.travellers.screen import TravellersScreen
 
 Key = Qt.Key
@@ -104,6 +106,43 @@ def test_typing_finds_and_the_first_is_shown(office: Office) -> None:
     shows(office, screen, "Dragan Đukić")
     assert not screen.merging.isVisible()
     assert QApplication.focusWidget() is screen.finder.search.edit, "typing goes on"
+
+
+def test_everybody_can_be_paged_through_in_either_order(office: Office) -> None:
+    with may_block():
+        for number in range(150):
+            office.desk.traveller(f"Guest {number:03d}")
+    screen = screen_of(office)
+    office.until(lambda: screen.finder.people.rowCount() == 153)
+    shows(office, screen, "Guest 149")
+    office.tab_to(screen.finder.order)
+    office.key(Key.Key_Space)
+    office.until(lambda: screen.finder.count.text() == "153 by name")
+    shows(office, screen, "Guest 149")
+    office.until(lambda: screen.finder.table.currentIndex().row() == 150)  # who had the cursor keeps it
+    screen.finder.table.setFocus()
+    office.key(Key.Key_End)
+    shows(office, screen, "Jovana Đukić")
+    office.key(Key.Key_Home)
+    shows(office, screen, "Dragan Đukić")
+    look_for(office, screen, "djuk")
+    assert not screen.finder.order.isVisible()
+
+
+def test_all_of_them_go_into_a_file(office: Office, tmp_path: Path) -> None:
+    screen = screen_of(office)
+    look_for(office, screen, "dragan")
+    export = screen.finder.findChild(CsvButton)
+    assert export is not None
+    export.save(tmp_path / "all.csv")
+    office.quiet()
+    with (tmp_path / "all.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["Name"], row["Bookings"]) for row in rows] == [
+        ("Dragan Đukić", "0"),
+        ("Jovana Djukic", "1"),
+        ("Jovana Đukić", "2"),
+    ]
 
 
 def test_the_record_says_who_they_are_and_what_they_did(office: Office) -> None:

@@ -32,6 +32,7 @@ from travellr_desktop.storage.repositories.lists_options import (
     WaitingListRow,
 )
 from travellr_desktop.storage.repositories.lists_promos import PROMOS, PromoListRow
+from travellr_desktop.storage.repositories.lists_travellers import NOT_MERGED, TRAVELLERS, TravellerListRow
 from travellr_desktop.storage.uow import Database
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "OptionListRow",
     "PaymentListRow",
     "PromoListRow",
+    "TravellerListRow",
     "TripListRow",
     "UserListRow",
     "VendorListRow",
@@ -66,6 +68,11 @@ class ListService:
         """Payments of all desks."""
         require(actor, Permission.PAYMENT_READ)
         return Snapshot(self._connect, PAYMENTS, query)
+
+    def travellers(self, actor: Actor, query: ListQuery) -> PagedRows[TravellerListRow]:
+        """Everybody who buys or travels, without records that were merged into others."""
+        require(actor, Permission.TRAVELLER_READ)
+        return Snapshot(self._connect, TRAVELLERS, query, scope=(NOT_MERGED,))
 
     def vendors(self, actor: Actor, query: ListQuery) -> PagedRows[VendorListRow]:
         """Vendors, those who are deactivated too."""

@@ -14,7 +14,7 @@ from travellr_desktop.domain.money import Money, round_ratio, sum_money
 from travellr_desktop.domain.party import line_prices
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_line
-from travellr_desktop.errors import InvalidInput, PromoElsewhere
+from travellr_desktop.errors import InvalidInput
 from travellr_desktop.events import CatalogueChanged, Change
 from travellr_desktop.services import discounts, holds
 from travellr_desktop.services.discounts import DiscountAsk, ListedBooking
@@ -141,16 +141,6 @@ class PromoService:
                 work.audit(word, "promo", row.id, code=row.code)
                 work.publish(_told(row, work.now, Change.UPDATED if active else Change.REMOVED))
             work.commit()
-
-    def try_code(self, actor: Actor, code: str, trip_ids: Sequence[UUID] = ()) -> PromoListRow:
-        """The code, if it holds today for one of these trips. Raises a `PromoRefused` of its own kind."""
-        require(actor, Permission.BOOKING_CREATE)
-        with self._db.read() as view:
-            promo = discounts.find_promo(view, code)
-            trips = [view.trips.get(trip_id) for trip_id in trip_ids]
-            if trips and not any(discounts.is_for(promo, trip.id, trip.vendor_id) for trip in trips):
-                raise PromoElsewhere(f"{promo.code} is for other trips.")
-            return _view(view, promo, view.promos.uses([promo.id])[promo.id])
 
     def quote(
         self, actor: Actor, hold_ids: Sequence[UUID], ask: DiscountAsk | None, promo: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -10,9 +12,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QV
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.duplicates import LikelyPair, LikelyPairs
-from travellr_desktop.services.paged import ListQuery, Totals
+from travellr_desktop.services.paged import ListQuery, PagedRows
 from travellr_desktop.services.registry import Services
-from travellr_desktop.services.travellers import TravellerRow, TravellersFound
+from travellr_desktop.services.traveller_pages import TravellerPages
+from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.actions import NEW_KEY
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
@@ -22,68 +25,18 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider, Pane
 from travellr_desktop.ui.records.words import count
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.tables import Column, Density, LoadState, PagedModel, TableView
-from travellr_desktop.ui.tables.columns import Align
-from travellr_desktop.ui.tables.columns import Kind as CellKind
+from travellr_desktop.ui.tables import Density, LoadState, PagedModel, TableView
+from travellr_desktop.ui.tables.export import CsvButton
 from travellr_desktop.ui.tables.in_memory import InMemory
-from travellr_desktop.ui.travellers.words import contact, level, reasons
+from travellr_desktop.ui.tables.states import Place
+from travellr_desktop.ui.travellers.columns import PAIRS, PEOPLE, FoundRows
 
 MOST = 100
-"""As many are listed; more words find the others."""
+"""As many of those who fit are listed; more words find the others."""
+ORDER = "travellers/order"
+"""Where in the memory it is kept in which order all of them stand: `added` or `name`."""
 SETTLED_MS = 1_500
 """Likely pairs are looked for again when nothing has changed for so long."""
-
-
-class FoundRows(InMemory[TravellerRow]):
-    """Those who fit, and how many there are at all."""
-
-    def __init__(self, found: TravellersFound) -> None:
-        super().__init__(found.rows)
-        self._total = found.total
-
-    def totals(self) -> Totals:
-        return Totals(self._total, {})
-
-
-def _has(row: TravellerRow) -> str:
-    if row.alike:
-        return f"{row.alike} alike"
-    return count(row.bookings, "booking", "bookings") if row.bookings else ""
-
-
-PEOPLE: tuple[Column[TravellerRow], ...] = (
-    Column(
-        "name",
-        "Traveller",
-        lambda row: row.name,
-        CellKind.TWO_LINE,
-        width=160,
-        min_width=96,
-        stretch=1,
-        second=lambda row: contact(row.phone, row.email),
-    ),
-    Column(
-        "has",
-        "Has",
-        _has,
-        CellKind.NUMBER,
-        width=88,
-        align=Align.TRAILING,
-        tone=lambda row: "wait" if row.alike else "text_secondary",
-    ),
-)
-PAIRS: tuple[Column[LikelyPair], ...] = (
-    Column(
-        "pair",
-        "Likely the same",
-        lambda pair: f"{pair.first.name} · {pair.second.name}",
-        CellKind.TWO_LINE,
-        width=160,
-        min_width=96,
-        stretch=1,
-        second=lambda pair: f"{level(pair.likeness.score)}: {reasons(pair.likeness.why)}",
-    ),
-)
 
 
 class Finder(Pane):
@@ -104,6 +57,8 @@ class Finder(Pane):
         self._picking = ""
         self.search = SearchField(self.tr("Find a traveller"), placeholder=self.tr("Name, phone, reference"))
         self.count = Label("", "small", "text_secondary", elide=True)
+        self.order = Button("", Kind.LINK, height="control_small")
+        self._by_name = str(context.memory.value(ORDER, "added")) == "name"
         self.people: PagedModel[TravellerRow] = PagedModel(PEOPLE, self._open_people)
         self.pairs: PagedModel[LikelyPair] = PagedModel(PAIRS, self._open_pairs)
         self.table = _table(self.people, self.tr("Travellers"))
@@ -112,6 +67,16 @@ class Finder(Pane):
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._build()
         self._connect()
+        self._show_order()
+        export = CsvButton(
+            self,
+            context,
+            "travellers",
+            self.people,
+            lambda: partial(services.lists.travellers, context.actor, self._all()),
+            self.tr("Save all travellers as CSV"),
+        )
+        self._counts.addWidget(export.button)
 
     # building
 
@@ -123,10 +88,14 @@ class Finder(Pane):
         for page in (self.table, self.pair_table, self.nothing, self.failed):
             self.stack.addWidget(page)
         head = QVBoxLayout()
-        head.setContentsMargins(16, 16, 16, 8)
-        head.setSpacing(8)
+        head.setContentsMargins(16, 16, 16, 6)
+        head.setSpacing(6)
         head.addWidget(self.search)
-        head.addWidget(self.count)
+        self._counts = QHBoxLayout()
+        self._counts.setSpacing(4)
+        self._counts.addWidget(self.count, 1)
+        self._counts.addWidget(self.order)
+        head.addLayout(self._counts)
         self._likely_words = Label("", "body_m", elide=True)
         self._likely_where = Label("", "small", "text_secondary", elide=True)
         self.show_pairs = Button(self.tr("Show"), Kind.LINK, height="control_small")
@@ -168,6 +137,7 @@ class Finder(Pane):
         self.show_pairs.clicked.connect(self.toggle_pairs)
         self._settled.timeout.connect(self._look_for_pairs)
         self._new.clicked.connect(self.new_asked)
+        self.order.clicked.connect(self._turn_order)
         self.failed.again.connect(self._reopen)
         self.failed.details.connect(lambda: self.failure_asked.emit(self.people.failure))
         for table in (self.table, self.pair_table):
@@ -182,7 +152,12 @@ class Finder(Pane):
 
     # reading, on the readers' threads
 
-    def _open_people(self, query: ListQuery) -> FoundRows:
+    def _open_people(self, query: ListQuery) -> PagedRows[TravellerRow]:
+        """With nothing typed everybody, a page at a time."""
+        if not query.text.strip():
+            travellers, actor = self._services.travellers, self._context.actor
+            rows = self._services.lists.travellers(actor, query)
+            return TravellerPages(rows, partial(travellers.find_all, actor))
         found = self._services.travellers.find(self._context.actor, query.text, MOST)
         self._more = found.more
         return FoundRows(found)
@@ -266,8 +241,25 @@ class Finder(Pane):
         self._reopen()
 
     def _reopen(self) -> None:
-        self.people.open(ListQuery(self.search.text()))
+        wanted = self._wanted
+        place = Place((wanted,), wanted) if wanted is not None else None
+        self.people.open(replace(self._all(), text=self.search.text()), place)
         self._settled.start()
+
+    def _all(self) -> ListQuery:
+        """Everybody, in the order that was chosen."""
+        return ListQuery(sort="name") if self._by_name else ListQuery(sort="added", descending=True)
+
+    def _turn_order(self) -> None:
+        """From the newest first to the order of names, or back; who has the cursor keeps it."""
+        self._by_name = not self._by_name
+        self._context.memory.setValue(ORDER, "name" if self._by_name else "added")
+        self._show_order()
+        self._wanted = self.current
+        self._reopen()
+
+    def _show_order(self) -> None:
+        self.order.set_words(self.tr("Newest first") if self._by_name else self.tr("By name"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows move over the list while the words are typed."""
@@ -286,16 +278,12 @@ class Finder(Pane):
         self._show_state()
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            rows = (self.people.row(number) for number in range(self.people.rowCount()))
-            at = next(
-                (number for number, row in enumerate(rows) if row is not None and row.id == wanted), None
-            )
-            if at is None:  # not among those who are listed
-                self.table.clearSelection()
-                self.current_changed.emit(wanted, None)
-                return
-            self.table.go_to(at)
-        elif self.people.rowCount():
+            self.table.scrollTo(
+                self.table.currentIndex()
+            )  # the table has put the cursor there, if they are listed
+            self.current_changed.emit(wanted, None)
+            return
+        if self.people.rowCount():
             self.table.go_to(0)
         self._moved()
 
@@ -347,15 +335,17 @@ class Finder(Pane):
 
     def _show_counts(self) -> None:
         totals, model = self.people.totals, self.people
+        typed = bool(model.query.text.strip())
+        self.order.setVisible(not (self._picking or self.in_pairs or typed or not model.rowCount()))
         if self._picking:
             self.count.setText(self.tr("Who is {0}? Enter takes, Esc leaves").format(self._picking))
         elif self.in_pairs:
             self.count.setText(self.tr("The likeliest first"))
         elif totals is None or model.state is not LoadState.READY:
             self.count.setText("")
-        elif not model.query.text.strip():
-            whole = count(totals.whole, self.tr("traveller"), self.tr("travellers"))
-            self.count.setText(self.tr("{0}, the newest first").format(whole) if totals.whole else "")
+        elif not typed:
+            words = self.tr("{0} by name") if self._by_name else self.tr("{0}, the newest first")
+            self.count.setText(words.format(f"{totals.whole:,}") if totals.whole else "")
         elif self._more:
             self.count.setText(self.tr("The first {0}, more letters find fewer").format(f"{MOST:,}"))
         else:
