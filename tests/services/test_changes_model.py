@@ -34,6 +34,7 @@ from helpers.changing import becoming, change, joining, leaving, line_ids, to
 from helpers.clock import HandClock
 from helpers.desk import CARD, CASH, Desk, desk_again
 from helpers.provider import NO_FUNDS
+from helpers.search import examples
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.commission import Kept, Split, split
 from travellr_desktop.domain.discounts import DiscountKind
@@ -224,12 +225,12 @@ class Season(RuleBasedStateMachine):
             assert there == came - gone
 
 
-def play(agency: Path, monkeypatch: pytest.MonkeyPatch, *, examples: int, steps: int = 20) -> None:
+def play(agency: Path, monkeypatch: pytest.MonkeyPatch, *, count: int, steps: int = 20) -> None:
     monkeypatch.setattr(Season, "agency", agency, raising=False)
     run_state_machine_as_test(
         Season,
         settings=settings(
-            max_examples=examples,
+            max_examples=count,
             stateful_step_count=steps,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -239,7 +240,7 @@ def play(agency: Path, monkeypatch: pytest.MonkeyPatch, *, examples: int, steps:
 
 
 def test_no_unit_is_lost_or_made(agency: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    play(agency, monkeypatch, examples=15)
+    play(agency, monkeypatch, count=examples(8))
 
 
 def each_by_itself(now: Kept, _before: list[Kept], _already: int, bps: int) -> Split:

@@ -28,6 +28,7 @@ from hypothesis.stateful import (
 from helpers.books import balance, charged, seats
 from helpers.clock import START, HandClock
 from helpers.desk import CARD, CASH, Desk, desk_again
+from helpers.search import examples
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.states import BookingState, HoldState
 from travellr_desktop.domain.ways import Way
@@ -210,5 +211,5 @@ class Agency(RuleBasedStateMachine):
 def test_seats_and_money_are_conserved(agency: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Agency, "agency", agency, raising=False)
     run_state_machine_as_test(
-        Agency, settings=settings(max_examples=12, stateful_step_count=25, deadline=None)
+        Agency, settings=settings(max_examples=examples(6), stateful_step_count=25, deadline=None)
     )

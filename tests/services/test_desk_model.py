@@ -59,7 +59,8 @@ def play(
             database=None,
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.generate],  # a shorter example is looked for by hand: it takes hours
+            # a shorter example is looked for by hand: it takes hours
+            phases=[Phase.explicit, Phase.generate],
         ),
     )
 

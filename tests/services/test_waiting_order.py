@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from helpers.books import seats as seats_of
 from helpers.clock import HandClock
 from helpers.desk import CASH, Desk, desk_again
+from helpers.search import examples
 from helpers.waiting import Waits, out_of_turn
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.states import HoldState, WaitingState
@@ -183,7 +184,7 @@ class Queue(RuleBasedStateMachine):
 def test_whatever_happens_the_list_is_served_in_order(agency: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Queue, "agency", agency, raising=False)
     run_state_machine_as_test(
-        Queue, settings=settings(max_examples=15, stateful_step_count=25, deadline=None)
+        Queue, settings=settings(max_examples=examples(15), stateful_step_count=25, deadline=None)
     )
 
 
