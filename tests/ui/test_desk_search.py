@@ -244,6 +244,35 @@ def test_a_party_too_large_is_not_held_and_told_why(at: AtDesk) -> None:
     assert at.screen.basket.lines == ()
 
 
+def test_what_is_not_sold_any_more_leads_to_its_other_dates_in_a_low_window_too(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with at_desk(qtbot, tmp_path, closing, size=(1280, 720)) as at:
+        with may_block():
+            later = at.desk.add_departure(at.desk.trips["Old Town food walk"], day=SATURDAY)
+        at.search("walk")
+        at.key(K.Key_Return)
+        at.key(K.Key_Return)
+        assert at.focus() is at.screen.offer.others.buttons[0]
+        at.key(K.Key_Return)
+        row = at.screen.results.current()
+        assert row is not None
+        assert row.id == later
+        assert at.focus() is at.screen.results.view
+        assert not at.screen.offer.others.isVisible()
+
+
+def test_enter_on_a_number_goes_to_the_list_and_a_letter_stays_a_key(at: AtDesk) -> None:
+    at.screen.filters.adults.setFocus()
+    at.key(K.Key_Up)
+    at.key(K.Key_Return)
+    assert at.focus() is at.screen.results.view
+    assert at.screen.filters.party().adult == 2
+    at.screen.filters.infants.setFocus()
+    at.key(K.Key_Slash)
+    assert at.focus() is at.screen.filters.search.edit
+
+
 def test_another_date_is_a_key_away(at: AtDesk) -> None:
     others = at.screen.offer.others
     assert [button.words.split()[-1] for button in others.buttons] == ["12"]

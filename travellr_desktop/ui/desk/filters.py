@@ -18,6 +18,7 @@ from travellr_desktop.ui.parts.field import SearchField
 from travellr_desktop.ui.parts.keycap import KeyCap
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider, Pane
+from travellr_desktop.ui.parts.press import is_enter
 from travellr_desktop.ui.parts.stepper import Stepper
 from travellr_desktop.ui.theme import Theme
 
@@ -32,7 +33,7 @@ LEAST = 520
 class Filters(Pane):
     """`changed` comes when the results should be read again, `month_changed` when the calendar should.
 
-    `to_results` is Down or Enter in the search field.
+    `to_results` is Down or Enter in the search field, Enter on a number.
     """
 
     changed = Signal()
@@ -215,6 +216,13 @@ class Filters(Pane):
             self._caption.setText(self.tr("Free seats on departures with {0} or more left").format(pax))
         else:
             self._caption.setText(self.tr("Free seats on each day"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a number goes to what was found, as from the search."""
+        if is_enter(event) and any(each.hasFocus() for each in (self.adults, self.children_, self.infants)):
+            self._entered()
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

@@ -160,6 +160,7 @@ class Finding(QObject):
 
     def _other_day(self, day: OtherDay) -> None:
         self._wanted = day.departure_id
+        self.results.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.filters.choose(self.formats.local(day.starts_at, day.zone).date())
 
     # holding
@@ -178,6 +179,8 @@ class Finding(QObject):
                 self.offer.full.wait.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if offer is not None and shown and offer.why_not is not None:
+            if row.why_not is not None and self.offer.focus_other_day():
+                return
             self.offer.refuse(Refusal(offer.why_not, hint=self.tr("Choose another departure or date.")))
             return
         words = self.tr("Holding {0}").format(wording.seat_count(seats(party, row.takes_seat)))

@@ -150,12 +150,19 @@ class OfferPane(Pane):
         self.note.show()
         self._gap.show()
 
+    def focus_other_day(self) -> bool:
+        """For a departure that is not sold: to the first of its other dates; says whether there is one."""
+        if not self.others.buttons or not self._days.isVisible():
+            return False
+        self.others.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
     def forget_refusal(self) -> None:
         self.note.hide()
         self._gap.hide()
 
     def set_low(self, low: bool) -> None:
-        """A low screen leaves out the other dates."""
+        """A low screen leaves out the other dates of what can be had on this one."""
         self._low = low
         self.full.set_low(low)
         self._show_others()
@@ -212,7 +219,12 @@ class OfferPane(Pane):
 
     def _show_others(self) -> None:
         offer = self._offer
-        there = offer is not None and bool(offer.other_days) and not self._low and not offer.too_full
+        there = (
+            offer is not None
+            and bool(offer.other_days)
+            and not offer.too_full
+            and (not self._low or offer.row.why_not is not None)
+        )
         self._others_line.setVisible(there or (offer is not None and offer.too_full))
         self._days.setVisible(there)
 

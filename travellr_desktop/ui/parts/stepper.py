@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
 from travellr_desktop.ui.parts import paint
@@ -24,6 +24,15 @@ class _Count(QSpinBox):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._retheme()
         Theme.current().changed.connect(self._retheme)
+
+    def event(self, event: QEvent) -> bool:
+        """Letters are no number: they stay the keys of the screen."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            typed = event.text()
+            if typed.isprintable() and typed and not typed.isdigit():
+                event.ignore()
+                return False
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.hasFocus():
