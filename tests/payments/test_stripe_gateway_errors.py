@@ -20,7 +20,9 @@ from travellr_desktop.payments.gateway import (
     GatewayBusy,
     GatewayRefused,
     InsufficientFunds,
+    KeyNotAllowed,
     OutcomeUnknown,
+    PaymentDisputed,
     RefundBeyondPaid,
     RefundRefused,
 )
@@ -84,7 +86,7 @@ def error(code: str | None = None, *, kind: str = "invalid_request_error", **mor
         (429, error("lock_timeout"), GatewayBusy),
         (409, error("lock_timeout"), GatewayBusy),
         (401, error(), GatewayRefused),
-        (403, error(), GatewayRefused),
+        (403, error(), KeyNotAllowed),
         (400, error("parameter_unknown", param="amout"), GatewayRefused),
         (400, error("idempotency", kind="idempotency_error"), GatewayRefused),
         (400, error("amount_too_small", param="amount"), AmountNotPossible),
@@ -126,7 +128,7 @@ def test_a_reason_that_the_cardholder_must_not_hear_is_not_told(word: str) -> No
     [
         (400, error("charge_already_refunded"), RefundBeyondPaid),
         (400, error(param="amount"), RefundBeyondPaid),
-        (400, error("charge_disputed"), RefundRefused),
+        (400, error("charge_disputed"), PaymentDisputed),
         (400, error(), RefundRefused),
         (400, error("parameter_invalid_integer", param="amount"), GatewayRefused),
         (401, error(), GatewayRefused),

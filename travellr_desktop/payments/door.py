@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from uuid import UUID
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from travellr_desktop.domain.ways import PaymentsKind
-from travellr_desktop.payments.gateway import (
-    GatewayUnreachable,
-    PaymentGateway,
-    PaymentRequest,
-    PaymentStatus,
-    PreparedPayment,
-    RefundRequest,
-    RefundStatus,
-    TestCard,
-)
+from travellr_desktop.payments.gateway import GatewayUnreachable, PaymentGateway, TestCard
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _passed_on(call: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[GatewayDoor, P], R]:
+    """The same call of the port, of the gateway that is behind the door when it begins."""
+    name = call.__name__
+
+    def through(door: GatewayDoor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with door.opened() as gateway:
+            result: R = getattr(gateway, name)(*args, **kwargs)
+            return result
+
+    return through
 
 
 class _Behind:
@@ -67,7 +73,8 @@ class GatewayDoor:
         return behind.calls == 0
 
     @contextmanager
-    def _through(self) -> Iterator[PaymentGateway]:
+    def opened(self) -> Iterator[PaymentGateway]:
+        """The gateway behind the door, which stays open for as long as this lasts."""
         with self._lock:
             behind = self._behind
             if behind.leaving:
@@ -95,33 +102,55 @@ class GatewayDoor:
     def test_cards(self) -> tuple[TestCard, ...]:
         return self._behind.gateway.test_cards()
 
-    def prepare_payment(self, request: PaymentRequest, *, key: str) -> PreparedPayment:
-        with self._through() as gateway:
-            return gateway.prepare_payment(request, key=key)
+    prepare_payment = _passed_on(PaymentGateway.prepare_payment)
+    process_payment = _passed_on(PaymentGateway.process_payment)
+    charge_saved = _passed_on(PaymentGateway.charge_saved)
+    cancel_payment = _passed_on(PaymentGateway.cancel_payment)
+    get_payment_status = _passed_on(PaymentGateway.get_payment_status)
 
-    def process_payment(self, ref: str, *, payment_method: str, key: str) -> PaymentStatus:
-        with self._through() as gateway:
-            return gateway.process_payment(ref, payment_method=payment_method, key=key)
+    refund_payment = _passed_on(PaymentGateway.refund_payment)
+    get_refund_status = _passed_on(PaymentGateway.get_refund_status)
+    find_refund = _passed_on(PaymentGateway.find_refund)
 
-    def cancel_payment(self, ref: str, *, key: str) -> PaymentStatus:
-        with self._through() as gateway:
-            return gateway.cancel_payment(ref, key=key)
+    create_link = _passed_on(PaymentGateway.create_link)
+    get_link = _passed_on(PaymentGateway.get_link)
+    expire_link = _passed_on(PaymentGateway.expire_link)
 
-    def get_payment_status(self, ref: str) -> PaymentStatus:
-        with self._through() as gateway:
-            return gateway.get_payment_status(ref)
+    readers = _passed_on(PaymentGateway.readers)
+    get_reader = _passed_on(PaymentGateway.get_reader)
+    prepare_reader_payment = _passed_on(PaymentGateway.prepare_reader_payment)
+    process_on_reader = _passed_on(PaymentGateway.process_on_reader)
+    cancel_on_reader = _passed_on(PaymentGateway.cancel_on_reader)
+    add_simulated_reader = _passed_on(PaymentGateway.add_simulated_reader)
+    present_card = _passed_on(PaymentGateway.present_card)
 
-    def refund_payment(self, request: RefundRequest, *, key: str) -> RefundStatus:
-        with self._through() as gateway:
-            return gateway.refund_payment(request, key=key)
+    create_customer = _passed_on(PaymentGateway.create_customer)
+    update_customer = _passed_on(PaymentGateway.update_customer)
+    get_customer = _passed_on(PaymentGateway.get_customer)
+    saved_cards = _passed_on(PaymentGateway.saved_cards)
+    attach_card = _passed_on(PaymentGateway.attach_card)
+    detach_card = _passed_on(PaymentGateway.detach_card)
 
-    def get_refund_status(self, ref: str) -> RefundStatus:
-        with self._through() as gateway:
-            return gateway.get_refund_status(ref)
+    account = _passed_on(PaymentGateway.account)
+    create_transfer = _passed_on(PaymentGateway.create_transfer)
+    get_transfer = _passed_on(PaymentGateway.get_transfer)
+    find_transfers = _passed_on(PaymentGateway.find_transfers)
+    reverse_transfer = _passed_on(PaymentGateway.reverse_transfer)
+    find_reversals = _passed_on(PaymentGateway.find_reversals)
 
-    def find_refund(self, payment_ref: str, refund_id: UUID) -> RefundStatus | None:
-        with self._through() as gateway:
-            return gateway.find_refund(payment_ref, refund_id)
+    balance = _passed_on(PaymentGateway.balance)
+    balance_transactions = _passed_on(PaymentGateway.balance_transactions)
+    payment_move = _passed_on(PaymentGateway.payment_move)
+    bank_payouts = _passed_on(PaymentGateway.bank_payouts)
+    get_bank_payout = _passed_on(PaymentGateway.get_bank_payout)
+
+    disputes = _passed_on(PaymentGateway.disputes)
+    get_dispute = _passed_on(PaymentGateway.get_dispute)
+    dispute_of = _passed_on(PaymentGateway.dispute_of)
+
+    events = _passed_on(PaymentGateway.events)
+
+    probe_key = _passed_on(PaymentGateway.probe_key)
 
 
 def _closed() -> GatewayUnreachable:

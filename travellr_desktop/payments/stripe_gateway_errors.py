@@ -6,24 +6,44 @@ from typing import TYPE_CHECKING
 
 from travellr_desktop.errors import NotFound, Refusal
 from travellr_desktop.payments.gateway import (
+    AccountNotReady,
     AmountNotPossible,
     AuthenticationRequired,
+    BalanceTooLow,
     CardDeclined,
+    CardNotKept,
     ExpiredCard,
     GatewayBusy,
     GatewayRefused,
     GatewayUnreachable,
     InsufficientFunds,
+    KeyNotAllowed,
+    LinkRefused,
     OutcomeUnknown,
+    PaymentDisputed,
     PaymentRefused,
+    ReaderBusy,
+    ReaderOffline,
+    ReaderRefused,
     RefundBeyondPaid,
     RefundRefused,
+    ReversalBeyondTransfer,
+    TransferRefused,
 )
 
 if TYPE_CHECKING:
     import stripe
 
 _AMOUNT_CODES = frozenset({"amount_too_small", "amount_too_large"})
+_ACCOUNT_CODES = frozenset(
+    {"account_closed", "insufficient_capabilities_for_transfer", "transfers_not_allowed", "account_invalid"}
+)
+# by these parameters a request names what it is about, and not what it is to be done with
+_NAMING = frozenset(
+    {None, "id", "intent", "payment_intent", "refund", "session", "reader", "ending_before", "starting_after"}
+)
+_NOTHING = "The payment service has nothing under this number."
+_NO_SUCH_AMOUNT = "The payment service does not take this amount."
 _UNKNOWN_SENTENCE = "The payment service did not answer. Whether money moved is not known yet."
 
 
@@ -54,7 +74,7 @@ def refusal_of(error: stripe.StripeError) -> Refusal:
         case stripe.AuthenticationError():
             return GatewayRefused("The payment service does not accept the payment key.")
         case stripe.PermissionError():
-            return GatewayRefused("The payment key may not do this.")
+            return KeyNotAllowed("The payment key may not do this.")
         case stripe.IdempotencyError():
             return GatewayRefused(
                 "The payment service has seen this request's key before, with other content.",
@@ -81,20 +101,102 @@ def in_view_of_all_tries(told: Refusal, error: stripe.StripeError, *, unanswered
 
 def refund_refusal_of(error: stripe.StripeError) -> Refusal:
     """What the port raises for an error of a refund."""
-    import stripe
-
-    code = code_of(error)
-    if not isinstance(error, stripe.InvalidRequestError) or (code or "").startswith("parameter_"):
+    if not _is_about_content(error):
         return refusal_of(error)
+    code = code_of(error)
     if code in {"charge_already_refunded", "amount_too_large"} or param_of(error) == "amount":
         return RefundBeyondPaid("More was asked back than is left on this payment.")
     if code == "charge_disputed":
-        return RefundRefused(
+        return PaymentDisputed(
             "The traveller's bank has taken this payment back; it cannot be refunded as well."
         )
     if code == "resource_missing":
         return RefundRefused("The payment service has no such payment.")
     return RefundRefused("The payment service would not refund this payment.")
+
+
+def saved_refusal_of(error: stripe.StripeError) -> Refusal:
+    """What the port raises for an error of keeping a card, or of charging one that is kept."""
+    if _is_about_content(error) and param_of(error) == "payment_method":
+        if error.http_status == 404:
+            return refusal_of(error)
+        return CardNotKept("This card is not kept for the traveller any more.")
+    return refusal_of(error)
+
+
+def link_refusal_of(error: stripe.StripeError) -> Refusal:
+    """What the port raises for an error of making a payment link."""
+    if _is_about_content(error):
+        match param_of(error):
+            case "expires_at":
+                return LinkRefused(
+                    "A payment link can be paid for half an hour at least and for a day at most.",
+                    hint="Choose another end for the link.",
+                )
+            case "line_items" if code_of(error) not in _AMOUNT_CODES:
+                return AmountNotPossible("The payment service does not take this amount by a link.")
+            case "customer":
+                return LinkRefused("The payment service does not know this customer.")
+    return refusal_of(error)
+
+
+def reader_refusal_of(error: stripe.StripeError) -> Refusal:
+    """What the port raises for an error of a card reader."""
+    match code_of(error):
+        case "terminal_reader_offline":
+            return ReaderOffline("The card reader is off or not connected.")
+        case "terminal_reader_busy":
+            return ReaderBusy("The card reader is busy.")
+        case "terminal_reader_hardware_fault":
+            return ReaderRefused("The card reader does not work.", hint="Start the reader anew.")
+    if _is_about_content(error) and error.http_status == 400 and code_of(error) != "resource_missing":
+        return ReaderRefused("The card reader cannot do this now.")
+    return refusal_of(error)
+
+
+def account_refusal_of(error: stripe.StripeError) -> Refusal:
+    """What the port raises for an error of reading a vendor's account: one of somebody else is none."""
+    if code_of(error) == "account_invalid":
+        return NotFound(_NOTHING)
+    return refusal_of(error)
+
+
+def transfer_refusal_of(error: stripe.StripeError) -> Refusal:
+    """What the port raises for an error of a transfer."""
+    code = code_of(error)
+    if code == "account_invalid":
+        return AccountNotReady("The payment service has no such account.")
+    if not _is_about_content(error):
+        return refusal_of(error)
+    if code in {"balance_insufficient", "insufficient_funds"}:
+        return BalanceTooLow("There is not enough available at the payment service for this.")
+    if code in _AMOUNT_CODES or param_of(error) == "amount":
+        return refusal_of(error) if code in _AMOUNT_CODES else AmountNotPossible(_NO_SUCH_AMOUNT)
+    if code == "resource_missing" and param_of(error) == "destination":
+        return AccountNotReady("The payment service has no such account.")
+    if code in _ACCOUNT_CODES:
+        return AccountNotReady("The vendor's account cannot take transfers yet.")
+    return TransferRefused("The payment service would not send this transfer.")
+
+
+def reversal_refusal_of(error: stripe.StripeError) -> Refusal:
+    """What the port raises for an error of taking a transfer back."""
+    if not _is_about_content(error) or error.http_status == 404:
+        return refusal_of(error)
+    if code_of(error) in {"balance_insufficient", "insufficient_funds"}:
+        return BalanceTooLow("There is not enough on the vendor's account to take this back.")
+    if param_of(error) == "amount":
+        return ReversalBeyondTransfer("More was asked back than is left of this transfer.")
+    return TransferRefused("The payment service would not take this transfer back.")
+
+
+def _is_about_content(error: stripe.StripeError) -> bool:
+    """Whether the request was understood, and refused for what it asks."""
+    import stripe
+
+    return isinstance(error, stripe.InvalidRequestError) and not (code_of(error) or "").startswith(
+        "parameter_"
+    )
 
 
 def declined(code: str | None, decline_code: str | None) -> PaymentRefused:
@@ -111,12 +213,14 @@ def declined(code: str | None, decline_code: str | None) -> PaymentRefused:
 
 
 def _invalid(error: stripe.InvalidRequestError) -> Refusal:
-    code = code_of(error)
-    if code == "resource_missing" and param_of(error) in {"intent", "id", "refund", None}:
-        return NotFound("The payment service has nothing under this number.")
+    code, param = code_of(error), param_of(error)
+    if code == "resource_missing" and (error.http_status == 404 or param in _NAMING):
+        return NotFound(_NOTHING)
     if code == "resource_missing":
+        what = "customer" if param == "customer" else "card"
         return GatewayRefused(
-            "The payment service does not know this card.", hint="Choose another card or another way to pay."
+            f"The payment service does not know this {what}.",
+            hint="Choose another card or another way to pay.",
         )
     if code in _AMOUNT_CODES:
         size = "small" if code == "amount_too_small" else "large"

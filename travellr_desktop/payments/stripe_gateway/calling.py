@@ -1,0 +1,119 @@
+"""What the parts of the gateway share: the client, and the one way in which anything is sent.
+
+Results are the port's, and so is every error. The library takes a moment to load and is loaded when the first gateway
+is made.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.errors import Refusal
+from travellr_desktop.payments.gateway import TestCard
+from travellr_desktop.payments.retries import NETWORK_RETRIES, RATE_LIMIT_WAITS
+from travellr_desktop.payments.stripe_gateway.reading import HasId
+
+if TYPE_CHECKING:
+    import stripe
+    from stripe import HTTPClient
+
+T = TypeVar("T")
+Item = TypeVar("Item", bound=HasId)
+
+PAGE = 100
+"""How many objects of a list are asked for at a time: the most there may be."""
+
+
+class Part(Protocol[Item]):
+    """A part of a list, as the library has it."""
+
+    data: list[Item]
+    has_more: bool
+
+
+class Calling:
+    """`kind` is what the key is of. `cards` may be picked by name; leave them empty where real money moves.
+    `http_client` stands in for the network and is closed with the gateway. `sleep` spends the waits between
+    repetitions of a request that met a rate limit."""
+
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        kind: PaymentsKind,
+        cards: tuple[TestCard, ...] = (),
+        http_client: HTTPClient | None = None,
+        api_base: str | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        import stripe
+
+        from travellr_desktop.payments.stripe_gateway_http import Watched, network_client
+
+        stripe.enable_telemetry = False  # else it sends timings along, and keeps a file for them
+        logging.getLogger("stripe").setLevel(
+            logging.WARNING
+        )  # below that it tells all that is sent, names and cards
+        self._http = Watched(http_client or network_client())
+        self._client = stripe.StripeClient(
+            api_key,
+            base_addresses={} if api_base is None else {"api": api_base},
+            http_client=self._http,
+            max_network_retries=NETWORK_RETRIES,
+        )
+        self._kind = kind
+        self._is_restricted = api_key.startswith("rk_")
+        self._cards = cards
+        self._sleep = sleep
+
+    @property
+    def kind(self) -> PaymentsKind:
+        return self._kind
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self._kind is PaymentsKind.SANDBOX
+
+    def test_cards(self) -> tuple[TestCard, ...]:
+        return self._cards
+
+    def close(self) -> None:
+        self._http.close()
+
+    # for the parts
+
+    def _call(
+        self,
+        send: Callable[[], T],
+        *,
+        refusal: Callable[[stripe.StripeError], Refusal] | None = None,
+    ) -> T:
+        """Send, wait and send again where there is a rate limit, and let no error of the library out."""
+        from stripe import RateLimitError, StripeError
+
+        from travellr_desktop.payments.stripe_gateway_errors import in_view_of_all_tries, refusal_of
+
+        self._http.begin_call()
+        for wait in (*RATE_LIMIT_WAITS, None):
+            try:
+                return send()
+            except StripeError as error:
+                if wait is None or not isinstance(error, RateLimitError):
+                    told = (refusal or refusal_of)(error)
+                    raise in_view_of_all_tries(told, error, unanswered=self._http.unanswered) from error
+                self._sleep(wait)
+        raise AssertionError("the last turn returns or raises")
+
+    def _each(self, page: Callable[[str | None], Part[Item]]) -> Iterator[Item]:
+        """All objects of a list, newest first. `page` asks for the part that begins after the object of that id."""
+        after: str | None = None
+        while True:
+            part = self._call(lambda: page(after))  # noqa: B023 - called at once
+            yield from part.data
+            if not part.has_more:
+                return
+            after = part.data[-1].id

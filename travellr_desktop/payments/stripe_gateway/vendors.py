@@ -1,0 +1,110 @@
+"""Vendors at Stripe: connected accounts, transfers and their reversals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from travellr_desktop.payments.gateway import (
+    AccountStatus,
+    ReversalRequest,
+    ReversalStatus,
+    TransferRequest,
+    TransferStatus,
+)
+from travellr_desktop.payments.stripe_amounts import from_stripe, to_stripe
+from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling
+from travellr_desktop.payments.stripe_gateway.reading import moment, our_id, ref_of
+
+if TYPE_CHECKING:
+    import stripe
+    from stripe import TransferReversal
+    from stripe.params import TransferListParams, TransferReversalListParams
+
+
+class VendorPart(Calling):
+    def account(self, ref: str) -> AccountStatus:
+        from travellr_desktop.payments.stripe_gateway_errors import account_refusal_of
+
+        account = self._call(lambda: self._client.v1.accounts.retrieve(ref), refusal=account_refusal_of)
+        profile, wanted = account.business_profile, account.requirements
+        return AccountStatus(
+            ref=account.id,
+            name=None if profile is None else profile.name,
+            transfers_active=getattr(account.capabilities, "transfers", None) == "active",
+            past_due=() if wanted is None else tuple(wanted.past_due or ()),
+        )
+
+    def create_transfer(self, request: TransferRequest, *, key: str) -> TransferStatus:
+        from travellr_desktop.payments.stripe_gateway_errors import transfer_refusal_of
+
+        amount = to_stripe(request.amount)
+        transfer = self._call(
+            lambda: self._client.v1.transfers.create(
+                {
+                    "amount": amount,
+                    "currency": request.amount.currency.lower(),
+                    "destination": request.account_ref,
+                    "transfer_group": request.group,
+                    "metadata": {"payout_id": str(request.payout_id)},
+                },
+                {"idempotency_key": key},
+            ),
+            refusal=transfer_refusal_of,
+        )
+        return _transfer(transfer)
+
+    def get_transfer(self, ref: str) -> TransferStatus:
+        return _transfer(self._call(lambda: self._client.v1.transfers.retrieve(ref)))
+
+    def find_transfers(self, group: str) -> tuple[TransferStatus, ...]:
+        def page(after: str | None) -> stripe.ListObject[stripe.Transfer]:
+            params: TransferListParams = {"transfer_group": group, "limit": PAGE}
+            if after is not None:
+                params["starting_after"] = after
+            return self._client.v1.transfers.list(params)
+
+        return tuple(_transfer(transfer) for transfer in self._each(page))
+
+    def reverse_transfer(self, request: ReversalRequest, *, key: str) -> ReversalStatus:
+        from travellr_desktop.payments.stripe_gateway_errors import reversal_refusal_of
+
+        amount = to_stripe(request.amount)
+        reversal = self._call(
+            lambda: self._client.v1.transfers.reversals.create(
+                request.transfer_ref,
+                {"amount": amount, "metadata": {"reversal_id": str(request.reversal_id)}},
+                {"idempotency_key": key},
+            ),
+            refusal=reversal_refusal_of,
+        )
+        return _reversal(reversal)
+
+    def find_reversals(self, transfer_ref: str) -> tuple[ReversalStatus, ...]:
+        def page(after: str | None) -> stripe.ListObject[TransferReversal]:
+            params: TransferReversalListParams = {"limit": PAGE}
+            if after is not None:
+                params["starting_after"] = after
+            return self._client.v1.transfers.reversals.list(transfer_ref, params)
+
+        return tuple(_reversal(reversal) for reversal in self._each(page))
+
+
+def _transfer(transfer: stripe.Transfer) -> TransferStatus:
+    return TransferStatus(
+        ref=transfer.id,
+        account_ref=ref_of(transfer.destination) or "",
+        amount=from_stripe(transfer.amount, transfer.currency),
+        reversed=from_stripe(transfer.amount_reversed, transfer.currency),
+        group=transfer.transfer_group,
+        payout_id=our_id(transfer, "payout_id"),
+        created_at=moment(transfer.created),
+    )
+
+
+def _reversal(reversal: TransferReversal) -> ReversalStatus:
+    return ReversalStatus(
+        ref=reversal.id,
+        transfer_ref=ref_of(reversal.transfer) or "",
+        amount=from_stripe(reversal.amount, reversal.currency),
+        reversal_id=our_id(reversal, "reversal_id"),
+    )
