@@ -239,3 +239,30 @@ def test_the_traveller_has_it_twice() -> None:
             funds=given["still the traveller's"],
         ),
     )
+
+
+def test_a_disputed_payment_had_been_too_much() -> None:
+    worked(
+        """
+        Of the disputed payment a part had been paid too much. It is disputed, and lost, like the rest.
+
+        Given                                                              EUR       JPY       KWD
+        for the trip                                                    117.00    15,000    36.250
+        too much                                                          3.00       500     3.750
+
+        Event             Debit              Credit                        EUR       JPY       KWD
+        Dispute opened    Disputed funds     Stripe                     117.00    15,000    36.250
+        Dispute opened    Disputed funds     Stripe                       3.00       500     3.750
+        Dispute lost      Traveller funds    Disputed funds             117.00    15,000    36.250
+        Dispute lost      Overpayment        Disputed funds               3.00       500     3.750
+        """,
+        lambda given: [
+            *dispute_opened_entries({BOOKING: given["for the trip"]}, overpaid=given["too much"]),
+            *dispute_lost_entries(
+                given["for the trip"], booking_id=BOOKING, vendor_id=VENDOR, funds=given["for the trip"]
+            ),
+            *dispute_lost_entries(
+                given["too much"], booking_id=None, vendor_id=None, overpaid=given["too much"]
+            ),
+        ],
+    )

@@ -31,6 +31,7 @@ from travellr_desktop.domain.ledger import (
     dispute_opened_entries,
     dispute_won_entries,
     done_entries,
+    earnings,
     goodwill_entries,
     payment_entries,
     processor_fee_entry,
@@ -169,7 +170,7 @@ class WatchedBooks(RuleBasedStateMachine):
         self.entries += refund_after_trip_entries(
             yen(amount),
             price=yen(known.earned),
-            before=known.before,
+            before=self.earned_and_kept(known)[0].before,
             commission_bps=known.rate,
             booking_id=known.id,
             vendor_id=VENDOR,
@@ -225,16 +226,26 @@ class WatchedBooks(RuleBasedStateMachine):
         self.entries += dispute_won_entries({known.id: yen(known.disputed)})
         known.disputed = 0
 
+    def earned_and_kept(self, known: Known) -> tuple[Earned, KeptOnCancelling]:
+        """As the books have them, which must be as they are known."""
+        found = earnings(self.entries, booking_id=known.id, currency="JPY", commission_bps=known.rate)
+        assert found == (
+            Earned(yen(known.earned), known.rate, known.before),
+            KeptOnCancelling(known.kept_split, known.kept_lost),
+        )
+        return found
+
     @where(lambda known: known.disputed)
     def lose(self, known: Known, amount: int, data: st.DataObject) -> None:
+        earned, kept = self.earned_and_kept(known)
         made = dispute_lost_entries(
             yen(known.disputed),
             booking_id=known.id,
             vendor_id=VENDOR,
             promised=yen(known.owed),
             funds=yen(known.funds),
-            earned=Earned(yen(known.earned), known.rate, known.before),
-            kept=KeptOnCancelling(known.kept_split, known.kept_lost),
+            earned=earned,
+            kept=kept,
         )
         self.entries += made
         vendors = sum(entry.amount.minor for entry in made if entry.debit is Account.VENDOR_PAYABLE)

@@ -56,6 +56,26 @@ def test_a_booking_without_a_part_has_no_entry() -> None:
     assert len(dispute_opened_entries(parts)) == len(dispute_won_entries(parts)) == 1
 
 
+def test_what_was_paid_too_much_has_no_booking_and_no_fee() -> None:
+    entries = [
+        *dispute_opened_entries({BOOKING: eur(5)}, overpaid=eur(2), fee=eur(3)),
+        *dispute_won_entries({BOOKING: eur(5)}, overpaid=eur(2)),
+    ]
+    assert [(entry.booking_id, entry.amount.minor) for entry in entries] == [
+        (BOOKING, 5),
+        (None, 2),
+        (BOOKING, 3),
+        (BOOKING, 5),
+        (None, 2),
+    ]
+
+
+def test_a_fee_that_belongs_to_no_booking_stands_by_itself() -> None:
+    entries = dispute_opened_entries({}, overpaid=eur(50), fee=eur(3))
+    assert [(entry.booking_id, entry.amount.minor) for entry in entries] == [(None, 50), (None, 3)]
+    assert dispute_won_entries({}, fee_back=eur(0)) == ()
+
+
 @pytest.mark.parametrize("minor", [0, -1])
 def test_a_dispute_about_nothing_is_refused(minor: int) -> None:
     with pytest.raises(InvalidInput) as refusal:

@@ -34,6 +34,7 @@ from travellr_desktop.domain.ledger.disputes import (
     dispute_opened_entries,
     dispute_won_entries,
 )
+from travellr_desktop.domain.ledger.earnings import earnings
 from travellr_desktop.domain.ledger.entry import Entry, LedgerEvent, reversal
 from travellr_desktop.domain.ledger.exchange import EXCHANGED_AT, exchange_entries
 from travellr_desktop.domain.ledger.payments import (
@@ -116,6 +117,7 @@ __all__ = [
     "dispute_won_entries",
     "done_entries",
     "drop_entry",
+    "earnings",
     "exchange_entries",
     "float_entry",
     "given_up",

@@ -11,27 +11,32 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from travellr_desktop.domain.commission import Split
-from travellr_desktop.domain.fees import spread_over
 from travellr_desktop.domain.ledger.accounts import Account
 from travellr_desktop.domain.ledger.entry import Entry, LedgerEvent
+from travellr_desktop.domain.ledger.payments import fee_parts
 from travellr_desktop.domain.ledger.refunds import RefundedSoFar, given_up
 from travellr_desktop.domain.money import Money, round_ratio
 from travellr_desktop.errors import InvalidInput
 
 
-def dispute_opened_entries(parts: Mapping[UUID, Money], *, fee: Money | None = None) -> tuple[Entry, ...]:
-    """The bank has taken the money, and the provider its fee: for each booking its part of both."""
-    fees = {} if fee is None else spread_over(fee, parts)
-    return _each(LedgerEvent.DISPUTE_OPENED, Account.DISPUTED_FUNDS, Account.STRIPE, parts) + _each(
-        LedgerEvent.DISPUTE_FEE, Account.PROCESSOR_FEES, Account.STRIPE, fees
+def dispute_opened_entries(
+    parts: Mapping[UUID, Money], *, overpaid: Money | None = None, fee: Money | None = None
+) -> tuple[Entry, ...]:
+    """The bank has taken the money, and the provider its fee: for each booking its part of both, and what had been
+    paid too much."""
+    return (
+        *_each(LedgerEvent.DISPUTE_OPENED, Account.DISPUTED_FUNDS, Account.STRIPE, _with(parts, overpaid)),
+        *_each(LedgerEvent.DISPUTE_FEE, Account.PROCESSOR_FEES, Account.STRIPE, _fees(fee, parts)),
     )
 
 
-def dispute_won_entries(parts: Mapping[UUID, Money], *, fee_back: Money | None = None) -> tuple[Entry, ...]:
+def dispute_won_entries(
+    parts: Mapping[UUID, Money], *, overpaid: Money | None = None, fee_back: Money | None = None
+) -> tuple[Entry, ...]:
     """The money is back, and the fee where the provider gives it back."""
-    fees = {} if fee_back is None else spread_over(fee_back, parts)
-    return _each(LedgerEvent.DISPUTE_WON, Account.STRIPE, Account.DISPUTED_FUNDS, parts) + _each(
-        LedgerEvent.DISPUTE_FEE_BACK, Account.STRIPE, Account.PROCESSOR_FEES, fees
+    return (
+        *_each(LedgerEvent.DISPUTE_WON, Account.STRIPE, Account.DISPUTED_FUNDS, _with(parts, overpaid)),
+        *_each(LedgerEvent.DISPUTE_FEE_BACK, Account.STRIPE, Account.PROCESSOR_FEES, _fees(fee_back, parts)),
     )
 
 
@@ -58,26 +63,32 @@ class KeptOnCancelling:
 def dispute_lost_entries(
     amount: Money,
     *,
-    booking_id: UUID,
-    vendor_id: UUID,
+    booking_id: UUID | None,
+    vendor_id: UUID | None,
     promised: Money | None = None,
+    overpaid: Money | None = None,
     funds: Money | None = None,
     earned: Earned | None = None,
     kept: KeptOnCancelling | None = None,
 ) -> tuple[Entry, ...]:
-    """The traveller keeps what the bank took: the booking's part of it leaves those that have the money.
+    """The traveller keeps what the bank took: the booking's part of it leaves those that have the money. What had been
+    paid too much has no booking, and no vendor.
 
     In this order, as far as there is: what was `promised` back and has not gone (the bank has given it instead);
-    the traveller's `funds`, before the trip; vendor and commission of what was `earned`, cumulatively with refunds;
-    vendor and agency of what was `kept`. What is left was given back before, so the traveller has it twice and
-    owes it. Raises `InvalidInput` for an amount that is not above zero.
+    what was `overpaid`; the traveller's `funds`, before the trip; vendor and commission of what was `earned`,
+    cumulatively with refunds; vendor and agency of what was `kept`. What is left was given back before, so the
+    traveller has it twice and owes it. Raises `InvalidInput` for an amount that is not above zero.
     """
     if amount.minor <= 0:
         raise InvalidInput("A dispute is about more than nothing.", field="amount")
     nothing = Money.zero(amount.currency)
     moves: list[tuple[Account, Money]] = []
     left = amount
-    for account, there in ((Account.REFUNDS_PAYABLE, promised), (Account.TRAVELLER_FUNDS, funds)):
+    for account, there in (
+        (Account.REFUNDS_PAYABLE, promised),
+        (Account.OVERPAYMENT, overpaid),
+        (Account.TRAVELLER_FUNDS, funds),
+    ):
         part = min(left, nothing if there is None else there)
         moves.append((account, part))
         left -= part
@@ -104,10 +115,19 @@ def dispute_lost_entries(
     )
 
 
-def _each(
-    event: LedgerEvent, debit: Account, credit: Account, parts: Mapping[UUID, Money]
-) -> tuple[Entry, ...]:
-    return tuple(Entry(event, debit, credit, part, booking_id) for booking_id, part in parts.items() if part)
+_Parts = list[tuple[UUID | None, Money]]
+
+
+def _with(parts: Mapping[UUID, Money], overpaid: Money | None) -> _Parts:
+    return [*parts.items(), *([] if overpaid is None else [(None, overpaid)])]
+
+
+def _fees(fee: Money | None, parts: Mapping[UUID, Money]) -> _Parts:
+    return [] if fee is None else fee_parts(fee, parts)
+
+
+def _each(event: LedgerEvent, debit: Account, credit: Account, parts: _Parts) -> list[Entry]:
+    return [Entry(event, debit, credit, part, booking_id) for booking_id, part in parts if part]
 
 
 def _of_earned(part: Money, earned: Earned) -> Split:

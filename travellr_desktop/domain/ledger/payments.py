@@ -34,10 +34,16 @@ def processor_fee_entry(fee: Money, *, booking_id: UUID | None = None) -> Entry:
 def processor_fee_entries(fee: Money, parts: Mapping[UUID, Money]) -> tuple[Entry, ...]:
     """The fee of one payment, on each booking in proportion to its part of the payment; none for nothing."""
     return tuple(
-        processor_fee_entry(part, booking_id=booking_id)
-        for booking_id, part in spread_over(fee, parts).items()
-        if part
+        processor_fee_entry(part, booking_id=booking_id) for booking_id, part in fee_parts(fee, parts)
     )
+
+
+def fee_parts(fee: Money, parts: Mapping[UUID, Money]) -> list[tuple[UUID | None, Money]]:
+    """What of a fee stands on which booking, by its part of the payment; on none where no booking has one, because
+    all of it was paid too much."""
+    if not any(parts.values()):
+        return [(None, fee)] if fee else []
+    return [(booking_id, part) for booking_id, part in spread_over(fee, parts).items() if part]
 
 
 def receivable_collected_entry(amount: Money, *, into: Account, booking_id: UUID) -> Entry:
