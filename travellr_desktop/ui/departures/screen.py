@@ -9,8 +9,7 @@ from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.events import (
@@ -34,20 +33,13 @@ from travellr_desktop.ui.departures.doing import Doing
 from travellr_desktop.ui.departures.manifest_panel import ManifestPanel
 from travellr_desktop.ui.departures.reading import Reading, Start
 from travellr_desktop.ui.departures.scanner_keys import ScannerKeys
+from travellr_desktop.ui.departures.sides import Sides
 from travellr_desktop.ui.departures.trip_pane import TripPane
 from travellr_desktop.ui.departures.ways_on import WaysOn
-from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.desk.tabs import step
 from travellr_desktop.ui.desk.vouchers import open_file
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.screen import Context, Screen
-from travellr_desktop.ui.theme import Theme
-
-MIDDLE = 560
-"""What the list of the day needs in width; a window too narrow for it scrolls sideways."""
-
-LOW = 720
-"""Below this height of the screen (800 of the window) what only explains is left out."""
 
 _CHANGES = (
     HoldChanged,
@@ -60,7 +52,7 @@ _CHANGES = (
     CatalogueChanged,
     SettingsChanged,
 )
-_TRIP, _VIEW, _PANEL = "departures/trip", "departures/view", "departures/panel"
+_TRIP, _VIEW = "departures/trip", "departures/view"
 _MINUTE = 60
 
 
@@ -149,8 +141,8 @@ class DeparturesScreen(Screen):
         self._wind_up()
         self.ways_on.tell_commands()
 
-    def focusNextPrevChild(self, ahead: bool) -> bool:
-        return step(self, (self.trip_pane, self.day_list, self.panel), ahead=ahead)
+    def tab_from(self, here: QWidget | None, *, ahead: bool) -> QWidget | None:
+        return step((self.trip_pane, self.day_list, self.panel), here, ahead=ahead)
 
     def deactivate(self) -> None:
         super().deactivate()
@@ -174,28 +166,17 @@ class DeparturesScreen(Screen):
     # building
 
     def _build(self) -> None:
-        content = QWidget()
-        content.setProperty("part", "scrolled")
-        row = QHBoxLayout(content)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.trip_pane)
-        row.addWidget(self.day_list, 1)
-        row.addWidget(self.panel)
-        self._sideways = Sideways(content)
+        memory = self.context.memory
+        self._sides = Sides(memory, self.trip_pane, self.day_list, self.panel)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._sideways)
-        memory = self.context.memory
-        self.panel.setHidden(memory.value(_PANEL, True, type=bool) is False)
+        whole.addWidget(self._sides)
         view = str(memory.value(_VIEW, "all"))
         self.day_list.views.set_value(view if view in ("all", "booked", "trip") else "all")
         self.panel.scan.setVisible(self._may_mark)
         self.trip_pane.new.setVisible(self._may_write)
         self.trip_pane.series.edit.setVisible(self._may_write)
         self.trip_pane.stop.setVisible(self._may_write)
-        self._fit()
-        Theme.current().changed.connect(self._fit)
 
     def _connect(self) -> None:
         reading, pane, days, panel = self.reading, self.trip_pane, self.day_list, self.panel
@@ -229,18 +210,6 @@ class DeparturesScreen(Screen):
         panel.list.toggle.connect(self._toggle)
         panel.list.take.connect(self.ways_on.take_of)
         self.doing.changed.connect(self.refresh)
-
-    def _fit(self) -> None:
-        theme = Theme.current()
-        panel = 0 if self.panel.isHidden() else self.panel.minimumWidth()
-        self._sideways.set_least(theme.size("desk_filters") + theme.px(MIDDLE) + panel)
-        low = self.height() < theme.px(LOW)
-        self.trip_pane.set_low(low)
-        self.panel.set_low(low)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
     # time
 
@@ -377,15 +346,11 @@ class DeparturesScreen(Screen):
         self.day_list.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_panel(self) -> None:
-        self.panel.show()
-        self.context.memory.setValue(_PANEL, True)
-        self._fit()
+        self._sides.show_panel(True)
         self.panel.focus_first()
 
     def _close_panel(self) -> None:
-        self.panel.hide()
-        self.context.memory.setValue(_PANEL, False)
-        self._fit()
+        self._sides.show_panel(False)
         self._to_table()
 
     # what the person does
