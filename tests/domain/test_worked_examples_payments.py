@@ -61,8 +61,8 @@ def test_one_payment_for_two_bookings() -> None:
         one third here. The unit that rounding leaves goes to the booking that has the larger remainder.
 
         Given                                            EUR       JPY       KWD
-        due on the first                              117.00    15,000    36.250
-        due on the second                              58.50     7,500    18.125
+        due on the first                              117.00    15,000    36.260
+        due on the second                              58.50     7,500    18.130
         paid                                          100.00    10,000    10.000
 
         Event      Debit     Credit                      EUR       JPY       KWD
@@ -132,13 +132,13 @@ def test_the_fee_of_a_payment_for_two_bookings() -> None:
         2.92 euros are 1.94 2/3 and 0.97 1/3, and the cent that is left goes where the remainder is larger.
 
         Given                                            EUR       JPY       KWD
-        paid for the first                            117.00    15,000    36.250
-        paid for the second                            58.50     7,500    18.125
-        fee                                             2.92       541     1.265
+        paid for the first                            117.00    15,000    36.260
+        paid for the second                            58.50     7,500    18.130
+        fee                                             2.92       541     1.270
 
         Event            Debit             Credit        EUR       JPY       KWD
-        Processor fee    Processor fees    Stripe       1.95       361     0.843
-        Processor fee    Processor fees    Stripe       0.97       180     0.422
+        Processor fee    Processor fees    Stripe       1.95       361     0.847
+        Processor fee    Processor fees    Stripe       0.97       180     0.423
         """,
         lambda given: processor_fee_entries(
             given["fee"], {BOOKING: given["paid for the first"], OTHER: given["paid for the second"]}

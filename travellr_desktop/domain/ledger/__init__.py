@@ -2,6 +2,10 @@
 
 Every row is one entry: an amount above zero from one account to another, so the books balance by construction.
 Nothing is ever edited; a wrong entry is followed by its reversal.
+
+`accounts`, `entry` and `chain` are what everything stands on. What an event writes is in a module a subject:
+`payments`, `credit`, `trips`, `cancelling`, `refunds`, `disputes`, `payouts`, `till`, `exchange`. What entries say is
+read by `balances`, `booking` (a booking's amounts) and `earnings` (what vendor and agency have of it).
 """
 
 from travellr_desktop.domain.ledger.accounts import DEBIT_GROWS, MONEY_ACCOUNTS, Account, standing
