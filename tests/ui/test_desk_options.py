@@ -79,6 +79,18 @@ def test_o_asks_until_when_and_enter_keeps_the_seats_for_the_traveller(at: AtDes
     assert option.remind_at == option.until - timedelta(days=1)
 
 
+def test_in_a_low_window_the_ways_to_pay_make_room_for_the_form_and_come_back(at: AtDesk) -> None:
+    at.work.resize(1280, 720)
+    ways = at.screen.basket.ways
+    at.qtbot.waitUntil(ways.isVisible)
+    at.screen.results.view.setFocus()
+    at.key(K.Key_O)
+    assert form(at).isVisible()
+    assert not ways.isVisible()
+    at.key(K.Key_Escape)
+    assert ways.isVisible()
+
+
 def test_ctrl_z_brings_it_back_into_the_basket(at: AtDesk) -> None:
     at.buyer("Henrik")
     at.screen.results.view.setFocus()

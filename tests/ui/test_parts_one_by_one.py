@@ -285,6 +285,23 @@ def test_toasts_stack_offer_undo_and_leave(theme: Theme, qtbot: QtBot) -> None:
     assert toasts.shown == ()
 
 
+def test_a_toast_stands_above_what_is_at_the_bottom(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()
+    window.resize(800, 600)
+    foot = QWidget(window)
+    foot.setGeometry(0, 420, 800, 180)
+    qtbot.addWidget(window)
+    window.show()
+    toasts = Toasts(window, over=lambda: foot)
+    box = toasts.show("Booking saved").geometry().adjusted(SHADE, SHADE, -SHADE, -SHADE)
+    assert box.bottom() < foot.y() < box.bottom() + 16
+    foot.setGeometry(0, 100, 800, 500)
+    box = toasts.show("Voucher sent").geometry().adjusted(SHADE, SHADE, -SHADE, -SHADE)
+    assert box.bottom() > 500
+    for toast in toasts.shown:
+        toast.close_now()
+
+
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_a_toast_stands_before_the_pane_that_is_worked_in(theme: Theme, qtbot: QtBot, mirrored: bool) -> None:
     window = QWidget()

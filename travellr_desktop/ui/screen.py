@@ -140,6 +140,10 @@ class Screen(QWidget):
         """The one primary button, pressed by Ctrl+Enter."""
         return None
 
+    def foot(self) -> QWidget | None:
+        """What stands at the bottom with buttons that no toast is to hide."""
+        return None
+
     def cares(self, event: Event) -> bool:
         """Whether what happened changes what is shown here."""
         return False

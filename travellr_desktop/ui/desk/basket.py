@@ -300,7 +300,8 @@ class Basket(Ticket):
         """While the traveller is looked for, an option or a discount asked for, on a low screen, the ways to pay and
         all of the money but the total give up their place: what is sold stays in sight above the form."""
         self._finding = finding
-        asking = any(line.option_form is not None for line in self._lines) or self.discount.is_open
+        keeping = self._session.keeping
+        asking = self.discount.is_open or any(keeping.form_of(line) for line in self._session.lines)
         brief = (finding or asking) and self._low
         self.ways.setVisible(not brief)
         if brief != self._brief:

@@ -122,6 +122,9 @@ class DeskScreen(Screen):
             return self.outcome.page.primary if self.outcome.page is not None else None
         return self.basket.button
 
+    def foot(self) -> QWidget | None:
+        return self.offer
+
     def cares(self, event: Event) -> bool:
         kinds = (
             HoldChanged,

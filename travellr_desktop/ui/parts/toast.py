@@ -196,13 +196,18 @@ class Toasts(QObject):
     """The stack of one window: newest at the bottom, three at most. Make one a window and call `show`.
 
     `beside` tells a pane at the trailing side that is worked in: the stack stands before it, so that it hides none of
-    its buttons."""
+    its buttons; `over` one at the bottom, above which it stands."""
 
     def __init__(
-        self, host: QWidget, *, bottom: int = 40, beside: Callable[[], QWidget | None] = lambda: None
+        self,
+        host: QWidget,
+        *,
+        bottom: int = 40,
+        beside: Callable[[], QWidget | None] = lambda: None,
+        over: Callable[[], QWidget | None] = lambda: None,
     ) -> None:
         super().__init__(host)
-        self._host, self._bottom, self._beside = host, bottom, beside
+        self._host, self._bottom, self._beside, self._over = host, bottom, beside, over
         self._toasts: list[Toast] = []
         host.installEventFilter(self)
 
@@ -248,7 +253,7 @@ class Toasts(QObject):
             self._place()
 
     def _place(self) -> None:
-        y = self._host.height() - self._bottom + SHADE
+        y = self._floor() + SHADE
         mirrored = self._host.layoutDirection() is Qt.LayoutDirection.RightToLeft
         edge = self._edge(mirrored)
         for toast in reversed(self._toasts):
@@ -257,6 +262,14 @@ class Toasts(QObject):
             x = 16 - SHADE if mirrored else self._host.width() - toast.width() - 16 + SHADE
             toast.move(x + edge if mirrored else x - edge, y)
             y += 2 * SHADE - 8
+
+    def _floor(self) -> int:
+        """Where the lowest toast ends: above what is at the bottom, unless that is over half of the window."""
+        floor, foot = self._host.height() - self._bottom, self._over()
+        if foot is None or not foot.isVisibleTo(self._host):
+            return floor
+        top = foot.mapTo(self._host, QPoint(0, 0)).y() - 8
+        return min(floor, top) if top > self._host.height() // 2 else floor
 
     def _edge(self, mirrored: bool) -> int:
         """How much of the trailing side is taken by a pane that is worked in; nothing by one over half the window."""

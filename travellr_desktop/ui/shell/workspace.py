@@ -77,7 +77,7 @@ class Workspace(QWidget):
         self._build(station)
         self.finder = Palette(self, program.background)
         self.keys_help = KeysHelp(self, self.commands)
-        self.toasts = Toasts(self, bottom=48, beside=self._worked_in)
+        self.toasts = Toasts(self, bottom=48, beside=self._worked_in, over=self._foot)
         self._keeper = FocusKeeper(lambda: self.current, self)
         self.context = Context(
             services=program.services,
@@ -231,6 +231,9 @@ class Workspace(QWidget):
         if screen is None or primary is None or not primary.isVisible():
             return None
         return pane_of(screen, primary)
+
+    def _foot(self) -> QWidget | None:
+        return self.current.foot() if self.current is not None else None
 
     def refused(self, refusal: Refusal) -> None:
         self.note.say("bad", str(refusal), refusal.hint, action=self.tr("Close"))
