@@ -4,96 +4,37 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.desk import CASH, Desk
 from helpers.gui_thread import may_block
 from helpers.office import Office, office_at, untouched
+from helpers.traveller_screen import (
+    CTRL,
+    Key,
+    look_for,
+    names,
+    open_jovana,
+    screen_of,
+    season,
+    shows,
+    words,
+)
 from travellr_desktop.domain.permissions import Role
-from travellr_desktop.services.travel_documents import DocumentKind, TravelDocumentDraft
 from travellr_desktop.services.travellers import TravellerDraft
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.screen import DeskScreen
-from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.tables.export import CsvButton
-from travellr_desktop.ui.travellers.screen import TravellersScreen
-
-Key = Qt.Key
-CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def season(desk: Desk) -> None:
-    """One person twice, a namesake of another house, and somebody with a passport that runs out."""
-    jovana = TravellerDraft("Jovana Đukić", "jovana@example.org", "+382 69 555 410", date(1988, 3, 14), "sr")
-    again = TravellerDraft(
-        "Jovana Djukic", "jdukic@example.com", "069 555 410", address="Njegoševa 41, Kotor"
-    )
-    rows = [
-        desk.services.travellers.create(desk.agent, draft, key=uuid4())
-        for draft in (jovana, again, TravellerDraft("Dragan Đukić", phone="+382 67 555 093"))
-    ]
-    departure = desk.add_departure()
-    for row in (rows[0], rows[0], rows[1]):
-        desk.sell(desk.hold(departure), pay=CASH, traveller=row)
-    passport = TravelDocumentDraft(DocumentKind.PASSPORT, "P773", "ME", date(2026, 7, 1))
-    desk.services.traveller_documents.add(desk.agent, rows[0].id, passport, key=uuid4())
 
 
 @pytest.fixture
 def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
     with office_at(qtbot, tmp_path, role=Role.AGENT, prepare=season) as opened:
         yield opened
-
-
-def screen_of(office: Office) -> TravellersScreen:
-    screen = office.go("travellers")
-    assert isinstance(screen, TravellersScreen)
-    office.until(lambda: screen.finder.people.count_known)
-    office.quiet()
-    return screen
-
-
-def look_for(office: Office, screen: TravellersScreen, text: str) -> None:
-    office.key(Key.Key_Slash)
-    office.type(text)
-    office.until(lambda: screen.finder.people.query.text == text and screen.finder.people.count_known)
-    office.quiet()
-
-
-def shows(office: Office, screen: TravellersScreen, name: str) -> None:
-    def there() -> bool:
-        record = screen.record.record
-        return record is not None and record.name == name and screen.middle.currentWidget() is screen.record
-
-    office.until(there)
-    office.quiet()
-
-
-def names(screen: TravellersScreen) -> list[str]:
-    rows = (screen.finder.people.row(number) for number in range(screen.finder.people.rowCount()))
-    return [row.name for row in rows if row is not None]
-
-
-def words(screen: TravellersScreen) -> set[str]:
-    return {label.text() for label in screen.findChildren(Label) if label.isVisibleTo(screen)}
-
-
-def open_jovana(office: Office) -> TravellersScreen:
-    screen = screen_of(office)
-    look_for(office, screen, "djuk jov")
-    while (row := screen.finder.table.current_row()) is None or row.name != "Jovana Đukić":
-        office.key(Key.Key_Down)
-        office.quiet()
-    shows(office, screen, "Jovana Đukić")
-    office.until(screen.merging.isVisible)
-    return screen
 
 
 def test_typing_finds_and_the_first_is_shown(office: Office) -> None:
@@ -251,81 +192,6 @@ def test_the_other_record_may_be_looked_for_by_hand(office: Office) -> None:
     )
     office.until(screen.merging.isVisible)
     assert "Not likely" in words(screen)
-
-
-def test_a_traveller_is_added_and_what_is_refused_is_said_at_its_field(office: Office) -> None:
-    screen = screen_of(office)
-    look_for(office, screen, "Priya Raman")
-    assert "Nobody fits “Priya Raman”" in words(screen)
-    office.key(Key.Key_N, CTRL)
-    form = screen.keeping.person
-    assert screen.form is form
-    assert form.fields["name"].text() == "Priya Raman"
-    office.tab_to(form.fields["born"].edit)
-    office.type("31/02/1990")
-    office.key(Key.Key_Return, CTRL)
-    assert "This is not a day." in form.fields["born"].error
-    office.type("1/2/2090")
-    office.key(Key.Key_Return, CTRL)
-    office.until(lambda: "still to come" in form.fields["born"].error)
-    office.type("1/2/90")
-    office.key(Key.Key_Return, CTRL)
-    shows(office, screen, "Priya Raman")
-    assert screen.record.record is not None
-    assert screen.record.record.born == date(1990, 2, 1)
-    assert screen.record.isAncestorOf(office.focus())
-
-
-def test_a_record_is_changed_and_escape_leaves_it_as_it_was(office: Office) -> None:
-    screen = open_jovana(office)
-    screen.record.edit_asked.emit()
-    form = screen.keeping.person
-    assert form.isVisible()
-    assert not screen.merging.isVisible(), "one thing at a time"
-    office.type("Somebody")
-    office.key(Key.Key_Escape)
-    shows(office, screen, "Jovana Đukić")
-    screen.record.edit_asked.emit()
-    assert form.fields["name"].text() == "Jovana Đukić"
-    office.type("Jovana Đukić-Ilić")
-    office.key(Key.Key_Return, CTRL)
-    shows(office, screen, "Jovana Đukić-Ilić")
-    assert screen.record.record is not None
-    assert screen.record.record.language == "sr"
-
-
-def test_a_note_is_typed_in_place(office: Office) -> None:
-    screen = open_jovana(office)
-    notes = screen.record.notes
-    office.tab_to(notes.action)
-    office.key(Key.Key_Return)
-    office.type("Sits at the front")
-    office.key(Key.Key_Escape)
-    assert notes.field.isHidden()
-    office.key(Key.Key_Return)
-    office.key(Key.Key_Return)
-    office.until(lambda: notes.field.error)
-    office.type("Gets seasick")
-    office.key(Key.Key_Return)
-    office.until(lambda: "Gets seasick" in words(screen))
-    assert notes.field.isHidden()
-    notes.removed.emit(notes._shown[1][0].id)  # type: ignore[index]
-    office.until(lambda: "Nothing noted." in words(screen))
-
-
-def test_a_document_is_added_and_removed(office: Office) -> None:
-    screen = open_jovana(office)
-    office.tab_to(screen.record.documents.action)
-    office.key(Key.Key_Return)
-    form = screen.keeping.document
-    assert screen.form is form
-    office.key(Key.Key_Return, CTRL)
-    office.until(lambda: form.fields["number"].error)
-    office.type("V-1")
-    office.key(Key.Key_Return, CTRL)
-    office.until(lambda: "Passport V-1" in words(screen))
-    screen.record.documents.removed.emit(screen.record.documents._shown[1][0].id)  # type: ignore[index]
-    office.until(lambda: "Passport V-1" not in words(screen))
 
 
 @pytest.mark.parametrize("key", [Key.Key_F2, Key.Key_F4])

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.actions import Act, Handler
-from travellr_desktop.ui.parts.button import Kind
+from travellr_desktop.ui.leaving import ask_discard
 from travellr_desktop.ui.parts.detail import DetailPanel
-from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.tables.export import CsvExport
 from travellr_desktop.ui.tables.list_screen import ListScreen
@@ -92,17 +91,7 @@ class ListedScreen(Screen):
 
     def _ask_discard(self, leave: Callable[[], None]) -> None:
         """Before what was typed is forgotten."""
-        question = Decision(
-            self.tr("Leave without saving?"),
-            verb=self.tr("Discard"),
-            keep=self.tr("Go on writing"),
-            second=self.tr("What was typed is not kept anywhere."),
-            kind=Kind.DANGER,
-            parent=self,
-        )
-        question.accepted.connect(leave)
-        question.finished.connect(question.deleteLater)
-        question.open()
+        ask_discard(self, leave)
 
     def _in_panel(self) -> bool:
         """Whether the keyboard is in the panel."""

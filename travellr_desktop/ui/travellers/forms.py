@@ -105,18 +105,38 @@ class Form(Pane):
         self._fit()
         self.fields: dict[str, Field] = {}
         self.choices: dict[str, Choice] = {}
+        self._begun: tuple[tuple[str, str], ...] = ()
 
     def _fit(self) -> None:
         self._lines.setMaximumWidth(Theme.current().px(WIDEST))
 
     def place(self, part: QWidget, row: int, column: int, *, wide: bool = False) -> None:
         self._grid.addWidget(part, row, column, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
+        self.setTabOrder(
+            part.focusProxy() or part, self.save
+        )  # the last field so far, then what is done with them
+        self.setTabOrder(self.save, self.cancel)
 
     def field(self, name: str, field: Field) -> Field:
         self.fields[name] = field
         field.entered.connect(self.save.click)
         field.edited.connect(lambda _text: field.set_error(None))
         return field
+
+    def begun(self) -> None:
+        """What stands here now is not what was typed."""
+        self._begun = self.content()
+
+    def content(self) -> tuple[tuple[str, str], ...]:
+        """All that the form says, to know whether it says something else now."""
+        fields = ((name, field.text()) for name, field in self.fields.items())
+        choices = ((name, choice.value()) for name, choice in self.choices.items())
+        return (*fields, *choices)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something stands here that is not kept."""
+        return self.content() != self._begun
 
     def empty(self) -> None:
         for field in self.fields.values():
@@ -179,6 +199,7 @@ class PersonForm(Form):
             self.fields["born"].set_text(typed_day(record.born, self._locale) if record.born else "")
             for name, choice in self.choices.items():
                 choice.set_value(getattr(record, name))
+        self.begun()
         self.fields["name"].edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def draft(self) -> TravellerDraft:
@@ -225,6 +246,7 @@ class DocumentForm(Form):
                 typed_day(row.expires_on, self._locale) if row.expires_on else ""
             )
             self.fields["note"].set_text(row.note)
+        self.begun()
         self.choices["kind"].combo.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def draft(self) -> TravelDocumentDraft:

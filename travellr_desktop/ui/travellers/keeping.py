@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travel_documents import TravelDocumentRow
 from travellr_desktop.services.traveller_history import TravellerRecord
 from travellr_desktop.services.travellers import TravellerRow
+from travellr_desktop.ui.leaving import ask_discard
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.travellers.forms import DocumentForm, Form, PersonForm
 from travellr_desktop.ui.travellers.record import RecordPane
@@ -27,7 +29,7 @@ class Keeping(QObject):
 
     def __init__(self, context: Context, services: Services, record: RecordPane, screen: QWidget) -> None:
         super().__init__(screen)
-        self._context, self._services, self._record = context, services, record
+        self._context, self._services, self._record, self._screen = context, services, record, screen
         self.person = PersonForm(services.locale)
         self.document = DocumentForm(services.locale)
         self.person.last_year = context.clock.now().year
@@ -36,7 +38,7 @@ class Keeping(QObject):
         self.person.saved.connect(self._save_person)
         self.document.saved.connect(self._save_document)
         for form in (self.person, self.document):
-            form.left.connect(self.close_form)
+            form.left.connect(partial(self.leave_form, None))
         record.notes.added.connect(self._add_note)
         record.notes.removed.connect(self._remove_note)
         record.documents.add_asked.connect(self._new_document)
@@ -59,6 +61,19 @@ class Keeping(QObject):
             self._open = None
             self.form_closed.emit()
 
+    def leave_form(self, then: Callable[[], object] | None = None) -> None:
+        """The same, after a question where something was typed; and go on to something else."""
+
+        def leave() -> None:
+            self.close_form()
+            if then is not None:
+                then()
+
+        if self._open is not None and self._open.dirty:
+            ask_discard(self._screen, leave)
+        else:
+            leave()
+
     def _save_person(self) -> None:
         form, actor, service = self.person, self._context.actor, self._services.travellers
         try:
@@ -66,7 +81,7 @@ class Keeping(QObject):
         except InvalidInput as refusal:
             form.refuse(refusal)
             return
-        traveller_id, key = form.traveller_id, form.attempt.key_for((form.traveller_id, form_content(form)))
+        traveller_id, key = form.traveller_id, form.attempt.key_for((form.traveller_id, form.content()))
 
         def save(_task: object) -> TravellerRow:
             if traveller_id is None:
@@ -118,7 +133,7 @@ class Keeping(QObject):
         except InvalidInput as refusal:
             form.refuse(refusal)
             return
-        key = form.attempt.key_for((traveller_id, document_id, form_content(form)))
+        key = form.attempt.key_for((traveller_id, document_id, form.content()))
 
         def save(_task: object) -> TravelDocumentRow:
             if document_id is not None:
@@ -174,10 +189,3 @@ class Keeping(QObject):
             key=("note", note_id),
             done=lambda _none: self._context.say.finished(self.tr("The note is removed")),
         )
-
-
-def form_content(form: Form) -> tuple[tuple[str, str], ...]:
-    """All that a form says, to know whether it says something else now."""
-    fields = ((name, field.text()) for name, field in form.fields.items())
-    choices = ((name, choice.value()) for name, choice in form.choices.items())
-    return (*fields, *choices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -228,7 +229,9 @@ class TravellersScreen(Screen):
 
     def open_traveller(self, traveller_id: UUID, text: str = "") -> None:
         """Show one traveller; `text` is what they were found by."""
-        self.keeping.close_form()
+        self.keeping.leave_form(partial(self._open, traveller_id, text))
+
+    def _open(self, traveller_id: UUID, text: str) -> None:
         self._wanted = traveller_id
         if self._started:
             self.finder.look_for(text, traveller_id)
@@ -253,6 +256,9 @@ class TravellersScreen(Screen):
         )
 
     def new_traveller(self) -> None:
+        self.keeping.leave_form(self._begin_new)
+
+    def _begin_new(self) -> None:
         typed = " ".join(self.finder.search.text().split())
         self.keeping.new_person(typed if not self.finder.people.rowCount() else "")
         self.middle.setCurrentWidget(self.keeping.person)
@@ -337,7 +343,7 @@ class TravellersScreen(Screen):
         """One step: out of a form, a choice of the other one, the pane at the right, then to the list."""
         focus = QApplication.focusWidget()
         if self.form is not None:
-            self.keeping.close_form()
+            self.keeping.leave_form()
         elif self.pairing.picking is not None:
             self.pairing.stop_picking()
         elif self.merging.isVisible() and focus is not None and self.merging.isAncestorOf(focus):
