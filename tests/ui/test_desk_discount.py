@@ -91,9 +91,11 @@ def test_what_is_sold_stays_in_sight_above_the_form_in_a_low_window(qtbot: QtBot
         at.hold("blue cave")
         at.buyer()
         open_form(at)
-        at.type("400")
-        at.key(K.Key_Return)
+        at.type("40")
         basket = at.screen.basket
+        basket.discount.reason.set_text("They come each year")
+        at.key(K.Key_Return)
+        assert "10 % at the most" in basket.discount.percent._error.text()
         qtbot.waitUntil(lambda: basket.scroll_area.verticalScrollBar().maximum() == 0)
         assert basket.money.isVisible()
         assert "1 adult" not in money(at)

@@ -304,6 +304,7 @@ class Basket(Ticket):
         asking = self.discount.is_open or any(keeping.form_of(line) for line in self._session.lines)
         brief = (finding or asking) and self._low
         self.ways.setVisible(not brief)
+        self.traveller.shown.set_brief(brief)
         if brief != self._brief:
             self._brief = brief
             self.show_money()

@@ -38,6 +38,7 @@ class ChosenTraveller(QWidget):
         super().__init__(parent)
         self.name = Label("", "body_m", elide=True)
         self._contact = Label("", "small", "text_secondary", elide=True)
+        self._brief = False
         self._worth_words = Label("", "small", "text", elide=True)
         self.open_button = Button(self.tr("Show"), Kind.LINK, height="control_small")
         self.open_button.clicked.connect(self.opened)
@@ -55,10 +56,18 @@ class ChosenTraveller(QWidget):
         column.addWidget(self._contact)
         column.addWidget(self.worth)
 
+    def set_brief(self, on: bool) -> None:
+        """The name alone, while a form beside it needs the room."""
+        self._brief = on
+        self._show_contact()
+
     def show_traveller(self, row: TravellerRow) -> None:
         self.name.setText(row.name)
         self._contact.setText(contact(row))
-        self._contact.setVisible(bool(contact(row)))
+        self._show_contact()
         worth = worth_knowing(row)
         self._worth_words.setText(worth[:1].upper() + worth[1:])
         self.worth.setVisible(bool(worth))
+
+    def _show_contact(self) -> None:
+        self._contact.setVisible(bool(self._contact.text()) and not self._brief)

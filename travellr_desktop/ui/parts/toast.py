@@ -264,12 +264,12 @@ class Toasts(QObject):
             y += 2 * SHADE - 8
 
     def _floor(self) -> int:
-        """Where the lowest toast ends: above what is at the bottom, unless that is over half of the window."""
+        """Where the lowest toast ends: above what is at the bottom, unless that is most of the window."""
         floor, foot = self._host.height() - self._bottom, self._over()
         if foot is None or not foot.isVisibleTo(self._host):
             return floor
         top = foot.mapTo(self._host, QPoint(0, 0)).y() - 8
-        return min(floor, top) if top > self._host.height() // 2 else floor
+        return min(floor, top) if top > self._host.height() // 3 else floor
 
     def _edge(self, mirrored: bool) -> int:
         """How much of the trailing side is taken by a pane that is worked in; nothing by one over half the window."""
