@@ -300,7 +300,7 @@ class Provider(RuleBasedStateMachine):
 
 
 def _run(examples: int, steps: int) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Provider,
         settings=settings(
             max_examples=examples,

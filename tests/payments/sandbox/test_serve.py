@@ -40,7 +40,7 @@ def test_it_serves_a_profile_until_it_is_told_to_end(tmp_path: Path, number: sig
         wire = stripe.RequestsClient(timeout=10)
         client = stripe.StripeClient(SANDBOX_KEY, http_client=wire, base_addresses={"api": told["address"]})
         paid(client.v1)
-        wire.close()
+        wire.close()  # type: ignore[no-untyped-call]
         process.send_signal(number)
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (0, "", "")
