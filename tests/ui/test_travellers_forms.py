@@ -78,6 +78,9 @@ def test_a_traveller_is_added_and_what_is_refused_is_said_at_its_field(office: O
     shows(office, screen, "Priya Raman")
     assert screen.record.record is not None
     assert screen.record.record.born == date(1990, 2, 1)
+    row = screen.finder.table.current_row()
+    assert row is not None
+    assert row.name == "Priya Raman"
     assert screen.record.isAncestorOf(office.focus())
 
 

@@ -28,7 +28,7 @@ from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Density, LoadState, PagedModel, TableView
 from travellr_desktop.ui.tables.export import CsvButton
 from travellr_desktop.ui.tables.in_memory import InMemory
-from travellr_desktop.ui.tables.states import Place
+from travellr_desktop.ui.tables.states import Found, Place
 from travellr_desktop.ui.travellers.columns import PAIRS, PEOPLE, FoundRows
 
 MOST = 100
@@ -77,6 +77,7 @@ class Finder(Pane):
             self.tr("Save all travellers as CSV"),
         )
         self._counts.addWidget(export.button)
+        self.setTabOrder(self.order, export.button)
 
     # building
 
@@ -273,15 +274,17 @@ class Finder(Pane):
 
     # showing
 
-    def _stand(self, _found: object) -> None:
+    def _stand(self, found: Found) -> None:
         """Of new rows the first has the cursor, or who was asked for."""
         self._show_state()
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
-            self.table.scrollTo(
-                self.table.currentIndex()
-            )  # the table has put the cursor there, if they are listed
-            self.current_changed.emit(wanted, None)
+            at = found.positions.get(wanted)
+            if at is None:  # not among those who are listed
+                self.table.clearSelection()
+            else:
+                self.table.go_to(at)
+            self.current_changed.emit(wanted, None)  # the row itself may not have been read yet
             return
         if self.people.rowCount():
             self.table.go_to(0)
