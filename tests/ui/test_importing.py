@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
+from helpers.layout import faults
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.ui.importing.screen import ImportScreen
@@ -137,3 +138,37 @@ def test_what_is_no_table_is_said_and_nothing_is_lost(place: Workplace, tmp_path
 def test_an_agent_brings_nothing_in(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
     with work_at(qtbot, desk, tmp_path) as place:
         assert place.work.go("import") is None
+
+
+TRIPS = ("vendor", "title", "place", "zone", "currency", "duration", "adult", "child")
+LOST = ("Nobody we know", "Lost", "Perast", "Europe/Podgorica", "XXX", "3:00", "cheap", "")
+
+
+def test_problems_are_read_whole_in_a_small_window(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=QSize(1280, 720)) as place:
+        screen = looked(place, file(tmp_path, LOST, head=TRIPS), ImportKind.TRIPS)
+        table, model = screen.lines.table, screen.lines.model
+        assert table is not None and model is not None
+        place.until(lambda: model.row(0) is not None)
+        problem = len(model.columns) - 1
+        line = model.row(0)
+        assert line is not None and line.more
+        metrics = table.fontMetrics()
+        assert metrics.horizontalAdvance(line.problem) < table.columnWidth(problem)
+        assert table.horizontalScrollBar().maximum() == 0
+        assert faults(place.work) == []
+        table.go_to(0)
+        place.until(screen.lines.whole.isVisible)
+        assert line.problem in screen.lines.whole.text()
+        assert line.more in screen.lines.whole.text()
+        screen.bring_in(dry=True)
+        place.until(lambda: screen.report is not None)
+        place.quiet()
+        assert screen.report is not None
+        told = screen.lines.model
+        assert told is not None
+        place.until(lambda: told.row(0) is not None)
+        assert {each.words for each in screen.report.tally.faults} == {
+            row.problem for at in range(told.rowCount()) if (row := told.row(at)) is not None
+        }
+        assert faults(place.work) == []

@@ -39,7 +39,7 @@ def take(batch: Batch) -> None:
     for row in batch.good():
         row.need("vendor", "title", "place", "adult", "duration_min")
         vendor = _vendor(row, queries)
-        draft = None if vendor is None else _draft(row, batch, vendor.id)
+        draft = _draft(row, batch, UUID(int=0) if vendor is None else vendor.id)
         if draft is None or row.faults:
             continue
         key = (draft.code.upper(), "") if draft.code else (fold(draft.title), str(draft.vendor_id))
@@ -85,7 +85,7 @@ def _draft(row: Row, batch: Batch, vendor_id: UUID) -> TripDraft | None:
         decimals(currency)
     except InvalidInput as refusal:
         row.fault("currency", refusal)
-        return None
+        currency = batch.currency
     prices = {}
     for kind in TravellerType:
         amount = row.read(kind.value, partial(values.amount, currency=currency), -1)
@@ -108,7 +108,8 @@ def _draft(row: Row, batch: Batch, vendor_id: UUID) -> TripDraft | None:
     try:
         checked(draft)
     except InvalidInput as refusal:
-        row.fault(_column(refusal.field), refusal)
+        for each in refusal.together:
+            row.fault(_column(each.field), each)
     return draft
 
 

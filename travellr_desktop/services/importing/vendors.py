@@ -63,7 +63,9 @@ def _checked(row: Row, draft: VendorDraft) -> dict[str, Any] | None:
     try:
         fresh = checked(draft)
     except InvalidInput as refusal:
-        if not row.faults or refusal.field != "name":
-            row.fault(refusal.field or "name", refusal)
+        missing = bool(row.faults)  # a name that is missing was said already
+        for each in refusal.together:
+            if not missing or each.field != "name":
+                row.fault(each.field or "name", each)
         return None
     return None if row.faults else fresh

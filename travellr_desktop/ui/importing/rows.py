@@ -11,10 +11,13 @@ from travellr_desktop.services.importing.report import Fault
 from travellr_desktop.services.importing.service import Preview
 from travellr_desktop.services.paged import PAGE_ROWS, ListQuery, Totals
 from travellr_desktop.ui.importing.words import say
-from travellr_desktop.ui.tables import Column, InlineReader, Kind, PagedModel, TableView
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.tables import Column, Density, InlineReader, Kind, PagedModel, TableView
 
 MOST_COLUMNS = 5
 """More columns of a file than these are not shown: the mapping names them all."""
+PROBLEM = 300
+"""What the problem needs in width: columns of the file yield to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Line:
     number: int
     cells: tuple[str, ...]
     problem: str = ""
+    more: str = ""
+    """What else there is to say of the problem."""
     wrong: frozenset[str] = frozenset()
 
 
@@ -64,8 +69,14 @@ class FileRows(QWidget):
         super().__init__(parent)
         self.table: TableView | None = None
         self.model: PagedModel[Line] | None = None
+        self.whole = Label("", "small", "text", wrap=True)
+        """The whole problem of the row with the cursor, however long it is."""
+        self.whole.setContentsMargins(16, 8, 16, 8)
+        self.whole.hide()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.whole)
 
     def show_preview(self, preview: Preview) -> None:
         """The first rows, with the columns that something is known of."""
@@ -79,7 +90,7 @@ class FileRows(QWidget):
                 number,
                 number,
                 tuple(cells[at] if at < len(cells) else "" for at in order),
-                "; ".join(_said(fault) for fault in faults.get(number, ())),
+                *_told([_said(fault) for fault in faults.get(number, ())]),
                 frozenset(fault.column for fault in faults.get(number, ())),
             )
             for number, cells in preview.rows
@@ -93,7 +104,8 @@ class FileRows(QWidget):
                 at,
                 fault.row,
                 (fault.column or "–", fault.value or "–"),
-                f"{fault.words} {fault.hint}".strip(),
+                fault.words,
+                fault.hint,
             )
             for at, fault in enumerate(faults)
         ]
@@ -117,6 +129,7 @@ class FileRows(QWidget):
                 stretch=1,
                 sortable=False,
                 tone=lambda line: "bad" if title in line.wrong else "",
+                yields=max(0, at - 1),
             )
 
         columns = (
@@ -128,8 +141,9 @@ class FileRows(QWidget):
                 "problem",
                 say("Problem"),
                 lambda line: line.problem or "–",
-                width=180,
-                min_width=140,
+                second=lambda line: line.more,
+                width=300,
+                min_width=PROBLEM,
                 stretch=share,
                 sortable=False,
                 tone=lambda line: "bad" if line.problem else "",
@@ -141,9 +155,21 @@ class FileRows(QWidget):
             self.table.hide()
             self.table.deleteLater()
         self.model = PagedModel(columns, lambda _query: _Lines(lines), reader=InlineReader(), parent=self)
-        self.table = TableView(self.model, title=say("Rows of the file"))
-        self._column.addWidget(self.table)
+        self.table = TableView(self.model, title=say("Rows of the file"), density=Density.TWO_LINE)
+        self.table.current_changed.connect(self._tell)
+        self._column.insertWidget(0, self.table)
+        self._tell(None)
         self.model.open(ListQuery())
+
+    def _tell(self, line: Line | None) -> None:
+        problem = "" if line is None else " ".join(part for part in (line.problem, line.more) if part)
+        self.whole.setText("" if line is None else say("Row {0}: {1}").format(f"{line.number:,}", problem))
+        self.whole.setVisible(bool(problem))
+
+
+def _told(faults: Sequence[str]) -> tuple[str, str]:
+    """The first fault, and below it the others."""
+    return (faults[0], "; ".join(faults[1:])) if faults else ("", "")
 
 
 def _said(fault: Fault) -> str:
