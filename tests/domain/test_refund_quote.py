@@ -224,6 +224,22 @@ def test_no_more_is_kept_of_anybody_than_was_paid_for_them(case: Booked, data: s
     assert found.paid <= case.paid
 
 
+def test_two_who_leave_do_not_pay_more_than_all_three_would() -> None:
+    """A fee of 10.00: of one 10.00 are kept, of two and of all three together no more."""
+    policy = Policy("f", "Fee", (Tier(timedelta(0), KeepShare(0)),), fixed_fee=1_000)
+    for chosen in ([0], [0, 1], [0, 1, 2]):
+        assert refund_quote(booked(policy), now=FIVE_DAYS_BEFORE, chosen=chosen).kept == 1_000
+    two = refund_quote(booked(policy), now=FIVE_DAYS_BEFORE, chosen=[0, 1])
+    assert [(line.kept, line.fixed_fee) for line in two.lines] == [(500, 500), (500, 500)]
+
+
+@given(bookings(), st.data())
+def test_no_more_is_kept_of_some_than_of_all(case: Booked, data: st.DataObject) -> None:
+    now = data.draw(moments(case))
+    some = refund_quote(case, now=now, chosen=data.draw(choices(case)))
+    assert some.kept <= refund_quote(case, now=now).kept
+
+
 # beyond the policy
 
 

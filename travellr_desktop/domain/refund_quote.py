@@ -130,9 +130,10 @@ def refund_quote(
     """What cancelling the `chosen` travellers (by their index; None for all) would give at `now`.
 
     All of them together are the booking, of which the policy speaks; each of fewer is taken as a booking of their
-    own, with their part of the deposit and of what was paid, in proportion to the price. `give_back` is what shall
-    go back in the end if the policy's own is not enough. Where money goes back in steps (the payment service takes
-    dinars of Kuwait in tens of fils) the policy's part is rounded up to `step`.
+    own, with their part of the deposit and of what was paid, in proportion to the price. Together no more is kept
+    of some than would be of all. `give_back` is what shall go back in the end if the policy's own is not enough.
+    Where money goes back in steps (the payment service takes dinars of Kuwait in tens of fils) the policy's part is
+    rounded up to `step`.
 
     Raises `InvalidInput(field="give_back")` for less than the policy gives, more than was paid, or what is no whole
     number of steps.
@@ -191,18 +192,23 @@ def _by_policy(
 ) -> tuple[tuple[LineQuote, ...], Tier | None]:
     price = sum(booked.prices)
     paid = spread(min(booked.paid, price), booked.prices)
+    whole = _quote(booked, price, booked.deposit, booked.paid, now)
     if len(who) == len(booked.prices):
-        whole = _quote(booked, price, booked.deposit, booked.paid, now)
         kept = spread(whole.kept, paid)
         fees = spread(whole.fixed_fee, kept)
         lines = [LineQuote(i, booked.prices[i], paid[i], kept[i], fees[i]) for i in who]
         return _in_steps(lines, _over(booked, who), step), whole.tier
-    quotes = {
-        i: _quote(booked, booked.prices[i], _part(booked.deposit, booked.prices[i], price), paid[i], now)
+    quotes = [
+        _quote(booked, booked.prices[i], _part(booked.deposit, booked.prices[i], price), paid[i], now)
         for i in who
-    }
-    lines = [LineQuote(i, booked.prices[i], paid[i], each.kept, each.fixed_fee) for i, each in quotes.items()]
-    return _in_steps(lines, 0, step), quotes[who[0]].tier
+    ]
+    kept = [each.kept for each in quotes]
+    kept = spread(min(sum(kept), whole.kept), kept)
+    lines = [
+        LineQuote(i, booked.prices[i], paid[i], kept_of_it, min(each.fixed_fee, kept_of_it))
+        for i, each, kept_of_it in zip(who, quotes, kept, strict=True)
+    ]
+    return _in_steps(lines, 0, step), whole.tier
 
 
 def _quote(booked: Booked, price: int, deposit: int, paid: int, now: datetime) -> Quote:
