@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -10,9 +12,13 @@ from helpers.catalogue import the_trip
 from helpers.catalogue_screens import changed, field, first, titles, trip, trips, vendors
 from helpers.desk import CASH
 from helpers.workplace import Workplace
+from travellr_desktop.domain.discounts import DiscountKind
+from travellr_desktop.services.promos import PromoDraft
+from travellr_desktop.ui.catalogue.screen import CatalogueScreen
 from travellr_desktop.ui.parts.dialog import Decision
 
 Key = Qt.Key
+TENTH = PromoDraft("SUMMER10", DiscountKind.PERCENT, date(2026, 6, 1), date(2026, 8, 31), "Tenth", bps=1000)
 
 
 @pytest.fixture
@@ -94,8 +100,17 @@ def test_what_is_sold_is_deactivated_after_a_question_and_undone(place: Workplac
     assert trip(place).active
 
 
+def promos(place: Workplace) -> CatalogueScreen:
+    screen = place.work.go("promos")
+    assert isinstance(screen, CatalogueScreen)
+    place.until(lambda: screen.lists.model.totals is not None)
+    place.quiet()
+    return screen
+
+
 def test_who_leaves_the_screen_leaves_what_is_offered_as_it_is(place: Workplace) -> None:
-    for look in (trips, vendors):
+    place.off(lambda: place.desk.services.promos.save(place.desk.admin, TENTH))
+    for look in (trips, vendors, promos):
         screen = look(place)
         first(place, screen)
         before = titles(screen)

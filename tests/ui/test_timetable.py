@@ -21,7 +21,7 @@ from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.timetable import dialogs
 from travellr_desktop.ui.timetable.departure import EditDeparture, NewDeparture
 from travellr_desktop.ui.timetable.dialogs import ChooseSeries
-from travellr_desktop.ui.timetable.series import SeriesDialog
+from travellr_desktop.ui.timetable.series import SeriesDialog, open_series
 
 Key = Qt.Key
 D = TypeVar("D", bound=QDialog)
@@ -91,10 +91,12 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_made(
     context, screen, trip_id = trip(place)
     dialogs.new_departure(context, screen, trip_id, DAY)  # type: ignore[arg-type]
     form = dialog(place, NewDeparture)
-    for field, good in ((form.at, "08:30"), (form.seats, "12"), (form.fields[name], text)):
+    wrong = form.fields[name]
+    assert isinstance(wrong, Field)
+    for field, good in ((form.at, "08:30"), (form.seats, "12"), (wrong, text)):
         write(place, field, good)
     press_act(place, form)
-    place.until(lambda: bool(form.fields[name].error))
+    place.until(lambda: bool(wrong.error))
     assert departures(place) == []
     form.reject()
 
@@ -131,6 +133,31 @@ def test_a_departure_keeps_a_plan_that_was_put_away(place: Workplace) -> None:
     new = dialog(place, NewDeparture)
     assert [new.plan.box.itemText(n) for n in range(new.plan.box.count())] == ["Open seating"]
     new.reject()
+
+
+def test_a_series_keeps_a_plan_that_was_put_away(place: Workplace) -> None:
+    def prepare() -> tuple[UUID, UUID]:
+        desk = place.desk
+        bus = add_plan(desk)
+        every_monday = SeriesDraft(frozenset({0}), time(8), DAY, DAY + timedelta(days=27), 4, plan_id=bus)
+        made = desk.services.timetable.add_series(desk.admin, next(iter(desk.trips.values())), every_monday)
+        desk.services.plans.deactivate(desk.admin, bus)
+        return bus, made.made[0]
+
+    bus, departure = place.off(prepare)
+    context, screen, trip_id = trip(place)
+    timetable, admin = place.desk.services.timetable, place.desk.admin
+    (series,) = place.off(lambda: timetable.series(admin, trip_id))  # type: ignore[arg-type]
+    open_series(context, screen, trip_id, "Blue Cave", series)  # type: ignore[arg-type]
+    form = dialog(place, SeriesDialog)
+    assert "put away" in form.plan.words()
+    write(place, form.at, "09:15")
+    place.until(lambda: form.preview is not None)
+    press_act(place, form)
+    place.until(lambda: QApplication.activeModalWidget() is None)
+    (changed,) = place.off(lambda: timetable.series(admin, trip_id))  # type: ignore[arg-type]
+    assert (changed.draft.at, changed.draft.plan_id) == (time(9, 15), bus)
+    assert place.off(lambda: timetable.departure(admin, departure)).edit.plan_id == bus
 
 
 def test_a_series_says_what_it_makes_before_it_is_made(place: Workplace) -> None:
