@@ -1,150 +1,23 @@
-"""What the gateway's caller hears of every fault of every call, and what had happened by then."""
+"""Faults that pass, that follow each other, and that are settled by reading. Each of every call: test_every_call."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from uuid import UUID
 
 import pytest
 
 from helpers.provider import NO_FUNDS, Provider
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
-from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.gateway import (
-    AuthenticationRequired,
-    CardDeclined,
-    ExpiredCard,
     GatewayBusy,
-    GatewayUnreachable,
-    InsufficientFunds,
     OutcomeUnknown,
     ProviderPaymentState,
 )
 from travellr_desktop.payments.retries import RATE_LIMIT_WAITS
 from travellr_desktop.payments.sandbox.control import SandboxControl
-from travellr_desktop.payments.sandbox.faults import FaultKind, possible
+from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 
 AMOUNT = Money(1_000, "EUR")
-
-HEARD: dict[FaultKind, type[Refusal]] = {
-    FaultKind.INSUFFICIENT_FUNDS: InsufficientFunds,
-    FaultKind.CARD_DECLINED: CardDeclined,
-    FaultKind.EXPIRED_CARD: ExpiredCard,
-    FaultKind.AUTHENTICATION_REQUIRED: AuthenticationRequired,
-    FaultKind.UNREACHABLE: GatewayUnreachable,
-    FaultKind.REPLY_LOST_BEFORE: OutcomeUnknown,
-    FaultKind.REPLY_LOST_AFTER: OutcomeUnknown,
-    FaultKind.LATE: OutcomeUnknown,
-    FaultKind.TRUNCATED: OutcomeUnknown,
-    FaultKind.KEY_IN_USE: GatewayBusy,
-    FaultKind.TOO_MANY_REQUESTS: GatewayBusy,
-    FaultKind.SERVER_ERROR_BEFORE: OutcomeUnknown,
-    FaultKind.SERVER_ERROR_AFTER: OutcomeUnknown,
-}
-HAPPENED = {
-    FaultKind.REPLY_LOST_AFTER,
-    FaultKind.LATE,
-    FaultKind.TRUNCATED,
-    FaultKind.SERVER_ERROR_AFTER,
-}
-
-
-@dataclass(frozen=True)
-class Staged:
-    """A call that is ready to be made, the same each time, and a count of its effects in the sandbox's file."""
-
-    call: Callable[[], object]
-    effects: Callable[[], int]
-
-
-Stage = Callable[[Provider, SandboxControl], Staged]
-
-
-def _preparing(provider: Provider, control: SandboxControl) -> Staged:
-    payment_id = new_id()
-    return Staged(
-        lambda: provider.prepare(AMOUNT, payment_id=payment_id, key="k"),
-        lambda: sum(control.counts().intents.values()),
-    )
-
-
-def _paying(provider: Provider, control: SandboxControl) -> Staged:
-    payment_id = new_id()
-    ref = provider.prepare(AMOUNT, payment_id=payment_id)
-    return Staged(lambda: provider.pay(ref, key="k"), lambda: control.succeeded_intents(payment_id))
-
-
-def _cancelling(provider: Provider, control: SandboxControl) -> Staged:
-    ref = provider.prepare(AMOUNT)
-    return Staged(lambda: provider.cancel(ref, key="k"), lambda: control.counts().intents.get("canceled", 0))
-
-
-def _refunding(provider: Provider, control: SandboxControl) -> Staged:
-    ref, refund_id = provider.paid(AMOUNT), new_id()
-    return Staged(
-        lambda: provider.refund(ref, AMOUNT, refund_id=refund_id, key="k"), lambda: control.counts().refunds
-    )
-
-
-def _reading_a_payment(provider: Provider, control: SandboxControl) -> Staged:
-    ref = provider.paid(AMOUNT)
-    return Staged(lambda: provider.gateway.get_payment_status(ref), lambda: 0)
-
-
-def _reading_a_refund(provider: Provider, control: SandboxControl) -> Staged:
-    ref = provider.refund(provider.paid(AMOUNT), AMOUNT).ref
-    return Staged(lambda: provider.gateway.get_refund_status(ref), lambda: 0)
-
-
-def _finding_a_refund(provider: Provider, control: SandboxControl) -> Staged:
-    ref = provider.paid(AMOUNT)
-    return Staged(lambda: provider.gateway.find_refund(ref, UUID(int=1)), lambda: 0)
-
-
-STAGES: dict[Operation, Stage] = {
-    Operation.INTENT_CREATE: _preparing,
-    Operation.INTENT_CONFIRM: _paying,
-    Operation.INTENT_CANCEL: _cancelling,
-    Operation.REFUND_CREATE: _refunding,
-    Operation.INTENT_RETRIEVE: _reading_a_payment,
-    Operation.REFUND_RETRIEVE: _reading_a_refund,
-    Operation.REFUND_LIST: _finding_a_refund,
-}
-
-PAIRS = [(operation, kind) for operation in STAGES for kind in FaultKind if possible(operation, kind)]
-
-
-@pytest.mark.parametrize(("operation", "kind"), PAIRS)
-def test_a_fault_is_heard_for_what_it_is_and_the_same_key_heals_it(
-    provider: Provider, control: SandboxControl, operation: Operation, kind: FaultKind
-) -> None:
-    staged = STAGES[operation](provider, control)
-    control.arm(operation, kind)
-
-    with pytest.raises(HEARD[kind]) as caught:
-        staged.call()
-
-    assert type(caught.value) is HEARD[kind]
-    assert caught.value.hint
-    writes = operation.writes
-    assert staged.effects() == (1 if writes and kind in HAPPENED else 0)
-    assert control.faults() == ()
-
-    if kind in {
-        FaultKind.SERVER_ERROR_AFTER,
-        FaultKind.INSUFFICIENT_FUNDS,
-        FaultKind.CARD_DECLINED,
-        FaultKind.EXPIRED_CARD,
-        FaultKind.AUTHENTICATION_REQUIRED,
-    }:  # the provider keeps that very answer under the key
-        with pytest.raises(HEARD[kind]):
-            staged.call()
-    else:
-        staged.call()
-        assert staged.effects() == (1 if writes else 0)
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def in_view_of_all_tries(told: Refusal, error: stripe.StripeError, *, unanswered
 
 def refund_refusal_of(error: stripe.StripeError) -> Refusal:
     """What the port raises for an error of a refund."""
-    if not _is_about_content(error):
+    if not is_about_content(error):
         return refusal_of(error)
     code = code_of(error)
     if code in {"charge_already_refunded", "amount_too_large"} or param_of(error) == "amount":
@@ -117,7 +117,7 @@ def refund_refusal_of(error: stripe.StripeError) -> Refusal:
 
 def saved_refusal_of(error: stripe.StripeError) -> Refusal:
     """What the port raises for an error of keeping a card, or of charging one that is kept."""
-    if _is_about_content(error) and param_of(error) == "payment_method":
+    if is_about_content(error) and param_of(error) == "payment_method":
         if error.http_status == 404:
             return refusal_of(error)
         return CardNotKept("This card is not kept for the traveller any more.")
@@ -126,7 +126,7 @@ def saved_refusal_of(error: stripe.StripeError) -> Refusal:
 
 def link_refusal_of(error: stripe.StripeError) -> Refusal:
     """What the port raises for an error of making a payment link."""
-    if _is_about_content(error):
+    if is_about_content(error):
         match param_of(error):
             case "expires_at":
                 return LinkRefused(
@@ -149,7 +149,7 @@ def reader_refusal_of(error: stripe.StripeError) -> Refusal:
             return ReaderBusy("The card reader is busy.")
         case "terminal_reader_hardware_fault":
             return ReaderRefused("The card reader does not work.", hint="Start the reader anew.")
-    if _is_about_content(error) and error.http_status == 400 and code_of(error) != "resource_missing":
+    if is_about_content(error) and error.http_status == 400 and code_of(error) != "resource_missing":
         return ReaderRefused("The card reader cannot do this now.")
     return refusal_of(error)
 
@@ -166,7 +166,7 @@ def transfer_refusal_of(error: stripe.StripeError) -> Refusal:
     code = code_of(error)
     if code == "account_invalid":
         return AccountNotReady("The payment service has no such account.")
-    if not _is_about_content(error):
+    if not is_about_content(error):
         return refusal_of(error)
     if code in {"balance_insufficient", "insufficient_funds"}:
         return BalanceTooLow("There is not enough available at the payment service for this.")
@@ -181,7 +181,7 @@ def transfer_refusal_of(error: stripe.StripeError) -> Refusal:
 
 def reversal_refusal_of(error: stripe.StripeError) -> Refusal:
     """What the port raises for an error of taking a transfer back."""
-    if not _is_about_content(error) or error.http_status == 404:
+    if not is_about_content(error) or error.http_status == 404:
         return refusal_of(error)
     if code_of(error) in {"balance_insufficient", "insufficient_funds"}:
         return BalanceTooLow("There is not enough on the vendor's account to take this back.")
@@ -190,7 +190,7 @@ def reversal_refusal_of(error: stripe.StripeError) -> Refusal:
     return TransferRefused("The payment service would not take this transfer back.")
 
 
-def _is_about_content(error: stripe.StripeError) -> bool:
+def is_about_content(error: stripe.StripeError) -> bool:
     """Whether the request was understood, and refused for what it asks."""
     import stripe
 

@@ -40,11 +40,13 @@ class LinkPart(Calling):
     def expire_link(self, ref: str, *, key: str) -> PaymentLink:
         from stripe import InvalidRequestError
 
+        from travellr_desktop.payments.stripe_gateway_errors import is_about_content
+
         def expire_and_read() -> Session:
             try:
                 self._client.v1.checkout.sessions.expire(ref, {}, {"idempotency_key": key})
             except InvalidRequestError as error:
-                if error.http_status != 400:  # it is not there
+                if error.http_status == 404 or not is_about_content(error):
                     raise
             # it may have been paid meanwhile, or long before
             return self._client.v1.checkout.sessions.retrieve(ref, {"expand": _WHOLE})

@@ -1,0 +1,182 @@
+"""The gateway over a real socket, with the sandbox behind it and a hand on both, and what a call of it is told by."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+import stripe
+
+from helpers.provider import VISA
+from travellr_desktop.domain.ids import new_id
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.errors import Refusal
+from travellr_desktop.payments.door import GatewayDoor
+from travellr_desktop.payments.factory import SANDBOX_KEY
+from travellr_desktop.payments.gateway import (
+    CustomerRequest,
+    LinkRequest,
+    PaymentRequest,
+    RefundRequest,
+    TransferRequest,
+)
+from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.http_server import HttpSandbox
+from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.payments.stripe_gateway import StripeGateway
+
+AMOUNT = Money(10_000, "EUR")
+HALF = Money(5_000, "EUR")
+HURRIED = 0.1
+"""Seconds after which a hurried gateway has waited long enough for an answer that is late."""
+
+
+class World:
+    """The library, a socket, the sandbox and its file. `gateway` stays the same while the server changes."""
+
+    def __init__(self, file: Path, key: str = SANDBOX_KEY, *, wire: stripe.HTTPClient | None = None) -> None:
+        """`wire` stands in for the library's own, and is closed with the gateway."""
+        self._file, self._key, self._wire = file, key, wire
+        self._server = HttpSandbox(file)
+        self._server.start()
+        self.control = SandboxControl(file)
+        self.gateway = GatewayDoor(self._over_network(20.0))
+
+    def __enter__(self) -> World:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.gateway.close()
+        self.control.close()
+        self._server.close()
+
+    def hurry(self) -> None:
+        """From here on nobody waits for a late answer."""
+        self.gateway.change(self._over_network(HURRIED))
+
+    def rest(self) -> None:
+        """Let everything that was sent be answered, then go on with patience."""
+        self._server.close()
+        self._server = HttpSandbox(self._file)
+        self._server.start()
+        self.gateway.change(self._over_network(20.0))
+
+    def number(self, sql: str, *values: object) -> int:
+        """A count in the sandbox's own file."""
+        with closing(sqlite3.connect(self._file)) as connection:
+            return int(connection.execute(sql, values).fetchone()[0])
+
+    def _over_network(self, patience: float) -> StripeGateway:
+        return StripeGateway(
+            self._key,
+            kind=PaymentsKind.SANDBOX,
+            api_base=self._server.address,
+            http_client=self._wire or stripe.RequestsClient(timeout=(5.0, patience)),
+            sleep=lambda _: None,
+        )
+
+    # made with few words
+
+    def prepared(self, customer: str | None = None) -> str:
+        request = PaymentRequest(new_id(), AMOUNT, "Lagoon by kayak", customer_ref=customer)
+        return self.gateway.prepare_payment(request, key=new_key()).ref
+
+    def paid(self) -> str:
+        ref = self.prepared()
+        self.gateway.process_payment(ref, payment_method=VISA, key=new_key())
+        return ref
+
+    def refunded(self, ref: str) -> str:
+        return self.gateway.refund_payment(RefundRequest(new_id(), ref, AMOUNT), key=new_key()).ref
+
+    def link(self) -> str:
+        return self.gateway.create_link(link_request(), key=new_key()).ref
+
+    def reader(self) -> str:
+        return self.gateway.add_simulated_reader("Desk 1", key=new_key()).ref
+
+    def for_reader(self) -> str:
+        request = PaymentRequest(new_id(), AMOUNT, "Lagoon by kayak")
+        return self.gateway.prepare_reader_payment(request, key=new_key()).ref
+
+    def asking(self) -> tuple[str, str]:
+        """A reader that asks for a card, and the payment that it asks for."""
+        reader, payment = self.reader(), self.for_reader()
+        self.gateway.process_on_reader(reader, payment, key=new_key())
+        return reader, payment
+
+    def customer(self) -> str:
+        return self.gateway.create_customer(CustomerRequest(new_id(), "Mara Kovač"), key=new_key()).ref
+
+    def saved(self, customer: str, card: str = VISA) -> str:
+        return self.gateway.attach_card(card, customer, key=new_key()).ref
+
+    def transferred(self, group: str = "payout") -> str:
+        """A vendor has got half of what was paid."""
+        self.paid()
+        request = TransferRequest(new_id(), self.control.open_account("Perast Boats"), HALF, group)
+        return self.gateway.create_transfer(request, key=new_key()).ref
+
+
+def link_request(**more: object) -> LinkRequest:
+    ends = datetime.now(UTC) + timedelta(hours=2)
+    known: dict[str, object] = {
+        "payment_id": new_id(),
+        "amount": AMOUNT,
+        "description": "Lagoon by kayak",
+        "success_url": "https://agency.example/thanks",
+        "expires_at": ends,
+    }
+    return LinkRequest(**(known | more))  # type: ignore[arg-type]
+
+
+def new_key() -> str:
+    return str(new_id())
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A call that is ready to be made, the same each time.
+
+    `held` is what the sandbox's file holds of its effect, `told` what the gateway says of it by reading; `before` and
+    `after` are what both are before the call and once it has taken effect, the same for one that only reads.
+
+    `answers` are faults that the provider answers to this call by a refusal of its own, or by nothing at all (None);
+    `passes` those that it comes through all the same. `heals` says that it comes through in the end
+    although the provider keeps an error under its key, because the next try goes another way."""
+
+    call: Callable[[], object]
+    held: Callable[[], object]
+    told: Callable[[], object]
+    before: object = 0
+    after: object = 1
+    answers: Mapping[FaultKind, type[Refusal] | None] = field(default_factory=dict)
+    passes: frozenset[FaultKind] = frozenset()
+    heals: bool = False
+
+
+def reading(call: Callable[[], object], held: object, **more: object) -> Staged:
+    """A call that only reads, and what it is to read."""
+    known: dict[str, object] = {
+        "call": call,
+        "held": lambda: held,
+        "told": call,
+        "before": held,
+        "after": held,
+    }
+    return Staged(**(known | more))  # type: ignore[arg-type]
+
+
+Stage = Callable[[World], Staged]
+
+Place = tuple[str, Operation]
+"""A method of the gateway, and the call of the library that it makes."""

@@ -1,0 +1,181 @@
+"""Every call that the gateway makes of Stripe's library, over a real socket: it comes through, and each fault that it
+can meet is heard for what it is. After each, what the gateway says and what the sandbox's file holds are the same:
+nothing is lost, nothing is doubled."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import stripe
+
+import travellr_desktop.payments.stripe_gateway as package
+from helpers.gateway_stages import STAGES
+from helpers.gateway_world import Place, Staged, World
+from travellr_desktop.errors import Refusal
+from travellr_desktop.payments.gateway import (
+    AuthenticationRequired,
+    CardDeclined,
+    ExpiredCard,
+    GatewayBusy,
+    InsufficientFunds,
+    OutcomeUnknown,
+)
+from travellr_desktop.payments.sandbox.faults import DECLINES, FaultKind, possible
+from travellr_desktop.payments.sandbox.operations import Operation
+
+HEARD: dict[FaultKind, type[Refusal]] = {
+    FaultKind.INSUFFICIENT_FUNDS: InsufficientFunds,
+    FaultKind.CARD_DECLINED: CardDeclined,
+    FaultKind.EXPIRED_CARD: ExpiredCard,
+    FaultKind.AUTHENTICATION_REQUIRED: AuthenticationRequired,
+    # over a socket somebody took the connection: that nothing was sent is heard where nobody listens
+    FaultKind.UNREACHABLE: OutcomeUnknown,
+    FaultKind.REPLY_LOST_BEFORE: OutcomeUnknown,
+    FaultKind.REPLY_LOST_AFTER: OutcomeUnknown,
+    FaultKind.LATE: OutcomeUnknown,
+    FaultKind.TRUNCATED: OutcomeUnknown,
+    FaultKind.KEY_IN_USE: GatewayBusy,
+    FaultKind.TOO_MANY_REQUESTS: GatewayBusy,
+    FaultKind.SERVER_ERROR_BEFORE: OutcomeUnknown,
+    FaultKind.SERVER_ERROR_AFTER: OutcomeUnknown,
+}
+HAPPENED = {
+    FaultKind.REPLY_LOST_AFTER,
+    FaultKind.LATE,
+    FaultKind.TRUNCATED,
+    FaultKind.SERVER_ERROR_AFTER,
+    FaultKind.READER_TIMEOUT,
+}
+KEPT = {
+    *DECLINES,
+    FaultKind.SERVER_ERROR_AFTER,
+    FaultKind.READER_OFFLINE,
+    FaultKind.READER_BUSY,
+    FaultKind.BALANCE_INSUFFICIENT,
+}
+"""The provider keeps that very answer under the key."""
+
+
+def called_places() -> Iterator[Place]:
+    """The gateway's methods and the calls `….v1.…` in them, as its source has them."""
+    for file in sorted(Path(package.__file__).parent.glob("*.py")):
+        for part in ast.parse(file.read_text(encoding="utf-8")).body:
+            for method in part.body if isinstance(part, ast.ClassDef) else [part]:
+                for name in _calls_of_the_library(method):
+                    yield getattr(method, "name", ""), Operation(name)
+
+
+def _calls_of_the_library(tree: ast.AST) -> Iterator[str]:
+    inner = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and id(node) not in inner:
+            names = _dotted(node)
+            if "v1" in names:
+                yield ".".join(names[names.index("v1") + 1 :])
+
+
+def _dotted(node: ast.expr) -> list[str]:
+    """The names of an attribute, the last ones where it is one of something that is called."""
+    match node:
+        case ast.Attribute(value=value, attr=name):
+            return [*_dotted(value), name]
+        case ast.Name(id=name):
+            return [name]
+    return []
+
+
+PLACES = sorted(set(called_places()))
+
+
+def _faults(place: Place) -> list[FaultKind]:
+    return [kind for kind in FaultKind if possible(place[1], kind)]
+
+
+def _named(value: object) -> str:
+    return f"{value[0]}: {value[1]}" if isinstance(value, tuple) else str(value)
+
+
+@pytest.fixture(autouse=True)
+def _library_repeats_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.0)
+    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.0)
+
+
+@pytest.fixture
+def world(sandbox_file: Path) -> Iterator[World]:
+    with World(sandbox_file) as world:
+        yield world
+        assert world.control.problems() == ()
+
+
+def test_every_call_in_the_source_is_staged_and_nothing_else() -> None:
+    assert sorted(STAGES) == PLACES
+
+
+def test_the_client_is_used_for_calls_alone() -> None:
+    """Nobody passes the client or a service of it on, so that a call would not be seen in the source."""
+    for file in Path(package.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Assign | ast.Return | ast.keyword) and node.value is not None:
+                text = ast.unparse(node.value)
+                assert not text.endswith((".v1", "raw_request", "getattr(client")), f"{file.name}: {text}"
+
+
+@pytest.mark.parametrize("place", PLACES, ids=_named)
+def test_a_call_comes_through_once(world: World, place: Place) -> None:
+    staged = STAGES[place](world)
+    staged.call()
+    assert (staged.held(), staged.told()) == (staged.after, staged.after)
+    staged.call()
+    assert (staged.held(), staged.told()) == (staged.after, staged.after)
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"), [(place, kind) for place in PLACES for kind in _faults(place)], ids=_named
+)
+def test_a_fault_is_heard_for_what_it_is_and_the_same_again_heals_it(
+    world: World, place: Place, kind: FaultKind
+) -> None:
+    staged = STAGES[place](world)
+    if kind in staged.passes:
+        world.control.arm(place[1], kind)
+        staged.call()
+        world.control.disarm()
+        assert (staged.held(), staged.told()) == (staged.after, staged.after)
+        return
+    _meet(world, staged, place[1], kind)
+
+    happened = place[1].writes and kind in HAPPENED
+    now = staged.after if happened else staged.before
+    assert (staged.held(), staged.told()) == (now, now)
+
+    heard = staged.answers[kind] if kind in staged.answers else HEARD[kind]
+    if kind in KEPT and heard is not None and not staged.heals:
+        with pytest.raises(heard):
+            staged.call()
+    else:
+        staged.call()
+        now = staged.before if kind in DECLINES else staged.after
+    assert (staged.held(), staged.told()) == (now, now)
+
+
+def _meet(world: World, staged: Staged, operation: Operation, kind: FaultKind) -> None:
+    """Make the call while the fault is on, and hear it."""
+    if kind is FaultKind.LATE:
+        world.hurry()
+    world.control.arm(operation, kind)
+    heard = staged.answers[kind] if kind in staged.answers else HEARD[kind]
+    if heard is None:
+        staged.call()
+    else:
+        with pytest.raises(heard) as caught:
+            staged.call()
+        assert type(caught.value) is heard
+        assert caught.value.hint
+    if kind is FaultKind.LATE:
+        world.rest()
+        world.control.disarm()
+    assert world.control.faults() == ()
