@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from helpers.changing import change as change_it
 from helpers.changing import leaving
-from helpers.desk import CARD
+from helpers.desk import CARD, CASH
 from helpers.selling import LATER, arm, disarm, sell
 from helpers.workplace import Workplace
 from travellr_desktop.domain.ways import Way
@@ -27,6 +27,7 @@ from travellr_desktop.ui.bookings.change_view import ChangeView
 from travellr_desktop.ui.bookings.panel_parts import NoteDialog
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.menu import Menu
@@ -143,6 +144,41 @@ def test_one_of_three_is_cancelled_after_a_last_question(place: Workplace) -> No
     came(place, view)
     assert badges(view) == ["Changed", "Given back"]
     assert sum(line.ended_at is None for line in detail(place, sold).lines) == 2
+
+
+def test_tab_goes_from_the_reason_to_who_leaves_and_to_the_ticket(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    view = look_at(place, sold, ChangeKind.REMOVE)
+    place.until(lambda: len(view.lines.boxes) == 3)
+    next(iter(view.lines.boxes.values())).click()
+    previewed(place, view)
+    view.leave.reason.edit.setFocus()
+    passed: list[QWidget] = []
+    for _ in range(20):
+        place.key(Qt.Key.Key_Tab)
+        passed.append(place.focus())
+        if place.focus() is view.ticket.keep:
+            break
+    boxes = list(view.lines.boxes.values())
+    assert [each for each in passed if isinstance(each, CheckBox)] == boxes
+    assert passed[:3] == boxes
+    assert passed[-2:] == [view.ticket.act, view.ticket.keep]
+
+
+def test_cash_goes_back_in_cash(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann", CASH)
+    view = look_at(place, sold, ChangeKind.REMOVE)
+    place.until(lambda: view.lines.boxes)
+    next(iter(view.lines.boxes.values())).click()
+    previewed(place, view)
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(lambda: isinstance(QApplication.activeModalWidget(), Decision))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Decision)
+    assert dialog.question.text() == "Refund €45.00 in cash?"
+    place.until(dialog.keep.hasFocus)
+    place.key(Qt.Key.Key_Return)
+    place.come_back()
 
 
 def test_rebooked_by_card_to_a_dearer_departure(place: Workplace) -> None:

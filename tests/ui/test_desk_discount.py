@@ -157,6 +157,20 @@ def test_a_code_is_tried_at_once(at: AtDesk) -> None:
     assert "−€4.50" in money(at)
 
 
+def test_after_the_second_nothing_more_is_asked_and_the_keyboard_goes_to_the_payment(at: AtDesk) -> None:
+    at.hold("blue cave")
+    at.buyer()
+    open_form(at)
+    at.type("10")
+    at.screen.basket.discount.reason.set_text("They come each year")
+    at.key(K.Key_Return)
+    assert at.focus() is at.screen.basket.discount.open_button
+    at.key(K.Key_Return)
+    at.type("summer10")
+    at.key(K.Key_Return)
+    assert at.focus() is at.screen.basket.button
+
+
 def test_what_was_given_is_reckoned_again_for_another_basket(at: AtDesk) -> None:
     at.hold("blue cave")
     open_form(at, CODE)

@@ -15,7 +15,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal, WrongState
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.what_if import BackWay
@@ -23,6 +25,7 @@ from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bookings.cancel_books import Books
 from travellr_desktop.ui.bookings.ticket_parts import TicketParts
 from travellr_desktop.ui.desk.draft import Attempt
+from travellr_desktop.ui.desk.tabs import step
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.label import Label
@@ -68,6 +71,7 @@ class AwayView(QWidget):
         self._side = ticket
         self.books = Books(means.words)
         self.decision: Decision | None = None
+        self._head, self._scrolled = Pane("surface", edges=("bottom",)), QWidget()
         self._title = Label("", "lead")
         self._whose = Label("", "body", "text_secondary", elide=True)
         self.back_button = Button(self.tr("Back to the list"), Kind.QUIET, key="Esc", height="control_small")
@@ -101,6 +105,10 @@ class AwayView(QWidget):
     def primary(self) -> Button | None:
         return self._side.act
 
+    def tab_from(self, here: QWidget | None, *, ahead: bool) -> QWidget | None:
+        """As one reads: the head, what scrolls below it, the ticket; rows of its tables are made anew all the time."""
+        return step((self._head, self._scrolled, self._side), here, ahead=ahead)
+
     # what whoever inherits says
 
     def _ask(self) -> None:
@@ -127,6 +135,13 @@ class AwayView(QWidget):
         self._notes.hide()
         self.books.show_preview(None)
         self._enable(True)
+
+    def _refund_question(self, back: Money, ways: Sequence[BackWay], name: str) -> str:
+        """Whether money is to go back: by its way where there is one, else to the person."""
+        amount = self._words.money(back)
+        if len(ways) == 1 and ways[0].way is Way.CASH:
+            return self.tr("Refund {0} in cash?").format(amount)
+        return self.tr("Refund {0} to {1}?").format(amount, ways[0].label if len(ways) == 1 else name)
 
     def _ask_last(
         self,
@@ -206,8 +221,8 @@ class AwayView(QWidget):
     def _frame(self, content: QWidget, *head_buttons: QWidget) -> None:
         """Put it together: `content` scrolls below the head, the ticket stands at its side."""
         content.setProperty("part", "scrolled")
-        head = Pane("surface", edges=("bottom",))
-        row = QHBoxLayout(head)
+        self._scrolled = content
+        row = QHBoxLayout(self._head)
         row.setContentsMargins(16, 8, 12, 9)
         row.setSpacing(8)
         row.addWidget(self._title)
@@ -218,7 +233,7 @@ class AwayView(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(head)
+        column.addWidget(self._head)
         column.addWidget(self._notes)
         self._scroll = ScrollArea(content)
         column.addWidget(self._scroll, 1)

@@ -150,8 +150,7 @@ class CancelView(AwayView):
         money, number = self._words.money, len(preview.bookings)
         bookings = count(number, self.tr("booking"), self.tr("bookings"))
         if preview.back.minor:
-            to = preview.ways[0].label if len(preview.ways) == 1 else preview.traveller_name
-            question = self.tr("Refund {0} to {1}?").format(money(preview.back), to)
+            question = self._refund_question(preview.back, preview.ways, preview.traveller_name)
             verb = self.tr("Refund {0}").format(money(preview.back))
         else:
             question = self.tr("Cancel {0} and give nothing back?").format(bookings)

@@ -189,11 +189,10 @@ class ChangeView(AwayView):
             self._send(preview)
             return
         money = self._words.money
-        to = preview.ways[0].label if len(preview.ways) == 1 else preview.traveller_name
         question = self.tr("Change {0} and give nothing back?").format(preview.reference)
         verb = self.tr("Change")
         if preview.back.minor:
-            question = self.tr("Refund {0} to {1}?").format(money(preview.back), to)
+            question = self._refund_question(preview.back, preview.ways, preview.traveller_name)
             verb = self.tr("Refund {0}").format(money(preview.back))
         rows = [
             (self.tr("Price until now"), money(preview.old_price)),

@@ -111,6 +111,10 @@ class BookingsScreen(RecordsScreen):
         away = self.away
         return super().panes() if away is None else away.panes
 
+    def tab_from(self, here: QWidget | None, *, ahead: bool) -> QWidget | None:
+        away = self.away
+        return super().tab_from(here, ahead=ahead) if away is None else away.tab_from(here, ahead=ahead)
+
     def primary(self) -> QAbstractButton | None:
         away = self.away
         return self.panel.primary if away is None else away.primary

@@ -282,8 +282,9 @@ class Basket(Ticket):
         session.keeping.opened.connect(lambda _line: self._make_room(self._finding))
         session.reduction.changed.connect(self.show_money)
         self.discount.opened.connect(lambda: self._make_room(self._finding))
+        self.discount.complete.connect(self._to_payment)
         self.traveller.chosen.connect(session.choose)
-        self.traveller.next.connect(self._after_traveller)
+        self.traveller.next.connect(self._to_payment)
         self.traveller.busy_changed.connect(self._make_room)
         self.ways.changed.connect(self.show_button)
         self.button.clicked.connect(self._take)
@@ -316,7 +317,7 @@ class Basket(Ticket):
         self.forget_refusal()
         self.show_button()
 
-    def _after_traveller(self) -> None:
+    def _to_payment(self) -> None:
         target = self.button if self.button.isEnabled() else self.ways.tiles
         if target is self.button:
             self.button.setFocus()

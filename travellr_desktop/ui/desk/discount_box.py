@@ -23,9 +23,10 @@ PERCENT, AMOUNT, CODE = "percent", "amount", "code"
 
 
 class DiscountBox(QWidget):
-    """`opened` tells that the form came, or went: it needs room."""
+    """`opened` tells that the form came, or went: it needs room; `complete` that nothing more can be given."""
 
     opened = Signal()
+    complete = Signal()
 
     def __init__(self, reduction: Reduction, formats: Formats, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,6 +151,8 @@ class DiscountBox(QWidget):
         self.opened.emit()
         if self.open_button.isVisible():
             self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.complete.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.is_open:
