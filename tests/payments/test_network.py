@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,9 +16,8 @@ from travellr_desktop.payments.factory import SANDBOX_KEY
 from travellr_desktop.payments.gateway import GatewayUnreachable, OutcomeUnknown, ProviderPaymentState
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.http_server import HttpSandbox
 from travellr_desktop.payments.sandbox.operations import Operation
-from travellr_desktop.payments.sandbox.server import Sandbox
-from travellr_desktop.payments.sandbox.wire import Delivery
 from travellr_desktop.payments.stripe_gateway import StripeGateway
 from travellr_desktop.payments.stripe_gateway_http import CALL_SECONDS, READ_SECONDS, Watched, network_client
 
@@ -33,38 +30,8 @@ def _library_repeats_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def address(sandbox_file: Path) -> Iterator[str]:
-    sandbox = Sandbox(sandbox_file)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.0"
-
-        def do_POST(self) -> None:
-            self._answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
-
-        def do_GET(self) -> None:
-            self._answer("")
-
-        def _answer(self, body: str) -> None:
-            response = sandbox.handle(self.command, self.path, dict(self.headers), body)
-            if response.delivery is not Delivery.WHOLE:
-                return  # the connection is closed without a word
-            self.send_response(response.status)
-            for name, value in response.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(response.body)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    sandbox.close()
+    with HttpSandbox(sandbox_file) as server:
+        yield server.address
 
 
 def over_network(address: str) -> StripeGateway:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -116,6 +118,35 @@ def test_an_ended_link_is_not_paid_and_not_ended_again(
     assert kinds_of_events(api)[-2:] == ["payment_intent.canceled", "checkout.session.expired"]
 
 
+def test_a_link_that_is_paid_while_it_is_ended_is_one_or_the_other(
+    api: stripe.V1Services, outside: SandboxControl
+) -> None:
+    both = Barrier(2)
+    for _ in range(8):
+        made = link(api)
+        came: list[str] = []
+
+        def pay(ref: str = made.id, came: list[str] = came) -> None:
+            both.wait()
+            with suppress(WrongState):
+                outside.pay_link(ref, VISA)
+                came.append("complete")
+
+        def end(ref: str = made.id, came: list[str] = came) -> None:
+            both.wait()
+            with suppress(stripe.InvalidRequestError):
+                api.checkout.sessions.expire(ref)
+                came.append("expired")
+
+        threads = [Thread(target=pay), Thread(target=end)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert came == [api.checkout.sessions.retrieve(made.id).status]
+    assert outside.counts().charges == outside.counts().links.get("complete", 0)
+
+
 def test_a_link_ends_by_the_clock(api: stripe.V1Services, clock: HandClock, outside: SandboxControl) -> None:
     made = link(api, expires_at=NOW + 1_800)
     later = link(api)
@@ -209,6 +240,44 @@ def test_lines_come_when_they_are_asked_for(api: stripe.V1Services) -> None:
 def test_what_a_link_cannot_be_is_refused(api: stripe.V1Services, more: dict[str, Any], param: str) -> None:
     assert refusal(lambda: link(api, **more))[::2] == (400, param)
     assert api.checkout.sessions.list().data == []
+
+
+LINE = {"price_data": {"currency": "eur", "unit_amount": 5, "product_data": {"name": "x"}}, "quantity": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "param"),
+    [
+        ({"quantity": 0}, "line_items[0][quantity]"),
+        ({"price_data": LINE["price_data"] | {"unit_amount": -5}}, "line_items[0][price_data][unit_amount]"),  # type: ignore[operator]
+        ({"price_data": LINE["price_data"] | {"unit_amount": 0}}, "line_items"),  # type: ignore[operator]
+        (
+            {"price_data": LINE["price_data"] | {"currency": "isk"}},  # type: ignore[operator]
+            "line_items[0][price_data][unit_amount]",
+        ),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused(api: stripe.V1Services, change: Any, param: str) -> None:
+    assert refusal(lambda: link(api, line_items=[LINE | change]))[2] == param
+
+
+def test_what_a_link_must_have_is_told(api: stripe.V1Services) -> None:
+    create: Any = api.checkout.sessions.create
+    without = {"price_data": LINE["price_data"]}
+    for params, param in (
+        ({"mode": "payment", "line_items": [LINE]}, "success_url"),
+        ({"mode": "payment", "success_url": "https://a.example"}, "line_items"),
+        (
+            {"mode": "payment", "success_url": "https://a.example", "line_items": [without]},
+            "line_items[0][quantity]",
+        ),
+        ({"success_url": "https://a.example", "line_items": [LINE]}, "mode"),
+        (
+            {"mode": "payment", "success_url": "https://a.example", "line_items": [LINE] * 101},
+            "line_items",
+        ),
+    ):
+        assert refusal(lambda params=params: create(params))[2] == param  # type: ignore[misc]
 
 
 def test_all_lines_have_one_currency(api: stripe.V1Services) -> None:

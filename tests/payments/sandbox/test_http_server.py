@@ -250,6 +250,24 @@ def test_what_is_no_link_or_no_card_is_said(served: HttpSandbox, over_http: Conn
     assert requests.post(link(over_http()).url, data={"card": "pm_none"}, timeout=5).status_code == 400
 
 
+def test_a_page_of_several_lines_lists_them(over_http: Connect) -> None:
+    lines = [
+        {
+            "price_data": {"currency": "eur", "unit_amount": each, "product_data": {"name": name}},
+            "quantity": many,
+        }
+        for name, each, many in (("Adult", 4_000, 2), ("Child", 1_550, 1))
+    ]
+    shown = page(link(over_http(), line_items=lines).url).text
+    for text in ("<td>Adult</td><td>80.00 EUR</td>", "<td>Child</td><td>15.50 EUR</td>", "95.50 EUR"):
+        assert text in shown
+
+
+def test_a_reason_that_nobody_knows_is_a_plain_decline(over_http: Connect) -> None:
+    shown = page(link(over_http()).url + "?declined=%3Cb%3E").text
+    assert "Your card was declined." in shown and "<b>" not in shown
+
+
 def test_an_address_that_is_none_is_not_led_to(over_http: Connect) -> None:
     made = link(over_http(), cancel_url="javascript:alert(1)")
     assert "javascript" not in page(made.url).text

@@ -11,15 +11,14 @@ import json
 import sqlite3
 from typing import Any
 
-from travellr_desktop.payments.sandbox import intents, limits, settings
+from travellr_desktop.payments.sandbox import customers, intents, limits, settings
 from travellr_desktop.payments.sandbox.call import Call, new_ref
 from travellr_desktop.payments.sandbox.cards import Card
 from travellr_desktop.payments.sandbox.charging import Attempt, attempt
-from travellr_desktop.payments.sandbox.customers import insert as insert_customer
 from travellr_desktop.payments.sandbox.happenings import record
 from travellr_desktop.payments.sandbox.methods import Chosen
 from travellr_desktop.payments.sandbox.rows import Row, known, wanted
-from travellr_desktop.payments.sandbox.wire import ApiError, Json, invalid
+from travellr_desktop.payments.sandbox.wire import ApiError, Json, absent, invalid
 
 PAGE = "/c/pay/"
 """Below this address are the pages of the links."""
@@ -62,7 +61,7 @@ def create(call: Call) -> Json:
     limits.check_known(data, _INTENT_DATA, "payment_intent_data")
     limits.checked_metadata(data.get("metadata"))
     if "success_url" not in params:
-        raise invalid("Missing required param: success_url.", param="success_url", code="parameter_missing")
+        raise absent("success_url")
     ref = new_ref("cs_test", 58)
     call.connection.execute(
         "INSERT INTO sessions (id, created, expires_at, status, amount, currency, lines, customer,"
@@ -75,7 +74,7 @@ def create(call: Call) -> Json:
             total,
             currency,
             json.dumps(lines),
-            _checked_customer(call),
+            customers.named(call),
             params.get("customer_creation"),
             params.get("customer_email"),
             params.get("client_reference_id"),
@@ -158,7 +157,7 @@ def pay(call: Call, card: Card) -> Json:
 def _new_customer(call: Call, row: Row) -> str | None:
     if row["customer_creation"] != "always":
         return None
-    return insert_customer(call, {"email": row["email"]})
+    return customers.insert(call, {"email": row["email"]})
 
 
 # checking
@@ -182,7 +181,7 @@ def _check_mode(params: dict[str, Any]) -> None:
 def _checked_lines(params: dict[str, Any]) -> tuple[list[Json], str]:
     given = params.get("line_items") or []
     if not given:
-        raise invalid("Missing required param: line_items.", param="line_items", code="parameter_missing")
+        raise absent("line_items")
     if len(given) > 100:
         raise invalid("A Checkout Session can have up to 100 line items.", param="line_items")
     made = [_checked_line(line, f"line_items[{number}]") for number, line in enumerate(given)]
@@ -198,15 +197,12 @@ def _checked_line(line: dict[str, Any], at: str) -> Json:
     limits.check_known(line, _LINE, at)
     for name in sorted(_LINE):
         if name not in line:
-            raise invalid(
-                f"Missing required param: {at}[{name}].", param=f"{at}[{name}]", code="parameter_missing"
-            )
+            raise absent(f"{at}[{name}]")
     price, quantity = line["price_data"], line["quantity"]
     limits.check_known(price, _PRICE, f"{at}[price_data]")
     for name in ("unit_amount", "product_data"):
         if name not in price:
-            param = f"{at}[price_data][{name}]"
-            raise invalid(f"Missing required param: {param}.", param=param, code="parameter_missing")
+            raise absent(f"{at}[price_data][{name}]")
     limits.check_known(price["product_data"], _PRODUCT, f"{at}[price_data][product_data]")
     limits.check_positive(quantity, f"{at}[quantity]")
     if price["unit_amount"] < 0:
@@ -242,15 +238,6 @@ def _checked_expiry(call: Call) -> int:
             param="expires_at",
         )
     return ends
-
-
-def _checked_customer(call: Call) -> str | None:
-    if "customer" not in call.params:
-        return None
-    row = wanted(
-        call.connection, "customers", "customer", call.params["customer"], "customer", in_address=False
-    )
-    return str(row["id"])
 
 
 def _not_open(row: Row, what: str) -> ApiError:

@@ -57,6 +57,16 @@ def update(call: Call) -> Json:
     return shape
 
 
+def named(call: Call) -> str | None:
+    """The id of the customer that the parameters name, if they do. Raises `ApiError` where there is none of that id."""
+    if "customer" not in call.params:
+        return None
+    row = wanted(
+        call.connection, "customers", "customer", call.params["customer"], "customer", in_address=False
+    )
+    return str(row["id"])
+
+
 def _check_texts(call: Call) -> None:
     for name, longest in _LONGEST.items():
         if len(call.params.get(name) or "") > longest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from travellr_desktop.payments.sandbox import limits, methods
+from travellr_desktop.payments.sandbox import customers, limits, methods
 from travellr_desktop.payments.sandbox.call import Call, new_ref
 from travellr_desktop.payments.sandbox.charging import Attempt, attempt
 from travellr_desktop.payments.sandbox.happenings import record
@@ -40,7 +40,7 @@ def create(call: Call) -> Json:
     currency = limits.checked_currency(params["currency"])
     limits.check_amount(params["amount"], currency)
     ways = _checked_ways(params.get("allowed_payment_method_types") or ["card"])
-    customer = _checked_customer(call)
+    customer = customers.named(call)
     card = _chosen(call, params["payment_method"], customer, ways) if "payment_method" in params else None
     ref = new_ref("pi")
     if params.get("confirm"):
@@ -159,15 +159,6 @@ def _checked_ways(ways: list[str]) -> list[str]:
                 param="allowed_payment_method_types",
             )
     return ways
-
-
-def _checked_customer(call: Call) -> str | None:
-    if "customer" not in call.params:
-        return None
-    row = wanted(
-        call.connection, "customers", "customer", call.params["customer"], "customer", in_address=False
-    )
-    return str(row["id"])
 
 
 def _chosen(call: Call, method: str, customer: str | None, ways: list[str]) -> Chosen:

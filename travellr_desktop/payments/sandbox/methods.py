@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from travellr_desktop.payments.sandbox import customers
 from travellr_desktop.payments.sandbox.call import Call, new_ref
 from travellr_desktop.payments.sandbox.cards import AUTHENTICATION, CARDS, Card
 from travellr_desktop.payments.sandbox.happenings import record
 from travellr_desktop.payments.sandbox.objects import payment_method_object, saved_method_object
 from travellr_desktop.payments.sandbox.rows import Row, known, one, wanted
-from travellr_desktop.payments.sandbox.wire import ApiError, Json, invalid, missing
+from travellr_desktop.payments.sandbox.wire import ApiError, Json, absent, invalid, missing
 
 _SPENT = (
     "This PaymentMethod was used without a Customer, or was detached from one. It may not be used again. Attach a"
@@ -56,11 +57,9 @@ def retrieve(call: Call) -> Json:
 
 
 def attach(call: Call) -> Json:
-    if "customer" not in call.params:
-        raise invalid("Missing required param: customer.", param="customer", code="parameter_missing")
-    customer = wanted(
-        call.connection, "customers", "customer", call.params["customer"], "customer", in_address=False
-    )["id"]
+    customer = customers.named(call)
+    if customer is None:
+        raise absent("customer")
     if call.ref in CARDS:
         card = CARDS[call.ref]
         if card.decline is not None and card.decline is not AUTHENTICATION and not card.attaches:

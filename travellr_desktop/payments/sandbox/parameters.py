@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 from travellr_desktop.payments.sandbox.form import Form
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.payments.sandbox.schema import Node, SchemaUnavailable, load_prepared, read_library
-from travellr_desktop.payments.sandbox.wire import ApiError, invalid
+from travellr_desktop.payments.sandbox.wire import ApiError, absent, invalid
 
 _INTEGER = re.compile(r"^-?[0-9]{1,18}$")
 _NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
@@ -165,10 +165,9 @@ def _complaint(decoded: dict[str, Any], error: ValidationError) -> ApiError:
             param=names[0],
             code="parameter_unknown",
         )
-    absent = [path for path, kind, _ in found if kind == "missing"]
-    if absent:
-        param = _bracketed(absent[0])
-        return invalid(f"Missing required param: {param}.", param=param, code="parameter_missing")
+    lacking = [path for path, kind, _ in found if kind == "missing"]
+    if lacking:
+        return absent(_bracketed(lacking[0]))
     path, kind, context = max(found, key=lambda one: len(one[0]))
     return _bad_value(_bracketed(path), _value_at(decoded, path), kind, context)
 

@@ -21,7 +21,7 @@ from travellr_desktop.payments.sandbox.methods import Chosen
 from travellr_desktop.payments.sandbox.objects import intent_object
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.payments.sandbox.rows import Row, known, wanted
-from travellr_desktop.payments.sandbox.wire import ApiError, Json, invalid
+from travellr_desktop.payments.sandbox.wire import ApiError, Json, absent, invalid
 
 _DEVICES = {
     "simulated-wpe": "simulated_wisepos_e",
@@ -38,7 +38,7 @@ def create_location(call: Call) -> Json:
     limits.check_known(call.params, frozenset({"display_name", "address", "metadata"}))
     for name in ("display_name", "address"):
         if name not in call.params:
-            raise invalid(f"Missing required param: {name}.", param=name, code="parameter_missing")
+            raise absent(name)
     ref = new_ref("tml")
     call.connection.execute(
         "INSERT INTO locations (id, created, display_name, address, metadata) VALUES (?, ?, ?, ?, ?)",

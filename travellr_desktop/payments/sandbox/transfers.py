@@ -12,7 +12,7 @@ from travellr_desktop.payments.sandbox.happenings import record
 from travellr_desktop.payments.sandbox.moves import Move
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.payments.sandbox.rows import Row, known, wanted
-from travellr_desktop.payments.sandbox.wire import Json, invalid
+from travellr_desktop.payments.sandbox.wire import Json, absent, invalid
 
 _TAKEN = frozenset({"amount", "currency", "description", "destination", "metadata", "transfer_group"})
 _REVERSING = frozenset({"amount", "description", "metadata"})
@@ -23,7 +23,7 @@ def create(call: Call) -> Json:
     params = call.params
     limits.check_known(params, _TAKEN)
     if "amount" not in params:
-        raise invalid("Missing required param: amount.", param="amount", code="parameter_missing")
+        raise absent("amount")
     currency = limits.checked_currency(params["currency"])
     limits.check_amount(params["amount"], currency)
     metadata = limits.checked_metadata(params.get("metadata"))

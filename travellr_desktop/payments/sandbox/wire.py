@@ -77,6 +77,11 @@ def invalid(message: str, *, param: str | None = None, code: str | None = None, 
     return ApiError(400, "invalid_request_error", message, code=code, param=param, extra=extra)
 
 
+def absent(param: str) -> ApiError:
+    """A parameter that has to be there."""
+    return invalid(f"Missing required param: {param}.", param=param, code="parameter_missing")
+
+
 def missing(kind: str, ref: str, param: str = "id", *, in_address: bool = True) -> ApiError:
     """No such object: 404 where its id is the address, 400 where it is a parameter."""
     status = 404 if in_address else 400
