@@ -27,6 +27,7 @@ DONE, NO, COULD_NOT = 0, 1, 2
 LISTS = (
     "bookings",
     "payments",
+    "ledger",
     "travellers",
     "options",
     "waiting",

@@ -39,7 +39,7 @@ def test_a_vendor_only_reads() -> None:
 def test_an_agent_sells_and_gives_back_but_does_not_run_the_office() -> None:
     assert words(Role.AGENT) >= {"hold.create", "booking.create", "booking.cancel", "payment.refund"}
     assert not words(Role.AGENT) & {
-        *("audit.read", "settings.write", "users.write", "user.register", "user.delete"),
+        *("audit.read", "ledger.read", "settings.write", "users.write", "user.register", "user.delete"),
         *("catalogue.write", "admin.users", "admin.bookings", "admin.analytics"),
         *("booking.overbook", "policy.override", "discount.above"),
     }
@@ -48,7 +48,7 @@ def test_an_agent_sells_and_gives_back_but_does_not_run_the_office() -> None:
 def test_each_role_of_the_agency_may_do_more_than_the_one_below() -> None:
     assert words(Role.AGENT) < words(Role.MANAGER) < words(Role.ADMIN)
     assert words(Role.MANAGER) - words(Role.AGENT) == {
-        *("catalogue.write", "admin.bookings", "admin.analytics", "audit.read"),
+        *("catalogue.write", "admin.bookings", "admin.analytics", "audit.read", "ledger.read"),
         *("booking.overbook", "policy.override", "discount.above"),
     }
     assert words(Role.ADMIN) == {permission.value for permission in Permission}

@@ -161,7 +161,7 @@ def newer_program(tmp_path: Path, more: str = "pass") -> Iterator[None]:
     (shipped / "desk" / "desk_0003_nickname.py").write_text(NEXT.format(more=more))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sys, "_MEIPASS", str(tmp_path / "newer"), raising=False)
-        patched.setattr(startup, "HEADS", frozenset({"desk_0003"}))
+        patched.setattr(startup, "HEADS", schema.HEADS - {"desk_0002"} | {"desk_0003"})
         yield
 
 

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     ADMIN_ANALYTICS = "admin.analytics"
     ACTIVITY_READ = "activity.read"
     AUDIT_READ = "audit.read"
+    LEDGER_READ = "ledger.read"
     SETTINGS_WRITE = "settings.write"
 
 
@@ -100,6 +101,7 @@ _MANAGER = _AGENT | {
     Permission.ADMIN_BOOKINGS,
     Permission.ADMIN_ANALYTICS,
     Permission.AUDIT_READ,
+    Permission.LEDGER_READ,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -146,6 +148,7 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.ADMIN_ANALYTICS: "see the analytics",
         Permission.ACTIVITY_READ: "see the activity",
         Permission.AUDIT_READ: "read the audit trail",
+        Permission.LEDGER_READ: "read the ledger",
         Permission.SETTINGS_WRITE: "change the settings",
     }
 )

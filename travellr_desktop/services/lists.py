@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.permissions import Actor, Permission, require, vendor_scope
 from travellr_desktop.services.paged import ListQuery, PagedRows
 from travellr_desktop.storage.paging import Snapshot, read_connection
@@ -23,6 +24,7 @@ from travellr_desktop.storage.repositories.lists_catalogue import (
     TripListRow,
     VendorListRow,
 )
+from travellr_desktop.storage.repositories.lists_ledger import LEDGER, LedgerListRow, of_account
 from travellr_desktop.storage.repositories.lists_office import AUDIT, USERS, AuditListRow, UserListRow
 from travellr_desktop.storage.repositories.lists_options import (
     KEPT_FOR_SOMEBODY,
@@ -39,6 +41,7 @@ __all__ = [
     "AuditListRow",
     "BookingListRow",
     "DepartureListRow",
+    "LedgerListRow",
     "ListService",
     "OptionListRow",
     "PaymentListRow",
@@ -68,6 +71,13 @@ class ListService:
         """Payments of all desks."""
         require(actor, Permission.PAYMENT_READ)
         return Snapshot(self._connect, PAYMENTS, query)
+
+    def ledger(self, actor: Actor, query: ListQuery) -> PagedRows[LedgerListRow]:
+        """Entries of the ledger. Of one account the sums are what was debited to it and what was credited."""
+        require(actor, Permission.LEDGER_READ)
+        chosen = query.filters.get("account")
+        spec = of_account(Account(chosen)) if isinstance(chosen, str) else LEDGER
+        return Snapshot(self._connect, spec, query)
 
     def travellers(self, actor: Actor, query: ListQuery) -> PagedRows[TravellerListRow]:
         """Everybody who buys or travels, without records that were merged into others."""

@@ -16,6 +16,7 @@ from travellr_desktop.services.agency import AgencyService
 from travellr_desktop.services.authority import DeskAlone
 from travellr_desktop.services.board import BoardService
 from travellr_desktop.services.bookings import BookingService
+from travellr_desktop.services.books import BooksService
 from travellr_desktop.services.cancellations import CancellationService
 from travellr_desktop.services.changes import ChangeService
 from travellr_desktop.services.charging import Charging
@@ -84,6 +85,7 @@ class Services:
     promos: PromoService
     provider: ProviderService
     bookings: BookingService
+    books: BooksService
     board: BoardService
     manifests: ManifestService
     cancellations: CancellationService
@@ -148,6 +150,7 @@ def make_services(
         promos=PromoService(database),
         provider=ProviderService(database, gateway, secrets, key_change),
         bookings=BookingService(database),
+        books=BooksService(database),
         board=BoardService(database),
         manifests=ManifestService(database),
         cancellations=CancellationService(database, refunding),

@@ -136,6 +136,10 @@ class Reading:
         return repo.LedgerRepository(self.session)
 
     @cached_property
+    def books(self) -> repo.BooksRepository:
+        return repo.BooksRepository(self.session)
+
+    @cached_property
     def discounts(self) -> repo.DiscountRepository:
         return repo.DiscountRepository(self.session)
 

@@ -1,6 +1,7 @@
 """All queries, by subject. A repository returns rows of the session it was given, or frozen results of its own."""
 
 from travellr_desktop.storage.repositories.alternatives import AlternativeRepository, Candidate
+from travellr_desktop.storage.repositories.books import BooksRepository
 from travellr_desktop.storage.repositories.catalogue import TripRepository, VendorRepository
 from travellr_desktop.storage.repositories.changes import (
     AmendmentRepository,
@@ -31,6 +32,7 @@ __all__ = [
     "AlternativeRepository",
     "AmendmentRepository",
     "BookingRepository",
+    "BooksRepository",
     "Candidate",
     "CommandRepository",
     "CommandRow",
