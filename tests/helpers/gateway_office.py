@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from helpers.gateway_hand import AMOUNT, HALF, new_key
 from helpers.gateway_paying import READER
-from helpers.gateway_world import AMOUNT, HALF, Place, Stage, Staged, World, new_key, reading
+from helpers.gateway_world import Place, Stage, Staged, World, reading
 from helpers.provider import VISA
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money

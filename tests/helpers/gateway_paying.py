@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers.gateway_world import AMOUNT, HALF, Place, Stage, Staged, World, link_request, new_key, reading
+from helpers.gateway_hand import AMOUNT, HALF, link_request, new_key
+from helpers.gateway_world import Place, Stage, Staged, World, reading
 from helpers.provider import VISA
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.payments.gateway import (

@@ -6,39 +6,27 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
 import stripe
 
-from helpers.provider import VISA
-from travellr_desktop.domain.ids import new_id
-from travellr_desktop.domain.money import Money
+from helpers.gateway_hand import Hand
 from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.door import GatewayDoor
 from travellr_desktop.payments.factory import SANDBOX_KEY
-from travellr_desktop.payments.gateway import (
-    CustomerRequest,
-    LinkRequest,
-    PaymentRequest,
-    RefundRequest,
-    TransferRequest,
-)
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.http_server import HttpSandbox
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.payments.stripe_gateway import StripeGateway
 
-AMOUNT = Money(10_000, "EUR")
-HALF = Money(5_000, "EUR")
 HURRIED = 0.1
 """Seconds after which a hurried gateway has waited long enough for an answer that is late."""
 
 
-class World:
+class World(Hand):
     """The library, a socket, the sandbox and its file. `gateway` stays the same while the server changes."""
 
     def __init__(self, file: Path, key: str = SANDBOX_KEY, *, wire: stripe.HTTPClient | None = None) -> None:
@@ -46,8 +34,8 @@ class World:
         self._file, self._key, self._wire = file, key, wire
         self._server = HttpSandbox(file)
         self._server.start()
-        self.control = SandboxControl(file)
-        self.gateway = GatewayDoor(self._over_network(20.0))
+        self._door = GatewayDoor(self._over_network(20.0))
+        super().__init__(self._door, SandboxControl(file))
 
     def __enter__(self) -> World:
         return self
@@ -61,14 +49,14 @@ class World:
 
     def hurry(self) -> None:
         """From here on nobody waits for a late answer."""
-        self.gateway.change(self._over_network(HURRIED))
+        self._door.change(self._over_network(HURRIED))
 
     def rest(self) -> None:
         """Let everything that was sent be answered, then go on with patience."""
         self._server.close()
         self._server = HttpSandbox(self._file)
         self._server.start()
-        self.gateway.change(self._over_network(20.0))
+        self._door.change(self._over_network(20.0))
 
     def number(self, sql: str, *values: object) -> int:
         """A count in the sandbox's own file."""
@@ -83,64 +71,6 @@ class World:
             http_client=self._wire or stripe.RequestsClient(timeout=(5.0, patience)),
             sleep=lambda _: None,
         )
-
-    # made with few words
-
-    def prepared(self, customer: str | None = None) -> str:
-        request = PaymentRequest(new_id(), AMOUNT, "Lagoon by kayak", customer_ref=customer)
-        return self.gateway.prepare_payment(request, key=new_key()).ref
-
-    def paid(self) -> str:
-        ref = self.prepared()
-        self.gateway.process_payment(ref, payment_method=VISA, key=new_key())
-        return ref
-
-    def refunded(self, ref: str) -> str:
-        return self.gateway.refund_payment(RefundRequest(new_id(), ref, AMOUNT), key=new_key()).ref
-
-    def link(self) -> str:
-        return self.gateway.create_link(link_request(), key=new_key()).ref
-
-    def reader(self) -> str:
-        return self.gateway.add_simulated_reader("Desk 1", key=new_key()).ref
-
-    def for_reader(self) -> str:
-        request = PaymentRequest(new_id(), AMOUNT, "Lagoon by kayak")
-        return self.gateway.prepare_reader_payment(request, key=new_key()).ref
-
-    def asking(self) -> tuple[str, str]:
-        """A reader that asks for a card, and the payment that it asks for."""
-        reader, payment = self.reader(), self.for_reader()
-        self.gateway.process_on_reader(reader, payment, key=new_key())
-        return reader, payment
-
-    def customer(self) -> str:
-        return self.gateway.create_customer(CustomerRequest(new_id(), "Mara Kovač"), key=new_key()).ref
-
-    def saved(self, customer: str, card: str = VISA) -> str:
-        return self.gateway.attach_card(card, customer, key=new_key()).ref
-
-    def transferred(self, group: str = "payout") -> str:
-        """A vendor has got half of what was paid."""
-        self.paid()
-        request = TransferRequest(new_id(), self.control.open_account("Perast Boats"), HALF, group)
-        return self.gateway.create_transfer(request, key=new_key()).ref
-
-
-def link_request(**more: object) -> LinkRequest:
-    ends = datetime.now(UTC) + timedelta(hours=2)
-    known: dict[str, object] = {
-        "payment_id": new_id(),
-        "amount": AMOUNT,
-        "description": "Lagoon by kayak",
-        "success_url": "https://agency.example/thanks",
-        "expires_at": ends,
-    }
-    return LinkRequest(**(known | more))  # type: ignore[arg-type]
-
-
-def new_key() -> str:
-    return str(new_id())
 
 
 @dataclass(frozen=True)

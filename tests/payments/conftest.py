@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.gateway_hand import Hand
 from helpers.provider import Provider
 from travellr_desktop.payments.factory import open_sandbox
 from travellr_desktop.payments.gateway import PaymentGateway
@@ -40,3 +41,10 @@ def control(sandbox_file: Path) -> Iterator[SandboxControl]:
 @pytest.fixture
 def provider(gateway: PaymentGateway) -> Provider:
     return Provider(gateway)
+
+
+@pytest.fixture
+def hand(gateway: PaymentGateway, control: SandboxControl) -> Iterator[Hand]:
+    """Whatever happens, the sandbox's own file adds up in the end."""
+    yield Hand(gateway, control)
+    assert control.problems() == ()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 
 import pytest
-import stripe
 
+from helpers.canned import canned, stripe_error
 from helpers.provider import Provider
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import NotFound, Refusal
 from travellr_desktop.payments.gateway import (
     AmountNotPossible,
@@ -26,7 +24,6 @@ from travellr_desktop.payments.gateway import (
     RefundBeyondPaid,
     RefundRefused,
 )
-from travellr_desktop.payments.stripe_gateway import StripeGateway
 
 INTENT = {
     "id": "pi_1",
@@ -41,36 +38,8 @@ INTENT = {
 }
 
 
-class Canned(stripe.HTTPClient):
-    """A wire on which every request gets the same reply."""
-
-    name = "canned"
-
-    def __init__(self, status: int, body: str) -> None:
-        super().__init__()
-        self._reply: tuple[str, int, dict[str, str]] = (body, status, {})
-
-    def request(self, *args: object, **kwargs: object) -> tuple[str, int, dict[str, str]]:
-        return self._reply
-
-    def _sleep_time_seconds(self, num_retries: int) -> float:
-        return 0.0
-
-    def close(self) -> None:
-        pass
-
-
 def provider(status: int, body: object) -> Provider:
-    text = body if isinstance(body, str) else json.dumps(body)
-    return Provider(
-        StripeGateway(
-            "rk_test_a", kind=PaymentsKind.TEST, http_client=Canned(status, text), sleep=lambda _: None
-        )
-    )
-
-
-def error(code: str | None = None, *, kind: str = "invalid_request_error", **more: str) -> dict[str, object]:
-    return {"error": {"type": kind, "message": "No.", **({} if code is None else {"code": code}), **more}}
+    return Provider(canned(status, body))
 
 
 @pytest.mark.parametrize(
@@ -80,29 +49,29 @@ def error(code: str | None = None, *, kind: str = "invalid_request_error", **mor
         (200, '{"id": "pi_1", "obj', OutcomeUnknown),
         (403, "<html>Blocked by the proxy</html>", OutcomeUnknown),
         (502, "", OutcomeUnknown),
-        (503, error(kind="api_error"), OutcomeUnknown),
+        (503, stripe_error(kind="api_error"), OutcomeUnknown),
         (200, INTENT | {"status": "requires_something_new"}, OutcomeUnknown),
-        (400, error("rate_limit"), GatewayBusy),
-        (429, error("lock_timeout"), GatewayBusy),
-        (409, error("lock_timeout"), GatewayBusy),
-        (401, error(), GatewayRefused),
-        (403, error(), KeyNotAllowed),
-        (400, error("parameter_unknown", param="amout"), GatewayRefused),
-        (400, error("idempotency", kind="idempotency_error"), GatewayRefused),
-        (400, error("amount_too_small", param="amount"), AmountNotPossible),
-        (404, error("resource_missing", param="intent"), NotFound),
-        (400, error("resource_missing", param="payment_method"), GatewayRefused),
+        (400, stripe_error("rate_limit"), GatewayBusy),
+        (429, stripe_error("lock_timeout"), GatewayBusy),
+        (409, stripe_error("lock_timeout"), GatewayBusy),
+        (401, stripe_error(), GatewayRefused),
+        (403, stripe_error(), KeyNotAllowed),
+        (400, stripe_error("parameter_unknown", param="amout"), GatewayRefused),
+        (400, stripe_error("idempotency", kind="idempotency_error"), GatewayRefused),
+        (400, stripe_error("amount_too_small", param="amount"), AmountNotPossible),
+        (404, stripe_error("resource_missing", param="intent"), NotFound),
+        (400, stripe_error("resource_missing", param="payment_method"), GatewayRefused),
         (
             402,
-            error("card_declined", kind="card_error", decline_code="insufficient_funds"),
+            stripe_error("card_declined", kind="card_error", decline_code="insufficient_funds"),
             InsufficientFunds,
         ),
-        (402, error("card_declined", kind="card_error", decline_code="fraudulent"), CardDeclined),
-        (402, error("card_declined", kind="card_error", decline_code="stolen_card"), CardDeclined),
-        (402, error("incorrect_cvc", kind="card_error"), CardDeclined),
-        (402, error("expired_card", kind="card_error"), ExpiredCard),
-        (402, error("card_declined", kind="card_error", decline_code="expired_card"), ExpiredCard),
-        (402, error("authentication_required", kind="card_error"), AuthenticationRequired),
+        (402, stripe_error("card_declined", kind="card_error", decline_code="fraudulent"), CardDeclined),
+        (402, stripe_error("card_declined", kind="card_error", decline_code="stolen_card"), CardDeclined),
+        (402, stripe_error("incorrect_cvc", kind="card_error"), CardDeclined),
+        (402, stripe_error("expired_card", kind="card_error"), ExpiredCard),
+        (402, stripe_error("card_declined", kind="card_error", decline_code="expired_card"), ExpiredCard),
+        (402, stripe_error("authentication_required", kind="card_error"), AuthenticationRequired),
     ],
 )
 def test_a_reply_to_a_payment_is_told_for_what_it_is(status: int, body: object, heard: type[Refusal]) -> None:
@@ -116,7 +85,7 @@ def test_a_reply_to_a_payment_is_told_for_what_it_is(status: int, body: object, 
 
 @pytest.mark.parametrize("word", ["fraudulent", "stolen_card", "lost_card", "pickup_card"])
 def test_a_reason_that_the_cardholder_must_not_hear_is_not_told(word: str) -> None:
-    hand = provider(402, error("card_declined", kind="card_error", decline_code=word))
+    hand = provider(402, stripe_error("card_declined", kind="card_error", decline_code=word))
     with closing(hand.gateway), pytest.raises(CardDeclined) as caught:
         hand.pay("pi_1")
     assert str(caught.value) == "The card was declined."
@@ -126,14 +95,14 @@ def test_a_reason_that_the_cardholder_must_not_hear_is_not_told(word: str) -> No
 @pytest.mark.parametrize(
     ("status", "body", "heard"),
     [
-        (400, error("charge_already_refunded"), RefundBeyondPaid),
-        (400, error(param="amount"), RefundBeyondPaid),
-        (400, error("charge_disputed"), PaymentDisputed),
-        (400, error(), RefundRefused),
-        (400, error("parameter_invalid_integer", param="amount"), GatewayRefused),
-        (401, error(), GatewayRefused),
-        (500, error(kind="api_error"), OutcomeUnknown),
-        (429, error(), GatewayBusy),
+        (400, stripe_error("charge_already_refunded"), RefundBeyondPaid),
+        (400, stripe_error(param="amount"), RefundBeyondPaid),
+        (400, stripe_error("charge_disputed"), PaymentDisputed),
+        (400, stripe_error(), RefundRefused),
+        (400, stripe_error("parameter_invalid_integer", param="amount"), GatewayRefused),
+        (401, stripe_error(), GatewayRefused),
+        (500, stripe_error(kind="api_error"), OutcomeUnknown),
+        (429, stripe_error(), GatewayBusy),
     ],
 )
 def test_a_reply_to_a_refund_is_told_for_what_it_is(status: int, body: object, heard: type[Refusal]) -> None:
