@@ -107,7 +107,7 @@ class AwayView(QWidget):
 
     def tab_from(self, here: QWidget | None, *, ahead: bool) -> QWidget | None:
         """As one reads: the head, what scrolls below it, the ticket; rows of its tables are made anew all the time."""
-        return step((self._head, self._scrolled, self._side), here, ahead=ahead)
+        return step((self._head, *self._in_order(), self._side), here, ahead=ahead)
 
     # what whoever inherits says
 
@@ -118,6 +118,10 @@ class AwayView(QWidget):
     def _look(self) -> None:
         """Read what would happen."""
         raise NotImplementedError
+
+    def _in_order(self) -> Sequence[QWidget]:
+        """What is between the head and the ticket: parts that are read one after the other, each row by row."""
+        return (self._scrolled,)
 
     def _enable(self, on: bool) -> None:
         """What is typed and chosen, while nothing is sent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -47,6 +48,11 @@ class ChangeForm(QWidget):
 
     def focus_first(self) -> None:
         raise NotImplementedError
+
+    @property
+    def parts(self) -> Sequence[QWidget]:
+        """Those that stand beside each other, in the order of Tab."""
+        return (self,)
 
     def carried_out(self) -> None:
         """What it asked for is done: nothing of what it shows is to say otherwise."""

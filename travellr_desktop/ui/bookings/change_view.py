@@ -113,6 +113,9 @@ class ChangeView(AwayView):
     def panes(self) -> Sequence[QWidget]:
         return (self.form, self.lines, self.ticket)
 
+    def _in_order(self) -> Sequence[QWidget]:
+        return (*self.form.parts, self.lines, self.books)
+
     # looking
 
     def _fill(self, *, done: bool = False) -> None:

@@ -57,8 +57,8 @@ class RebookForm(ChangeForm):
         self._before: UUID | None = None
         self._chosen: UUID | None = None
         self._first = False
-        side = QWidget()
-        right = QVBoxLayout(side)
+        self._side = QWidget()
+        right = QVBoxLayout(self._side)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(8)
         right.addWidget(self._title)
@@ -68,7 +68,7 @@ class RebookForm(ChangeForm):
         across = QHBoxLayout()
         across.setSpacing(16)
         across.addWidget(self.calendar, 0, Qt.AlignmentFlag.AlignTop)
-        across.addWidget(side, 1)
+        across.addWidget(self._side, 1)
         self.column.addLayout(across)
         self.calendar.day_chosen.connect(lambda _day: self._show_day())
         self.calendar.month_changed.connect(self._read_month)
@@ -117,6 +117,10 @@ class RebookForm(ChangeForm):
 
     def focus_first(self) -> None:
         self.calendar.focus_day()
+
+    @property
+    def parts(self) -> Sequence[QWidget]:
+        return (self.calendar, self._side)
 
     def carried_out(self) -> None:
         """The booking is on the departure that was chosen: the list says so at once, then with the seats as they are
