@@ -114,9 +114,12 @@ def test_payments_are_the_other_view_of_the_history(office: Office) -> None:
 def test_two_records_are_merged_and_split_by_keys(office: Office) -> None:
     screen = open_jovana(office)
     assert "Very likely" in words(screen)
+    office.until(lambda: screen.merging.table.radios)
+    office.quiet()
     office.key(Key.Key_F6)
     office.key(Key.Key_F6)
     assert screen.merging.isAncestorOf(office.focus())
+    assert office.focus() in screen.merging.table.radios.values()
     radio = screen.merging.table.radios["phone", "other"]
     office.tab_to(screen.merging.table.radios["phone", "kept"])
     office.key(Key.Key_Right)
@@ -124,15 +127,18 @@ def test_two_records_are_merged_and_split_by_keys(office: Office) -> None:
         lambda: screen.merging.preview is not None and screen.merging.preview.after.phone == "069 555 410"
     )
     assert radio.isChecked()
+    while office.focus() is not screen.merging.merge:
+        assert office.focus() in screen.merging.table.radios.values(), "what is chosen, then what is done"
+        office.key(Key.Key_Tab)
     office.key(Key.Key_Return, CTRL)
     office.until(lambda: screen.record.record is not None and screen.record.record.bookings == 3)
-    office.until(lambda: names(screen) == ["Dragan Đukić", "Jovana Đukić"])
+    office.until(lambda: names(screen) == ["Jovana Đukić"])
     office.until(lambda: not screen.merging.isVisible())
     office.until(lambda: "Njegoševa 41, Kotor" in words(screen))
     assert screen.record.record is not None
     assert screen.record.record.phone == "069 555 410"
     office.ctrl(Key.Key_Z)
-    office.until(lambda: len(names(screen)) == 3)
+    office.until(lambda: len(names(screen)) == 2)
     office.until(lambda: screen.record.record is not None and screen.record.record.bookings == 2)
     assert screen.record.record.phone == "+382 69 555 410"
 

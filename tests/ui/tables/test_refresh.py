@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from helpers.lists import StepReader, Store, things
+from helpers.lists import StepReader, Store, Thing, things
 from helpers.tables import Model
 from travellr_desktop.errors import DatabaseBusy
 from travellr_desktop.ui.tables import ListScreen, ListWords
@@ -71,3 +71,36 @@ def test_a_reading_that_fails_does_not_block_the_next(made: Made) -> None:
     screen.refresh()
     reader.all()
     assert screen.model.rowCount() == 50
+
+
+def test_who_goes_on_while_it_is_read_again_stays_where_they_went(made: Made) -> None:
+    screen, store, reader = made
+    screen.table.go_to(3)
+    screen.refresh()
+    screen.table.go_to(20)
+    store.rows = [Thing(900, "New"), *things(range(50))]
+    reader.all()
+    assert screen.table.currentIndex().row() == 21
+    assert screen.table.current_row().id == 20
+    assert [row.id for row in screen.table.selected_rows()] == [20]
+
+
+def test_a_cursor_that_went_to_a_row_that_is_gone_stays_in_its_place(made: Made) -> None:
+    screen, store, reader = made
+    screen.table.go_to(3)
+    screen.refresh()
+    screen.table.go_to(49)
+    store.rows = things(range(40))
+    reader.all()
+    assert screen.table.currentIndex().row() == 39
+
+
+def test_who_looks_for_a_row_as_it_comes_keeps_it_over_the_next_reading(made: Made) -> None:
+    """A change is told while the list is being read for what was just added."""
+    screen, store, reader = made
+    screen.model.reread.connect(lambda _: screen.table.go_to(7) if len(store.opened) == 2 else None)
+    screen.refresh()
+    screen.refresh()
+    reader.all()
+    assert len(store.opened) == 3
+    assert screen.table.currentIndex().row() == 7

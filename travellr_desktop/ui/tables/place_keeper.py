@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex
 from PySide6.QtWidgets import QTableView
 
+from travellr_desktop.services.paged import PAGE_ROWS
 from travellr_desktop.ui.tables.model import PagedModel
 from travellr_desktop.ui.tables.selection import ranges, runs
 from travellr_desktop.ui.tables.states import Found, Place
@@ -60,6 +61,19 @@ class PlaceKeeper:
             anchor=anchor.id if anchor is not None else None,
             rows=max(last - first + 1, 0),
         )
+
+    def gone_on(self, found: Found, left: Place, row: int) -> Found:
+        """The person has gone on from `found.place` while the list was read again, and `left` it there, with the cursor
+        on `row`: their rows are looked for among those that were read with it. A cursor that is not found among them
+        stays on its row."""
+        shift = found.top - found.place.top
+        positions = dict(found.positions)
+        for position in range(max(left.top - PAGE_ROWS, 0), left.top + left.rows + PAGE_ROWS):
+            if (each := self._model.row(position)) is not None:
+                positions[each.id] = position
+        if left.current is not None and left.current not in positions:
+            positions[left.current] = min(row, self._model.rowCount() - 1)
+        return Found(left, positions, max(left.top + shift, 0))
 
     def put_back(self, found: Found, column: int) -> None:
         """Select by id what was selected, without scrolling to it."""

@@ -66,6 +66,7 @@ class TableView(RowView):
         self._model = model
         self._memory = memory or TableMemory(None, "")
         self._restoring = False
+        self._left = Place()
         self._current: object = None
         self._head = TableHeader(model.columns, self)
         self.setAccessibleName(title)
@@ -275,6 +276,7 @@ class TableView(RowView):
     def _hold(self) -> None:
         """Rows come and go: where Qt puts the cursor meanwhile is not told."""
         self._restoring = True
+        self._left = self.place()
 
     def _counted(self, found: Found) -> None:
         self.executeDelayedItemsLayout()  # the scroll bar learns of the new rows now
@@ -285,6 +287,8 @@ class TableView(RowView):
 
     def _reread(self, found: Found) -> None:
         self.executeDelayedItemsLayout()
+        if self._left != found.place:
+            found = self._keeper.gone_on(found, self._left, self.currentIndex().row())
         self._keeper.put_back(found, self._column())
         self._settle()
         if found.place.top:

@@ -68,7 +68,7 @@ class Finder(Pane):
         self._build()
         self._connect()
         self._show_order()
-        export = CsvButton(
+        self.export = CsvButton(
             self,
             context,
             "travellers",
@@ -76,8 +76,8 @@ class Finder(Pane):
             lambda: partial(services.lists.travellers, context.actor, self._all()),
             self.tr("Save all travellers as CSV"),
         )
-        self._counts.addWidget(export.button)
-        self.setTabOrder(self.order, export.button)
+        self._counts.addWidget(self.export.button)
+        self.setTabOrder(self.order, self.export.button)
 
     # building
 
@@ -339,9 +339,10 @@ class Finder(Pane):
     def _show_counts(self) -> None:
         totals, model = self.people.totals, self.people
         typed = bool(model.query.text.strip())
+        self.export.button.setVisible(not self._picking)
         self.order.setVisible(not (self._picking or self.in_pairs or typed or not model.rowCount()))
         if self._picking:
-            self.count.setText(self.tr("Who is {0}? Enter takes, Esc leaves").format(self._picking))
+            self.count.setText(self.tr("Who else? Enter takes, Esc leaves"))
         elif self.in_pairs:
             self.count.setText(self.tr("The likeliest first"))
         elif totals is None or model.state is not LoadState.READY:

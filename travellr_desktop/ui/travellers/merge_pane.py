@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -199,6 +200,8 @@ class MergePane(Pane):
             )
         ]
         self.table.show_fields(heads, preview.fields, words.field)
+        for first, second in pairwise((*self.table.radios.values(), self.merge, self.not_same, self.later)):
+            self.setTabOrder(first, second)  # what is chosen, then what is done with it
         self._show_after(preview)
         both = preview.kept.has.bookings + preview.other.has.bookings
         self.merge.set_amount(count(both, self.tr("booking"), self.tr("bookings")))

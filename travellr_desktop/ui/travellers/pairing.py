@@ -181,10 +181,8 @@ class Pairing(QObject):
         self._attempt.answered()
         self._picked = self._wanted = None
         self._show(False)
-        words = self.tr("{0} and {1} are one record now")
-        self._context.say.finished(
-            words.format(done.kept_name, done.other_name), partial(self.split, done.merge_id)
-        )
+        words = self.tr("Merged into {0}").format(done.kept_name)
+        self._context.say.finished(words, partial(self.split, done.merge_id))
         self.merged.emit(done.kept_id)
 
     def _refused(self, refusal: Refusal) -> None:

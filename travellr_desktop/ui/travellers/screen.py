@@ -104,7 +104,7 @@ class TravellersScreen(Screen):
         self.keeping.saved.connect(self._saved)
         self.pairing.pane_changed.connect(self._fit)
         self.middle.currentChanged.connect(lambda _at: self.pairing.cover(self.form is not None))
-        self.pairing.merged.connect(self.open_traveller)
+        self.pairing.merged.connect(lambda kept: self.open_traveller(kept, self.finder.search.text()))
         self.pairing.picking_changed.connect(self._picking_changed)
 
     def _fit(self) -> None:
