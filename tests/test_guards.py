@@ -292,6 +292,36 @@ def test_thread():
     )
 
 
+def test_the_garbage_of_a_window_test_is_freed_on_no_other_thread(run: RunOne) -> None:
+    result = run(
+        """
+import threading
+import helpers.guards as guards
+from pathlib import Path
+
+guards.UI_TESTS = Path(__file__).resolve().parent
+FREED = []
+
+class Cycle:
+    def __init__(self):
+        self.me = self
+    def __del__(self):
+        FREED.append(threading.current_thread().name)
+
+def test_a_worker_allocates(qtbot):
+    Cycle()
+    thread = threading.Thread(target=lambda: [[number] for number in range(200_000)], name="worker")
+    thread.start()
+    thread.join()
+    assert FREED == []
+
+def test_it_is_freed_by_now(qtbot):
+    assert FREED == ["MainThread"]
+"""
+    )
+    result.assert_outcomes(passed=2)
+
+
 def test_the_guard_is_on_for_the_tests_of_the_window(run: RunOne, pytester: pytest.Pytester) -> None:
     result = run(
         """

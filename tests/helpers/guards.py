@@ -38,10 +38,20 @@ def gui_thread(_nothing_left_behind: None) -> Iterator[None]:
         pytest.fail("\n".join(seen), pytrace=False)
 
 
+@pytest.fixture
+def own_garbage(_nothing_left_behind: None) -> Iterator[None]:
+    """Cycles that hold widgets are freed after the test, on its own thread, as the running window does it
+    (`ui.collector`): on another, Qt dies of it. On by itself under `tests/ui`."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
-def _window_tests_never_block(request: pytest.FixtureRequest, _nothing_left_behind: None) -> None:
+def _window_tests_keep_to_their_thread(request: pytest.FixtureRequest, _nothing_left_behind: None) -> None:
     if UI_TESTS in request.path.parents:
         request.getfixturevalue("gui_thread")
+        request.getfixturevalue("own_garbage")
 
 
 @pytest.fixture(autouse=True)
