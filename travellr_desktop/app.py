@@ -20,6 +20,8 @@ from travellr_desktop.errors import DatabaseReadOnly, NotFound, Refusal
 from travellr_desktop.paths import Profile
 
 if TYPE_CHECKING:  # heavy: imported where they are used
+    from datetime import date
+
     from travellr_desktop.config import Settings
     from travellr_desktop.demo.mark import DemoSignIn
     from travellr_desktop.domain.clock import Clock
@@ -28,6 +30,7 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.logs import Journal
     from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.payments.gateway import PaymentGateway
+    from travellr_desktop.services.books_report import BooksReport
     from travellr_desktop.services.checks.report import CheckReport
     from travellr_desktop.services.importing.report import ImportReport
     from travellr_desktop.services.importing.service import ImportOrder
@@ -343,5 +346,17 @@ def export_list(profile: Profile, name: str, path: Path, text: str = "") -> Expo
         finally:
             rows.close()
         return ExportReport(written.path.resolve(), written.rows)
+    finally:
+        program.close()
+
+
+def books_report(profile: Profile, told: str, day: date | None = None) -> BooksReport:
+    """Balances or trial balance when a day was over, today's as they are now. `told` is a `Told`."""
+    from travellr_desktop.domain.permissions import SYSTEM
+    from travellr_desktop.services.books_report import BooksReport, Told
+
+    program = _open_existing(profile)
+    try:
+        return BooksReport(program.services.books.balances(SYSTEM, day), Told(told))
     finally:
         program.close()

@@ -12,7 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -319,3 +319,25 @@ def export(
 
     profile = _profile(context, folder)
     return _answer(lambda: export_list(profile, name, path, text), as_json)
+
+
+@travellr.command()
+@click.argument("told", metavar="balances|trial", type=click.Choice(("balances", "trial")))
+@click.option(
+    "--at",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="When this day was over, in the agency's zone; without it as they are now.",
+)
+@_profile_option
+@_json_option
+@click.pass_context
+def ledger(
+    context: click.Context, told: str, day: datetime | None, folder: Path | None, as_json: bool
+) -> int:
+    """Say what stands on each account: its balance, or all that was debited and credited (the trial balance)."""
+    from travellr_desktop.app import books_report
+
+    profile = _profile(context, folder)
+    return _answer(lambda: books_report(profile, told, day.date() if day else None), as_json)

@@ -110,7 +110,7 @@ def _cells(row: Any, zone: str) -> Iterator[tuple[str, str]]:
             continue
         title = name.replace("_", " ").capitalize()
         if isinstance(value, Money):
-            yield title, _decimal(value)
+            yield title, plain_decimal(value)
             yield f"{title} currency", value.currency
         elif value is None and name in _amounts(row.__class__):
             yield title, ""
@@ -148,7 +148,7 @@ def guarded(text: str) -> str:
     return text
 
 
-def _decimal(money: Money) -> str:
+def plain_decimal(money: Money) -> str:
     """An amount with a point and its currency's own decimals: 1250 EUR is 12.50, 1250 JPY is 1250."""
     places = decimals(money.currency)
     sign, digits = "-" if money.minor < 0 else "", str(abs(money.minor))
