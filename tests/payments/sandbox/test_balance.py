@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import stripe
@@ -131,6 +132,74 @@ def test_with_days_of_settling_a_charge_is_pending_first(
     for days in (-1, 91):
         with pytest.raises(InvalidInput):
             outside.set_settling(days)
+
+
+# exchange
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "into", "rate", "worth", "fee"),
+    [
+        (10_000, "usd", "eur", "0.92", 9_200, 163),
+        (12_345, "jpy", "eur", "0.0061", 7_530, 138),  # 75.3045: no decimals into two
+        (10_010, "kwd", "eur", "2.9", 2_903, 69),  # 29.029: three decimals into two
+        (10_000, "usd", "kwd", "0.30735", 30_740, 490),  # in tens
+        (25, "usd", "eur", "0.5", 12, 12),  # 12.5: half to even
+        (1, "usd", "eur", "0.01", 1, 1),  # never nothing
+    ],
+)
+def test_a_currency_can_settle_in_another(
+    api: stripe.V1Services,
+    outside: SandboxControl,
+    amount: int,
+    currency: str,
+    into: str,
+    rate: str,
+    worth: int,
+    fee: int,
+) -> None:
+    outside.set_exchange(currency.upper(), into.upper(), Decimal(rate))
+    intent = paid(api, amount, currency, expand=["latest_charge.balance_transaction"])
+    assert (intent.amount_received, intent.currency) == (amount, currency)
+    charge = intent.latest_charge
+    assert isinstance(charge, stripe.Charge)
+    move = charge.balance_transaction
+    assert isinstance(move, stripe.BalanceTransaction)
+    assert (move.amount, move.fee, move.currency) == (worth, fee, into)
+    assert move.exchange_rate == float(rate)
+    assert balance(api) == {into: (worth - fee, 0)}
+
+
+def test_what_goes_back_is_exchanged_at_its_own_moment_and_comes_back_as_it_went(
+    api: stripe.V1Services, outside: SandboxControl
+) -> None:
+    outside.set_exchange("usd", "eur", Decimal("0.90"))
+    intent = paid(api, 10_000, "usd")
+    outside.set_exchange("usd", "eur", Decimal("0.95"))
+    refund = api.refunds.create({"payment_intent": intent.id, "amount": 2_000})
+    outside.set_exchange("usd", "eur", Decimal("0.99"))
+    outside.settle_refund(refund.id, failure="declined")
+    ref = outside.open_dispute(intent.id)
+    outside.set_exchange("usd", "eur", Decimal("0.50"))
+    outside.close_dispute(ref, won=True)
+    assert [(kind, amount) for _, kind, amount, _, _ in moved(api)] == [
+        ("charge", 9_000),
+        ("refund", -1_900),
+        ("refund_failure", 1_900),
+        ("dispute", -9_900),
+        ("dispute_reversal", 9_900),
+    ]
+    assert api.disputes.retrieve(ref).currency == "usd"
+
+
+def test_a_currency_can_settle_in_itself_again(api: stripe.V1Services, outside: SandboxControl) -> None:
+    outside.set_exchange("usd", "eur", Decimal("0.9"))
+    outside.set_exchange("usd", "USD", Decimal(1))
+    paid(api, 10_000, "usd")
+    assert balance(api) == {"usd": (9_825, 0)}
+    for rate in (Decimal(0), Decimal(-1), Decimal("NaN")):
+        with pytest.raises(InvalidInput):
+            outside.set_exchange("usd", "eur", rate)
 
 
 # lists

@@ -68,8 +68,7 @@ def _succeed(call: Call, ref: str, how: Attempt) -> None:
         " WHERE id = ?",
         (charge, method, ref),
     )
-    fee = moves.charge_fee(call.connection, intent["amount"], intent["currency"])
-    moves.book(call, Move.CHARGE, charge, intent["amount"], intent["currency"], fee=fee)
+    moves.book(call, Move.CHARGE, charge, intent["amount"], intent["currency"])
     record(call, "charge.succeeded", _charge(call, charge))
     record(call, "payment_intent.succeeded", _intent(call, ref))
 

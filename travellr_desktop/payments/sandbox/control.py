@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from uuid import UUID
@@ -114,6 +115,17 @@ class SandboxControl(Outside):
             )
         with self._store.write() as connection:
             settings.set_fee_rule(connection, rule)
+
+    def set_exchange(self, currency: str, into: str, rate: Decimal) -> None:
+        """What is charged, given back and disputed in `currency` settles in `into` from now on, at that many whole
+        units for one; `into` the currency itself ends that."""
+        if not (rate.is_finite() and rate > 0):
+            raise InvalidInput("A rate of exchange is above zero.", field="rate")
+        with self._store.write() as connection:
+            if currency.lower() == into.lower():
+                settings.end_exchange(connection, currency.lower())
+            else:
+                settings.set_exchange(connection, currency.lower(), into.lower(), rate)
 
     def set_settling(self, days: int) -> None:
         """After how many days what a charge brings in may be paid on; 0, as it is at first, is at once."""

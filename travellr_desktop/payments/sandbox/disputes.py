@@ -119,8 +119,7 @@ def takes_money(connection: sqlite3.Connection, charge: str) -> bool:
 
 def _take(call: Call, ref: str) -> None:
     row = known(call.connection, "disputes", ref)
-    fee = moves.dispute_fee(call.connection, row["currency"])
-    moves.book(call, Move.DISPUTE, ref, -row["amount"], row["currency"], fee=fee)
+    moves.book(call, Move.DISPUTE, ref, -row["amount"], row["currency"])
 
 
 def _close(call: Call, ref: str, status: str) -> Json:

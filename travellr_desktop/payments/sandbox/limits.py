@@ -17,6 +17,12 @@ _LARGEST_OTHERWISE = {
     "huf": 9_999_999_999,
     "jpy": 9_999_999_999,
 }
+_WITHOUT_DECIMALS = frozenset(
+    {
+        *("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga"),
+        *("pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"),
+    }
+)
 # the last two digits are zero: no decimals in fact, two on the wire
 _IN_HUNDREDS = frozenset({"isk", "ugx"})
 # the last digit is zero: three decimals on the wire, two that count
@@ -52,6 +58,11 @@ def check_positive(amount: int, param: str = "amount") -> None:
         raise invalid(
             "This value must be greater than or equal to 1.", param=param, code="parameter_invalid_integer"
         )
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals an amount has on the wire."""
+    return 0 if currency in _WITHOUT_DECIMALS else 3 if currency in _IN_TENS else 2
 
 
 def step_of(currency: str) -> int:

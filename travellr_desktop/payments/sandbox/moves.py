@@ -3,17 +3,23 @@
 The rule of fees: of each charge a share of its amount, rounded half up to the minor unit, and a fixed part are kept;
 never more than the charge. In currencies that count in larger steps the fee is rounded up to the next step. A dispute
 that takes money back costs its own fee. What was kept stays kept, whatever is given back later.
+
+A currency may settle in another, at a rate that is set: charges, refunds and disputes are exchanged as they come, each
+at the rate of its moment, rounded half to even.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN
 from enum import Enum
 
 from travellr_desktop.payments.sandbox import settings
 from travellr_desktop.payments.sandbox.call import Call, new_ref
 from travellr_desktop.payments.sandbox.happenings import record
-from travellr_desktop.payments.sandbox.limits import step_of
+from travellr_desktop.payments.sandbox.limits import decimals_of, step_of
+from travellr_desktop.payments.sandbox.rows import known
 from travellr_desktop.payments.sandbox.wire import Json
 
 _DAY = 24 * 3600
@@ -41,15 +47,31 @@ class Move(Enum):
         return self.value[1]
 
 
-def book(call: Call, move: Move, source: str, amount: int, currency: str, *, fee: int = 0) -> str:
-    """Write a movement of `amount` (below zero: money that leaves) less `fee`, and give its id.
+# a movement that takes another one back is worth what that one was
+_MIRRORS = {Move.REFUND_FAILURE: Move.REFUND, Move.DISPUTE_REVERSAL: Move.DISPUTE}
+_EXCHANGED = frozenset({Move.CHARGE, Move.REFUND, Move.DISPUTE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What a movement comes to in the currency of the balance."""
+
+    amount: int
+    currency: str
+    rate: str | None = None
+
+
+def book(call: Call, move: Move, source: str, amount: int, currency: str) -> str:
+    """Write a movement of `amount` (below zero: money that leaves) in the object's own currency, and give its id. Its
+    fee follows from the rule; where the currency settles in another, so does the movement.
 
     What a charge brings in is there to be paid on after the days of settling; all else counts at once."""
     days = settings.settling_days(call.connection) if move is Move.CHARGE else 0
+    settled = _settled(call.connection, move, source, amount, currency)
     ref = new_ref("txn")
     call.connection.execute(
         "INSERT INTO balance_transactions (id, created, available_on, status, type, category, amount, fee, currency,"
-        " source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " exchange_rate, source, source_amount, source_currency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             ref,
             call.now,
@@ -57,23 +79,42 @@ def book(call: Call, move: Move, source: str, amount: int, currency: str, *, fee
             "pending" if days else "available",
             move.type,
             move.category,
-            amount,
-            fee,
-            currency,
+            settled.amount,
+            _fee(call.connection, move, settled),
+            settled.currency,
+            settled.rate,
             source,
+            amount,
+            currency,
         ),
     )
     return ref
 
 
-def charge_fee(connection: sqlite3.Connection, amount: int, currency: str) -> int:
+def _settled(connection: sqlite3.Connection, move: Move, source: str, amount: int, currency: str) -> _Settled:
+    if move in _MIRRORS:
+        mirrored = known(
+            connection, "balance_transactions", of_source(connection, source, _MIRRORS[move]) or ""
+        )
+        return _Settled(-mirrored["amount"], mirrored["currency"], mirrored["exchange_rate"])
+    exchange = settings.exchange(connection, currency) if move in _EXCHANGED else None
+    if exchange is None:
+        return _Settled(amount, currency)
+    places = decimals_of(exchange.into) - decimals_of(currency)
+    steps = (abs(amount) * exchange.rate).scaleb(places) / step_of(exchange.into)
+    worth = max(int(steps.to_integral_value(ROUND_HALF_EVEN)), 1) * step_of(exchange.into)
+    return _Settled(worth if amount > 0 else -worth, exchange.into, str(exchange.rate))
+
+
+def _fee(connection: sqlite3.Connection, move: Move, settled: _Settled) -> int:
     rule = settings.fee_rule(connection)
-    share = (amount * rule.basis_points + 5_000) // 10_000
-    return min(_in_steps(share + rule.fixed, currency), amount)
-
-
-def dispute_fee(connection: sqlite3.Connection, currency: str) -> int:
-    return _in_steps(settings.fee_rule(connection).dispute, currency)
+    match move:
+        case Move.CHARGE:
+            share = (settled.amount * rule.basis_points + 5_000) // 10_000
+            return min(_in_steps(share + rule.fixed, settled.currency), settled.amount)
+        case Move.DISPUTE:
+            return _in_steps(rule.dispute, settled.currency)
+    return 0
 
 
 def _in_steps(fee: int, currency: str) -> int:
@@ -146,7 +187,7 @@ def balance_transaction_object(_connection: sqlite3.Connection, row: sqlite3.Row
         "created": row["created"],
         "currency": row["currency"],
         "description": row["description"],
-        "exchange_rate": None,
+        "exchange_rate": None if row["exchange_rate"] is None else float(row["exchange_rate"]),
         "fee": row["fee"],
         "fee_details": _fee_details(row),
         "net": row["amount"] - row["fee"],

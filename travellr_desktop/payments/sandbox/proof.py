@@ -60,8 +60,8 @@ def problems(connection: sqlite3.Connection) -> tuple[str, ...]:
         rows = connection.execute(
             f"WITH wanted (ref, currency, amount) AS ({expected}),"
             " booked (ref, currency, amount) AS ("
-            "  SELECT source, currency, SUM(amount) FROM balance_transactions WHERE type = ?"
-            "  GROUP BY source, currency)"
+            "  SELECT source, source_currency, SUM(source_amount) FROM balance_transactions WHERE type = ?"
+            "  GROUP BY source, source_currency)"
             " SELECT * FROM (SELECT * FROM wanted EXCEPT SELECT * FROM booked)"
             " UNION ALL SELECT * FROM (SELECT * FROM booked EXCEPT SELECT * FROM wanted)",
             (kind,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,28 @@ def fee_rule(connection: sqlite3.Connection) -> FeeRule:
 
 def set_fee_rule(connection: sqlite3.Connection, rule: FeeRule) -> None:
     set_setting(connection, "fee_rule", f"{rule.basis_points} {rule.fixed} {rule.dispute}")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What is charged in a currency settles in another: whole units of that one for a whole unit."""
+
+    into: str
+    rate: Decimal
+
+
+def exchange(connection: sqlite3.Connection, currency: str) -> Exchange | None:
+    """How a currency settles; None where it settles in itself."""
+    into, _, rate = setting(connection, f"exchange {currency}", "").partition(" ")
+    return Exchange(into, Decimal(rate)) if into else None
+
+
+def set_exchange(connection: sqlite3.Connection, currency: str, into: str, rate: Decimal) -> None:
+    set_setting(connection, f"exchange {currency}", f"{into} {rate}")
+
+
+def end_exchange(connection: sqlite3.Connection, currency: str) -> None:
+    connection.execute("DELETE FROM settings WHERE name = ?", (f"exchange {currency}",))
 
 
 def address(connection: sqlite3.Connection) -> str:

@@ -165,7 +165,10 @@ CREATE TABLE balance_transactions (
     amount INTEGER NOT NULL CHECK (typeof(amount) = 'integer' AND amount != 0),
     fee INTEGER NOT NULL CHECK (typeof(fee) = 'integer' AND fee >= 0),
     currency TEXT NOT NULL,
+    exchange_rate TEXT CHECK (exchange_rate IS NOT NULL OR (amount = source_amount AND currency = source_currency)),
     source TEXT NOT NULL,
+    source_amount INTEGER NOT NULL,
+    source_currency TEXT NOT NULL,
     description TEXT,
     payout TEXT REFERENCES payouts (id)
 );
@@ -231,8 +234,9 @@ ALTER TABLE charges ADD COLUMN method TEXT;
 ALTER TABLE charges ADD COLUMN way TEXT NOT NULL DEFAULT 'card' CHECK (way IN ('card', 'card_present'));
 CREATE INDEX refunds_of_charge ON refunds (charge);
 INSERT INTO balance_transactions
-    (id, created, available_on, status, type, category, amount, fee, currency, source)
-SELECT 'txn_' || lower(hex(randomblob(12))), created, created, 'available', type, type, amount, 0, currency, id FROM (
+    (id, created, available_on, status, type, category, amount, fee, currency, source, source_amount, source_currency)
+SELECT 'txn_' || lower(hex(randomblob(12))), created, created, 'available', type, type, amount, 0, currency, id, amount,
+    currency FROM (
     SELECT 0 AS step, id, created, 'charge' AS type, amount, currency FROM charges WHERE status = 'succeeded'
     UNION ALL SELECT 1, id, created, 'refund', -amount, currency FROM refunds
     UNION ALL SELECT 2, id, created, 'refund_failure', amount, currency FROM refunds WHERE status = 'failed'
