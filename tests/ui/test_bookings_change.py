@@ -165,6 +165,18 @@ def test_tab_goes_from_the_reason_to_who_leaves_and_to_the_ticket(place: Workpla
     assert passed[-2:] == [view.ticket.act, view.ticket.keep]
 
 
+def test_a_change_of_one_of_several_begins_with_who_it_is(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    view = look_at(place, sold, ChangeKind.RETYPE)
+    assert place.focus() is view.traveller.who
+    place.key(Qt.Key.Key_Down)
+    place.key(Qt.Key.Key_Down)
+    view.traveller.age.set_text("7")
+    view.traveller.age.edited.emit("7")
+    previewed(place, view)
+    place.until(lambda: "child, 7" in texts(view))
+
+
 def test_cash_goes_back_in_cash(place: Workplace) -> None:
     sold = sell(place, "Lena Hoffmann", CASH)
     view = look_at(place, sold, ChangeKind.REMOVE)
@@ -202,6 +214,7 @@ def test_rebooked_by_card_to_a_dearer_departure(place: Workplace) -> None:
     assert badges(view) == ["Changed"]
     assert detail(place, sold).departure_id == dearer
     place.until(lambda: "The booking is on it" in texts(view))
+    place.until(lambda: view.rebook.calendar._days[DEARER].free == 10 - 3)
     view.rebook.calendar.set_chosen(LATER)
     view.rebook.calendar.day_chosen.emit(LATER)
     place.until(lambda: "The booking was on it" in texts(view))

@@ -259,7 +259,9 @@ class TravellerForm(ChangeForm):
         return self.tr("Nothing is changed yet.")
 
     def focus_first(self) -> None:
-        self.name.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Who it is about comes first, where there is a choice."""
+        first = self.who if self.who.count() > 1 else self.name.edit
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _chosen(self, _index: int = 0) -> None:
         self.who.setToolTip(self.who.currentText())

@@ -94,7 +94,7 @@ class RebookForm(ChangeForm):
             days.setdefault(each.local_day, []).append(each)
         self.calendar.set_days(
             {
-                day: _Day(len(those), sum(each.free for each in those if not each.why_not))
+                day: _Day(len(those), sum(each.free for each in those if self._counts(each)))
                 for day, those in days.items()
             }
         )
@@ -136,6 +136,10 @@ class RebookForm(ChangeForm):
 
     def _read_month(self, first: date) -> None:
         self._read(first, month_after(first, 1) - timedelta(days=1))
+
+    def _counts(self, each: Destination) -> bool:
+        """Whether its seats are told in the calendar: the booking's own departure is not full for being its own."""
+        return not each.why_not or each.departure_id == self._current
 
     def _show_day(self) -> None:
         day = self.calendar.chosen
