@@ -15,6 +15,7 @@ from travellr_desktop.ui.screen import Context, SearchEntry
 from travellr_desktop.ui.shell.matching import match
 from travellr_desktop.ui.shell.palette import Provider
 from travellr_desktop.ui.shell.palette_list import Found
+from travellr_desktop.ui.theme import Mode, Theme
 
 Key = Qt.Key
 
@@ -93,8 +94,16 @@ def test_type_and_enter_do_it_and_the_focus_goes_back(desk: Desk) -> None:
 
 def test_an_action_is_found_by_what_its_help_says_too(desk: Desk) -> None:
     desk.ctrl(Key.Key_K)
+    desk.type("stays")
+    assert words(desk) == ["Lock"]
+
+
+def test_the_theme_is_chosen_by_its_name(desk: Desk) -> None:
+    desk.ctrl(Key.Key_K)
     desk.type("theme")
-    assert words(desk) == ["Light, dark or as the system"]
+    assert words(desk) == ["Theme: dark", "Theme: as the system"]
+    desk.key(Key.Key_Return)
+    assert Theme.current().mode is Mode.DARK
 
 
 def test_the_arrows_go_round_and_pages_stop_at_the_ends(desk: Desk) -> None:

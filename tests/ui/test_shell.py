@@ -364,7 +364,9 @@ def test_a_bug_is_shown_with_details_to_copy_and_the_window_lives_on(
 
 def test_light_and_dark_are_switched_live_and_remembered(desk: Desk) -> None:
     before = desk.window.grab().toImage().pixelColor(4, 4)
-    desk.work.commands.trigger(Act.THEME)
+    desk.ctrl(Key.Key_K)
+    desk.type("dark")
+    desk.key(Key.Key_Return)
     after = desk.window.grab().toImage().pixelColor(4, 4)
     assert before.lightness() > 200
     assert after.lightness() < 60

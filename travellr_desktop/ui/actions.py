@@ -60,7 +60,6 @@ class Act(StrEnum):
     RAIL = "rail"
     LOCK = "lock"
     SIGN_OUT = "sign_out"
-    THEME = "theme"
     KEYS = "keys"
     QUIT = "quit"
 
@@ -179,7 +178,6 @@ SPECS: Mapping[Act, Spec] = {
         "Narrow or widen the rail", "panel-left", ("Ctrl+B",), Group.MOVE, "Narrow or widen the rail"
     ),
     Act.UNDO: Spec("Undo", "undo-2", ("Ctrl+Z",), Group.PROGRAM, "Undo what the last message offers"),
-    Act.THEME: Spec("Light, dark or as the system", "sun", (), Group.PROGRAM, "Change the theme"),
     Act.LOCK: Spec("Lock", "lock", ("Ctrl+L",), Group.PROGRAM, "Lock the window; the work stays"),
     Act.SIGN_OUT: Spec("Sign out", "log-out", (), Group.PROGRAM, "Sign out"),
     Act.KEYS: Spec("All keys", "keyboard", ("?",), Group.PROGRAM, "Show all keys"),

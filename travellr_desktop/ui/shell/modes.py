@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from travellr_desktop.ui.shell.palette_list import Found
 from travellr_desktop.ui.theme import Mode, Theme
 
 ICONS = {Mode.LIGHT: "sun", Mode.DARK: "moon", Mode.SYSTEM: "monitor"}
@@ -17,9 +21,18 @@ def words(mode: Mode) -> str:
     return QCoreApplication.translate("Modes", _WORDS[mode])
 
 
-def following(mode: Mode) -> Mode:
-    """The mode after this one, for an action that goes round."""
-    return _ORDER[(_ORDER.index(mode) + 1) % len(_ORDER)]
+def verbs_of(theme: Theme) -> Callable[[str], Sequence[Found]]:
+    """For the palette: the modes that are not the present one."""
+
+    def find(_: str) -> list[Found]:
+        say = QCoreApplication.translate("Modes", "Theme: {0}")
+        return [
+            Found(say.format(words(mode).lower()), ICONS[mode], partial(theme.set_mode, mode))
+            for mode in _ORDER
+            if mode is not theme.mode
+        ]
+
+    return find
 
 
 def add_modes(menu: QMenu) -> None:

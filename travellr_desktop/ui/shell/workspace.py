@@ -324,6 +324,7 @@ class Workspace(QWidget):
         self.note.acted.connect(self._notes.hide)
         self.finder.add(verbs_of(self.commands))
         self.finder.add(self._screen_verbs)
+        self.finder.add(modes.verbs_of(self._program.theme))
         for search in self._program.searches:
             if search.permission is None or allowed(self.actor.role, search.permission):
                 self.finder.add_search(search.name, partial(_find, search, self.context))
@@ -336,7 +337,6 @@ class Workspace(QWidget):
                 Act.LOCK: self.lock_asked.emit,
                 Act.SIGN_OUT: self.sign_out_asked.emit,
                 Act.QUIT: self.quit_asked.emit,
-                Act.THEME: self._next_mode,
                 Act.UNDO: self._do_undo,
             }
         )
@@ -381,9 +381,6 @@ class Workspace(QWidget):
         key = self.rail.key_of(number)
         if key is not None:
             self.go(key)
-
-    def _next_mode(self) -> None:
-        self._program.theme.set_mode(modes.following(self._program.theme.mode))
 
     def _remember_keys(self) -> None:
         on = self.commands.single_letters

@@ -97,7 +97,7 @@ class UserPanel(DetailPanel):
     def say_password(self, name: str, password: str) -> None:
         """Show, once, what the person signs in with next."""
         words = say("{0} signs in with this password, and then chooses another. It is shown only now.")
-        self._add_given(password, words.format(name))
+        self._add_given(password, words.format(name)).button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refuse(self, refusal: Refusal) -> bool:
         """Say beside its field what was refused; False where it is of none of them."""
@@ -213,9 +213,10 @@ class UserPanel(DetailPanel):
         self.other = button
         return button
 
-    def _add_given(self, password: str, second: str) -> None:
+    def _add_given(self, password: str, second: str) -> Note:
         note = Note("info", password, second, icon="key-round", action=say("Copy"))
         note.acted.connect(lambda: QGuiApplication.clipboard().setText(password))
         self.given = (password, second)
         self.add(note, divider=False)
         self.scroll_area.ensureWidgetVisible(note)
+        return note
