@@ -7,9 +7,12 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from helpers.desk import Desk
 from travellr_desktop.services.timetable import SeriesDraft
 from travellr_desktop.services.trips import TripDraft
+from travellr_desktop.storage.models import AuditRow
 
 MONDAYS = SeriesDraft(
     frozenset({0}), time(9, 0), date(2026, 7, 6), date(2026, 8, 3), 12, timedelta(minutes=30)
@@ -29,7 +32,10 @@ def draft(desk: Desk, trip_id: UUID | None = None, **more: Any) -> TripDraft:
 def audit_of(desk: Desk, entity_id: UUID) -> list[tuple[str, dict[str, Any]]]:
     """What was done to a thing, oldest first."""
     with desk.database.read() as view:
-        return [(row.action, row.detail) for row in view.journal.audit_of(entity_id)]
+        rows = view.session.scalars(
+            select(AuditRow).where(AuditRow.entity_id == entity_id).order_by(AuditRow.id)
+        )
+        return [(row.action, row.detail) for row in rows]
 
 
 def days_of(desk: Desk, series_id: UUID | None = None) -> list[str]:

@@ -180,7 +180,7 @@ def test_who_is_changed_and_how_stands_in_the_audit_trail(desk: Desk) -> None:
     booking = desk.sold(desk.add_departure(), adult=2).bookings[0].id
     change(desk, booking, joining(CHILD))
     with desk.database.read() as view:
-        row = next(row for row in view.journal.audit_of(booking) if row.action == "booking.change")
+        row = next(row for row in view.journal.audit_of("booking", booking) if row.action == "booking.change")
     assert row.actor_id == desk.agent.user_id
     assert (row.detail["was"]["price"], row.detail["now"]["price"]) == (9000, 11700)
     assert len(row.detail["now"]["travellers"]) == 3
@@ -215,7 +215,9 @@ def test_a_voucher_of_before_is_marked_and_a_new_one_is_made(desk: Desk, clock: 
     change(desk, booking, joining(CHILD))
     assert desk.services.bookings.detail(desk.agent, booking).voucher_old
     with desk.database.read() as view:
-        (row,) = [row for row in view.journal.audit_of(booking) if row.action == "voucher.out_of_date"]
+        (row,) = [
+            row for row in view.journal.audit_of("booking", booking) if row.action == "voucher.out_of_date"
+        ]
     assert len(row.detail["printed"]) == 1
     clock.forward(timedelta(minutes=1))
     desk.services.documents.voucher(desk.agent, booking)

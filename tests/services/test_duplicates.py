@@ -232,7 +232,7 @@ def test_splitting_gives_back_exactly_what_was(two: tuple[Desk, TravellerRow, Tr
 
 def audit(desk: Desk, entity: UUID) -> list[Any]:
     with desk.database.read() as view:
-        return list(view.journal.audit_of(entity))
+        return list(view.journal.audit_of("traveller", entity))
 
 
 def test_what_came_since_stays_where_it_came(two: tuple[Desk, TravellerRow, TravellerRow]) -> None:

@@ -159,7 +159,7 @@ def test_the_service_prints_a_departure_as_it_stands(desk: Desk, clock: HandCloc
         assert fact in page, fact
     assert desk.services.documents.manifest(desk.agent, boat) == path
     with desk.database.read() as view:
-        assert [row.action for row in view.journal.audit_of(boat)][-2:] == ["manifest.print"] * 2
+        assert [row.action for row in view.journal.audit_of("departure", boat)][-2:] == ["manifest.print"] * 2
 
 
 def test_a_vendors_person_prints_their_own_only(desk: Desk) -> None:

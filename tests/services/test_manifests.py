@@ -138,7 +138,7 @@ def test_checking_in_is_noted_once_and_can_be_undone(desk: Desk, boat: UUID, clo
     assert [event.what for event in heard if isinstance(event, BookingChanged)] == ["manifest"] * 3
     subscription.cancel()
     with desk.database.read() as view:
-        actions = [row.action for row in view.journal.audit_of(found.bookings[0].id)]
+        actions = [row.action for row in view.journal.audit_of("booking", found.bookings[0].id)]
     assert [action for action in actions if action.startswith("manifest")] == [
         "manifest.check_in",
         "manifest.check_in",

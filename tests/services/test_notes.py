@@ -65,7 +65,11 @@ def test_ones_own_note_is_taken_back_and_the_audit_trail_keeps_its_words(desk: D
     notes.remove(colleague, theirs)
     assert notes.of_booking(desk.agent, booking) == ()
     with desk.database.read() as view:
-        words = [row.detail["text"] for row in view.journal.audit_of(booking) if row.action == "note.remove"]
+        words = [
+            row.detail["text"]
+            for row in view.journal.audit_of("booking", booking)
+            if row.action == "note.remove"
+        ]
     assert sorted(words) == ["Mistake", "The office knows"]
     with pytest.raises(NotFound):
         notes.remove(desk.agent, mine)

@@ -250,7 +250,9 @@ def _losing_their_seat(booking: Booking, plan: Plan) -> list[BookingLine]:
 def _voucher_out_of_date(work: UnitOfWork, booking: Booking) -> None:
     """Mark what was handed out: a voucher of before says something else than the booking now."""
     printed = [
-        row.at.isoformat() for row in work.journal.audit_of(booking.id) if row.action == "voucher.print"
+        row.at.isoformat()
+        for row in work.journal.audit_of("booking", booking.id)
+        if row.action == "voucher.print"
     ]
     if printed:
         work.audit("voucher.out_of_date", "booking", booking.id, printed=printed)

@@ -35,7 +35,7 @@ def timeline(
 ) -> tuple[TimelineItem, ...]:
     """The story of one booking, from its rows and the audit trail."""
     changes = view.amendments.of_booking(booking.id)
-    prints = [row for row in view.journal.audit_of(booking.id) if row.action == "voucher.print"]
+    prints = [row for row in view.journal.audit_of("booking", booking.id) if row.action == "voucher.print"]
     names = view.users.names(
         (
             booking.sale.created_by,

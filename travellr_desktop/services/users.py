@@ -113,7 +113,7 @@ class UserService:
             user = view.users.find_by_email(address)
             kept = user.password_hash if user is not None and user.active else None
             user_id = user.id if user is not None else None
-            last = view.journal.last_of(user.id, "user.sign_in") if user is not None else None
+            last = view.journal.last_of("user", user.id, "user.sign_in") if user is not None else None
         # halves of characters cannot be hashed
         password = password.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         ok, renewed = passwords.verify_password(password, kept) if kept is not None else (False, None)

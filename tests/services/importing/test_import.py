@@ -67,7 +67,9 @@ def test_who_is_there_is_left_alone_or_changed_as_asked(here: Desktop) -> None:
         ana, bo = found["ana@example.com"], found["bo@example.com"]
         assert (ana.name, ana.phone, ana.address) == ("VUKOVIC Ana", "+382 67 555 001", "Riva 1")
         assert bo.phone == "+382 67 555 002"
-        (first,) = [row for row in view.journal.audit_of(ana.id) if row.action == "traveller.update"]
+        (first,) = [
+            row for row in view.journal.audit_of("traveller", ana.id) if row.action == "traveller.update"
+        ]
         assert first.detail["before"]["name"] == "Ana Vuković"
     assert problems(here.desk) == []
 

@@ -89,10 +89,12 @@ class JournalRepository:
             select(AuditRow).order_by(AuditRow.id.desc()).offset((page - 1) * limit).limit(limit)
         ).all()
 
-    def audit_of(self, entity_id: UUID) -> Sequence[AuditRow]:
+    def audit_of(self, entity: str, entity_id: UUID) -> Sequence[AuditRow]:
         """What was done to one thing, oldest first."""
         return self.session.scalars(
-            select(AuditRow).where(AuditRow.entity_id == entity_id).order_by(AuditRow.id)
+            select(AuditRow)
+            .where(AuditRow.entity == entity, AuditRow.entity_id == entity_id)
+            .order_by(AuditRow.id)
         ).all()
 
     def events(self, page: int = 1, limit: int = 100) -> Sequence[OutboxEvent]:
@@ -126,11 +128,11 @@ class JournalRepository:
         )
         return self.session.execute(query).rowcount  # type: ignore[attr-defined, no-any-return]
 
-    def last_of(self, entity_id: UUID, action: str) -> datetime | None:
+    def last_of(self, entity: str, entity_id: UUID, action: str) -> datetime | None:
         """When something was last done to a thing, or None."""
         return self.session.scalar(
             select(AuditRow.at)
-            .where(AuditRow.entity_id == entity_id, AuditRow.action == action)
+            .where(AuditRow.entity == entity, AuditRow.entity_id == entity_id, AuditRow.action == action)
             .order_by(AuditRow.id.desc())
             .limit(1)
         )
