@@ -13,7 +13,7 @@ import stripe
 from helpers.clock import START, HandClock
 from helpers.stripe_side import ASKS, NO_FUNDS, VISA, kinds_of_events, link, refusal
 from travellr_desktop.errors import InvalidInput, NotFound, WrongState
-from travellr_desktop.payments.sandbox.cards import RANDOM_METHOD
+from travellr_desktop.payments.sandbox.cards import RANDOM_METHOD, SLOW_METHOD
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -89,6 +89,28 @@ def test_faults_of_the_desk_are_not_met_by_the_traveller(
     assert outside.pay_link(link(api).id, VISA).is_paid
     outside.set_success_rate(0)
     assert not outside.pay_link(link(api).id, RANDOM_METHOD).is_paid
+
+
+def test_a_slow_card_completes_the_link_and_it_is_paid_later_or_not(
+    api: stripe.V1Services, outside: SandboxControl
+) -> None:
+    for declined in (False, True):
+        made = link(api, 4_200)
+        tried = outside.pay_link(made.id, SLOW_METHOD)
+        assert (tried.is_paid, tried.decline_code) == (False, None)
+        waiting = api.checkout.sessions.retrieve(made.id, {"expand": ["payment_intent"]})
+        assert (waiting.status, waiting.payment_status) == ("complete", "unpaid")
+        assert isinstance(waiting.payment_intent, stripe.PaymentIntent)
+        assert waiting.payment_intent.status == "processing"
+        assert refusal(lambda ref=made.id: api.checkout.sessions.expire(ref))[0] == 400  # type: ignore[misc]
+        outside.settle_payment(tried.intent, declined=declined)
+        decided = api.checkout.sessions.retrieve(made.id)
+        assert (decided.status, decided.payment_status) == ("complete", "unpaid" if declined else "paid")
+        outcome = "failed" if declined else "succeeded"
+        assert kinds_of_events(api)[-1] == f"checkout.session.async_payment_{outcome}"
+        with pytest.raises(WrongState):
+            outside.settle_payment(tried.intent)
+    assert outside.counts().charges == 1
 
 
 # ends

@@ -35,7 +35,8 @@ AUTHENTICATION = Decline(
 @dataclass(frozen=True, slots=True)
 class Card:
     """A card by its payment method. `decline` None is a success; `random` is drawn each time. `attaches` says whether
-    it can be kept for a customer although it is declined; what is not `offered` is known, but not shown to pick."""
+    it can be kept for a customer although it is declined; one that is `slow` leaves a payment processing until its bank
+    has decided; what is not `offered` is known, but not shown to pick."""
 
     method: str
     brand: str
@@ -47,6 +48,7 @@ class Card:
     refunds_pend: bool = False
     stripes_own: bool = True
     attaches: bool = False
+    slow: bool = False
     offered: bool = True
 
     def shown(self) -> TestCard:
@@ -54,6 +56,7 @@ class Card:
 
 
 RANDOM_METHOD = "pm_card_random"
+SLOW_METHOD = "pm_card_slow"
 
 _ALL = (
     Card("pm_card_visa", "visa", "4242", "Visa", "ending 4242, always succeeds"),
@@ -124,6 +127,16 @@ _ALL = (
         "ending 0341, can be kept, is declined when charged",
         decline=GENERIC,
         attaches=True,
+        offered=False,
+    ),
+    Card(
+        SLOW_METHOD,
+        "visa",
+        "4001",
+        "Slow",
+        "ending 4001, its bank decides later",
+        slow=True,
+        stripes_own=False,
         offered=False,
     ),
     Card(

@@ -33,6 +33,9 @@ class Attempt:
 
 def attempt(call: Call, ref: str, how: Attempt) -> None:
     """Charge the card; on a decline the trace is written first, then `ApiError` raised."""
+    if how.chosen.card.slow:
+        _wait_for_bank(call, ref, how.chosen)
+        return
     decline = _outcome(call, how)
     if decline is AUTHENTICATION and not how.alone:
         if not how.approves:
@@ -42,6 +45,16 @@ def attempt(call: Call, ref: str, how: Attempt) -> None:
     if decline is not None:
         raise _declined(call, ref, how, decline)
     _succeed(call, ref, how)
+
+
+def decide(call: Call, ref: str, decline: Decline | None) -> None:
+    """The bank of a slow card has decided. On a decline the trace is written, and nothing raised."""
+    intent = known(call.connection, "intents", ref)
+    how = Attempt(methods.chosen(call, intent["payment_method"], intent["customer"]))
+    if decline is None:
+        _succeed(call, ref, how)
+    else:
+        _declined(call, ref, how, decline)
 
 
 def _outcome(call: Call, how: Attempt) -> Decline | None:
@@ -82,6 +95,13 @@ def _kept(call: Call, how: Attempt, customer: str | None, future_usage: str | No
     if by_name and customer is not None and future_usage is not None:
         return str(methods.keep(call, how.chosen.card, customer)["id"])
     return how.chosen.ref
+
+
+def _wait_for_bank(call: Call, ref: str, chosen: Chosen) -> None:
+    call.connection.execute(
+        "UPDATE intents SET status = 'processing', payment_method = ? WHERE id = ?", (chosen.ref, ref)
+    )
+    record(call, "payment_intent.processing", _intent(call, ref))
 
 
 def _ask_for_approval(call: Call, ref: str, chosen: Chosen) -> None:

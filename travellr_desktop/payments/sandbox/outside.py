@@ -4,42 +4,44 @@ payouts arrive. Each writes what Stripe would, events included, and is met by ev
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.errors import InvalidInput, NotFound, WrongState
 from travellr_desktop.payments.sandbox import (
     accounts,
+    charging,
     checkout,
     disputes,
+    intents,
     passing,
     payouts,
     refunds,
     settings,
     terminal,
 )
-from travellr_desktop.payments.sandbox.call import Call
-from travellr_desktop.payments.sandbox.cards import CARDS, Card
+from travellr_desktop.payments.sandbox.call import Call, new_ref
+from travellr_desktop.payments.sandbox.cards import CARDS, INSUFFICIENT_FUNDS, Card
+from travellr_desktop.payments.sandbox.charging import Attempt
+from travellr_desktop.payments.sandbox.methods import Chosen
 from travellr_desktop.payments.sandbox.rows import wanted
 from travellr_desktop.payments.sandbox.store import Store
-from travellr_desktop.payments.sandbox.wire import ApiError, Json
+from travellr_desktop.payments.sandbox.wire import ApiError, Json, invalid
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkAttempt:
-    """What came of a traveller's try to pay a link: the payment intent, and the reason where it was declined."""
+    """What came of a traveller's try to pay a link: the payment intent, and the reason where it was declined. Of a slow
+    card neither is known yet."""
 
     intent: str
-    decline_code: str | None
-
-    @property
-    def is_paid(self) -> bool:
-        return self.decline_code is None
+    is_paid: bool
+    decline_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,17 @@ class Link:
     lines: tuple[tuple[str, int], ...]
     success_url: str
     cancel_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastPayment:
+    """A payment that was made at `at`, in Stripe's minor units, by one of the sandbox's cards that succeed."""
+
+    at: datetime
+    amount: int
+    currency: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    card: str = "pm_card_visa"
 
 
 class Outside:
@@ -95,7 +108,8 @@ class Outside:
         return self._act(ref, look)
 
     def pay_link(self, ref: str, card: str) -> LinkAttempt:
-        """The traveller pays a link with one of the sandbox's cards, and approves where the bank asks for it."""
+        """The traveller pays a link with one of the sandbox's cards, and approves where the bank asks for it. With
+        `pm_card_slow` the link is complete and not paid before `settle_payment`."""
         chosen = _card(card)
 
         def pay(call: Call) -> LinkAttempt:
@@ -104,8 +118,8 @@ class Outside:
             except ApiError as error:
                 if error.kind != "card_error":
                     raise
-                return LinkAttempt(error.extra["payment_intent"]["id"], error.extra["decline_code"])
-            return LinkAttempt(paid["payment_intent"], None)
+                return LinkAttempt(error.extra["payment_intent"]["id"], False, error.extra["decline_code"])
+            return LinkAttempt(paid["payment_intent"], paid["payment_status"] == "paid")
 
         return self._act(ref, pay)
 
@@ -122,7 +136,31 @@ class Outside:
         """The reader stops asking with no card: the traveller pressed cancel, or nobody came in time."""
         self._act(reader, lambda call: terminal.fail(call, code, message))
 
+    def write_history(self, payments: Iterable[PastPayment]) -> tuple[str, ...]:
+        """Payments by card that were made before, all in one transaction, without their events. Gives the payment
+        intents' ids in the same order."""
+
+        def write(call: Call) -> tuple[str, ...]:
+            last = call.connection.execute("SELECT COALESCE(MAX(seq), 0) FROM events").fetchone()[0]
+            refs = tuple(_write_past(call, payment) for payment in payments)
+            call.connection.execute("DELETE FROM events WHERE seq > ?", (last,))
+            return refs
+
+        return self._act("", write)
+
     # the bank of the traveller
+
+    def settle_payment(self, ref: str, *, declined: bool = False) -> None:
+        """The bank of a slow card decides about the payment intent that waits for it."""
+
+        def decide(call: Call) -> None:
+            intent = wanted(call.connection, "intents", "payment_intent", ref, "intent")
+            if intent["status"] != "processing":
+                raise invalid(f"The payment intent {ref} is {intent['status']}.")
+            charging.decide(call, ref, INSUFFICIENT_FUNDS if declined else None)
+            checkout.tell_decided(call, ref, paid=not declined)
+
+        self._act(ref, decide)
 
     def open_dispute(
         self,
@@ -231,6 +269,23 @@ class Outside:
             if error.code == "resource_missing":
                 raise NotFound(f"The sandbox has no {ref}.") from error
             raise WrongState(error.message) from error
+
+
+def _write_past(call: Call, payment: PastPayment) -> str:
+    ref, at = new_ref("pi"), int(payment.at.timestamp())
+    then = Call(call.connection, call.params, at, call.request_id)
+    intents.insert(
+        then,
+        ref,
+        amount=payment.amount,
+        currency=payment.currency.lower(),
+        ways=["card"],
+        customer=None,
+        method=None,
+        data={"metadata": dict(payment.metadata)},
+    )
+    charging.attempt(then, ref, Attempt(Chosen(_card(payment.card), payment.card), alone=True))
+    return ref
 
 
 def _at(call: Call, ref: str) -> Call:

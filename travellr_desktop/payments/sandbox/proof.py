@@ -37,9 +37,13 @@ _RULES = (
         " EXISTS (SELECT 1 FROM charges WHERE intent = intents.id AND status = 'succeeded')",
     ),
     (
-        "a session is complete without being paid, or the other way round",
-        "SELECT id FROM sessions WHERE (status = 'complete') !="
-        " EXISTS (SELECT 1 FROM intents WHERE intents.id = sessions.intent AND status = 'succeeded')",
+        "a session is paid without being complete",
+        "SELECT sessions.id FROM sessions JOIN intents ON intents.id = sessions.intent"
+        " WHERE sessions.status != 'complete' AND intents.status IN ('succeeded', 'processing')",
+    ),
+    (
+        "a session is complete and nobody tried to pay it",
+        "SELECT id FROM sessions WHERE status = 'complete' AND intent IS NULL",
     ),
     (
         "an expired session can still be paid",
