@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from uuid import UUID
 
 from travellr_desktop.domain.text import fold as fold_text
@@ -106,19 +107,25 @@ def folded(expression: str) -> str:
     return f"{FOLDED}({expression})"
 
 
-def folded_json(expression: str) -> str:
-    """The same of JSON, in which letters may be written as numbers."""
-    return f"{FOLDED_JSON}({expression})"
+def folded_json(column: str) -> str:
+    """The same of JSON, in which all but ASCII is written as numbers; most has none of it."""
+    return f"CASE WHEN instr({column}, '\\u') THEN {FOLDED_JSON}({column}) ELSE lower({column}) END"
 
 
 def fold_stored(text: str | None) -> str | None:
-    """`domain.text.fold` of what a column holds."""
-    return None if text is None else fold_text(text)
+    """`domain.text.fold` of what a column holds, but for its spaces: no word that is looked for has any."""
+    if text is None:
+        return None
+    return text.lower() if text.isascii() else _folded(text)
 
 
 def fold_json(text: str) -> str:
     """The same of JSON, with its letters as they are read."""
-    return fold_text(json.dumps(json.loads(text), ensure_ascii=False) if "\\u" in text else text)
+    return fold_text(json.dumps(json.loads(text), ensure_ascii=False))
+
+
+_folded = lru_cache(maxsize=4096)(fold_text)
+"""The names of the few who work here stand in very many rows."""
 
 
 def escaped(word: str) -> str:
