@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from PySide6.QtCore import Qt
 
 from helpers.gui_thread import off_gui
 from helpers.office import Office
@@ -44,12 +47,15 @@ def test_settings_that_cannot_be_understood_are_told_in_their_place(outside: Off
     assert selling.how.tone == "bad"
 
 
-def test_the_rules_for_selling_are_changed_by_keys(office: Office) -> None:
+@pytest.mark.parametrize("save", [Office.key, Office.ctrl], ids=["enter", "ctrl+enter"])
+def test_the_rules_for_selling_are_changed_by_keys(
+    office: Office, save: Callable[[Office, Qt.Key], None]
+) -> None:
     rules = section(settings(office), SellingSection).rules
     office.until(lambda: rules.limit.text() == "10" and rules.hours.text() == "24")
     office.tab_to(rules.limit.edit)
     office.type("7,5")
-    office.key(Key.Key_Return)
+    save(office, Key.Key_Return)
     office.until(lambda: rules.limit.text() == "7.5")
     kept = off_gui(lambda: office.desk.services.agency.rules(office.desk.agent))
     assert (kept.discount_limit_bps, kept.offer_hours) == (750, 24)

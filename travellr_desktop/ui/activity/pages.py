@@ -63,9 +63,9 @@ def audit_page(
     columns: tuple[Column[Record], ...] = (
         _when(),
         Column("who", _say("Who"), lambda row: row.who, width=160),
-        Column("what", _say("Action"), lambda row: row.what, width=180, strong=True),
-        Column("about", _say("Thing"), lambda row: row.about or "–", width=180),
-        Column("detail", _say("Detail"), lambda row: row.detail or "–", width=220, stretch=1, sortable=False),
+        Column("what", _say("Action"), lambda row: row.what, width=184, stretch=1, strong=True),
+        Column("about", _say("Thing"), lambda row: row.about or "–", width=180, stretch=1),
+        Column("detail", _say("Detail"), lambda row: row.detail or "–", width=220, stretch=2, sortable=False),
     )
     return _page(words, columns, opener, views, context, audit_filters(days))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.ui.background import Task
@@ -83,3 +84,6 @@ class SellingSection(SettingsSection):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._line)
         self.context.say.finished(_say("Copied"))
+
+    def primary(self) -> QAbstractButton | None:
+        return self.rules.button if self.may_write else None
