@@ -7,14 +7,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from helpers.changing import change as change_it
 from helpers.changing import leaving
-from helpers.desk import CARD, CASH
+from helpers.desk import CARD, CASH, Desk
 from helpers.selling import LATER, arm, disarm, sell
-from helpers.workplace import Workplace
+from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -32,6 +33,7 @@ from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.theme import Theme
 
 menus = pytest.mark.qt_log_ignore("keyboard")  # without a display nobody can grab it
 DEARER = date(2026, 8, 22)
@@ -175,6 +177,21 @@ def test_a_change_of_one_of_several_begins_with_who_it_is(place: Workplace) -> N
     view.traveller.age.edited.emit("7")
     previewed(place, view)
     place.until(lambda: "child, 7" in texts(view))
+
+
+def test_with_very_large_text_in_a_small_window_the_ticket_is_whole_and_comes_into_sight(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    with work_at(qtbot, desk, tmp_path, size=QSize(1280, 720)) as place:
+        Theme.current().set_text_scale(2.0)
+        sold = sell(place, "Lena Hoffmann")
+        view = look_at(place, sold, ChangeKind.ADD)
+        place.until(lambda: view.ticket.act is not None and view.ticket.act.isEnabled())
+        act = view.ticket.act
+        assert act is not None
+        assert act.height() >= act.sizeHint().height()
+        act.setFocus()
+        place.until(lambda: act.visibleRegion().boundingRect() == act.rect())
 
 
 def test_cash_goes_back_in_cash(place: Workplace) -> None:

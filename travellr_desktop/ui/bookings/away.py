@@ -25,6 +25,7 @@ from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bookings.cancel_books import Books
 from travellr_desktop.ui.bookings.ticket_parts import TicketParts
 from travellr_desktop.ui.desk.draft import Attempt
+from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.desk.tabs import step
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.dialog import Decision
@@ -36,6 +37,9 @@ from travellr_desktop.ui.theme import Theme
 
 NARROW = 760
 """Below this width a table leaves out what stands elsewhere too."""
+
+LEAST = 480
+"""The least width beside the ticket; a window too narrow for it, as with very large text, scrolls."""
 
 
 class Step(Enum):
@@ -245,11 +249,17 @@ class AwayView(QWidget):
         beside = QVBoxLayout(side)
         beside.setContentsMargins(17, 16, 16, 16)
         beside.addWidget(self._side)
-        across = QHBoxLayout(self)
+        both = QWidget()
+        both.setProperty("part", "scrolled")
+        across = QHBoxLayout(both)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(left, 1)
         across.addWidget(side)
+        self._sideways = Sideways(both)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._sideways)
         Theme.current().changed.connect(self._retheme)
         self._retheme()
 
@@ -264,7 +274,9 @@ class AwayView(QWidget):
 
     def _fit(self) -> None:
         theme = Theme.current()
-        room = self.width() - theme.size("ticket") - 33
+        beside = theme.size("ticket") + 33
+        self._sideways.set_least(beside + theme.px(LEAST))
+        room = max(self.width() - beside, theme.px(LEAST))
         self.books.fit(room)
         self._fit_to(room, narrow=room < theme.px(NARROW))
 
