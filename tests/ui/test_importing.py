@@ -68,6 +68,7 @@ def test_a_file_is_chosen_looked_at_and_brought_in_by_keys(place: Workplace, tmp
     place.ctrl(Key.Key_Return)
     place.until(lambda: screen.report is not None)
     place.quiet()
+    assert place.focus() is screen.lines.table
     assert screen.report is not None
     assert (screen.report.tally.made, screen.report.tally.faulty) == (1, 1)
     assert names(place) == ["Iva Perić"]
@@ -124,6 +125,17 @@ def test_what_came_in_is_taken_back(place: Workplace, tmp_path: Path) -> None:
     place.quiet()
     assert names(place) == []
     assert "taken back" in screen.ticket.title.text()
+
+
+def test_what_came_in_is_taken_back_by_the_key_of_undo(place: Workplace, tmp_path: Path) -> None:
+    screen = looked(place, file(tmp_path, GOOD))
+    screen.bring_in(dry=False)
+    place.until(lambda: screen.report is not None)
+    place.quiet()
+    assert place.focus() is screen.side.choose
+    place.ctrl(Key.Key_Z)
+    place.until(lambda: names(place) == [])
+    place.quiet()
 
 
 def test_what_is_no_table_is_said_and_nothing_is_lost(place: Workplace, tmp_path: Path) -> None:

@@ -147,8 +147,8 @@ def draft_of(trip: Trip) -> TripDraft:
 def _check_prices(prices: Mapping[TravellerType, int]) -> None:
     if not prices or not all(_is_price(amount) for amount in prices.values()):
         raise InvalidInput(
-            "A trip needs a price, and each is a whole number of the currency's smallest units.",
-            hint="Write prices from nothing up.",
+            "A trip needs a price.",
+            hint="Write one for a type of traveller at least, from nothing up.",
             field="prices",
         )
 

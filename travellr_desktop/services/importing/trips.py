@@ -44,7 +44,11 @@ def take(batch: Batch) -> None:
             continue
         key = (draft.code.upper(), "") if draft.code else (fold(draft.title), str(draft.vendor_id))
         if key in seen:
-            row.note("code" if draft.code else "title", "The same trip stands further up in this file.")
+            row.note(
+                "code" if draft.code else "title",
+                "The same trip stands further up in this file.",
+                "Keep one of the rows.",
+            )
             continue
         seen.add(key)
         try:

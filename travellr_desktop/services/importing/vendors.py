@@ -39,7 +39,11 @@ def take(batch: Batch) -> None:
             continue
         key = fresh["code"] or fresh["name"].casefold()
         if key in seen:
-            row.note("code" if fresh["code"] else "name", "The same vendor stands further up in this file.")
+            row.note(
+                "code" if fresh["code"] else "name",
+                "The same vendor stands further up in this file.",
+                "Keep one of the rows.",
+            )
             continue
         seen.add(key)
         if vendor is None:

@@ -90,7 +90,7 @@ class FileRows(QWidget):
                 number,
                 number,
                 tuple(cells[at] if at < len(cells) else "" for at in order),
-                *_told([_said(fault) for fault in faults.get(number, ())]),
+                *_told(faults.get(number, ())),
                 frozenset(fault.column for fault in faults.get(number, ())),
             )
             for number, cells in preview.rows
@@ -124,6 +124,7 @@ class FileRows(QWidget):
                 f"cell{at}",
                 title,
                 lambda line: line.cells[at],
+                second=_nothing,
                 width=110,
                 min_width=84,
                 stretch=1,
@@ -134,7 +135,13 @@ class FileRows(QWidget):
 
         columns = (
             Column(
-                "number", say("Row"), lambda line: f"{line.number:,}", Kind.NUMBER, width=64, sortable=False
+                "number",
+                say("Row"),
+                lambda line: f"{line.number:,}",
+                Kind.NUMBER,
+                second=_nothing,
+                width=64,
+                sortable=False,
             ),
             *(cell(at, title) for at, title in enumerate(titles)),
             Column(
@@ -167,9 +174,17 @@ class FileRows(QWidget):
         self.whole.setVisible(bool(problem))
 
 
-def _told(faults: Sequence[str]) -> tuple[str, str]:
-    """The first fault, and below it the others."""
-    return (faults[0], "; ".join(faults[1:])) if faults else ("", "")
+def _told(faults: Sequence[Fault]) -> tuple[str, str]:
+    """The first fault, and below it the others, or what to do about it."""
+    if not faults:
+        return "", ""
+    first, *others = faults
+    return _said(first), "; ".join(_said(fault) for fault in others) or first.hint
+
+
+def _nothing(_line: Line) -> str:
+    """All columns have a second line, so that the first ones stand at one height."""
+    return ""
 
 
 def _said(fault: Fault) -> str:

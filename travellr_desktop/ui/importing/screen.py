@@ -228,8 +228,14 @@ class ImportScreen(Screen):
         self.ticket.end()
         if self.report is not None:
             self.ticket.show_report(self.report)
+            self._go_on(self.report)
         elif self.preview is not None:
             self.ticket.show_preview(self.preview)
+
+    def _go_on(self, report: ImportReport) -> None:
+        """The keyboard goes to what is wrong, or to the next file: what it was on is gone."""
+        faulty = self.lines.table if report.tally.faults else None
+        (faulty or self.side.choose).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _came(self, report: ImportReport) -> None:
         self.report = report
@@ -238,7 +244,7 @@ class ImportScreen(Screen):
             self.lines.show_faults(report.tally.faults)
             self._columns.hide()
         if not report.dry:
-            self.context.say.finished(report.sentence())
+            self.context.say.finished(report.sentence(), self.undo if report.tally.made else None)
 
     def _refused(self, refusal: Refusal) -> None:
         self.context.say.refused(refusal)

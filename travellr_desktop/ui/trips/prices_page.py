@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain import lengths
 from travellr_desktop.domain.faults import Faults
@@ -30,6 +30,7 @@ from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.form import Part, follow
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Card, Section
+from travellr_desktop.ui.theme import Theme
 
 TYPES: dict[TravellerType, str] = {
     TravellerType.ADULT: "Adult",
@@ -116,21 +117,16 @@ class PricesPage(FormPage):
         self.money = self.keep(
             "currency", Choice(say("Currency"), [(code, code) for code in sorted(CURRENCIES)])
         )
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
         self.prices: dict[TravellerType, Field] = {}
         self.sits: dict[TravellerType, CheckBox] = {}
-        for row, (kind, word) in enumerate(TYPES.items()):
+        rows: list[QWidget] = []
+        for kind, word in TYPES.items():
             price = self.keep(f"prices.{kind.value}", Field(say(word), placeholder=say("not taken")))
             sits = self.keep(f"sits.{kind.value}", CheckBox(say("Takes a seat"), checked=TAKES_SEAT[kind]))
             self.prices[kind], self.sits[kind] = price, sits
-            grid.addWidget(price, row, 0)
-            grid.addWidget(sits, row, 1, Qt.AlignmentFlag.AlignBottom)
+            rows += [price, _beside_field(sits)]
         self.body.addWidget(self.kept)
-        self.body.addLayout(grid)
+        self.body.addWidget(Columns(rows, gap=12))
         others = (
             self.keep("tax_bps", Field(say("Tax within the price"), unit="%", placeholder="21")),
             self.keep("deposit_bps", Field(say("Deposit"), unit="%", placeholder="30")),
@@ -231,6 +227,18 @@ class PricesPage(FormPage):
                 card.draft(f"seasons.{number}", faults) for number, card in enumerate(self.seasons)
             ),
         }
+
+
+def _beside_field(part: QWidget) -> QWidget:
+    """As low as the frame of a field beside it, below the field's label."""
+    place = QWidget()
+    column = QVBoxLayout(place)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(Label(" ", "small_m"))
+    part.setMinimumHeight(Theme.current().size("control"))
+    column.addWidget(part)
+    return place
 
 
 def _side_by_side(*parts: QWidget) -> QHBoxLayout:
