@@ -194,6 +194,15 @@ def test_with_very_large_text_in_a_small_window_the_ticket_is_whole_and_comes_in
         place.until(lambda: act.visibleRegion().boundingRect() == act.rect())
 
 
+def test_rebooking_begins_on_the_nearest_day_that_has_another_departure(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    for day in (date(2026, 8, 3), DEARER, date(2026, 8, 25)):
+        place.off(lambda day=day: place.desk.add_departure(day=day))
+    view = look_at(place, sold, ChangeKind.REBOOK)
+    place.until(lambda: view.rebook.calendar.chosen == DEARER)
+    assert place.focus() is view.rebook.calendar.cell(DEARER)
+
+
 def test_cash_goes_back_in_cash(place: Workplace) -> None:
     sold = sell(place, "Lena Hoffmann", CASH)
     view = look_at(place, sold, ChangeKind.REMOVE)

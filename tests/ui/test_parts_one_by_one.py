@@ -285,6 +285,23 @@ def test_toasts_stack_offer_undo_and_leave(theme: Theme, qtbot: QtBot) -> None:
     assert toasts.shown == ()
 
 
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_the_action_of_a_toast_is_within_it(
+    theme: Theme, qtbot: QtBot, direction: Qt.LayoutDirection
+) -> None:
+    window = QWidget()
+    window.setLayoutDirection(direction)
+    window.resize(800, 600)
+    qtbot.addWidget(window)
+    window.show()
+    toast = Toasts(window).show("Seats released", action="Undo", key="Ctrl+Z", on_action=lambda: None)
+    assert toast.action is not None
+    action = toast.action
+    qtbot.waitUntil(lambda: action.width() >= action.sizeHint().width())
+    assert toast.rect().adjusted(SHADE, SHADE, -SHADE, -SHADE).contains(action.geometry())
+    toast.close_now()
+
+
 def test_a_toast_stands_above_what_is_at_the_bottom(theme: Theme, qtbot: QtBot) -> None:
     window = QWidget()
     window.resize(800, 600)

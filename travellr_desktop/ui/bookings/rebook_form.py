@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.services.bookings import BookingDetail
@@ -87,7 +87,7 @@ class RebookForm(ChangeForm):
         self._read_month(day.replace(day=1))
 
     def show_destinations(self, found: Sequence[Destination]) -> None:
-        """The departures of the month that is shown. The first time the day of the first that can be chosen."""
+        """The departures of the month that is shown. The first time the nearest day with one that can be chosen."""
         self._found = tuple(found)
         days: dict[date, list[Destination]] = {}
         for each in found:
@@ -100,11 +100,7 @@ class RebookForm(ChangeForm):
         )
         if self._first:
             self._first = False
-            first = next((each.local_day for each in found if not each.why_not), None)
-            if first is not None and not any(
-                each.local_day == self.calendar.chosen and not each.why_not for each in found
-            ):
-                self.calendar.set_chosen(first)
+            self._go_near({each.local_day for each in found if not each.why_not})
         self._show_day()
 
     @property
@@ -136,6 +132,16 @@ class RebookForm(ChangeForm):
 
     def _read_month(self, first: date) -> None:
         self._read(first, month_after(first, 1) - timedelta(days=1))
+
+    def _go_near(self, days: set[date]) -> None:
+        chosen = self.calendar.chosen
+        if chosen in days or not days:
+            return
+        focus = QApplication.focusWidget()
+        within = focus is not None and self.calendar.isAncestorOf(focus)
+        self.calendar.set_chosen(min(days, key=lambda day: (abs(day - chosen), day)))
+        if within:
+            self.calendar.focus_day()
 
     def _counts(self, each: Destination) -> bool:
         """Whether its seats are told in the calendar: the booking's own departure is not full for being its own."""

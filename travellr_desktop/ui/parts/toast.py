@@ -95,7 +95,7 @@ class Toast(QWidget):
         self._came_from: QWidget | None = None
         self.setAccessibleName(text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, SHADE, SHADE + 8, SHADE)
+        row.setContentsMargins(SHADE + 8, SHADE, SHADE + 8, SHADE)  # Qt does not mirror them
         row.addStretch(1)
         if action:
             undo = self._action = _Undo(action, key, self)
@@ -262,6 +262,10 @@ class Toasts(QObject):
             x = 16 - SHADE if mirrored else self._host.width() - toast.width() - 16 + SHADE
             toast.move(x + edge if mirrored else x - edge, y)
             y += 2 * SHADE - 8
+
+    def place(self) -> None:
+        """What they stand beside and above is another now."""
+        self._place()
 
     def _floor(self) -> int:
         """Where the lowest toast ends: above what is at the bottom, unless that is most of the window."""

@@ -145,6 +145,7 @@ class Workspace(QWidget):
         self.bar.set_command(screen.command())
         self._program.memory.setValue(SCREEN, key)
         screen.activate()
+        self.toasts.place()
         return screen
 
     def _make(self, entry: ScreenEntry) -> Screen:
