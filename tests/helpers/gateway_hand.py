@@ -34,6 +34,10 @@ class Hand:
         request = PaymentRequest(new_id(), AMOUNT, "Lagoon by kayak", customer_ref=customer)
         return self.gateway.prepare_payment(request, key=new_key()).ref
 
+    def prepared_in(self, amount: Money) -> str:
+        request = PaymentRequest(new_id(), amount, "Lagoon by kayak")
+        return self.gateway.prepare_payment(request, key=new_key()).ref
+
     def paid(self) -> str:
         ref = self.prepared()
         self.gateway.process_payment(ref, payment_method=VISA, key=new_key())

@@ -17,8 +17,8 @@ from travellr_desktop.payments.gateway import (
     Page,
 )
 from travellr_desktop.payments.stripe_amounts import from_stripe
-from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling, Item, Part
-from travellr_desktop.payments.stripe_gateway.reading import moment, our_id, ref_of, seconds, state_of
+from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling, part_of
+from travellr_desktop.payments.stripe_gateway.reading import moment, our_id, reads, ref_of, seconds, state_of
 
 if TYPE_CHECKING:
     import stripe
@@ -61,8 +61,7 @@ _PAYOUT_STATES = {
 
 class BalancePart(Calling):
     def balance(self) -> Balance:
-        balance = self._call(self._client.v1.balance.retrieve)
-        return Balance(_amounts(balance.available), _amounts(balance.pending))
+        return _balance(self._call(self._client.v1.balance.retrieve))
 
     def balance_transactions(
         self,
@@ -85,13 +84,13 @@ class BalancePart(Calling):
         if after is not None:
             params["starting_after"] = after
         part = self._call(lambda: self._client.v1.balance_transactions.list(params))
-        return Page(tuple(_move(move) for move in part.data), _next(part))
+        items, after = part_of(part)
+        return Page(tuple(_move(move) for move in items), after)
 
     def payment_move(self, payment_ref: str) -> BalanceMove | None:
         whole = ["latest_charge.balance_transaction.source"]
         intent = self._call(lambda: self._client.v1.payment_intents.retrieve(payment_ref, {"expand": whole}))
-        move = getattr(intent.latest_charge, "balance_transaction", None)
-        return None if move is None else _move(move)
+        return _move_of(intent)
 
     def bank_payouts(self, *, since: datetime | None = None, after: str | None = None) -> Page[BankPayout]:
         params: PayoutListParams = {"limit": PAGE}
@@ -100,14 +99,16 @@ class BalancePart(Calling):
         if after is not None:
             params["starting_after"] = after
         part = self._call(lambda: self._client.v1.payouts.list(params))
-        return Page(tuple(_payout(payout) for payout in part.data), _next(part))
+        items, after = part_of(part)
+        return Page(tuple(_payout(payout) for payout in items), after)
 
     def get_bank_payout(self, ref: str) -> BankPayout:
         return _payout(self._call(lambda: self._client.v1.payouts.retrieve(ref)))
 
 
-def _next(part: Part[Item]) -> str | None:
-    return part.data[-1].id if part.has_more else None
+@reads
+def _balance(balance: stripe.Balance) -> Balance:
+    return Balance(_amounts(balance.available), _amounts(balance.pending))
 
 
 def _amounts(
@@ -117,6 +118,13 @@ def _amounts(
     return tuple(sorted(amounts, key=lambda amount: amount.currency))
 
 
+@reads
+def _move_of(payment: stripe.PaymentIntent) -> BalanceMove | None:
+    move = getattr(payment.latest_charge, "balance_transaction", None)
+    return None if move is None else _move(move)
+
+
+@reads
 def _move(move: stripe.BalanceTransaction) -> BalanceMove:
     source = None if isinstance(move.source, str) else move.source
     return BalanceMove(
@@ -145,6 +153,7 @@ def _ours(source: Any) -> UUID | None:
     return None if name is None else our_id(source, name)
 
 
+@reads
 def _payout(payout: stripe.Payout) -> BankPayout:
     return BankPayout(
         ref=payout.id,

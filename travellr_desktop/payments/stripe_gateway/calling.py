@@ -15,7 +15,7 @@ from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.gateway import TestCard
 from travellr_desktop.payments.retries import NETWORK_RETRIES, RATE_LIMIT_WAITS
-from travellr_desktop.payments.stripe_gateway.reading import HasId
+from travellr_desktop.payments.stripe_gateway.reading import HasId, reads
 
 if TYPE_CHECKING:
     import stripe
@@ -33,6 +33,12 @@ class Part(Protocol[Item]):
 
     data: list[Item]
     has_more: bool
+
+
+@reads
+def part_of(part: Part[Item]) -> tuple[list[Item], str | None]:
+    """What is in a part of a list, and after which object the next part begins, if there is one."""
+    return part.data, part.data[-1].id if part.has_more else None
 
 
 class Calling:
@@ -112,8 +118,7 @@ class Calling:
         """All objects of a list, newest first. `page` asks for the part that begins after the object of that id."""
         after: str | None = None
         while True:
-            part = self._call(lambda: page(after))  # noqa: B023 - called at once
-            yield from part.data
-            if not part.has_more:
+            items, after = part_of(self._call(lambda: page(after)))  # noqa: B023 - called at once
+            yield from items
+            if after is None:
                 return
-            after = part.data[-1].id

@@ -15,7 +15,7 @@ from travellr_desktop.payments.gateway import (
 )
 from travellr_desktop.payments.stripe_amounts import from_stripe, to_stripe
 from travellr_desktop.payments.stripe_gateway.calling import Calling
-from travellr_desktop.payments.stripe_gateway.reading import card_label, moment, state_of
+from travellr_desktop.payments.stripe_gateway.reading import card_label, moment, reads, state_of
 
 if TYPE_CHECKING:
     import stripe
@@ -91,7 +91,7 @@ class ChargePart(Calling):
         if request.customer_ref is not None:
             params["customer"] = request.customer_ref
         intent = self._call(lambda: self._client.v1.payment_intents.create(params, {"idempotency_key": key}))
-        return PreparedPayment(intent.id)
+        return _prepared(intent)
 
     def _act(
         self,
@@ -122,6 +122,12 @@ def _not_cancelled(status: PaymentStatus) -> PaymentStatus:
     return status
 
 
+@reads
+def _prepared(intent: stripe.PaymentIntent) -> PreparedPayment:
+    return PreparedPayment(intent.id)
+
+
+@reads
 def _payment_status(intent: stripe.PaymentIntent) -> PaymentStatus:
     from stripe import Charge
 

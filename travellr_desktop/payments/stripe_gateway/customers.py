@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from travellr_desktop.errors import NotFound
 from travellr_desktop.payments.gateway import Customer, CustomerRequest, SavedCard
 from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling
-from travellr_desktop.payments.stripe_gateway.reading import card_label, our_id, ref_of
+from travellr_desktop.payments.stripe_gateway.reading import card_label, our_id, reads, ref_of
 
 if TYPE_CHECKING:
     import stripe
@@ -76,13 +76,14 @@ class CustomerPart(Calling):
                 return self._client.v1.payment_methods.detach(card_ref, {}, {"idempotency_key": key})
             except InvalidRequestError:
                 method = self._client.v1.payment_methods.retrieve(card_ref)
-                if method.customer is not None:
+                if getattr(method, "customer", None) is not None:
                     raise
                 return method
 
         return _saved(self._call(send_or_read))
 
 
+@reads
 def _customer(customer: stripe.Customer) -> Customer:
     if getattr(customer, "deleted", False):
         raise NotFound("The payment service has nothing under this number.")
@@ -95,6 +96,7 @@ def _customer(customer: stripe.Customer) -> Customer:
     )
 
 
+@reads
 def _saved(method: stripe.PaymentMethod) -> SavedCard:
     card = getattr(method, "card", None)
     return SavedCard(

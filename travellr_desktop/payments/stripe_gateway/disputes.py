@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from travellr_desktop.payments.gateway import DisputeStatus, ProviderDisputeState
 from travellr_desktop.payments.stripe_amounts import from_stripe
-from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling
-from travellr_desktop.payments.stripe_gateway.reading import moment, ref_of, seconds, state_of
+from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling, part_of
+from travellr_desktop.payments.stripe_gateway.reading import moment, reads, ref_of, seconds, state_of
 
 if TYPE_CHECKING:
     import stripe
@@ -44,12 +44,13 @@ class DisputePart(Calling):
         return _dispute(self._call(lambda: self._client.v1.disputes.retrieve(ref)))
 
     def dispute_of(self, payment_ref: str) -> DisputeStatus | None:
-        found = self._call(
-            lambda: self._client.v1.disputes.list({"payment_intent": payment_ref, "limit": 1})
-        ).data
+        found, _ = part_of(
+            self._call(lambda: self._client.v1.disputes.list({"payment_intent": payment_ref, "limit": 1}))
+        )
         return _dispute(found[0]) if found else None
 
 
+@reads
 def _dispute(dispute: stripe.Dispute) -> DisputeStatus:
     moves = dispute.balance_transactions or []
     currency = moves[0].currency if moves else ""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from travellr_desktop.payments.gateway import EventSubject, ProviderEvent
 from travellr_desktop.payments.port.events import ALL_SUBJECTS
-from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling
-from travellr_desktop.payments.stripe_gateway.reading import moment, seconds
+from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling, part_of
+from travellr_desktop.payments.stripe_gateway.reading import moment, reads, seconds
 
 if TYPE_CHECKING:
     import stripe
@@ -50,17 +50,18 @@ class EventPart(Calling):
     ) -> tuple[ProviderEvent, ...]:
         types = [name for name, subject in TYPES.items() if subject in subjects]
         found = self._newer_than(after, types) if after is not None else self._since(since, types)
-        return tuple(_event(event) for event in found)
+        return tuple(told for event in found if (told := _event(event)) is not None)
 
     def _newer_than(self, event: str, types: list[str]) -> Iterator[stripe.Event]:
         """Page by page from that event on; within a page the newest comes first."""
         while True:
             params: EventListParams = {"types": types, "limit": PAGE, "ending_before": event}
             part = self._call(lambda: self._client.v1.events.list(params))  # noqa: B023 - called at once
-            yield from reversed(part.data)
-            if not part.has_more:
+            items, more = part_of(part)
+            yield from reversed(items)
+            if more is None:
                 return
-            event = part.data[0].id
+            event = items[0].id
 
     def _since(self, since: datetime | None, types: list[str]) -> Iterator[stripe.Event]:
         def page(after: str | None) -> stripe.ListObject[stripe.Event]:
@@ -74,11 +75,15 @@ class EventPart(Calling):
         return reversed(list(self._each(page)))
 
 
-def _event(event: stripe.Event) -> ProviderEvent:
-    about = event.data.object
+@reads
+def _event(event: stripe.Event) -> ProviderEvent | None:
+    """None for one that was not asked for."""
+    about, subject = event.data.object, TYPES.get(event.type)
+    if subject is None:
+        return None
     return ProviderEvent(
         ref=event.id,
-        subject=TYPES[event.type],
+        subject=subject,
         about=str(about["id"]),
         created_at=moment(event.created),
     )

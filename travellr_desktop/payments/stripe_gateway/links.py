@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from travellr_desktop.payments.gateway import LinkRefused, LinkRequest, LinkState, PaymentLink
 from travellr_desktop.payments.stripe_amounts import from_stripe, to_stripe
 from travellr_desktop.payments.stripe_gateway.calling import Calling
-from travellr_desktop.payments.stripe_gateway.reading import moment, our_id, ref_of, seconds, state_of
+from travellr_desktop.payments.stripe_gateway.reading import moment, our_id, reads, ref_of, seconds, state_of
 
 if TYPE_CHECKING:
     from stripe.checkout import Session
@@ -89,6 +89,7 @@ def _session_params(request: LinkRequest) -> SessionCreateParams:
     return params
 
 
+@reads
 def _link(session: Session) -> PaymentLink:
     return PaymentLink(
         ref=session.id,

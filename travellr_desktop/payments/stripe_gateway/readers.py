@@ -16,9 +16,9 @@ from travellr_desktop.payments.gateway import (
     ReaderAction,
     ReaderActionState,
 )
-from travellr_desktop.payments.stripe_gateway.calling import PAGE
+from travellr_desktop.payments.stripe_gateway.calling import PAGE, part_of
 from travellr_desktop.payments.stripe_gateway.charges import PAYMENT_STATES, ChargePart
-from travellr_desktop.payments.stripe_gateway.reading import ref_of, state_of
+from travellr_desktop.payments.stripe_gateway.reading import reads, ref_of, state_of
 
 if TYPE_CHECKING:
     import stripe
@@ -118,6 +118,7 @@ class ReaderPart(ChargePart):
             )
         return done
 
+    @reads
     def _done(self, payment_ref: str) -> ReaderAction | None:
         """What became of a payment that the reader need not take any more; None while it is open."""
         state = state_of(PAYMENT_STATES, self._client.v1.payment_intents.retrieve(payment_ref).status)
@@ -138,7 +139,7 @@ class ReaderPart(ChargePart):
         self._refuse_where_real()
 
         def send() -> terminal.Reader:
-            places = self._client.v1.terminal.locations.list({"limit": 1}).data
+            places, _ = part_of(self._client.v1.terminal.locations.list({"limit": 1}))
             place = (
                 places[0]
                 if places
@@ -147,7 +148,7 @@ class ReaderPart(ChargePart):
                 )
             )
             return self._client.v1.terminal.readers.create(
-                {"registration_code": _SIMULATED_CODE, "label": label, "location": place.id},
+                {"registration_code": _SIMULATED_CODE, "label": label, "location": getattr(place, "id", "")},
                 {"idempotency_key": key},
             )
 
@@ -177,6 +178,7 @@ class ReaderPart(ChargePart):
             raise OnlyInTests("There are no simulated readers where money is real.")
 
 
+@reads
 def _reader(reader: terminal.Reader) -> Reader:
     device = reader.device_type or ""
     return Reader(
@@ -194,6 +196,7 @@ def _device(device_type: str) -> str:
     return _DEVICES.get(name, name.replace("_", " ").title() or "Card reader")
 
 
+@reads
 def _action(reader: terminal.Reader) -> ReaderAction | None:
     action = reader.action
     if action is None:

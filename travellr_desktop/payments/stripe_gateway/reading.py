@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
-from travellr_desktop.payments.gateway import OutcomeUnknown
+from travellr_desktop.errors import InvalidInput
+from travellr_desktop.payments.gateway import AmountNotPossible, OutcomeUnknown
+
+P = ParamSpec("P")
 
 
 class HasId(Protocol):
@@ -26,6 +30,20 @@ _BRANDS = {
     "unionpay": "UnionPay",
     "visa": "Visa",
 }
+
+
+def reads(read: Callable[P, T]) -> Callable[P, T]:
+    """For what makes ours of an answer: one that lacks what it must have, or names an amount that there is not, says
+    nothing of what moved. It raises `OutcomeUnknown`."""
+
+    @functools.wraps(read)
+    def carefully(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except (AttributeError, KeyError, TypeError, AmountNotPossible, InvalidInput) as error:
+            raise OutcomeUnknown("The payment service gave an answer that cannot be read.") from error
+
+    return carefully
 
 
 def state_of(states: Mapping[str, T], word: str | None) -> T:

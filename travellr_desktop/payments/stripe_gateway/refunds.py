@@ -8,7 +8,7 @@ from uuid import UUID
 from travellr_desktop.payments.gateway import ProviderRefundState, RefundRequest, RefundStatus
 from travellr_desktop.payments.stripe_amounts import from_stripe, to_stripe
 from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling
-from travellr_desktop.payments.stripe_gateway.reading import our_id, ref_of, state_of
+from travellr_desktop.payments.stripe_gateway.reading import our_id, reads, ref_of, state_of
 
 if TYPE_CHECKING:
     import stripe
@@ -56,6 +56,7 @@ class RefundPart(Calling):
         return next((status for status in found if status.refund_id == refund_id), None)
 
 
+@reads
 def _refund_status(refund: stripe.Refund) -> RefundStatus:
     return RefundStatus(
         ref=refund.id,

@@ -13,7 +13,7 @@ from travellr_desktop.payments.gateway import (
 )
 from travellr_desktop.payments.stripe_amounts import from_stripe, to_stripe
 from travellr_desktop.payments.stripe_gateway.calling import PAGE, Calling
-from travellr_desktop.payments.stripe_gateway.reading import moment, our_id, ref_of
+from travellr_desktop.payments.stripe_gateway.reading import moment, our_id, reads, ref_of
 
 if TYPE_CHECKING:
     import stripe
@@ -25,13 +25,8 @@ class VendorPart(Calling):
     def account(self, ref: str) -> AccountStatus:
         from travellr_desktop.payments.stripe_gateway_errors import account_refusal_of
 
-        account = self._call(lambda: self._client.v1.accounts.retrieve(ref), refusal=account_refusal_of)
-        profile, wanted = account.business_profile, account.requirements
-        return AccountStatus(
-            ref=account.id,
-            name=None if profile is None else profile.name,
-            transfers_active=getattr(account.capabilities, "transfers", None) == "active",
-            past_due=() if wanted is None else tuple(wanted.past_due or ()),
+        return _account(
+            self._call(lambda: self._client.v1.accounts.retrieve(ref), refusal=account_refusal_of)
         )
 
     def create_transfer(self, request: TransferRequest, *, key: str) -> TransferStatus:
@@ -89,6 +84,19 @@ class VendorPart(Calling):
         return tuple(_reversal(reversal) for reversal in self._each(page))
 
 
+@reads
+def _account(account: stripe.Account) -> AccountStatus:
+    capabilities = getattr(account, "capabilities", None)
+    wanted = getattr(account, "requirements", None)
+    return AccountStatus(
+        ref=account.id,
+        name=getattr(getattr(account, "business_profile", None), "name", None),
+        transfers_active=getattr(capabilities, "transfers", None) == "active",
+        past_due=tuple(getattr(wanted, "past_due", None) or ()),
+    )
+
+
+@reads
 def _transfer(transfer: stripe.Transfer) -> TransferStatus:
     return TransferStatus(
         ref=transfer.id,
@@ -101,6 +109,7 @@ def _transfer(transfer: stripe.Transfer) -> TransferStatus:
     )
 
 
+@reads
 def _reversal(reversal: TransferReversal) -> ReversalStatus:
     return ReversalStatus(
         ref=reversal.id,

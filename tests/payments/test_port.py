@@ -1,0 +1,84 @@
+"""What holds for every call of the port, whoever stands behind it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from helpers.canned import canned
+from helpers.gateway_calls import CALLS, names_of_the_port
+from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.payments.door import GatewayDoor
+from travellr_desktop.payments.gateway import (
+    GatewayRefused,
+    GatewayUnreachable,
+    OutcomeUnknown,
+    PaymentGateway,
+)
+from travellr_desktop.payments.keyless import KeylessGateway, KeyMissing
+
+EVERY_CALL = pytest.mark.parametrize("name", sorted(CALLS))
+BEGINNING = {
+    "prepare_payment",
+    "prepare_reader_payment",
+    "create_link",
+    "create_customer",
+    "attach_card",
+    "add_simulated_reader",
+    "probe_key",
+}
+"""What begins something: without a key it is refused, so that nothing waits for it."""
+
+
+def test_every_call_of_the_port_is_tried_here() -> None:
+    assert set(CALLS) == names_of_the_port()
+
+
+@EVERY_CALL
+def test_the_door_passes_a_call_on_with_its_answer_and_its_refusals(name: str) -> None:
+    door = GatewayDoor(canned(401, {"error": {"type": "invalid_request_error", "message": "No."}}))
+    with closing(door), pytest.raises(GatewayRefused, match="does not accept the payment key"):
+        CALLS[name](door)
+
+
+@EVERY_CALL
+def test_a_closed_door_sends_nothing(name: str) -> None:
+    door = GatewayDoor(canned(200, {}))
+    door.close()
+    with pytest.raises(GatewayUnreachable):
+        CALLS[name](door)
+
+
+@EVERY_CALL
+def test_without_a_key_what_is_under_way_waits_and_nothing_begins(name: str) -> None:
+    keyless: PaymentGateway = KeylessGateway(PaymentsKind.LIVE)
+    with closing(keyless), pytest.raises(GatewayRefused if name in BEGINNING else KeyMissing) as caught:
+        CALLS[name](keyless)
+    assert "Nothing was sent" in str(caught.value) and "Settings" in caught.value.hint
+
+
+# of a probe the kind of answer is all that is looked at, and a movement that is not there is none
+@pytest.mark.parametrize("name", sorted(set(CALLS) - {"probe_key"}))
+@pytest.mark.parametrize("body", [{}, {"object": "list", "data": [{}], "has_more": False}])
+def test_an_answer_that_lacks_what_it_must_have_is_unknown(name: str, body: object) -> None:
+    with closing(canned(200, body)) as gateway, pytest.raises(OutcomeUnknown):
+        CALLS[name](gateway)
+
+
+def test_an_answer_in_an_amount_that_there_is_not_is_unknown() -> None:
+    """It came after the charge: it is no refusal of it."""
+    intent = {
+        "id": "pi_1",
+        "object": "payment_intent",
+        "amount": 150,
+        "amount_received": 150,
+        "created": 1,
+        "currency": "isk",
+        "last_payment_error": None,
+        "latest_charge": None,
+        "status": "succeeded",
+    }
+    for currency in ("isk", "xxx"):
+        with closing(canned(200, intent | {"currency": currency})) as gateway, pytest.raises(OutcomeUnknown):
+            CALLS["process_payment"](gateway)
