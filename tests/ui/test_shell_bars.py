@@ -11,14 +11,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from helpers.people import EmptyScreen
 from helpers.window import Desk, open_desk
 from travellr_desktop.events import SettingsChanged
 from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.screen import ScreenEntry
 from travellr_desktop.ui.shell.command_bar import FIELD_AT
 from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.theme import Theme
 
 Key = Qt.Key
 
@@ -129,3 +133,23 @@ def test_work_that_takes_long_is_shown_with_a_way_to_stop_it(desk: Desk) -> None
     line.stop.click()
     desk.qtbot.waitUntil(lambda: not line.words.isVisible())
     assert desk.background.running == ()
+
+
+def test_with_large_text_the_rail_scrolls_to_the_screen_that_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
+    entries = tuple(
+        ScreenEntry(f"screen{number}", f"Screen {number}", "compass", None, lambda: EmptyScreen)
+        for number in range(12)
+    )
+    with open_desk(qtbot, tmp_path, entries=entries) as desk:
+        desk.window.resize(1280, 720)
+        desk.sign_in()
+        Theme.current().set_text_scale(2.0)
+        QApplication.processEvents()
+        items = desk.work.rail.items
+        assert all(item.height() >= item.sizeHint().height() for item in items)
+        assert items[-1].visibleRegion().isEmpty()
+        desk.work.go("screen11")
+        assert items[-1].visibleRegion().boundingRect() == items[-1].rect()
+        items[-1].setFocus()
+        desk.key(Qt.Key.Key_Down)
+        assert items[0].visibleRegion().boundingRect() == items[0].rect()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.list_screens import Make, chips, choose, menu_of, mixed
@@ -158,3 +160,18 @@ def test_f_offers_a_filter_that_is_set_too_and_begins_with_one_that_is_not(scree
     QTest.keyClick(values, Qt.Key.Key_Down)
     QTest.keyClick(values, Qt.Key.Key_Return)
     assert store.opened[-1].filters == {"day": 2}
+
+
+def test_in_little_room_no_part_of_the_bar_stands_over_another(screen_of: Make) -> None:
+    screen = screen_of(Store(mixed()))
+    screen.start({"state": ("pending",)})
+    bar = screen.filters
+    for width in (380, 1000):
+        bar.setFixedWidth(width)
+        QApplication.processEvents()
+        parts: list[QWidget] = [bar.search, bar.count, screen._columns_button, *bar.findChildren(Chip)]
+        parts = [part for part in parts if part.isVisible()]
+        assert all(part.width() >= min(part.sizeHint().width(), 96) for part in parts)
+        places = [QRect(part.mapTo(bar, QPoint()), part.size()) for part in parts]
+        assert not [1 for one, other in combinations(places, 2) if one.intersects(other)]
+        assert bar.count.isVisible() == (width == 1000)

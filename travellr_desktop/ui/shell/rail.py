@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.keycap import cap_size, paint_cap
-from travellr_desktop.ui.parts.pane import Divider
+from travellr_desktop.ui.parts.pane import Divider, ScrollArea
 from travellr_desktop.ui.parts.press import Pressable
 from travellr_desktop.ui.screen import ScreenEntry
 from travellr_desktop.ui.theme import Theme
@@ -156,10 +156,13 @@ class Rail(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._places = QWidget(self)
+        self._places.setProperty("part", "scrolled")
         self._screens = QVBoxLayout(self._places)
         self._screens.setSpacing(2)
         self._column.addWidget(head)
-        self._column.addWidget(self._places, 1)
+        self._room = ScrollArea(self._places, self)  # with large text not all of them fit
+        self._room.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column.addWidget(self._room, 1)
         self._column.addWidget(Divider(parent=self))
         self._column.addWidget(foot)
         self._held = QTimer(self)
@@ -194,6 +197,8 @@ class Rail(QWidget):
             item.setChecked(here)
             # one stop for Tab; the arrows go on from there
             item.setFocusPolicy(Qt.FocusPolicy.StrongFocus if here else Qt.FocusPolicy.ClickFocus)
+            if here:
+                self._room.ensureWidgetVisible(item, 0, 4)
 
     def set_count(self, key: str, count: int) -> None:
         for item in self._items:
@@ -271,7 +276,9 @@ class Rail(QWidget):
 
     def _step(self, item: RailItem, step: int) -> None:
         at = self._items.index(item)
-        self._items[(at + step) % len(self._items)].setFocus(Qt.FocusReason.TabFocusReason)
+        there = self._items[(at + step) % len(self._items)]
+        there.setFocus(Qt.FocusReason.TabFocusReason)
+        self._room.ensureWidgetVisible(there, 0, 4)
 
     def _fit(self) -> None:
         theme = Theme.current()

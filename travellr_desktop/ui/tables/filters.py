@@ -8,7 +8,7 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -20,6 +20,8 @@ from travellr_desktop.ui.tables.choice_menu import ChoiceMenu
 from travellr_desktop.ui.theme import Theme
 
 _TYPING_MS = 180
+TIGHT = 400
+"""Narrower than so much a bar has not room for all that it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,18 @@ class FilterBar(Pane):
         self._fit()
         Theme.current().changed.connect(self._fit)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
+        """Where there is little room the field yields, the count stands in the footer alone, and chips are cleared one
+        by one."""
         theme = Theme.current()
-        self.search.setMinimumWidth(theme.px(200))
+        tight = self.width() < theme.px(TIGHT)
+        self.count.setVisible(not tight)
+        self._clear.setVisible(bool(self._values) and not tight)
+        self.search.setMinimumWidth(theme.px(96 if tight else 200))
         self.search.setMaximumWidth(theme.px(260))
 
     def _build(self) -> None:
@@ -252,7 +263,7 @@ class FilterBar(Pane):
                 chip.setVisible(one.pinned or key in self._values)
         unpinned = [key for key, one in self._filters.items() if not one.pinned]
         self._add.setVisible(bool(unpinned))
-        self._clear.setVisible(bool(self._values))
+        self._fit()
 
     def _take_away(self, key: str) -> None:
         self.set_value(key, None)
