@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -221,3 +222,15 @@ def test_who_plays_the_traveller_holds_a_card_or_walks_away(
     assert action_of(api, riva).failure_code == "customer_canceled"
     asking(api, riva)
     assert outside.hold_card(riva, VISA) is True
+
+
+def test_no_card_number_is_written_down(
+    api: stripe.V1Services, riva: str, outside: SandboxControl, sandbox_file: Path
+) -> None:
+    for number in ("4242424242424242", DECLINED_NUMBER):
+        asking(api, riva)
+        present(api, riva, number)
+    files = [file for file in sandbox_file.parent.iterdir() if file.name.startswith(sandbox_file.name)]
+    written = b"".join(file.read_bytes() for file in files)
+    assert b"insufficient_funds" in written
+    assert b"4242424242424242" not in written and DECLINED_NUMBER.encode() not in written
