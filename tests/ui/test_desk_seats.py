@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from helpers.desk import Desk
 from helpers.desk_seats import K, go, hold, own, plan, season, section, tones, view
 from helpers.desk_window import AtDesk, at_desk
 from helpers.gui_thread import may_block
+from helpers.seated import add_numbered
 from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.parts.seat_paint import SeatTone
 from travellr_desktop.ui.records.words import grouped
@@ -98,6 +101,18 @@ def test_the_booking_says_who_sits_where(at: AtDesk) -> None:
     adults, children = grouped(detail.lines)
     assert adults[1] == f"Henrik Söderberg (seat {seats[0]})"
     assert children[1].endswith(f"(seat {seats[1]})")
+
+
+def fewer_than_the_plan(desk: Desk) -> None:
+    add_numbered(desk, trip_id=desk.add_trip("Tara canyon"), capacity=5, day=date(2026, 6, 20))
+
+
+def test_a_plan_with_more_seats_than_the_departure_sells_says_how_many(qtbot: QtBot, tmp_path: Path) -> None:
+    with at_desk(qtbot, tmp_path, fewer_than_the_plan) as at:
+        hold(at, "tara")
+        free = sum(tone is SeatTone.FREE for tone in tones(at).values())
+        assert free > 3
+        assert section(at)._free.text() == f"2 yours · 3 of {free} free to sell"
 
 
 # choosing

@@ -47,7 +47,7 @@ class SeatNow:
 @dataclass(frozen=True)
 class SeatMap:
     """A departure on its plan. `seats` has every seat, in the plan's order; travellers of the types in `laps` take
-    none."""
+    none. This desk may sell `to_sell` more, which can be fewer than are free on the plan."""
 
     departure_id: UUID
     title: str
@@ -58,6 +58,7 @@ class SeatMap:
     kind: PlanKind
     layout: Layout
     seats: tuple[SeatNow, ...]
+    to_sell: int
     laps: frozenset[TravellerType] = frozenset()
 
     def count(self, state: SeatState) -> int:
@@ -91,6 +92,7 @@ class SeatService:
             plan = reading.seats.get(departure.plan_id)
             layout = Layout.from_json(plan.layout)
             taken = {seat.label: seat for seat in reading.seats.taken_by(departure.id)}
+            grant = reading.departures.grant(departure.id, reading.agency.this_desk().id)
         return SeatMap(
             departure_id=departure.id,
             title=trip.title,
@@ -106,6 +108,7 @@ class SeatService:
                 else _now(seat.label, taken.get(seat.label), actor)
                 for seat in layout.seats
             ),
+            to_sell=0 if grant is None else max(grant.seats - grant.taken, 0),
             laps=frozenset(price.traveller_type for price in trip.prices if not price.takes_seat),
         )
 

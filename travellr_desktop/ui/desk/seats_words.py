@@ -68,7 +68,9 @@ def meter(plan: SeatMap) -> Seats:
 
 def yours_and_free(plan: SeatMap) -> str:
     free = plan.count(SeatState.FREE)
-    said = tr("{0} free").format(free) if free else tr("full")
+    said = tr("{0} free").format(free) if free and plan.to_sell else tr("full")
+    if 0 < plan.to_sell < free:
+        said = tr("{0} of {1} free to sell").format(plan.to_sell, free)
     yours = plan.count(SeatState.YOURS)
     return tr("{0} yours · {1}").format(yours, said) if yours else said
 
