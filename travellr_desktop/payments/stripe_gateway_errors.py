@@ -60,6 +60,19 @@ def decline_code_of(error: stripe.StripeError) -> str | None:
     return None if error.error is None else error.error.decline_code
 
 
+def in_short(error: stripe.StripeError) -> str:
+    """What a report needs of an error to look it up at Stripe: its kind, status, code and the request's number."""
+    cause = error.__cause__
+    words = (
+        type(error).__name__,
+        error.http_status,
+        code_of(error),
+        error.request_id,
+        None if cause is None else type(cause).__name__,
+    )
+    return "Stripe: " + " ".join(str(word) for word in words if word is not None)
+
+
 def refusal_of(error: stripe.StripeError) -> Refusal:
     """What the port raises for an error of any call."""
     import stripe

@@ -101,7 +101,7 @@ class Calling:
         """Send, wait and send again where there is a rate limit, and let no error of the library out."""
         from stripe import RateLimitError, StripeError
 
-        from travellr_desktop.payments.stripe_gateway_errors import in_view_of_all_tries, refusal_of
+        from travellr_desktop.payments.stripe_gateway_errors import in_short, in_view_of_all_tries, refusal_of
 
         self._http.begin_call()
         for wait in (*RATE_LIMIT_WAITS, None):
@@ -110,7 +110,10 @@ class Calling:
             except StripeError as error:
                 if wait is None or not isinstance(error, RateLimitError):
                     told = (refusal or refusal_of)(error)
-                    raise in_view_of_all_tries(told, error, unanswered=self._http.unanswered) from error
+                    told = in_view_of_all_tries(told, error, unanswered=self._http.unanswered)
+                    told.add_note(in_short(error))
+                    # without the error itself: some carry all that was answered, with names and secrets
+                    raise told from None
                 self._sleep(wait)
         raise AssertionError("the last turn returns or raises")
 
