@@ -12,6 +12,7 @@ from helpers.lists import MemorySettings, Store, Thing, things
 from helpers.tables import COLUMNS, Model
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.tables import InlineReader, PagedModel, TableView
+from travellr_desktop.ui.tables.choice_menu import ColumnMenu
 from travellr_desktop.ui.tables.memory import TableMemory
 from travellr_desktop.ui.tables.widths import Share, share_out
 
@@ -128,6 +129,9 @@ def test_a_column_without_room_is_still_the_persons_choice(crowded: TableView) -
     crowded.resize(400, 348)
     assert layout.shown("amount")
     assert layout.crowded_out("amount")
+    menu = ColumnMenu(crowded.model().columns, layout, "", lambda _column: None, crowded)  # type: ignore[attr-defined]
+    (total,) = (action for action in menu.actions() if action.text().startswith("Total"))
+    assert (total.text(), total.isChecked()) == ("Total (no room now)", True)
     layout.show("state", False)
     assert shown(crowded) == ["reference", "name", "amount"]
     assert not layout.crowded_out("amount")

@@ -53,7 +53,9 @@ class ColumnMenu(ChoiceMenu):
         super().__init__("", parent, stays=True)
         self.setAccessibleName(self.tr("Columns"))
         for column in columns:
-            action = self.addAction(column.title)
+            crowded = layout.crowded_out(column.key)
+            words = self.tr("{0} (no room now)").format(column.title) if crowded else column.title
+            action = self.addAction(words)
             action.setCheckable(True)
             action.setChecked(layout.shown(column.key))
             action.triggered.connect(lambda on, key=column.key: layout.show(key, on))
