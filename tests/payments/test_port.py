@@ -6,11 +6,13 @@ from contextlib import closing
 
 import pytest
 
-from helpers.canned import canned
+from helpers.canned import canned, stripe_error
 from helpers.gateway_calls import CALLS, names_of_the_port
 from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.door import GatewayDoor
 from travellr_desktop.payments.gateway import (
+    GatewayBusy,
     GatewayRefused,
     GatewayUnreachable,
     OutcomeUnknown,
@@ -56,6 +58,45 @@ def test_without_a_key_what_is_under_way_waits_and_nothing_begins(name: str) -> 
     with closing(keyless), pytest.raises(GatewayRefused if name in BEGINNING else KeyMissing) as caught:
         CALLS[name](keyless)
     assert "Nothing was sent" in str(caught.value) and "Settings" in caught.value.hint
+
+
+REPLIES = [
+    (status, stripe_error(code, kind=kind, **more))
+    for status in (400, 401, 402, 403, 404, 409, 424, 429, 500, 503)
+    for code, kind, more in (
+        (None, "invalid_request_error", {}),
+        ("resource_missing", "invalid_request_error", {"param": "payment_intent"}),
+        ("parameter_unknown", "invalid_request_error", {"param": "amout"}),
+        ("amount_too_large", "invalid_request_error", {"param": "amount"}),
+        ("card_declined", "card_error", {"decline_code": "generic_decline"}),
+        ("idempotency_key_in_use", "idempotency_error", {}),
+        ("made_up_later", "made_up_later_error", {"param": "made_up"}),
+    )
+]
+ODD = [
+    (200, "<html>Sign in</html>"),
+    (204, ""),
+    (302, ""),
+    (400, ""),
+    (500, "{"),
+    (429, "slow down"),
+    (403, "<p>No"),
+]
+
+
+@EVERY_CALL
+def test_whatever_stripe_answers_a_refusal_of_the_port_is_raised(name: str) -> None:
+    for status, body in (*REPLIES, *ODD):
+        if name == "probe_key" and status in (400, 403, 404):
+            continue  # that is the answer
+        with closing(canned(status, body)) as gateway, pytest.raises(Refusal) as caught:
+            CALLS[name](gateway)
+        if status >= 500 or status < 300:
+            assert type(caught.value) is OutcomeUnknown, (status, body)
+        if status == 429 and (status, body) in REPLIES:
+            assert type(caught.value) is GatewayBusy, (status, body)
+        assert caught.value.hint and str(caught.value).endswith("."), (status, body)
+        assert "No." not in str(caught.value)
 
 
 # of a probe the kind of answer is all that is looked at, and a movement that is not there is none
