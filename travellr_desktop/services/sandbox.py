@@ -11,7 +11,7 @@ from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.errors import InvalidInput, NotFound
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.payments.sandbox.control import SandboxControl
-from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.faults import FaultKind, possible
 from travellr_desktop.payments.sandbox.operations import Operation
 
 
@@ -37,6 +37,19 @@ class SandboxView:
     succeeded: int
 
 
+CALLED = (
+    Operation.INTENT_CREATE,
+    Operation.INTENT_CONFIRM,
+    Operation.INTENT_RETRIEVE,
+    Operation.INTENT_CANCEL,
+    Operation.REFUND_CREATE,
+    Operation.REFUND_RETRIEVE,
+    Operation.REFUND_LIST,
+)
+"""The calls that taking and giving back money make: a fault on any other would never be met."""
+KINDS = tuple(kind for kind in FaultKind if any(possible(operation, kind) for operation in CALLED))
+
+
 class SandboxService:
     """Only while cards go to the sandbox; its file is not touched at other times."""
 
@@ -55,8 +68,8 @@ class SandboxService:
                     FaultRow(fault.id, fault.operation.value, fault.kind.value, fault.left)
                     for fault in control.faults()
                 ),
-                operations=tuple(operation.value for operation in Operation),
-                kinds=tuple(kind.value for kind in FaultKind),
+                operations=tuple(operation.value for operation in CALLED),
+                kinds=tuple(kind.value for kind in KINDS),
                 succeeded=control.counts().succeeded,
             )
 

@@ -11,6 +11,7 @@ from helpers.settings_page import (
     section,
     settings,
 )
+from travellr_desktop.ui.settings import fault_words
 from travellr_desktop.ui.settings.sandbox import SandboxSection
 
 
@@ -78,3 +79,11 @@ def test_a_fault_that_cannot_be_is_told_beside_its_choices(office: Office) -> No
     )
     sandbox.operation.set_value("payment_intents.confirm")
     assert not sandbox.problem.isVisible()
+
+
+def test_everything_that_can_be_armed_is_offered_in_words(office: Office) -> None:
+    with may_block():
+        view = office.desk.services.sandbox.view(office.desk.admin)
+    offered = {name: fault_words.operation(name) for name in view.operations}
+    offered |= {name: fault_words.kind(name) for name in view.kinds}
+    assert [name for name, words in offered.items() if "_" in words or words == name] == []

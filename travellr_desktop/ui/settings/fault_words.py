@@ -9,15 +9,9 @@ _OPERATIONS = {
     "payment_intents.confirm": "Charging the card",
     "payment_intents.retrieve": "Reading a payment",
     "payment_intents.cancel": "Giving a payment up",
-    "payment_intents.list": "Listing payments",
     "refunds.create": "Sending a refund",
     "refunds.retrieve": "Reading a refund",
     "refunds.list": "Listing refunds",
-    "charges.retrieve": "Reading a charge",
-    "charges.list": "Listing charges",
-    "events.retrieve": "Reading an event",
-    "events.list": "Listing events",
-    "balance.retrieve": "Reading the balance",
 }
 _KINDS = {
     "insufficient_funds": "Declined: insufficient funds",
