@@ -309,6 +309,11 @@ def test_a_vendors_person_sees_no_money_actions(qtbot: QtBot, desk: Desk, tmp_pa
         screen = open_bookings(place)
         go_to(place, screen, sold.bookings[0].reference)
         assert screen.panel.take is screen.panel.voucher is screen.primary() is None
+        assert not place.work.bar.command.isVisible()
+        place.work.keys_help.open()
+        told = {label.text() for label in place.work.keys_help.panel.findChildren(Label)}
+        assert "Go to the filters" in told
+        assert "Start a new booking" not in told
 
 
 # taking money

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from shutil import copyfile
-from uuid import UUID
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -24,8 +24,8 @@ from travellr_desktop.ui.bookings.away import AwayView, Means
 from travellr_desktop.ui.bookings.cancel_view import CancelView
 from travellr_desktop.ui.bookings.change_view import ChangeView
 from travellr_desktop.ui.bookings.columns import WORDS, booking_columns, booking_filters, booking_views
+from travellr_desktop.ui.bookings.noting import Noting
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
-from travellr_desktop.ui.bookings.panel_parts import NoteDialog
 from travellr_desktop.ui.bookings.take import TakePayment
 from travellr_desktop.ui.records.screen import RecordsScreen
 from travellr_desktop.ui.records.views import ViewChooser
@@ -43,6 +43,7 @@ class BookingsScreen(RecordsScreen):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         services, actor = self._services, self._actor
+        self._sells = allowed(actor.role, Permission.BOOKING_CREATE)
         self._counts: dict[BookingState, int] = {}
         model: PagedModel[BookingListRow] = PagedModel(
             booking_columns(self.words, context.clock),
@@ -51,7 +52,7 @@ class BookingsScreen(RecordsScreen):
         self.lists = ListScreen(
             model,
             name="bookings",
-            words=WORDS,
+            words=WORDS if self._sells else replace(WORDS, first_action=""),
             filters=booking_filters(self._days, self._counts),
             sort=("departs", False),
             densities=(Density.NORMAL, Density.COMPACT),
@@ -63,6 +64,7 @@ class BookingsScreen(RecordsScreen):
         means = Means(context.background, services, actor, self.words)
         self.cancelling = CancelView(means, context.clock)
         self.changing = ChangeView(means, context.clock)
+        self.noting = Noting(context, services, self)
         self._stack = QStackedWidget()
         for page in (self.lists, self.cancelling, self.changing):
             self._stack.addWidget(page)
@@ -84,7 +86,8 @@ class BookingsScreen(RecordsScreen):
         panel.change_asked.connect(self.change)
         panel.save_asked.connect(self.save_voucher)
         panel.note_asked.connect(self.add_note)
-        panel.note_dropped.connect(self._drop_note)
+        panel.note_dropped.connect(self.noting.drop)
+        self.noting.changed.connect(lambda: self._read_detail(self.lists.table.current_row()))
         self.cancelling.left.connect(self._to_the_list)
         self.changing.left.connect(self._to_the_list)
         self.changing.voucher_asked.connect(self._make_voucher)
@@ -92,20 +95,23 @@ class BookingsScreen(RecordsScreen):
     # what the shell asks
 
     def command(self) -> Act | None:
-        return Act.NEW_BOOKING
+        return Act.NEW_BOOKING if self._sells else None
 
     def handlers(self) -> Mapping[Act, Handler]:
-        return {
-            Act.NEW_BOOKING: self._new_booking,
+        reading: dict[Act, Handler] = {
             Act.FIND: self._in_list(self.lists.focus_search),
             Act.FILTER: self._in_list(self.lists.choose_filter),
             Act.BACK: self.back,
+            Act.TODAY: self._in_list(partial(self.views.choose, "today")),
+        }
+        selling: dict[Act, Handler] = {
+            Act.NEW_BOOKING: self._new_booking,
             Act.PAY: self._in_list(self.take_payment),
             Act.VOUCHER: self._in_list(self.open_voucher),
             Act.CHANGE: self._in_list(self._offer_changes),
             Act.READ_PAYMENT: self._read_key,
-            Act.TODAY: self._in_list(partial(self.views.choose, "today")),
         }
+        return reading | selling if self._sells else reading
 
     def panes(self) -> Sequence[QWidget]:
         away = self.away
@@ -361,38 +367,11 @@ class BookingsScreen(RecordsScreen):
         self._stack.setCurrentWidget(self.changing)
         self.changing.begin(detail, kind, ways)
 
-    # notes
-
     def add_note(self) -> None:
         """Ask for the words of a note on the booking with the cursor."""
         shown = self.shown
-        if shown is None or shown.sale is None:
-            return
-        dialog = NoteDialog(shown.detail.reference, self)
-        dialog.accepted.connect(lambda: self._keep_note(shown.detail.id, dialog.text))
-        dialog.finished.connect(dialog.deleteLater)
-        self.noting = dialog
-        dialog.open()
-
-    def _keep_note(self, booking_id: UUID, text: str) -> None:
-        notes, actor = self._services.notes, self._actor
-        self.context.background.run(
-            self,
-            lambda _task: notes.add(actor, text, booking_id=booking_id),
-            words=self.tr("Keeping the note"),
-            key=("note", booking_id),
-            done=lambda _id: self._read_detail(self.lists.table.current_row()),
-        )
-
-    def _drop_note(self, note_id: UUID) -> None:
-        notes, actor = self._services.notes, self._actor
-        self.context.background.run(
-            self,
-            lambda _task: notes.remove(actor, note_id),
-            words=self.tr("Taking the note back"),
-            key=("note", note_id),
-            done=lambda _none: self._read_detail(self.lists.table.current_row()),
-        )
+        if shown is not None and shown.sale is not None:
+            self.noting.ask(shown.detail)
 
     def _to_the_list(self) -> None:
         if self.away is not None:

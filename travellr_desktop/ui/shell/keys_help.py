@@ -28,12 +28,12 @@ Line = tuple[list[str], str]
 
 
 class KeysHelp(Overlay):
-    """Every key that works, by what it is for, in as many columns as there is room for; and a switch for the single
-    letters."""
+    """Every key of these groups that works, by what it is for, in as many columns as there is room for; and a switch
+    for the single letters."""
 
-    def __init__(self, parent: QWidget, actions: Actions) -> None:
+    def __init__(self, parent: QWidget, actions: Actions, groups: Sequence[Group] = tuple(Group)) -> None:
         super().__init__(parent, width=WIDTH, rises=True)
-        self._actions = actions
+        self._actions, self._groups = actions, groups
         self._columns = 0
         head = QHBoxLayout()
         head.setContentsMargins(EDGE, 14, 12, 10)
@@ -117,7 +117,7 @@ class KeysHelp(Overlay):
         columns = QHBoxLayout(content)
         columns.setContentsMargins(EDGE, 14, EDGE, 16)
         columns.setSpacing(GAP)
-        told = [(self.tr(group.value), lines) for group in Group if (lines := self._lines(group))]
+        told = [(self.tr(group.value), lines) for group in self._groups if (lines := self._lines(group))]
         for part in _shared_out([len(lines) + 1 for _title, lines in told], self._columns):
             column = QVBoxLayout()
             column.setSpacing(16)

@@ -12,9 +12,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.domain.permissions import Actor, allowed
+from travellr_desktop.domain.permissions import Actor, Permission, allowed
 from travellr_desktop.errors import Refusal
-from travellr_desktop.ui.actions import Act, Actions, Handler
+from travellr_desktop.ui.actions import Act, Actions, Group, Handler
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
 from travellr_desktop.ui.focus_chain import takes_tab
@@ -76,7 +76,9 @@ class Workspace(QWidget):
         self.commands.set_single_letters(_on(program.memory.value(SINGLE_LETTERS, True)))
         self._build(station)
         self.finder = Palette(self, program.background)
-        self.keys_help = KeysHelp(self, self.commands)
+        sells = allowed(actor.role, Permission.BOOKING_CREATE)
+        told = [group for group in Group if sells or group is not Group.SELL]
+        self.keys_help = KeysHelp(self, self.commands, told)
         self.toasts = Toasts(self, bottom=48, beside=self._worked_in, over=self._foot)
         self._keeper = FocusKeeper(lambda: self.current, self)
         self.context = Context(
