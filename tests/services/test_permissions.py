@@ -122,7 +122,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "sales.ways": (P.PAYMENT_CREATE,),
     "sales.sell": (P.BOOKING_CREATE, P.PAYMENT_CREATE),
     "sales.pay": (P.PAYMENT_CREATE,),
-    "sales.outcome": (P.BOOKING_READ,),
+    "sales.outcome": (P.PAYMENT_READ,),
     "sales.read_now": (P.PAYMENT_READ,),
     "sales.release": (P.BOOKING_CREATE,),
     "payments.detail": (P.PAYMENT_READ,),
