@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import stripe
 
 import travellr_desktop.payments.stripe_gateway as package
 from helpers.gateway_stages import STAGES
@@ -96,12 +95,6 @@ def _faults(place: Place) -> list[FaultKind]:
 
 def _named(value: object) -> str:
     return f"{value[0]}: {value[1]}" if isinstance(value, tuple) else str(value)
-
-
-@pytest.fixture(autouse=True)
-def _library_repeats_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.0)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.0)
 
 
 @pytest.fixture

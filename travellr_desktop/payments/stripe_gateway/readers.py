@@ -21,7 +21,6 @@ from travellr_desktop.payments.stripe_gateway.charges import PAYMENT_STATES, Cha
 from travellr_desktop.payments.stripe_gateway.reading import reads, ref_of, state_of
 
 if TYPE_CHECKING:
-    import stripe
     from stripe import terminal
     from stripe.params.terminal import LocationCreateParamsAddress, ReaderListParams
 
@@ -55,13 +54,9 @@ _SOMEWHERE: LocationCreateParamsAddress = {
 
 class ReaderPart(ChargePart):
     def readers(self) -> tuple[Reader, ...]:
-        def page(after: str | None) -> stripe.ListObject[terminal.Reader]:
-            params: ReaderListParams = {"limit": PAGE}
-            if after is not None:
-                params["starting_after"] = after
-            return self._client.v1.terminal.readers.list(params)
-
-        return tuple(_reader(reader) for reader in self._each(page))
+        params: ReaderListParams = {"limit": PAGE}
+        listed = self._each(lambda turn: self._client.v1.terminal.readers.list({**params, **turn}))
+        return tuple(_reader(reader) for reader in listed)
 
     def get_reader(self, ref: str) -> Reader:
         return _reader(self._call(lambda: self._client.v1.terminal.readers.retrieve(ref)))
