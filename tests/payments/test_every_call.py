@@ -5,7 +5,9 @@ nothing is lost, nothing is doubled."""
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -177,3 +179,24 @@ def _meet(world: World, staged: Staged, operation: Operation, kind: FaultKind) -
         world.rest()
         world.control.disarm()
     assert world.control.faults() == ()
+
+
+WRITES = [place for place in PLACES if place[1].writes and place[0] != "probe_key"]
+
+
+@pytest.mark.parametrize("place", WRITES, ids=_named)
+def test_threads_with_one_key_have_one_effect(world: World, place: Place) -> None:
+    staged, together = STAGES[place](world), threading.Barrier(4)
+
+    def once() -> str:
+        together.wait()
+        try:
+            staged.call()
+        except GatewayBusy:
+            return "busy"
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        said = {future.result() for future in [pool.submit(once) for _ in range(4)]}
+    assert "done" in said
+    assert (staged.held(), staged.told()) == (staged.after, staged.after)
