@@ -23,6 +23,7 @@ from travellr_desktop.payments.gateway import (
     GatewayBusy,
     InsufficientFunds,
     OutcomeUnknown,
+    Power,
 )
 from travellr_desktop.payments.sandbox.faults import DECLINES, FaultKind, possible
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -108,6 +109,20 @@ def world(sandbox_file: Path) -> Iterator[World]:
 
 def test_every_call_in_the_source_is_staged_and_nothing_else() -> None:
     assert sorted(STAGES) == PLACES
+
+
+def test_every_write_carries_the_key_that_it_was_given() -> None:
+    """But for the tries of a key, which have no effect that could be doubled."""
+    bare = []
+    for file in Path(package.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and "v1" in (names := _dotted(node.func)):
+                operation = Operation(".".join(names[names.index("v1") + 1 :]))
+                options = [ast.unparse(each) for each in (*node.args, *node.keywords)]
+                if operation.writes and not any("'idempotency_key'" in option for option in options):
+                    bare.append((file.stem, operation))
+    assert {file for file, _ in bare} == {"keys"}
+    assert len(bare) == len(Power) - 1  # the balance is read
 
 
 def test_no_call_hides_from_the_reading_of_the_source() -> None:
