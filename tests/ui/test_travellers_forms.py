@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -103,7 +103,8 @@ def test_a_record_is_changed_and_escape_leaves_it_as_it_was(office: Office) -> N
     assert screen.record.record.language == "sr"
 
 
-def test_a_note_is_typed_in_place(office: Office) -> None:
+@pytest.mark.parametrize("keep", [Office.key, Office.ctrl], ids=["enter", "ctrl+enter"])
+def test_a_note_is_typed_in_place(office: Office, keep: Callable[[Office, Qt.Key], None]) -> None:
     screen = open_jovana(office)
     notes = screen.record.notes
     office.tab_to(notes.action)
@@ -115,7 +116,8 @@ def test_a_note_is_typed_in_place(office: Office) -> None:
     office.key(Key.Key_Return)
     office.until(lambda: notes.field.error)
     office.type("Gets seasick")
-    office.key(Key.Key_Return)
+    office.until(lambda: notes.field.visibleRegion().boundingRect() == notes.field.rect())
+    keep(office, Key.Key_Return)
     office.until(lambda: "Gets seasick" in words(screen))
     assert notes.field.isHidden()
     notes.removed.emit(notes._shown[1][0].id)  # type: ignore[index]
