@@ -142,6 +142,7 @@ def test_money_that_settles_later_says_when(hand: Hand) -> None:
 def test_a_payout_to_the_bank_is_followed_and_names_its_movements(hand: Hand) -> None:
     hand.paid()
     ref = hand.control.pay_out("eur")
+    hand.paid()  # which the next payout will be made of
     sent = hand.gateway.get_bank_payout(ref)
     assert (sent.state, sent.amount, sent.is_automatic) == (BankPayoutState.ON_THE_WAY, eur(9_825), True)
     assert sent.arrives_on > sent.created_at.date()

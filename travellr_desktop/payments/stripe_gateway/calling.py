@@ -67,9 +67,8 @@ class Calling:
         from travellr_desktop.payments.stripe_gateway_http import Watched, network_client
 
         stripe.enable_telemetry = False  # else it sends timings along, and keeps a file for them
-        logging.getLogger("stripe").setLevel(
-            logging.WARNING
-        )  # below that it tells all that is sent, names and cards
+        # below that the library tells all that it sends, names and card numbers too
+        logging.getLogger("stripe").setLevel(logging.WARNING)
         self._http = Watched(http_client or network_client())
         self._client = stripe.StripeClient(
             api_key,

@@ -46,7 +46,7 @@ class LinkPart(Calling):
             try:
                 self._client.v1.checkout.sessions.expire(ref, {}, {"idempotency_key": key})
             except InvalidRequestError as error:
-                if error.http_status == 404 or not is_about_content(error):
+                if not is_about_content(error):
                     raise
             # it may have been paid meanwhile, or long before
             return self._client.v1.checkout.sessions.retrieve(ref, {"expand": _WHOLE})
