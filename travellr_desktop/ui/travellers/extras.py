@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -65,6 +66,9 @@ class _Lines(Section):
         self._shown = shown
         for line in lines or (Label(self._none, "body", "text_secondary", wrap=True),):
             self.lines.addWidget(line)
+        stops = (self.action, *(button for line in lines for button in line.findChildren(IconButton)))
+        for first, second in pairwise(stops):
+            self.setTabOrder(first, second)  # they are new, and would come last
 
 
 class Notes(_Lines):
