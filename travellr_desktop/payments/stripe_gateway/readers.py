@@ -22,7 +22,11 @@ from travellr_desktop.payments.stripe_gateway.reading import reads, ref_of, stat
 
 if TYPE_CHECKING:
     from stripe import terminal
-    from stripe.params.terminal import LocationCreateParamsAddress, ReaderListParams
+    from stripe.params.terminal import (
+        LocationCreateParamsAddress,
+        ReaderListParams,
+        ReaderProcessPaymentIntentParamsProcessConfig,
+    )
 
 _ACTION_STATES = {
     "in_progress": ReaderActionState.WAITING,
@@ -36,6 +40,10 @@ _DEVICES = {
     "stripe_s710": "Reader S710",
     "wisepad3": "WisePad 3",
     "wisepos_e": "WisePOS E",
+}
+_AS_IT_IS: ReaderProcessPaymentIntentParamsProcessConfig = {
+    "skip_tipping": True,  # the amount is the one of the sale
+    "enable_customer_cancellation": True,
 }
 _SIMULATED = "simulated_"
 _TIMED_OUT = "terminal_reader_timeout"
@@ -72,7 +80,9 @@ class ReaderPart(ChargePart):
         def send_or_read() -> ReaderAction:
             try:
                 reader = self._client.v1.terminal.readers.process_payment_intent(
-                    reader_ref, {"payment_intent": payment_ref}, {"idempotency_key": key}
+                    reader_ref,
+                    {"payment_intent": payment_ref, "process_config": _AS_IT_IS},
+                    {"idempotency_key": key},
                 )
             except InvalidRequestError as error:
                 if code_of(error) == _TIMED_OUT:
