@@ -170,6 +170,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "books.vendors": (P.LEDGER_READ,),
     "books.bookings": (P.LEDGER_READ,),
     "books.entry": (P.LEDGER_READ,),
+    "workbooks.save": (P.LEDGER_READ,),
     "lists.vendors": (P.CATALOGUE_WRITE,),
     "lists.trips": (P.CATALOGUE_WRITE,),
     "lists.departures": (P.DEPARTURE_READ,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -337,3 +338,17 @@ def test_the_journal_is_saved_as_it_is_filtered(office: Workplace, tmp_path: Pat
     lines = (tmp_path / "journal.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("At,Desk,Entry,Event,Debit,Credit,Amount,Amount currency,Booking,Sale")
     assert len(lines) == 2 and ",payment,stripe,traveller_funds,45.00,EUR,BK-2026-" in lines[1]
+
+
+def test_the_books_are_saved_for_excel(office: Workplace, tmp_path: Path) -> None:
+    office.off(lambda: trade(office.desk))
+    page = open_ledger(office)
+    dialog = page.excel.ask()
+    assert dialog.selectedFiles()[0].endswith("ledger-2026-06-18.xlsx")
+    dialog.reject()
+    office.come_back()
+    page.excel.save(tmp_path / "books.xlsx")
+    office.quiet()
+    with zipfile.ZipFile(tmp_path / "books.xlsx") as file:
+        assert b'"Trial balance"' in file.read("xl/workbook.xml")
+    assert office.memory.value("export/folder") == str(tmp_path)

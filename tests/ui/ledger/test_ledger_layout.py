@@ -78,8 +78,14 @@ def walk(office: Office, page: LedgerPage, size: QSize) -> list[str]:
     """Each currency, each account, whose it is, entries of each event, another day, a failure, filters."""
     wrong: list[str] = []
 
+    def read() -> None:
+        model = page.lists.model
+        office.until(lambda: model.query == page.lists.query())
+        office.until(lambda: model.count_known and model.totals is not None)
+        office.quiet()
+
     def look(where: str) -> None:
-        office.until(lambda: page.lists.model.count_known and page.lists.model.totals is not None)
+        read()
         wrong.extend(f"{where}: {each}" for each in settled(office))
         if office.window.size() != size:
             wrong.append(f"{where}: the window is pushed to {office.window.size()}")
@@ -101,9 +107,10 @@ def walk(office: Office, page: LedgerPage, size: QSize) -> list[str]:
                 office.until(lambda: page.accounts.in_parts)
                 look(f"whose {row.account} in {currency}")
                 page.accounts.leave_parts()
+    if view.trial.rows:
+        page.accounts.opened.emit(view.trial.rows[0].account)
     page.lists.start({})
-    page.accounts.opened.emit(view.trial.rows[0].account) if view.trial.rows else None
-    page.lists.start({})
+    read()
     seen = set()
     for position in range(min(page.lists.model.rowCount(), 60)):
         entry = page.lists.model.row(position)
@@ -113,6 +120,7 @@ def walk(office: Office, page: LedgerPage, size: QSize) -> list[str]:
         page.lists.table.go_to(position)
         office.until(lambda: page.shown is not None)
         look(f"entry {entry.event}")
+    assert len(seen) >= 4 or not view.trial.rows
     page.lists.start({}, "no such booking")
     look("nothing found")
     page.show_accounts()

@@ -106,7 +106,7 @@ class AccountsPane(Pane):
         words.addWidget(self._proof_second)
         proof.addLayout(words, 1)
         self.foot = Pane("surface", edges=("top",))
-        foot = QVBoxLayout(self.foot)
+        self._foot = foot = QVBoxLayout(self.foot)
         foot.setContentsMargins(16, 12, 16, 12)
         foot.setSpacing(12)
         foot.addWidget(self.parts_button, 0, Qt.AlignmentFlag.AlignLeading)
@@ -136,6 +136,10 @@ class AccountsPane(Pane):
         self.parts.table.row_activated.connect(self.part_opened)
         self.parts.back.clicked.connect(self.leave_parts)
         self.as_at.currency_chosen.connect(self._show_currency)
+
+    def add_action(self, button: Button) -> None:
+        """Below what was proved: what can be done with all of it."""
+        self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
 
     # content
 

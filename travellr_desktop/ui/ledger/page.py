@@ -23,6 +23,7 @@ from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.ledger.accounts_pane import AccountsPane
 from travellr_desktop.ui.ledger.balance_table import BalanceRow
 from travellr_desktop.ui.ledger.columns import WORDS, entry_columns, entry_filters
+from travellr_desktop.ui.ledger.excel import ExcelButton
 from travellr_desktop.ui.ledger.panel import EntryPanel
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.segments import Segments
@@ -83,6 +84,8 @@ class LedgerPage(QWidget):
         self.to_accounts.clicked.connect(self.show_accounts)
         self.lists.filters.add_leading(self.to_accounts)
         CsvExport(self.lists, context, "ledger")
+        self.excel = ExcelButton(self, context, services, self.lists, lambda: self._asked_day)
+        self.accounts.add_action(self.excel.button)
         self.lists.set_detail(self.panel, width=300)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
