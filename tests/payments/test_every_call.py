@@ -180,7 +180,7 @@ def test_a_fault_is_heard_for_what_it_is_and_the_same_again_heals_it(
 def _meet(world: World, staged: Staged, operation: Operation, kind: FaultKind) -> None:
     """Make the call while the fault is on, and hear it."""
     if kind is FaultKind.LATE:
-        world.hurry()
+        world.hurry(operation)
     world.control.arm(operation, kind)
     heard = staged.answers[kind] if kind in staged.answers else HEARD[kind]
     if heard is None:
