@@ -194,6 +194,40 @@ def test_whose_a_balance_is_by_vendor_and_by_booking(office: Workplace) -> None:
     assert events(page) == ["Payment"]
 
 
+def test_another_sale_leaves_the_keyboard_and_the_cursor_where_they_are(office: Workplace) -> None:
+    office.off(lambda: trade(office.desk))
+    page = open_ledger(office)
+    office.key(Key.Key_Down)
+    for _ in range(2):
+        office.key(Key.Key_Down)
+    assert page.accounts.account is Account.TRAVELLER_FUNDS
+    office.key(Key.Key_Right)
+    office.until(lambda: page.accounts.in_parts)
+    office.key(Key.Key_Down)
+    ready(office, page)
+    chosen = page.accounts.parts.table.current_row()
+    page.lists.focus_search()
+    here = office.focus()
+    departure = office.off(lambda: office.desk.add_departure(day=date(2026, 8, 2)))
+    office.off(lambda: office.desk.sold(departure, pay=CASH, adult=3))
+    office.until(lambda: page.accounts.parts.table.rows_model.rowCount() == 2)
+    office.quiet()
+    assert office.focus() is here
+    assert page.accounts.parts.table.current_row() == chosen
+
+
+def test_in_another_currency_it_is_said_whose_that_is(office: Workplace) -> None:
+    office.off(lambda: trade(office.desk))
+    page = open_ledger(office)
+    page.accounts.choose(Account.TRAVELLER_FUNDS)
+    page.accounts.ask_parts()
+    office.until(lambda: page.accounts.in_parts)
+    page.accounts.as_at.currency_chosen.emit("JPY")
+    office.until(lambda: page.accounts.parts.group.total.amount.text() == "9,700")
+    ready(office, page)
+    assert page.lists.footer.words.endswith("Credit JP¥9,700")
+
+
 def test_as_at_another_day_balances_and_entries_are_of_then(office: Workplace) -> None:
     office.off(lambda: trade(office.desk))
     page = open_ledger(office)

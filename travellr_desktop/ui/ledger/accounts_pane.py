@@ -165,12 +165,13 @@ class AccountsPane(Pane):
         self.failed.say(self.tr("The books could not be read"), words)
         self.stack.setCurrentWidget(self.failed)
 
-    def show_parts(self, parts: Parts, currency: str) -> None:
+    def show_parts(self, parts: Parts, currency: str, *, take_focus: bool = True) -> None:
         """Whose the balance of an account is."""
         self.parts.show_parts(parts, currency)
         self.stack.setCurrentWidget(self.parts)
         self._offer_parts()
-        self.parts.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if take_focus:
+            self.parts.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self, account: Account | None) -> None:
         """Put the cursor on an account, or on none, without telling."""

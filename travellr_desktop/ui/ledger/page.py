@@ -146,7 +146,7 @@ class LedgerPage(QWidget):
             self.lists.refresh()
             parts = self.accounts.parts.shown
             if self.accounts.in_parts and parts is not None:
-                self._read_parts(parts.account)
+                self._read_parts(parts.account, again=True)
 
     def close_down(self) -> None:
         self.lists.close_down()
@@ -231,7 +231,7 @@ class LedgerPage(QWidget):
         row, shown = self.lists.table.current_row(), self.panel.shown
         return shown if row is not None and shown is not None and row.id == shown.id else None
 
-    def _read_parts(self, account: Account) -> None:
+    def _read_parts(self, account: Account, *, again: bool = False) -> None:
         books, actor, day = self._services.books, self._actor, self._asked_day
         currency = self.accounts.currency
         read = books.vendors if account in VENDOR_ACCOUNTS else books.bookings
@@ -240,11 +240,12 @@ class LedgerPage(QWidget):
             lambda _task: read(actor, account, currency, day),
             key=("ledger.parts", id(self)),
             newest=True,
-            done=partial(self._parts_came, currency),
+            done=partial(self._parts_came, currency, again),
         )
 
-    def _parts_came(self, currency: str, parts: Parts) -> None:
-        self.accounts.show_parts(parts, currency)
+    def _parts_came(self, currency: str, again: bool, parts: Parts) -> None:
+        if not again or self.accounts.in_parts:  # what is read again may have been left meanwhile
+            self.accounts.show_parts(parts, currency, take_focus=not again)
 
     # what the person does
 
@@ -260,7 +261,11 @@ class LedgerPage(QWidget):
 
     def _currency_chosen(self, currency: str) -> None:
         values = self.lists.filters.values()
-        if "currency" in values or "account" in values:
+        parts = self.accounts.parts.shown
+        if self.accounts.in_parts and parts is not None:
+            self._read_parts(parts.account, again=True)
+            self.lists.start({**self._account_filters(parts.account), "currency": currency})
+        elif "currency" in values or "account" in values:
             self.lists.start({**values, "currency": currency}, self.lists.filters.text)
 
     def _account_filters(self, account: Account) -> dict[str, object]:
