@@ -73,8 +73,8 @@ class AccountsPane(Pane):
 
     def _build(self, views: Segments) -> None:
         head = QVBoxLayout()
-        head.setContentsMargins(16, 12, 16, 12)
-        head.setSpacing(12)
+        head.setContentsMargins(16, 12, 16, 8)
+        head.setSpacing(8)
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(views)
@@ -106,10 +106,14 @@ class AccountsPane(Pane):
         words.addWidget(self._proof_second)
         proof.addLayout(words, 1)
         self.foot = Pane("surface", edges=("top",))
-        self._foot = foot = QVBoxLayout(self.foot)
+        foot = QVBoxLayout(self.foot)
         foot.setContentsMargins(16, 12, 16, 12)
         foot.setSpacing(12)
-        foot.addWidget(self.parts_button, 0, Qt.AlignmentFlag.AlignLeading)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(8)
+        self._actions.addWidget(self.parts_button)
+        self._actions.addStretch(1)
+        foot.addLayout(self._actions)
         foot.addLayout(proof)
         self.foot.hide()
         whole = QVBoxLayout(self)
@@ -138,8 +142,8 @@ class AccountsPane(Pane):
         self.as_at.currency_chosen.connect(self._show_currency)
 
     def add_action(self, button: Button) -> None:
-        """Below what was proved: what can be done with all of it."""
-        self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        """What can be done with all that is shown, above what was proved."""
+        self._actions.insertWidget(self._actions.count() - 1, button)
 
     # content
 
@@ -275,11 +279,12 @@ class AccountsPane(Pane):
         words = ""
         if account is not None and not self.in_parts:
             if account in VENDOR_ACCOUNTS:
-                words = self.tr("{0} by vendor").format(account_name(account))
+                words = self.tr("By vendor")
             elif account in BY_BOOKING:
-                words = self.tr("{0} by booking").format(account_name(account))
-        if words:
+                words = self.tr("By booking")
+        if account is not None and words:
             self.parts_button.set_words(words)
+            self.parts_button.setAccessibleName(f"{account_name(account)}: {words}")
         self.parts_button.setVisible(bool(words))
 
     def _show_proof(self, trial: TrialBalance, entries: int, read_at: datetime) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from travellr_desktop.services.exporting import Exported
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.background import Task
-from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import ListScreen
 from travellr_desktop.ui.tables.export import FOLDER
@@ -38,7 +38,7 @@ class ExcelButton(QObject):
             lists,
             day,
         )
-        self.button = Button(self.tr("Save for Excel"), Kind.QUIET, icon="download", height="control_small")
+        self.button = Button(self.tr("Excel file"), icon="download", height="control_small")
         self.button.setToolTip(self.tr("The trial balance of this day, and the entries as they are filtered"))
         self.button.clicked.connect(self.ask)
 
