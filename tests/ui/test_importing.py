@@ -78,6 +78,28 @@ def test_a_file_is_chosen_looked_at_and_brought_in_by_keys(place: Workplace, tmp
     assert (line.number, line.cells) == (3, ("E-mail", "not an email"))
 
 
+def test_what_a_file_holds_is_seen_from_its_columns_and_still_chosen(
+    place: Workplace, tmp_path: Path
+) -> None:
+    screen = place.work.go("import")
+    assert isinstance(screen, ImportScreen)
+    screen.look_at(file(tmp_path, LOST, head=TRIPS))
+    place.quiet()
+    assert screen.preview is not None and screen.preview.order.kind is ImportKind.TRIPS
+    assert screen.side.kind is ImportKind.TRIPS
+    screen.side.kinds[ImportKind.DEPARTURES].setFocus()
+    place.key(Key.Key_Space)
+    place.quiet()
+    assert screen.preview.order.kind is ImportKind.DEPARTURES, "what is said stays"
+    screen.look_at(file(tmp_path, GOOD))
+    place.quiet()
+    assert screen.side.kind is ImportKind.DEPARTURES, "said before the file"
+    screen.look_at(file(tmp_path, GOOD))
+    place.quiet()
+    assert screen.side.kind is ImportKind.TRAVELLERS
+    assert screen.mapping.boxes["email"].currentText() == "E-mail"
+
+
 def test_trying_every_row_writes_nothing(place: Workplace, tmp_path: Path) -> None:
     screen = looked(place, file(tmp_path, GOOD, BAD))
     screen.ticket.attempt.setFocus()

@@ -39,6 +39,7 @@ class ImportScreen(Screen):
         super().__init__(context, parent)
         self._imports = cast(Services, context.services).imports
         self._order: ImportOrder | None = None
+        self._guessing = False
         self.preview: Preview | None = None
         self.report: ImportReport | None = None
         self._running: Operation[ImportReport] | None = None
@@ -131,10 +132,11 @@ class ImportScreen(Screen):
         return kept if kept.is_dir() else Path(documents)
 
     def look_at(self, path: Path) -> None:
-        """Read a file, and show what it would do."""
+        """Read a file, and show what it would do. What it holds is seen from its columns, unless somebody said it."""
         self.context.memory.setValue(FOLDER, str(path.parent))
         self.mapping.forget()
         self._order = ImportOrder(self.side.kind, path)
+        self._guessing, self.side.by_hand = not self.side.by_hand, False
         self._read()
 
     def choose_kind(self, kind: ImportKind) -> None:
@@ -169,6 +171,11 @@ class ImportScreen(Screen):
         )
 
     def _show(self, preview: Preview) -> None:
+        guessing, self._guessing = self._guessing and not self.side.by_hand, False
+        if guessing and preview.likely not in (None, preview.order.kind):
+            self.side.show_kind(preview.likely)
+            self._read()
+            return
         self.preview, self.report = preview, None
         words, _icon = KINDS[preview.order.kind]
         self._heading.setText(say("Which column is what: {0}").format(say(words)))
