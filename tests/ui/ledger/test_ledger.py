@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -303,6 +305,34 @@ def test_books_that_cannot_be_read_are_told_and_tried_again(
     page.accounts.failed.again_button.click()
     ready(office, page)
     assert balances(page)["Debit"] == "135.00"
+
+
+def test_what_takes_long_is_told_and_old_balances_stay_meanwhile(
+    office: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.off(lambda: trade(office.desk))
+    gate = Event()
+    read = BooksService.balances
+
+    def late(*given: Any) -> Any:
+        assert gate.wait(20)
+        return read(*given)
+
+    monkeypatch.setattr(BooksService, "balances", late)
+    screen = screen_of(office)
+    screen.go_view("ledger")
+    page = screen.ledger
+    assert page is not None
+    office.until(lambda: page.accounts.stack.currentWidget() is page.accounts.reading)
+    gate.set()
+    ready(office, page)
+    assert balances(page)["Debit"] == "135.00"
+    gate.clear()
+    page.refresh()
+    page._patience.timeout.emit()
+    assert page.accounts.stack.currentWidget() is page.accounts.scroll_area
+    gate.set()
+    ready(office, page)
 
 
 def test_an_agent_sees_payments_alone(place: Workplace) -> None:

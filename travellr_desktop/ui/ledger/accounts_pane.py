@@ -67,6 +67,11 @@ class AccountsPane(Pane):
             self.tr("Nothing was written yet"),
             self.tr("The balances of all accounts will be here, from the first payment on."),
         )
+        self.reading = EmptyState(
+            "loader",
+            self.tr("The books are being added up"),
+            self.tr("Balances are summed over every entry there is."),
+        )
         self.failed = LoadFailed(self.tr("The books could not be read"))
         self._build(views)
         self._connect()
@@ -95,7 +100,14 @@ class AccountsPane(Pane):
         self.scroll_area = ScrollArea(content)
         self._blank = QWidget()
         self.stack = QStackedWidget()
-        for page in (self._blank, self.scroll_area, self.parts, self._nothing, self.failed):
+        for page in (
+            self._blank,
+            self.scroll_area,
+            self.parts,
+            self._nothing,
+            self.reading,
+            self.failed,
+        ):
             self.stack.addWidget(page)
         proof = QHBoxLayout()
         proof.setSpacing(8)
@@ -164,6 +176,11 @@ class AccountsPane(Pane):
         elif self.stack.currentWidget() is not self.parts:
             self.stack.setCurrentWidget(self.scroll_area)
         self._show_rows()
+
+    def show_reading(self) -> None:
+        """It takes a while. What is there already stays until there is something newer."""
+        if self.view is None:
+            self.stack.setCurrentWidget(self.reading)
 
     def show_failure(self, words: str) -> None:
         self.failed.say(self.tr("The books could not be read"), words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -34,6 +34,8 @@ from travellr_desktop.ui.tables.export import CsvExport
 from travellr_desktop.ui.theme import Theme
 
 PANE = 280
+PATIENCE_MS = 600
+"""What takes longer is told."""
 ROOM = 980
 """Below this width either the accounts stand alone or the entries do."""
 
@@ -92,6 +94,8 @@ class LedgerPage(QWidget):
         row.setSpacing(0)
         row.addWidget(self.accounts)
         row.addWidget(self.lists, 1)
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self.accounts.show_reading)
         self._connect()
         self._fit()
 
@@ -133,6 +137,7 @@ class LedgerPage(QWidget):
                 tuple(services.vendors.names(actor)),
             )
 
+        self._patience.start(PATIENCE_MS)
         self._context.background.run(
             self,
             work,
@@ -149,6 +154,7 @@ class LedgerPage(QWidget):
                 self._read_parts(parts.account, again=True)
 
     def close_down(self) -> None:
+        self._patience.stop()
         self.lists.close_down()
         self.accounts.close_down()
 
@@ -189,6 +195,7 @@ class LedgerPage(QWidget):
         return None if self.accounts.as_at.is_today else self.accounts.as_at.day
 
     def _came(self, read: _Read) -> None:
+        self._patience.stop()
         self._vendors, self._own = read.vendors, read.currency
         self.words.use_zone(read.zone)
         self.lists.own_currency = read.currency
@@ -202,9 +209,11 @@ class LedgerPage(QWidget):
                 self.accounts.focus_accounts()
 
     def _refused(self, refusal: Refusal) -> None:
+        self._patience.stop()
         self.accounts.show_failure(f"{refusal} {refusal.hint}".strip())
 
     def _failed(self, bug: BugReport) -> None:
+        self._patience.stop()
         self._context.background.bug.emit(bug)
         self.accounts.show_failure(self.tr("The program made a mistake."))
 
