@@ -22,6 +22,7 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.services.books import BooksService
 from travellr_desktop.ui.bookings.screen import BookingsScreen
+from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.ledger.page import LedgerPage
 from travellr_desktop.ui.ledger.words import ACCOUNTS, EVENTS
 from travellr_desktop.ui.parts.label import Label
@@ -302,9 +303,31 @@ def test_books_that_cannot_be_read_are_told_and_tried_again(
         page = screen.ledger
         assert page is not None
         office.until(lambda: page.accounts.stack.currentWidget() is page.accounts.failed)
+        told: list[object] = []
+        patched.setattr(type(page._context.say), "refused", lambda _say, refusal: told.append(refusal))
+        page.accounts.failed.details.emit()
+        assert [type(each) for each in told] == [DatabaseBusy]
     page.accounts.failed.again_button.click()
     ready(office, page)
     assert balances(page)["Debit"] == "135.00"
+
+
+def test_a_mistake_of_the_program_is_told_with_its_report(
+    office: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    reports: list[BugReport] = []
+    office.background.bug.connect(reports.append)
+    monkeypatch.setattr(BooksService, "balances", broken)
+    screen = screen_of(office)
+    screen.go_view("ledger")
+    page = screen.ledger
+    assert page is not None
+    office.until(lambda: page.accounts.stack.currentWidget() is page.accounts.failed)
+    page.accounts.failed.details.emit()
+    assert [report.kind for report in reports] == ["ZeroDivisionError"] * 2
 
 
 def test_what_takes_long_is_told_and_old_balances_stay_meanwhile(

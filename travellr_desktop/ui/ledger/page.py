@@ -65,6 +65,7 @@ class LedgerPage(QWidget):
         self._days = Days(self.words.formats, context.clock)
         self._vendors: tuple[VendorName, ...] = ()
         self._own = ""
+        self._failure: Refusal | BugReport | None = None
         self._started = False
         self._in_entries = False
         self.accounts = AccountsPane(self.words.formats, self._days.today, views)
@@ -109,6 +110,7 @@ class LedgerPage(QWidget):
         accounts.as_at.day_chosen.connect(self._show_day)
         accounts.as_at.currency_chosen.connect(self._currency_chosen)
         accounts.failed.again.connect(self.refresh)
+        accounts.failed.details.connect(self._tell_failure)
         accounts.parts_left.connect(self._leave_part)
         lists.filters.changed.connect(self._follow_filters)
         lists.current_changed.connect(self._read_entry)
@@ -210,12 +212,19 @@ class LedgerPage(QWidget):
 
     def _refused(self, refusal: Refusal) -> None:
         self._patience.stop()
+        self._failure = refusal
         self.accounts.show_failure(f"{refusal} {refusal.hint}".strip())
 
     def _failed(self, bug: BugReport) -> None:
         self._patience.stop()
-        self._context.background.bug.emit(bug)
+        self._failure = bug
         self.accounts.show_failure(self.tr("The program made a mistake."))
+
+    def _tell_failure(self) -> None:
+        if isinstance(self._failure, BugReport):
+            self._context.background.bug.emit(self._failure)
+        else:
+            self._context.failed(self._failure)
 
     def _read_entry(self, row: LedgerListRow | None) -> None:
         if row is None:

@@ -52,18 +52,18 @@ class PaymentsScreen(RecordsScreen):
             amount=self.words.minor,
             memory=context.memory,
         )
+        self.segments: Segments | None = None
+        if allowed(actor.role, Permission.LEDGER_READ):
+            self.segments = self._views(PAYMENTS)
+            self.lists.filters.add_leading(self.segments)
         self.views = ViewChooser(
             self.lists.filters, payment_views(self._days), context.memory, name="payments"
         )
         self.panel = PaymentPanel(self.words, context.clock)
         self.ledger: LedgerPage | None = None
-        self.segments: Segments | None = None
         self._ledger_stale = True
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.lists)
-        if allowed(actor.role, Permission.LEDGER_READ):
-            self.segments = self._views(PAYMENTS)
-            self.lists.filters.add_leading(self.segments)
         self._connect()
         self.panel.read_asked.connect(self.read_payment)
         self.panel.booking_asked.connect(self._show_booking)
