@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
@@ -24,12 +24,12 @@ from travellr_desktop.ui.importing.rows import FileRows
 from travellr_desktop.ui.importing.side import ImportSide
 from travellr_desktop.ui.importing.ticket import ImportTicket
 from travellr_desktop.ui.importing.words import KINDS, say
+from travellr_desktop.ui.last_folder import keep_folder, last_folder
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.empty import EmptyState
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane, ScrollArea
 from travellr_desktop.ui.screen import Context, Screen
-from travellr_desktop.ui.tables.export import FOLDER
 
 
 class ImportScreen(Screen):
@@ -118,7 +118,7 @@ class ImportScreen(Screen):
 
     def ask_file(self) -> QFileDialog:
         """Ask which file; the answer is looked at at once."""
-        dialog = QFileDialog(self, say("Choose a CSV file"), str(self._folder()))
+        dialog = QFileDialog(self, say("Choose a CSV file"), str(last_folder(self.context.memory)))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([say("Tables (*.csv *.tsv *.txt)"), say("All files (*)")])
         dialog.fileSelected.connect(lambda path: self.look_at(Path(path)))
@@ -126,14 +126,9 @@ class ImportScreen(Screen):
         dialog.open()
         return dialog
 
-    def _folder(self) -> Path:
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        kept = Path(str(self.context.memory.value(FOLDER, documents)))
-        return kept if kept.is_dir() else Path(documents)
-
     def look_at(self, path: Path) -> None:
         """Read a file, and show what it would do. What it holds is seen from its columns, unless somebody said it."""
-        self.context.memory.setValue(FOLDER, str(path.parent))
+        keep_folder(self.context.memory, path)
         self.mapping.forget()
         self._order = ImportOrder(self.side.kind, path)
         self._guessing, self.side.by_hand = not self.side.by_hand, False
@@ -262,7 +257,7 @@ class ImportScreen(Screen):
         """Ask where the rows with problems are to be saved."""
         if self._order is None or self.report is None:
             return None
-        dialog = QFileDialog(self, say("Save the rows with problems"), str(self._folder()))
+        dialog = QFileDialog(self, say("Save the rows with problems"), str(last_folder(self.context.memory)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.selectFile(f"{self._order.path.stem}-{say('problems')}.csv")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ledger import DEBIT_GROWS, VENDOR_ACCOUNTS, Account, TrialBalance
 from travellr_desktop.domain.money import Money
@@ -153,7 +153,7 @@ class AccountsPane(Pane):
         self.parts.back.clicked.connect(self.leave_parts)
         self.as_at.currency_chosen.connect(self._show_currency)
 
-    def add_action(self, button: Button) -> None:
+    def add_action(self, button: QAbstractButton) -> None:
         """What can be done with all that is shown, above what was proved."""
         self._actions.insertWidget(self._actions.count() - 1, button)
 
