@@ -16,6 +16,8 @@ from helpers.layout import faults
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.ui.importing.screen import ImportScreen
+from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.theme import Theme
 
 Key = Qt.Key
 HEAD = ("Name", "E-mail", "Telefon", "Nummer")
@@ -83,8 +85,10 @@ def test_what_a_file_holds_is_seen_from_its_columns_and_still_chosen(
 ) -> None:
     screen = place.work.go("import")
     assert isinstance(screen, ImportScreen)
+    screen.side.kinds[ImportKind.VENDORS].setFocus()
     screen.look_at(file(tmp_path, LOST, head=TRIPS))
     place.quiet()
+    assert place.focus() is screen.side.kinds[ImportKind.TRIPS]
     assert screen.preview is not None and screen.preview.order.kind is ImportKind.TRIPS
     assert screen.side.kind is ImportKind.TRIPS
     screen.side.kinds[ImportKind.DEPARTURES].setFocus()
@@ -205,4 +209,17 @@ def test_problems_are_read_whole_in_a_small_window(qtbot: QtBot, desk: Desk, tmp
         assert {each.words for each in screen.report.tally.faults} == {
             row.problem for at in range(told.rowCount()) if (row := told.row(at)) is not None
         }
+        assert faults(place.work) == []
+
+
+def test_panes_stand_beside_each_other_at_twice_the_size_of_text(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    Theme.current().set_text_scale(2.0)
+    with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=QSize(1280, 720)) as place:
+        screen = place.work.go("import")
+        assert isinstance(screen, ImportScreen)
+        place.quiet()
+        (choose,) = screen.empty.findChildren(Button)
+        assert choose.mapTo(screen, choose.rect().topLeft()).x() >= screen.side.geometry().right()
         assert faults(place.work) == []

@@ -19,6 +19,7 @@ from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.background import Operation, Task
 from travellr_desktop.ui.background import Progress as Done
+from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.importing.mapping import MappingTable
 from travellr_desktop.ui.importing.rows import FileRows
 from travellr_desktop.ui.importing.side import ImportSide
@@ -30,6 +31,10 @@ from travellr_desktop.ui.parts.empty import EmptyState
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane, ScrollArea
 from travellr_desktop.ui.screen import Context, Screen
+from travellr_desktop.ui.theme import Theme
+
+MIDDLE = 400
+"""What columns and rows of the file need in width; a window too narrow for it scrolls sideways."""
 
 
 class ImportScreen(Screen):
@@ -93,12 +98,24 @@ class ImportScreen(Screen):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._middle)
-        row = QHBoxLayout(self)
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addWidget(self._stack, 1)
         row.addWidget(self.ticket)
+        self._sideways = Sideways(content)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._sideways)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        sides = self.side.minimumWidth() + self.ticket.minimumWidth()
+        self._sideways.set_least(sides + Theme.current().px(MIDDLE))
 
     # what the shell asks
 

@@ -62,6 +62,8 @@ class ImportSide(Pane):
         self.kinds[kind].blockSignals(True)  # nobody has said it
         self.kinds[kind].setChecked(True)
         self.kinds[kind].blockSignals(False)
+        if any(button.hasFocus() for button in self.kinds.values()):
+            self.kinds[kind].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_preview(self, preview: Preview | None) -> None:
         """What was found of the file; None before there is one."""
