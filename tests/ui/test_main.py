@@ -86,6 +86,37 @@ def test_what_can_wait_is_done_in_the_background_after_the_first_picture(
         opened.close()
 
 
+def test_no_thread_beside_the_window_collects_garbage_from_its_first_question_on(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A cycle of widgets that was freed there took the program down now and then, as it began."""
+    collecting: list[bool] = []
+
+    class Watched(Services):
+        def station(self) -> Station:
+            collecting.append(gc.isenabled())
+            return super().station()
+
+    was = gc.isenabled()
+    gc.enable()  # as where a program begins
+    opened = Opened(
+        Watched(services().users),
+        Wanted(),
+        Profile.at(tmp_path),
+        screens=sample_entries(),
+        later=[lambda: collecting.append(gc.isenabled())],
+    )
+    try:
+        opened.window.show()
+        qtbot.waitUntil(lambda: len(collecting) >= 3)
+        assert not any(collecting)
+    finally:
+        opened.close()
+        assert gc.isenabled()
+        if not was:
+            gc.disable()
+
+
 def test_run_ends_with_the_window_and_leaves_everything_as_it_was(qtbot: QtBot, tmp_path: Path) -> None:
     hook, these = sys.excepthook, services()
     seen: list[bool] = []

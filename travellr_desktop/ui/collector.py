@@ -15,17 +15,18 @@ FULL_EVERY = 60
 
 
 class Collector(QObject):
-    """From `start` to `stop`. What is there at the start is taken out of the counting: it stays to the end."""
+    """From when it is made to `stop` no other thread collects: make it before the first of them begins. It collects
+    from `start` on. What is there at the start is taken out of the counting: it stays to the end."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        gc.disable()
         self._turn = 0
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.collect)
 
     def start(self) -> None:
-        gc.disable()
         gc.collect()
         gc.freeze()
         self._timer.start()

@@ -65,6 +65,7 @@ class Opened:
         """`window` is one that is on the screen already, with nothing in it; else one is made, which the caller
         shows."""
         self.application = make_application(settings.locale)
+        self._collector = Collector()
         memory = QSettings(str(profile.window), QSettings.Format.IniFormat)
         self.theme = Theme(mode=_mode(memory, settings), text_scale=text_scale(memory))
         self.theme.apply(self.application)
@@ -84,7 +85,6 @@ class Opened:
         self.window = window or Window(memory=memory)
         self.window.begin(program, station=services.station, open_demo=open_demo)
         self._later = (*(entry.load for entry in screens), *later)
-        self._collector = Collector()
         self._hook = sys.excepthook
         sys.excepthook = self._fault
         if window is None:
