@@ -114,7 +114,7 @@ def test_payments_are_the_other_view_of_the_history(office: Office) -> None:
 def test_two_records_are_merged_and_split_by_keys(office: Office) -> None:
     screen = open_jovana(office)
     assert "Very likely" in words(screen)
-    office.until(lambda: screen.merging.preview is not None and screen.merging.merge.isEnabled())
+    office.until(lambda: any(radio.isVisible() for radio in screen.merging.table.radios.values()))
     office.quiet()
     office.key(Key.Key_F6)
     office.key(Key.Key_F6)

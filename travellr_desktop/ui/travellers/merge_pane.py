@@ -200,8 +200,9 @@ class MergePane(Pane):
             )
         ]
         self.table.show_fields(heads, preview.fields, words.field)
-        for first, second in pairwise((*self.table.radios.values(), self.merge, self.not_same, self.later)):
-            self.setTabOrder(first, second)  # what is chosen, then what is done with it
+        acts = (self.merge, self.not_same, self.later, self.before, self.after)
+        for first, second in pairwise((*self.table.radios.values(), *acts)):
+            self.setTabOrder(first, second)  # what is chosen, what is done with it, other pairs
         self._show_after(preview)
         both = preview.kept.has.bookings + preview.other.has.bookings
         self.merge.set_amount(count(both, self.tr("booking"), self.tr("bookings")))
