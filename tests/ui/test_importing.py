@@ -67,9 +67,7 @@ def test_a_file_is_chosen_looked_at_and_brought_in_by_keys(place: Workplace, tmp
     assert screen.mapping.boxes["email"].currentText() == "E-mail"
     assert "1 of the first 2" in screen.ticket.note.accessibleName()
     place.ctrl(Key.Key_Return)
-    place.until(lambda: screen.report is not None)
-    place.quiet()
-    assert place.focus() is screen.lines.table
+    place.until(lambda: place.focus() is screen.lines.table)
     assert screen.report is not None
     assert (screen.report.tally.made, screen.report.tally.faulty) == (1, 1)
     assert names(place) == ["Iva Perić"]
