@@ -140,8 +140,7 @@ def test_rows_with_problems_are_saved_to_be_mended(place: Workplace, tmp_path: P
 def test_what_came_in_is_taken_back(place: Workplace, tmp_path: Path) -> None:
     screen = looked(place, file(tmp_path, GOOD))
     screen.bring_in(dry=False)
-    place.until(lambda: screen.report is not None)
-    place.quiet()
+    place.until(screen.ticket.undo.isVisible)
     assert names(place) == ["Iva Perić"]
     screen.ticket.undo.setFocus()
     place.key(Key.Key_Space)
@@ -153,9 +152,7 @@ def test_what_came_in_is_taken_back(place: Workplace, tmp_path: Path) -> None:
 def test_what_came_in_is_taken_back_by_the_key_of_undo(place: Workplace, tmp_path: Path) -> None:
     screen = looked(place, file(tmp_path, GOOD))
     screen.bring_in(dry=False)
-    place.until(lambda: screen.report is not None)
-    place.quiet()
-    assert place.focus() is screen.side.choose
+    place.until(lambda: screen.report is not None and place.focus() is screen.side.choose)
     place.ctrl(Key.Key_Z)
     place.until(lambda: names(place) == [])
     place.quiet()
