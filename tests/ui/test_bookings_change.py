@@ -190,7 +190,7 @@ def test_with_very_large_text_in_a_small_window_the_ticket_is_whole_and_comes_in
         place.until(lambda: view.ticket.act is not None and view.ticket.act.isEnabled())
         act = view.ticket.act
         assert act is not None
-        assert act.height() >= act.sizeHint().height()
+        place.until(lambda: act.height() >= act.sizeHint().height())
         act.setFocus()
         place.until(lambda: act.visibleRegion().boundingRect() == act.rect())
 
