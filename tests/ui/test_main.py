@@ -89,7 +89,7 @@ def test_what_can_wait_is_done_in_the_background_after_the_first_picture(
 def test_no_thread_beside_the_window_collects_garbage_from_its_first_question_on(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
-    """A cycle of widgets that was freed there took the program down now and then, as it began."""
+    """Widgets in a cycle must not be freed there, also while the program begins."""
     collecting: list[bool] = []
 
     class Watched(Services):
