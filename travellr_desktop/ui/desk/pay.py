@@ -14,7 +14,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.tile import Tile, Tiles
 from travellr_desktop.ui.theme import Theme
 
-ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote"}
+ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote", Way.LINK: "qr-code"}
 
 
 def digit_of(event: QKeyEvent) -> int | None:
@@ -124,11 +124,15 @@ class WaysToPay(QWidget):
     def _word(self, offer: WayOffer) -> str:
         if offer.way is Way.CASH:
             return self.tr("Cash")
+        if offer.way is Way.LINK:
+            return self.tr("Payment link")
         return self.tr("Another card") if self._wide else self.tr("Test card")
 
     def _tile_hint(self, offer: WayOffer) -> str:
         if not self._wide:
             return ""
+        if offer.way is Way.LINK:
+            return self.tr("by phone")
         return self.tr("into the till") if offer.way is Way.CASH else self.card.currentText()
 
     def _way_changed(self, _key: str) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.states import PaymentState, RefundState
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.payments import AttemptRow, PaymentDetail, PaymentRefund
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
@@ -22,10 +23,11 @@ from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.parts.timeline import Timeline, TimelineItem
-from travellr_desktop.ui.records.words import PAYMENT_BADGES, REFUND_BADGES, WAY_ICONS, Words
+from travellr_desktop.ui.records.words import PAYMENT_BADGES, REFUND_BADGES, WAY_ICONS, WAY_WORDS, Words
 
 _ACTIONS = {
     "prepare": ("Prepared at the provider", "circle-dot", "text_secondary"),
+    "link": ("Payment link", "qr-code", "text_secondary"),
     "charge": ("Charge", "credit-card", "text_secondary"),
     "read": ("Read from the provider", "refresh-cw", "text_secondary"),
     "cancel": ("Withdrawn", "circle-slash", "text_secondary"),
@@ -138,7 +140,7 @@ class PaymentPanel(DetailPanel):
         way = QHBoxLayout()
         way.setSpacing(8)
         way.addWidget(Glyph(WAY_ICONS[detail.way]))
-        label = detail.label or (self.tr("Card") if detail.way.value == "card" else self.tr("Cash"))
+        label = detail.label or self.tr(WAY_WORDS[detail.way])
         stamp = self._words.stamp(detail.created_at, self._clock.now())
         way.addWidget(
             Label(f"{label} · {stamp} · {detail.created_by}", "small", "text_secondary", wrap=True), 1
@@ -232,7 +234,7 @@ class PaymentPanel(DetailPanel):
         words.setSpacing(0)
         words.addWidget(Label(self.tr("Provider's reference"), "small", "text_secondary"))
         reference = detail.provider_ref or self.tr("none, cash stays at the desk")
-        if detail.provider_ref is None and detail.way.value == "card":
+        if detail.provider_ref is None and detail.way is not Way.CASH:
             reference = self.tr("none yet")
         words.addWidget(Label(reference, "body_m", elide=True, reference=bool(detail.provider_ref)))
         row.addLayout(words, 1)
@@ -246,7 +248,7 @@ class PaymentPanel(DetailPanel):
         section = Section(self.tr("Attempts"))
         items = [self._attempt(each) for each in reversed(detail.attempts)]
         stamp = self._words.stamp(detail.created_at, self._clock.now())
-        if detail.way.value == "cash":
+        if detail.way is Way.CASH:
             items.append(
                 TimelineItem("banknote", self.tr("Taken in cash"), detail.created_by, stamp, "text_secondary")
             )
