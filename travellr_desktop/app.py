@@ -352,13 +352,24 @@ def export_list(profile: Profile, name: str, path: Path, text: str = "") -> Expo
         program.close()
 
 
-def books_report(profile: Profile, told: str, day: date | None = None) -> BooksReport:
-    """Balances or trial balance when a day was over, today's as they are now. `told` is a `Told`."""
+def books_report(profile: Profile, told: str, day: date | None = None, to: Path | None = None) -> BooksReport:
+    """Balances or trial balance when a day was over, today's as they are now. `told` is a `Told`. With `to` that and
+    all entries until then are written to an Excel file. Raises `CannotWrite`."""
+    from contextlib import closing
+
+    from travellr_desktop.domain.periods import day_bounds
     from travellr_desktop.domain.permissions import SYSTEM
     from travellr_desktop.services.books_report import BooksReport, Told
+    from travellr_desktop.services.paged import ListQuery
 
     program = _open_existing(profile)
     try:
-        return BooksReport(program.services.books.balances(SYSTEM, day), Told(told))
+        services = program.services
+        view = services.books.balances(SYSTEM, day)
+        if to is None:
+            return BooksReport(view, Told(told))
+        query = ListQuery(filters={"at": (None, day_bounds(view.day, view.zone)[1])})
+        with closing(services.lists.ledger(SYSTEM, query)) as rows:
+            return BooksReport(view, Told(told), services.workbooks.save(SYSTEM, day, rows, to.resolve()))
     finally:
         program.close()

@@ -330,14 +330,25 @@ def export(
     metavar="DATE",
     help="When this day was over, in the agency's zone; without it as they are now.",
 )
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the trial balance and all entries until then to this Excel file.",
+)
 @_profile_option
 @_json_option
 @click.pass_context
 def ledger(
-    context: click.Context, told: str, day: datetime | None, folder: Path | None, as_json: bool
+    context: click.Context,
+    told: str,
+    day: datetime | None,
+    path: Path | None,
+    folder: Path | None,
+    as_json: bool,
 ) -> int:
     """Say what stands on each account: its balance, or all that was debited and credited (the trial balance)."""
     from travellr_desktop.app import books_report
 
     profile = _profile(context, folder)
-    return _answer(lambda: books_report(profile, told, day.date() if day else None), as_json)
+    return _answer(lambda: books_report(profile, told, day.date() if day else None, path), as_json)

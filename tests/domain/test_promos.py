@@ -13,7 +13,13 @@ JUNE, AUGUST = date(2026, 6, 1), date(2026, 8, 31)
 
 
 def state(today: date, **more: Any) -> PromoState:
-    known: dict[str, Any] = {"active": True, "first_day": JUNE, "last_day": AUGUST, "uses": 2, "most_uses": 3} | more
+    known: dict[str, Any] = {
+        "active": True,
+        "first_day": JUNE,
+        "last_day": AUGUST,
+        "uses": 2,
+        "most_uses": 3,
+    } | more
     return promo_state(today, **known)
 
 

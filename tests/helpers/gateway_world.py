@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
 
 import stripe
 
@@ -19,11 +21,34 @@ from travellr_desktop.payments.factory import SANDBOX_KEY
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.http_server import HttpSandbox
-from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.payments.sandbox.operations import Operation, find_route
 from travellr_desktop.payments.stripe_gateway import StripeGateway
 
-HURRIED = 0.1
-"""Seconds after which a hurried gateway has waited long enough for an answer that is late."""
+PATIENT, HURRIED = 20.0, 0.05
+"""Seconds after which an answer has been waited for long enough."""
+
+
+class Hurried(stripe.HTTPClient):
+    """Waits for answers, but not for those of one operation."""
+
+    name = "hurried"
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__()
+        self._operation = operation
+        self._patient = stripe.RequestsClient(timeout=(5.0, PATIENT))
+        self._hurried = stripe.RequestsClient(timeout=(5.0, HURRIED))
+
+    def request(
+        self, method: str, url: str, headers: Any, post_data: Any = None, **_: Any
+    ) -> tuple[Any, int, Any]:
+        found = find_route(method, urlsplit(url).path)
+        late = found is not None and found[0] is self._operation
+        return (self._hurried if late else self._patient).request(method, url, headers, post_data)
+
+    def close(self) -> None:
+        self._patient.close()  # type: ignore[no-untyped-call]
+        self._hurried.close()  # type: ignore[no-untyped-call]
 
 
 class World(Hand):
@@ -34,7 +59,7 @@ class World(Hand):
         self._file, self._key, self._wire = file, key, wire
         self._server = HttpSandbox(file)
         self._server.start()
-        self._door = GatewayDoor(self._over_network(20.0))
+        self._door = GatewayDoor(self._over_network())
         super().__init__(self._door, SandboxControl(file))
 
     def __enter__(self) -> World:
@@ -47,28 +72,28 @@ class World(Hand):
         self.control.close()
         self._server.close()
 
-    def hurry(self) -> None:
-        """From here on nobody waits for a late answer."""
-        self._door.change(self._over_network(HURRIED))
+    def hurry(self, operation: Operation) -> None:
+        """From here on nobody waits for a late answer to that."""
+        self._door.change(self._over_network(Hurried(operation)))
 
     def rest(self) -> None:
         """Let everything that was sent be answered, then go on with patience."""
         self._server.close()
         self._server = HttpSandbox(self._file)
         self._server.start()
-        self._door.change(self._over_network(20.0))
+        self._door.change(self._over_network())
 
     def number(self, sql: str, *values: object) -> int:
         """A count in the sandbox's own file."""
         with closing(sqlite3.connect(self._file)) as connection:
             return int(connection.execute(sql, values).fetchone()[0])
 
-    def _over_network(self, patience: float) -> StripeGateway:
+    def _over_network(self, wire: stripe.HTTPClient | None = None) -> StripeGateway:
         return StripeGateway(
             self._key,
             kind=PaymentsKind.SANDBOX,
             api_base=self._server.address,
-            http_client=self._wire or stripe.RequestsClient(timeout=(5.0, patience)),
+            http_client=wire or self._wire or stripe.RequestsClient(timeout=(5.0, PATIENT)),
             sleep=lambda _: None,
         )
 

@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import stripe
 
 from helpers.gateway_hand import Hand
 from helpers.provider import Provider
 from travellr_desktop.payments.factory import open_sandbox
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.payments.sandbox.control import SandboxControl
+
+
+@pytest.fixture(autouse=True)
+def _library_repeats_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.0)
+    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.0)
 
 
 @pytest.fixture

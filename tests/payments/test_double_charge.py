@@ -52,6 +52,29 @@ def test_a_naive_charge_tried_again_after_a_lost_reply_takes_the_money_twice(
     assert control.counts().charged == {"eur": 10_000}
 
 
+def test_a_naive_transfer_and_a_naive_refund_tried_again_go_out_twice(
+    sandbox_file: Path, control: SandboxControl, provider: Provider
+) -> None:
+    payment, account = provider.paid(), control.open_account("Perast Boats")
+    client = SandboxClient(Transport(Sandbox(sandbox_file)))
+    naive = stripe.StripeClient(SANDBOX_KEY, http_client=client, max_network_retries=0)
+    calls: dict[Operation, Callable[[], object]] = {
+        Operation.TRANSFER_CREATE: lambda: naive.v1.transfers.create(
+            {"amount": 500, "currency": "eur", "destination": account}
+        ),
+        Operation.REFUND_CREATE: lambda: naive.v1.refunds.create({"payment_intent": payment, "amount": 500}),
+    }
+    for operation, send in calls.items():
+        control.arm(operation, FaultKind.REPLY_LOST_AFTER, times=1)
+        with pytest.raises(stripe.APIConnectionError):
+            send()
+        send()
+    client.close()
+
+    assert control.counts().transferred == {"eur": 1_000}
+    assert control.counts().refunded == {"eur": 1_000}
+
+
 def test_the_same_trouble_through_the_gateway_takes_it_once(
     provider: Provider, control: SandboxControl
 ) -> None:

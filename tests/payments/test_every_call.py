@@ -5,11 +5,12 @@ nothing is lost, nothing is doubled."""
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import stripe
 
 import travellr_desktop.payments.stripe_gateway as package
 from helpers.gateway_stages import STAGES
@@ -22,6 +23,7 @@ from travellr_desktop.payments.gateway import (
     GatewayBusy,
     InsufficientFunds,
     OutcomeUnknown,
+    Power,
 )
 from travellr_desktop.payments.sandbox.faults import DECLINES, FaultKind, possible
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -98,12 +100,6 @@ def _named(value: object) -> str:
     return f"{value[0]}: {value[1]}" if isinstance(value, tuple) else str(value)
 
 
-@pytest.fixture(autouse=True)
-def _library_repeats_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.0)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.0)
-
-
 @pytest.fixture
 def world(sandbox_file: Path) -> Iterator[World]:
     with World(sandbox_file) as world:
@@ -113,6 +109,20 @@ def world(sandbox_file: Path) -> Iterator[World]:
 
 def test_every_call_in_the_source_is_staged_and_nothing_else() -> None:
     assert sorted(STAGES) == PLACES
+
+
+def test_every_write_carries_the_key_that_it_was_given() -> None:
+    """But for the tries of a key, which have no effect that could be doubled."""
+    bare = []
+    for file in Path(package.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and "v1" in (names := _dotted(node.func)):
+                operation = Operation(".".join(names[names.index("v1") + 1 :]))
+                options = [ast.unparse(each) for each in (*node.args, *node.keywords)]
+                if operation.writes and not any("'idempotency_key'" in option for option in options):
+                    bare.append((file.stem, operation))
+    assert {file for file, _ in bare} == {"keys"}
+    assert len(bare) == len(Power) - 1  # the balance is read
 
 
 def test_no_call_hides_from_the_reading_of_the_source() -> None:
@@ -170,7 +180,7 @@ def test_a_fault_is_heard_for_what_it_is_and_the_same_again_heals_it(
 def _meet(world: World, staged: Staged, operation: Operation, kind: FaultKind) -> None:
     """Make the call while the fault is on, and hear it."""
     if kind is FaultKind.LATE:
-        world.hurry()
+        world.hurry(operation)
     world.control.arm(operation, kind)
     heard = staged.answers[kind] if kind in staged.answers else HEARD[kind]
     if heard is None:
@@ -184,3 +194,24 @@ def _meet(world: World, staged: Staged, operation: Operation, kind: FaultKind) -
         world.rest()
         world.control.disarm()
     assert world.control.faults() == ()
+
+
+WRITES = [place for place in PLACES if place[1].writes and place[0] != "probe_key"]
+
+
+@pytest.mark.parametrize("place", WRITES, ids=_named)
+def test_threads_with_one_key_have_one_effect(world: World, place: Place) -> None:
+    staged, together = STAGES[place](world), threading.Barrier(4)
+
+    def once() -> str:
+        together.wait()
+        try:
+            staged.call()
+        except GatewayBusy:
+            return "busy"
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        said = {future.result() for future in [pool.submit(once) for _ in range(4)]}
+    assert "done" in said
+    assert (staged.held(), staged.told()) == (staged.after, staged.after)

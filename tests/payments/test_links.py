@@ -55,6 +55,26 @@ def test_a_link_is_open_until_it_is_paid_and_carries_our_payment(hand: Hand) -> 
     assert hand.control.succeeded_intents(payment_id) == 1
 
 
+def test_our_own_metadata_travels_to_the_payment_but_never_hides_its_id(hand: Hand) -> None:
+    payment_id = new_id()
+    request = link_request(payment_id=payment_id, metadata={"sale": "SA-2026-000001", "payment_id": "other"})
+    link = hand.gateway.create_link(request, key=new_key())
+    assert link.payment_id == payment_id
+    hand.control.pay_link(link.ref, VISA)
+    assert hand.control.succeeded_by_payment() == {str(payment_id): 1}
+    assert hand.control.counted("payment_intent", "sale") == {"SA-2026-000001": 1}
+
+
+def test_the_payment_of_a_link_is_not_charged_or_cancelled_past_it(hand: Hand) -> None:
+    ref = hand.link()
+    intent = hand.control.pay_link(ref, NO_FUNDS).intent
+    charged = hand.gateway.process_payment(intent, payment_method=VISA, key=new_key())
+    assert charged.state is ProviderPaymentState.WAITING
+    assert hand.gateway.cancel_payment(intent, key=new_key()).state is ProviderPaymentState.WAITING
+    assert hand.gateway.get_link(ref).state is LinkState.OPEN
+    assert hand.control.counts().charges == 0
+
+
 def test_a_declined_card_leaves_the_link_open_to_another(hand: Hand) -> None:
     ref = hand.link()
     hand.control.pay_link(ref, NO_FUNDS)
@@ -91,6 +111,18 @@ def test_a_link_that_is_paid_between_two_tries_to_cancel_it_is_told_as_paid(hand
         hand.gateway.expire_link(ref, key=key)
     hand.control.pay_link(ref, VISA)
     assert hand.gateway.expire_link(ref, key=key).state is LinkState.PAID
+
+
+def test_a_link_whose_bank_decides_later_is_neither_paid_nor_over_until_then(hand: Hand) -> None:
+    for declined, state in ((False, LinkState.PAID), (True, LinkState.EXPIRED)):
+        ref = hand.link()
+        intent = hand.control.pay_link(ref, "pm_card_slow").intent
+        assert hand.gateway.get_link(ref).state is LinkState.PROCESSING
+        assert hand.gateway.expire_link(ref, key=new_key()).state is LinkState.PROCESSING
+        hand.control.settle_payment(intent, declined=declined)
+        assert hand.gateway.get_link(ref).state is state
+        assert hand.gateway.expire_link(ref, key=new_key()).state is state
+    assert hand.control.counts().charges == 1
 
 
 def test_a_link_runs_out_by_itself(hand: Hand) -> None:
@@ -137,6 +169,9 @@ def test_a_card_paid_by_a_link_is_kept_where_that_was_asked_for(hand: Hand) -> N
         ({"status": "complete", "payment_status": "paid", "intent": "processing"}, LinkState.PROCESSING),
         ({"status": "complete", "payment_status": "unpaid", "intent": "succeeded"}, LinkState.PROCESSING),
         ({"status": "complete", "payment_status": "paid", "intent": "succeeded"}, LinkState.PAID),
+        ({"status": "complete", "intent": "requires_payment_method"}, LinkState.EXPIRED),
+        ({"status": "complete", "intent": "canceled"}, LinkState.EXPIRED),
+        ({"status": "complete", "intent": "requires_action"}, LinkState.PROCESSING),
         ({"status": "expired", "intent": "succeeded"}, LinkState.PROCESSING),
         ({"status": "expired", "intent": "canceled"}, LinkState.EXPIRED),
         ({"status": "open", "intent": "requires_payment_method"}, LinkState.OPEN),

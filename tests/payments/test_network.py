@@ -22,12 +22,6 @@ from travellr_desktop.payments.stripe_gateway import StripeGateway
 from travellr_desktop.payments.stripe_gateway_http import CALL_SECONDS, READ_SECONDS, Watched, network_client
 
 
-@pytest.fixture(autouse=True)
-def _library_repeats_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0.0)
-    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0.0)
-
-
 @pytest.fixture
 def address(sandbox_file: Path) -> Iterator[str]:
     with HttpSandbox(sandbox_file) as server:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -129,6 +130,24 @@ def test_the_fee_of_a_payment_is_read_by_the_payment(hand: Hand) -> None:
         hand.gateway.payment_move("pi_none")
 
 
+def test_what_settles_in_another_currency_is_told_in_both(hand: Hand) -> None:
+    hand.control.set_exchange("USD", "EUR", Decimal("0.9"))
+    hand.control.set_fee_rule(FeeRule(0, 0, 1_500))
+    payment = hand.prepared_in(Money(12_000, "USD"))
+    hand.gateway.process_payment(payment, payment_method="pm_card_visa", key=new_key())
+    hand.control.set_exchange("USD", "EUR", Decimal("0.8"))
+    hand.gateway.refund_payment(RefundRequest(new_id(), payment, Money(2_000, "USD")), key=new_key())
+    dispute = hand.control.open_dispute(payment, amount=1_000)
+    assert [(m.amount, m.source_amount) for m in all_moves(hand)] == [
+        (eur(10_800), Money(12_000, "USD")),
+        (eur(-1_600), Money(2_000, "USD")),
+        (eur(-800), Money(1_000, "USD")),
+    ]
+    asked = hand.gateway.get_dispute(dispute)
+    assert (asked.amount, asked.taken, asked.fee) == (Money(1_000, "USD"), eur(800), DISPUTE_FEE)
+    assert hand.gateway.balance().available == (eur(10_800 - 1_600 - 800 - 1_500),)
+
+
 def test_money_that_settles_later_says_when(hand: Hand) -> None:
     hand.control.set_settling(3)
     hand.paid()
@@ -142,6 +161,7 @@ def test_money_that_settles_later_says_when(hand: Hand) -> None:
 def test_a_payout_to_the_bank_is_followed_and_names_its_movements(hand: Hand) -> None:
     hand.paid()
     ref = hand.control.pay_out("eur")
+    hand.paid()  # which the next payout will be made of
     sent = hand.gateway.get_bank_payout(ref)
     assert (sent.state, sent.amount, sent.is_automatic) == (BankPayoutState.ON_THE_WAY, eur(9_825), True)
     assert sent.arrives_on > sent.created_at.date()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -19,6 +21,16 @@ from travellr_desktop.payments.gateway import (
     PaymentGateway,
 )
 from travellr_desktop.payments.keyless import KeylessGateway, KeyMissing
+from travellr_desktop.payments.stripe_gateway import StripeGateway
+
+
+@pytest.fixture(scope="module")
+def nobodys_port() -> Iterator[int]:
+    """Taken, so that nobody else listens there."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield int(taken.getsockname()[1])
+
 
 EVERY_CALL = pytest.mark.parametrize("name", sorted(CALLS))
 BEGINNING = {
@@ -50,6 +62,15 @@ def test_a_closed_door_sends_nothing(name: str) -> None:
     door.close()
     with pytest.raises(GatewayUnreachable):
         CALLS[name](door)
+
+
+@EVERY_CALL
+def test_where_nobody_listens_nothing_was_sent(name: str, nobodys_port: int) -> None:
+    gateway = StripeGateway(
+        "rk_test_a", kind=PaymentsKind.TEST, api_base=f"http://127.0.0.1:{nobodys_port}", sleep=lambda _: None
+    )
+    with closing(gateway), pytest.raises(GatewayUnreachable, match="Nothing was sent"):
+        CALLS[name](gateway)
 
 
 @EVERY_CALL

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import stripe
@@ -42,7 +43,7 @@ class Spoiling(stripe.HTTPClient):
         self, method: str, url: str, headers: Any, post_data: Any = None, **_: Any
     ) -> tuple[Any, int, Any]:
         address, _mark, query = url.partition("?")
-        found = find_route(method, "/v1/" + address.partition("/v1/")[2])
+        found = find_route(method, urlsplit(url).path)
         if found is not None and found[0] is self._at:
             before = query, post_data
             if method == "post":

@@ -28,6 +28,8 @@ from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.errors import InvalidInput, NotFound, NotPermitted
 from travellr_desktop.services.lists import LedgerListRow
 from travellr_desktop.services.paged import ListQuery, Totals
+from travellr_desktop.storage.paging import query_plan, read_connection
+from travellr_desktop.storage.repositories import lists_ledger
 
 ZONE = "Europe/Podgorica"
 
@@ -186,7 +188,9 @@ def test_the_newest_entry_is_first_and_all_are_there(busy: Desk) -> None:
     assert totals.whole == len(found)
 
 
-def test_of_one_account_both_sides_are_summed(busy: Desk) -> None:
+@pytest.mark.parametrize("many", [1, 1_000_000], ids=["met on the way", "collected"])
+def test_of_one_account_both_sides_are_summed(busy: Desk, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(lists_ledger, "MANY", many)
     found, totals = listed(busy, account=Account.TRAVELLER_FUNDS)
     assert {Account.TRAVELLER_FUNDS} <= {row.debit for row in found} & {row.credit for row in found}
     assert all(Account.TRAVELLER_FUNDS in (row.debit, row.credit) for row in found)
@@ -197,6 +201,7 @@ def test_of_one_account_both_sides_are_summed(busy: Desk) -> None:
     ]
     assert totals.sums["debit"] == {row.currency: row.debits for row in own if row.debits}
     assert totals.sums["credit"] == {row.currency: row.credits for row in own}
+    assert listed(busy, account=Account.GOODWILL)[0] == []
 
 
 def test_it_is_narrowed_by_event_currency_vendor_booking_and_days(busy: Desk) -> None:
@@ -281,3 +286,18 @@ def test_sums_are_read_from_the_indexes_and_no_row_is(busy: Desk) -> None:
         plan = [line for *_, line in rows(busy.profile.database, f"EXPLAIN QUERY PLAN {sql}")]
         reads = [line for line in plan if "ledger" in line]
         assert reads and all("COVERING INDEX ix_ledger_" in line for line in reads), plan
+
+
+def test_entries_of_an_account_come_in_order_or_from_its_indexes(busy: Desk) -> None:
+    """What nearly every entry is about is met in the order of time; what is rare is not looked for in all of them."""
+    query = ListQuery(filters={"account": Account.TILL})
+
+    def plan(many: int, *, narrowed: bool = False) -> str:
+        with pytest.MonkeyPatch.context() as patched, closing(read_connection(busy.profile.database)) as file:
+            patched.setattr(lists_ledger, "MANY", many)
+            spec = lists_ledger.of_account(file, Account.TILL, narrowed=narrowed)
+            return " / ".join(query_plan(file, spec, query))
+
+    assert "ix_ledger_at" in plan(1) and "TEMP B-TREE" not in plan(1)
+    for collected in (plan(1_000), plan(1, narrowed=True)):
+        assert "ix_ledger_debit" in collected and "ix_ledger_credit" in collected

@@ -313,9 +313,12 @@ def test_who_was_cancelled_stands_muted_with_what_was_kept(place: Workplace) -> 
 def test_a_note_is_written_and_taken_back(place: Workplace) -> None:
     sold = sell(place, "Lena Hoffmann")
     screen = bookings(place, sold)
-    screen.add_note()
+    screen.lists.table.setFocus()
+    place.key(Qt.Key.Key_N)
     place.until(lambda: isinstance(QApplication.activeModalWidget(), NoteDialog))
-    place.until(screen.noting.field.edit.hasFocus)
+    dialog = screen.noting.dialog
+    assert dialog is not None
+    place.until(dialog.field.edit.hasFocus)
     place.type("Comes with a wheelchair")
     place.ctrl(Qt.Key.Key_Return)
     place.come_back()
@@ -324,6 +327,22 @@ def test_a_note_is_written_and_taken_back(place: Workplace) -> None:
     (note,) = screen.shown.notes
     assert (note.text, note.mine) == ("Comes with a wheelchair", True)
     screen.panel.note_dropped.emit(note.id)
+    place.until(lambda: screen.shown is not None and not screen.shown.notes)
+
+
+def test_a_note_is_taken_back_with_ctrl_z(place: Workplace) -> None:
+    sold = sell(place, "Lena Hoffmann")
+    screen = bookings(place, sold)
+    screen.add_note()
+    dialog = screen.noting.dialog
+    assert dialog is not None
+    place.until(dialog.field.edit.hasFocus)
+    place.type("Wrong booking")
+    place.ctrl(Qt.Key.Key_Return)
+    place.come_back()
+    place.until(lambda: screen.shown is not None and screen.shown.notes)
+    screen.lists.table.setFocus()
+    place.ctrl(Qt.Key.Key_Z)
     place.until(lambda: screen.shown is not None and not screen.shown.notes)
 
 

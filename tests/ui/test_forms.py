@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from helpers.catalogue_screens import field, first, titles, trip, trips, vendors, write
 from helpers.desk import DAY
+from helpers.layout import faults
 from helpers.seated import add_plan, small
 from helpers.workplace import Workplace
 from travellr_desktop.domain.party import TravellerType
@@ -192,6 +193,7 @@ def test_a_departure_is_told_all_that_is_wrong(place: Workplace) -> None:
     place.until(lambda: bool(form.at.error))
     assert marked(form.fields) == ["at", "capacity", "cutoff", "note"]
     assert form.at.edit.hasFocus()
+    assert faults(form) == []
     form.reject()
 
 
@@ -203,6 +205,7 @@ def test_a_series_is_told_all_that_is_wrong(place: Workplace) -> None:
     place.until(form.act.isEnabled)
     press_act(place, form)
     place.until(lambda: bool(form.at.error))
+    assert faults(form) == []
     assert marked(form.fields) == ["at", "capacity", "except_days"]
     assert form.at.edit.hasFocus()
     form.reject()

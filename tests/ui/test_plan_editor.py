@@ -84,7 +84,7 @@ def test_a_new_plan_begins_from_the_usual_of_its_kind(at: AtDesk) -> None:
     assert dialog.text.text() == boat_with_tables().text
     assert dialog.count.text() == "40 seats to sell"
     assert dialog.preview.accessibleName() == "Plan of 40 seats on one deck"
-    dialog.reject()
+    dialog.done(0)
 
 
 def test_what_is_written_is_drawn_and_kept(at: AtDesk) -> None:
@@ -106,7 +106,7 @@ def test_a_change_of_kind_leaves_what_was_written(at: AtDesk) -> None:
     dialog.kind.box.setFocus()
     at.qtbot.keyClick(dialog.kind.box, K.Key_Down)
     assert dialog.text.text() == "1A 1B"
-    dialog.reject()
+    dialog.done(0)
 
 
 def test_mistakes_are_told_with_their_line_and_marked_in_the_text(at: AtDesk) -> None:
@@ -127,14 +127,14 @@ def test_mistakes_are_told_with_their_line_and_marked_in_the_text(at: AtDesk) ->
     assert dialog.text.error == ""
     assert dialog.text.edit.extraSelections() == []
     assert dialog.act.isEnabled()
-    dialog.reject()
+    dialog.done(0)
 
 
 def test_many_mistakes_are_counted(at: AtDesk) -> None:
     dialog = editor(at)
     write(at, dialog, "? ? ? ? ?")
     assert dialog.text.error.splitlines()[-1] == "and 2 more"
-    dialog.reject()
+    dialog.done(0)
 
 
 def test_a_seat_that_is_held_cannot_go_and_nothing_is_lost(at: AtDesk) -> None:
@@ -161,7 +161,24 @@ def test_a_name_that_is_taken_is_told_at_its_field(at: AtDesk) -> None:
     at.quiet()
     assert dialog.isVisible()
     assert dialog.name.edit.hasFocus()
-    dialog.reject()
+    dialog.done(0)
+
+
+def test_what_was_written_is_thrown_away_only_at_the_second_time(at: AtDesk) -> None:
+    dialog = editor(at)
+    at.qtbot.keyClick(dialog, K.Key_Escape)
+    at.qtbot.waitUntil(lambda: not open_editors())
+    dialog = editor(at)
+    write(at, dialog, "1A 1B")
+    at.qtbot.keyClick(dialog, K.Key_Escape)
+    assert dialog.isVisible()
+    assert "not saved" in dialog.note.accessibleName()
+    write(at, dialog, "1A 1B 1C")
+    assert not dialog.note.isVisible()
+    for _ in range(2):
+        at.qtbot.keyClick(dialog, K.Key_Escape)
+    at.qtbot.waitUntil(lambda: not open_editors())
+    assert [plan.name for plan in plans(at)] == ["Minibus"]
 
 
 def test_the_theme_changes_when_the_editor_is_long_gone(at: AtDesk) -> None:
@@ -191,4 +208,4 @@ def test_nothing_of_it_is_cut_or_pale(at: AtDesk, mode: Mode) -> None:
     assert faults(dialog) == []
     write(at, dialog, "1A 1A\n?")
     assert faults(dialog) == []
-    dialog.reject()
+    dialog.done(0)

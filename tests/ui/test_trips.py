@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from helpers.catalogue import the_trip
+from helpers.catalogue import MONDAYS, the_trip
 from helpers.catalogue_screens import field, first, titles, trip, trips, undo, write
 from helpers.pictures import jpeg, png
 from helpers.workplace import Workplace
@@ -196,3 +196,14 @@ def test_the_departures_of_a_trip_open_their_dialogs(place: Workplace) -> None:
         place.quiet()
         place.qtbot.keyClick(QApplication.activeModalWidget(), Key.Key_Escape)
         place.come_back()
+
+
+def test_a_series_made_elsewhere_stands_in_the_form_at_once(place: Workplace) -> None:
+    screen = trips(place)
+    first(place, screen)
+    screen.panel.turn_to("departures")
+    assert screen.shown is not None and screen.shown.series == ()
+    timetable, admin = place.desk.services.timetable, place.desk.admin
+    made = place.off(lambda: timetable.add_series(admin, the_trip(place.desk), MONDAYS)).made
+    place.until(lambda: screen.shown is not None and len(screen.shown.series) == 1)
+    place.until(lambda: screen.shown is not None and screen.shown.total == len(made))

@@ -10,7 +10,7 @@ from typing import Any
 from travellr_desktop.domain.ledger import TrialRow
 from travellr_desktop.domain.money import Money
 from travellr_desktop.services.books import BooksView
-from travellr_desktop.services.exporting import plain_decimal
+from travellr_desktop.services.exporting import Exported, plain_decimal
 
 
 class Told(StrEnum):
@@ -24,6 +24,8 @@ class BooksReport:
 
     view: BooksView
     told: Told
+    written: Exported | None = None
+    """The Excel file that was asked for."""
 
     @property
     def ok(self) -> bool:
@@ -31,7 +33,8 @@ class BooksReport:
 
     def as_json(self) -> Mapping[str, Any]:
         rows = [self._row(row) for row in self.view.trial.rows]
-        return {
+        file = {"path": str(self.written.path), "rows": self.written.rows} if self.written else {}
+        return file | {
             "ok": self.ok,
             "day": self.view.day.isoformat(),
             "zone": self.view.zone,
@@ -61,6 +64,8 @@ class BooksReport:
                 yield f"{'credit':<24}{totals['credit']:>18}"
         yield ""
         yield "Debits and credits are equal." if self.ok else "Debits and credits are not equal."
+        if self.written is not None:
+            yield f"{self.written.rows:,} entries are in {self.written.path}."
 
     def _row(self, row: TrialRow) -> dict[str, str]:
         said = {"account": row.account.value, "currency": row.currency}

@@ -203,10 +203,10 @@ class DepartureService:
         }
 
     def places(self, actor: Actor) -> tuple[str, ...]:
-        """Where trips take place, in alphabetical order."""
+        """Where trips take place, in alphabetical order; a vendor is told of their own."""
         require(actor, Permission.DEPARTURE_READ)
         with self._db.read() as view:
-            return tuple(view.trips.places())
+            return tuple(view.trips.places(vendor_scope(actor)))
 
     def offer(self, actor: Actor, departure_id: UUID, party: Party) -> Offer:
         """One departure for a party. Raises `NotFound`."""

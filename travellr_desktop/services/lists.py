@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
 
 from travellr_desktop.domain.ledger import Account
@@ -76,7 +77,11 @@ class ListService:
         """Entries of the ledger. Of one account the sums are what was debited to it and what was credited."""
         require(actor, Permission.LEDGER_READ)
         chosen = query.filters.get("account")
-        spec = of_account(Account(chosen)) if isinstance(chosen, str) else LEDGER
+        if not isinstance(chosen, str):
+            return Snapshot(self._connect, LEDGER, query)
+        narrowed = any(query.filters.get(name) is not None for name in ("vendor", "booking"))
+        with closing(self._connect()) as connection:
+            spec = of_account(connection, Account(chosen), narrowed=narrowed)
         return Snapshot(self._connect, spec, query)
 
     def travellers(self, actor: Actor, query: ListQuery) -> PagedRows[TravellerListRow]:

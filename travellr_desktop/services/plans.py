@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from travellr_desktop.domain import lengths
 from travellr_desktop.domain.permissions import Actor, Permission, require, vendor_scope
 from travellr_desktop.domain.seating import Layout, PlanKind, sellable
 from travellr_desktop.domain.text import clean_line, fold
@@ -79,7 +80,7 @@ class PlanService:
         """Keep a plan. Raises `InvalidInput` where its owner has another of that name, where a seat that somebody
         has would go, or where a departure to come sells more than the plan would have; `NotFound`."""
         require(actor, Permission.CATALOGUE_WRITE)
-        name = clean_line(draft.name, "name", 120)
+        name = clean_line(draft.name, "name", lengths.NAME)
         with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
             if draft.vendor_id is not None:
                 work.vendors.get(draft.vendor_id)

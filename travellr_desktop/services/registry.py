@@ -53,6 +53,7 @@ from travellr_desktop.services.upkeep import Upkeep
 from travellr_desktop.services.users import UserService
 from travellr_desktop.services.vendors import VendorService
 from travellr_desktop.services.waiting_list import WaitingListService
+from travellr_desktop.services.workbook import WorkbookService
 from travellr_desktop.storage.uow import Database
 
 
@@ -95,6 +96,7 @@ class Services:
     notes: NoteService
     documents: DocumentService
     exports: ExportService
+    workbooks: WorkbookService
     imports: ImportService
     lists: ListService
     activity: ActivityService
@@ -125,6 +127,7 @@ def make_services(
     are set aside; `errors` gives the newest logged errors. Without `key_change` the gateway stays what it is."""
     refunding = Refunding(database, gateway)
     charging = Charging(database, gateway, refunding)
+    books = BooksService(database)
     return Services(
         clock=database.clock,
         bus=database.bus,
@@ -153,7 +156,7 @@ def make_services(
         promos=PromoService(database),
         provider=ProviderService(database, gateway, secrets, key_change),
         bookings=BookingService(database),
-        books=BooksService(database),
+        books=books,
         board=BoardService(database),
         manifests=ManifestService(database),
         cancellations=CancellationService(database, refunding),
@@ -161,6 +164,7 @@ def make_services(
         notes=NoteService(database),
         documents=DocumentService(database, documents, locale=locale, gateway=gateway),
         exports=ExportService(database),
+        workbooks=WorkbookService(database, books),
         imports=ImportService(database),
         lists=ListService(database),
         activity=ActivityService(database, errors),

@@ -128,8 +128,9 @@ class SaleService:
             self._charging.charge(actor, payment_id, choice.card, command=key)
 
     def outcome(self, actor: Actor, sale_id: UUID) -> SaleOutcome:
-        """How a sale stands now. Raises `NotFound`."""
-        require(actor, Permission.BOOKING_READ)
+        """How a sale stands now, with all of its bookings and its payments: nothing for a vendor, whose may be one
+        of them. Raises `NotFound`."""
+        require(actor, Permission.PAYMENT_READ)
         with self._db.read() as view:
             return read_outcome(view, sale_id)
 

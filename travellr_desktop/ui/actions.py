@@ -43,6 +43,7 @@ class Act(StrEnum):
     PAY = "pay"
     READ_PAYMENT = "payment.read"
     CHANGE = "booking.change"
+    NOTE = "booking.note"
     VOUCHER = "voucher"
     LAST_VOUCHER = "voucher.last"
     CHECK_IN = "manifest.check_in"
@@ -146,6 +147,7 @@ SPECS: Mapping[Act, Spec] = {
         "Read it now", "refresh-cw", ("R",), Group.SELL, "Ask again about an unknown payment"
     ),
     Act.CHANGE: Spec("Change booking", "pencil", ("E",), Group.SELL, "Change a booking, or rebook it"),
+    Act.NOTE: Spec("Add note", "message-square-text", ("N",), Group.SELL, "Note something on a booking"),
     Act.VOUCHER: Spec("Open voucher", "file-text", ("V",), Group.SELL, "Open the voucher"),
     Act.LAST_VOUCHER: Spec(
         "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"

@@ -154,7 +154,14 @@ SCREENS: tuple[ScreenEntry, ...] = (
         watch=_watch_options,
         views=(ViewEntry("waiting", "Waiting list", "users"),),
     ),
-    ScreenEntry("payments", "Payments", "credit-card", Permission.PAYMENT_READ, _payments),
+    ScreenEntry(
+        "payments",
+        "Payments",
+        "credit-card",
+        Permission.PAYMENT_READ,
+        _payments,
+        views=(ViewEntry("ledger", "Ledger", "scale", Permission.LEDGER_READ),),
+    ),
     ScreenEntry(
         "trips",
         "Trips",

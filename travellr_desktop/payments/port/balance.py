@@ -47,10 +47,11 @@ class MoveKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BalanceMove:
     """One movement. `amount` is below zero for money that leaves, `fee` is what the provider kept of it, `net` the
-    difference, all in the currency of the balance; `source_amount` is the same in the currency of the sale.
+    difference, all in the currency of the balance.
 
-    `source_ref` is the object it belongs to. `payment_ref` is the payment that it goes back to, if any. `our_id` is
-    our row, as the object's metadata says: a payment, a refund, a payout or a reversal, by `kind`."""
+    `source_ref` is the object it belongs to, `source_amount` what that is about in the currency of the sale, above zero
+    whichever way it went. `payment_ref` is the payment that it goes back to, if any. `our_id` is our row, as the
+    object's metadata says: a payment, a refund, a payout or a reversal, by `kind`."""
 
     ref: str
     kind: MoveKind

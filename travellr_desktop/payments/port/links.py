@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -15,15 +16,18 @@ class LinkState(StrEnum):
     OPEN = "open"  # may be paid
     PROCESSING = "processing"  # used, and the money is not there yet: neither paid nor over
     PAID = "paid"  # link and payment both say so
-    EXPIRED = "expired"  # can never be paid any more
+    EXPIRED = (
+        "expired"  # can never be paid any more: its time is up, it was ended, or the bank said no in the end
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRequest:
     """What is to be paid, and until when: `expires_at` is half an hour to a day ahead, or the provider refuses.
 
-    `payment_id` is our row. `description` stands on the page; `success_url` is where the traveller's browser goes
-    afterwards. With `saves_card`, which needs a `customer_ref`, the card is kept for that customer."""
+    `payment_id` is our row; it travels in the metadata, beside what is given there. `description` stands on the page;
+    `success_url` is where the traveller's browser goes afterwards. With `saves_card`, which needs a `customer_ref`, the
+    card is kept for that customer."""
 
     payment_id: UUID
     amount: Money
@@ -32,6 +36,7 @@ class LinkRequest:
     expires_at: datetime
     customer_ref: str | None = None
     saves_card: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypedDict, TypeVar
 
 from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import Refusal
@@ -26,6 +26,12 @@ Item = TypeVar("Item", bound=HasId)
 
 PAGE = 100
 """How many objects of a list are asked for at a time: the most there may be."""
+
+
+class Turn(TypedDict, total=False):
+    """Where a part of a list begins: after the object of that id, or at the newest."""
+
+    starting_after: str
 
 
 class Part(Protocol[Item]):
@@ -61,9 +67,8 @@ class Calling:
         from travellr_desktop.payments.stripe_gateway_http import Watched, network_client
 
         stripe.enable_telemetry = False  # else it sends timings along, and keeps a file for them
-        logging.getLogger("stripe").setLevel(
-            logging.WARNING
-        )  # below that it tells all that is sent, names and cards
+        # below that the library tells all that it sends, names and card numbers too
+        logging.getLogger("stripe").setLevel(logging.WARNING)
         self._http = Watched(http_client or network_client())
         self._client = stripe.StripeClient(
             api_key,
@@ -121,11 +126,12 @@ class Calling:
                 self._sleep(wait)
         raise AssertionError("the last turn returns or raises")
 
-    def _each(self, page: Callable[[str | None], Part[Item]]) -> Iterator[Item]:
-        """All objects of a list, newest first. `page` asks for the part that begins after the object of that id."""
-        after: str | None = None
+    def _each(self, part: Callable[[Turn], Part[Item]]) -> Iterator[Item]:
+        """All objects of a list, newest first. `part` asks for one part of it."""
+        turn: Turn = {}
         while True:
-            items, after = part_of(self._call(lambda: page(after)))  # noqa: B023 - called at once
+            items, after = part_of(self._call(lambda: part(turn)))  # noqa: B023 - called at once
             yield from items
             if after is None:
                 return
+            turn = {"starting_after": after}

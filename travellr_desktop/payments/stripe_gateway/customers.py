@@ -48,13 +48,11 @@ class CustomerPart(Calling):
         return _customer(self._call(lambda: self._client.v1.customers.retrieve(ref)))
 
     def saved_cards(self, customer_ref: str) -> tuple[SavedCard, ...]:
-        def page(after: str | None) -> stripe.ListObject[stripe.PaymentMethod]:
-            params: CustomerPaymentMethodListParams = {"type": "card", "limit": PAGE}
-            if after is not None:
-                params["starting_after"] = after
-            return self._client.v1.customers.payment_methods.list(customer_ref, params)
-
-        return tuple(_saved(method) for method in self._each(page))
+        params: CustomerPaymentMethodListParams = {"type": "card", "limit": PAGE}
+        listed = self._each(
+            lambda turn: self._client.v1.customers.payment_methods.list(customer_ref, {**params, **turn})
+        )
+        return tuple(_saved(method) for method in listed)
 
     def attach_card(self, card_ref: str, customer_ref: str, *, key: str) -> SavedCard:
         from travellr_desktop.payments.stripe_gateway_errors import saved_refusal_of

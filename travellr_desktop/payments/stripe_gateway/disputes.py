@@ -30,15 +30,11 @@ _STATES = {
 
 class DisputePart(Calling):
     def disputes(self, *, since: datetime | None = None) -> tuple[DisputeStatus, ...]:
-        def page(after: str | None) -> stripe.ListObject[stripe.Dispute]:
-            params: DisputeListParams = {"limit": PAGE}
-            if since is not None:
-                params["created"] = {"gte": seconds(since)}
-            if after is not None:
-                params["starting_after"] = after
-            return self._client.v1.disputes.list(params)
-
-        return tuple(_dispute(dispute) for dispute in self._each(page))
+        params: DisputeListParams = {"limit": PAGE}
+        if since is not None:
+            params["created"] = {"gte": seconds(since)}
+        listed = self._each(lambda turn: self._client.v1.disputes.list({**params, **turn}))
+        return tuple(_dispute(dispute) for dispute in listed)
 
     def get_dispute(self, ref: str) -> DisputeStatus:
         return _dispute(self._call(lambda: self._client.v1.disputes.retrieve(ref)))

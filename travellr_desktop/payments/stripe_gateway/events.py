@@ -64,15 +64,10 @@ class EventPart(Calling):
             event = items[0].id
 
     def _since(self, since: datetime | None, types: list[str]) -> Iterator[stripe.Event]:
-        def page(after: str | None) -> stripe.ListObject[stripe.Event]:
-            params: EventListParams = {"types": types, "limit": PAGE}
-            if since is not None:
-                params["created"] = {"gte": seconds(since)}
-            if after is not None:
-                params["starting_after"] = after
-            return self._client.v1.events.list(params)
-
-        return reversed(list(self._each(page)))
+        params: EventListParams = {"types": types, "limit": PAGE}
+        if since is not None:
+            params["created"] = {"gte": seconds(since)}
+        return reversed(list(self._each(lambda turn: self._client.v1.events.list({**params, **turn}))))
 
 
 @reads

@@ -20,6 +20,7 @@ _STATES = {
     "complete": LinkState.PROCESSING,
     "expired": LinkState.EXPIRED,
 }
+_FAILED = frozenset({"requires_payment_method", "canceled"})
 _LIVELY = frozenset({"processing", "requires_capture", "succeeded"})
 
 
@@ -46,7 +47,7 @@ class LinkPart(Calling):
             try:
                 self._client.v1.checkout.sessions.expire(ref, {}, {"idempotency_key": key})
             except InvalidRequestError as error:
-                if error.http_status == 404 or not is_about_content(error):
+                if not is_about_content(error):
                     raise
             # it may have been paid meanwhile, or long before
             return self._client.v1.checkout.sessions.retrieve(ref, {"expand": _WHOLE})
@@ -58,6 +59,7 @@ def _session_params(request: LinkRequest) -> SessionCreateParams:
     if request.saves_card and request.customer_ref is None:
         raise LinkRefused("A card can only be kept for a customer.", hint="Choose the traveller first.")
     payment_id = str(request.payment_id)
+    metadata = {**request.metadata, "payment_id": payment_id}
     params: SessionCreateParams = {
         "mode": "payment",
         "ui_mode": "hosted_page",
@@ -74,9 +76,9 @@ def _session_params(request: LinkRequest) -> SessionCreateParams:
         ],
         "payment_intent_data": {
             "description": request.description,
-            "metadata": {"payment_id": payment_id},
+            "metadata": metadata,
         },
-        "metadata": {"payment_id": payment_id},
+        "metadata": metadata,
         "client_reference_id": payment_id,
         "success_url": request.success_url,
         "expires_at": seconds(request.expires_at),
@@ -107,5 +109,8 @@ def _state(session: Session) -> LinkState:
     intent = getattr(session.payment_intent, "status", None)
     if session.payment_status == "paid" and intent == "succeeded":
         return LinkState.PAID
-    # one of the two says that money moves: neither over nor open
-    return LinkState.PROCESSING if session.payment_status == "paid" or intent in _LIVELY else state
+    if session.payment_status == "paid" or intent in _LIVELY:
+        return LinkState.PROCESSING  # one of the two says that money moves: neither over nor open
+    if state is LinkState.PROCESSING and intent in _FAILED:
+        return LinkState.EXPIRED  # a link is used once, and the bank has said no
+    return state

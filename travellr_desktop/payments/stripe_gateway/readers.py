@@ -21,9 +21,12 @@ from travellr_desktop.payments.stripe_gateway.charges import PAYMENT_STATES, Cha
 from travellr_desktop.payments.stripe_gateway.reading import reads, ref_of, state_of
 
 if TYPE_CHECKING:
-    import stripe
     from stripe import terminal
-    from stripe.params.terminal import LocationCreateParamsAddress, ReaderListParams
+    from stripe.params.terminal import (
+        LocationCreateParamsAddress,
+        ReaderListParams,
+        ReaderProcessPaymentIntentParamsProcessConfig,
+    )
 
 _ACTION_STATES = {
     "in_progress": ReaderActionState.WAITING,
@@ -37,6 +40,10 @@ _DEVICES = {
     "stripe_s710": "Reader S710",
     "wisepad3": "WisePad 3",
     "wisepos_e": "WisePOS E",
+}
+_AS_IT_IS: ReaderProcessPaymentIntentParamsProcessConfig = {
+    "skip_tipping": True,  # the amount is the one of the sale
+    "enable_customer_cancellation": True,
 }
 _SIMULATED = "simulated_"
 _TIMED_OUT = "terminal_reader_timeout"
@@ -55,13 +62,9 @@ _SOMEWHERE: LocationCreateParamsAddress = {
 
 class ReaderPart(ChargePart):
     def readers(self) -> tuple[Reader, ...]:
-        def page(after: str | None) -> stripe.ListObject[terminal.Reader]:
-            params: ReaderListParams = {"limit": PAGE}
-            if after is not None:
-                params["starting_after"] = after
-            return self._client.v1.terminal.readers.list(params)
-
-        return tuple(_reader(reader) for reader in self._each(page))
+        params: ReaderListParams = {"limit": PAGE}
+        listed = self._each(lambda turn: self._client.v1.terminal.readers.list({**params, **turn}))
+        return tuple(_reader(reader) for reader in listed)
 
     def get_reader(self, ref: str) -> Reader:
         return _reader(self._call(lambda: self._client.v1.terminal.readers.retrieve(ref)))
@@ -77,7 +80,9 @@ class ReaderPart(ChargePart):
         def send_or_read() -> ReaderAction:
             try:
                 reader = self._client.v1.terminal.readers.process_payment_intent(
-                    reader_ref, {"payment_intent": payment_ref}, {"idempotency_key": key}
+                    reader_ref,
+                    {"payment_intent": payment_ref, "process_config": _AS_IT_IS},
+                    {"idempotency_key": key},
                 )
             except InvalidRequestError as error:
                 if code_of(error) == _TIMED_OUT:

@@ -46,13 +46,9 @@ class RefundPart(Calling):
         return _refund_status(self._call(lambda: self._client.v1.refunds.retrieve(ref)))
 
     def find_refund(self, payment_ref: str, refund_id: UUID) -> RefundStatus | None:
-        def page(after: str | None) -> stripe.ListObject[stripe.Refund]:
-            params: RefundListParams = {"payment_intent": payment_ref, "limit": PAGE}
-            if after is not None:
-                params["starting_after"] = after
-            return self._client.v1.refunds.list(params)
-
-        found = (_refund_status(refund) for refund in self._each(page))
+        params: RefundListParams = {"payment_intent": payment_ref, "limit": PAGE}
+        listed = self._each(lambda turn: self._client.v1.refunds.list({**params, **turn}))
+        found = (_refund_status(refund) for refund in listed)
         return next((status for status in found if status.refund_id == refund_id), None)
 
 

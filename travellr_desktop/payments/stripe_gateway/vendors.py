@@ -17,7 +17,6 @@ from travellr_desktop.payments.stripe_gateway.reading import moment, our_id, rea
 
 if TYPE_CHECKING:
     import stripe
-    from stripe import TransferReversal
     from stripe.params import TransferListParams, TransferReversalListParams
 
 
@@ -52,13 +51,9 @@ class VendorPart(Calling):
         return _transfer(self._call(lambda: self._client.v1.transfers.retrieve(ref)))
 
     def find_transfers(self, group: str) -> tuple[TransferStatus, ...]:
-        def page(after: str | None) -> stripe.ListObject[stripe.Transfer]:
-            params: TransferListParams = {"transfer_group": group, "limit": PAGE}
-            if after is not None:
-                params["starting_after"] = after
-            return self._client.v1.transfers.list(params)
-
-        return tuple(_transfer(transfer) for transfer in self._each(page))
+        params: TransferListParams = {"transfer_group": group, "limit": PAGE}
+        listed = self._each(lambda turn: self._client.v1.transfers.list({**params, **turn}))
+        return tuple(_transfer(transfer) for transfer in listed)
 
     def reverse_transfer(self, request: ReversalRequest, *, key: str) -> ReversalStatus:
         from travellr_desktop.payments.stripe_gateway_errors import reversal_refusal_of
@@ -75,13 +70,11 @@ class VendorPart(Calling):
         return _reversal(reversal)
 
     def find_reversals(self, transfer_ref: str) -> tuple[ReversalStatus, ...]:
-        def page(after: str | None) -> stripe.ListObject[TransferReversal]:
-            params: TransferReversalListParams = {"limit": PAGE}
-            if after is not None:
-                params["starting_after"] = after
-            return self._client.v1.transfers.reversals.list(transfer_ref, params)
-
-        return tuple(_reversal(reversal) for reversal in self._each(page))
+        params: TransferReversalListParams = {"limit": PAGE}
+        listed = self._each(
+            lambda turn: self._client.v1.transfers.reversals.list(transfer_ref, {**params, **turn})
+        )
+        return tuple(_reversal(reversal) for reversal in listed)
 
 
 @reads
@@ -110,7 +103,7 @@ def _transfer(transfer: stripe.Transfer) -> TransferStatus:
 
 
 @reads
-def _reversal(reversal: TransferReversal) -> ReversalStatus:
+def _reversal(reversal: stripe.TransferReversal) -> ReversalStatus:
     return ReversalStatus(
         ref=reversal.id,
         transfer_ref=ref_of(reversal.transfer) or "",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from travellr_desktop.domain.ledger import Account, Place, Sums
@@ -172,14 +172,16 @@ class BooksRepository:
 
     def together(self, row: LedgerRow) -> Sequence[LedgerRow]:
         """The entries of the same happening, in the order of their chain: written at the same moment about the same
-        refund, else payment, else booking; of none of these, for the same event."""
-        name = next(
-            (n for n in ("refund_id", "payment_id", "booking_id") if getattr(row, n) is not None), "event"
-        )
+        booking, payment or refund; of none of these, for the same event."""
+        shared = [
+            getattr(LedgerRow, name) == value
+            for name in ("booking_id", "payment_id", "refund_id")
+            if (value := getattr(row, name)) is not None
+        ]
         query = (
             select(LedgerRow)
             .where(LedgerRow.at == row.at, LedgerRow.desk_id == row.desk_id)
-            .where(getattr(LedgerRow, name) == getattr(row, name))
+            .where(or_(*shared) if shared else LedgerRow.event == row.event)
             .order_by(LedgerRow.seq)
         )
         return self.session.scalars(query).all()

@@ -77,11 +77,12 @@ class TripRepository(Repository[Trip]):
         """Remove the price of a type of traveller."""
         self.session.execute(delete(TripPrice).where(TripPrice.id == price_id))
 
-    def places(self) -> Sequence[str]:
-        """Where trips that are sold take place, in alphabetical order."""
-        return self.session.scalars(
-            select(Trip.place).where(Trip.active).distinct().order_by(Trip.place)
-        ).all()
+    def places(self, vendor_id: UUID | None = None) -> Sequence[str]:
+        """Where trips that are sold take place, in alphabetical order; those of one vendor where one is named."""
+        query = select(Trip.place).where(Trip.active).distinct().order_by(Trip.place)
+        if vendor_id is not None:
+            query = query.where(Trip.vendor_id == vendor_id)
+        return self.session.scalars(query).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,16 @@ def _option(row: Sequence[Any]) -> OptionListRow:
     )
 
 
+def _who_and_where(row: str) -> tuple[Join, ...]:
+    """The traveller, the departure and the trip of a hold or an entry that names them. The trip comes with a departure
+    of its own: a join may be taken without the others."""
+    return (
+        Join("t", f"JOIN travellers t ON t.id = {row}.traveller_id"),
+        Join("d", f"JOIN departures d ON d.id = {row}.departure_id"),
+        Join("r", f"JOIN departures dr ON dr.id = {row}.departure_id JOIN trips r ON r.id = dr.trip_id"),
+    )
+
+
 OPTIONS: ListSpec[OptionListRow] = ListSpec(
     table="holds h",
     key="h.rowid",
@@ -102,9 +112,7 @@ OPTIONS: ListSpec[OptionListRow] = ListSpec(
     ),
     make=_option,
     joins=(
-        Join("t", "JOIN travellers t ON t.id = h.traveller_id"),
-        Join("d", "JOIN departures d ON d.id = h.departure_id"),
-        Join("r", "JOIN departures dr ON dr.id = h.departure_id JOIN trips r ON r.id = dr.trip_id"),
+        *_who_and_where("h"),
         Join("u", "LEFT JOIN users u ON u.id = h.created_by"),
     ),
     sortable={
@@ -174,11 +182,7 @@ WAITING: ListSpec[WaitingListRow] = ListSpec(
         "w.departure_id",
     ),
     make=_waiting,
-    joins=(
-        Join("t", "JOIN travellers t ON t.id = w.traveller_id"),
-        Join("d", "JOIN departures d ON d.id = w.departure_id"),
-        Join("r", "JOIN departures dr ON dr.id = w.departure_id JOIN trips r ON r.id = dr.trip_id"),
-    ),
+    joins=(*_who_and_where("w"),),
     sortable={
         "traveller": "t.search",
         "trip": "r.search",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.errors import Refusal
@@ -16,9 +16,8 @@ from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
 from travellr_desktop.ui.bookings.away import AwayView, Means, Step
 from travellr_desktop.ui.bookings.cancel_tables import CancelBookings
 from travellr_desktop.ui.bookings.cancel_ticket import CancelTicket
+from travellr_desktop.ui.bookings.reason import ReasonRow
 from travellr_desktop.ui.parts.button import Button
-from travellr_desktop.ui.parts.field import Field
-from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider
 from travellr_desktop.ui.records.words import count
 
@@ -42,7 +41,9 @@ class CancelView(AwayView):
         self._looked: Looked | None = None
         self._asked_for: CancelPreview | None = None
         self.bookings = CancelBookings(means.words, clock)
-        self.reason = Field(self.tr("Reason"), placeholder=self.tr("The traveller is ill"))
+        self._why = ReasonRow()
+        self._why.setContentsMargins(16, 12, 16, 16)
+        self.reason = self._why.field
         self.all_button = Button(self.tr("All bookings"), height="control_small")
         self._frame(self._content(), self.all_button)
         self._connect()
@@ -50,24 +51,12 @@ class CancelView(AwayView):
     # building
 
     def _content(self) -> QWidget:
-        reason = QWidget()
-        row = QHBoxLayout(reason)
-        row.setContentsMargins(16, 12, 16, 16)
-        row.setSpacing(16)
-        row.addWidget(self.reason, 3)
-        hint = Label(
-            self.tr("It is kept with the booking, and in the audit trail."),
-            "small",
-            "text_secondary",
-            wrap=True,
-        )
-        row.addWidget(hint, 2, Qt.AlignmentFlag.AlignBottom)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bookings)
-        column.addWidget(reason)
+        column.addWidget(self._why)
         column.addWidget(Divider(tone="border"))
         column.addWidget(self.books, 1)
         return content

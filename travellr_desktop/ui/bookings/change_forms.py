@@ -12,9 +12,9 @@ from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.planning import AddTravellers, CancelTravellers, Change, ChangeTraveller
 from travellr_desktop.services.sales import NamedTraveller
+from travellr_desktop.ui.bookings.reason import ReasonRow
 from travellr_desktop.ui.parts.choices import CheckBox, ComboBox
 from travellr_desktop.ui.parts.field import Field
-from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.parts.stepper import Stepper
 
@@ -144,19 +144,10 @@ class LeaveForm(ChangeForm):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.reason = Field(self.tr("Reason"), placeholder=self.tr("The traveller is ill"))
+        row = ReasonRow()
+        self.reason = row.field
         self.waive = CheckBox(self.tr("Give all of it back, beyond the policy"))
-        hint = Label(
-            self.tr("It is kept with the booking, and in the audit trail."),
-            "small",
-            "text_secondary",
-            wrap=True,
-        )
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.reason, 3)
-        row.addWidget(hint, 2, Qt.AlignmentFlag.AlignBottom)
-        self.column.addLayout(row)
+        self.column.addWidget(row)
         self.column.addWidget(self.waive)
         self.leaving: tuple[UUID, ...] = ()
         self.reason.edited.connect(self._edited)

@@ -76,7 +76,7 @@ def notes_section(
     remove: Callable[[UUID], None],
 ) -> Section:
     """The notes of a booking, newest first, and the way to another."""
-    button = Button("Add note", Kind.QUIET, icon="plus", height="control_small")
+    button = Button("Add note", Kind.QUIET, icon="plus", key="N", height="control_small")
     button.clicked.connect(add)
     section = Section("Notes", action=button)
     if not notes:

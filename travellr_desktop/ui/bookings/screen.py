@@ -109,6 +109,7 @@ class BookingsScreen(RecordsScreen):
             Act.PAY: self._in_list(self.take_payment),
             Act.VOUCHER: self._in_list(self.open_voucher),
             Act.CHANGE: self._in_list(self._offer_changes),
+            Act.NOTE: self._in_list(self.add_note),
             Act.READ_PAYMENT: self._read_key,
         }
         return reading | selling if self._sells else reading

@@ -1,16 +1,22 @@
-"""Payments: the list with one payment beside it, and reading again what is not known."""
+"""Payments: the list with one payment beside it, and reading again what is not known; beside it the ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
+from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.domain.states import PaymentState
+from travellr_desktop.services.books import EntryDetail
 from travellr_desktop.services.lists import PaymentListRow
 from travellr_desktop.services.payments import PaymentDetail
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.bookings.screen import BookingsScreen
+from travellr_desktop.ui.catalogue.screen import CatalogueScreen
+from travellr_desktop.ui.ledger.page import LedgerPage
+from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.payments.columns import WORDS, payment_columns, payment_filters, payment_views
 from travellr_desktop.ui.payments.panel import PaymentPanel
 from travellr_desktop.ui.records.screen import RecordsScreen
@@ -19,9 +25,12 @@ from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Density, PagedModel
 from travellr_desktop.ui.tables.list_screen import ListScreen
 
+PAYMENTS, LEDGER = "payments", "ledger"
+VIEW = "payments/place"
+
 
 class PaymentsScreen(RecordsScreen):
-    """The list of payments."""
+    """Two views for those who may read the ledger; the list of payments alone for others."""
 
     name = "payments"
     panel: PaymentPanel
@@ -47,25 +56,116 @@ class PaymentsScreen(RecordsScreen):
             self.lists.filters, payment_views(self._days), context.memory, name="payments"
         )
         self.panel = PaymentPanel(self.words, context.clock)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.lists)
+        self.ledger: LedgerPage | None = None
+        self.segments: Segments | None = None
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.lists)
+        if allowed(actor.role, Permission.LEDGER_READ):
+            self.segments = self._views(PAYMENTS)
+            self.lists.filters.add_leading(self.segments)
         self._connect()
         self.panel.read_asked.connect(self.read_payment)
         self.panel.booking_asked.connect(self._show_booking)
         self.panel.refund_asked.connect(self._send_refund)
+        if self.segments is not None and context.memory.value(VIEW) == LEDGER:
+            self.show_view(LEDGER)
+
+    def _views(self, own: str) -> Segments:
+        """Each page carries its own segments; the one chosen is always that of the page."""
+        views = Segments(self.tr("View"), [(PAYMENTS, self.tr("Payments")), (LEDGER, self.tr("Ledger"))])
+        views.set_value(own)
+        # queued: Qt first puts the focus on the segment that the arrow chose, and that one is hidden then
+        views.chosen.connect(self.show_view, Qt.ConnectionType.QueuedConnection)
+        return views
 
     # what the shell asks
 
     def handlers(self) -> Mapping[Act, Handler]:
         return {
-            **super().handlers(),
+            Act.FIND: self._find,
+            Act.FILTER: self._filter,
+            Act.BACK: self.back,
             Act.READ_PAYMENT: self.read_payment,
-            Act.TODAY: lambda: self.views.choose("today"),
+            Act.TODAY: self._today,
         }
 
+    def panes(self) -> Sequence[QWidget]:
+        return self.ledger.panes if self.view == LEDGER and self.ledger is not None else super().panes()
+
     def primary(self) -> QAbstractButton | None:
-        return self.panel.primary
+        return self.panel.primary if self.view == PAYMENTS else None
+
+    def refresh(self) -> None:
+        super().refresh()
+        if self.ledger is not None:
+            self.ledger.refresh()
+
+    def close_down(self) -> None:
+        super().close_down()
+        if self.ledger is not None:
+            self.ledger.close_down()
+
+    # views
+
+    @property
+    def view(self) -> str:
+        return PAYMENTS if self._stack.currentWidget() is self.lists else LEDGER
+
+    def show_view(self, key: str) -> None:
+        """Show one of the views the role has; KeyError for another."""
+        if key != PAYMENTS and (key != LEDGER or self.segments is None):
+            raise KeyError(key)
+        had_focus = self.focus_within()
+        page = self._ledger() if key == LEDGER else None
+        self._stack.setCurrentWidget(page or self.lists)
+        views = page.views if page is not None else self.segments
+        if views is not None:
+            views.set_value(key)
+            if had_focus:
+                views.focus_chosen()
+        self.context.memory.setValue(VIEW, key)
+
+    def go_view(self, key: str) -> None:
+        """Show a view, with the keyboard where its work begins."""
+        self.show_view(key)
+        if key == LEDGER and self.ledger is not None:
+            self.ledger.focus_start()
+        else:
+            self._to_table()
+
+    def _ledger(self) -> LedgerPage:
+        if self.ledger is None:
+            self.ledger = page = LedgerPage(self.context, self._services, self._views(LEDGER))
+            self._stack.addWidget(page)
+            page.booking_asked.connect(self._show_booking)
+            page.sale_asked.connect(self.show_sale)
+            page.vendor_asked.connect(self._show_vendor)
+            if self._started:
+                page.refresh()
+        return self.ledger
+
+    @property
+    def _shown_list(self) -> ListScreen:
+        return self.ledger.lists if self.view == LEDGER and self.ledger is not None else self.lists
+
+    def _find(self) -> None:
+        self._shown_list.focus_search()
+
+    def _filter(self) -> None:
+        self._shown_list.choose_filter()
+
+    def back(self) -> None:
+        """One step, in the view that is shown."""
+        if self.view == LEDGER and self.ledger is not None:
+            self.ledger.back()
+        else:
+            super().back()
+
+    def _today(self) -> None:
+        if self.view == PAYMENTS:
+            self.views.choose("today")
+        elif self.ledger is not None:
+            self.ledger.show_today()
 
     # reading
 
@@ -98,6 +198,7 @@ class PaymentsScreen(RecordsScreen):
 
     def show_sale(self, reference: str) -> None:
         """Show the payments of one sale, the newest first."""
+        self.go_view(PAYMENTS)
         self._look_for(reference)
 
     # what the person does
@@ -105,7 +206,7 @@ class PaymentsScreen(RecordsScreen):
     def read_payment(self) -> None:
         """Ask the provider about the payment, without waiting for the schedule. Never charges."""
         shown = self.shown
-        if shown is None or not shown.can_read:
+        if shown is None or not shown.can_read or self.view != PAYMENTS:
             return
         payments, actor, payment_id = self._services.payments, self._actor, shown.id
         self.context.background.run(
@@ -130,3 +231,8 @@ class PaymentsScreen(RecordsScreen):
         screen = self.context.go("bookings")
         if isinstance(screen, BookingsScreen):
             screen.open_booking(reference)
+
+    def _show_vendor(self, entry: EntryDetail) -> None:
+        screen = self.context.go("vendors")
+        if entry.vendor_id is not None and isinstance(screen, CatalogueScreen):
+            screen.open_thing(entry.vendor_id, entry.vendor)

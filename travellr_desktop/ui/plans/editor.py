@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
+from travellr_desktop.domain import lengths
 from travellr_desktop.domain.seat_presets import PRESETS
 from travellr_desktop.domain.seat_text import TextPlan, TextProblem, read_plan
 from travellr_desktop.domain.seating import PlanKind, sellable
@@ -67,12 +68,14 @@ class PlanEditor(Decision):
         self._context, self._services = context, cast(Services, context.services)
         self._plans = {plan.id: plan for plan in plans}
         self.read = TextPlan(None, ())
+        self._written = False
+        self._warned = False
         offered = [(NEW, say("New plan"))]
         offered += [
             (str(plan.id), plan.name if plan.active else f"{plan.name} ({say('put away')})") for plan in plans
         ]
         self.which = Choice(say("Plan"), offered)
-        self.name = Field(say("Name"))
+        self.name = Field(say("Name"), longest=lengths.NAME)
         self.kind = Choice(say("Kind"), [(kind.value, kind_words(kind)) for kind in PlanKind])
         self.text = TextBox(say("Rows, from the left of the drawing"), rows=ROWS)
         self.preview = PlanPreview()
@@ -162,6 +165,19 @@ class PlanEditor(Decision):
             self.note.say("bad", str(refusal), refusal.hint)
             self.note.show()
 
+    def reject(self) -> None:
+        """Close; what was written and not saved is thrown away only at the second time."""
+        if self._written and not self._warned and not self.act.busy:
+            self._warned = True
+            self.note.say(
+                "wait",
+                say("This plan is not saved yet"),
+                say("Save it, or press Esc again to throw it away."),
+            )
+            self.note.show()
+            return
+        super().reject()
+
     # inside
 
     def _saved(self, words: str) -> None:
@@ -172,6 +188,7 @@ class PlanEditor(Decision):
     def _chosen(self) -> None:
         """Another plan, or a new one begun from the usual of its kind."""
         plan = self.plan
+        self._written, self._warned = False, False
         self.name.set_error(None)
         self.note.hide()
         self.away.setVisible(plan is not None)
@@ -195,7 +212,8 @@ class PlanEditor(Decision):
             self.show_text()
 
     def _edited(self) -> None:
-        self._written = True
+        self._written, self._warned = True, False
+        self.note.hide()
         self._typing.start()
 
     def _mark(self, problems: Sequence[TextProblem]) -> None:
@@ -238,8 +256,6 @@ class PlanEditor(Decision):
         Theme.current().changed.connect(self._mark_anew)
 
     def _build(self) -> None:
-        self._written = False
-        self.name.edit.setMaxLength(120)
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addWidget(self.which, 3)

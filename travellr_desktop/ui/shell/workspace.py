@@ -31,6 +31,7 @@ from travellr_desktop.ui.shell.palette import Palette, verbs_of
 from travellr_desktop.ui.shell.palette_list import Found
 from travellr_desktop.ui.shell.person import Person
 from travellr_desktop.ui.shell.rail import Rail
+from travellr_desktop.ui.shell.screen_verbs import verbs_of_screens
 from travellr_desktop.ui.shell.status_bar import StatusBar
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.theme import Theme
@@ -326,7 +327,7 @@ class Workspace(QWidget):
         self.bar.search.connect(self.finder.open)
         self.note.acted.connect(self._notes.hide)
         self.finder.add(verbs_of(self.commands))
-        self.finder.add(self._screen_verbs)
+        self.finder.add(verbs_of_screens(self._entries, self.actor.role, self.go))
         self.finder.add(modes.verbs_of(self._program.theme))
         for search in self._program.searches:
             if search.permission is None or allowed(self.actor.role, search.permission):
@@ -350,29 +351,6 @@ class Workspace(QWidget):
         self.rail.watch_control(True)
         self._keeper.start()
         self._program.theme.changed.connect(self._fit_rail)
-
-    def _screen_verbs(self, _: str) -> list[Found]:
-        found = []
-        for number, entry in enumerate(self._entries, 1):
-            words = self.tr("Go to {0}").format(entry.words)
-            key = f"Ctrl+{number}" if number <= 9 else ""
-            found.append(Found(words, entry.icon, partial(self.go, entry.key), key=key))
-            found += [
-                Found(
-                    self.tr("Go to {0}").format(view.words),
-                    view.icon,
-                    partial(self._go_view, entry.key, view.key),
-                    second=entry.words,
-                )
-                for view in entry.views
-                if view.permission is None or allowed(self.actor.role, view.permission)
-            ]
-        return found
-
-    def _go_view(self, key: str, view: str) -> None:
-        screen = self.go(key)
-        if screen is not None:
-            screen.go_view(view)
 
     def _toggle_palette(self) -> None:
         if self.finder.isVisible():

@@ -78,7 +78,14 @@ class FormDialog(Decision):
         if left:
             self.note.say("bad", str(left[0]), left[0].hint)
         self.note.setVisible(bool(left))
-        self.adjustSize()
+        self._grow()
+
+    def _grow(self) -> None:
+        """As high as what is said needs it; Qt's own adjusting stops at two thirds of the screen."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)

@@ -38,6 +38,7 @@ from travellr_desktop.ui.timetable.form import (
 USUAL_WEEKS = 8
 _PATIENCE_MS = 250
 _MOST_LINES = 60
+_EXAMPLES = (date(2026, 8, 15), date(2026, 8, 16))
 
 
 class SeriesDialog(FormDialog):
@@ -109,7 +110,11 @@ class SeriesDialog(FormDialog):
         )
         self.left_out = self.keep_part(
             "except_days",
-            Field(say("Days left out"), text=left_out, placeholder=say("2026-08-15, 2026-08-16")),
+            Field(
+                say("Days left out"),
+                text=left_out,
+                placeholder=", ".join(typed_day(day, locale) for day in _EXAMPLES),
+            ),
             4,
             0,
             2,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -65,6 +66,9 @@ class _Lines(Section):
         self._shown = shown
         for line in lines or (Label(self._none, "body", "text_secondary", wrap=True),):
             self.lines.addWidget(line)
+        stops = (self.action, *(button for line in lines for button in line.findChildren(IconButton)))
+        for first, second in pairwise(stops):
+            self.setTabOrder(first, second)  # they are new, and would come last
 
 
 class Notes(_Lines):
@@ -72,17 +76,21 @@ class Notes(_Lines):
 
     added = Signal(object, str)
     removed = Signal(object)
+    begun = Signal()
+    """The field is there to be typed in."""
 
     def __init__(self, words: PeopleWords, clock: Clock) -> None:
         action = Button(self.tr("Note"), Kind.LINK, icon="plus", height="control_small")
         super().__init__(self.tr("Notes"), action, self.tr("Nothing noted."))
         self._words, self._clock = words, clock
         self._traveller: UUID | None = None
-        self.field = Field(self.tr("New note"), placeholder=self.tr("Sits at the front, gets seasick"))
+        self.field = Field(
+            self.tr("New note"), placeholder=self.tr("Sits at the front, gets seasick"), key="Enter"
+        )
         self.field.hide()
         self.body.insertWidget(0, self.field)
         action.clicked.connect(self.begin)
-        self.field.entered.connect(self._enter)
+        self.field.entered.connect(self.enter)
         self.field.edited.connect(lambda _text: self.field.set_error(None))
         self.field.edit.installEventFilter(self)
 
@@ -97,6 +105,7 @@ class Notes(_Lines):
     def begin(self) -> None:
         self.field.show()
         self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.begun.emit()
 
     def close_field(self) -> None:
         """The note was kept, or is not wanted."""
@@ -107,7 +116,7 @@ class Notes(_Lines):
         if had_focus:
             self.action.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
         if self._traveller is not None:
             self.added.emit(self._traveller, self.field.text())
 

@@ -180,7 +180,9 @@ class Finder(Pane):
 
     def refresh(self) -> None:
         """Read again: selection and place stay."""
-        if self.people.state is LoadState.EMPTY:
+        if (
+            self.people.state is LoadState.EMPTY or self._wanted is not None
+        ):  # who is asked for is still looked for
             self._reopen()
         else:
             self.people.refresh(self.table.place())

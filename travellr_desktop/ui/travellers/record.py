@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
@@ -20,6 +20,7 @@ from travellr_desktop.ui.parts.mark import Avatar
 from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.pane import Divider, Facts, Pane, ScrollArea
 from travellr_desktop.ui.records.words import NOTHING
+from travellr_desktop.ui.theme import Theme
 from travellr_desktop.ui.travellers.extras import Documents, Notes
 from travellr_desktop.ui.travellers.history import History
 from travellr_desktop.ui.travellers.words import PeopleWords
@@ -129,6 +130,11 @@ class RecordPane(Pane):
             column.addLayout(inset)
         column.addStretch(1)
         self.scroll_area = ScrollArea(content)
+        self._scrolling = QTimer(self, singleShot=True, interval=0)  # once the field has its place
+        self._scrolling.timeout.connect(
+            lambda: self.scroll_area.ensureWidgetVisible(self.notes.field, 0, Theme.current().px(24))
+        )
+        self.notes.begun.connect(self._scrolling.start)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -143,6 +143,14 @@ class TravellersScreen(Screen):
             return form.save
         return self.merging.merge if self.merging.isVisible() else None
 
+    def press_primary(self) -> None:
+        """A note that is being typed has no button of its own."""
+        notes = self.record.notes
+        if notes.field.edit.hasFocus():
+            notes.enter()
+        else:
+            super().press_primary()
+
     def cares(self, event: Event) -> bool:
         return isinstance(event, CHANGES)
 
