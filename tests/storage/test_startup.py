@@ -202,7 +202,7 @@ def test_a_newer_file_is_refused_and_not_touched(file: Path, tmp_path: Path) -> 
         prepare(file)
     shutil.rmtree(file.parent / "backups")
     before, names = file.read_bytes(), left(tmp_path)
-    with pytest.raises(DatabaseTooNew, match="desk_0003") as refused:
+    with pytest.raises(DatabaseTooNew, match="desk_0004") as refused:
         prepare(file)
     assert "untouched" in refused.value.hint
     assert file.read_bytes() == before

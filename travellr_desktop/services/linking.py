@@ -50,12 +50,15 @@ LASTS = timedelta(minutes=35)
 PAID_AT = "https://checkout.stripe.com/success"
 """Where the traveller's browser goes afterwards. Nothing of ours is on the network; the payment is read, not told."""
 
-LINK_LAPSED, LINK_CANCELLED, LINK_NEVER_MADE = "LINK_LAPSED", "LINK_CANCELLED", "LINK_NEVER_MADE"
-"""Why a link ended without money: its time was over, somebody ended it, or nobody ever had its address."""
+LINK_LAPSED, LINK_CANCELLED = "LINK_LAPSED", "LINK_CANCELLED"
+LINK_DECLINED, LINK_NEVER_MADE = "LINK_DECLINED", "LINK_NEVER_MADE"
+"""Why a link ended without money: its time was over, somebody ended it, the traveller's bank said no after it was
+used, or nobody ever had its address."""
 
 _WORDS = {
     LINK_LAPSED: "The link was not paid in time. Nothing was charged.",
     LINK_CANCELLED: "The link was cancelled. Nothing was charged.",
+    LINK_DECLINED: "The traveller's bank said no. Nothing was charged.",
     LINK_NEVER_MADE: "The link was never shown to anybody. Nothing was charged.",
 }
 
@@ -141,6 +144,7 @@ class Linking:
             description=payment.description,
             success_url=PAID_AT,
             expires_at=payment.link_expires_at,
+            metadata={"sale": str(payment.sale_id)},
         )
         return self._gateway.create_link(request, key=f"payment-{payment.id}-link")
 
@@ -186,10 +190,16 @@ class Linking:
             label = self._label(link.payment_ref)
             self._recorder.complete(actor, payment.id, link.payment_ref, label, action, command)
         elif link.state is LinkState.EXPIRED:
-            early = ended == LINK_LAPSED and not self._is_late(payment)
-            self._give_up(actor, payment, action, command, LINK_CANCELLED if early else ended)
+            self._give_up(actor, payment, action, command, self._why(payment, link, ended))
         elif link.state is LinkState.PROCESSING:
             self._being_paid(actor, payment, link, command)
+
+    def _why(self, payment: Found, link: PaymentLink, ended: str) -> str:
+        """Why a link that was found ended was not paid, as far as that can be told."""
+        if link.payment_ref is not None and payment.state is PaymentState.PROCESSING:
+            return LINK_DECLINED
+        early = ended == LINK_LAPSED and not self._is_late(payment)
+        return LINK_CANCELLED if early else ended
 
     def _give_up(self, actor: Actor, payment: Found, action: str, command: UUID | None, code: str) -> None:
         words = _WORDS[code]

@@ -204,7 +204,8 @@ def _payment_differences(row: CardPayment, status: PaymentStatus, *, busy: bool)
 
 def _link_differences(row: PaymentByLink, link: PaymentLink, *, busy: bool) -> Iterator[str]:
     if _plain(link.amount) != (row.amount, row.currency):
-        yield f"its link is over {link.amount} at the provider, it is {row.amount} {row.currency} here"
+        minor, currency = _plain(link.amount)
+        yield f"its link is over {minor} {currency} at the provider, it is {row.amount} {row.currency} here"
     if link.payment_id != UUID(row.id):
         yield f"its link is that of payment {link.payment_id} at the provider"
     if row.state == PaymentState.COMPLETED:
