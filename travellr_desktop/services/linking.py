@@ -62,6 +62,8 @@ _WORDS = {
     LINK_NEVER_MADE: "The link was never shown to anybody. Nothing was charged.",
 }
 
+LINK_ENDS = frozenset(_WORDS)
+
 
 class Linking:
     """Makes links, reads them and ends them."""

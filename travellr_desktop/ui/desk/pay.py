@@ -64,7 +64,8 @@ class WaysToPay(QWidget):
         """The ways that are offered, with the first possible one chosen, or `first`. `refused` is the provider's
         name of a card that was just declined."""
         self._ways = ways
-        fresh = Tiles(self.tr("Ways to pay"), columns=1 if self._wide else 2)
+        columns = 1 if self._wide else max(min(len(ways), 3), 2)
+        fresh = Tiles(self.tr("Ways to pay"), columns=columns)
         self._column.replaceWidget(self.tiles, fresh)
         self.tiles.hide()
         self.tiles.deleteLater()
