@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.ui.theme import Theme
 
@@ -24,9 +24,9 @@ class QrCode(QWidget):
         super().__init__(parent)
         self._name, self._edge = name, edge
         self._rows: tuple[tuple[bool, ...], ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_text(text)
-        Theme.current().changed.connect(self.updateGeometry)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
 
     @property
     def rows(self) -> tuple[tuple[bool, ...], ...]:
@@ -42,22 +42,22 @@ class QrCode(QWidget):
         else:
             self._rows = ()
         self.setAccessibleName(f"{self._name} {text}".strip())
-        self.updateGeometry()
         self.update()
 
     def set_edge(self, edge: int) -> None:
         """Another size, where there is less room."""
         if edge != self._edge:
             self._edge = edge
-            self.updateGeometry()
-            self.update()
+            self._fit()
 
     def sizeHint(self) -> QSize:
         edge = Theme.current().px(self._edge)
         return QSize(edge, edge)
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    def _fit(self) -> None:
+        """No layout may squeeze it: what is cut cannot be scanned."""
+        self.setFixedSize(self.sizeHint())
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
