@@ -457,6 +457,21 @@ def test_two_programs_that_read_the_same_link_record_it_once(tmp_path: Path, clo
         assert in_order(two)
 
 
+def test_what_leaves_before_the_link_would_end_is_not_sold_by_link(desk: Desk, clock: HandClock) -> None:
+    soon = desk.add_departure(cutoff=timedelta(0))
+    with desk.database.read() as view:
+        starts_at = view.departures.get(soon).starts_at
+    clock.at(starts_at - LASTS + timedelta(seconds=1))
+    hold = desk.hold(soon)
+    with pytest.raises(InvalidInput, match="leaves before"):
+        desk.sell(hold, pay=LINK)
+    placed = desk.sell(hold, pay=None)
+    with pytest.raises(InvalidInput, match="leaves before"):
+        desk.services.sales.pay(desk.agent, placed.sale_id, LINK, key=uuid4())
+    assert open_at_the_provider(desk) == 0
+    assert desk.services.sales.pay(desk.agent, placed.sale_id, CASH, key=uuid4()).state is OutcomeState.PAID
+
+
 def test_a_free_sale_needs_no_link(desk: Desk) -> None:
     free = desk.add_departure(desk.add_trip("Walk", adult=0))
     assert desk.sold(free, pay=LINK).state is OutcomeState.PAID

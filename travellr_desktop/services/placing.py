@@ -152,11 +152,24 @@ def pay(
 
 
 def _keep(work: UnitOfWork, held: Sequence[Held], until: datetime) -> None:
-    """The seats are kept for as long as the traveller may pay for them."""
+    """The seats are kept for as long as the traveller may pay for them. Raises `InvalidInput` where a departure leaves
+    before that."""
+    refuse_leaving(until, [each.offer.starts_at for each in held])
     shorter = [each for each in held if each.expires_at < until]
     work.selling.keep_until(until, *[each.id for each in shorter])
     for each in shorter:
         work.publish(hold_changed(replace(each, expires_at=until), work.now))
+
+
+def refuse_leaving(until: datetime, departures: Sequence[datetime]) -> None:
+    """Raises `InvalidInput` where one of these moments comes before a link that is open `until` then has ended: nobody
+    pays for what has left."""
+    if min(departures) < until:
+        raise InvalidInput(
+            "A departure leaves before a payment link would end.",
+            field="pay",
+            hint="Take a card or cash: a link can be paid for 35 minutes.",
+        )
 
 
 def outcome(placed: Placed) -> SaleOutcome:

@@ -66,8 +66,9 @@ class SaleService:
     def sell(self, actor: Actor, order: Sell, *, key: UUID) -> SaleOutcome:
         """Sell what is held: all of it, or nothing is written.
 
-        Raises `HoldLapsed`, `InvalidInput`, `NotFound`, `RequestInProgress`, `KeyReused`, and for its discounts as
-        `discounts.price_lines`. What the provider says is in the outcome, never raised."""
+        Raises `HoldLapsed`, `InvalidInput` (also where a departure leaves before a payment link would end), `NotFound`,
+        `RequestInProgress`, `KeyReused`, and for its discounts as `discounts.price_lines`. What the provider says is in
+        the outcome, never raised."""
         require(actor, Permission.BOOKING_CREATE)
         require(actor, Permission.PAYMENT_CREATE)
         if order.pay is not None:
@@ -221,7 +222,9 @@ def _checked(choice: PayChoice) -> PayChoice:
 
 
 def _keep(work: UnitOfWork, bookings: Sequence[Booking], until: datetime) -> None:
-    """The seats of bookings, read whole, are kept for as long as the traveller may pay for them."""
+    """The seats of bookings, read whole, are kept for as long as the traveller may pay for them. Raises `InvalidInput`
+    where a departure leaves before that."""
+    placing.refuse_leaving(until, [booking.departure.starts_at for booking in bookings])
     for booking in bookings:
         hold = booking.hold
         if hold is not None and hold.state is HoldState.ACTIVE and hold.expires_at < until:
