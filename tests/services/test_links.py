@@ -40,8 +40,8 @@ def desk(tmp_path: Path, clock: HandClock) -> Iterator[Desk]:
         yield desk
 
 
-def by_link(desk: Desk, **party: int) -> SaleOutcome:
-    return desk.sold(desk.add_departure(capacity=4), pay=LINK, **party)
+def by_link(desk: Desk, adult: int = 2) -> SaleOutcome:
+    return desk.sold(desk.add_departure(capacity=4), pay=LINK, adult=adult)
 
 
 def ref_of(sale: SaleOutcome) -> str:
@@ -160,7 +160,7 @@ def test_the_bank_may_say_no_later_and_the_link_ends_unpaid(desk: Desk, clock: H
     pays(desk, sale, SLOW)
     desk.services.links.poll()
     with desk.sandbox() as sandbox:
-        sandbox.settle_payment(sandbox_intent(desk, sale), declined="card_declined")
+        sandbox.settle_payment(sandbox_intent(desk, sale), declined=True)
     clock.forward(timedelta(seconds=20))
     desk.services.links.poll()
     ended = now(desk, sale)
