@@ -1,4 +1,5 @@
-"""The ledger: two accounts more, and indexes that hold what is summed over an account, a vendor or a booking.
+"""The ledger: two accounts more, and indexes that hold what is summed over an account, a vendor or a booking. What
+stands on a grant is found when a departure is removed.
 
 Revision ID: core_0003
 """
@@ -43,3 +44,5 @@ def upgrade() -> None:
     for name, columns in INDEXES.items():
         op.drop_index(name, table_name="ledger")
         op.create_index(name, "ledger", columns, unique=False)
+    for table in ("bookings", "holds"):
+        op.create_index(f"ix_{table}_grant_id", table, ["grant_id"], unique=False)

@@ -68,3 +68,17 @@ def test_the_books_are_right_and_it_is_worked_with(older: Path) -> None:
         desk.sold(departure, adult=1)
         desk.cancel(desk.sold(departure, pay=CASH).bookings[0].id)
         assert desk.services.check.run().problems == ()
+
+
+def test_the_books_are_summed_from_indexes_as_in_a_new_file(older: Path) -> None:
+    file = older / "travellr.db"
+
+    def indexes(of: Path) -> dict[str, str]:
+        return dict(
+            rows(of, "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'ledger' AND sql LIKE '% INDEX %'")
+        )
+
+    before = indexes(file)
+    startup.prepare(file, older / "backups")
+    assert indexes(file) == indexes(older.parent / "today" / "travellr.db") != before
+    assert indexes(file)["ix_ledger_debit"].endswith("(debit, vendor_id, currency, at, amount)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -197,7 +198,7 @@ def test_with_very_large_text_in_a_small_window_the_ticket_is_whole_and_comes_in
 def test_rebooking_begins_on_the_nearest_day_that_has_another_departure(place: Workplace) -> None:
     sold = sell(place, "Lena Hoffmann")
     for day in (date(2026, 8, 3), DEARER, date(2026, 8, 25)):
-        place.off(lambda day=day: place.desk.add_departure(day=day))
+        place.off(partial(place.desk.add_departure, day=day))
     view = look_at(place, sold, ChangeKind.REBOOK)
     place.until(lambda: view.rebook.calendar.chosen == DEARER)
     assert place.focus() is view.rebook.calendar.cell(DEARER)

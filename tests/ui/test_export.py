@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog
 from helpers.desk import CASH
 from helpers.workplace import Workplace
 from travellr_desktop.ui.bookings.screen import BookingsScreen
-from travellr_desktop.ui.tables.export import FOLDER, CsvExport
+from travellr_desktop.ui.last_folder import keep_folder, last_folder
+from travellr_desktop.ui.tables.export import CsvExport
 
 
 def export_of(place: Workplace) -> CsvExport:
@@ -32,7 +33,7 @@ def test_the_button_asks_where_to_and_saves_what_is_shown(place: Workplace, tmp_
 
     place.off(sales)
     export = export_of(place)
-    place.memory.setValue(FOLDER, str(tmp_path))
+    keep_folder(place.memory, tmp_path / "earlier.csv")
     export.button.setFocus()
     place.key(Qt.Key.Key_Space)
     dialog = export.button.window().findChild(QFileDialog)
@@ -44,7 +45,7 @@ def test_the_button_asks_where_to_and_saves_what_is_shown(place: Workplace, tmp_
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     with (tmp_path / "mine.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["Traveller"] for row in csv.DictReader(file)} == {"Ana", "Bo"}
-    assert place.memory.value(FOLDER) == str(tmp_path)
+    assert last_folder(place.memory) == tmp_path
 
 
 def test_an_empty_list_is_not_saved(place: Workplace) -> None:

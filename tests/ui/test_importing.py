@@ -16,6 +16,7 @@ from helpers.layout import faults
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.ui.importing.screen import ImportScreen
+from travellr_desktop.ui.theme import Theme
 
 Key = Qt.Key
 HEAD = ("Name", "E-mail", "Telefon", "Nummer")
@@ -76,6 +77,30 @@ def test_a_file_is_chosen_looked_at_and_brought_in_by_keys(place: Workplace, tmp
     line = screen.lines.model.row(0)
     assert line is not None
     assert (line.number, line.cells) == (3, ("E-mail", "not an email"))
+
+
+def test_what_a_file_holds_is_seen_from_its_columns_and_still_chosen(
+    place: Workplace, tmp_path: Path
+) -> None:
+    screen = place.work.go("import")
+    assert isinstance(screen, ImportScreen)
+    screen.side.kinds[ImportKind.VENDORS].setFocus()
+    screen.look_at(file(tmp_path, LOST, head=TRIPS))
+    place.quiet()
+    assert place.focus() is screen.side.kinds[ImportKind.TRIPS]
+    assert screen.preview is not None and screen.preview.order.kind is ImportKind.TRIPS
+    assert screen.side.kind is ImportKind.TRIPS
+    screen.side.kinds[ImportKind.DEPARTURES].setFocus()
+    place.key(Key.Key_Space)
+    place.quiet()
+    assert screen.preview.order.kind is ImportKind.DEPARTURES, "what is said stays"
+    screen.look_at(file(tmp_path, GOOD))
+    place.quiet()
+    assert screen.side.kind is ImportKind.DEPARTURES, "said before the file"
+    screen.look_at(file(tmp_path, GOOD))
+    place.quiet()
+    assert screen.side.kind is ImportKind.TRAVELLERS
+    assert screen.mapping.boxes["email"].currentText() == "E-mail"
 
 
 def test_trying_every_row_writes_nothing(place: Workplace, tmp_path: Path) -> None:
@@ -184,3 +209,16 @@ def test_problems_are_read_whole_in_a_small_window(qtbot: QtBot, desk: Desk, tmp
             row.problem for at in range(told.rowCount()) if (row := told.row(at)) is not None
         }
         assert faults(place.work) == []
+
+
+def test_panes_stand_beside_each_other_at_twice_the_size_of_text(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=QSize(1280, 720)) as place:
+        Theme.current().set_text_scale(2.0)
+        screen = place.work.go("import")
+        assert isinstance(screen, ImportScreen)
+        place.quiet()
+        side, middle, ticket = screen.panes()
+        place.until(lambda: middle.width() >= Theme.current().px(400))
+        assert side.width() + middle.width() + ticket.width() > screen.width(), "reached by scrolling"

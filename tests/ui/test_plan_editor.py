@@ -181,6 +181,32 @@ def test_what_was_written_is_thrown_away_only_at_the_second_time(at: AtDesk) -> 
     assert [plan.name for plan in plans(at)] == ["Minibus"]
 
 
+def test_another_plan_does_not_take_what_is_written_without_asking(at: AtDesk) -> None:
+    dialog = editor(at)
+    write(at, dialog, "1A 1B")
+    dialog.which.box.setFocus()
+    at.qtbot.keyClick(dialog.which.box, K.Key_Down)
+    assert (dialog.plan, dialog.text.text()) == (None, "1A 1B")
+    assert "not saved" in dialog.note.accessibleName()
+    at.qtbot.keyClick(dialog.which.box, K.Key_Escape)
+    assert dialog.isVisible(), "Esc asks for itself"
+    for _ in range(2):
+        at.qtbot.keyClick(dialog.which.box, K.Key_Down)
+    assert dialog.plan is not None and dialog.name.text() == "Minibus"
+    assert dialog.text.text().strip() == SMALL.strip()
+    assert not dialog.note.isVisible()
+    dialog.done(0)
+
+
+def test_a_name_alone_is_not_thrown_away_either(at: AtDesk) -> None:
+    dialog = editor(at)
+    dialog.name.edit.setFocus()
+    at.qtbot.keyClicks(dialog.name.edit, "Van")
+    at.qtbot.keyClick(dialog, K.Key_Escape)
+    assert dialog.isVisible()
+    dialog.done(0)
+
+
 def test_the_theme_changes_when_the_editor_is_long_gone(at: AtDesk) -> None:
     dialog = editor(at)
     at.qtbot.keyClick(dialog, K.Key_Escape)

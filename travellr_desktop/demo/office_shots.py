@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QApplication
 
 from travellr_desktop.demo.player import CTRL
 from travellr_desktop.demo.walk import Walk
+from travellr_desktop.domain.ledger import Account
 from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.ui.activity.screen import ActivityScreen
 from travellr_desktop.ui.catalogue.screen import CatalogueScreen
 from travellr_desktop.ui.importing.screen import ImportScreen
 from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.payments.screen import PaymentsScreen
 from travellr_desktop.ui.plans.editor import PlanEditor
 from travellr_desktop.ui.settings.screen import SettingsScreen
 from travellr_desktop.ui.trips.screen import TripsScreen
@@ -41,6 +43,7 @@ class OfficeShots(Walk):
         self._enter()
         self._player.key(K.Key_Return)
         self._player.until(lambda: self._window.workspace is not None, "being signed in")
+        self._ledger()
         self._trips()
         for key in ("vendors", "promos"):
             self._first_of(key)
@@ -53,6 +56,23 @@ class OfficeShots(Walk):
         self._player.key(K.Key_Down)
         self._player.until(lambda: settings.nav.current == "selling", "the rules for selling")
         self._player.picture("settings-selling")
+
+    def _ledger(self) -> None:
+        """The entries of what travellers have paid for trips to come, one of them beside the list."""
+        player = self._player
+        player.key(K.Key_K, CTRL)
+        player.write("ledger")
+        player.key(K.Key_Return)
+        page = self._screen(PaymentsScreen).ledger
+        if page is None:
+            raise LookupError("An admin has the ledger.")
+        player.until(page.accounts.debit.table.hasFocus, "the accounts")
+        player.until(lambda: page.lists.model.totals is not None, "the entries")
+        while page.accounts.account is not Account.TRAVELLER_FUNDS:
+            player.key(K.Key_Down)
+        player.key(K.Key_Return)
+        player.until(lambda: page.shown is not None and page.panel.isVisible(), "the entry")
+        player.picture("ledger")
 
     def _first_of(self, key: str) -> None:
         """The first of a list, with its form beside it."""

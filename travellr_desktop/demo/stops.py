@@ -7,7 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from travellr_desktop.demo.player import CTRL, TourStuck
+from travellr_desktop.demo.player import CTRL, TourStuck, name_of
 from travellr_desktop.demo.walk import Walk
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.domain.text import fold
@@ -60,8 +60,7 @@ class Stops(Walk):
         player.choose("Rebook")
         rebook = screen.changing.rebook
         player.until(lambda: screen.away is screen.changing and rebook.calendar.isVisible(), "the calendar")
-        name = self._dearer(screen)
-        player.tab_to(name, RadioButton)
+        self._among_choices(self._dearer(screen), len(rebook.choices))
         player.key(K.Key_Space)
         player.until(lambda: screen.changing.ticket.act is not None and self._ready(screen), "the difference")
         player.picture("rebook")
@@ -99,6 +98,17 @@ class Stops(Walk):
             player.key(K.Key_Right)
             player.key(K.Key_Return)
         raise TourStuck("Every departure costs the same.")
+
+    def _among_choices(self, name: str, count: int) -> None:
+        """Tab comes to the choices, the arrows go along them."""
+        player = self._player
+        player.tab_to("", RadioButton)
+        for _ in range(count):
+            focus = QApplication.focusWidget()
+            if focus is not None and name == name_of(focus):
+                return
+            player.key(K.Key_Down)
+        raise TourStuck(f"No arrow leads to {name!r}.")
 
     @staticmethod
     def _ready(screen: BookingsScreen) -> bool:

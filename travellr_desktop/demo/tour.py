@@ -30,7 +30,6 @@ from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.payment_states import DeclinedPage, PaidPage, UnknownPage
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.payments.screen import PaymentsScreen
-from travellr_desktop.ui.theme import Mode
 
 DAYS_AHEAD = 3
 FIRST, SECOND, BUYER = "blue cave", "two islands", "nyberg"
@@ -261,17 +260,13 @@ class Tour(Stops):
         self._switch(dark=False)
 
     def _switch(self, *, dark: bool, picture: str = "") -> None:
-        """Light or dark, by the palette's verb that goes round."""
+        """Light or dark, by the palette's line for it."""
         player, theme = self._player, self._work.context.theme
-        for _ in Mode:
-            if theme.dark is dark:
-                return
-            player.key(K.Key_K, CTRL)
-            player.write("light, dark")
-            if picture:
-                player.picture(picture)
-                picture = ""
-            player.key(K.Key_Return)
+        player.key(K.Key_K, CTRL)
+        player.write("Theme: dark" if dark else "Theme: light")
+        if picture:
+            player.picture(picture)
+        player.key(K.Key_Return)
         player.until(lambda: theme.dark is dark, "the other light")
 
     def _leave(self) -> None:

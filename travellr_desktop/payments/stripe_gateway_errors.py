@@ -36,14 +36,13 @@ if TYPE_CHECKING:
 
 _AMOUNT_CODES = frozenset({"amount_too_small", "amount_too_large"})
 _ACCOUNT_CODES = frozenset(
-    {"account_closed", "insufficient_capabilities_for_transfer", "transfers_not_allowed", "account_invalid"}
+    {"account_closed", "insufficient_capabilities_for_transfer", "transfers_not_allowed"}
 )
 # by these parameters a request names what it is about, and not what it is to be done with
 _NAMING = frozenset(
     {None, "id", "intent", "payment_intent", "refund", "session", "reader", "ending_before", "starting_after"}
 )
 _NOTHING = "The payment service has nothing under this number."
-_NO_SUCH_AMOUNT = "The payment service does not take this amount."
 _UNKNOWN_SENTENCE = "The payment service did not answer. Whether money moved is not known yet."
 
 
@@ -183,8 +182,10 @@ def transfer_refusal_of(error: stripe.StripeError) -> Refusal:
         return refusal_of(error)
     if code in {"balance_insufficient", "insufficient_funds"}:
         return BalanceTooLow("There is not enough available at the payment service for this.")
-    if code in _AMOUNT_CODES or param_of(error) == "amount":
-        return refusal_of(error) if code in _AMOUNT_CODES else AmountNotPossible(_NO_SUCH_AMOUNT)
+    if code in _AMOUNT_CODES:
+        return refusal_of(error)
+    if param_of(error) == "amount":
+        return AmountNotPossible("The payment service does not take this amount.")
     if code == "resource_missing" and param_of(error) == "destination":
         return AccountNotReady("The payment service has no such account.")
     if code in _ACCOUNT_CODES:

@@ -14,6 +14,7 @@ from travellr_desktop.services.importing.columns import (
     FIELDS,
     ImportKind,
     guess,
+    likely_kind,
     mapping_of,
     missing,
 )
@@ -179,3 +180,15 @@ def test_no_spelling_means_two_fields_of_a_kind_at_first_hand() -> None:
     for kind, fields in FIELDS.items():
         own = [field.spellings[0] for field in fields]
         assert len(set(own)) == len(own), kind
+
+
+def test_what_a_file_holds_is_seen_from_its_columns() -> None:
+    assert likely_kind(["Name", "Code", "Email", "Commission"]) is ImportKind.VENDORS
+    assert likely_kind(["Company", "Email", "Phone"]) is ImportKind.VENDORS
+    assert likely_kind(["vendor", "title", "place", "duration", "adult"]) is ImportKind.TRIPS
+    assert likely_kind(["Code", "Datum", "Uhrzeit", "Plätze"]) is ImportKind.DEPARTURES
+    assert likely_kind(["Vorname", "Nachname", "E-Mail"]) is ImportKind.TRAVELLERS
+    assert likely_kind(["Name", "E-Mail", "Telefon"]) is ImportKind.TRAVELLERS, "people, not companies"
+    assert likely_kind(["Name", "Email"], [ImportKind.VENDORS, ImportKind.TRIPS]) is ImportKind.VENDORS
+    assert likely_kind(["title", "duration", "currency"]) is ImportKind.TRIPS, "what lacks is chosen by hand"
+    assert likely_kind(["Wer", "Nummer"]) is None

@@ -91,6 +91,27 @@ def test_arrows_go_through_the_day_and_to_other_days(at: Quay) -> None:
     assert at.screen.day == TODAY
 
 
+def test_another_day_stands_at_the_same_trip_and_in_sight(at: Quay) -> None:
+    def many() -> None:
+        desk = at.office.desk
+        other = desk.add_trip("Early swim", duration_min=60)
+        for minute in range(0, 60, 2):
+            desk.add_departure(other, day=TODAY + timedelta(days=1), at=time(6, minute), capacity=4)
+
+    off_gui(many)
+    at.settle()
+    at.choose(BLUE)
+    table = at.screen.day_list.table
+    at.key(K.Key_Right)
+    assert at.current.title == BLUE
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+    at.key(K.Key_Left)
+    at.choose(WALK)
+    at.key(K.Key_Right)
+    assert at.rows[0] == at.current, "a day to come, without that trip, from its first departure"
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+
+
 def test_an_empty_day_leads_to_the_next_one(at: Quay) -> None:
     at.screen.day_list.table.setFocus()
     at.key(K.Key_Left)

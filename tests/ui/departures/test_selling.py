@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
-from helpers.quay import JEEP, SUNSET
+from helpers.quay import BLUE, JEEP, SUNSET
 from helpers.quay_screen import CTRL, K, Quay
 from travellr_desktop.services.board import Phase
+from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.departures.questions import SeatsQuestion, StopQuestion
 
 
@@ -59,3 +60,12 @@ def test_what_is_stopped_stands_below_the_day_and_leads_to_it(at: Quay) -> None:
     at.key(K.Key_Space)
     assert at.current.title == SUNSET
     assert not at.screen.trip_pane.stop.isVisible()
+
+
+def test_the_sales_of_what_has_left_are_not_offered_to_be_stopped(manager: Quay) -> None:
+    at, actions = manager, manager.screen.context.actions
+    at.choose(JEEP)
+    assert actions.enabled(Act.STOP_SELL)
+    at.choose(BLUE)
+    assert not actions.enabled(Act.STOP_SELL)
+    assert "still to leave" in actions.why_off(Act.STOP_SELL)

@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,6 +22,7 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.services.books import BooksService
 from travellr_desktop.ui.bookings.screen import BookingsScreen
+from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.ledger.page import LedgerPage
 from travellr_desktop.ui.ledger.words import ACCOUNTS, EVENTS
 from travellr_desktop.ui.parts.label import Label
@@ -194,6 +197,40 @@ def test_whose_a_balance_is_by_vendor_and_by_booking(office: Workplace) -> None:
     assert events(page) == ["Payment"]
 
 
+def test_another_sale_leaves_the_keyboard_and_the_cursor_where_they_are(office: Workplace) -> None:
+    office.off(lambda: trade(office.desk))
+    page = open_ledger(office)
+    office.key(Key.Key_Down)
+    for _ in range(2):
+        office.key(Key.Key_Down)
+    assert page.accounts.account is Account.TRAVELLER_FUNDS
+    office.key(Key.Key_Right)
+    office.until(lambda: page.accounts.in_parts)
+    office.key(Key.Key_Down)
+    ready(office, page)
+    chosen = page.accounts.parts.table.current_row()
+    page.lists.focus_search()
+    here = office.focus()
+    departure = office.off(lambda: office.desk.add_departure(day=date(2026, 8, 2)))
+    office.off(lambda: office.desk.sold(departure, pay=CASH, adult=3))
+    office.until(lambda: page.accounts.parts.table.rows_model.rowCount() == 2)
+    office.quiet()
+    assert office.focus() is here
+    assert page.accounts.parts.table.current_row() == chosen
+
+
+def test_in_another_currency_it_is_said_whose_that_is(office: Workplace) -> None:
+    office.off(lambda: trade(office.desk))
+    page = open_ledger(office)
+    page.accounts.choose(Account.TRAVELLER_FUNDS)
+    page.accounts.ask_parts()
+    office.until(lambda: page.accounts.in_parts)
+    page.accounts.as_at.currency_chosen.emit("JPY")
+    office.until(lambda: page.accounts.parts.group.total.amount.text() == "9,700")
+    ready(office, page)
+    assert page.lists.footer.words.endswith("Credit JP¥9,700")
+
+
 def test_as_at_another_day_balances_and_entries_are_of_then(office: Workplace) -> None:
     office.off(lambda: trade(office.desk))
     page = open_ledger(office)
@@ -266,9 +303,59 @@ def test_books_that_cannot_be_read_are_told_and_tried_again(
         page = screen.ledger
         assert page is not None
         office.until(lambda: page.accounts.stack.currentWidget() is page.accounts.failed)
+        told: list[object] = []
+        patched.setattr(type(page._context.say), "refused", lambda _say, refusal: told.append(refusal))
+        page.accounts.failed.details.emit()
+        assert [type(each) for each in told] == [DatabaseBusy]
     page.accounts.failed.again_button.click()
     ready(office, page)
     assert balances(page)["Debit"] == "135.00"
+
+
+def test_a_mistake_of_the_program_is_told_with_its_report(
+    office: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    reports: list[BugReport] = []
+    office.background.bug.connect(reports.append)
+    monkeypatch.setattr(BooksService, "balances", broken)
+    screen = screen_of(office)
+    screen.go_view("ledger")
+    page = screen.ledger
+    assert page is not None
+    office.until(lambda: page.accounts.stack.currentWidget() is page.accounts.failed)
+    page.accounts.failed.details.emit()
+    assert [report.kind for report in reports] == ["ZeroDivisionError"] * 2
+
+
+def test_what_takes_long_is_told_and_old_balances_stay_meanwhile(
+    office: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.off(lambda: trade(office.desk))
+    gate = Event()
+    read = BooksService.balances
+
+    def late(*given: Any) -> Any:
+        assert gate.wait(20)
+        return read(*given)
+
+    monkeypatch.setattr(BooksService, "balances", late)
+    screen = screen_of(office)
+    screen.go_view("ledger")
+    page = screen.ledger
+    assert page is not None
+    office.until(lambda: page.accounts.stack.currentWidget() is page.accounts.reading)
+    gate.set()
+    ready(office, page)
+    assert balances(page)["Debit"] == "135.00"
+    gate.clear()
+    page.refresh()
+    page._patience.timeout.emit()
+    assert page.accounts.stack.currentWidget() is page.accounts.scroll_area
+    gate.set()
+    ready(office, page)
 
 
 def test_an_agent_sees_payments_alone(place: Workplace) -> None:

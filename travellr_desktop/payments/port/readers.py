@@ -53,7 +53,8 @@ class ReaderCalls(Protocol):
         ...
 
     def process_on_reader(self, reader_ref: str, payment_ref: str, *, key: str) -> ReaderAction:
-        """Have the reader ask for a card. Poll the reader and the payment from then on.
+        """Have the reader ask for a card. Poll the reader and the payment from then on. `key` is of this one asking:
+        after a card was declined the next needs its own.
 
         A reader that was slow to say yes is read, not given up; where reading leaves it open, `OutcomeUnknown`. What
         had been paid before comes back as SUCCEEDED. Raises `ReaderOffline`, `ReaderBusy`, `PaymentCancelled`,

@@ -266,6 +266,20 @@ def guess(kind: ImportKind, header: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def likely_kind(header: Sequence[str], among: Sequence[ImportKind] = tuple(ImportKind)) -> ImportKind | None:
+    """What a file with these columns holds: the kind all of whose needed fields are there, else at least two of its
+    fields, and of which most are. None where no kind is like it. Columns that people and companies have alike are
+    taken for people's, of whom lists are longer and more."""
+
+    def likeness(kind: ImportKind) -> tuple[bool, int, bool]:
+        found = guess(kind, header)
+        return (not missing(kind, found), len(found), kind is ImportKind.TRAVELLERS)
+
+    best = max(among, key=likeness)
+    complete, found, _people = likeness(best)
+    return best if complete or found > 1 else None
+
+
 def mapping_of(kind: ImportKind, header: Sequence[str], named: Mapping[str, str]) -> dict[str, int]:
     """The guess, with what the person says: by field the name of a column, "" for none.
 

@@ -118,9 +118,10 @@ class ImportReport:
         """What was done, in words."""
         tally = self.tally
         would = "would be " if self.dry else ""
-        parts = [f"{tally.made:,} {would}added", f"{tally.changed:,} {would}changed"]
-        parts.append(f"{tally.same:,} there already")
-        parts.append(f"{counted(tally.faulty, 'row')} with problems")
+        parts = [f"{tally.made:,} {would}added"]
+        parts += [f"{tally.changed:,} {would}changed"] if tally.changed else []
+        parts += [f"{tally.same:,} there already"] if tally.same else []
+        parts += [f"{counted(tally.faulty, 'row')} with problems"] if tally.faulty else []
         words = ", ".join(parts) + "."
         if self.earlier:
             words += f" {counted(self.earlier, 'row')} had come in by an earlier run of this file."

@@ -15,13 +15,20 @@ from itertools import islice
 from pathlib import Path
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.permissions import Actor, Permission, allowed, require
 from travellr_desktop.errors import Cancelled, InvalidInput
 from travellr_desktop.events import RowsImported
 from travellr_desktop.services import keys
 from travellr_desktop.services.importing import departures, travellers, trips, undoing, vendors
 from travellr_desktop.services.importing.batch import Batch, rows_of
-from travellr_desktop.services.importing.columns import FIELDS, Field, ImportKind, mapping_of, missing
+from travellr_desktop.services.importing.columns import (
+    FIELDS,
+    Field,
+    ImportKind,
+    likely_kind,
+    mapping_of,
+    missing,
+)
 from travellr_desktop.services.importing.report import (
     Fault,
     ImportReport,
@@ -85,7 +92,8 @@ class ImportOrder:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The file as it would be read: its columns, by field the place of the column that holds it, the first rows cell by
-    cell, what is wrong with these, and which needed fields no column holds."""
+    cell, what is wrong with these, and which needed fields no column holds. `likely` is what its columns say that it
+    holds, whatever was asked; None where they do not say."""
 
     order: ImportOrder
     encoding: str
@@ -96,6 +104,7 @@ class Preview:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     faults: tuple[Fault, ...]
     total: int
+    likely: ImportKind | None
 
     def column_of(self, name: str) -> str:
         """The column that holds a field, or ""."""
@@ -127,6 +136,7 @@ class ImportService:
             rows=tuple((record.number, record.cells) for record in first),
             faults=faults,
             total=source.count(),
+            likely=likely_kind(source.header, _open_to(actor)),
         )
 
     def run(
@@ -231,6 +241,11 @@ def run_id(order: ImportOrder, source: Source, mapping: Mapping[str, int]) -> UU
     """The same for the same file, columns and question."""
     asked = [order.kind.value, source.digest, sorted(mapping.items()), order.update, source.encoding]
     return uuid5(NAMESPACE_OID, hashlib.sha256(json.dumps(asked).encode()).hexdigest())
+
+
+def _open_to(actor: Actor) -> tuple[ImportKind, ...]:
+    people = allowed(actor.role, Permission.TRAVELLER_WRITE)
+    return tuple(kind for kind in ImportKind if people or kind is not ImportKind.TRAVELLERS)
 
 
 def _may(actor: Actor, order: ImportOrder) -> None:

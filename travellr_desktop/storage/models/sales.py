@@ -62,7 +62,7 @@ class Booking(Synced):
     trip_id: Mapped[UUID] = mapped_column(ForeignKey("trips.id"), index=True)
     vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendors.id"), index=True)
     traveller_id: Mapped[UUID] = mapped_column(ForeignKey("travellers.id"), index=True)
-    grant_id: Mapped[UUID] = mapped_column(ForeignKey("grants.id"))
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("grants.id"), index=True)
     hold_id: Mapped[UUID | None] = mapped_column(ForeignKey("holds.id"), unique=True)
     state: Mapped[BookingState] = mapped_column(EnumText(BookingState), default=BookingState.PENDING)
     currency: Mapped[Currency]

@@ -76,7 +76,7 @@ class Hold(Synced):
     )
 
     departure_id: Mapped[UUID] = mapped_column(ForeignKey("departures.id"), index=True)
-    grant_id: Mapped[UUID] = mapped_column(ForeignKey("grants.id"))
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("grants.id"), index=True)
     seats: Mapped[int]
     party: Mapped[dict[str, Any]]
     state: Mapped[HoldState] = mapped_column(EnumText(HoldState), default=HoldState.ACTIVE)

@@ -99,8 +99,10 @@ class DayList(QWidget):
             self.model.refresh(place)
         if fresh:
             self.table.verticalScrollBar().setValue(0)
-        if self.current() is None:
+        if self.current() is None or (fresh and self.current() != before):  # only a row of its number is left
             self._go_first(before)
+        elif fresh:
+            self.table.scrollTo(self.table.currentIndex())
         self._title.setText(self._formats.day_long(board.day))
         self._beside.setText(self._near(board.day, today))
         self._show_empty(board, today, may_add)

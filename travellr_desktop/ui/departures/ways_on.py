@@ -50,14 +50,18 @@ class WaysOn(QObject):
             owed = manifest is not None and bool(manifest.due)
             actions.set_enabled(Act.PAY, owed, self.tr("Nothing is owed"))
             actions.set_enabled(Act.NO_SHOW, not why_not, why_not)
+        if self._may_write:
+            actions.set_enabled(Act.STOP_SELL, self.can_stop(self._row()), self._not_to_stop())
         actions.set_enabled(Act.PRINT, manifest is not None, self.tr("No departure is chosen"))
 
     def tell_stop(self, row: BoardRow | None, button: Button) -> None:
         """The button says stop-sell or its contrary, for the departure with the cursor."""
         stopped = row is not None and row.phase is Phase.STOPPED
         button.set_words(self.tr("Reopen") if stopped else self.tr("Stop-sell"))
-        why_not = self.tr("Only what is still to leave can be stopped.")
-        button.set_off(None if self.can_stop(row) else why_not)
+        button.set_off(None if self.can_stop(row) else self._not_to_stop())
+
+    def _not_to_stop(self) -> str:
+        return self.tr("Only what is still to leave can be stopped.")
 
     def take(self) -> None:
         """Of the booking with the cursor, else of the first that owes."""

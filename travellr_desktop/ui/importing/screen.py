@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
@@ -19,17 +19,22 @@ from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.background import Operation, Task
 from travellr_desktop.ui.background import Progress as Done
+from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.importing.mapping import MappingTable
 from travellr_desktop.ui.importing.rows import FileRows
 from travellr_desktop.ui.importing.side import ImportSide
 from travellr_desktop.ui.importing.ticket import ImportTicket
 from travellr_desktop.ui.importing.words import KINDS, say
+from travellr_desktop.ui.last_folder import keep_folder, last_folder
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.empty import EmptyState
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane, ScrollArea
 from travellr_desktop.ui.screen import Context, Screen
-from travellr_desktop.ui.tables.export import FOLDER
+from travellr_desktop.ui.theme import Theme
+
+MIDDLE = 400
+"""What columns and rows of the file need in width; a window too narrow for it scrolls sideways."""
 
 
 class ImportScreen(Screen):
@@ -39,6 +44,7 @@ class ImportScreen(Screen):
         super().__init__(context, parent)
         self._imports = cast(Services, context.services).imports
         self._order: ImportOrder | None = None
+        self._guessing = False
         self.preview: Preview | None = None
         self.report: ImportReport | None = None
         self._running: Operation[ImportReport] | None = None
@@ -92,12 +98,24 @@ class ImportScreen(Screen):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._middle)
-        row = QHBoxLayout(self)
+        content = QWidget()
+        content.setProperty("part", "scrolled")
+        row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addWidget(self._stack, 1)
         row.addWidget(self.ticket)
+        self._sideways = Sideways(content)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._sideways)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        sides = self.side.minimumWidth() + self.ticket.minimumWidth()
+        self._sideways.set_least(sides + Theme.current().px(MIDDLE))
 
     # what the shell asks
 
@@ -117,7 +135,7 @@ class ImportScreen(Screen):
 
     def ask_file(self) -> QFileDialog:
         """Ask which file; the answer is looked at at once."""
-        dialog = QFileDialog(self, say("Choose a CSV file"), str(self._folder()))
+        dialog = QFileDialog(self, say("Choose a CSV file"), str(last_folder(self.context.memory)))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([say("Tables (*.csv *.tsv *.txt)"), say("All files (*)")])
         dialog.fileSelected.connect(lambda path: self.look_at(Path(path)))
@@ -125,16 +143,12 @@ class ImportScreen(Screen):
         dialog.open()
         return dialog
 
-    def _folder(self) -> Path:
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        kept = Path(str(self.context.memory.value(FOLDER, documents)))
-        return kept if kept.is_dir() else Path(documents)
-
     def look_at(self, path: Path) -> None:
-        """Read a file, and show what it would do."""
-        self.context.memory.setValue(FOLDER, str(path.parent))
+        """Read a file, and show what it would do. What it holds is seen from its columns, unless somebody said it."""
+        keep_folder(self.context.memory, path)
         self.mapping.forget()
         self._order = ImportOrder(self.side.kind, path)
+        self._guessing, self.side.by_hand = not self.side.by_hand, False
         self._read()
 
     def choose_kind(self, kind: ImportKind) -> None:
@@ -169,6 +183,11 @@ class ImportScreen(Screen):
         )
 
     def _show(self, preview: Preview) -> None:
+        guessing, self._guessing = self._guessing and not self.side.by_hand, False
+        if guessing and preview.likely not in (None, preview.order.kind):
+            self.side.show_kind(preview.likely)
+            self._read()
+            return
         self.preview, self.report = preview, None
         words, _icon = KINDS[preview.order.kind]
         self._heading.setText(say("Which column is what: {0}").format(say(words)))
@@ -255,7 +274,7 @@ class ImportScreen(Screen):
         """Ask where the rows with problems are to be saved."""
         if self._order is None or self.report is None:
             return None
-        dialog = QFileDialog(self, say("Save the rows with problems"), str(self._folder()))
+        dialog = QFileDialog(self, say("Save the rows with problems"), str(last_folder(self.context.memory)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.selectFile(f"{self._order.path.stem}-{say('problems')}.csv")

@@ -17,7 +17,9 @@ from travellr_desktop.ui.theme import Theme
 
 
 class ImportSide(Pane):
-    """`file_asked` wants a file; `changed` comes when something else is to be brought in, or read otherwise."""
+    """`file_asked` wants a file; `changed` comes when something else is to be brought in, or read otherwise.
+
+    `by_hand`: what the file holds was said by the person since the last file, so its columns are not asked."""
 
     file_asked = Signal()
     changed = Signal()
@@ -26,6 +28,7 @@ class ImportSide(Pane):
         super().__init__("surface", edges=("right",), parent=parent)
         self.kinds = {kind: RadioButton(say(word)) for kind, (word, _icon) in KINDS.items()}
         self.kinds[ImportKind.VENDORS].setChecked(True)
+        self.by_hand = False
         self.choose = Button(say("Choose a file"), icon="file-text", key="Ctrl+O")
         self.choose.clicked.connect(self.file_asked)
         self.name = Label("", "body_m", elide=True)
@@ -43,7 +46,7 @@ class ImportSide(Pane):
         )
         self._build()
         for button in self.kinds.values():
-            button.toggled.connect(lambda on: self.changed.emit() if on else None)
+            button.toggled.connect(lambda on: self._said() if on else None)
         self.update_there.toggled.connect(self.changed)
         self.encoding.box.activated.connect(self.changed)
         self.show_preview(None)
@@ -53,6 +56,14 @@ class ImportSide(Pane):
     @property
     def kind(self) -> ImportKind:
         return next(kind for kind, button in self.kinds.items() if button.isChecked())
+
+    def show_kind(self, kind: ImportKind) -> None:
+        """What the columns of the file say that it holds."""
+        self.kinds[kind].blockSignals(True)  # nobody has said it
+        self.kinds[kind].setChecked(True)
+        self.kinds[kind].blockSignals(False)
+        if any(button.hasFocus() for button in self.kinds.values()):
+            self.kinds[kind].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_preview(self, preview: Preview | None) -> None:
         """What was found of the file; None before there is one."""
@@ -67,6 +78,10 @@ class ImportSide(Pane):
         if not preview.order.encoding:
             found = ENCODINGS.get(preview.encoding, preview.encoding)
             self.encoding.box.setItemText(0, say("{0}, found out").format(found))
+
+    def _said(self) -> None:
+        self.by_hand = True
+        self.changed.emit()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ledger import DEBIT_GROWS, VENDOR_ACCOUNTS, Account, TrialBalance
 from travellr_desktop.domain.money import Money
@@ -67,14 +67,19 @@ class AccountsPane(Pane):
             self.tr("Nothing was written yet"),
             self.tr("The balances of all accounts will be here, from the first payment on."),
         )
+        self.reading = EmptyState(
+            "loader",
+            self.tr("The books are being added up"),
+            self.tr("Balances are summed over every entry there is."),
+        )
         self.failed = LoadFailed(self.tr("The books could not be read"))
         self._build(views)
         self._connect()
 
     def _build(self, views: Segments) -> None:
         head = QVBoxLayout()
-        head.setContentsMargins(16, 12, 16, 12)
-        head.setSpacing(12)
+        head.setContentsMargins(16, 12, 16, 8)
+        head.setSpacing(8)
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(views)
@@ -95,7 +100,14 @@ class AccountsPane(Pane):
         self.scroll_area = ScrollArea(content)
         self._blank = QWidget()
         self.stack = QStackedWidget()
-        for page in (self._blank, self.scroll_area, self.parts, self._nothing, self.failed):
+        for page in (
+            self._blank,
+            self.scroll_area,
+            self.parts,
+            self._nothing,
+            self.reading,
+            self.failed,
+        ):
             self.stack.addWidget(page)
         proof = QHBoxLayout()
         proof.setSpacing(8)
@@ -106,10 +118,14 @@ class AccountsPane(Pane):
         words.addWidget(self._proof_second)
         proof.addLayout(words, 1)
         self.foot = Pane("surface", edges=("top",))
-        self._foot = foot = QVBoxLayout(self.foot)
+        foot = QVBoxLayout(self.foot)
         foot.setContentsMargins(16, 12, 16, 12)
         foot.setSpacing(12)
-        foot.addWidget(self.parts_button, 0, Qt.AlignmentFlag.AlignLeading)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(8)
+        self._actions.addWidget(self.parts_button)
+        self._actions.addStretch(1)
+        foot.addLayout(self._actions)
         foot.addLayout(proof)
         self.foot.hide()
         whole = QVBoxLayout(self)
@@ -137,9 +153,9 @@ class AccountsPane(Pane):
         self.parts.back.clicked.connect(self.leave_parts)
         self.as_at.currency_chosen.connect(self._show_currency)
 
-    def add_action(self, button: Button) -> None:
-        """Below what was proved: what can be done with all of it."""
-        self._foot.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+    def add_action(self, button: QAbstractButton) -> None:
+        """What can be done with all that is shown, above what was proved."""
+        self._actions.insertWidget(self._actions.count() - 1, button)
 
     # content
 
@@ -161,16 +177,22 @@ class AccountsPane(Pane):
             self.stack.setCurrentWidget(self.scroll_area)
         self._show_rows()
 
+    def show_reading(self) -> None:
+        """It takes a while. What is there already stays until there is something newer."""
+        if self.view is None:
+            self.stack.setCurrentWidget(self.reading)
+
     def show_failure(self, words: str) -> None:
         self.failed.say(self.tr("The books could not be read"), words)
         self.stack.setCurrentWidget(self.failed)
 
-    def show_parts(self, parts: Parts, currency: str) -> None:
+    def show_parts(self, parts: Parts, currency: str, *, take_focus: bool = True) -> None:
         """Whose the balance of an account is."""
         self.parts.show_parts(parts, currency)
         self.stack.setCurrentWidget(self.parts)
         self._offer_parts()
-        self.parts.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if take_focus:
+            self.parts.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self, account: Account | None) -> None:
         """Put the cursor on an account, or on none, without telling."""
@@ -274,11 +296,12 @@ class AccountsPane(Pane):
         words = ""
         if account is not None and not self.in_parts:
             if account in VENDOR_ACCOUNTS:
-                words = self.tr("{0} by vendor").format(account_name(account))
+                words = self.tr("By vendor")
             elif account in BY_BOOKING:
-                words = self.tr("{0} by booking").format(account_name(account))
-        if words:
+                words = self.tr("By booking")
+        if account is not None and words:
             self.parts_button.set_words(words)
+            self.parts_button.setAccessibleName(f"{account_name(account)}: {words}")
         self.parts_button.setVisible(bool(words))
 
     def _show_proof(self, trial: TrialBalance, entries: int, read_at: datetime) -> None:

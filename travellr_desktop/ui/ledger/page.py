@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -34,6 +34,8 @@ from travellr_desktop.ui.tables.export import CsvExport
 from travellr_desktop.ui.theme import Theme
 
 PANE = 280
+PATIENCE_MS = 600
+"""What takes longer is told."""
 ROOM = 980
 """Below this width either the accounts stand alone or the entries do."""
 
@@ -63,6 +65,7 @@ class LedgerPage(QWidget):
         self._days = Days(self.words.formats, context.clock)
         self._vendors: tuple[VendorName, ...] = ()
         self._own = ""
+        self._failure: Refusal | BugReport | None = None
         self._started = False
         self._in_entries = False
         self.accounts = AccountsPane(self.words.formats, self._days.today, views)
@@ -92,6 +95,8 @@ class LedgerPage(QWidget):
         row.setSpacing(0)
         row.addWidget(self.accounts)
         row.addWidget(self.lists, 1)
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self.accounts.show_reading)
         self._connect()
         self._fit()
 
@@ -105,6 +110,7 @@ class LedgerPage(QWidget):
         accounts.as_at.day_chosen.connect(self._show_day)
         accounts.as_at.currency_chosen.connect(self._currency_chosen)
         accounts.failed.again.connect(self.refresh)
+        accounts.failed.details.connect(self._tell_failure)
         accounts.parts_left.connect(self._leave_part)
         lists.filters.changed.connect(self._follow_filters)
         lists.current_changed.connect(self._read_entry)
@@ -133,6 +139,7 @@ class LedgerPage(QWidget):
                 tuple(services.vendors.names(actor)),
             )
 
+        self._patience.start(PATIENCE_MS)
         self._context.background.run(
             self,
             work,
@@ -146,9 +153,10 @@ class LedgerPage(QWidget):
             self.lists.refresh()
             parts = self.accounts.parts.shown
             if self.accounts.in_parts and parts is not None:
-                self._read_parts(parts.account)
+                self._read_parts(parts.account, again=True)
 
     def close_down(self) -> None:
+        self._patience.stop()
         self.lists.close_down()
         self.accounts.close_down()
 
@@ -189,6 +197,7 @@ class LedgerPage(QWidget):
         return None if self.accounts.as_at.is_today else self.accounts.as_at.day
 
     def _came(self, read: _Read) -> None:
+        self._patience.stop()
         self._vendors, self._own = read.vendors, read.currency
         self.words.use_zone(read.zone)
         self.lists.own_currency = read.currency
@@ -202,11 +211,20 @@ class LedgerPage(QWidget):
                 self.accounts.focus_accounts()
 
     def _refused(self, refusal: Refusal) -> None:
+        self._patience.stop()
+        self._failure = refusal
         self.accounts.show_failure(f"{refusal} {refusal.hint}".strip())
 
     def _failed(self, bug: BugReport) -> None:
-        self._context.background.bug.emit(bug)
+        self._patience.stop()
+        self._failure = bug
         self.accounts.show_failure(self.tr("The program made a mistake."))
+
+    def _tell_failure(self) -> None:
+        if isinstance(self._failure, BugReport):
+            self._context.background.bug.emit(self._failure)
+        else:
+            self._context.failed(self._failure)
 
     def _read_entry(self, row: LedgerListRow | None) -> None:
         if row is None:
@@ -231,7 +249,7 @@ class LedgerPage(QWidget):
         row, shown = self.lists.table.current_row(), self.panel.shown
         return shown if row is not None and shown is not None and row.id == shown.id else None
 
-    def _read_parts(self, account: Account) -> None:
+    def _read_parts(self, account: Account, *, again: bool = False) -> None:
         books, actor, day = self._services.books, self._actor, self._asked_day
         currency = self.accounts.currency
         read = books.vendors if account in VENDOR_ACCOUNTS else books.bookings
@@ -240,11 +258,12 @@ class LedgerPage(QWidget):
             lambda _task: read(actor, account, currency, day),
             key=("ledger.parts", id(self)),
             newest=True,
-            done=partial(self._parts_came, currency),
+            done=partial(self._parts_came, currency, again),
         )
 
-    def _parts_came(self, currency: str, parts: Parts) -> None:
-        self.accounts.show_parts(parts, currency)
+    def _parts_came(self, currency: str, again: bool, parts: Parts) -> None:
+        if not again or self.accounts.in_parts:  # what is read again may have been left meanwhile
+            self.accounts.show_parts(parts, currency, take_focus=not again)
 
     # what the person does
 
@@ -260,7 +279,11 @@ class LedgerPage(QWidget):
 
     def _currency_chosen(self, currency: str) -> None:
         values = self.lists.filters.values()
-        if "currency" in values or "account" in values:
+        parts = self.accounts.parts.shown
+        if self.accounts.in_parts and parts is not None:
+            self._read_parts(parts.account, again=True)
+            self.lists.start({**self._account_filters(parts.account), "currency": currency})
+        elif "currency" in values or "account" in values:
             self.lists.start({**values, "currency": currency}, self.lists.filters.text)
 
     def _account_filters(self, account: Account) -> dict[str, object]:

@@ -26,6 +26,7 @@ class PartsPage(QWidget):
         super().__init__(parent)
         self._formats, self._amount = formats, amount
         self.shown: Parts | None = None
+        self._of = ("", "")
         self.back = Button(self.tr("All accounts"), Kind.LINK, icon="arrow-left", height="control_small")
         self.group = BalanceGroup("", self.tr("Whose"), self.tr("Together"), amount, Density.TWO_LINE)
         self.table = self.group.table
@@ -61,7 +62,9 @@ class PartsPage(QWidget):
         density = Density.NORMAL if vendors else Density.TWO_LINE
         if self.table.density is not density:
             self.table.set_density(density)
-        self.table.choose(None)
+        if self._of != (parts.account, currency):
+            self._of = (parts.account, currency)
+            self.table.choose(None)
         self.table.show_rows(
             [BalanceRow(part.id, part.name or nobody, part.second, part.balance) for part in parts.rows]
         )

@@ -52,18 +52,19 @@ class PaymentsScreen(RecordsScreen):
             amount=self.words.minor,
             memory=context.memory,
         )
+        self.segments: Segments | None = None
+        if allowed(actor.role, Permission.LEDGER_READ):
+            self.segments = self._views(PAYMENTS)
+            self.lists.filters.add_leading(self.segments)
         self.views = ViewChooser(
             self.lists.filters, payment_views(self._days), context.memory, name="payments"
         )
         may_cancel = allowed(actor.role, Permission.PAYMENT_CREATE)
         self.panel = PaymentPanel(self.words, context.clock, may_cancel_links=may_cancel)
         self.ledger: LedgerPage | None = None
-        self.segments: Segments | None = None
+        self._ledger_stale = True
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.lists)
-        if allowed(actor.role, Permission.LEDGER_READ):
-            self.segments = self._views(PAYMENTS)
-            self.lists.filters.add_leading(self.segments)
         self._connect()
         self.panel.read_asked.connect(self.read_payment)
         self.panel.booking_asked.connect(self._show_booking)
@@ -99,8 +100,8 @@ class PaymentsScreen(RecordsScreen):
 
     def refresh(self) -> None:
         super().refresh()
-        if self.ledger is not None:
-            self.ledger.refresh()
+        self._ledger_stale = True
+        self._read_ledger()
 
     def close_down(self) -> None:
         super().close_down()
@@ -126,6 +127,14 @@ class PaymentsScreen(RecordsScreen):
             if had_focus:
                 views.focus_chosen()
         self.context.memory.setValue(VIEW, key)
+        if self._started:
+            self._read_ledger()
+
+    def _read_ledger(self) -> None:
+        """Balances are sums over all there is: they are read only for whoever looks at them."""
+        if self.view == LEDGER and self.ledger is not None and self._ledger_stale:
+            self._ledger_stale = False
+            self.ledger.refresh()
 
     def go_view(self, key: str) -> None:
         """Show a view, with the keyboard where its work begins."""
@@ -142,8 +151,6 @@ class PaymentsScreen(RecordsScreen):
             page.booking_asked.connect(self._show_booking)
             page.sale_asked.connect(self.show_sale)
             page.vendor_asked.connect(self._show_vendor)
-            if self._started:
-                page.refresh()
         return self.ledger
 
     @property

@@ -37,6 +37,7 @@ TOLD = 3
 READ_MS = 120
 """How long typing rests before it is read."""
 NEW = "new"
+CLOSE = "close"
 
 
 def say(text: str) -> str:
@@ -69,7 +70,9 @@ class PlanEditor(Decision):
         self._plans = {plan.id: plan for plan in plans}
         self.read = TextPlan(None, ())
         self._written = False
-        self._warned = False
+        self._warned = ""
+        """What was asked once and would throw away what is written: `close` or another plan."""
+        self._shown = NEW
         offered = [(NEW, say("New plan"))]
         offered += [
             (str(plan.id), plan.name if plan.active else f"{plan.name} ({say('put away')})") for plan in plans
@@ -167,14 +170,9 @@ class PlanEditor(Decision):
 
     def reject(self) -> None:
         """Close; what was written and not saved is thrown away only at the second time."""
-        if self._written and not self._warned and not self.act.busy:
-            self._warned = True
-            self.note.say(
-                "wait",
-                say("This plan is not saved yet"),
-                say("Save it, or press Esc again to throw it away."),
-            )
-            self.note.show()
+        if not self.act.busy and self._first_time(
+            CLOSE, say("Save it, or press Esc again to throw it away.")
+        ):
             return
         super().reject()
 
@@ -185,10 +183,30 @@ class PlanEditor(Decision):
         self.accept()
         self._context.say.finished(words)
 
+    def _first_time(self, asked: str, way: str) -> bool:
+        """Whether something is written and this would throw it away unasked: then it is said, with the way on."""
+        if not self._written or self._warned == asked:
+            return False
+        self._warned = asked
+        self.note.say("wait", say("This plan is not saved yet"), way)
+        self.note.show()
+        return True
+
+    def _choose(self) -> None:
+        """Another plan; what was written and not saved gives way to it only at the second time."""
+        asked = self.which.value()
+        if asked == self._shown:
+            return
+        if self._first_time(asked, say("Save it, or choose the other plan again to throw it away.")):
+            self.which.set_value(self._shown)
+            return
+        self._chosen()
+
     def _chosen(self) -> None:
         """Another plan, or a new one begun from the usual of its kind."""
         plan = self.plan
-        self._written, self._warned = False, False
+        self._shown = self.which.value()
+        self._written, self._warned = False, ""
         self.name.set_error(None)
         self.note.hide()
         self.away.setVisible(plan is not None)
@@ -212,7 +230,7 @@ class PlanEditor(Decision):
             self.show_text()
 
     def _edited(self) -> None:
-        self._written, self._warned = True, False
+        self._written, self._warned = True, ""
         self.note.hide()
         self._typing.start()
 
@@ -248,10 +266,11 @@ class PlanEditor(Decision):
         self.act.clicked.disconnect()
         self.act.clicked.connect(self.save)
         self.away.clicked.connect(self.turn)
-        self.which.box.currentIndexChanged.connect(lambda _at: self._chosen())
+        self.which.box.currentIndexChanged.connect(lambda _at: self._choose())
         self.kind.box.currentIndexChanged.connect(lambda _at: self._begin())
         self.text.edited.connect(lambda _text: self._edited())
         self.name.edited.connect(lambda _text: self.name.set_error(None))
+        self.name.edited.connect(lambda _text: self._edited())
         self._typing.timeout.connect(self.show_text)
         Theme.current().changed.connect(self._mark_anew)
 

@@ -7,58 +7,60 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 
 from travellr_desktop.services.exporting import Exported, ExportService
 from travellr_desktop.services.paged import PagedRows
 from travellr_desktop.ui.background import Task
+from travellr_desktop.ui.last_folder import keep_folder, last_folder
 from travellr_desktop.ui.parts.button import IconButton
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables.list_screen import ListScreen
 from travellr_desktop.ui.tables.model import PagedModel
 
-FOLDER = "export/folder"
-"""Where in the memory the folder of the last file is."""
+Opener = Callable[[], PagedRows[Any]]
+"""What opens rows; called in the background."""
+Write = Callable[[PagedRows[Any], Path, Callable[[int, int], None]], Exported]
+"""What writes rows to a file, telling how many of how many are done; called in the background."""
 
 
-class CsvButton(QObject):
-    """A button that offers `rows` as CSV while `model` has any. `rows` is asked at the click for what opens them, which
-    is called in the background; `name` begins the file's name, `words` say what is saved."""
+class RowsToFile(QObject):
+    """A button that saves rows. `title` heads the question where to, `kind` is what its files are called there. Who
+    inherits says what is written, and how."""
+
+    suffix: str
 
     def __init__(
-        self,
-        owner: QWidget,
-        context: Context,
-        name: str,
-        model: PagedModel[Any],
-        rows: Callable[[], Callable[[], PagedRows[Any]]],
-        words: str,
+        self, owner: QWidget, context: Context, button: QAbstractButton, title: str, kind: str
     ) -> None:
         super().__init__(owner)
-        self._owner, self._context, self._name, self._words = owner, context, name, words
-        self._model, self._rows = model, rows
-        self.button = IconButton("download", words)
-        self.button.clicked.connect(self.ask)
-        model.counted.connect(self._offer)
-        model.reread.connect(self._offer)
-        self._offer()
+        self._owner, self._context, self.button = owner, context, button
+        self._title, self._kind = title, kind
+        button.clicked.connect(self.ask)
 
-    def _offer(self, *_: object) -> None:
-        self.button.setEnabled(bool(self._model.rowCount()))
+    def file_name(self) -> str:
+        """What is offered as the file's name, without its suffix."""
+        raise NotImplementedError
+
+    def opener(self) -> Opener:
+        """The rows as they are now: asked as the writing begins."""
+        raise NotImplementedError
+
+    def writer(self) -> Write:
+        raise NotImplementedError
+
+    def counted(self, rows: int) -> str:
+        """How many were saved, in words."""
+        return self.tr("1 row") if rows == 1 else self.tr("{0} rows").format(f"{rows:,}")
 
     def ask(self) -> QFileDialog:
         """Ask where to; the answer begins the writing."""
-        memory = self._context.memory
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        folder = Path(str(memory.value(FOLDER, documents)))
-        if not folder.is_dir():
-            folder = Path(documents)
-        dialog = QFileDialog(self._owner, self._words, str(folder))
+        dialog = QFileDialog(self._owner, self._title, str(last_folder(self._context.memory)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("CSV files (*.csv)"))
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(f"{self._name}-{self._context.clock.now():%Y-%m-%d}.csv")
+        dialog.setNameFilter(self._kind)
+        dialog.setDefaultSuffix(self.suffix)
+        dialog.selectFile(f"{self.file_name()}.{self.suffix}")
         dialog.fileSelected.connect(lambda path: self.save(Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -66,9 +68,8 @@ class CsvButton(QObject):
 
     def save(self, path: Path) -> None:
         """Write the rows as they are now to `path`."""
-        self._context.memory.setValue(FOLDER, str(path.parent))
-        exports = cast(ExportService, self._context.services.exports)
-        opener, actor = self._rows(), self._context.actor
+        keep_folder(self._context.memory, path)
+        opener, write = self.opener(), self.writer()
 
         def work(task: Task) -> Exported:
             rows = opener()
@@ -79,7 +80,7 @@ class CsvButton(QObject):
                 task.report(done, total)
 
             try:
-                return exports.to_csv(actor, self._name, rows, path, progress)
+                return write(rows, path, progress)
             finally:
                 rows.close()
 
@@ -94,16 +95,50 @@ class CsvButton(QObject):
         )
 
     def _saved(self, exported: Exported) -> None:
-        count = f"{exported.rows:,}"
-        rows = self.tr("1 row") if exported.rows == 1 else self.tr("{0} rows").format(count)
-        self._context.say.finished(self.tr("{0} saved in {1}").format(rows, exported.path.name))
+        words = self.tr("{0} saved in {1}").format(self.counted(exported.rows), exported.path.name)
+        self._context.say.finished(words)
+
+
+class CsvButton(RowsToFile):
+    """A button that offers `rows` as CSV while `model` has any. `rows` is asked at the click for what opens them, which
+    is called in the background; `name` begins the file's name, `words` say what is saved."""
+
+    suffix = "csv"
+
+    def __init__(
+        self,
+        owner: QWidget,
+        context: Context,
+        name: str,
+        model: PagedModel[Any],
+        rows: Callable[[], Opener],
+        words: str,
+    ) -> None:
+        super().__init__(owner, context, IconButton("download", words), words, owner.tr("CSV files (*.csv)"))
+        self._name, self._model, self._rows = name, model, rows
+        model.counted.connect(self._offer)
+        model.reread.connect(self._offer)
+        self._offer()
+
+    def _offer(self, *_: object) -> None:
+        self.button.setEnabled(bool(self._model.rowCount()))
+
+    def file_name(self) -> str:
+        return f"{self._name}-{self._context.clock.now():%Y-%m-%d}"
+
+    def opener(self) -> Opener:
+        return self._rows()
+
+    def writer(self) -> Write:
+        exports = cast(ExportService, self._context.services.exports)
+        return partial(exports.to_csv, self._context.actor, self._name)
 
 
 class CsvExport(CsvButton):
     """Offers a list as CSV: what its filters let through, in its order. Keep no reference: it lives with the list."""
 
     def __init__(self, lists: ListScreen, context: Context, name: str) -> None:
-        def rows() -> Callable[[], PagedRows[Any]]:
+        def rows() -> Opener:
             return partial(lists.model.opener, lists.query())
 
         super().__init__(lists, context, name, lists.model, rows, lists.tr("Save these rows as CSV"))
