@@ -174,7 +174,8 @@ def test_a_payment_link_can_be_scanned_and_read(
         page = at.page
         assert isinstance(page, LinkPage)
         look(at, "waiting")
-        assert page.code.visibleRegion().boundingRect() == page.code.rect()
+        code = page.code
+        at.qtbot.waitUntil(lambda: code.visibleRegion().boundingRect() == code.rect())
         at.key(Qt.Key.Key_F2)
         look(at, "left to go on")
         at.screen.links_left.come_back()
