@@ -100,7 +100,7 @@ def open_program(
         database = Database(path, clock=clock or SystemClock(), bus=bus or EventBus(), locks=profile.locks)
     except OSError as error:
         raise DatabaseReadOnly(f"The profile folder cannot be written to: {profile.folder}") from error
-    opened = partial(_gateway, profile, sleep)
+    opened = partial(_gateway, profile, sleep, clock)
     try:
         door = GatewayDoor(first_gateway(database, key, opened))
     except BaseException:
@@ -139,12 +139,14 @@ def _open_existing(profile: Profile) -> Program:
     return open_program(profile, settings=settings, ask_keyring=True)
 
 
-def _gateway(profile: Profile, sleep: Callable[[float], None] | None, key: str | None) -> PaymentGateway:
+def _gateway(
+    profile: Profile, sleep: Callable[[float], None] | None, clock: Clock | None, key: str | None
+) -> PaymentGateway:
     from travellr_desktop.payments.factory import open_gateway
 
     if sleep is None:
-        return open_gateway(key, profile.sandbox)
-    return open_gateway(key, profile.sandbox, sleep=sleep)
+        return open_gateway(key, profile.sandbox, clock=clock)
+    return open_gateway(key, profile.sandbox, sleep=sleep, clock=clock)
 
 
 class LateServices:

@@ -31,7 +31,7 @@ ALLOWED: dict[type[StrEnum], str] = {
         confirmed>completed confirmed>cancelled confirmed>no_show
     """,
     PaymentState: """
-        created>processing created>completed created>failed created>abandoned
+        created>processing created>requires_action created>completed created>failed created>abandoned
         processing>requires_action processing>completed processing>failed processing>abandoned processing>unknown
         requires_action>processing requires_action>completed requires_action>failed requires_action>abandoned
         requires_action>unknown

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from helpers import crash_changes as changes
+from helpers import crash_links as links
 from helpers import crash_office as office
 from helpers import crash_sales as sales
 from helpers import crash_seats as seats
@@ -45,6 +46,7 @@ class Story:
 
 
 CONFIRM, REFUND, CREATE = Operation.INTENT_CONFIRM, Operation.REFUND_CREATE, Operation.INTENT_CREATE
+LINK = Operation.SESSION_CREATE
 
 STORIES: dict[str, Story] = {
     "hold": Story(sales.take_and_give_back, sales.departures),
@@ -82,6 +84,26 @@ STORIES: dict[str, Story] = {
         sales.sell_until_paid(0, 1, first=CARD),
         cut=("card", Commit.PAYMENT_PREPARE),
     ),
+    "link": Story(links.paid(0, 1), sales.departures),
+    "link and a slow bank": Story(links.paid_slowly, sales.departures),
+    "link cancelled": Story(links.cancelled_then_cash, sales.departures),
+    "link cancelled too late": Story(links.cancelled_too_late, sales.departures),
+    "link lapsed": Story(links.lapse, links.out, later=timedelta(minutes=36)),
+    "link not answered": Story(links.paid(0), sales.departures, faults=((LINK, FaultKind.REPLY_LOST_AFTER),)),
+    "recovery of a link": Story(
+        sales.recover, sales.departures, links.paid(0, 1), cut=("link", Commit.PAYMENT_COMPLETE)
+    ),
+    "recovery of a link that nobody saw": Story(
+        sales.recover, sales.departures, links.paid(0, 1), cut=("link", Commit.PAYMENT_LINK)
+    ),
+    "recovery of a cancelled link": Story(
+        sales.recover,
+        sales.departures,
+        links.cancelled_then_cash,
+        cut=("link cancelled", Commit.PAYMENT_FAIL),
+    ),
+    "paid by link too late": Story(sales.recover, links.paid_too_late, sales.recover),
+    "cancel what a link paid": Story(sales.cancel(4500), links.ready_and_paid),
     "seats": Story(seats.seated_and_sold, seats.numbered),
     "option": Story(seats.kept, sales.departures),
     "option due": Story(seats.reminded_and_taken_up, seats.with_an_option, later=timedelta(days=2)),

@@ -13,7 +13,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
-from travellr_desktop.services.outcomes import OutcomeState, ReadRow, RefusalView, SaleOutcome
+from travellr_desktop.services.outcomes import LinkView, OutcomeState, ReadRow, RefusalView, SaleOutcome
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.services.travel_documents import DocumentKind, TravelDocumentDraft
 from travellr_desktop.services.vendors import VendorDraft
@@ -89,8 +89,14 @@ def crowded(desk: Desk) -> None:
         sandbox.arm(Operation.INTENT_CONFIRM, FaultKind.REPLY_LOST_AFTER)
     with suppress(Refusal):
         desk.sell(desk.hold(tour[0], adult=2), pay=CARD, traveller=buyers[0])
+    desk.sell(desk.hold(tour[1], adult=2), pay=PayChoice(Way.LINK), traveller=buyers[0])
     for outcome in outcomes[:2]:
         desk.cancel(*(booking.id for booking in outcome.bookings), reason=WORDS)
+
+
+ADDRESS = "https://checkout.stripe.example/c/pay/cs_live_" + "a1B2" * 80
+"""As long as a provider's addresses are."""
+LINK_OVER = RefusalView("The link was not paid in time. Nothing was charged.", "LINK_LAPSED", WORDS)
 
 
 def in_every_state(outcome: SaleOutcome) -> list[SaleOutcome]:
@@ -98,6 +104,7 @@ def in_every_state(outcome: SaleOutcome) -> list[SaleOutcome]:
     since, later = outcome.since, outcome.since + timedelta(minutes=3)
     reads = tuple(ReadRow(since + timedelta(seconds=20 * at), "no_answer") for at in range(6))
     open_sale = replace(outcome, paid=Money.zero(outcome.total.currency), due=outcome.total)
+    link = LinkView("cs_test_" + "x" * 58, ADDRESS, since, later, used=False)
     back = tuple(replace(each, refunded=each.price) for each in outcome.bookings)
     return [
         replace(open_sale, state=OutcomeState.PENDING, payment_id=None, hold_expires_at=later),
@@ -110,6 +117,8 @@ def in_every_state(outcome: SaleOutcome) -> list[SaleOutcome]:
         replace(
             open_sale, state=OutcomeState.UNKNOWN, next_read_at=later, hold_expires_at=later, reads=reads
         ),
+        replace(open_sale, state=OutcomeState.WAITING, hold_expires_at=later, link=link),
+        replace(open_sale, state=OutcomeState.DECLINED, refusal=LINK_OVER, hold_expires_at=later),
         replace(open_sale, state=OutcomeState.LAPSED, refusal=REFUSAL),
         outcome,
     ]

@@ -69,7 +69,7 @@ class Desk:
 
     def sandbox(self) -> SandboxControl:
         """The sandbox's own file; use it in a `with`."""
-        return SandboxControl(self.profile.sandbox)
+        return SandboxControl(self.profile.sandbox, clock=self.clock)
 
     def add_trip(
         self,

@@ -20,7 +20,7 @@ from helpers.gui_thread import may_block
 from travellr_desktop.domain.permissions import Permission
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
-from travellr_desktop.ui.desk.payment_states import Page
+from travellr_desktop.ui.desk.page import Page
 from travellr_desktop.ui.desk.screen import DeskScreen
 from travellr_desktop.ui.screen import Context, ScreenEntry
 from travellr_desktop.ui.shell.workspace import Program, Workspace

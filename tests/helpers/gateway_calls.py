@@ -66,7 +66,7 @@ CALLS: dict[str, Callable[[PaymentGateway], Any]] = {
     "probe_key": lambda g: g.probe_key(),
 }
 
-SENDS_NOTHING = {"kind", "is_sandbox", "test_cards", "close"}
+SENDS_NOTHING = {"kind", "is_sandbox", "begins_payments", "test_cards", "close"}
 
 
 def names_of_the_port() -> set[str]:

@@ -125,6 +125,8 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "sales.outcome": (P.PAYMENT_READ,),
     "sales.read_now": (P.PAYMENT_READ,),
     "sales.release": (P.BOOKING_CREATE,),
+    "links.waiting": (P.PAYMENT_READ,),
+    "links.cancel": (P.PAYMENT_CREATE,),
     "payments.detail": (P.PAYMENT_READ,),
     "payments.read_now": (P.PAYMENT_READ,),
     "payments.sum_by_status": (P.ADMIN_BOOKINGS,),
@@ -193,6 +195,8 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "sandbox.set_latency": (P.SETTINGS_WRITE,),
     "sandbox.arm": (P.SETTINGS_WRITE,),
     "sandbox.disarm": (P.SETTINGS_WRITE,),
+    "sandbox.link_cards": (P.PAYMENT_CREATE,),
+    "sandbox.pay_link": (P.PAYMENT_CREATE,),
 }
 
 NOBODY_IS_ASKED = {
@@ -204,6 +208,9 @@ NOBODY_IS_ASKED = {
     "users.may_go_on": "of oneself, by the window that one is signed in at",
     "agency.view": "it stands on the sign-in screen",
     "provider.view": "where the money goes stands in the status bar; the key is never shown",
+    "links.poll": "the program's own doing, of its schedule",
+    "links.watch": "it only says how often the schedule reads",
+    "links.unwatch": "it only says how often the schedule reads",
     "payments.recover": "the program's own doing, of its schedule",
     "exports.to_csv": "the list it writes was opened with the person's permission",
     "check.run": "reads only; of the command line, where whoever has the file has it all",

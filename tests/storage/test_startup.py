@@ -132,7 +132,7 @@ def test_two_programs_that_start_at_once_make_one_file(tmp_path: Path) -> None:
 NEXT = '''
 """One column more.
 
-Revision ID: desk_0003
+Revision ID: desk_0004
 """
 
 import sqlalchemy as sa
@@ -140,8 +140,8 @@ from alembic import op
 
 from travellr_desktop.storage.capture import recapture
 
-revision = "desk_0003"
-down_revision = "desk_0002"
+revision = "desk_0004"
+down_revision = "desk_0003"
 branch_labels = None
 depends_on = None
 
@@ -158,10 +158,10 @@ def newer_program(tmp_path: Path, more: str = "pass") -> Iterator[None]:
     """While it lasts the program is one migration on, which does `more` at its end."""
     shipped = tmp_path / "newer" / "travellr_desktop" / "_data" / "migrations"
     shutil.copytree(data_root() / "migrations", shipped, ignore=shutil.ignore_patterns("__pycache__"))
-    (shipped / "desk" / "desk_0003_nickname.py").write_text(NEXT.format(more=more))
+    (shipped / "desk" / "desk_0004_nickname.py").write_text(NEXT.format(more=more))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sys, "_MEIPASS", str(tmp_path / "newer"), raising=False)
-        patched.setattr(startup, "HEADS", schema.HEADS - {"desk_0002"} | {"desk_0003"})
+        patched.setattr(startup, "HEADS", schema.HEADS - {"desk_0003"} | {"desk_0004"})
         yield
 
 
@@ -202,7 +202,7 @@ def test_a_newer_file_is_refused_and_not_touched(file: Path, tmp_path: Path) -> 
         prepare(file)
     shutil.rmtree(file.parent / "backups")
     before, names = file.read_bytes(), left(tmp_path)
-    with pytest.raises(DatabaseTooNew, match="desk_0003") as refused:
+    with pytest.raises(DatabaseTooNew, match="desk_0004") as refused:
         prepare(file)
     assert "untouched" in refused.value.hint
     assert file.read_bytes() == before

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from helpers.desk import Desk
 from helpers.desk_window import AtDesk, at_desk
 from travellr_desktop.ui.desk.grow import Grow
+from travellr_desktop.ui.desk.link_page import LinkPage
 from travellr_desktop.ui.desk.tabs import reading_order
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button
@@ -154,6 +155,36 @@ def test_nothing_is_cut_on_the_way_from_search_to_voucher(
         look(at, "paid")
         at.key(Qt.Key.Key_V)
         look(at, "voucher")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))
+def test_a_payment_link_can_be_scanned_and_read(
+    qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection, size: tuple[int, int]
+) -> None:
+    with at_desk(qtbot, tmp_path, much, size=size) as at:
+        at.work.setLayoutDirection(direction)
+        at.screen.results.view.setFocus()
+        at.key(Qt.Key.Key_Down)  # the other one costs more than a provider takes at once
+        at.key(Qt.Key.Key_Return)
+        at.buyer("bodo")
+        at.screen.basket.ways.choose_number(3)
+        look(at, "by link")
+        at.ctrl_enter()
+        page = at.page
+        assert isinstance(page, LinkPage)
+        look(at, "waiting")
+        code = page.code
+        at.qtbot.waitUntil(lambda: code.visibleRegion().boundingRect() == code.rect())
+        at.key(Qt.Key.Key_F2)
+        look(at, "left to go on")
+        at.screen.links_left.come_back()
+        at.quiet()
+        look(at, "come back to")
+        assert isinstance(at.page, LinkPage)
+        at.qtbot.mouseClick(at.page.end, Qt.MouseButton.LeftButton)
+        at.quiet()
+        look(at, "cancelled")
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))

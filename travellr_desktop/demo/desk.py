@@ -83,7 +83,10 @@ def open_desk(
     profile.make()
     settings = settings or demo_settings(profile)
     startup.prepare(profile.database, profile.backups)
-    gateway = open_sandbox(profile.sandbox) if sleep is None else open_sandbox(profile.sandbox, sleep=sleep)
+    if sleep is None:
+        gateway = open_sandbox(profile.sandbox, clock=clock)
+    else:
+        gateway = open_sandbox(profile.sandbox, sleep=sleep, clock=clock)
     try:
         database = Database(profile.database, clock=clock, bus=EventBus(), locks=profile.locks)
         try:

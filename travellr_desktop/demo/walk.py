@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from travellr_desktop.demo.desk import DemoDesk
 from travellr_desktop.demo.mark import DemoSignIn
 from travellr_desktop.demo.player import CTRL, Player, TourStuck
-from travellr_desktop.ui.desk.payment_states import Page
+from travellr_desktop.ui.desk.page import Page
 from travellr_desktop.ui.desk.screen import DeskScreen
 from travellr_desktop.ui.parts.calendar import DayCell
 from travellr_desktop.ui.screen import Screen

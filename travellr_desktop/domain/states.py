@@ -126,8 +126,8 @@ _PAYMENT_ENDS = {PaymentState.COMPLETED, PaymentState.FAILED, PaymentState.ABAND
 
 PAYMENT_TRANSITIONS = _table(
     {
-        # straight to completed: cash
-        PaymentState.CREATED: {PaymentState.PROCESSING} | _PAYMENT_ENDS,
+        # straight to completed: cash; to requires_action: a link, which waits for its traveller
+        PaymentState.CREATED: {PaymentState.PROCESSING, PaymentState.REQUIRES_ACTION} | _PAYMENT_ENDS,
         PaymentState.PROCESSING: {PaymentState.REQUIRES_ACTION, PaymentState.UNKNOWN} | _PAYMENT_ENDS,
         PaymentState.REQUIRES_ACTION: {PaymentState.PROCESSING, PaymentState.UNKNOWN} | _PAYMENT_ENDS,
         PaymentState.UNKNOWN: _PAYMENT_ENDS,
@@ -251,6 +251,7 @@ PENDING_BY_PAYMENT: Mapping[PaymentState, str] = MappingProxyType(
         PaymentState.UNKNOWN: "pay_unknown",
         PaymentState.FAILED: "pay_failed",
         PaymentState.PROCESSING: "processing",
+        PaymentState.REQUIRES_ACTION: "waiting",
     }
 )
 """How a pending booking is shown while the last payment of its sale is in one of these states."""

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """How money comes in. `CARD` goes through the provider, `CASH` into the till."""
+    """How money comes in. `CARD` and `LINK` go through the provider, `CASH` into the till. With a link the traveller
+    pays on a page of the provider's."""
 
     CARD = "card"
     CASH = "cash"
+    LINK = "link"
 
 
 class PaymentsKind(StrEnum):

@@ -46,6 +46,11 @@ def recover_payments(services: Services) -> str:
     return f"{found.payments} paid, {found.refunds} refunded, {found.still_unknown} still open"
 
 
+def read_links(services: Services) -> str:
+    """Payment links that wait for their traveller."""
+    return f"{services.links.poll()} read"
+
+
 def expire_holds(services: Services) -> str:
     return f"{services.upkeep.expire_holds()} lapsed"
 
@@ -71,6 +76,7 @@ def clean_up(services: Services) -> str:
 
 JOBS = (
     Job("Read open payments", timedelta(seconds=5), recover_payments),
+    Job("Read payment links", timedelta(seconds=2), read_links),
     Job("Let go of lapsed holds", timedelta(seconds=5), expire_holds),
     Job("Note which events were told", timedelta(seconds=5), note_told),
     Job("Remind of options", timedelta(seconds=30), remind),

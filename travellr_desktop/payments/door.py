@@ -99,6 +99,10 @@ class GatewayDoor:
     def is_sandbox(self) -> bool:
         return self._behind.gateway.is_sandbox
 
+    @property
+    def begins_payments(self) -> bool:
+        return self._behind.gateway.begins_payments
+
     def test_cards(self) -> tuple[TestCard, ...]:
         return self._behind.gateway.test_cards()
 

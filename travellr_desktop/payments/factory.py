@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from travellr_desktop.config import check_stripe_key
+from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.payments.gateway import PaymentGateway
 
@@ -14,14 +15,18 @@ SANDBOX_KEY = "sk_test_sandbox"
 
 
 def open_gateway(
-    key: str | None, sandbox_file: Path, *, sleep: Callable[[float], None] = time.sleep
+    key: str | None,
+    sandbox_file: Path,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Clock | None = None,
 ) -> PaymentGateway:
     """Without a key the sandbox in `sandbox_file`; with one, Stripe in the mode that the key is of. Close it when done.
 
     Raises `SettingsInvalid` for what is no secret key of Stripe, without telling it, and `StorageRefusal` for a sandbox
-    file that cannot be used. Nothing is sent."""
+    file that cannot be used. Nothing is sent. `clock` is the sandbox's; Stripe has its own."""
     if key is None:
-        return open_sandbox(sandbox_file, sleep=sleep)
+        return open_sandbox(sandbox_file, sleep=sleep, clock=clock)
     from travellr_desktop.payments.sandbox.cards import stripe_test_cards
     from travellr_desktop.payments.stripe_gateway import StripeGateway
 
@@ -31,15 +36,17 @@ def open_gateway(
     return StripeGateway(checked, kind=kind, cards=cards, sleep=sleep)
 
 
-def open_sandbox(path: Path, *, sleep: Callable[[float], None] = time.sleep) -> PaymentGateway:
-    """The gateway over a sandbox in this process, with its file at `path`."""
+def open_sandbox(
+    path: Path, *, sleep: Callable[[float], None] = time.sleep, clock: Clock | None = None
+) -> PaymentGateway:
+    """The gateway over a sandbox in this process, with its file at `path`, that goes by `clock` (the machine's)."""
     from travellr_desktop.payments.sandbox.cards import sandbox_cards
     from travellr_desktop.payments.sandbox.server import Sandbox
     from travellr_desktop.payments.sandbox.transport import Transport
     from travellr_desktop.payments.stripe_gateway import StripeGateway
     from travellr_desktop.payments.stripe_gateway_http import SandboxClient
 
-    client = SandboxClient(Transport(Sandbox(path), wait=sleep))
+    client = SandboxClient(Transport(Sandbox(path, clock=clock), wait=sleep))
     return StripeGateway(
         SANDBOX_KEY, kind=PaymentsKind.SANDBOX, cards=sandbox_cards(), http_client=client, sleep=sleep
     )

@@ -178,6 +178,11 @@ class PaymentGateway(
         """Whether the provider is the program's own sandbox."""
         ...
 
+    @property
+    def begins_payments(self) -> bool:
+        """Whether a payment can be begun: not where the key that it needs is missing."""
+        ...
+
     def test_cards(self) -> tuple[TestCard, ...]:
         """The cards that may be picked by name; empty in a live profile."""
         ...

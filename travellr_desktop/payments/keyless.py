@@ -58,6 +58,10 @@ class KeylessGateway:
     def is_sandbox(self) -> bool:
         return False
 
+    @property
+    def begins_payments(self) -> bool:
+        return False
+
     def test_cards(self) -> tuple[TestCard, ...]:
         return ()
 

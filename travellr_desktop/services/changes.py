@@ -255,6 +255,8 @@ class ChangeService:
 
     def _payment(self, work: UnitOfWork, booking: Booking, plan: Plan, pay: PayChoice) -> Payment:
         """The payment's row for the difference, with its share for the booking."""
+        if pay.way is Way.LINK:
+            raise InvalidInput("A change is paid by card or in cash.", field="pay")
         if (pay.way is Way.CARD) != (pay.card is not None):
             raise InvalidInput("Choose a card.", field="card")
         if pay.way is Way.CARD:

@@ -61,9 +61,22 @@ class ReadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkView:
+    """A payment link that waits for its traveller. `used`: they have paid, and their bank has not decided yet; there
+    is nothing to be shown to them any more. `url` is the address, its QR code says the same."""
+
+    ref: str
+    url: str
+    made_at: datetime
+    expires_at: datetime
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SaleOutcome:
     """`total` is the price of all bookings, `paid` what has come in, `due` what is left to pay on those that
-    stand. `hold_expires_at` is when the first held seats go back; `next_read_at` when recovery looks again."""
+    stand. `hold_expires_at` is when the first held seats go back; `next_read_at` when recovery looks again; `link` is
+    the link that the traveller may pay by now."""
 
     sale_id: UUID
     reference: str
@@ -81,6 +94,7 @@ class SaleOutcome:
     reads: tuple[ReadRow, ...]
     next_read_at: datetime | None
     hold_expires_at: datetime | None
+    link: LinkView | None = None
 
 
 # what a sale's outcome is told by, whether it was read or has just been written
@@ -119,6 +133,7 @@ class PaymentFacts:
     decline_code: str | None = None
     decline_message: str | None = None
     next_read_at: datetime | None = None
+    link: LinkView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +202,21 @@ def _last(payment: Payment) -> PaymentFacts:
         decline_code=payment.decline_code,
         decline_message=payment.decline_message,
         next_read_at=payment.next_read_at,
+        link=link_of(payment),
+    )
+
+
+def link_of(payment: Payment) -> LinkView | None:
+    """The link of a payment, while the traveller may use it or has just done so."""
+    waits = payment.state in (PaymentState.REQUIRES_ACTION, PaymentState.PROCESSING)
+    if not waits or payment.link_ref is None or payment.link_expires_at is None:
+        return None
+    return LinkView(
+        ref=payment.link_ref,
+        url=payment.link_url or "",
+        made_at=payment.created_at,
+        expires_at=payment.link_expires_at,
+        used=payment.state is PaymentState.PROCESSING,
     )
 
 
@@ -230,6 +260,7 @@ def outcome_of(sale: SaleFacts) -> SaleOutcome:
         reads=sale.reads,
         next_read_at=last.next_read_at if last else None,
         hold_expires_at=min((b.held_until for b in standing if b.held_until), default=None),
+        link=last.link if last else None,
     )
 
 

@@ -12,6 +12,7 @@ from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import PaymentState, RefundState, travellr_status
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.charging import Charging
+from travellr_desktop.services.outcomes import LinkView, link_of
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.uow import Database
 
@@ -28,7 +29,7 @@ class ShareRow:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """One call to the provider. `action` is prepare, charge, read, cancel or refund."""
+    """One call to the provider. `action` is prepare, charge, link, read, cancel or refund."""
 
     at: datetime
     action: str
@@ -71,6 +72,7 @@ class PaymentDetail:
     attempts: tuple[AttemptRow, ...]
     refunds: tuple[PaymentRefund, ...]
     can_read: bool
+    link: LinkView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +149,10 @@ class PaymentService:
                     )
                     for refund in refunds
                 ),
-                can_read=payment.provider_ref is not None
-                and payment.state in (PaymentState.UNKNOWN, PaymentState.PROCESSING),
+                can_read=(payment.provider_ref or payment.link_ref) is not None
+                and payment.state
+                in (PaymentState.UNKNOWN, PaymentState.PROCESSING, PaymentState.REQUIRES_ACTION),
+                link=link_of(payment),
             )
 
     def read_now(self, actor: Actor, payment_id: UUID) -> PaymentDetail:

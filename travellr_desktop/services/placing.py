@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from travellr_desktop.domain.ids import new_id
@@ -21,6 +22,7 @@ from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongSta
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.services import discounts, settling
 from travellr_desktop.services.discounts import ListedBooking, PricedBooking
+from travellr_desktop.services.linking import LASTS
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.outcomes import (
     BookingFacts,
@@ -29,6 +31,7 @@ from travellr_desktop.services.outcomes import (
     SaleOutcome,
     outcome_of,
 )
+from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.services.pricing import one_currency, prices_on_sale
 from travellr_desktop.storage.repositories.selling import (
     Buyer,
@@ -101,6 +104,8 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     if order.pay is not None and amount:
         parts = [(booking.row.id, booking.row.price) for booking in bookings]
         payment, shares = pay(work, sale.id, sale.reference, sale.currency, order.pay, parts)
+        if payment.link_expires_at is not None:
+            _keep(work, held, payment.link_expires_at)
     placed = Placed(sale, buyer.name, bookings, payment, shares)
     if at_once:
         settling.settle_at_once(work, payment, shares, [(b.row, b.held) for b in bookings])
@@ -133,6 +138,7 @@ def pay(
         created_by=work.actor.user_id,
         ended_at=work.now if there else None,
         worker=None if there else work.worker,
+        link_expires_at=work.now.replace(microsecond=0) + LASTS if choice.way is Way.LINK else None,
     )
     parts = spread(amount, [part for _, part in due])
     shares = tuple(
@@ -143,6 +149,27 @@ def pay(
     work.selling.pay(payment, shares)
     work.audit("payment.take", "payment", payment.id, way=choice.way.value, amount=amount, sale=reference)
     return payment, shares
+
+
+def _keep(work: UnitOfWork, held: Sequence[Held], until: datetime) -> None:
+    """The seats are kept for as long as the traveller may pay for them. Raises `InvalidInput` where a departure leaves
+    before that."""
+    refuse_leaving(until, [each.offer.starts_at for each in held])
+    shorter = [each for each in held if each.expires_at < until]
+    work.selling.keep_until(until, *[each.id for each in shorter])
+    for each in shorter:
+        work.publish(hold_changed(replace(each, expires_at=until), work.now))
+
+
+def refuse_leaving(until: datetime, departures: Sequence[datetime]) -> None:
+    """Raises `InvalidInput` where one of these moments comes before a link that is open `until` then has ended: nobody
+    pays for what has left."""
+    if min(departures) < until:
+        raise InvalidInput(
+            "A departure leaves before a payment link would end.",
+            field="pay",
+            hint="Take a card or cash: a link can be paid for 35 minutes.",
+        )
 
 
 def outcome(placed: Placed) -> SaleOutcome:

@@ -22,7 +22,11 @@ from travellr_desktop.storage.models import Booking, Hold, Payment, Refund
 from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewHold, NewPayment
 from travellr_desktop.storage.uow import UnitOfWork
 
-MONEY_OF: dict[Way, Account] = {Way.CARD: Account.STRIPE, Way.CASH: Account.TILL}
+MONEY_OF: dict[Way, Account] = {
+    Way.CARD: Account.STRIPE,
+    Way.CASH: Account.TILL,
+    Way.LINK: Account.STRIPE,
+}
 """Where the money of each way to pay is."""
 
 

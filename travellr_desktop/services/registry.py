@@ -27,6 +27,7 @@ from travellr_desktop.services.duplicates import DuplicateService
 from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.importing.service import ImportService
+from travellr_desktop.services.links import LinkService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.manifests import ManifestService
 from travellr_desktop.services.neighbours import NeighbourService
@@ -73,6 +74,7 @@ class Services:
     removal: RemovalService
     departures: DepartureService
     holds: HoldService
+    links: LinkService
     options: OptionService
     waiting_list: WaitingListService
     overbooking: OverbookingService
@@ -140,6 +142,7 @@ def make_services(
         removal=RemovalService(database),
         departures=DepartureService(database, locale),
         holds=HoldService(database, DeskAlone(), hold_lasts),
+        links=LinkService(database, charging),
         options=OptionService(database, hold_lasts),
         waiting_list=WaitingListService(database),
         overbooking=OverbookingService(database),
@@ -165,7 +168,7 @@ def make_services(
         imports=ImportService(database),
         lists=ListService(database),
         activity=ActivityService(database, errors),
-        sandbox=SandboxService(sandbox_file, gateway),
+        sandbox=SandboxService(sandbox_file, gateway, database.clock),
         check=CheckService(database, gateway),
         upkeep=Upkeep(database),
         neighbours=NeighbourService(database),

@@ -3,7 +3,7 @@
     hold → booking pending → payment prepared → charged → confirmed
 
 Placing writes the sale, its bookings with price, tax, commission and policy frozen, and the payment's row and key in
-one transaction. Cash ends there. A card goes on in `charging`.
+one transaction. Cash ends there. A card goes on in `charging`, a link in `linking`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from travellr_desktop.domain.ids import new_id
@@ -52,18 +53,22 @@ class SaleService:
         self._charging = charging
 
     def ways(self, actor: Actor) -> tuple[WayOffer, ...]:
-        """The ways to pay at this desk: by card only where one can be picked, never where money is real."""
+        """The ways to pay at this desk: by card only where one can be picked, never where money is real; by link
+        wherever payments can be begun."""
         require(actor, Permission.PAYMENT_CREATE)
         cards = self._gateway.test_cards()
-        if cards:
-            return (WayOffer(Way.CARD, cards=cards), WayOffer(Way.CASH))
-        return (WayOffer(Way.CASH),)
+        ways = [WayOffer(Way.CARD, cards=cards)] if cards else []
+        ways.append(WayOffer(Way.CASH))
+        if self._gateway.begins_payments:
+            ways.append(WayOffer(Way.LINK))
+        return tuple(ways)
 
     def sell(self, actor: Actor, order: Sell, *, key: UUID) -> SaleOutcome:
         """Sell what is held: all of it, or nothing is written.
 
-        Raises `HoldLapsed`, `InvalidInput`, `NotFound`, `RequestInProgress`, `KeyReused`, and for its discounts as
-        `discounts.price_lines`. What the provider says is in the outcome, never raised."""
+        Raises `HoldLapsed`, `InvalidInput` (also where a departure leaves before a payment link would end), `NotFound`,
+        `RequestInProgress`, `KeyReused`, and for its discounts as `discounts.price_lines`. What the provider says is in
+        the outcome, never raised."""
         require(actor, Permission.BOOKING_CREATE)
         require(actor, Permission.PAYMENT_CREATE)
         if order.pay is not None:
@@ -83,8 +88,8 @@ class SaleService:
                 return self._again(earlier)
             if done is not None:
                 return done
-            if placed.payment is not None and order.pay is not None and order.pay.card is not None:
-                self._charging.charge(actor, placed.payment.id, order.pay.card, command=key)
+            if placed.payment is not None and order.pay is not None:
+                self._through_provider(actor, placed.payment.id, order.pay, key)
         return self.outcome(actor, sale_id)
 
     def pay(self, actor: Actor, sale_id: UUID, choice: PayChoice, *, key: UUID) -> SaleOutcome:
@@ -112,9 +117,16 @@ class SaleService:
                 return self._again(earlier)
             if done is not None:
                 return done
-            if payment is not None and choice.card is not None:
-                self._charging.charge(actor, payment.id, choice.card, command=key)
+            if payment is not None:
+                self._through_provider(actor, payment.id, choice, key)
         return self.outcome(actor, sale_id)
+
+    def _through_provider(self, actor: Actor, payment_id: UUID, choice: PayChoice, key: UUID) -> None:
+        """What goes on after the payment was created: a card is charged, a link is made."""
+        if choice.way is Way.LINK:
+            self._charging.links.open(actor, payment_id, command=key)
+        elif choice.card is not None:
+            self._charging.charge(actor, payment_id, choice.card, command=key)
 
     def outcome(self, actor: Actor, sale_id: UUID) -> SaleOutcome:
         """How a sale stands now, with all of its bookings and its payments: nothing for a vendor, whose may be one
@@ -189,20 +201,36 @@ class SaleService:
         self._pin(work, choice)
         row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, choice, due, settled=False)
         payment = work.payments.get_full(row.id)
+        if payment.link_expires_at is not None:
+            _keep(work, pending, payment.link_expires_at)
         if choice.way is Way.CASH:
             settling.complete(work, payment, label="Cash")
         return payment
 
     def _pin(self, work: UnitOfWork, choice: PayChoice) -> None:
-        """Raises `OtherPaymentsKind` for a card of another kind than those before."""
+        """Raises `OtherPaymentsKind` for a card, or a link, of another kind than those before."""
         if choice.way is Way.CARD:
             pinning.pin_card(work, self._gateway, choice.card)
+        elif choice.way is Way.LINK:
+            pinning.pin(work, self._gateway.kind)
 
 
 def _checked(choice: PayChoice) -> PayChoice:
     if (choice.way is Way.CARD) != (choice.card is not None):
         raise InvalidInput("Choose a card.", field="card")
     return choice
+
+
+def _keep(work: UnitOfWork, bookings: Sequence[Booking], until: datetime) -> None:
+    """The seats of bookings, read whole, are kept for as long as the traveller may pay for them. Raises `InvalidInput`
+    where a departure leaves before that."""
+    placing.refuse_leaving(until, [booking.departure.starts_at for booking in bookings])
+    for booking in bookings:
+        hold = booking.hold
+        if hold is not None and hold.state is HoldState.ACTIVE and hold.expires_at < until:
+            hold.expires_at = until
+            work.holds.update(hold)
+            work.publish(posting.hold_changed(hold, work.now))
 
 
 def end_unpaid(

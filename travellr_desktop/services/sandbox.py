@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.errors import InvalidInput, NotFound
-from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.payments.gateway import PaymentGateway, TestCard
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind, possible
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -37,6 +38,14 @@ class SandboxView:
     succeeded: int
 
 
+@dataclass(frozen=True, slots=True)
+class LinkTried:
+    """What came of it. Not `paid` and no `declined`: the bank decides later."""
+
+    paid: bool
+    declined: str | None
+
+
 CALLED = (
     Operation.INTENT_CREATE,
     Operation.INTENT_CONFIRM,
@@ -45,6 +54,9 @@ CALLED = (
     Operation.REFUND_CREATE,
     Operation.REFUND_RETRIEVE,
     Operation.REFUND_LIST,
+    Operation.SESSION_CREATE,
+    Operation.SESSION_RETRIEVE,
+    Operation.SESSION_EXPIRE,
 )
 """The calls that taking and giving back money make: a fault on any other would never be met."""
 KINDS = tuple(kind for kind in FaultKind if any(possible(operation, kind) for operation in CALLED))
@@ -53,9 +65,10 @@ KINDS = tuple(kind for kind in FaultKind if any(possible(operation, kind) for op
 class SandboxService:
     """Only while cards go to the sandbox; its file is not touched at other times."""
 
-    def __init__(self, file: Path | None, gateway: PaymentGateway) -> None:
+    def __init__(self, file: Path | None, gateway: PaymentGateway, clock: Clock | None = None) -> None:
         self._file = file
         self._gateway = gateway
+        self._clock = clock
 
     def view(self, actor: Actor) -> SandboxView:
         require(actor, Permission.SETTINGS_WRITE)
@@ -103,9 +116,22 @@ class SandboxService:
             control.disarm()
         return self.view(actor)
 
+    def link_cards(self, actor: Actor) -> tuple[TestCard, ...]:
+        """The cards that a traveller could pay a link with; none where links do not lead to the sandbox."""
+        require(actor, Permission.PAYMENT_CREATE)
+        return self._gateway.test_cards() if self._gateway.is_sandbox else ()
+
+    def pay_link(self, actor: Actor, link_ref: str, card: str) -> LinkTried:
+        """Pay a link as its traveller would, with one of `link_cards`. Raises `NotFound`, `WrongState` for a link that
+        is not open any more, `InvalidInput` for no card."""
+        require(actor, Permission.PAYMENT_CREATE)
+        with self._open() as control:
+            tried = control.pay_link(link_ref, card)
+        return LinkTried(tried.is_paid, tried.decline_code)
+
     @contextmanager
     def _open(self) -> Iterator[SandboxControl]:
         if self._file is None or not self._gateway.is_sandbox:
             raise NotFound("Cards do not go to the sandbox now.", hint="They go to Stripe.")
-        with SandboxControl(self._file) as control:
+        with SandboxControl(self._file, clock=self._clock) as control:
             yield control

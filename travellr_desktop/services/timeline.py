@@ -19,7 +19,7 @@ from travellr_desktop.storage.uow import Reading
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One thing that happened. `kind` names its icon: booked, paid, processing, declined, unknown, abandoned,
+    """One thing that happened. `kind` names its icon: booked, paid, waiting, processing, declined, unknown, abandoned,
     cancelled, changed, change_undone, changing, refunding, refunded, refund_failed, completed, no_show, printed.
     `amount` is put into words by the window."""
 
@@ -76,14 +76,14 @@ def timeline(
     return tuple(sorted(items, key=lambda item: item.at, reverse=True))
 
 
+_PAID = {Way.CARD: "Paid by card", Way.CASH: "Paid in cash", Way.LINK: "Paid by link"}
+
+
 def _payment(payment: Payment, amount: Money, who: str) -> TimelineItem:
     at = payment.ended_at or payment.created_at
-    card = payment.way is Way.CARD
     match payment.state:
         case PaymentState.COMPLETED:
-            return TimelineItem(
-                at, "paid", "Paid by card" if card else "Paid in cash", f"{payment.label} · {who}", amount
-            )
+            return TimelineItem(at, "paid", _PAID[payment.way], f"{payment.label} · {who}", amount)
         case PaymentState.FAILED:
             return TimelineItem(at, "declined", "Not charged", payment.decline_message or "", amount)
         case PaymentState.ABANDONED:
@@ -92,6 +92,8 @@ def _payment(payment: Payment, amount: Money, who: str) -> TimelineItem:
             )
         case PaymentState.UNKNOWN:
             return TimelineItem(at, "unknown", "Outcome not known yet", "It is read again by itself", amount)
+        case PaymentState.REQUIRES_ACTION:
+            return TimelineItem(at, "waiting", "Payment link sent, not paid yet", who, amount)
         case _:
             return TimelineItem(at, "processing", "Charging", who, amount)
 

@@ -35,6 +35,7 @@ class Commit(StrEnum):
     SALE_RELEASE = "sale.release"
     PAYMENT_CREATE = "payment.create"
     PAYMENT_PREPARE = "payment.prepare"
+    PAYMENT_LINK = "payment.link"
     PAYMENT_COMPLETE = "payment.complete"
     PAYMENT_FAIL = "payment.fail"
     PAYMENT_UNSETTLED = "payment.unsettled"

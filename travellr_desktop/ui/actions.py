@@ -42,6 +42,7 @@ class Act(StrEnum):
     PAY_7 = "pay.7"
     PAY = "pay"
     READ_PAYMENT = "payment.read"
+    COPY_LINK = "link.copy"
     CHANGE = "booking.change"
     NOTE = "booking.note"
     VOUCHER = "voucher"
@@ -145,6 +146,9 @@ SPECS: Mapping[Act, Spec] = {
     Act.PAY_7: _way(7),
     Act.READ_PAYMENT: Spec(
         "Read it now", "refresh-cw", ("R",), Group.SELL, "Ask again about an unknown payment"
+    ),
+    Act.COPY_LINK: Spec(
+        "Copy the link", "copy", ("Ctrl+C",), Group.SELL, "Copy the payment link that is shown"
     ),
     Act.CHANGE: Spec("Change booking", "pencil", ("E",), Group.SELL, "Change a booking, or rebook it"),
     Act.NOTE: Spec("Add note", "message-square-text", ("N",), Group.SELL, "Note something on a booking"),

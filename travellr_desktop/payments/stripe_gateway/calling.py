@@ -89,6 +89,10 @@ class Calling:
     def is_sandbox(self) -> bool:
         return self._kind is PaymentsKind.SANDBOX
 
+    @property
+    def begins_payments(self) -> bool:
+        return True
+
     def test_cards(self) -> tuple[TestCard, ...]:
         return self._cards
 

@@ -34,8 +34,16 @@ def _wrong(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
         yield "payment.state", f"it is {payment.state}, and it ended: {payment.ended_at}"
     if payment.way not in set(Way):
         yield "payment.way", f"{payment.way!r} is no way to pay"
-    if payment.way == Way.CARD and payment.state == PaymentState.COMPLETED and payment.provider_ref is None:
-        yield "payment.provider", "it was paid by card, and no payment at the provider belongs to it"
+    paid = payment.state == PaymentState.COMPLETED
+    if payment.way in (Way.CARD, Way.LINK) and paid and payment.provider_ref is None:
+        yield (
+            "payment.provider",
+            f"it was paid by {payment.way}, and no payment at the provider belongs to it",
+        )
+    if payment.way == Way.LINK and paid and payment.link_ref is None:
+        yield "payment.link", "it was paid by link, and no link belongs to it"
+    if payment.way != Way.LINK and payment.link_ref is not None:
+        yield "payment.link", f"it was paid by {payment.way}, and has a link"
     if payment.way == Way.CASH and payment.provider_ref is not None:
         yield "payment.provider", "it was paid in cash, and has a payment at the provider"
     if payment.way == Way.CASH and payment.state != PaymentState.COMPLETED:

@@ -17,7 +17,9 @@ from travellr_desktop.errors import NotFound, Refusal
 from travellr_desktop.payments.gateway import (
     GatewayRefused,
     GatewayUnreachable,
+    LinkState,
     PaymentGateway,
+    PaymentLink,
     PaymentStatus,
     ProviderPaymentState,
     ProviderRefundState,
@@ -26,13 +28,20 @@ from travellr_desktop.payments.gateway import (
 from travellr_desktop.services.checks.entries import ACCEPTED
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.storage.repositories.proofs import Proofs, open_proofs
-from travellr_desktop.storage.repositories.proofs.money_out import CardPayment, CardRefund, Unfinished
+from travellr_desktop.storage.repositories.proofs.money_out import (
+    CardPayment,
+    CardRefund,
+    PaymentByLink,
+    Unfinished,
+)
 from travellr_desktop.storage.uow import Database
+
+_GIVEN_UP = (PaymentState.FAILED, PaymentState.ABANDONED)
 
 ENOUGH = 3
 """After so many questions without an answer no more are asked."""
 
-T = TypeVar("T", CardPayment, CardRefund)
+T = TypeVar("T", CardPayment, CardRefund, PaymentByLink)
 S = TypeVar("S")
 
 
@@ -92,6 +101,11 @@ class ProviderCheck:
             self._payment,
         )
         yield from self._all(
+            lambda proofs, after: proofs.provider.links(after, self._since),
+            lambda proofs, row_id: proofs.provider.link(row_id),
+            self._link,
+        )
+        yield from self._all(
             lambda proofs, after: proofs.provider.refunds(after, self._since),
             lambda proofs, row_id: proofs.provider.refund(row_id),
             self._refund,
@@ -133,6 +147,16 @@ class ProviderCheck:
             return [status]
         busy = _busy(self._db, row.worker, row.id)
         return [problem(says) for says in _payment_differences(row, status, busy=busy)]
+
+    def _link(self, row: PaymentByLink) -> list[Problem]:
+        def problem(says: str, kind: str = "provider.link") -> Problem:
+            return Problem(kind, "payments", row.id, says, row.sale_reference)
+
+        link = _asked(problem, lambda: self._gateway.get_link(row.link_ref))
+        if isinstance(link, Problem):
+            return [link]
+        busy = _busy(self._db, row.worker, row.id)
+        return [problem(says) for says in _link_differences(row, link, busy=busy)]
 
     def _refund(self, row: CardRefund) -> list[Problem]:
         def problem(says: str, kind: str = "provider.refund") -> Problem:
@@ -176,6 +200,24 @@ def _payment_differences(row: CardPayment, status: PaymentStatus, *, busy: bool)
             yield f"{row.back} of it went back here, {back} at the provider"
     elif succeeded and not busy:
         yield f"it was charged at the provider, and is not recorded here: it is {row.state}"
+
+
+def _link_differences(row: PaymentByLink, link: PaymentLink, *, busy: bool) -> Iterator[str]:
+    if _plain(link.amount) != (row.amount, row.currency):
+        minor, currency = _plain(link.amount)
+        yield f"its link is over {minor} {currency} at the provider, it is {row.amount} {row.currency} here"
+    if link.payment_id != UUID(row.id):
+        yield f"its link is that of payment {link.payment_id} at the provider"
+    if row.state == PaymentState.COMPLETED:
+        if link.state is not LinkState.PAID:
+            yield f"it is completed here, and its link is {link.state} at the provider"
+        elif link.payment_ref != row.provider_ref:
+            yield f"its link was paid by {link.payment_ref} at the provider, it is {row.provider_ref} here"
+    elif link.state is LinkState.PAID:
+        if not busy:
+            yield f"its link was paid at the provider, and that is not recorded here: it is {row.state}"
+    elif row.state in _GIVEN_UP and link.state is not LinkState.EXPIRED:
+        yield f"it is {row.state} here, and its link is {link.state} at the provider"
 
 
 def _refund_differences(row: CardRefund, status: RefundStatus, *, busy: bool) -> Iterator[str]:

@@ -18,7 +18,10 @@ class Payment(Synced):
     """Money taken for a sale in one way. The row, with its key, is there before the provider is asked.
 
     `provider_ref` is the object at the provider, committed before it is acted on; `worker` is the running
-    program that acts on it now (not synced); `next_read_at` is when recovery reads it again."""
+    program that acts on it now (not synced); `next_read_at` is when recovery reads it again.
+
+    Of a payment by link `link_expires_at` is committed before the link is asked for, `link_ref` and `link_url` as soon
+    as they are known; its `provider_ref` is there once the traveller has paid."""
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -26,6 +29,7 @@ class Payment(Synced):
         one_of("way", Way),
         CheckConstraint("amount > 0", name="amount_positive"),
         Index("ix_payments_state_next_read_at", "state", "next_read_at"),
+        Index("ix_payments_link_ref", "link_ref", unique=True),
         {"info": BOTH},
     )
 
@@ -44,6 +48,9 @@ class Payment(Synced):
     reads: Mapped[int] = mapped_column(default=0)
     next_read_at: Mapped[datetime | None]
     worker: Mapped[str | None]
+    link_ref: Mapped[str | None]
+    link_url: Mapped[str | None]
+    link_expires_at: Mapped[datetime | None]
 
     sale: Mapped[Sale] = relationship(lazy="raise_on_sql")
     shares: Mapped[list[PaymentShare]] = relationship(
@@ -111,7 +118,7 @@ class Attempt(Synced):
 
     payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"), index=True)
     refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"), index=True)
-    action: Mapped[str]  # prepare, charge, read, cancel, refund
+    action: Mapped[str]  # prepare, charge, link, read, cancel, refund
     key: Mapped[str | None]
     at: Mapped[datetime]
     outcome: Mapped[str]  # sent, completed, declined, unknown, …

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import selectinload
 
 from travellr_desktop.domain.states import PaymentState, RefundState, open_states
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.storage.models import Attempt, Booking, Payment, PaymentShare, Refund, Sale
 from travellr_desktop.storage.repositories.base import Repository
 
@@ -63,6 +64,16 @@ class PaymentRepository(Repository[Payment]):
         if sale_id is not None:
             query = query.where(Payment.sale_id == sale_id)
         return self.session.scalars(query).all()
+
+    def open_links(self) -> Sequence[Payment]:
+        """Payments whose link waits for its traveller, or for their bank, read whole, oldest first."""
+        waits = (PaymentState.REQUIRES_ACTION, PaymentState.PROCESSING)
+        return self.session.scalars(
+            select(Payment)
+            .where(Payment.state.in_(waits), Payment.way == Way.LINK, Payment.link_ref.is_not(None))
+            .options(*self.whole)
+            .order_by(Payment.id)
+        ).all()
 
     def paid(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
         """What has come in for each booking, in minor units; nothing is 0."""

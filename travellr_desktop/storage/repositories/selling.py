@@ -22,7 +22,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import NotFound
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.repositories.people import BLOCK
-from travellr_desktop.storage.rows import Insert, plain_all
+from travellr_desktop.storage.rows import Insert, plain, plain_all
 
 # what is read
 
@@ -216,6 +216,7 @@ class NewPayment:
     worker: str | None
     decline_code: str | None = None
     reads: int = 0
+    link_expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +234,7 @@ _LINES = Insert("booking_lines", NewLine)
 _PAYMENTS = Insert("payments", NewPayment)
 _SHARES = Insert("payment_shares", NewShare)
 _CONSUME = "UPDATE holds SET state = 'consumed', version = version + 1 WHERE id = ?"
+_KEEP = "UPDATE holds SET expires_at = ?, version = version + 1 WHERE id = ? AND state = 'active' AND expires_at < ?"
 _NUMBERS = """
 UPDATE number_series SET next = next + (SELECT value FROM json_each(:counts) WHERE key = kind), version = version + 1
 WHERE desk_id = :desk AND year = :year AND kind IN (SELECT key FROM json_each(:counts))
@@ -292,6 +294,12 @@ class SellingRepository:
         """The seats of active holds are sold: they stop counting, before the lines begin to."""
         ids = [(hold_id.hex,) for hold_id in hold_ids]
         self._connection.exec_driver_sql(_CONSUME, ids if len(ids) > 1 else ids[0])
+
+    def keep_until(self, moment: datetime, *hold_ids: UUID) -> None:
+        """Active holds last until then, where they would have ended before."""
+        until = plain(moment)
+        for hold_id in hold_ids:
+            self._connection.exec_driver_sql(_KEEP, (until, hold_id.hex, until))
 
     def place(self, sale: NewSale, bookings: Sequence[NewBooking], lines: Sequence[NewLine]) -> None:
         """Write a sale. Lines that sit take their seats of the grants now (`SeatsGone`)."""

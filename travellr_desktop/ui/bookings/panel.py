@@ -18,7 +18,12 @@ from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.bookings import BackRow, BookingDetail
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
-from travellr_desktop.ui.bookings.panel_parts import TravellersPart, add_discounts, notes_section
+from travellr_desktop.ui.bookings.panel_parts import (
+    TravellersPart,
+    add_discounts,
+    notes_section,
+    unknown_note,
+)
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.detail import DetailPanel
@@ -28,10 +33,11 @@ from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.parts.timeline import Timeline
 from travellr_desktop.ui.records import words as say
+from travellr_desktop.ui.records.link_part import LinkPart
 from travellr_desktop.ui.records.words import Words
 
 _OPEN_SALE = (OutcomeState.UNKNOWN, OutcomeState.WAITING)
-_SHORT = {"pay_unknown": "Unknown", "pay_failed": "Declined"}
+_SHORT = {"pay_unknown": "Unknown", "pay_failed": "Declined", "waiting": "Waiting"}
 """Words of the badge beside the reference, which must not be cut; the note below says what is meant."""
 _EDGE = 16
 _STANDING = (BookingState.PENDING, BookingState.CONFIRMED)
@@ -78,10 +84,14 @@ class BookingPanel(DetailPanel):
     refund_asked = Signal(object)
     """Send the refund with this id now."""
     payments_asked = Signal()
+    link_asked = Signal(object, object)
+    """End the link of the payment with this id; the button that was pressed."""
 
-    def __init__(self, words: Words, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: Words, clock: Clock, *, may_cancel_links: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Booking", parent)
-        self._words, self._clock = words, clock
+        self._words, self._clock, self._may_cancel_links = words, clock, may_cancel_links
         self.shown: Shown | None = None
         self.take: Button | None = None
         self.read: Button | None = None
@@ -268,7 +278,11 @@ class BookingPanel(DetailPanel):
             )
             self.add(old, divider=False)
         if sale is not None and sale.state is OutcomeState.UNKNOWN:
-            self.add(self._unknown(sale), divider=False)
+            self.add(unknown_note(sale, self._words), divider=False)
+        elif sale is not None and sale.link is not None and not sale.link.used:
+            link = LinkPart(sale.link, self._clock, may_cancel=self._may_cancel_links)
+            link.cancel_asked.connect(partial(self.link_asked.emit, sale.payment_id))
+            self.add(link, divider=False)
         elif sale is not None and sale.state is OutcomeState.WAITING:
             note = Note(
                 "info",
@@ -283,17 +297,6 @@ class BookingPanel(DetailPanel):
             note_of_back = self._note_of_back(row)
             if note_of_back is not None:
                 self.add(note_of_back, divider=False)
-
-    def _unknown(self, sale: SaleOutcome) -> Note:
-        when = self.tr("It is read again by itself.")
-        if sale.next_read_at is not None:
-            at = self._words.formats.time(sale.next_read_at, self._words.formats.zone)
-            when = self.tr("It is read again by itself at {0}.").format(at)
-        return Note(
-            "unknown",
-            self.tr("We do not know yet whether the card was charged."),
-            f"{when} {self.tr('The seats stay held. Do not take the money another way.')}",
-        )
 
     def _note_of_back(self, row: BackRow) -> Note | None:
         money = self._words.money(row.amount)

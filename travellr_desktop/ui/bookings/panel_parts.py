@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.services.bookings import BookingDetail, DiscountRow
 from travellr_desktop.services.notes import NoteRow
+from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.records import words as say
 from travellr_desktop.ui.records.words import Words
@@ -125,3 +127,20 @@ class NoteDialog(Decision):
 
     def _typed(self, _text: str) -> None:
         self.act.set_off(None if self.text else "Type the note first.")
+
+
+def unknown_note(sale: SaleOutcome, words: Words) -> Note:
+    """That nobody knows whether a sale is paid, when it is looked at again, and what not to do."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("BookingPanel", text)
+
+    when = tr("It is read again by itself.")
+    if sale.next_read_at is not None:
+        at = words.formats.time(sale.next_read_at, words.formats.zone)
+        when = tr("It is read again by itself at {0}.").format(at)
+    return Note(
+        "unknown",
+        tr("We do not know yet whether the card was charged."),
+        f"{when} {tr('The seats stay held. Do not take the money another way.')}",
+    )

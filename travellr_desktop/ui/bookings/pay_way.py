@@ -10,7 +10,11 @@ from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.parts.tile import Tile, Tiles
 
-_LOOK = {Way.CARD: ("credit-card", "Card"), Way.CASH: ("banknote", "Cash")}
+_LOOK = {
+    Way.CARD: ("credit-card", "Card"),
+    Way.CASH: ("banknote", "Cash"),
+    Way.LINK: ("qr-code", "Link"),
+}
 
 
 class PayWay(QWidget):
@@ -39,13 +43,13 @@ class PayWay(QWidget):
 
     @property
     def way(self) -> Way:
-        return Way.CARD if self.tiles.value() == Way.CARD.value else Way.CASH
+        return Way(self.tiles.value() or Way.CASH)
 
     @property
     def choice(self) -> PayChoice:
         if self.way is Way.CARD:
             return PayChoice(Way.CARD, str(self.cards.currentData()))
-        return PayChoice(Way.CASH)
+        return PayChoice(self.way)
 
     def _chosen(self, _way: str) -> None:
         self.cards.setVisible(self.way is Way.CARD)

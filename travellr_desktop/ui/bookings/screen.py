@@ -60,7 +60,8 @@ class BookingsScreen(RecordsScreen):
             memory=context.memory,
         )
         self.views = ViewChooser(self.lists.filters, booking_views(self._days), context.memory)
-        self.panel = BookingPanel(self.words, context.clock)
+        may_cancel = allowed(actor.role, Permission.PAYMENT_CREATE)
+        self.panel = BookingPanel(self.words, context.clock, may_cancel_links=may_cancel)
         means = Means(context.background, services, actor, self.words)
         self.cancelling = CancelView(means, context.clock)
         self.changing = ChangeView(means, context.clock)
@@ -83,6 +84,7 @@ class BookingsScreen(RecordsScreen):
         panel.cancel_asked.connect(self.cancel)
         panel.refund_asked.connect(self._send_refund)
         panel.payments_asked.connect(self._show_payments)
+        panel.link_asked.connect(self._cancel_link)
         panel.change_asked.connect(self.change)
         panel.save_asked.connect(self.save_voucher)
         panel.note_asked.connect(self.add_note)

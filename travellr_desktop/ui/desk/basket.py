@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
+from travellr_desktop.services.linking import LASTS
 from travellr_desktop.services.options import OptionView
 from travellr_desktop.services.provider import ProviderService
 from travellr_desktop.services.sales import PayChoice, WayOffer
@@ -17,7 +18,7 @@ from travellr_desktop.ui.desk.draft import Line
 from travellr_desktop.ui.desk.grow import Grow
 from travellr_desktop.ui.desk.hold_line import HoldLine
 from travellr_desktop.ui.desk.hold_strip import HoldStrip
-from travellr_desktop.ui.desk.pay import WaysToPay, digit_of, fit_key
+from travellr_desktop.ui.desk.pay import ICONS, WaysToPay, digit_of, fit_key
 from travellr_desktop.ui.desk.session import Session
 from travellr_desktop.ui.desk.traveller_box import TravellerBox
 from travellr_desktop.ui.formats import Formats
@@ -184,8 +185,9 @@ class Basket(Ticket):
         """What the primary button says, and why it is off."""
         total, way = self._session.reduction.total(), self.ways.way
         self.button.set_amount(self._formats.money(total) if total is not None else "")
-        self.button.set_words(self.tr("Take cash") if way is Way.CASH else self.tr("Take payment"))
-        self.button.set_icon("banknote" if way is Way.CASH else "credit-card")
+        words = {Way.CASH: self.tr("Take cash"), Way.LINK: self.tr("Make the link")}
+        self.button.set_words(words.get(way, self.tr("Take payment")) if way else self.tr("Take payment"))
+        self.button.set_icon(ICONS[way] if way else "credit-card")
         fit_key(self.button, "Ctrl+Enter")
         why = self._session.why_not() or self._session.reduction.why_not()
         if not self._session.paying:
@@ -220,6 +222,11 @@ class Basket(Ticket):
     def _what_happens(self) -> str:
         if self.ways.way is Way.CASH:
             return self.tr("Count the money first: the sale is paid at once.")
+        if self.ways.way is Way.LINK:
+            minutes = round(LASTS.total_seconds() / 60)
+            return self.tr("Paid on the traveller's phone; the seats stay held for {0} minutes.").format(
+                minutes
+            )
         if self._provider.is_sandbox:
             return self.tr("A card of the sandbox: no real money moves.")
         if not self._provider.kind.is_real:

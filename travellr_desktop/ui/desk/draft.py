@@ -277,11 +277,13 @@ class Draft(QObject):
     def hold_changed(self, event: HoldChanged) -> None:
         """Something happened to a hold, here or elsewhere."""
         line = next((line for line in self.lines if line.hold.id == event.aggregate_id), None)
+        if (
+            line is not None and event.state is HoldState.ACTIVE
+        ):  # also while it is paid: a link keeps it longer
+            line.hold = replace(line.hold, expires_at=event.expires_at)
         if line is None or self.busy():
             return
-        if event.state is HoldState.ACTIVE:
-            line.hold = replace(line.hold, expires_at=event.expires_at)
-        elif event.state in (HoldState.EXPIRED, HoldState.RELEASED):
+        if event.state in (HoldState.EXPIRED, HoldState.RELEASED):
             line.ended = True
         self.lines_changed.emit()
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QVBoxLayou
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.ui.desk.grow import Grow
 from travellr_desktop.ui.desk.outcome_parts import what_is_sold
+from travellr_desktop.ui.desk.page import Desk, Page
 from travellr_desktop.ui.desk.pay import digit_of
-from travellr_desktop.ui.desk.payment_states import Desk, Page, page_of
+from travellr_desktop.ui.desk.payment_states import page_of
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.ticket import Ticket
 from travellr_desktop.ui.theme import Theme
@@ -24,6 +25,7 @@ class OutcomeTicket(Ticket):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.page: Page | None = None
+        self._low = False
         self.outcome: SaleOutcome | None = None
         self.reference = Label("", "lead", reference=True)
         self._who = Label("", "body_m", elide=True)
@@ -62,6 +64,7 @@ class OutcomeTicket(Ticket):
             self.page.hide()
             self.page.deleteLater()
         self.page, self.outcome = fresh, outcome
+        fresh.set_low(self._low)
         self._body.addWidget(fresh)
         fresh.show()  # a layout shows what it was given only at the next turn, and keys may come before
         self.reference.setText(outcome.reference)
@@ -74,6 +77,12 @@ class OutcomeTicket(Ticket):
         if had_focus and fresh.primary is not None:
             fresh.primary.setFocus()
         return fresh
+
+    def set_low(self, low: bool) -> None:
+        """On a low screen pages need less height."""
+        self._low = low
+        if self.page is not None:
+            self.page.set_low(low)
 
     def _place_amount(self) -> None:
         """Beside the reference, or below everything where there are too many digits for that."""

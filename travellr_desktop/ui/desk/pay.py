@@ -14,7 +14,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.tile import Tile, Tiles
 from travellr_desktop.ui.theme import Theme
 
-ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote"}
+ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote", Way.LINK: "qr-code"}
 
 
 def digit_of(event: QKeyEvent) -> int | None:
@@ -64,7 +64,8 @@ class WaysToPay(QWidget):
         """The ways that are offered, with the first possible one chosen, or `first`. `refused` is the provider's
         name of a card that was just declined."""
         self._ways = ways
-        fresh = Tiles(self.tr("Ways to pay"), columns=1 if self._wide else 2)
+        columns = 1 if self._wide else max(min(len(ways), 3), 2)
+        fresh = Tiles(self.tr("Ways to pay"), columns=columns)
         self._column.replaceWidget(self.tiles, fresh)
         self.tiles.hide()
         self.tiles.deleteLater()
@@ -124,11 +125,15 @@ class WaysToPay(QWidget):
     def _word(self, offer: WayOffer) -> str:
         if offer.way is Way.CASH:
             return self.tr("Cash")
+        if offer.way is Way.LINK:
+            return self.tr("Payment link")
         return self.tr("Another card") if self._wide else self.tr("Test card")
 
     def _tile_hint(self, offer: WayOffer) -> str:
         if not self._wide:
             return ""
+        if offer.way is Way.LINK:
+            return self.tr("by phone")
         return self.tr("into the till") if offer.way is Way.CASH else self.card.currentText()
 
     def _way_changed(self, _key: str) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import (
     BookingCancelled,
@@ -29,15 +30,18 @@ from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome, SoldBooking
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import PayChoice, WayOffer
+from travellr_desktop.services.sandbox import LinkTried
 from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.desk.basket import Basket
 from travellr_desktop.ui.desk.filters import Filters
 from travellr_desktop.ui.desk.finding import Finding
 from travellr_desktop.ui.desk.fullness import Fullness
+from travellr_desktop.ui.desk.link_page import LinkPage
+from travellr_desktop.ui.desk.links_left import LinksLeft
 from travellr_desktop.ui.desk.offer import OfferPane
 from travellr_desktop.ui.desk.outcome import OutcomeTicket
-from travellr_desktop.ui.desk.payment_states import Desk, Page
+from travellr_desktop.ui.desk.page import Desk, Page
 from travellr_desktop.ui.desk.results import Results
 from travellr_desktop.ui.desk.search import Start
 from travellr_desktop.ui.desk.seats_mode import SeatsMode
@@ -105,6 +109,7 @@ class DeskScreen(Screen):
             Act.VOUCHER: self._voucher,
             Act.LAST_VOUCHER: self._print_last,
             Act.READ_PAYMENT: self._read_payment,
+            Act.COPY_LINK: self._copy,
             Act.BACK: self._back,
         }
         for number, act in enumerate(PAY_ACTS, 1):
@@ -191,6 +196,8 @@ class DeskScreen(Screen):
         for ticket in (self.basket, self.outcome):
             pane.addWidget(ticket)
         pane.addStretch(1)
+        self.links_left = LinksLeft(self.session.links, self.formats)
+        pane.addWidget(self.links_left)
         self.outcome.hide()
         content = QWidget()
         content.setProperty("part", "scrolled")
@@ -222,6 +229,7 @@ class DeskScreen(Screen):
         session.paying_changed.connect(self._paying)
         session.found_out.connect(self._found_out)
         session.lines_changed.connect(self._tell_commands)
+        session.links.tried.connect(self._tried)
 
     def _fit(self) -> None:
         theme = Theme.current()
@@ -239,11 +247,13 @@ class DeskScreen(Screen):
         self.filters.set_low(low)
         self.offer.set_low(low)
         self.basket.set_low(low)
+        self.outcome.set_low(low)
 
     def _started(self, start: Start) -> None:
         self._ways = start.ways
         self.basket.set_ways(start.ways)
         self.session.take_up(start.held)
+        self.session.links.look()
 
     def _offer_ways(self, ways: tuple[WayOffer, ...]) -> None:
         """A payment key that was entered meanwhile has other cards, or none."""
@@ -255,12 +265,15 @@ class DeskScreen(Screen):
     # paying
 
     def _take(self, choice: PayChoice) -> None:
-        self.session.sell(choice, self.tr("Taking the payment"), self.basket.button)
+        self.session.sell(choice, self._words(choice), self.basket.button)
+
+    def _words(self, choice: PayChoice) -> str:
+        return self.tr("Making the link") if choice.way is Way.LINK else self.tr("Taking the payment")
 
     def _pay(self, choice: PayChoice) -> None:
         page = self.outcome.page
         if page is not None and page.primary is not None:
-            self.session.pay(choice, self.tr("Taking the payment"), page.primary)
+            self.session.pay(choice, self._words(choice), page.primary)
 
     def _paying(self, paying: bool) -> None:
         if self.outcome.page is not None and self.session.outcome is not None:
@@ -297,16 +310,29 @@ class DeskScreen(Screen):
         page.voucher.connect(self._print)
         page.open_file.connect(self.vouchers.open)
         page.extend.connect(self.session.extend)
+        page.cancel_link.connect(self.session.links.cancel)
+        page.play.connect(self.session.links.play)
+        page.copied.connect(lambda _url: self.context.say.finished(self.tr("The link is copied")))
         if primary is not None:
             page.read.connect(lambda: self.session.read_now(primary))
             page.again.connect(lambda: self.session.again_from_outcome(primary))
             page.release.connect(lambda: self.session.release(primary))
 
+    def _tried(self, tried: LinkTried) -> None:
+        if isinstance(self.outcome.page, LinkPage):
+            self.outcome.page.show_tried(tried)
+
+    def _copy(self) -> None:
+        if self.session.outcome is not None and self.outcome.page is not None:
+            self.outcome.page.copy()
+
     def _found_out(self, outcome: SaleOutcome) -> None:
         """A sale that was left with its outcome unknown is known now."""
         name = f"{outcome.reference}, {outcome.traveller_name}"
         if outcome.state in (OutcomeState.PAID, OutcomeState.PARTLY):
-            self.context.say.finished(self.tr("{0}: paid after all").format(name))
+            by_link = outcome.way is Way.LINK
+            words = self.tr("{0}: paid by link") if by_link else self.tr("{0}: paid after all")
+            self.context.say.finished(words.format(name))
             return
         sentence = self.tr("{0}: the payment did not go through.").format(name)
         self.context.say.refused(Refusal(sentence, hint=self.tr("Nothing was charged. See Bookings.")))
@@ -401,3 +427,5 @@ class DeskScreen(Screen):
         actions.set_enabled(Act.LAST_VOUCHER, bool(self.vouchers.last), self.tr("Nothing was sold yet"))
         unknown = state in (OutcomeState.UNKNOWN, OutcomeState.WAITING)
         actions.set_enabled(Act.READ_PAYMENT, unknown, self.tr("No payment is open"))
+        link = isinstance(self.outcome.page, LinkPage)
+        actions.set_enabled(Act.COPY_LINK, link, self.tr("No payment link is shown"))

@@ -6,6 +6,7 @@ so that what lapsed can be held again.
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -16,13 +17,23 @@ from travellr_desktop.events import BookingCancelled, Event, HoldChanged, Paymen
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import PayChoice, Sell
-from travellr_desktop.ui.desk.draft import Attempt, Draft
+from travellr_desktop.services.travellers import TravellerRow
+from travellr_desktop.ui.desk.draft import Attempt, Draft, Line
 from travellr_desktop.ui.desk.keeping import Keeping
+from travellr_desktop.ui.desk.links import Links
 from travellr_desktop.ui.desk.reduction import Reduction
 from travellr_desktop.ui.screen import Context
 
 UNDER_WAY = (OutcomeState.UNKNOWN, OutcomeState.WAITING)
 TO_BE_PAID = (OutcomeState.DECLINED, OutcomeState.PENDING)
+
+
+class _Basket(NamedTuple):
+    """What a sale was made of, for who comes back to it."""
+
+    lines: list[Line]
+    traveller: TravellerRow | None
+    sold: frozenset[UUID]
 
 
 class Session(Draft):
@@ -39,10 +50,12 @@ class Session(Draft):
         self.paying = False
         self.keeping = Keeping(context, self)
         self.reduction = Reduction(context, self)
+        self.links = Links(context, self)
         self.last_card = ""
         """The provider's name of the card that was tried last."""
         self._sold: frozenset[UUID] = frozenset()
         self._left: set[UUID] = set()
+        self._put_by: dict[UUID, _Basket] = {}
         self._sell_attempt, self._pay_attempt = Attempt(), Attempt()
         context.bridge.happened.connect(self.heard)
 
@@ -173,6 +186,23 @@ class Session(Draft):
         self.outcome = outcome
         self.outcome_changed.emit()
 
+    def show_if_same(self, outcome: SaleOutcome) -> None:
+        """How the sale that is shown stands now; another one has taken its place otherwise."""
+        if self.outcome is not None and outcome.sale_id == self.outcome.sale_id:
+            self._came(outcome)
+
+    def come_back(self, outcome: SaleOutcome) -> None:
+        """Show a sale that was left to go on by itself, in place of what is finished or goes on by itself too."""
+        if self.paying or (self.outcome is None and self.lines):
+            return
+        if self.outcome is not None:
+            self.begin()
+        basket = self._put_by.pop(outcome.sale_id, None)
+        if basket is not None:
+            self.lines, self.traveller, self._sold = basket
+        self._left.discard(outcome.sale_id)
+        self._came(outcome)
+
     def look(self) -> None:
         """Read again how the sale stands, as far as this desk knows."""
         if self.outcome is None:
@@ -183,12 +213,8 @@ class Session(Draft):
             lambda _task: sales.outcome(actor, sale_id),
             key=("desk.look", sale_id),
             newest=True,
-            done=self._looked,
+            done=self.show_if_same,
         )
-
-    def _looked(self, outcome: SaleOutcome) -> None:
-        if self.outcome is not None and outcome.sale_id == self.outcome.sale_id:
-            self._came(outcome)
 
     def read_now(self, button: QAbstractButton) -> None:
         """Ask the provider about a payment whose outcome is unknown."""
@@ -200,7 +226,7 @@ class Session(Draft):
             lambda _task: sales.read_now(actor, sale_id),
             words=self.tr("Reading the payment"),
             button=button,
-            done=self._looked,
+            done=self.show_if_same,
             refused=self.refused.emit,
         )
 
@@ -267,6 +293,7 @@ class Session(Draft):
         self.lines = [line for line in lines if line.hold.id not in sold]
         if outcome.state in UNDER_WAY:
             self._left.add(outcome.sale_id)
+            self._put_by[outcome.sale_id] = _Basket(lines, traveller, sold)
         if outcome.state not in TO_BE_PAID or outcome.hold_expires_at is None:
             return
         if outcome.hold_expires_at <= self.now:
@@ -285,6 +312,7 @@ class Session(Draft):
     # what happens elsewhere
 
     def heard(self, event: Event) -> None:
+        self.links.heard(event)
         if isinstance(event, HoldChanged):
             self.hold_changed(event)
         elif isinstance(event, PaymentProcessed) and event.sale_id in self._left:
@@ -306,6 +334,7 @@ class Session(Draft):
         def done(outcome: SaleOutcome) -> None:
             if outcome.state not in (OutcomeState.UNKNOWN, OutcomeState.WAITING):
                 self._left.discard(sale_id)
+                self._put_by.pop(sale_id, None)
                 self.found_out.emit(outcome)
 
         self._context.background.run(

@@ -46,6 +46,7 @@ Seats, holds, money
         words)}), fit(width, height), go, put_cursor, focus_cursor, cursor_at, cell(label)
         seatplan.PlanScroll(plan) for one that may be wider than its place; seatplan.kind_words(seat)
     seatplan.PlanPreview(layout | None)   set_plan   a plan as a picture; seat_paint.paint_seat for a single seat
+    qr.QrCode(text="", *, name="", edge=228)    set_text, set_edge, rows
     holdring.HoldRing(remaining: Callable[[], float], total_seconds, *, large=False, words=True)
         lapsed() stage_changed(tone); refresh, restart(remaining, total_seconds); hold_words, hold_tone, paint_hold
     ticket.Ticket(*, stretch_above=False, padding=16)   fill the layouts above and below   ticket.Perforation()

@@ -9,12 +9,12 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.lists import PaymentListRow
 from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.records.views import SavedView
-from travellr_desktop.ui.records.words import PAYMENT_BADGES, WAY_ICONS, Words
+from travellr_desktop.ui.records.words import PAYMENT_BADGES, WAY_ICONS, WAY_WORDS, Words
 from travellr_desktop.ui.tables import Column, Kind
 from travellr_desktop.ui.tables.filters import Choice, ListFilter
 from travellr_desktop.ui.tables.nothing import ListWords
 
-WAYS = {"card": "Card", "cash": "Cash"}
+WAYS = {way.value: word for way, word in WAY_WORDS.items()}
 STATES = tuple(
     Choice(state, word) for state, (_, word) in PAYMENT_BADGES.items() if state not in ("refunded", "created")
 )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.states import PaymentState, RefundState
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.payments import AttemptRow, PaymentDetail, PaymentRefund
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
@@ -22,10 +23,12 @@ from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.parts.timeline import Timeline, TimelineItem
-from travellr_desktop.ui.records.words import PAYMENT_BADGES, REFUND_BADGES, WAY_ICONS, Words
+from travellr_desktop.ui.records.link_part import LinkPart
+from travellr_desktop.ui.records.words import PAYMENT_BADGES, REFUND_BADGES, WAY_ICONS, WAY_WORDS, Words
 
 _ACTIONS = {
     "prepare": ("Prepared at the provider", "circle-dot", "text_secondary"),
+    "link": ("Payment link", "qr-code", "text_secondary"),
     "charge": ("Charge", "credit-card", "text_secondary"),
     "read": ("Read from the provider", "refresh-cw", "text_secondary"),
     "cancel": ("Withdrawn", "circle-slash", "text_secondary"),
@@ -40,6 +43,7 @@ _LOOKS = {
     "unsettled": ("circle-question-mark", "unknown"),
 }
 _OUTCOMES = {"succeeded": "given back", "pending": "on its way", "unsettled": "not settled yet"}
+_SHORT = {"Waiting for traveller": "Waiting"}  # beside the reference there is little room
 _OPEN_REFUNDS = (RefundState.APPROVED, RefundState.UNKNOWN)
 
 
@@ -52,9 +56,14 @@ class PaymentPanel(DetailPanel):
     refund_asked = Signal(object)
     """Send the refund with this id now."""
 
-    def __init__(self, words: Words, clock: Clock, parent: QWidget | None = None) -> None:
+    link_asked = Signal(object, object)
+    """End the link of the payment with this id; the button that was pressed."""
+
+    def __init__(
+        self, words: Words, clock: Clock, *, may_cancel_links: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Payment", parent)
-        self._words, self._clock = words, clock
+        self._words, self._clock, self._may_cancel_links = words, clock, may_cancel_links
         self.shown: PaymentDetail | None = None
         self.read: Button | None = None
         self.open_button: Button | None = None
@@ -68,9 +77,15 @@ class PaymentPanel(DetailPanel):
         self.shown = detail
         with self.refilled(same=same):
             status, word = PAYMENT_BADGES[self._status(detail)]
-            self.set_head(detail.sale_reference, badge=Badge(status, word=word), person=detail.traveller_name)
+            badge = Badge(status, word=_SHORT.get(word, word))
+            badge.setToolTip(word)
+            self.set_head(detail.sale_reference, badge=badge, person=detail.traveller_name)
             self._actions(detail)
             self.add(self._figure(detail), divider=False)
+            if detail.link is not None and not detail.link.used:
+                link = LinkPart(detail.link, self._clock, may_cancel=self._may_cancel_links)
+                link.cancel_asked.connect(partial(self.link_asked.emit, detail.id))
+                self.add(link)
             note = self._note(detail)
             if note is not None:
                 self.add(note, divider=False)
@@ -138,7 +153,7 @@ class PaymentPanel(DetailPanel):
         way = QHBoxLayout()
         way.setSpacing(8)
         way.addWidget(Glyph(WAY_ICONS[detail.way]))
-        label = detail.label or (self.tr("Card") if detail.way.value == "card" else self.tr("Cash"))
+        label = detail.label or self.tr(WAY_WORDS[detail.way])
         stamp = self._words.stamp(detail.created_at, self._clock.now())
         way.addWidget(
             Label(f"{label} · {stamp} · {detail.created_by}", "small", "text_secondary", wrap=True), 1
@@ -161,7 +176,13 @@ class PaymentPanel(DetailPanel):
             first = detail.message or self.tr("The payment did not go through.")
             second = " ".join(part for part in (self.tr("Nothing was charged."), detail.code) if part)
             return Note("bad" if detail.state is PaymentState.FAILED else "info", first, second)
-        if detail.state in (PaymentState.PROCESSING, PaymentState.REQUIRES_ACTION):
+        if detail.state is PaymentState.PROCESSING and detail.way is Way.LINK:
+            return Note(
+                "info",
+                self.tr("The traveller has used the link."),
+                self.tr("Their bank has not decided yet. It is read again by itself."),
+            )
+        if detail.state is PaymentState.PROCESSING:
             return Note("info", self.tr("The payment is under way."), self.tr("Nothing needs to be done."))
         return None
 
@@ -232,7 +253,7 @@ class PaymentPanel(DetailPanel):
         words.setSpacing(0)
         words.addWidget(Label(self.tr("Provider's reference"), "small", "text_secondary"))
         reference = detail.provider_ref or self.tr("none, cash stays at the desk")
-        if detail.provider_ref is None and detail.way.value == "card":
+        if detail.provider_ref is None and detail.way is not Way.CASH:
             reference = self.tr("none yet")
         words.addWidget(Label(reference, "body_m", elide=True, reference=bool(detail.provider_ref)))
         row.addLayout(words, 1)
@@ -246,7 +267,7 @@ class PaymentPanel(DetailPanel):
         section = Section(self.tr("Attempts"))
         items = [self._attempt(each) for each in reversed(detail.attempts)]
         stamp = self._words.stamp(detail.created_at, self._clock.now())
-        if detail.way.value == "cash":
+        if detail.way is Way.CASH:
             items.append(
                 TimelineItem("banknote", self.tr("Taken in cash"), detail.created_by, stamp, "text_secondary")
             )

@@ -59,7 +59,8 @@ class PaymentsScreen(RecordsScreen):
         self.views = ViewChooser(
             self.lists.filters, payment_views(self._days), context.memory, name="payments"
         )
-        self.panel = PaymentPanel(self.words, context.clock)
+        may_cancel = allowed(actor.role, Permission.PAYMENT_CREATE)
+        self.panel = PaymentPanel(self.words, context.clock, may_cancel_links=may_cancel)
         self.ledger: LedgerPage | None = None
         self._ledger_stale = True
         self._stack = QStackedLayout(self)
@@ -68,6 +69,7 @@ class PaymentsScreen(RecordsScreen):
         self.panel.read_asked.connect(self.read_payment)
         self.panel.booking_asked.connect(self._show_booking)
         self.panel.refund_asked.connect(self._send_refund)
+        self.panel.link_asked.connect(self._cancel_link)
         if self.segments is not None and context.memory.value(VIEW) == LEDGER:
             self.show_view(LEDGER)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from travellr_desktop.events import (
     BookingCancelled,
@@ -19,6 +19,7 @@ from travellr_desktop.events import (
     TravellerChanged,
 )
 from travellr_desktop.services.agency import AgencyView
+from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.records.views import ViewChooser
 from travellr_desktop.ui.records.words import Words
@@ -103,6 +104,25 @@ class RecordsScreen(ListedScreen):
             self._to_table()
 
     # what the person does
+
+    def _cancel_link(self, payment_id: UUID, button: QAbstractButton) -> None:
+        """End a payment link; where the traveller was faster, it is paid."""
+        links, actor = self._services.links, self._actor
+
+        def done(outcome: SaleOutcome) -> None:
+            paid = outcome.state is OutcomeState.PAID
+            words = self.tr("{0} was paid first") if paid else self.tr("The link of {0} is cancelled")
+            self.context.say.finished(words.format(outcome.reference))
+            self.refresh()
+
+        self.context.background.run(
+            self,
+            lambda _task: links.cancel(actor, payment_id),
+            words=self.tr("Cancelling the link"),
+            key=("link", payment_id),
+            button=button,
+            done=done,
+        )
 
     def _send_refund(self, refund_id: UUID) -> None:
         cancellations, actor = self._services.cancellations, self._actor

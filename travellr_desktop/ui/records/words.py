@@ -25,6 +25,7 @@ _ICONS = {
     "booked": ("ticket", "accent_text"),
     "paid": ("circle-check", "ok"),
     "processing": ("loader", "info"),
+    "waiting": ("qr-code", "info"),
     "declined": ("circle-x", "bad"),
     "unknown": ("circle-question-mark", "unknown"),
     "abandoned": ("circle-slash", "text_secondary"),
@@ -61,7 +62,8 @@ REFUND_BADGES: dict[str, tuple[str, str]] = {
     "unknown": ("unknown", "Outcome unknown"),
 }
 
-WAY_ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote"}
+WAY_ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote", Way.LINK: "qr-code"}
+WAY_WORDS = {Way.CARD: "Card", Way.CASH: "Cash", Way.LINK: "Payment link"}
 
 _NOUNS = {
     TravellerType.ADULT: ("adult", "adults"),

@@ -33,6 +33,20 @@ class CardPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentByLink:
+    """A payment whose link the provider knows. `provider_ref` is there once it was paid."""
+
+    id: str
+    link_ref: str
+    provider_ref: str | None
+    amount: int
+    currency: str
+    state: str
+    worker: str | None
+    sale_reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CardRefund:
     """A refund that the provider knows, or may know. `provider_ref` None: its answer never came."""
 
@@ -64,7 +78,13 @@ _PAYMENTS = f"""
 SELECT p.id, p.provider_ref, p.amount, p.currency, p.state, p.worker, s.reference,
        {_BACK.format("'pending', 'completed'")}, {_BACK.format("'approved', 'unknown'")}
 FROM payments p LEFT JOIN sales s ON s.id = p.sale_id
-WHERE p.way = 'card' AND p.provider_ref IS NOT NULL
+WHERE p.way IN ('card', 'link') AND p.provider_ref IS NOT NULL
+"""
+
+_LINKS = """
+SELECT p.id, p.link_ref, p.provider_ref, p.amount, p.currency, p.state, p.worker, s.reference
+FROM payments p LEFT JOIN sales s ON s.id = p.sale_id
+WHERE p.link_ref IS NOT NULL
 """
 
 _REFUNDS = """
@@ -98,6 +118,14 @@ class ProviderProofs(Reader):
     def payment(self, payment_id: str) -> CardPayment | None:
         """One of them, as it is now."""
         return next(self._each(CardPayment, f"{_PAYMENTS} AND p.id = ?", payment_id), None)
+
+    def links(self, after: str, since: datetime | None) -> Sequence[PaymentByLink]:
+        """The next payments by link, as `payments`."""
+        return list(self._page(PaymentByLink, _LINKS, "p", _OPEN_PAYMENTS, after, since))
+
+    def link(self, payment_id: str) -> PaymentByLink | None:
+        """One of them, as it is now."""
+        return next(self._each(PaymentByLink, f"{_LINKS} AND p.id = ?", payment_id), None)
 
     def refunds(self, after: str, since: datetime | None) -> Sequence[CardRefund]:
         """The next refunds, as `payments`."""

@@ -166,6 +166,7 @@ class PaymentAsKept:
     currency: str
     state: str
     provider_ref: str | None
+    link_ref: str | None
     ended_at: str | None
     sale_reference: str | None
     sale_currency: str | None
