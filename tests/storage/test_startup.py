@@ -140,8 +140,8 @@ from alembic import op
 
 from travellr_desktop.storage.capture import recapture
 
-revision = "desk_0004"
-down_revision = "desk_0003"
+revision = "desk_next"
+down_revision = "{head}"
 branch_labels = None
 depends_on = None
 
@@ -158,10 +158,11 @@ def newer_program(tmp_path: Path, more: str = "pass") -> Iterator[None]:
     """While it lasts the program is one migration on, which does `more` at its end."""
     shipped = tmp_path / "newer" / "travellr_desktop" / "_data" / "migrations"
     shutil.copytree(data_root() / "migrations", shipped, ignore=shutil.ignore_patterns("__pycache__"))
-    (shipped / "desk" / "desk_0004_nickname.py").write_text(NEXT.format(more=more))
+    (head,) = schema.HEADS
+    (shipped / "desk" / "desk_next_nickname.py").write_text(NEXT.format(more=more, head=head))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sys, "_MEIPASS", str(tmp_path / "newer"), raising=False)
-        patched.setattr(startup, "HEADS", schema.HEADS - {"desk_0003"} | {"desk_0004"})
+        patched.setattr(startup, "HEADS", frozenset({"desk_next"}))
         yield
 
 
