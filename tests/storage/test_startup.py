@@ -132,7 +132,7 @@ def test_two_programs_that_start_at_once_make_one_file(tmp_path: Path) -> None:
 NEXT = '''
 """One column more.
 
-Revision ID: desk_0004
+Revision ID: desk_next
 """
 
 import sqlalchemy as sa
@@ -203,7 +203,7 @@ def test_a_newer_file_is_refused_and_not_touched(file: Path, tmp_path: Path) -> 
         prepare(file)
     shutil.rmtree(file.parent / "backups")
     before, names = file.read_bytes(), left(tmp_path)
-    with pytest.raises(DatabaseTooNew, match="desk_0004") as refused:
+    with pytest.raises(DatabaseTooNew, match="desk_next") as refused:
         prepare(file)
     assert "untouched" in refused.value.hint
     assert file.read_bytes() == before
