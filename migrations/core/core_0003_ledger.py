@@ -6,8 +6,9 @@ Revision ID: core_0003
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from alembic import op
+
+from travellr_desktop.storage.widening import widen
 
 revision = "core_0003"
 down_revision = "core_0002"
@@ -23,24 +24,8 @@ INDEXES = {
 }
 
 
-def widen(table: str, known: str, wider: str) -> None:
-    """Let the CHECKs of a table that take `known` take `wider`. Rows that were taken before still are, so SQLite's way
-    for constraints alone will do: the text of the table is changed, its rows and triggers are not touched."""
-    connection = op.get_bind()
-    version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
-    connection.exec_driver_sql("PRAGMA writable_schema = ON")
-    connection.execute(
-        sa.text(
-            "UPDATE sqlite_schema SET sql = replace(sql, :known, :wider) WHERE type = 'table' AND name = :table"
-        ),
-        {"known": known, "wider": wider, "table": table},
-    )
-    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
-    connection.exec_driver_sql("PRAGMA writable_schema = RESET")
-
-
 def upgrade() -> None:
-    widen("ledger", f"{LAST_ACCOUNT})", f"{LAST_ACCOUNT}, {NEW_ACCOUNTS})")
+    widen(op.get_bind(), "ledger", f"{LAST_ACCOUNT})", f"{LAST_ACCOUNT}, {NEW_ACCOUNTS})")
     for name, columns in INDEXES.items():
         op.drop_index(name, table_name="ledger")
         op.create_index(name, "ledger", columns, unique=False)
