@@ -10,6 +10,7 @@ from travellr_desktop.domain.states import (
     AmendmentState,
     BookingState,
     DepartureState,
+    DisputeState,
     HoldState,
     IllegalTransition,
     PaymentState,
@@ -43,6 +44,12 @@ ALLOWED: dict[type[StrEnum], str] = {
         unknown>pending unknown>completed unknown>failed
         pending>completed pending>failed
         completed>failed
+    """,
+    DisputeState: """
+        inquiry>open inquiry>won inquiry>lost inquiry>closed
+        open>won open>lost
+        lost>won
+        closed>open closed>won closed>lost
     """,
     DepartureState: "open>stopped open>cancelled open>done stopped>open stopped>cancelled stopped>done",
     WaitingState: """
@@ -91,6 +98,7 @@ def test_a_state_of_another_kind_is_refused_even_with_the_same_word() -> None:
         (BookingState, {"pending", "confirmed"}),
         (PaymentState, {"created", "processing", "requires_action", "unknown"}),
         (RefundState, {"requested", "approved", "pending", "unknown"}),
+        (DisputeState, {"inquiry", "open"}),
         (DepartureState, {"open", "stopped"}),
     ],
 )

@@ -71,6 +71,17 @@ class RefundState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DisputeState(StrEnum):
+    """INQUIRY: the traveller's bank asks, and has taken nothing. OPEN: it has taken the money and not decided yet.
+    CLOSED: an inquiry that came to nothing."""
+
+    INQUIRY = "inquiry"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
 class DepartureState(StrEnum):
     """STOPPED: not sold for now; it may be opened again."""
 
@@ -86,12 +97,20 @@ State = TypeVar(
     BookingState,
     PaymentState,
     RefundState,
+    DisputeState,
     DepartureState,
     WaitingState,
     AmendmentState,
 )
 AnyState = (
-    HoldState | BookingState | PaymentState | RefundState | DepartureState | WaitingState | AmendmentState
+    HoldState
+    | BookingState
+    | PaymentState
+    | RefundState
+    | DisputeState
+    | DepartureState
+    | WaitingState
+    | AmendmentState
 )
 
 
@@ -154,6 +173,24 @@ REFUND_TRANSITIONS = _table(
     }
 )
 
+DISPUTE_TRANSITIONS = _table(
+    {
+        # nobody may have looked while it was open
+        DisputeState.INQUIRY: {
+            DisputeState.OPEN,
+            DisputeState.WON,
+            DisputeState.LOST,
+            DisputeState.CLOSED,
+        },
+        DisputeState.OPEN: {DisputeState.WON, DisputeState.LOST},
+        DisputeState.WON: set(),
+        # on appeal
+        DisputeState.LOST: {DisputeState.WON},
+        # the bank may go on after all
+        DisputeState.CLOSED: {DisputeState.OPEN, DisputeState.WON, DisputeState.LOST},
+    }
+)
+
 DEPARTURE_TRANSITIONS = _table(
     {
         DepartureState.OPEN: {DepartureState.STOPPED, DepartureState.CANCELLED, DepartureState.DONE},
@@ -188,6 +225,7 @@ TRANSITIONS: Mapping[type[StrEnum], Mapping[Any, frozenset[Any]]] = MappingProxy
         BookingState: BOOKING_TRANSITIONS,
         PaymentState: PAYMENT_TRANSITIONS,
         RefundState: REFUND_TRANSITIONS,
+        DisputeState: DISPUTE_TRANSITIONS,
         DepartureState: DEPARTURE_TRANSITIONS,
         WaitingState: WAITING_TRANSITIONS,
         AmendmentState: AMENDMENT_TRANSITIONS,
@@ -201,6 +239,7 @@ _OPEN: Mapping[type[StrEnum], frozenset[Any]] = MappingProxyType(
         BookingState: frozenset({BookingState.PENDING, BookingState.CONFIRMED}),
         PaymentState: frozenset(PaymentState) - _PAYMENT_ENDS,
         RefundState: frozenset(RefundState) - {RefundState.COMPLETED, RefundState.FAILED},
+        DisputeState: frozenset({DisputeState.INQUIRY, DisputeState.OPEN}),
         DepartureState: frozenset({DepartureState.OPEN, DepartureState.STOPPED}),
         WaitingState: frozenset({WaitingState.WAITING, WaitingState.OFFERED}),
         AmendmentState: frozenset({AmendmentState.PENDING}),
@@ -213,6 +252,7 @@ _NAMES: Mapping[type[StrEnum], str] = MappingProxyType(
         BookingState: "booking",
         PaymentState: "payment",
         RefundState: "refund",
+        DisputeState: "dispute",
         DepartureState: "departure",
         WaitingState: "entry on the waiting list",
         AmendmentState: "change",
