@@ -27,3 +27,12 @@ def upgrade() -> None:
         recapture(connection, table)
     for table in NEW:
         capture(connection, table)
+    profile_kind()
+
+
+def profile_kind() -> None:
+    """What the machine is for. A file from before is that of an agency's only machine."""
+    op.execute(
+        "ALTER TABLE this_desk ADD COLUMN profile_kind VARCHAR(40) DEFAULT 'standalone' NOT NULL "
+        "CONSTRAINT ck_this_desk_profile_kind_known CHECK (profile_kind IN ('desk', 'office', 'standalone'))"
+    )

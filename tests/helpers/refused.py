@@ -306,6 +306,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "a file that belongs to no desk": ("DELETE FROM this_desk", "belongs to a desk"),
     "payments that turn real": ("UPDATE this_desk SET payments_kind = 'live'", "never mixed"),
     "payments of no kind any more": ("UPDATE this_desk SET payments_kind = NULL", "never mixed"),
+    "a profile of a kind there is not": ("UPDATE this_desk SET profile_kind = 'all'", "profile_kind_known"),
     "a change that changes": ("UPDATE changes SET fields = '{}'", "never changed"),
     "a change that is deleted": ("DELETE FROM changes", "never changed"),
     "a change added to a sealed op": (

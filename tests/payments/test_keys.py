@@ -10,14 +10,13 @@ import pytest
 
 from helpers.canned import canned, stripe_error
 from helpers.gateway_hand import Hand
-from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.errors import OtherPaymentsKind
 from travellr_desktop.payments.gateway import (
     GatewayRefused,
     KeyProbe,
     KeyTooStrong,
     Power,
-    ProfileKind,
     fitness,
     refuse_unfit,
 )

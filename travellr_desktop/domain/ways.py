@@ -1,4 +1,4 @@
-"""The ways to pay that this program knows, and where card payments go."""
+"""The ways to pay that this program knows, where card payments go, and what a profile is for."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ class PaymentsKind(StrEnum):
     def is_real(self) -> bool:
         """Whether real money moves."""
         return self is PaymentsKind.LIVE
+
+
+class ProfileKind(StrEnum):
+    """What a machine is for. `STANDALONE` is the only one of its agency, desk and office in one."""
+
+    DESK = "desk"
+    OFFICE = "office"
+    STANDALONE = "standalone"

@@ -34,7 +34,6 @@ from travellr_desktop.payments.port.keys import (
     KeyProbe,
     KeyTooStrong,
     Power,
-    ProfileKind,
     fitness,
     refuse_unfit,
 )
@@ -123,7 +122,6 @@ __all__ = [
     "PaymentStatus",
     "Power",
     "PreparedPayment",
-    "ProfileKind",
     "ProviderDisputeState",
     "ProviderEvent",
     "ProviderPaymentState",

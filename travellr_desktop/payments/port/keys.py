@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.errors import OtherPaymentsKind
 from travellr_desktop.payments.port.refusals import GatewayRefused
-
-
-class ProfileKind(StrEnum):
-    """What a machine is for. `STANDALONE` is the only one of its agency, desk and office in one."""
-
-    DESK = "desk"
-    OFFICE = "office"
-    STANDALONE = "standalone"
 
 
 class Power(StrEnum):

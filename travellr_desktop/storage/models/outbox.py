@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.storage.base import BOTH, DESK, Base, EnumText, Key, Synced, one_of
 
 
@@ -48,12 +48,14 @@ class NumberSeries(Synced):
 class ThisDesk(Base):
     """Which desk this file is, and the number of the op that is being written: one row.
 
-    `payments_kind` is set with the first card payment, and stays."""
+    `payments_kind` is set with the first card payment, and stays. `profile_kind` says what keys of the provider may be
+    good for here."""
 
     __tablename__ = "this_desk"
     __table_args__ = (
         CheckConstraint("one = 1", name="one_row"),
         one_of("payments_kind", PaymentsKind),
+        one_of("profile_kind", ProfileKind),
         {"info": DESK},
     )
 
@@ -62,6 +64,9 @@ class ThisDesk(Base):
     incarnation: Mapped[UUID]  # of this file; a copy that is enrolled anew gets another
     next_op: Mapped[int] = mapped_column(default=1)
     payments_kind: Mapped[PaymentsKind | None] = mapped_column(EnumText(PaymentsKind))
+    profile_kind: Mapped[ProfileKind] = mapped_column(
+        EnumText(ProfileKind), default=ProfileKind.STANDALONE, server_default=ProfileKind.STANDALONE.value
+    )
 
 
 class Op(Base):

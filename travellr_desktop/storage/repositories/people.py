@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from travellr_desktop.domain.permissions import SYSTEM, Role
-from travellr_desktop.domain.ways import PaymentsKind
+from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.errors import StorageRefusal
 from travellr_desktop.storage.models import (
     Agency,
@@ -62,6 +62,13 @@ class AgencyRepository:
     def pin_payments_kind(self, kind: PaymentsKind) -> None:
         """From the first card payment on; the database refuses another kind later."""
         self.session.execute(update(ThisDesk).values(payments_kind=kind))
+
+    def profile_kind(self) -> ProfileKind:
+        """What this machine is for; the only one of its agency before anything else was said."""
+        return self.session.scalar(select(ThisDesk.profile_kind)) or ProfileKind.STANDALONE
+
+    def set_profile_kind(self, kind: ProfileKind) -> None:
+        self.session.execute(update(ThisDesk).values(profile_kind=kind))
 
 
 class UserRepository(Repository[User]):
