@@ -8,26 +8,40 @@ from __future__ import annotations
 from alembic import op
 
 from travellr_desktop.storage.capture import capture, recapture
+from travellr_desktop.storage.dispute_guards import guard_disputes, make_heard
+from travellr_desktop.storage.till_guards import till_guards
 
 revision = "desk_0004"
 down_revision = "desk_0003"
 branch_labels = None
 depends_on = ("core_0010",)
 
-NEW: tuple[str, ...] = ()
+NEW: tuple[str, ...] = (
+    "match_notes",
+    "provider_moves",
+    "till_counts",
+    "till_moves",
+    "till_sessions",
+    "disputes",
+    "dispute_parts",
+)
 """Synced tables that are new: every change of their rows is written down."""
 
-CHANGED: tuple[str, ...] = ()
+CHANGED: tuple[str, ...] = ("agencies",)
 """Synced tables that have more columns than before."""
 
 
 def upgrade() -> None:
+    guard_disputes()
+    make_heard()
     connection = op.get_bind()
     for table in CHANGED:
         recapture(connection, table)
     for table in NEW:
         capture(connection, table)
     profile_kind()
+    for name, body in till_guards():
+        op.execute(f"CREATE TRIGGER {name} {body}")
 
 
 def profile_kind() -> None:

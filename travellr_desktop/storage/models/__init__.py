@@ -11,8 +11,10 @@ from travellr_desktop.storage.models.catalogue import (
     TripSeason,
 )
 from travellr_desktop.storage.models.changes import Amendment, Discount, PromoCode
+from travellr_desktop.storage.models.disputes import Dispute, DisputePart, EventCursor, ProviderEventRow
 from travellr_desktop.storage.models.files import Note, TravelDocument, TravellerMerge, TravellerPair
 from travellr_desktop.storage.models.ledger import LedgerRow
+from travellr_desktop.storage.models.matching import MatchNote, ProviderMove
 from travellr_desktop.storage.models.outbox import (
     AuditRow,
     Change,
@@ -25,8 +27,10 @@ from travellr_desktop.storage.models.outbox import (
 )
 from travellr_desktop.storage.models.payments import Attempt, Payment, PaymentShare, Refund
 from travellr_desktop.storage.models.people import Agency, Desk, Traveller, User, Vendor
+from travellr_desktop.storage.models.refunds import CreditMove, RefundLine, RefundOrder
 from travellr_desktop.storage.models.sales import Booking, BookingLine, Sale
 from travellr_desktop.storage.models.seats import Allowance, Grant, Hold, Seat, WaitingEntry
+from travellr_desktop.storage.models.till import TillCount, TillMove, TillSession
 
 __all__ = [
     "Agency",
@@ -38,12 +42,17 @@ __all__ = [
     "BookingLine",
     "Change",
     "Command",
+    "CreditMove",
     "Departure",
     "Desk",
     "Discount",
+    "Dispute",
+    "DisputePart",
+    "EventCursor",
     "Grant",
     "Hold",
     "LedgerRow",
+    "MatchNote",
     "Note",
     "NumberSeries",
     "Op",
@@ -51,7 +60,11 @@ __all__ = [
     "Payment",
     "PaymentShare",
     "PromoCode",
+    "ProviderEventRow",
+    "ProviderMove",
     "Refund",
+    "RefundLine",
+    "RefundOrder",
     "Sale",
     "SeasonPrice",
     "Seat",
@@ -59,6 +72,9 @@ __all__ = [
     "Series",
     "SignInAttempts",
     "ThisDesk",
+    "TillCount",
+    "TillMove",
+    "TillSession",
     "TravelDocument",
     "Traveller",
     "TravellerMerge",

@@ -26,6 +26,8 @@ class Agency(Synced):
     currency: Mapped[Currency]  # what its own books are kept in
     discount_limit_bps: Mapped[int] = mapped_column(default=1000)  # more needs a permission
     offer_hours: Mapped[int] = mapped_column(default=24)  # how long somebody who waited may think it over
+    cash_needs_till: Mapped[bool] = mapped_column(default=False)  # no cash is taken while the till is closed
+    pay_out_limit: Mapped[int] = mapped_column(default=10_000)  # out of the till; more needs a permission
 
 
 class Desk(Synced):
