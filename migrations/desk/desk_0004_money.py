@@ -9,6 +9,7 @@ from alembic import op
 
 from travellr_desktop.storage.capture import capture, recapture
 from travellr_desktop.storage.dispute_guards import guard_disputes, make_heard
+from travellr_desktop.storage.matching_guards import matching_guards
 from travellr_desktop.storage.till_guards import till_guards
 
 revision = "desk_0004"
@@ -40,7 +41,7 @@ def upgrade() -> None:
     for table in NEW:
         capture(connection, table)
     profile_kind()
-    for name, body in till_guards():
+    for name, body in (*till_guards(), *matching_guards()):
         op.execute(f"CREATE TRIGGER {name} {body}")
 
 

@@ -136,6 +136,10 @@ class Reading:
         return repo.LedgerRepository(self.session)
 
     @cached_property
+    def matching(self) -> repo.MatchingRepository:
+        return repo.MatchingRepository(self.session)
+
+    @cached_property
     def books(self) -> repo.BooksRepository:
         return repo.BooksRepository(self.session)
 

@@ -18,6 +18,7 @@ from travellr_desktop.storage.repositories.departures import (
 from travellr_desktop.storage.repositories.holds import HoldRepository
 from travellr_desktop.storage.repositories.journal import CommandRepository, CommandRow, JournalRepository
 from travellr_desktop.storage.repositories.ledger import LedgerChain, LedgerRepository
+from travellr_desktop.storage.repositories.matching import MatchingRepository, StripeRow
 from travellr_desktop.storage.repositories.options import OptionRepository
 from travellr_desktop.storage.repositories.payments import PaymentRepository, RefundRepository
 from travellr_desktop.storage.repositories.people import AgencyRepository, UserRepository
@@ -45,6 +46,7 @@ __all__ = [
     "JournalRepository",
     "LedgerChain",
     "LedgerRepository",
+    "MatchingRepository",
     "NoteRepository",
     "OptionRepository",
     "PaymentRepository",
@@ -53,6 +55,7 @@ __all__ = [
     "SaleRepository",
     "SeatRepository",
     "SellingRepository",
+    "StripeRow",
     "TakenSeat",
     "TravellerRepository",
     "TripRepository",

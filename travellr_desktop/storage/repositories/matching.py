@@ -1,0 +1,159 @@
+"""What the books say moved at the provider, what the provider says, and what was said of differences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from travellr_desktop.domain.ledger import Account
+from travellr_desktop.storage.models import LedgerRow, MatchNote, Payment, ProviderMove, Refund
+
+_SOME = 400
+"""How many keys are asked for at once: SQLite takes no more than so many values in a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripeRow:
+    """An entry of the ledger that moved money at the provider. `amount` is above zero for money that came in;
+    `against` is the other account. `ref` is the payment or refund at the provider, None where the entry has none;
+    `is_refund` tells which of the two it is."""
+
+    id: UUID
+    at: datetime
+    event: str
+    against: Account
+    amount: int
+    currency: str
+    payment_id: UUID | None
+    refund_id: UUID | None
+    ref: str | None
+
+
+class MatchingRepository:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    # ours
+
+    def posted_between(self, since: datetime, until: datetime) -> Iterator[StripeRow]:
+        """The entries that moved money at the provider from `since` to before `until`. Found by the two indexes of
+        accounts and sides, or by time, whichever the file thinks shorter."""
+        yield from self._rows(LedgerRow.at >= since, LedgerRow.at < until)
+
+    def posted_for(
+        self, *, payments: Collection[UUID] = (), refunds: Collection[UUID] = ()
+    ) -> Iterator[StripeRow]:
+        """All that was ever posted for these payments and refunds."""
+        for some in _parts(payments):
+            yield from self._rows(LedgerRow.payment_id.in_(some))
+        for some in _parts(refunds):
+            yield from self._rows(LedgerRow.refund_id.in_(some))
+
+    def posted_as(self, ids: Collection[UUID]) -> Iterator[StripeRow]:
+        """The entries of these ids."""
+        for some in _parts(ids):
+            yield from self._rows(LedgerRow.id.in_(some))
+
+    def _rows(self, *where: object) -> Iterator[StripeRow]:
+        stripe = Account.STRIPE
+        query = (
+            select(LedgerRow, Payment.provider_ref, Refund.provider_ref)
+            .outerjoin(Payment, Payment.id == LedgerRow.payment_id)
+            .outerjoin(Refund, Refund.id == LedgerRow.refund_id)
+            .where(or_(LedgerRow.debit == stripe, LedgerRow.credit == stripe), *where)  # type: ignore[arg-type]
+            .order_by(LedgerRow.id)
+        )
+        for row, payment_ref, refund_ref in self.session.execute(query):
+            came_in = row.debit is stripe
+            yield StripeRow(
+                id=row.id,
+                at=row.at,
+                event=row.event.value,
+                against=row.credit if came_in else row.debit,
+                amount=row.amount if came_in else -row.amount,
+                currency=row.currency,
+                payment_id=row.payment_id,
+                refund_id=row.refund_id,
+                ref=refund_ref if row.refund_id is not None else payment_ref,
+            )
+
+    def payments_by_ref(self, refs: Iterable[str]) -> dict[str, UUID]:
+        """The payments of ours that the provider knows under these refs."""
+        return self._ids(Payment, refs)
+
+    def refunds_by_ref(self, refs: Iterable[str]) -> dict[str, UUID]:
+        """The same of refunds."""
+        return self._ids(Refund, refs)
+
+    def _ids(self, model: type[Payment] | type[Refund], refs: Iterable[str]) -> dict[str, UUID]:
+        found: dict[str, UUID] = {}
+        for some in _parts(set(refs)):
+            query = select(model.provider_ref, model.id).where(model.provider_ref.in_(some))
+            found |= {ref: row_id for ref, row_id in self.session.execute(query) if ref is not None}
+        return found
+
+    # theirs
+
+    def newest_fetched(self) -> datetime | None:
+        """When the newest movement that was fetched was made."""
+        return self.session.scalar(
+            select(ProviderMove.created_at).order_by(ProviderMove.created_at.desc()).limit(1)
+        )
+
+    def fetched(self, refs: Iterable[str]) -> dict[str, ProviderMove]:
+        """The movements that were fetched, by ref."""
+        return {
+            row.ref: row
+            for some in _parts(set(refs))
+            for row in self.session.scalars(select(ProviderMove).where(ProviderMove.ref.in_(some)))
+        }
+
+    def about(self, source_refs: Iterable[str], payment_refs: Iterable[str]) -> list[ProviderMove]:
+        """The fetched movements of these objects, whenever they were."""
+        found: dict[UUID, ProviderMove] = {}
+        for column, refs in (
+            (ProviderMove.source_ref, source_refs),
+            (ProviderMove.payment_ref, payment_refs),
+        ):
+            for some in _parts(set(refs)):
+                found |= {
+                    row.id: row for row in self.session.scalars(select(ProviderMove).where(column.in_(some)))
+                }
+        return sorted(found.values(), key=lambda row: (row.created_at, row.ref))
+
+    def open_moves(self, most: int) -> Sequence[ProviderMove]:
+        """Fetched movements from which something is still to be posted, oldest first."""
+        return self.session.scalars(
+            select(ProviderMove)
+            .where(ProviderMove.is_open.is_(True))
+            .order_by(ProviderMove.created_at, ProviderMove.ref)
+            .limit(most)
+        ).all()
+
+    def add(self, move: ProviderMove) -> None:
+        self.session.add(move)
+
+    # what was said
+
+    def notes(self, keys: Iterable[str]) -> Mapping[str, MatchNote]:
+        """What was said of differences, by their keys."""
+        return {
+            row.key: row
+            for some in _parts(set(keys))
+            for row in self.session.scalars(select(MatchNote).where(MatchNote.key.in_(some)))
+        }
+
+    def say(self, note: MatchNote) -> None:
+        self.session.add(note)
+        self.session.flush()
+
+
+def _parts(keys: Collection[object]) -> Iterator[list[object]]:
+    ordered = list(keys)
+    for at in range(0, len(ordered), _SOME):
+        yield ordered[at : at + _SOME]
