@@ -26,6 +26,7 @@ MONEY_OF: dict[Way, Account] = {
     Way.CARD: Account.STRIPE,
     Way.CASH: Account.TILL,
     Way.LINK: Account.STRIPE,
+    Way.READER: Account.STRIPE,
 }
 """Where the money of each way to pay is."""
 
@@ -41,10 +42,10 @@ def post(
     *,
     payment_id: UUID | None = None,
     refund_id: UUID | None = None,
-) -> None:
-    """Add entries to this desk's ledger."""
+) -> list[UUID]:
+    """Add entries to this desk's ledger, and give the ids of their rows."""
     work.flush()  # what the entries speak of
-    work.chain.append(entries, at=work.now, payment_id=payment_id, refund_id=refund_id)
+    return work.chain.append(entries, at=work.now, payment_id=payment_id, refund_id=refund_id)
 
 
 def confirmed(work: UnitOfWork, booking: Booking | NewBooking) -> BookingConfirmed:

@@ -85,9 +85,11 @@ class LedgerChain:
         at: datetime,
         payment_id: UUID | None = None,
         refund_id: UUID | None = None,
-    ) -> None:
-        """Add entries in their order. The database checks each link."""
-        _ADD.write(self._connection, *[self._link(entry, at, payment_id, refund_id) for entry in entries])
+    ) -> list[UUID]:
+        """Add entries in their order, and give the ids of their rows. The database checks each link."""
+        links = [self._link(entry, at, payment_id, refund_id) for entry in entries]
+        _ADD.write(self._connection, *links)
+        return [link.id for link in links]
 
     def _link(self, entry: Entry, at: datetime, payment_id: UUID | None, refund_id: UUID | None) -> Link:
         self._seq += 1
