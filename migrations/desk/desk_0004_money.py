@@ -10,6 +10,7 @@ from alembic import op
 from travellr_desktop.storage.capture import capture, recapture
 from travellr_desktop.storage.dispute_guards import guard_disputes, make_heard
 from travellr_desktop.storage.matching_guards import matching_guards
+from travellr_desktop.storage.refund_guards import refund_guards
 from travellr_desktop.storage.till_guards import till_guards
 
 revision = "desk_0004"
@@ -18,8 +19,11 @@ branch_labels = None
 depends_on = ("core_0010",)
 
 NEW: tuple[str, ...] = (
+    "credit_moves",
     "match_notes",
     "provider_moves",
+    "refund_lines",
+    "refund_orders",
     "till_counts",
     "till_moves",
     "till_sessions",
@@ -28,7 +32,7 @@ NEW: tuple[str, ...] = (
 )
 """Synced tables that are new: every change of their rows is written down."""
 
-CHANGED: tuple[str, ...] = ("agencies",)
+CHANGED: tuple[str, ...] = ("agencies", "refunds")
 """Synced tables that have more columns than before."""
 
 
@@ -41,7 +45,7 @@ def upgrade() -> None:
     for table in NEW:
         capture(connection, table)
     profile_kind()
-    for name, body in (*till_guards(), *matching_guards()):
+    for name, body in (*till_guards(), *matching_guards(), *refund_guards()):
         op.execute(f"CREATE TRIGGER {name} {body}")
 
 

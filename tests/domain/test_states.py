@@ -14,6 +14,7 @@ from travellr_desktop.domain.states import (
     HoldState,
     IllegalTransition,
     PaymentState,
+    RefundOrderState,
     RefundState,
     WaitingState,
     advance,
@@ -45,6 +46,7 @@ ALLOWED: dict[type[StrEnum], str] = {
         pending>completed pending>failed
         completed>failed
     """,
+    RefundOrderState: "requested>approved requested>rejected",
     DisputeState: """
         inquiry>open inquiry>won inquiry>lost inquiry>closed
         open>won open>lost

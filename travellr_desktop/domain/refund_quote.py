@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from travellr_desktop.domain.cancellation import Policy, Quote, Tier, quote
 from travellr_desktop.domain.money import Money, round_ratio, spread
@@ -13,6 +14,13 @@ from travellr_desktop.domain.periods import to_utc, wall_clock_before
 from travellr_desktop.errors import InvalidInput
 
 _MOMENT = timedelta(microseconds=1)
+
+
+class RefundTo(StrEnum):
+    """Where money goes back to: how it was paid, or the traveller's credit with the agency."""
+
+    PAYMENT = "payment"
+    CREDIT = "credit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,14 @@ class RefundState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class RefundOrderState(StrEnum):
+    """What somebody wants to be given back. REQUESTED: it waits for a second person, and nothing has moved."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
 class DisputeState(StrEnum):
     """INQUIRY: the traveller's bank asks, and has taken nothing. OPEN: it has taken the money and not decided yet.
     CLOSED: an inquiry that came to nothing."""
@@ -97,6 +105,7 @@ State = TypeVar(
     BookingState,
     PaymentState,
     RefundState,
+    RefundOrderState,
     DisputeState,
     DepartureState,
     WaitingState,
@@ -107,6 +116,7 @@ AnyState = (
     | BookingState
     | PaymentState
     | RefundState
+    | RefundOrderState
     | DisputeState
     | DepartureState
     | WaitingState
@@ -173,6 +183,14 @@ REFUND_TRANSITIONS = _table(
     }
 )
 
+REFUND_ORDER_TRANSITIONS = _table(
+    {
+        RefundOrderState.REQUESTED: {RefundOrderState.APPROVED, RefundOrderState.REJECTED},
+        RefundOrderState.APPROVED: set(),
+        RefundOrderState.REJECTED: set(),
+    }
+)
+
 DISPUTE_TRANSITIONS = _table(
     {
         # nobody may have looked while it was open
@@ -225,6 +243,7 @@ TRANSITIONS: Mapping[type[StrEnum], Mapping[Any, frozenset[Any]]] = MappingProxy
         BookingState: BOOKING_TRANSITIONS,
         PaymentState: PAYMENT_TRANSITIONS,
         RefundState: REFUND_TRANSITIONS,
+        RefundOrderState: REFUND_ORDER_TRANSITIONS,
         DisputeState: DISPUTE_TRANSITIONS,
         DepartureState: DEPARTURE_TRANSITIONS,
         WaitingState: WAITING_TRANSITIONS,
@@ -239,6 +258,7 @@ _OPEN: Mapping[type[StrEnum], frozenset[Any]] = MappingProxyType(
         BookingState: frozenset({BookingState.PENDING, BookingState.CONFIRMED}),
         PaymentState: frozenset(PaymentState) - _PAYMENT_ENDS,
         RefundState: frozenset(RefundState) - {RefundState.COMPLETED, RefundState.FAILED},
+        RefundOrderState: frozenset({RefundOrderState.REQUESTED}),
         DisputeState: frozenset({DisputeState.INQUIRY, DisputeState.OPEN}),
         DepartureState: frozenset({DepartureState.OPEN, DepartureState.STOPPED}),
         WaitingState: frozenset({WaitingState.WAITING, WaitingState.OFFERED}),
@@ -252,6 +272,7 @@ _NAMES: Mapping[type[StrEnum], str] = MappingProxyType(
         BookingState: "booking",
         PaymentState: "payment",
         RefundState: "refund",
+        RefundOrderState: "request for a refund",
         DisputeState: "dispute",
         DepartureState: "departure",
         WaitingState: "entry on the waiting list",

@@ -12,6 +12,7 @@ class Way(StrEnum):
     CARD = "card"
     CASH = "cash"
     LINK = "link"
+    CREDIT = "credit"  # what the traveller has with the agency
 
 
 class PaymentsKind(StrEnum):

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import PaymentState, RefundState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.storage.base import BOTH, Currency, EnumText, Synced, one_of
@@ -77,13 +78,21 @@ class PaymentShare(Synced):
 
 
 class Refund(Synced):
-    """Money of one booking that goes back to one payment. One row, one key; never sent under another."""
+    """Money of one booking that goes back to one payment. One row, one key; never sent under another.
+
+    `beyond` (minor units) is the part of `amount` that does not come out of what is there for the booking: given back
+    beyond the policy at one party's cost, or after the trip. `retry_of` is the refund that failed and that this one
+    stands for: nothing more is promised by it. With `destination` CREDIT it becomes the traveller's credit."""
 
     __tablename__ = "refunds"
     __table_args__ = (
         one_of("state", RefundState),
+        one_of("destination", RefundTo),
         CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("beyond BETWEEN 0 AND amount", name="beyond_of_amount"),
         Index("ix_refunds_state_next_read_at", "state", "next_read_at"),
+        Index("ix_refunds_order_id", "order_id"),
+        Index("uq_refunds_retry_of", "retry_of", unique=True),
         {"info": BOTH},
     )
 
@@ -102,6 +111,12 @@ class Refund(Synced):
     reads: Mapped[int] = mapped_column(default=0)
     next_read_at: Mapped[datetime | None]
     worker: Mapped[str | None]
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("refund_orders.id"))
+    destination: Mapped[RefundTo] = mapped_column(
+        EnumText(RefundTo), default=RefundTo.PAYMENT, server_default=RefundTo.PAYMENT.value
+    )
+    beyond: Mapped[int] = mapped_column(default=0, server_default="0")
+    retry_of: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"))
 
     booking: Mapped[Booking] = relationship(lazy="raise_on_sql")
     payment: Mapped[Payment] = relationship(lazy="raise_on_sql")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -28,6 +29,8 @@ class Agency(Synced):
     offer_hours: Mapped[int] = mapped_column(default=24)  # how long somebody who waited may think it over
     cash_needs_till: Mapped[bool] = mapped_column(default=False)  # no cash is taken while the till is closed
     pay_out_limit: Mapped[int] = mapped_column(default=10_000)  # out of the till; more needs a permission
+    # by currency, in minor units: what goes back above it waits for a second person
+    refund_limits: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class Desk(Synced):
