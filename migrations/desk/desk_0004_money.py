@@ -9,6 +9,7 @@ from alembic import op
 
 from travellr_desktop.storage.capture import capture, recapture
 from travellr_desktop.storage.dispute_guards import guard_disputes, make_heard
+from travellr_desktop.storage.invoice_guards import invoice_guards
 from travellr_desktop.storage.matching_guards import matching_guards
 from travellr_desktop.storage.refund_guards import refund_guards
 from travellr_desktop.storage.till_guards import till_guards
@@ -19,6 +20,8 @@ branch_labels = None
 depends_on = ("core_0010",)
 
 NEW: tuple[str, ...] = (
+    "invoice_lines",
+    "invoices",
     "credit_moves",
     "match_notes",
     "provider_moves",
@@ -45,7 +48,7 @@ def upgrade() -> None:
     for table in NEW:
         capture(connection, table)
     profile_kind()
-    for name, body in (*till_guards(), *matching_guards(), *refund_guards()):
+    for name, body in (*till_guards(), *matching_guards(), *invoice_guards(), *refund_guards()):
         op.execute(f"CREATE TRIGGER {name} {body}")
 
 

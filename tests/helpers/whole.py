@@ -7,6 +7,7 @@ from uuid import UUID
 
 from helpers.desk import Desk
 from travellr_desktop.domain.discounts import DiscountKind
+from travellr_desktop.domain.invoicing import InvoiceKind, Item
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.seating import Area, Deck, Layout, PlanKind, Seat
@@ -42,6 +43,7 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
             work.session.add(row)
             work.session.flush()
         _numbered_seat(work, numbered)
+        _invoice(work, booking)
         work.commit()
 
 
@@ -138,6 +140,40 @@ def _of_bookings(work: UnitOfWork, departure: UUID, booking_id: UUID) -> list[ob
             ended_at=work.now,
         ),
     ]
+
+
+def _invoice(work: UnitOfWork, booking_id: UUID) -> None:
+    booking = work.bookings.get_full(booking_id)
+    amounts = {"net": 100, "tax": 21, "gross": 121}
+    invoice = m.Invoice(
+        number=work.selling.take_numbers(work.desk_id, work.now.year, {"IV": 1})["IV"][0],
+        kind=InvoiceKind.INVOICE,
+        desk_id=work.desk_id,
+        sale_id=booking.sale_id,
+        issued_at=work.now,
+        issued_on=work.now.date(),
+        locale="en_GB",
+        currency=booking.currency,
+        paid=121,
+        seller={},
+        buyer={},
+        **amounts,
+    )
+    work.session.add(invoice)
+    work.session.flush()
+    words = {"title": "Boat", "about": "4 July", "text": "Adult"}
+    line = m.InvoiceLine(
+        invoice_id=invoice.id,
+        position=1,
+        booking_id=booking.id,
+        item=Item.ADULT,
+        quantity=1,
+        tax_bps=2100,
+        **words,
+        **amounts,
+    )
+    work.session.add(line)
+    work.session.flush()
 
 
 def _nothing_changed(booking: m.Booking) -> dict[str, object]:

@@ -30,7 +30,7 @@ SYNCED = sorted(
     for mapper in Base.registry.mappers
     if issubclass(mapper.class_, Synced) and mapper.class_ is not Synced
 )
-KEPT = ("ledger", "audit", "allowances")
+KEPT = ("ledger", "audit", "allowances", "invoices", "invoice_lines")
 """Never changed and never deleted."""
 ENDED = (
     *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts"),

@@ -13,6 +13,7 @@ from travellr_desktop.storage.models.catalogue import (
 from travellr_desktop.storage.models.changes import Amendment, Discount, PromoCode
 from travellr_desktop.storage.models.disputes import Dispute, DisputePart, EventCursor, ProviderEventRow
 from travellr_desktop.storage.models.files import Note, TravelDocument, TravellerMerge, TravellerPair
+from travellr_desktop.storage.models.invoices import Invoice, InvoiceLine
 from travellr_desktop.storage.models.ledger import LedgerRow
 from travellr_desktop.storage.models.matching import MatchNote, ProviderMove
 from travellr_desktop.storage.models.outbox import (
@@ -51,6 +52,8 @@ __all__ = [
     "EventCursor",
     "Grant",
     "Hold",
+    "Invoice",
+    "InvoiceLine",
     "LedgerRow",
     "MatchNote",
     "Note",

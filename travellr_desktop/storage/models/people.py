@@ -31,6 +31,13 @@ class Agency(Synced):
     pay_out_limit: Mapped[int] = mapped_column(default=10_000)  # out of the till; more needs a permission
     # by currency, in minor units: what goes back above it waits for a second person
     refund_limits: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # of these an invoice consists besides; lines of an address and of the bank's account are lines of the text
+    address: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(default="")
+    registration: Mapped[str] = mapped_column(default="")
+    bank: Mapped[str] = mapped_column(default="")
+    invoice_footer: Mapped[str] = mapped_column(default="")
+    invoiced_since: Mapped[datetime | None]  # bookings confirmed from then on are invoiced by themselves
 
 
 class Desk(Synced):
