@@ -144,6 +144,19 @@ display_tools() {
     say "setup: the tests on a display will be skipped. Ask an administrator for: apt-get install" $wanted
 }
 
+# --- what the tests of the system keyring need: a real one, on a bus of its own ---
+
+keyring_tools() {
+    [ "$(uname)" = Linux ] || return 0
+    wanted=
+    command -v dbus-daemon >/dev/null 2>&1 || wanted=dbus
+    command -v gnome-keyring-daemon >/dev/null 2>&1 || wanted="$wanted gnome-keyring"
+    [ -n "$wanted" ] || return 0
+    # shellcheck disable=SC2086
+    if may_install && apt_install $wanted; then return 0; fi
+    say "setup: the tests of the system keyring will be skipped. Ask an administrator for: apt-get install" $wanted
+}
+
 # --- what PyInstaller needs of the system: objdump, and Python as a library (Debian has it in a package of its own) ---
 
 build_tools() {
@@ -168,4 +181,4 @@ case $kind in
 esac
 system_libraries
 if [ "$kind" = package ]; then build_tools; fi
-if [ "$kind" = dev ]; then display_tools; fi
+if [ "$kind" = dev ]; then display_tools; keyring_tools; fi

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from travellr_desktop.errors import Cancelled, SeatsGone
-from travellr_desktop.logs import ERRORS_KEPT, FILES_KEPT, Journal, redact, start_logging
+from travellr_desktop.logs import ERRORS_KEPT, FILES_KEPT, Journal, hide, redact, start_logging
 from travellr_desktop.paths import Profile
 
 log = logging.getLogger("travellr_desktop.tests")
@@ -64,6 +64,43 @@ def test_what_looks_like_a_secret_is_blotted_out(secret: str) -> None:
 def test_ordinary_text_is_left_alone() -> None:
     text = "BK-2026-001234 sold: 3 seats for Ana Kovač, pi_3Abc, https://example.org:443/a@b"
     assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "left"),
+    [
+        ("4242424242424242", "4242"),
+        ("4242 4242 4242 4242", "4242"),
+        ("4000-0000-0000-0002", "0002"),
+        ("3782 822463 10005", "0005"),
+        ("30569309025904", "5904"),
+        ("6011000990139424", "9424"),
+    ],
+)
+def test_card_numbers_are_blotted_out_but_for_their_last_four_digits(number: str, left: str) -> None:
+    assert redact(f"card {number}, declined") == f"card ••• {left}, declined"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at 1763654400000 ms",
+        "4242424242424241 is off by one",
+        "01935a7b-1234-7123-8123-424242424242",
+        "2026-11-20T16:01:05.123456Z",
+        "0004242424242424242",
+        "12.4242424242424242",
+    ],
+)
+def test_other_long_numbers_are_left_alone(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_what_looks_like_nothing_is_hidden_by_name() -> None:
+    assert redact("opened with nine grey herons") == "opened with nine grey herons"
+    hide("nine grey herons")
+    hide("grey")  # too short to be told from words
+    assert redact("opened with nine grey herons, grey all of them") == "opened with •••, grey all of them"
 
 
 def test_errors_are_written_and_kept_newest_first(profile: Profile, journal: Journal) -> None:

@@ -75,8 +75,11 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, Cancelled):
         _say_problem(as_json, "Cancelled", "Stopped.", "")
     except Exception as fault:  # noqa: BLE001  the last one who can put it into the document
-        traceback.print_exc()
-        _say_problem(as_json, "Fault", f"The program failed: {type(fault).__name__}: {fault}", "Report this.")
+        from travellr_desktop.logs import redact
+
+        click.echo(redact(traceback.format_exc()), err=True, nl=False)
+        told = redact(f"The program failed: {type(fault).__name__}: {fault}")
+        _say_problem(as_json, "Fault", told, "Report this.")
     return COULD_NOT
 
 

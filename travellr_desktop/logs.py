@@ -1,7 +1,7 @@
 """What the program writes down about itself: a file in the profile, and the last errors for the Activity screen.
 
-No secret is ever written: whatever looks like a key or a password is blotted out as the line is formed, tracebacks
-included.
+No secret is ever written: whatever looks like a key, a password or a card number is blotted out as the line is formed,
+tracebacks included. What looks like nothing, a passphrase, is named here by whoever is given it (`hide`).
 """
 
 from __future__ import annotations
@@ -46,11 +46,38 @@ _SECRETS = (
 )
 
 
+# as it is printed on a card, in groups or without: 13 to 19 digits, of which the first says whose card it is
+_CARD = re.compile(r"(?<![\w.-])[2-6]\d{2,5}(?:[ -]?\d{2,6}){2,5}(?![\w-]|\.\d)")
+_hidden: set[str] = set()
+_SHORTEST_HIDDEN = 6
+"""Characters. A shorter secret would blot out words that are none."""
+
+
+def hide(secret: str) -> None:
+    """From now on this very text is never written. For secrets that do not look like one; those of less than six
+    characters are left to their looks."""
+    if len(secret) >= _SHORTEST_HIDDEN:
+        _hidden.add(secret)
+
+
 def redact(text: str) -> str:
-    """The same text with keys, passwords and password hashes blotted out."""
+    """The same text with keys, passwords, password hashes and card numbers blotted out."""
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
-    return text
+    for secret in sorted(_hidden, key=len, reverse=True):
+        text = text.replace(secret, _BLOT)
+    return _CARD.sub(_without_card, text)
+
+
+def is_card_number(text: str) -> bool:
+    """Whether 13 to 19 digits, spaces and dashes aside, add up as those of a card do."""
+    digits = [int(each) for each in text if each.isdecimal()]
+    twice = [each * 2 - 9 if each > 4 else each * 2 for each in digits[-2::-2]]
+    return 13 <= len(digits) <= 19 and (sum(digits[-1::-2]) + sum(twice)) % 10 == 0
+
+
+def _without_card(found: re.Match[str]) -> str:
+    return f"{_BLOT} {found[0][-4:]}" if is_card_number(found[0]) else found[0]
 
 
 @dataclass(frozen=True, slots=True)

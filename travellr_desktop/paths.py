@@ -80,6 +80,11 @@ class Profile:
         return self.folder / "settings.toml"
 
     @property
+    def vault(self) -> Path:
+        """Keys and passwords, sealed with a passphrase, where the system has no keyring."""
+        return self.folder / "keys.vault"
+
+    @property
     def window(self) -> Path:
         """Sizes, columns, filters and splitters as they were left."""
         return self.folder / "window.ini"

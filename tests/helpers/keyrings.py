@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
@@ -51,8 +52,13 @@ class LockedKeyring(KeyringBackend):
         raise KeyringLocked("Failed to unlock the collection!")
 
 
-def has_secret_service() -> bool:
-    return all(shutil.which(tool) for tool in ("dbus-daemon", "gnome-keyring-daemon"))
+_TOOLS = ("dbus-daemon", "gnome-keyring-daemon")
+
+needs_secret_service = pytest.mark.skipif(
+    not all(shutil.which(tool) for tool in _TOOLS) and not os.environ.get("TRAVELLR_TESTS_WHOLE"),
+    reason="NOT TESTED: the system keyring. Install dbus and gnome-keyring (make setup does, where it may).",
+)
+"""For a test of a real Secret Service. Where TRAVELLR_TESTS_WHOLE is set it is never left out: it fails instead."""
 
 
 @contextmanager

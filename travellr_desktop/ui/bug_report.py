@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 import PySide6
 
 from travellr_desktop import __version__
+from travellr_desktop.logs import redact
 
 
 @dataclass(frozen=True, slots=True)
 class BugReport:
-    """One error that nobody foresaw. `trace` holds file names and lines, never the values of variables."""
+    """One error that nobody foresaw. `trace` holds file names and lines, never the values of variables; what an error
+    says of itself is blotted as in the log."""
 
     at: datetime
     doing: str
@@ -24,9 +26,9 @@ class BugReport:
 
     @classmethod
     def of(cls, error: BaseException, doing: str = "") -> BugReport:
-        trace = "".join(traceback.format_exception(error))
+        trace = redact("".join(traceback.format_exception(error)))
         kind = type(error).__name__
-        return cls(datetime.now(UTC), doing, kind, f"{kind}: {error}".strip(": "), trace)
+        return cls(datetime.now(UTC), doing, kind, redact(f"{kind}: {error}").strip(": "), trace)
 
     def details(self) -> str:
         """The text a person copies into a report."""
