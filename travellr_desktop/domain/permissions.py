@@ -55,6 +55,7 @@ class Permission(StrEnum):
     ACTIVITY_READ = "activity.read"
     AUDIT_READ = "audit.read"
     LEDGER_READ = "ledger.read"
+    LEDGER_CORRECT = "ledger.correct"  # post what puts a difference right, or explain it
     SETTINGS_WRITE = "settings.write"
 
 
@@ -102,6 +103,7 @@ _MANAGER = _AGENT | {
     Permission.ADMIN_ANALYTICS,
     Permission.AUDIT_READ,
     Permission.LEDGER_READ,
+    Permission.LEDGER_CORRECT,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -149,6 +151,7 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.ACTIVITY_READ: "see the activity",
         Permission.AUDIT_READ: "read the audit trail",
         Permission.LEDGER_READ: "read the ledger",
+        Permission.LEDGER_CORRECT: "put the books right",
         Permission.SETTINGS_WRITE: "change the settings",
     }
 )

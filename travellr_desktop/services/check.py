@@ -20,6 +20,7 @@ from travellr_desktop.services.checks.chain import (
 )
 from travellr_desktop.services.checks.events import events_are_there
 from travellr_desktop.services.checks.file import file_is_whole, guards_are_there, owners_are_there
+from travellr_desktop.services.checks.movements import movements_are_posted
 from travellr_desktop.services.checks.outbox import ops_are_sealed, rows_are_as_written
 from travellr_desktop.services.checks.payments import nothing_beyond_what_was_paid, payments_agree
 from travellr_desktop.services.checks.people import merges_are_whole
@@ -54,6 +55,7 @@ PROOFS: tuple[Proof, ...] = (
     bookings_agree,
     payments_agree,
     nothing_beyond_what_was_paid,
+    movements_are_posted,
     seats_are_counted,
     holds_are_used,
     no_seat_twice,

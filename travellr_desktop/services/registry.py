@@ -30,6 +30,7 @@ from travellr_desktop.services.importing.service import ImportService
 from travellr_desktop.services.links import LinkService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.manifests import ManifestService
+from travellr_desktop.services.matching.service import MatchingService
 from travellr_desktop.services.neighbours import NeighbourService
 from travellr_desktop.services.notes import NoteService
 from travellr_desktop.services.options import OptionService
@@ -91,6 +92,7 @@ class Services:
     books: BooksService
     board: BoardService
     manifests: ManifestService
+    matching: MatchingService
     cancellations: CancellationService
     changes: ChangeService
     notes: NoteService
@@ -159,6 +161,7 @@ def make_services(
         books=books,
         board=BoardService(database),
         manifests=ManifestService(database),
+        matching=MatchingService(database, gateway, charging, refunding),
         cancellations=CancellationService(database, refunding),
         changes=ChangeService(database, gateway, charging, refunding, hold_lasts),
         notes=NoteService(database),

@@ -16,6 +16,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, PaymentState, RefundState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.checks.report import Problem
+from travellr_desktop.services.checks.standing import standing
 from travellr_desktop.services.posting import MONEY_OF
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, EntryAsKept, RefundAsKept
@@ -52,7 +53,7 @@ def entries_are_as_expected(folder: BookingFolder) -> Iterator[Problem]:
     for owner, wanted in _wanted(folder):
         left[wanted] += 1
         owners[wanted] = owner
-    for entry in folder.entries:
+    for entry in standing(folder.entries):
         stands = _stands(entry)
         if left[stands]:
             left[stands] -= 1

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from travellr_desktop.domain.ledger import Account
+from travellr_desktop.errors import NotFound
 from travellr_desktop.storage.models import LedgerRow, MatchNote, Payment, ProviderMove, Refund
 
 _SOME = 400
@@ -82,6 +83,11 @@ class MatchingRepository:
                 ref=refund_ref if row.refund_id is not None else payment_ref,
             )
 
+    def entries_of(self, *, payment_id: UUID | None, refund_id: UUID | None) -> Sequence[LedgerRow]:
+        """The entries of a refund, or of a payment without those of its refunds, oldest first."""
+        query = select(LedgerRow).where(LedgerRow.payment_id == payment_id, LedgerRow.refund_id == refund_id)
+        return self.session.scalars(query.order_by(LedgerRow.id)).all()
+
     def payments_by_ref(self, refs: Iterable[str]) -> dict[str, UUID]:
         """The payments of ours that the provider knows under these refs."""
         return self._ids(Payment, refs)
@@ -134,6 +140,13 @@ class MatchingRepository:
             .order_by(ProviderMove.created_at, ProviderMove.ref)
             .limit(most)
         ).all()
+
+    def get(self, row_id: UUID) -> ProviderMove:
+        """Raises `NotFound`."""
+        row = self.session.get(ProviderMove, row_id)
+        if row is None:
+            raise NotFound("There is no such movement.")
+        return row
 
     def add(self, move: ProviderMove) -> None:
         self.session.add(move)

@@ -15,6 +15,7 @@ from travellr_desktop.storage.repositories.proofs.chain import ChainProofs
 from travellr_desktop.storage.repositories.proofs.events import EventProofs
 from travellr_desktop.storage.repositories.proofs.file import FileProofs
 from travellr_desktop.storage.repositories.proofs.money_out import ProviderProofs
+from travellr_desktop.storage.repositories.proofs.moves import MoveProofs
 from travellr_desktop.storage.repositories.proofs.numbered import NumberedProofs
 from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
 from travellr_desktop.storage.repositories.proofs.people import PeopleProofs
@@ -36,6 +37,7 @@ class Proofs:
     people: PeopleProofs
     events: EventProofs
     provider: ProviderProofs
+    moves: MoveProofs
     references: References
 
 
@@ -56,6 +58,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 PeopleProofs(connection),
                 EventProofs(connection),
                 ProviderProofs(connection),
+                MoveProofs(connection),
                 References(connection),
             )
         finally:

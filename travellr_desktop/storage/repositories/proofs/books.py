@@ -90,6 +90,7 @@ FROM refunds r GROUP BY r.payment_id, r.booking_id
 _STRAYS = """
 SELECT id, event, payment_id FROM ledger
 WHERE booking_id IS NULL AND event NOT IN ('overpaid', 'overpaid_back', 'processor_fee', 'reversal')
+  AND id NOT IN (SELECT value FROM provider_moves, json_each(posted))
 ORDER BY id
 """
 

@@ -1,0 +1,151 @@
+"""Why a difference is there, as far as can be told, and what puts it right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from travellr_desktop.domain.matching import Difference, DifferenceKind, Moved
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.states import PaymentState, RefundState, is_open
+from travellr_desktop.storage.models import Payment, ProviderMove, Refund
+from travellr_desktop.storage.uow import Reading
+
+
+class Correction(StrEnum):
+    """What puts a difference right. None of them moves money."""
+
+    READ_PAYMENT = "read_payment"  # find out how it stands, and record it
+    READ_REFUND = "read_refund"
+    POST_FEE = "post_fee"
+    POST_RATE = "post_rate"
+    POST_AGAIN = "post_again"  # take back what was posted, and post what was taken
+    TAKE_OVER = "take_over"  # post what nothing here knows of, as paid too much or as its way back
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known here of the object of a difference."""
+
+    payment: Payment | None
+    refund: Refund | None
+    move: ProviderMove | None
+    taken_over: bool
+    """The payment that it goes back to was taken over as paid too much."""
+
+
+def facts(view: Reading, found: Difference) -> Facts:
+    """Read what is known of it."""
+    repo = view.matching
+    payment_id = repo.payments_by_ref([found.ref]).get(found.ref)
+    refund_id = repo.refunds_by_ref([found.ref]).get(found.ref)
+    moves = repo.fetched(move.move_ref for move in found.theirs)
+    move = moves.get(found.theirs[0].move_ref) if found.theirs else None
+    return Facts(
+        payment=None if payment_id is None else view.payments.get_full(payment_id),
+        refund=None if refund_id is None else view.refunds.get(refund_id),
+        move=move,
+        taken_over=move is not None and _taken_over(view, move),
+    )
+
+
+def _taken_over(view: Reading, move: ProviderMove) -> bool:
+    if move.kind is not Moved.REFUND or move.payment_ref is None:
+        return False
+    if view.matching.payments_by_ref([move.payment_ref]):
+        return False
+    payments = view.matching.about((), [move.payment_ref])
+    return any(each.kind is Moved.PAYMENT and each.posted for each in payments)
+
+
+_Why = tuple[str, Correction | None]
+
+_NOBODY_KNOWS: _Why = ("Nothing here knows of it.", None)
+
+
+def cause(found: Difference, known: Facts) -> _Why:
+    """A sentence for whoever reads it, and the right correction; None where a person has to look into it."""
+    match found.kind:
+        case DifferenceKind.NOT_THERE:
+            return "The books have it, the provider does not list it. Look for it at the provider.", None
+        case DifferenceKind.NOT_HERE:
+            return _not_here(found, known)
+        case DifferenceKind.LATE_FAILURE:
+            return "The traveller's bank sent it back. It is still owed.", Correction.READ_REFUND
+        case DifferenceKind.UNKNOWN:
+            return _unknown(found, known)
+        case DifferenceKind.TWICE_THERE:
+            return "The provider lists it more than once. Ask the provider which stands.", None
+        case DifferenceKind.CURRENCY:
+            return "It is in another currency at the provider.", None
+        case DifferenceKind.DAY:
+            return "It is the same movement, recorded here on another day: when it was found.", None
+    return _otherwise(found, known)
+
+
+def _not_here(found: Difference, known: Facts) -> _Why:
+    if found.moved is Moved.PAYMENT and known.payment is not None:
+        return _payment_not_here(known.payment)
+    if found.moved is Moved.REFUND and known.refund is not None:
+        state = known.refund.state
+        if is_open(state) and state is not RefundState.PENDING:
+            return "It has gone back; the answer was never read here.", Correction.READ_REFUND
+        return "It is accepted here, but the ledger has no entry of it.", Correction.POST_AGAIN
+    return _NOBODY_KNOWS
+
+
+def _unknown(found: Difference, known: Facts) -> _Why:
+    if found.moved is Moved.PAYMENT:
+        return "It was taken outside this program. It belongs to no booking here.", Correction.TAKE_OVER
+    if known.taken_over:
+        return "What had been paid too much was given back outside this program.", Correction.TAKE_OVER
+    if found.moved is Moved.REFUND:
+        return "It was given back outside this program.", None
+    return _NOBODY_KNOWS
+
+
+def _otherwise(found: Difference, known: Facts) -> _Why:
+    """Another amount, fee or rate than was posted."""
+    ours = known.payment is not None or known.refund is not None
+    if found.kind is DifferenceKind.FEE and found.moved is Moved.PAYMENT and known.payment is not None:
+        never = found.here is None
+        words = "The fee was never posted." if never else "Another fee was posted than was taken."
+        return words, Correction.POST_FEE
+    if found.kind is DifferenceKind.RATE and known.move is not None and ours:
+        return (
+            "It came to another amount in the currency of the balance than was posted.",
+            Correction.POST_RATE,
+        )
+    if found.kind in (DifferenceKind.TWICE_HERE, DifferenceKind.AMOUNT) and _as_taken(found, known):
+        twice = found.kind is DifferenceKind.TWICE_HERE
+        words = "It was posted more than once." if twice else "Another amount was posted than was taken."
+        return words, Correction.POST_AGAIN
+    return "The two do not say the same. What the provider says is what really moved.", None
+
+
+def _payment_not_here(payment: Payment) -> tuple[str, Correction]:
+    if is_open(payment.state):
+        return "It was paid; the answer was never read here.", Correction.READ_PAYMENT
+    if payment.state is PaymentState.COMPLETED:
+        return "It is paid here, but the ledger has no entry of it.", Correction.POST_AGAIN
+    return "It was paid, although it ended here without money.", Correction.TAKE_OVER
+
+
+def _as_taken(found: Difference, known: Facts) -> bool:
+    """Whether our row says what the provider does, so that the posting alone is wrong."""
+    if found.there is None:
+        return False
+    if found.moved is Moved.PAYMENT and known.payment is not None:
+        row = known.payment
+        return row.state is PaymentState.COMPLETED and Money(row.amount, row.currency) == found.there
+    if found.moved is Moved.REFUND and known.refund is not None:
+        return Money(-known.refund.amount, known.refund.currency) == found.there
+    return False
+
+
+def about(known: Facts) -> UUID | None:
+    """The payment that a difference is of, for whoever wants to open it."""
+    if known.payment is not None:
+        return known.payment.id
+    return None if known.refund is None else known.refund.payment_id

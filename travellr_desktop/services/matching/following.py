@@ -1,0 +1,128 @@
+"""What follows from a movement by itself, and is posted with it: nobody decides it, the provider has already done it.
+
+    payment, refund, refund that came back   the exchange, where the balance is in another currency; the fee
+    bill of the provider's own               a fee on no booking
+    to the agency's bank                     out of the balance, later into the bank, or back
+
+What a payment, a refund or a dispute itself comes to is posted by whoever made it, never from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from travellr_desktop.domain import ledger
+from travellr_desktop.domain.ledger import Account, Entry
+from travellr_desktop.domain.matching import Moved
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.states import PaymentState, RefundState
+from travellr_desktop.services import posting
+from travellr_desktop.storage.models import Payment, ProviderMove
+from travellr_desktop.storage.uow import Reading, UnitOfWork
+
+_TAKEN_ON = (RefundState.PENDING, RefundState.COMPLETED, RefundState.FAILED)
+_REFUNDS = (Moved.REFUND, Moved.REFUND_FAILED)
+
+
+def is_ready(view: Reading, row: ProviderMove) -> bool:
+    """Whether what follows from a movement can be posted now: the payment or refund it is of is complete here."""
+    if not row.is_open or row.posted:
+        return False
+    if row.kind is Moved.PAYMENT:
+        return _payment_of(view, row) is not None
+    if row.kind in _REFUNDS:
+        return _refund_of(view, row) is not None
+    return row.kind in (Moved.FEE, Moved.BANK, Moved.BANK_FAILED)
+
+
+def post_from(work: UnitOfWork, row: ProviderMove) -> None:
+    """Post what follows from a movement, if it is ready and was not posted before. A movement that something is still
+    awaited of stays open."""
+    if not is_ready(work, row):
+        return
+    if row.kind is Moved.PAYMENT:
+        payment = _payment_of(work, row)
+        assert payment is not None
+        parts = {share.booking_id: Money(share.amount, payment.currency) for share in payment.shares}
+        entries = [
+            *_exchange(row),
+            *ledger.processor_fee_entries(Money(row.fee, row.currency), parts),
+        ]
+        note(work, row, entries, payment_id=payment.id)
+    elif row.kind in _REFUNDS:
+        note(work, row, _exchange(row), refund_id=_refund_of(work, row))
+    elif row.kind is Moved.FEE:
+        note(work, row, _bill(row))
+    elif row.kind is Moved.BANK:
+        note(work, row, [ledger.provider_payout_entry(Money(-row.amount, row.currency))])
+        return  # until it has arrived
+    else:
+        note(work, row, [ledger.provider_payout_failed_entry(Money(row.amount, row.currency))])
+    row.is_open = False
+
+
+def note(
+    work: UnitOfWork,
+    row: ProviderMove,
+    entries: Sequence[Entry],
+    *,
+    payment_id: UUID | None = None,
+    refund_id: UUID | None = None,
+) -> None:
+    """Post entries, and have the movement know of them."""
+    if entries:
+        ids = posting.post(work, entries, payment_id=payment_id, refund_id=refund_id)
+        row.posted = [*row.posted, *(row_id.hex for row_id in ids)]
+
+
+def exchanged(of: Money, came_to: Money) -> list[Entry]:
+    """The exchange of a movement of one amount that came to another on the balance, both signed; nothing where it is
+    one currency."""
+    if of.currency == came_to.currency:
+        return []
+    if came_to.minor > 0:
+        return list(ledger.exchange_entries(of, came_to, at=Account.STRIPE))
+    return list(ledger.exchange_entries(-came_to, -of, at=Account.STRIPE))
+
+
+def _exchange(row: ProviderMove) -> list[Entry]:
+    return exchanged(Money(row.source_amount, row.source_currency), Money(row.amount, row.currency))
+
+
+def _bill(row: ProviderMove) -> list[Entry]:
+    """A bill takes money out; one that was credited brings it back."""
+    amount = Money(row.amount - row.fee, row.currency)
+    if amount.minor < 0:
+        return [ledger.processor_fee_entry(-amount)]
+    return [ledger.reversal(ledger.processor_fee_entry(amount))] if amount else []
+
+
+def _payment_of(view: Reading, row: ProviderMove) -> Payment | None:
+    """The payment of ours that it brought in, once it is complete."""
+    if row.payment_ref is None or _has_another(view, row):
+        return None
+    payment_id = view.matching.payments_by_ref([row.payment_ref]).get(row.payment_ref)
+    payment = None if payment_id is None else view.payments.get_full(payment_id)
+    return payment if payment is not None and payment.state is PaymentState.COMPLETED else None
+
+
+def _has_another(view: Reading, row: ProviderMove) -> bool:
+    """Whether another movement brought the same payment in: it came in once, and its fee is posted once."""
+    same = view.matching.about((), [row.payment_ref or ""])
+    return any(
+        each.kind is Moved.PAYMENT and not each.is_open and each.id != row.id for each in same
+    )
+
+
+def _refund_of(view: Reading, row: ProviderMove) -> UUID | None:
+    """The refund of ours that it is of, once the provider has taken it on; for one that came back, once that is known
+    here."""
+    if row.source_ref is None:
+        return None
+    refund_id = view.matching.refunds_by_ref([row.source_ref]).get(row.source_ref)
+    if refund_id is None:
+        return None
+    state = view.refunds.get(refund_id).state
+    there = state in _TAKEN_ON if row.kind is Moved.REFUND else state is RefundState.FAILED
+    return refund_id if there else None
