@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from helpers import crash_changes as changes
 from helpers import crash_links as links
+from helpers import crash_matching as matching
 from helpers import crash_office as office
 from helpers import crash_sales as sales
 from helpers import crash_seats as seats
@@ -104,6 +105,8 @@ STORIES: dict[str, Story] = {
     ),
     "paid by link too late": Story(sales.recover, links.paid_too_late, sales.recover),
     "cancel what a link paid": Story(sales.cancel(4500), links.ready_and_paid),
+    "matching": Story(matching.sold_and_matched, matching.fee_posted_twice, later=timedelta(minutes=10)),
+    "fetching": Story(matching.sold_and_matched, sales.ready_and_sold(CARD, 0), later=timedelta(minutes=10)),
     "seats": Story(seats.seated_and_sold, seats.numbered),
     "option": Story(seats.kept, sales.departures),
     "option due": Story(seats.reminded_and_taken_up, seats.with_an_option, later=timedelta(days=2)),

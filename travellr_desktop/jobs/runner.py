@@ -65,6 +65,11 @@ def keep_waiting_list(services: Services) -> str:
     return f"{services.waiting_list.keep_up()} departures"
 
 
+def fetch_moves(services: Services) -> str:
+    """What moved on the provider's balance, with the fees that it took."""
+    return f"{services.matching.fetch()} new"
+
+
 def note_told(services: Services) -> str:
     return f"{services.upkeep.note_told()} events"
 
@@ -81,6 +86,7 @@ JOBS = (
     Job("Note which events were told", timedelta(seconds=5), note_told),
     Job("Remind of options", timedelta(seconds=30), remind),
     Job("Look after the waiting list", timedelta(seconds=30), keep_waiting_list),
+    Job("Fetch what moved at the provider", timedelta(minutes=10), fetch_moves),
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""

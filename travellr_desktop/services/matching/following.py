@@ -110,9 +110,7 @@ def _payment_of(view: Reading, row: ProviderMove) -> Payment | None:
 def _has_another(view: Reading, row: ProviderMove) -> bool:
     """Whether another movement brought the same payment in: it came in once, and its fee is posted once."""
     same = view.matching.about((), [row.payment_ref or ""])
-    return any(
-        each.kind is Moved.PAYMENT and not each.is_open and each.id != row.id for each in same
-    )
+    return any(each.kind is Moved.PAYMENT and not each.is_open and each.id != row.id for each in same)
 
 
 def _refund_of(view: Reading, row: ProviderMove) -> UUID | None:

@@ -16,7 +16,7 @@ from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.text import without_bidi
 from travellr_desktop.errors import InvalidInput, WrongState
-from travellr_desktop.payments.gateway import BalanceMove, PaymentGateway
+from travellr_desktop.payments.gateway import BalanceMove, KeyNotAllowed, PaymentGateway
 from travellr_desktop.services import pinning
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.matching.causes import Correction, about, cause, facts
@@ -107,11 +107,15 @@ class MatchingService:
 
     def fetch(self) -> int:
         """Fetch what is new on the provider's balance and post what follows from it. Returns how many movements. The
-        program's own doing: nobody is asked. Nothing is fetched where no payment went through this provider yet."""
+        program's own doing: nobody is asked. Nothing is fetched where no payment went through this provider yet, or
+        with a desk's key, which may not read the balance: the office does it."""
         with self._db.read() as view:
             if view.agency.payments_kind() != self._gateway.kind:
                 return 0
-        return self._fetching.fetch(SYSTEM)
+        try:
+            return self._fetching.fetch(SYSTEM)
+        except KeyNotAllowed:
+            return 0
 
     def match(self, actor: Actor, first: date, last: date) -> Matched:
         """Match the days from `first` to `last`, both included, in the agency's zone. Fetches these days anew.
