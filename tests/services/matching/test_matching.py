@@ -1,4 +1,4 @@
-"""The books beside the provider's list: what is planted on either side is found, and put right where that is possible."""
+"""The books beside the provider's list: what is planted on either side is found, and put right where that can be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which entries of a booking are looked at one by one: those that still stand, and that an event of the booking asks for.
+"""Which entries of a booking are looked at one by one: those that still stand, and that one of its events asks for.
 
 An entry that a later one took back is nothing any more, and neither is the one that took it back. What the provider
 took as its fee, and what an exchange came to, follows from its movements: `matching` proves those.

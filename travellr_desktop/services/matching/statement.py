@@ -58,7 +58,7 @@ def object_of(kind: Moved, ref: str, source_ref: str | None, payment_ref: str | 
 
 
 def their_move(move: BalanceMove | ProviderMove) -> TheirMove:
-    """A movement as it is compared. Where the balance is in the currency of the sale, what moved on it is the amount."""
+    """A movement as it is compared. Where the balance is in the sale's currency, what moved on it is the amount."""
     if isinstance(move, ProviderMove):
         kind, settled, fee = move.kind, Money(move.amount, move.currency), Money(move.fee, move.currency)
         about: Money | None = Money(abs(move.source_amount), move.source_currency)
