@@ -62,6 +62,7 @@ def of_every_kind() -> list[Event]:
         events.DepartureChanged(**same, trip_id=new_id(), vendor_id=new_id(), state=DepartureState.STOPPED),
         events.UserChanged(**same, change=Change.REMOVED),
         events.SettingsChanged(**same, names=("agency", "zone")),
+        events.TillChanged(**same, number=412, what="closed"),
         events.VendorPayout(**same, vendor_id=new_id(), amount=EUR),
     ]
 

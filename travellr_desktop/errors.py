@@ -139,6 +139,18 @@ class AlreadyRefunded(Refusal):
     hint = "Nothing is left to give back."
 
 
+class TillNotOpen(Refusal):
+    """The agency takes cash into an open till only."""
+
+    hint = "Open the till on Day close; what is held stays held."
+
+
+class TillBeyondLimit(NotPermitted):
+    """More than may be paid out of the till without a manager, or to where only a manager may."""
+
+    hint = "Ask a manager to do it."
+
+
 # commands with a key
 
 

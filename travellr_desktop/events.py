@@ -224,6 +224,14 @@ class SettingsChanged(Event):  # agency
 
 
 @dataclass(frozen=True, kw_only=True)
+class TillChanged(Event):  # till session
+    """`what`: opened, moved, closed."""
+
+    number: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VendorPayout(Event):  # payout
     vendor_id: UUID
     amount: Money

@@ -17,6 +17,7 @@ from helpers import crash_links as links
 from helpers import crash_office as office
 from helpers import crash_sales as sales
 from helpers import crash_seats as seats
+from helpers import crash_till as till
 from helpers.desk import CARD, CASH, Desk
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
@@ -155,6 +156,7 @@ STORIES: dict[str, Story] = {
     "one of three leaves": Story(changes.first_leaves, changes.a_booking(CARD)),
     "notes": Story(changes.noted, changes.a_booking(CASH)),
     "office": Story(office.office),
+    "till": Story(till.day, sales.departures),
     "merge": Story(office.merge_and_split, office.twice_there),
     "import": Story(office.bring_in),
     "papers": Story(office.papers, sales.ready_and_sold(CARD, 0), later=timedelta(hours=30)),

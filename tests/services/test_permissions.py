@@ -163,6 +163,16 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "notes.remove": (P.BOOKING_UPDATE,),
     "documents.voucher": (P.DOCUMENT_PRINT,),
     "documents.voucher_pictures": (P.DOCUMENT_PRINT,),
+    "till.status": (P.TILL_KEEP,),
+    "till.x_read": (P.TILL_KEEP,),
+    "till.report": (P.TILL_KEEP,),
+    "till.history": (P.TILL_KEEP,),
+    "till.open": (P.TILL_KEEP,),
+    "till.move": (P.TILL_KEEP,),
+    "till.preview": (P.TILL_KEEP,),
+    "till.close": (P.TILL_KEEP,),
+    "till.rules": (P.TILL_KEEP,),
+    "till.save_rules": (P.SETTINGS_WRITE,),
     "lists.bookings": (P.BOOKING_READ,),
     "lists.promos": (P.CATALOGUE_WRITE,),
     "lists.travellers": (P.TRAVELLER_READ,),
@@ -294,6 +304,7 @@ def test_every_permission_is_asked_somewhere() -> None:
     asked = {permission for permissions in ASKED.values() for permission in permissions}
     assert set(Permission) - asked == {
         P.USER_SIGN_IN,  # before it there is no actor
+        P.TILL_BEYOND,  # by what is paid out of a till, and to where
         P.DISCOUNT_ABOVE,  # by what is sold, for more than the agency's limit
         P.POLICY_OVERRIDE,  # by a change that gives back more than the policy
         P.ADMIN_ANALYTICS,  # no analytics yet

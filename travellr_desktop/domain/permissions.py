@@ -40,6 +40,8 @@ class Permission(StrEnum):
     PAYMENT_CREATE = "payment.create"
     PAYMENT_READ = "payment.read"
     PAYMENT_REFUND = "payment.refund"
+    TILL_KEEP = "till.keep"  # open it, count it, close it, move what is in it
+    TILL_BEYOND = "till.beyond"  # pay out more than the agency's limit; to the bank, or of its own funds
     TRAVELLER_READ = "traveller.read"
     TRAVELLER_WRITE = "traveller.write"
     DOCUMENT_PRINT = "document.print"
@@ -85,6 +87,7 @@ _AGENT = frozenset(
         Permission.PAYMENT_CREATE,
         Permission.PAYMENT_READ,
         Permission.PAYMENT_REFUND,
+        Permission.TILL_KEEP,
         Permission.TRAVELLER_READ,
         Permission.TRAVELLER_WRITE,
         Permission.DOCUMENT_PRINT,
@@ -98,6 +101,7 @@ _MANAGER = _AGENT | {
     Permission.BOOKING_OVERBOOK,
     Permission.POLICY_OVERRIDE,
     Permission.DISCOUNT_ABOVE,
+    Permission.TILL_BEYOND,
     Permission.ADMIN_BOOKINGS,
     Permission.ADMIN_ANALYTICS,
     Permission.AUDIT_READ,
@@ -136,6 +140,8 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.PAYMENT_CREATE: "take payments",
         Permission.PAYMENT_READ: "see payments",
         Permission.PAYMENT_REFUND: "give money back",
+        Permission.TILL_KEEP: "keep the till",
+        Permission.TILL_BEYOND: "take so much, or for this, out of the till",
         Permission.TRAVELLER_READ: "see travellers",
         Permission.TRAVELLER_WRITE: "change travellers",
         Permission.DOCUMENT_PRINT: "print documents",

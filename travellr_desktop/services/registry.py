@@ -45,6 +45,7 @@ from travellr_desktop.services.sales import SaleService
 from travellr_desktop.services.sandbox import SandboxService
 from travellr_desktop.services.seats import SeatService
 from travellr_desktop.services.secrets import SecretStore
+from travellr_desktop.services.till import TillService
 from travellr_desktop.services.timetable import TimetableService
 from travellr_desktop.services.travel_documents import TravelDocumentService
 from travellr_desktop.services.travellers import TravellerService
@@ -93,6 +94,7 @@ class Services:
     manifests: ManifestService
     cancellations: CancellationService
     changes: ChangeService
+    till: TillService
     notes: NoteService
     documents: DocumentService
     exports: ExportService
@@ -161,6 +163,7 @@ def make_services(
         manifests=ManifestService(database),
         cancellations=CancellationService(database, refunding),
         changes=ChangeService(database, gateway, charging, refunding, hold_lasts),
+        till=TillService(database),
         notes=NoteService(database),
         documents=DocumentService(database, documents, locale=locale, gateway=gateway),
         exports=ExportService(database),

@@ -144,6 +144,10 @@ class Reading:
         return repo.BooksRepository(self.session)
 
     @cached_property
+    def till(self) -> repo.TillRepository:
+        return repo.TillRepository(self.session)
+
+    @cached_property
     def discounts(self) -> repo.DiscountRepository:
         return repo.DiscountRepository(self.session)
 

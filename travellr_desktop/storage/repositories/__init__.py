@@ -25,6 +25,7 @@ from travellr_desktop.storage.repositories.people import AgencyRepository, UserR
 from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
 from travellr_desktop.storage.repositories.seats import SeatRepository, TakenSeat
 from travellr_desktop.storage.repositories.selling import SellingRepository
+from travellr_desktop.storage.repositories.till import TillRepository
 from travellr_desktop.storage.repositories.travellers import TravellerRepository
 from travellr_desktop.storage.repositories.waiting import WaitingRepository
 
@@ -57,6 +58,7 @@ __all__ = [
     "SellingRepository",
     "StripeRow",
     "TakenSeat",
+    "TillRepository",
     "TravellerRepository",
     "TripRepository",
     "UserRepository",

@@ -69,6 +69,9 @@ _WAITING = {
     "lapsed": "Waiting ended",
 }
 _CHANGED = {
+    ("TillChanged", "opened"): "Till opened",
+    ("TillChanged", "moved"): "Cash moved in the till",
+    ("TillChanged", "closed"): "Till closed",
     ("TravellerChanged", "created"): "Traveller added",
     ("TravellerChanged", "removed"): "Traveller removed",
     ("UserChanged", "created"): "Person added",
@@ -100,6 +103,8 @@ _TONES = {
 _NAMES = {
     "discount_limit_bps": "Discount without leave",
     "offer_hours": "How long an offer is kept",
+    "cash_needs_till": "Cash needs an open till",
+    "pay_out_limit": "Pay-outs without leave",
     "name": "Agency name",
     "desk_name": "Desk",
     "legal": "Legal name",
@@ -122,7 +127,7 @@ def name_of(event: str, payload: Payload) -> str:
     states = _BY_STATE.get(event)
     if states is not None:
         return _say(states.get(str(payload.get("state")), event))
-    return _say(_CHANGED.get((event, str(payload.get("change"))), _PLAIN.get(event, event)))
+    return _say(_CHANGED.get((event, str(payload.get("change", payload.get("what")))), _PLAIN.get(event, event)))
 
 
 class EventWords:
@@ -243,6 +248,9 @@ class EventWords:
             return _say("{0}: {1} taken back").format(payload["what"], f"{-made:,}")
         return _say("{0}: {1} added, {2} changed").format(payload["what"], f"{made:,}", f"{changed:,}")
 
+    def _till(self, payload: Payload) -> str:
+        return _say("Till {0}").format(f"{payload['number']:04}")
+
     def _settings(self, payload: Payload) -> str:
         return setting_names(payload["names"])
 
@@ -255,6 +263,7 @@ _DETAILS: Mapping[str, Callable[[EventWords, Payload], str]] = {
     "BookingCancelled": EventWords._cancelled,
     "PaymentProcessed": EventWords._payment,
     "RefundProcessed": EventWords._refund,
+    "TillChanged": EventWords._till,
     "VendorPayout": EventWords._refund,
     "HoldChanged": EventWords._hold,
     "SettingsChanged": EventWords._settings,

@@ -89,7 +89,8 @@ FROM refunds r GROUP BY r.payment_id, r.booking_id
 
 _STRAYS = """
 SELECT id, event, payment_id FROM ledger
-WHERE booking_id IS NULL AND event NOT IN ('overpaid', 'overpaid_back', 'processor_fee', 'reversal')
+WHERE booking_id IS NULL AND event NOT IN ('overpaid', 'overpaid_back', 'processor_fee', 'reversal',
+  'till_float', 'paid_in', 'paid_out', 'dropped', 'banked', 'count_differs')
 ORDER BY id
 """
 
