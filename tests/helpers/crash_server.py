@@ -198,7 +198,7 @@ def stands(folder: Path) -> dict[str, Any]:
             name: [list(row) for row in connection.execute(query)] for name, query in queries.items()
         }
         ours = connection.execute(
-            "SELECT id FROM payments WHERE state = 'completed' AND way IN ('card', 'link')"
+            "SELECT id FROM payments WHERE state = 'completed' AND way IN ('card', 'link', 'reader')"
         )
         cards = Counter(_dashed(row[0]) for row in ours)
     with closing(SandboxControl(folder / "sandbox.db")) as sandbox:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from helpers import crash_changes as changes
 from helpers import crash_links as links
 from helpers import crash_office as office
+from helpers import crash_readers as readers
 from helpers import crash_sales as sales
 from helpers import crash_seats as seats
 from helpers import crash_till as till
@@ -47,7 +48,7 @@ class Story:
 
 
 CONFIRM, REFUND, CREATE = Operation.INTENT_CONFIRM, Operation.REFUND_CREATE, Operation.INTENT_CREATE
-LINK = Operation.SESSION_CREATE
+LINK, ASK = Operation.SESSION_CREATE, Operation.READER_PROCESS
 
 STORIES: dict[str, Story] = {
     "hold": Story(sales.take_and_give_back, sales.departures),
@@ -102,6 +103,26 @@ STORIES: dict[str, Story] = {
         sales.departures,
         links.cancelled_then_cash,
         cut=("link cancelled", Commit.PAYMENT_FAIL),
+    ),
+    "reader": Story(readers.paid(0, 1), readers.departures),
+    "reader and a declined card": Story(readers.declined_then_paid, readers.departures),
+    "reader cancelled": Story(readers.cancelled_then_cash, readers.departures),
+    "reader cancelled too late": Story(readers.cancelled_too_late, readers.departures),
+    "reader that nobody comes to": Story(
+        sales.recover, readers.asking, readers.lapsed_then_cash, later=timedelta(minutes=6)
+    ),
+    "reader silent": Story(
+        readers.paid(0), readers.departures, faults=((ASK, FaultKind.READER_TIMEOUT),)
+    ),
+    "reader not answered": Story(
+        readers.paid(0), readers.departures, faults=((ASK, FaultKind.REPLY_LOST_AFTER),)
+    ),
+    "reader off": Story(readers.paid(0), readers.departures, faults=((ASK, FaultKind.READER_OFFLINE),)),
+    "recovery of a reader": Story(
+        sales.recover, readers.departures, readers.paid(0, 1), cut=("reader", Commit.PAYMENT_COMPLETE)
+    ),
+    "recovery of a reader that was not asked": Story(
+        sales.recover, readers.departures, readers.paid(0, 1), cut=("reader", Commit.PAYMENT_ASK)
     ),
     "paid by link too late": Story(sales.recover, links.paid_too_late, sales.recover),
     "cancel what a link paid": Story(sales.cancel(4500), links.ready_and_paid),

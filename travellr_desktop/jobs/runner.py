@@ -51,6 +51,11 @@ def read_links(services: Services) -> str:
     return f"{services.links.poll()} read"
 
 
+def read_readers(services: Services) -> str:
+    """Payments that a card reader asks for."""
+    return f"{services.readers.poll()} read"
+
+
 def expire_holds(services: Services) -> str:
     return f"{services.upkeep.expire_holds()} lapsed"
 
@@ -77,6 +82,7 @@ def clean_up(services: Services) -> str:
 JOBS = (
     Job("Read open payments", timedelta(seconds=5), recover_payments),
     Job("Read payment links", timedelta(seconds=2), read_links),
+    Job("Read card readers", timedelta(seconds=2), read_readers),
     Job("Let go of lapsed holds", timedelta(seconds=5), expire_holds),
     Job("Note which events were told", timedelta(seconds=5), note_told),
     Job("Remind of options", timedelta(seconds=30), remind),

@@ -17,7 +17,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.states import AmendmentState, HoldKind, HoldState, PaymentState
-from travellr_desktop.domain.ways import Way
+from travellr_desktop.domain.ways import AT_ONCE, Way
 from travellr_desktop.errors import InvalidInput, SeatsGone, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services import (
@@ -255,7 +255,7 @@ class ChangeService:
 
     def _payment(self, work: UnitOfWork, booking: Booking, plan: Plan, pay: PayChoice) -> Payment:
         """The payment's row for the difference, with its share for the booking."""
-        if pay.way is Way.LINK:
+        if pay.way not in AT_ONCE:
             raise InvalidInput("A change is paid by card or in cash.", field="pay")
         if (pay.way is Way.CARD) != (pay.card is not None):
             raise InvalidInput("Choose a card.", field="card")

@@ -39,6 +39,7 @@ from travellr_desktop.services.pictures import PictureService
 from travellr_desktop.services.plans import PlanService
 from travellr_desktop.services.promos import PromoService
 from travellr_desktop.services.provider import KeyChange, ProviderService
+from travellr_desktop.services.readers import ReaderService
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.services.removing import RemovalService
 from travellr_desktop.services.sales import SaleService
@@ -75,7 +76,9 @@ class Services:
     removal: RemovalService
     departures: DepartureService
     holds: HoldService
+    invoices: InvoiceService
     links: LinkService
+    readers: ReaderService
     options: OptionService
     waiting_list: WaitingListService
     overbooking: OverbookingService
@@ -144,7 +147,9 @@ def make_services(
         removal=RemovalService(database),
         departures=DepartureService(database, locale),
         holds=HoldService(database, DeskAlone(), hold_lasts),
+        invoices=InvoiceService(database, gateway, locale=locale),
         links=LinkService(database, charging),
+        readers=ReaderService(database, gateway, charging),
         options=OptionService(database, hold_lasts),
         waiting_list=WaitingListService(database),
         overbooking=OverbookingService(database),

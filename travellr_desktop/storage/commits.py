@@ -36,6 +36,7 @@ class Commit(StrEnum):
     PAYMENT_CREATE = "payment.create"
     PAYMENT_PREPARE = "payment.prepare"
     PAYMENT_LINK = "payment.link"
+    PAYMENT_ASK = "payment.ask"
     PAYMENT_COMPLETE = "payment.complete"
     PAYMENT_FAIL = "payment.fail"
     PAYMENT_UNSETTLED = "payment.unsettled"

@@ -75,6 +75,23 @@ class PaymentRepository(Repository[Payment]):
             .order_by(Payment.id)
         ).all()
 
+    def at_readers(self) -> Sequence[Payment]:
+        """Payments that a card reader asks for, or a bank still decides on, oldest first."""
+        waits = (PaymentState.REQUIRES_ACTION, PaymentState.PROCESSING)
+        return self.session.scalars(
+            select(Payment)
+            .where(Payment.state.in_(waits), Payment.way == Way.READER)
+            .options(*self.whole)
+            .order_by(Payment.id)
+        ).all()
+
+    def is_asking(self, reader_ref: str) -> bool:
+        """Whether a payment of this file waits at that reader."""
+        query = select(Payment.id).where(
+            Payment.state.in_(open_states(PaymentState)), Payment.reader_ref == reader_ref
+        )
+        return self.session.scalar(query.limit(1)) is not None
+
     def paid(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
         """What has come in for each booking, in minor units; nothing is 0."""
         # the state is no condition: SQLite would go through every completed payment for a few bookings

@@ -14,7 +14,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.tile import Tile, Tiles
 from travellr_desktop.ui.theme import Theme
 
-ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote", Way.LINK: "qr-code"}
+ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote", Way.LINK: "qr-code", Way.READER: "smartphone-nfc"}
 
 
 def digit_of(event: QKeyEvent) -> int | None:
