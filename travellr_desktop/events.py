@@ -232,6 +232,14 @@ class TillChanged(Event):  # till session
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvoiceIssued(Event):  # invoice
+    """An invoice or a credit note was issued."""
+
+    number: str
+    sale_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class VendorPayout(Event):  # payout
     vendor_id: UUID
     amount: Money

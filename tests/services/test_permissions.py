@@ -212,11 +212,21 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "sandbox.set_latency": (P.SETTINGS_WRITE,),
     "sandbox.arm": (P.SETTINGS_WRITE,),
     "sandbox.disarm": (P.SETTINGS_WRITE,),
+    "invoices.settings": (P.INVOICE_ISSUE,),
+    "invoices.save_settings": (P.SETTINGS_WRITE,),
+    "invoices.preview": (P.INVOICE_ISSUE,),
+    "invoices.preview_sale": (P.INVOICE_ISSUE,),
+    "invoices.issue": (P.INVOICE_ISSUE,),
+    "invoices.credit": (P.INVOICE_ISSUE,),
+    "invoices.detail": (P.INVOICE_ISSUE,),
+    "invoices.find": (P.INVOICE_ISSUE,),
+    "invoices.of_booking": (P.INVOICE_ISSUE,),
     "sandbox.link_cards": (P.PAYMENT_CREATE,),
     "sandbox.pay_link": (P.PAYMENT_CREATE,),
 }
 
 NOBODY_IS_ASKED = {
+    "invoices.issue_due": "the program's own doing, of its schedule",
     "users.needs_first_admin": "before the first start nobody can be signed in",
     "users.create_first_admin": "refused once there is an agency",
     "users.sign_in": "the password is what is asked",

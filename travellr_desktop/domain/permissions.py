@@ -42,6 +42,7 @@ class Permission(StrEnum):
     PAYMENT_REFUND = "payment.refund"
     TILL_KEEP = "till.keep"  # open it, count it, close it, move what is in it
     TILL_BEYOND = "till.beyond"  # pay out more than the agency's limit; to the bank, or of its own funds
+    INVOICE_ISSUE = "invoice.issue"  # invoices and credit notes
     TRAVELLER_READ = "traveller.read"
     TRAVELLER_WRITE = "traveller.write"
     DOCUMENT_PRINT = "document.print"
@@ -88,6 +89,7 @@ _AGENT = frozenset(
         Permission.PAYMENT_READ,
         Permission.PAYMENT_REFUND,
         Permission.TILL_KEEP,
+        Permission.INVOICE_ISSUE,
         Permission.TRAVELLER_READ,
         Permission.TRAVELLER_WRITE,
         Permission.DOCUMENT_PRINT,
@@ -142,6 +144,7 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.PAYMENT_REFUND: "give money back",
         Permission.TILL_KEEP: "keep the till",
         Permission.TILL_BEYOND: "take so much, or for this, out of the till",
+        Permission.INVOICE_ISSUE: "issue invoices",
         Permission.TRAVELLER_READ: "see travellers",
         Permission.TRAVELLER_WRITE: "change travellers",
         Permission.DOCUMENT_PRINT: "print documents",

@@ -27,6 +27,7 @@ from travellr_desktop.services.duplicates import DuplicateService
 from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.importing.service import ImportService
+from travellr_desktop.services.invoices import InvoiceService
 from travellr_desktop.services.links import LinkService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.manifests import ManifestService

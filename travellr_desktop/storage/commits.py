@@ -57,6 +57,8 @@ class Commit(StrEnum):
     TILL_MOVE = "till.move"
     TILL_CLOSE = "till.close"
     DOCUMENT_PRINT = "document.print"
+    INVOICE_ISSUE = "invoice.issue"
+    INVOICE_CREDIT = "invoice.credit"
     LIST_EXPORT = "list.export"
     OUTBOX_PUBLISH = "outbox.publish"
     CLEAN_UP = "clean_up"

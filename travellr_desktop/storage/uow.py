@@ -132,6 +132,10 @@ class Reading:
         return repo.RefundRepository(self.session)
 
     @cached_property
+    def invoices(self) -> repo.InvoiceRepository:
+        return repo.InvoiceRepository(self.session)
+
+    @cached_property
     def ledger(self) -> repo.LedgerRepository:
         return repo.LedgerRepository(self.session)
 

@@ -16,6 +16,7 @@ from travellr_desktop.storage.repositories.departures import (
     DepartureSeats,
 )
 from travellr_desktop.storage.repositories.holds import HoldRepository
+from travellr_desktop.storage.repositories.invoices import InvoiceRepository
 from travellr_desktop.storage.repositories.journal import CommandRepository, CommandRow, JournalRepository
 from travellr_desktop.storage.repositories.ledger import LedgerChain, LedgerRepository
 from travellr_desktop.storage.repositories.matching import MatchingRepository, StripeRow
@@ -44,6 +45,7 @@ __all__ = [
     "DepartureSeats",
     "DiscountRepository",
     "HoldRepository",
+    "InvoiceRepository",
     "JournalRepository",
     "LedgerChain",
     "LedgerRepository",
