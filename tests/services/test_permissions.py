@@ -157,6 +157,8 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "cancellations.preview_sale": (P.BOOKING_CANCEL,),
     "cancellations.cancel": (P.BOOKING_CANCEL, P.PAYMENT_REFUND),
     "cancellations.retry_refund": (P.PAYMENT_REFUND,),
+    "documents.invoice": (P.DOCUMENT_PRINT,),
+    "documents.invoice_pictures": (P.DOCUMENT_PRINT,),
     "documents.manifest": (P.BOOKING_READ,),
     "changes.preview": (P.BOOKING_UPDATE,),
     "changes.destinations": (P.BOOKING_UPDATE,),

@@ -17,6 +17,8 @@ from travellr_desktop.errors import DatabaseReadOnly, NotFound, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services import giving_back
 from travellr_desktop.services.board import Phase
+from travellr_desktop.services.invoice_paper import invoice_pictures, render_invoice
+from travellr_desktop.services.invoice_reading import detail_of
 from travellr_desktop.services.manifest_paper import (
     ManifestPaper,
     PaperBooking,
@@ -94,6 +96,27 @@ class DocumentService:
         )
         with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
             work.audit("manifest.print", "departure", departure_id, file=path.name)
+            work.commit()
+        return path
+
+    def invoice_pictures(self, actor: Actor, invoice_id: UUID) -> tuple[bytes, ...]:
+        """The pages of an invoice or a credit note as PNG, to be looked at; nothing is kept. Raises as `invoice`."""
+        require(actor, Permission.DOCUMENT_PRINT)
+        with self._db.read() as view:
+            row = view.invoices.get_full(invoice_id)
+            return invoice_pictures(detail_of(view, row), locale=row.locale)
+
+    def invoice(self, actor: Actor, invoice_id: UUID) -> Path:
+        """An invoice or a credit note as a PDF, named by its number: as it was issued, the same each time.
+
+        Raises `NotFound`, `DatabaseReadOnly` where the folder cannot be written."""
+        require(actor, Permission.DOCUMENT_PRINT)
+        with self._db.read() as view:
+            row = view.invoices.get_full(invoice_id)
+            data = detail_of(view, row)
+        path = self._write(f"{data.number}.pdf", render_invoice(data, locale=row.locale))
+        with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
+            work.audit("invoice.print", "invoice", invoice_id, number=data.number)
             work.commit()
         return path
 
