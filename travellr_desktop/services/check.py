@@ -32,6 +32,11 @@ from travellr_desktop.services.checks.seats import (
     promises_are_kept,
     seats_are_counted,
 )
+from travellr_desktop.services.checks.till import (
+    counts_stand_on_the_ledger,
+    moves_have_their_entries,
+    tills_follow_each_other,
+)
 from travellr_desktop.services.upkeep import EVENTS_KEPT
 from travellr_desktop.storage.repositories.proofs import Proofs, open_proofs
 from travellr_desktop.storage.uow import Database
@@ -60,6 +65,9 @@ PROOFS: tuple[Proof, ...] = (
     numbered_seats_agree,
     promises_are_kept,
     merges_are_whole,
+    tills_follow_each_other,
+    counts_stand_on_the_ledger,
+    moves_have_their_entries,
 )
 """What is proved from the file alone."""
 

@@ -20,6 +20,7 @@ from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
 from travellr_desktop.storage.repositories.proofs.people import PeopleProofs
 from travellr_desktop.storage.repositories.proofs.references import References
 from travellr_desktop.storage.repositories.proofs.seats import SeatProofs
+from travellr_desktop.storage.repositories.proofs.till import TillProofs
 from travellr_desktop.storage.uow import Database
 
 
@@ -34,6 +35,7 @@ class Proofs:
     seats: SeatProofs
     numbered: NumberedProofs
     people: PeopleProofs
+    till: TillProofs
     events: EventProofs
     provider: ProviderProofs
     references: References
@@ -54,6 +56,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 SeatProofs(connection),
                 NumberedProofs(connection),
                 PeopleProofs(connection),
+                TillProofs(connection),
                 EventProofs(connection),
                 ProviderProofs(connection),
                 References(connection),
