@@ -171,6 +171,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "notes.add": (P.BOOKING_UPDATE,),
     "notes.remove": (P.BOOKING_UPDATE,),
     "documents.voucher": (P.DOCUMENT_PRINT,),
+    "documents.till_report": (P.TILL_KEEP,),
     "documents.voucher_pictures": (P.DOCUMENT_PRINT,),
     "till.status": (P.TILL_KEEP,),
     "till.x_read": (P.TILL_KEEP,),

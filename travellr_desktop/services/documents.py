@@ -26,6 +26,8 @@ from travellr_desktop.services.manifest_paper import (
     render_manifest,
 )
 from travellr_desktop.services.manifest_rows import read_manifest
+from travellr_desktop.services.till_figures import read_report
+from travellr_desktop.services.till_paper import render_till
 from travellr_desktop.services.typeset import template_words
 from travellr_desktop.services.voucher import (
     VoucherAgency,
@@ -117,6 +119,25 @@ class DocumentService:
         path = self._write(f"{data.number}.pdf", render_invoice(data, locale=row.locale))
         with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
             work.audit("invoice.print", "invoice", invoice_id, number=data.number)
+            work.commit()
+        return path
+
+    def till_report(self, actor: Actor, session_id: UUID) -> Path:
+        """A till session as a PDF: its Z, named by its number, or an X read of one that is open, named by the moment.
+
+        Raises `NotFound`, `DatabaseReadOnly` where the folder cannot be written."""
+        require(actor, Permission.TILL_KEEP)
+        with self._db.read() as view:
+            report = read_report(view, view.till.get(session_id))
+            agency, zone = self._agency(view), view.agency.get().zone
+        at = report.read_at.astimezone(zone_of(zone))
+        name = f"X-{report.number:04}-{at:%Y-%m-%d-%H%M}" if report.is_open else f"Z-{report.number:04}"
+        sandbox = not self._gateway.kind.is_real
+        path = self._write(
+            f"{name}.pdf", render_till(report, agency, zone, locale=self._locale, sandbox=sandbox)
+        )
+        with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
+            work.audit("till.print", "till_session", session_id, file=path.name)
             work.commit()
         return path
 
