@@ -28,6 +28,7 @@ LISTS = (
     "bookings",
     "payments",
     "ledger",
+    "invoices",
     "travellers",
     "options",
     "waiting",

@@ -187,6 +187,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "lists.promos": (P.CATALOGUE_WRITE,),
     "lists.travellers": (P.TRAVELLER_READ,),
     "lists.payments": (P.PAYMENT_READ,),
+    "lists.invoices": (P.INVOICE_ISSUE,),
     "lists.ledger": (P.LEDGER_READ,),
     "books.balances": (P.LEDGER_READ,),
     "books.vendors": (P.LEDGER_READ,),

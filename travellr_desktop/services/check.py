@@ -20,6 +20,7 @@ from travellr_desktop.services.checks.chain import (
 )
 from travellr_desktop.services.checks.events import events_are_there
 from travellr_desktop.services.checks.file import file_is_whole, guards_are_there, owners_are_there
+from travellr_desktop.services.checks.invoices import invoice_numbers_have_no_gaps, invoices_add_up
 from travellr_desktop.services.checks.outbox import ops_are_sealed, rows_are_as_written
 from travellr_desktop.services.checks.payments import nothing_beyond_what_was_paid, payments_agree
 from travellr_desktop.services.checks.people import merges_are_whole
@@ -65,6 +66,8 @@ PROOFS: tuple[Proof, ...] = (
     numbered_seats_agree,
     promises_are_kept,
     merges_are_whole,
+    invoices_add_up,
+    invoice_numbers_have_no_gaps,
     tills_follow_each_other,
     counts_stand_on_the_ledger,
     moves_have_their_entries,

@@ -31,6 +31,7 @@ _PLAIN = {
     "SettingsChanged": "Settings changed",
     "RowsImported": "File brought in",
     "VendorPayout": "Vendor paid out",
+    "InvoiceIssued": "Invoice issued",
 }
 _PAYMENT = {
     "created": "Payment begun",
@@ -108,6 +109,12 @@ _NAMES = {
     "name": "Agency name",
     "desk_name": "Desk",
     "legal": "Legal name",
+    "address": "Address",
+    "country": "Country",
+    "registration": "Registration",
+    "bank": "Bank account",
+    "invoice_footer": "Foot of invoices",
+    "invoiced_since": "Invoices by themselves",
     "tax_number": "Tax number",
     "contact": "Contact",
     "zone": "Time zone",
@@ -251,6 +258,9 @@ class EventWords:
     def _till(self, payload: Payload) -> str:
         return _say("Till {0}").format(f"{payload['number']:04}")
 
+    def _invoice(self, payload: Payload) -> str:
+        return str(payload["number"])
+
     def _settings(self, payload: Payload) -> str:
         return setting_names(payload["names"])
 
@@ -267,6 +277,7 @@ _DETAILS: Mapping[str, Callable[[EventWords, Payload], str]] = {
     "VendorPayout": EventWords._refund,
     "HoldChanged": EventWords._hold,
     "SettingsChanged": EventWords._settings,
+    "InvoiceIssued": EventWords._invoice,
     "RowsImported": EventWords._rows,
 }
 

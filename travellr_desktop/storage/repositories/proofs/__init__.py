@@ -14,6 +14,7 @@ from travellr_desktop.storage.repositories.proofs.books import BookProofs
 from travellr_desktop.storage.repositories.proofs.chain import ChainProofs
 from travellr_desktop.storage.repositories.proofs.events import EventProofs
 from travellr_desktop.storage.repositories.proofs.file import FileProofs
+from travellr_desktop.storage.repositories.proofs.invoices import InvoiceProofs
 from travellr_desktop.storage.repositories.proofs.money_out import ProviderProofs
 from travellr_desktop.storage.repositories.proofs.numbered import NumberedProofs
 from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
@@ -36,6 +37,7 @@ class Proofs:
     numbered: NumberedProofs
     people: PeopleProofs
     till: TillProofs
+    invoices: InvoiceProofs
     events: EventProofs
     provider: ProviderProofs
     references: References
@@ -57,6 +59,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 NumberedProofs(connection),
                 PeopleProofs(connection),
                 TillProofs(connection),
+                InvoiceProofs(connection),
                 EventProofs(connection),
                 ProviderProofs(connection),
                 References(connection),

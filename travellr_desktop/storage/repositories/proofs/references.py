@@ -7,6 +7,7 @@ from travellr_desktop.storage.repositories.proofs.reading import Reader
 _OF_BOOKING = "SELECT b.reference FROM {0} t JOIN bookings b ON b.id = t.booking_id WHERE t.id = ?"
 
 _REFERENCE = {
+    "invoices": "SELECT number FROM invoices WHERE id = ?",
     "sales": "SELECT reference FROM sales WHERE id = ?",
     "bookings": "SELECT reference FROM bookings WHERE id = ?",
     "holds": "SELECT reference FROM bookings WHERE hold_id = ?",
