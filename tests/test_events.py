@@ -10,7 +10,14 @@ import pytest
 from travellr_desktop import events
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.states import DepartureState, HoldState, PaymentState, RefundState, WaitingState
+from travellr_desktop.domain.states import (
+    DepartureState,
+    HoldState,
+    PaymentState,
+    RefundOrderState,
+    RefundState,
+    WaitingState,
+)
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.events import Change, Event
@@ -44,6 +51,7 @@ def of_every_kind() -> list[Event]:
         events.RefundProcessed(
             **same, payment_id=new_id(), booking_id=None, state=RefundState.PENDING, amount=EUR
         ),
+        events.RefundOrderChanged(**same, sale_id=new_id(), state=RefundOrderState.REQUESTED, amount=EUR),
         events.HoldChanged(
             **same,
             departure_id=new_id(),

@@ -19,7 +19,14 @@ from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.periods import to_utc
-from travellr_desktop.domain.states import DepartureState, HoldState, PaymentState, RefundState, WaitingState
+from travellr_desktop.domain.states import (
+    DepartureState,
+    HoldState,
+    PaymentState,
+    RefundOrderState,
+    RefundState,
+    WaitingState,
+)
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput
 
@@ -157,6 +164,15 @@ class RefundProcessed(Event):  # refund
     payment_id: UUID
     booking_id: UUID | None
     state: RefundState
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundOrderChanged(Event):  # request for a refund
+    """Somebody asked for a refund that waits for a second person, or it was decided."""
+
+    sale_id: UUID
+    state: RefundOrderState
     amount: Money
 
 

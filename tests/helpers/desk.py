@@ -22,10 +22,10 @@ from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
-from travellr_desktop.services.cancellations import CancelOutcome
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import SaleOutcome
+from travellr_desktop.services.refund_asks import RefundOutcome
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import PayChoice, Sell, SellLine
 from travellr_desktop.services.timetable import DepartureDraft
@@ -147,7 +147,7 @@ class Desk:
         """Hold and sell in one go."""
         return self.sell(self.hold(departure_id, **party), pay=pay, discount=discount, promo=promo)
 
-    def cancel(self, *booking_ids: UUID, reason: str = "") -> CancelOutcome:
+    def cancel(self, *booking_ids: UUID, reason: str = "") -> RefundOutcome:
         """Preview, then do it."""
         shown = self.services.cancellations.preview(self.agent, booking_ids)
         return self.services.cancellations.cancel(self.agent, booking_ids, reason, shown.back, key=uuid4())

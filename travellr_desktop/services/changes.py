@@ -105,9 +105,9 @@ class ChangeService:
         require(actor, Permission.BOOKING_UPDATE)
         with self._db.read() as view:
             booking = view.bookings.get_full(booking_id)
-            plan, quotes = make_plan(view, actor, booking, change)
+            plan, quote = make_plan(view, actor, booking, change)
             destinations.refuse_full(view, booking, plan)
-            return change_preview.build(view, booking, plan, quotes, way)
+            return change_preview.build(view, booking, plan, quote, way)
 
     def destinations(
         self, actor: Actor, booking_id: UUID, first: date, last: date
@@ -188,7 +188,7 @@ class ChangeService:
     def _begin(self, work: UnitOfWork, asked: _Asked) -> tuple[Amendment, list[UUID]]:
         """Write the change down, and make it where nothing has to be waited for."""
         booking = work.bookings.get_full(asked.booking_id)
-        plan, _quotes = make_plan(work, work.actor, booking, asked.change)
+        plan, _quote = make_plan(work, work.actor, booking, asked.change)
         shown = change_preview.difference(plan, booking.currency)
         if shown != asked.expected:
             raise WrongState(
@@ -203,8 +203,8 @@ class ChangeService:
         hold = self._hold(work, booking, plan)
         payment = self._payment(work, booking, plan, asked.pay)
         amendment = work.amendments.save(self._row(work, booking, plan, hold, payment))
-        if asked.pay.way is Way.CASH:
-            settling.complete(work, work.payments.get_full(payment.id), label="Cash")
+        if label := settling.LABELS.get(asked.pay.way):  # it is there at once
+            settling.complete(work, work.payments.get_full(payment.id), label=label)
         return amendment, []
 
     @staticmethod

@@ -25,6 +25,11 @@ from travellr_desktop.services.checks.outbox import ops_are_sealed, rows_are_as_
 from travellr_desktop.services.checks.payments import nothing_beyond_what_was_paid, payments_agree
 from travellr_desktop.services.checks.people import merges_are_whole
 from travellr_desktop.services.checks.provider import ProviderCheck, nothing_is_half_done
+from travellr_desktop.services.checks.refunds import (
+    approvals_have_two_people,
+    credit_is_its_moves,
+    refunds_add_up_by_line,
+)
 from travellr_desktop.services.checks.report import CheckReport, LedgerCount, Problem, Proof
 from travellr_desktop.services.checks.seats import (
     holds_are_used,
@@ -60,6 +65,9 @@ PROOFS: tuple[Proof, ...] = (
     bookings_agree,
     payments_agree,
     nothing_beyond_what_was_paid,
+    refunds_add_up_by_line,
+    approvals_have_two_people,
+    credit_is_its_moves,
     seats_are_counted,
     holds_are_used,
     no_seat_twice,

@@ -79,7 +79,7 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     listed = [_listed(each) for each in held]
     priced = discounts.price_lines(work, work.actor, listed, order.discount, order.promo)
     amount = sum(costs.price for costs in priced)
-    at_once = order.pay is not None and (order.pay.way is Way.CASH or amount == 0)
+    at_once = order.pay is not None and (order.pay.way in settling.LABELS or amount == 0)
     numbers = work.selling.take_numbers(work.desk_id, work.now.year, {"SA": 1, "BK": len(held)})
     sale = NewSale(
         id=sale_id,
@@ -126,7 +126,7 @@ def pay(
     """Write a payment of all that is due, spread over the bookings. Cash is there at once; `settled` False leaves it
     to the caller to complete it."""
     amount = sum(part for _, part in due)
-    there = choice.way is Way.CASH and settled
+    there = choice.way in settling.LABELS and settled
     reader = free_reader(work) if choice.way is Way.READER else None
     payment = NewPayment(
         id=new_id(),
@@ -135,7 +135,7 @@ def pay(
         amount=amount,
         currency=currency,
         state=PaymentState.COMPLETED if there else PaymentState.CREATED,
-        label="Cash" if there else "" if reader is None else reader.label,
+        label=settling.LABELS[choice.way] if there else "" if reader is None else reader.label,
         created_at=work.now,
         created_by=work.actor.user_id,
         ended_at=work.now if there else None,

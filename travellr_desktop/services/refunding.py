@@ -172,13 +172,30 @@ class Refunding:
             work.refunds.update(row)
             work.commit()
 
+    def look_again(self, actor: Actor, refund_id: UUID) -> None:
+        """Read a refund that arrived once more: a bank may send the money back days later. What the provider cannot say
+        now is left as it is; whoever asked may ask again."""
+        with self._db.read() as view:
+            row = view.refunds.get(refund_id)
+            ref, arrived = row.provider_ref, row.state is RefundState.COMPLETED
+        if ref is None or not arrived:
+            return
+        try:
+            status = self._gateway.get_refund_status(ref)
+        except Refusal as refusal:
+            log.warning("refund %s could not be read again: %s", refund_id, refusal)
+            return
+        if status.state is ProviderRefundState.FAILED:
+            why = status.failure_code or "The traveller's bank sent it back."
+            self._fail(actor, refund_id, why, ref=status.ref)
+
     def _fail(self, actor: Actor, refund_id: UUID, why: str, *, ref: str | None = None) -> None:
         """A definite no: the money did not go, or came back, and is still owed."""
         with self._db.write(Commit.REFUND_RECORD, actor) as work:
-            row = self._open(work, refund_id)
-            if row is None:
-                return
-            late = row.state is RefundState.PENDING
+            row = work.refunds.get_full(refund_id)
+            if row.state is RefundState.FAILED:
+                return  # somebody else recorded it in the meantime
+            late = row.state in (RefundState.PENDING, RefundState.COMPLETED)
             row.state = advance(row.state, RefundState.FAILED)
             row.failure, row.provider_ref = why, ref or row.provider_ref
             row.ended_at, row.next_read_at, row.worker = work.now, None, None

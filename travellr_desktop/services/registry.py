@@ -21,6 +21,7 @@ from travellr_desktop.services.cancellations import CancellationService
 from travellr_desktop.services.changes import ChangeService
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
+from travellr_desktop.services.credit import CreditService
 from travellr_desktop.services.departures import DepartureService
 from travellr_desktop.services.documents import DocumentService
 from travellr_desktop.services.duplicates import DuplicateService
@@ -42,6 +43,7 @@ from travellr_desktop.services.promos import PromoService
 from travellr_desktop.services.provider import KeyChange, ProviderService
 from travellr_desktop.services.readers import ReaderService
 from travellr_desktop.services.refunding import Refunding
+from travellr_desktop.services.refunds import RefundService
 from travellr_desktop.services.removing import RemovalService
 from travellr_desktop.services.sales import SaleService
 from travellr_desktop.services.sandbox import SandboxService
@@ -97,6 +99,8 @@ class Services:
     board: BoardService
     manifests: ManifestService
     cancellations: CancellationService
+    refunds: RefundService
+    credit: CreditService
     changes: ChangeService
     till: TillService
     notes: NoteService
@@ -134,6 +138,7 @@ def make_services(
     refunding = Refunding(database, gateway)
     charging = Charging(database, gateway, refunding)
     books = BooksService(database)
+    refunds = RefundService(database, refunding)
     return Services(
         clock=database.clock,
         bus=database.bus,
@@ -167,7 +172,9 @@ def make_services(
         books=books,
         board=BoardService(database),
         manifests=ManifestService(database),
-        cancellations=CancellationService(database, refunding),
+        cancellations=CancellationService(database, refunds),
+        refunds=refunds,
+        credit=CreditService(database),
         changes=ChangeService(database, gateway, charging, refunding, hold_lasts),
         till=TillService(database),
         notes=NoteService(database),

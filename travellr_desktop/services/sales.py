@@ -212,8 +212,8 @@ class SaleService:
         payment = work.payments.get_full(row.id)
         if payment.link_expires_at is not None:
             _keep(work, pending, payment.link_expires_at)
-        if choice.way is Way.CASH:
-            settling.complete(work, payment, label="Cash")
+        if label := settling.LABELS.get(choice.way):
+            settling.complete(work, payment, label=label)
         return payment
 
     def _pin(self, work: UnitOfWork, choice: PayChoice) -> None:

@@ -50,6 +50,8 @@ class Commit(StrEnum):
     MANIFEST_CLOSE = "manifest.close"
     TRAVELLER_MERGE = "traveller.merge"
     IMPORT_ROWS = "import.rows"
+    REFUND_DECIDE = "refund.decide"
+    REFUND_RETRY = "refund.retry"
     REFUND_SEND = "refund.send"
     REFUND_RECORD = "refund.record"
     REFUND_UNSETTLED = "refund.unsettled"

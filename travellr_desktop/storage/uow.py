@@ -132,6 +132,14 @@ class Reading:
         return repo.RefundRepository(self.session)
 
     @cached_property
+    def refund_orders(self) -> repo.RefundOrderRepository:
+        return repo.RefundOrderRepository(self.session)
+
+    @cached_property
+    def credit(self) -> repo.CreditRepository:
+        return repo.CreditRepository(self.session)
+
+    @cached_property
     def invoices(self) -> repo.InvoiceRepository:
         return repo.InvoiceRepository(self.session)
 

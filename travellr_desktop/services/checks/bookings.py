@@ -8,7 +8,7 @@ from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import round_ratio
 from travellr_desktop.domain.states import AmendmentState, BookingState, HoldState, PaymentState, RefundState
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.checks import changes, entries
+from travellr_desktop.services.checks import beyond, changes, entries
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.storage.repositories.proofs import Proofs
 from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, LineAsKept, RefundAsKept
@@ -138,7 +138,10 @@ def balances_follow_the_state(folder: BookingFolder) -> Iterator[Problem]:
         yield _problem(
             folder, "ledger.funds", f"the traveller's funds are {funds}; they should be {expected}"
         )
-    owed = sum(refund.amount for refund in folder.refunds if refund.state in _OWED)
+    stood_for = {refund.retry_of for refund in folder.refunds}
+    owed = sum(
+        refund.amount for refund in folder.refunds if refund.state in _OWED and refund.id not in stood_for
+    )
     payable = entries.balance(folder, Account.REFUNDS_PAYABLE)
     if payable != owed:
         says = f"{payable} is owed back in the ledger, {owed} in its refunds {_ids(folder.refunds)}"
@@ -157,8 +160,7 @@ def _paid(folder: BookingFolder) -> int:
 
 
 def _promised(folder: BookingFolder) -> int:
-    """What was ever promised back: a refund that failed is still owed."""
-    return sum(refund.amount for refund in folder.refunds)
+    return entries.promised(folder)
 
 
 def _kept(folder: BookingFolder) -> int:
@@ -182,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     paid_as_its_state_says,
     entries.entries_are_as_expected,
     entries.kept_and_promised_add_up,
+    beyond.what_goes_beyond_is_borne,
     changes.discounts_add_up,
     changes.who_left_keeps_to_the_rules,
     changes.changes_follow_each_other,

@@ -23,6 +23,7 @@ from travellr_desktop.storage.repositories.matching import MatchingRepository, S
 from travellr_desktop.storage.repositories.options import OptionRepository
 from travellr_desktop.storage.repositories.payments import PaymentRepository, RefundRepository
 from travellr_desktop.storage.repositories.people import AgencyRepository, UserRepository
+from travellr_desktop.storage.repositories.refunds import CreditRepository, MoveRow, RefundOrderRepository
 from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
 from travellr_desktop.storage.repositories.seats import SeatRepository, TakenSeat
 from travellr_desktop.storage.repositories.selling import SellingRepository
@@ -39,6 +40,7 @@ __all__ = [
     "Candidate",
     "CommandRepository",
     "CommandRow",
+    "CreditRepository",
     "DayFigures",
     "DepartureFilter",
     "DepartureRepository",
@@ -50,10 +52,12 @@ __all__ = [
     "LedgerChain",
     "LedgerRepository",
     "MatchingRepository",
+    "MoveRow",
     "NoteRepository",
     "OptionRepository",
     "PaymentRepository",
     "PromoRepository",
+    "RefundOrderRepository",
     "RefundRepository",
     "SaleRepository",
     "SeatRepository",

@@ -157,10 +157,11 @@ class RefundRepository(Repository[Refund]):
         ).all()
 
     def approved(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
-        """What was ever promised back of each booking, in minor units: a refund that failed is still owed."""
+        """What was ever promised back of each booking out of what was there for it, in minor units: a refund that
+        failed is still owed, and one that stands for it promises nothing more."""
         query = (
-            select(Refund.booking_id, func.sum(Refund.amount))
-            .where(Refund.booking_id.in_(booking_ids))
+            select(Refund.booking_id, func.sum(Refund.amount - Refund.beyond))
+            .where(Refund.booking_id.in_(booking_ids), Refund.retry_of.is_(None))
             .group_by(Refund.booking_id)
         )
         found = {row[0]: row[1] for row in self.session.execute(query)}

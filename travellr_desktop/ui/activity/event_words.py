@@ -62,6 +62,11 @@ _DEPARTURE = {
     "cancelled": "Departure cancelled",
     "done": "Departure done",
 }
+_REFUND_ORDER = {
+    "requested": "Refund waits for a second person",
+    "approved": "Refund approved",
+    "rejected": "Refund turned down",
+}
 _WAITING = {
     "waiting": "Somebody waits",
     "offered": "Seats offered to who waited",
@@ -95,6 +100,7 @@ _BY_STATE = {
     "HoldChanged": _HOLD,
     "DepartureChanged": _DEPARTURE,
     "WaitingChanged": _WAITING,
+    "RefundOrderChanged": _REFUND_ORDER,
 }
 _TONES = {
     ("PaymentProcessed", "unknown"): "unknown",
@@ -273,6 +279,7 @@ _DETAILS: Mapping[str, Callable[[EventWords, Payload], str]] = {
     "BookingCancelled": EventWords._cancelled,
     "PaymentProcessed": EventWords._payment,
     "RefundProcessed": EventWords._refund,
+    "RefundOrderChanged": EventWords._refund,
     "TillChanged": EventWords._till,
     "VendorPayout": EventWords._refund,
     "HoldChanged": EventWords._hold,

@@ -20,6 +20,7 @@ from travellr_desktop.storage.repositories.proofs.numbered import NumberedProofs
 from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
 from travellr_desktop.storage.repositories.proofs.people import PeopleProofs
 from travellr_desktop.storage.repositories.proofs.references import References
+from travellr_desktop.storage.repositories.proofs.refunds import RefundProofs
 from travellr_desktop.storage.repositories.proofs.seats import SeatProofs
 from travellr_desktop.storage.repositories.proofs.till import TillProofs
 from travellr_desktop.storage.uow import Database
@@ -40,6 +41,7 @@ class Proofs:
     invoices: InvoiceProofs
     events: EventProofs
     provider: ProviderProofs
+    refunds: RefundProofs
     references: References
 
 
@@ -62,6 +64,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 InvoiceProofs(connection),
                 EventProofs(connection),
                 ProviderProofs(connection),
+                RefundProofs(connection),
                 References(connection),
             )
         finally:

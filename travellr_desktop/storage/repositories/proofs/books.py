@@ -43,8 +43,9 @@ WHERE x.booking_id IN ({0}) ORDER BY x.id
 """
 
 _REFUNDS = """
-SELECT r.id, r.booking_id, r.payment_id, r.amount, r.currency, r.state, p.way
-FROM refunds r JOIN payments p ON p.id = r.payment_id
+SELECT r.id, r.booking_id, r.payment_id, r.amount, r.currency, r.state, p.way, r.destination, r.beyond, r.retry_of,
+       o.borne_by
+FROM refunds r JOIN payments p ON p.id = r.payment_id LEFT JOIN refund_orders o ON o.id = r.order_id
 WHERE r.booking_id IN ({0}) ORDER BY r.id
 """
 

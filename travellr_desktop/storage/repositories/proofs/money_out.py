@@ -84,7 +84,10 @@ class Unfinished:
     reference: str | None
 
 
-_BACK = "coalesce((SELECT sum(amount) FROM refunds r WHERE r.payment_id = p.id AND r.state IN ({0})), 0)"
+_BACK = (
+    "coalesce((SELECT sum(amount) FROM refunds r WHERE r.payment_id = p.id AND r.destination = 'payment' "
+    "AND r.state IN ({0})), 0)"
+)
 
 _PAYMENTS = f"""
 SELECT p.id, p.provider_ref, p.amount, p.currency, p.state, p.worker, s.reference,
