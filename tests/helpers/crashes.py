@@ -111,9 +111,7 @@ STORIES: dict[str, Story] = {
     "reader that nobody comes to": Story(
         sales.recover, readers.asking, readers.lapsed_then_cash, later=timedelta(minutes=6)
     ),
-    "reader silent": Story(
-        readers.paid(0), readers.departures, faults=((ASK, FaultKind.READER_TIMEOUT),)
-    ),
+    "reader silent": Story(readers.paid(0), readers.departures, faults=((ASK, FaultKind.READER_TIMEOUT),)),
     "reader not answered": Story(
         readers.paid(0), readers.departures, faults=((ASK, FaultKind.REPLY_LOST_AFTER),)
     ),

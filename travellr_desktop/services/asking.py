@@ -1,4 +1,4 @@
-"""The conversation with the provider about a payment at a card reader: prepare, commit, ask, wait, record; and recovery.
+"""The conversation with the provider about a payment at a card reader: prepare, commit, ask, wait, record; recovery.
 
     row CREATED, with its reader (committed by the sale)
     prepare_reader_payment   the object that moves no money

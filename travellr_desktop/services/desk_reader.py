@@ -19,7 +19,9 @@ class DeskReader:
 def desk_reader(view: Reading) -> DeskReader | None:
     """The reader that this desk uses; None where none was chosen."""
     desk = view.agency.this_desk()
-    return None if desk.reader_ref is None else DeskReader(desk.reader_ref, desk.reader_label or desk.reader_ref)
+    return (
+        None if desk.reader_ref is None else DeskReader(desk.reader_ref, desk.reader_label or desk.reader_ref)
+    )
 
 
 def free_reader(work: UnitOfWork) -> DeskReader:

@@ -71,13 +71,13 @@ class Ending:
         self._gateway = gateway
         self._recorder = recorder
 
-    def prepare(self, actor: Actor, payment: Found, action: str, key: str, command: UUID | None) -> str | None:
+    def prepare(
+        self, actor: Actor, payment: Found, action: str, key: str, command: UUID | None
+    ) -> str | None:
         """Make the object and commit its id, before `action` is sent under `key`. Returns the id; None where it came
         to nothing, which is recorded then."""
         if payment.strange:
-            self.fail(
-                actor, payment.id, End(OtherPaymentsKind.__name__, OTHER_KIND_WORDS), action, command
-            )
+            self.fail(actor, payment.id, End(OtherPaymentsKind.__name__, OTHER_KIND_WORDS), action, command)
             return None
         try:
             prepared = self._made(payment)

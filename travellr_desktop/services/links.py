@@ -15,6 +15,7 @@ from travellr_desktop.services.outcomes import LinkView, SaleOutcome, link_of, r
 from travellr_desktop.services.watching import Watched
 from travellr_desktop.storage.uow import Database
 
+
 @dataclass(frozen=True, slots=True)
 class WaitingLink:
     """A payment link that is out, and whose."""
