@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.payments.gateway import PaymentGateway
     from travellr_desktop.services.books_report import BooksReport
+    from travellr_desktop.services.invoices_report import InvoiceFile, InvoicesReport
     from travellr_desktop.services.checks.report import CheckReport
     from travellr_desktop.services.importing.report import ImportReport
     from travellr_desktop.services.importing.service import ImportOrder
@@ -348,6 +349,28 @@ def export_list(profile: Profile, name: str, path: Path, text: str = "") -> Expo
         finally:
             rows.close()
         return ExportReport(written.path.resolve(), written.rows)
+    finally:
+        program.close()
+
+
+def list_invoices(profile: Profile, text: str = "") -> InvoicesReport:
+    """All invoices and credit notes, or those with these words."""
+    from travellr_desktop.services.invoices_report import list_invoices as told
+
+    program = _open_existing(profile)
+    try:
+        return told(program.services, text)
+    finally:
+        program.close()
+
+
+def save_invoice(profile: Profile, number: str, to: Path | None = None) -> InvoiceFile:
+    """The PDF of an invoice. Raises `NotFound`, `CannotWrite`."""
+    from travellr_desktop.services.invoices_report import save_invoice as saved
+
+    program = _open_existing(profile)
+    try:
+        return saved(program.services, number, to)
     finally:
         program.close()
 

@@ -188,6 +188,7 @@ def stands(folder: Path) -> dict[str, Any]:
         "credits": "SELECT event, credit, sum(amount), count(*) FROM ledger GROUP BY 1, 2",
         "people": "SELECT name FROM users ORDER BY 1",
         "agency": "SELECT name, legal FROM agencies",
+        "invoices": "SELECT number, gross, tax FROM invoices ORDER BY 1",
         "travellers": "SELECT name FROM travellers ORDER BY 1",
         "trips": "SELECT title FROM trips ORDER BY 1",
         "departures": "SELECT local_day, state, count(*) FROM departures GROUP BY 1, 2",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from helpers import crash_changes as changes
+from helpers import crash_invoices as invoices
 from helpers import crash_links as links
 from helpers import crash_office as office
 from helpers import crash_readers as readers
@@ -178,6 +179,7 @@ STORIES: dict[str, Story] = {
     "till": Story(till.day, sales.departures),
     "merge": Story(office.merge_and_split, office.twice_there),
     "import": Story(office.bring_in),
+    "invoices": Story(invoices.invoiced, invoices.ready_and_sold),
     "papers": Story(office.papers, sales.ready_and_sold(CARD, 0), later=timedelta(hours=30)),
 }
 
