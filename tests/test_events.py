@@ -12,6 +12,7 @@ from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import (
     DepartureState,
+    DisputeState,
     HoldState,
     PaymentState,
     RefundOrderState,
@@ -63,6 +64,7 @@ def of_every_kind() -> list[Event]:
         events.OptionDue(
             **same, departure_id=new_id(), traveller_id=new_id(), expires_at=WHEN + timedelta(days=2)
         ),
+        events.DisputeChanged(**same, payment_id=new_id(), state=DisputeState.OPEN, amount=EUR),
         events.WaitingChanged(**same, departure_id=new_id(), state=WaitingState.OFFERED, hold_id=new_id()),
         events.CatalogueChanged(**same, what="trip", change=Change.UPDATED),
         events.RowsImported(**same, what="trips", made=12, changed=0),

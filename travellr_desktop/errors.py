@@ -154,6 +154,12 @@ class TillBeyondLimit(NotPermitted):
 # commands with a key
 
 
+class DisputeOpen(WrongState):
+    """A traveller's bank has taken a payment back and has not decided yet: nothing of it is given back meanwhile."""
+
+    hint = "Wait until the bank has decided. What is cancelled with nothing given back can be cancelled now."
+
+
 class RequestInProgress(Refusal):
     """The same command, with the same key, is still running."""
 

@@ -21,6 +21,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.periods import to_utc
 from travellr_desktop.domain.states import (
     DepartureState,
+    DisputeState,
     HoldState,
     PaymentState,
     RefundOrderState,
@@ -173,6 +174,15 @@ class RefundOrderChanged(Event):  # request for a refund
 
     sale_id: UUID
     state: RefundOrderState
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeChanged(Event):  # dispute
+    """A traveller's bank asks, has taken, or has decided."""
+
+    payment_id: UUID
+    state: DisputeState
     amount: Money
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from helpers import crash_changes as changes
+from helpers import crash_disputes as disputes
 from helpers import crash_invoices as invoices
 from helpers import crash_links as links
 from helpers import crash_office as office
@@ -150,6 +151,9 @@ STORIES: dict[str, Story] = {
     "paid too late": Story(
         sales.recover, sales.paid_too_late, sales.recover, faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)
     ),
+    "dispute lost": Story(disputes.decided(won=False), disputes.disputed),
+    "dispute during a refund": Story(disputes.lost_while_it_goes_back, disputes.disputed_while_it_goes_back),
+    "refund that comes back": Story(disputes.came_back, disputes.on_its_way_back),
     "completion": Story(sales.complete, sales.two_sales, later=timedelta(days=60)),
     "at the quay": Story(sales.at_the_quay, sales.two_sales, later=timedelta(days=15, hours=22)),
     "changed by card": Story(changes.rebook(CARD), changes.a_booking(CASH)),

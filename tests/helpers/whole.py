@@ -7,6 +7,7 @@ from uuid import UUID
 
 from helpers.desk import Desk
 from helpers.tilling import move, open_till
+from helpers.whole_disputes import an_inquiry
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.invoicing import InvoiceKind, Item
 from travellr_desktop.domain.party import TravellerType
@@ -48,6 +49,7 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
             work.session.flush()
         _numbered_seat(work, numbered)
         _invoice(work, booking)
+        an_inquiry(work, booking)
         work.commit()
 
 

@@ -34,7 +34,15 @@ KEPT = ("ledger", "audit", "allowances", "till_counts", "till_moves", "invoices"
 """Never changed and never deleted."""
 ENDED = (
     *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts"),
-    *("till_sessions", "amendments", "discounts", "traveller_merges", "waiting_list"),
+    *(
+        "disputes",
+        "dispute_parts",
+        "till_sessions",
+        "amendments",
+        "discounts",
+        "traveller_merges",
+        "waiting_list",
+    ),
 )
 """Never deleted."""
 
@@ -144,6 +152,8 @@ CHANGES: dict[str, tuple[str, object]] = {
     "notes": ("text", "X"),
     "number_series": ("last", 999_998),
     "payment_shares": ("amount", 8999),
+    "dispute_parts": ("amount", 99),
+    "disputes": ("reason", "general"),
     "payments": ("label", "X"),
     "promo_codes": ("name", "X"),
     "refunds": ("reason", "x"),

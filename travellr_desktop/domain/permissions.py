@@ -59,6 +59,7 @@ class Permission(StrEnum):
     ACTIVITY_READ = "activity.read"
     AUDIT_READ = "audit.read"
     LEDGER_READ = "ledger.read"
+    DISPUTE_READ = "dispute.read"
     SETTINGS_WRITE = "settings.write"
 
 
@@ -110,6 +111,7 @@ _MANAGER = _AGENT | {
     Permission.ADMIN_ANALYTICS,
     Permission.AUDIT_READ,
     Permission.LEDGER_READ,
+    Permission.DISPUTE_READ,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -161,6 +163,7 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.ACTIVITY_READ: "see the activity",
         Permission.AUDIT_READ: "read the audit trail",
         Permission.LEDGER_READ: "read the ledger",
+        Permission.DISPUTE_READ: "read disputes",
         Permission.SETTINGS_WRITE: "change the settings",
     }
 )

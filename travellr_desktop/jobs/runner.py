@@ -51,6 +51,14 @@ def read_links(services: Services) -> str:
     return f"{services.links.poll()} read"
 
 
+def hear_events(services: Services) -> str:
+    """What happened at the provider: links paid, refunds that came back, disputes."""
+    heard = services.listening.poll()
+    if heard.elsewhere:
+        return "another window listens"
+    return f"{heard.new} new, {heard.read} read, {heard.left} to be read"
+
+
 def read_readers(services: Services) -> str:
     """Payments that a card reader asks for."""
     return f"{services.readers.poll()} read"
@@ -82,6 +90,7 @@ def clean_up(services: Services) -> str:
 JOBS = (
     Job("Read open payments", timedelta(seconds=5), recover_payments),
     Job("Read payment links", timedelta(seconds=2), read_links),
+    Job("Hear the provider's events", timedelta(seconds=10), hear_events),
     Job("Read card readers", timedelta(seconds=2), read_readers),
     Job("Let go of lapsed holds", timedelta(seconds=5), expire_holds),
     Job("Note which events were told", timedelta(seconds=5), note_told),

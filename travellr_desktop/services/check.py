@@ -18,6 +18,11 @@ from travellr_desktop.services.checks.chain import (
     chain_is_whole,
     entries_have_a_booking,
 )
+from travellr_desktop.services.checks.disputes import (
+    DisputeCheck,
+    disputes_agree,
+    disputes_are_in_the_books,
+)
 from travellr_desktop.services.checks.events import events_are_there
 from travellr_desktop.services.checks.file import file_is_whole, guards_are_there, owners_are_there
 from travellr_desktop.services.checks.invoices import invoice_numbers_have_no_gaps, invoices_add_up
@@ -65,6 +70,8 @@ PROOFS: tuple[Proof, ...] = (
     bookings_agree,
     payments_agree,
     nothing_beyond_what_was_paid,
+    disputes_agree,
+    disputes_are_in_the_books,
     refunds_add_up_by_line,
     approvals_have_two_people,
     credit_is_its_moves,
@@ -103,7 +110,10 @@ class CheckService:
         problems += _found("unfinished", partial(nothing_is_half_done, self._db))
         if self._provider:
             since = None if self._gateway.is_sandbox else now - LIVE_SINCE
-            problems += _found("provider", ProviderCheck(self._db, self._gateway, since).problems)
+            asked = list(_found("provider", ProviderCheck(self._db, self._gateway, since).problems))
+            if not any(each.kind == "provider.unreachable" for each in asked):
+                asked += _found("disputes", DisputeCheck(self._db, self._gateway, since).problems)
+            problems += asked
         return CheckReport(tuple(problems), LedgerCount(entries, _out_of_balance(problems)))
 
 

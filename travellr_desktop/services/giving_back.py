@@ -66,7 +66,10 @@ def left(reading: Reading, bookings: Sequence[Booking]) -> dict[UUID, int]:
     kept of travellers who were cancelled. Minor units. What was promised and failed stays owed, and is not left."""
     ids = [booking.id for booking in bookings]
     paid, promised = reading.payments.paid(ids), reading.refunds.approved(ids)
-    return {each.id: paid[each.id] - promised[each.id] - kept_of_lines(each) for each in bookings}
+    lost = reading.disputes.lost_funds(ids)
+    return {
+        each.id: paid[each.id] - promised[each.id] - kept_of_lines(each) - lost[each.id] for each in bookings
+    }
 
 
 def kept_of_lines(booking: Booking) -> int:
@@ -271,7 +274,7 @@ def back_ways(reading: Reading, booking_id: UUID, back: int) -> list[tuple[Payme
         gone = sum(
             r.amount for r in refunds if r.payment_id == payment.id and r.state is not RefundState.FAILED
         )
-        amount = min(back, share - gone)
+        amount = min(back, share - gone - reading.disputes.lost_of(payment.id, booking_id))
         if amount > 0:
             ways.append((payment, amount))
             back -= amount

@@ -18,6 +18,7 @@ from travellr_desktop.domain.states import BookingState, HoldState, is_open
 from travellr_desktop.errors import AlreadyRefunded, InvalidInput, NotFound, WrongState
 from travellr_desktop.services import amendments, giving_back, planning, posting, what_if
 from travellr_desktop.services.amendments import Plan
+from travellr_desktop.services.disputed import refuse_disputed
 from travellr_desktop.services.giving_back import Terms, standing
 from travellr_desktop.services.refund_asks import RefundAsk
 from travellr_desktop.services.refund_blocks import refuse_blocked
@@ -81,14 +82,14 @@ def make_parts(
     view: Reading, ask: RefundAsk, now: datetime, *, deciding: UUID | None = None
 ) -> tuple[Part, ...]:
     """What is asked for, by the policies as of `now`. Raises `NotFound`, `InvalidInput` naming the field, `WrongState`,
-    `AlreadyRefunded` where nothing is left to give back, and as `refuse_blocked`."""
+    `AlreadyRefunded` where nothing is left to give back, `DisputeOpen`, and as `refuse_blocked`."""
     bookings = _load(view, ask.booking_ids)
     refuse_blocked(view, bookings, deciding=deciding)
     lines = _lines(bookings, ask.line_ids)
     bearer = None if ask.beyond is None else ask.beyond.borne_by
     parts = [_part(view, each, lines.get(each.id), now, 0, bearer, ask.reason) for each in bookings]
     if ask.beyond is None:
-        return tuple(parts)
+        return _not_disputed(view, parts)
     extra = ask.beyond.back.minor - sum(part.policy_back for part in parts)
     room = [part.paid - part.policy_back for part in parts]
     if ask.beyond.back.currency != bookings[0].currency or not 0 <= extra <= sum(room):
@@ -96,11 +97,22 @@ def make_parts(
             "What goes back lies between what the policy gives and what was paid.", field="give_back"
         )
     if not extra:
-        return tuple(parts)
-    return tuple(
-        _part(view, part.booking, lines.get(part.booking.id), now, more, bearer, ask.reason) if more else part
-        for part, more in zip(parts, spread(extra, room), strict=True)
+        return _not_disputed(view, parts)
+    return _not_disputed(
+        view,
+        [
+            _part(view, part.booking, lines.get(part.booking.id), now, more, bearer, ask.reason)
+            if more
+            else part
+            for part, more in zip(parts, spread(extra, room), strict=True)
+        ],
     )
+
+
+def _not_disputed(view: Reading, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The same. Raises `DisputeOpen` where something would go back that a bank has taken."""
+    refuse_disputed(view, [part.booking for part in parts if part.back])
+    return tuple(parts)
 
 
 def entries(view: Reading, part: Part, bearer: Bearer | None) -> tuple[ledger.Entry, ...]:

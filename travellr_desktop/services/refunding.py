@@ -41,6 +41,9 @@ _STATES = {
 }
 
 
+_TAKEN_ON = frozenset({RefundState.PENDING, RefundState.COMPLETED})
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     id: UUID
@@ -104,6 +107,17 @@ class Refunding:
             self._fail(actor, found.id, str(refusal))
         else:
             self._record(actor, found.id, status)
+
+    def read(self, actor: Actor, refund_id: UUID) -> None:
+        """Find out how a refund stands that the provider has taken on, also of one that had arrived: a bank may send it
+        back. Sends nothing. Raises what the provider's silence raises."""
+        with self._db.workers.at(refund_id) as mine:
+            found = self._find(refund_id)
+            if not mine or found.strange or found.ref is None or found.state not in _TAKEN_ON:
+                return
+            status = self._gateway.get_refund_status(found.ref)
+            if _STATES[status.state] is not found.state and status.state is not ProviderRefundState.PENDING:
+                self._record(actor, refund_id, status)
 
     def _claim(self, actor: Actor, refund_id: UUID, key: str, what: str) -> bool:
         """Take the refund for this program, committed before anything is sent; False where it is settled, or

@@ -20,7 +20,7 @@ from travellr_desktop.domain.states import RefundOrderState, RefundState, advanc
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, NotPermitted, WrongState
 from travellr_desktop.events import RefundOrderChanged
-from travellr_desktop.services import giving_back, keys, refund_parts, refund_preview, what_if
+from travellr_desktop.services import disputed, giving_back, keys, refund_parts, refund_preview, what_if
 from travellr_desktop.services.refund_asks import OrderView, RefundAsk, RefundOutcome, RefundPreview
 from travellr_desktop.services.refund_parts import Part
 from travellr_desktop.services.refunding import Refunding
@@ -174,7 +174,8 @@ class RefundService:
 
     def retry(self, actor: Actor, refund_id: UUID, to: RefundTo, *, key: UUID) -> RefundOutcome:
         """What failed is still owed: a new refund of the same amount stands for it, by the same way or as credit.
-        Raises `NotFound`, `WrongState` where it did not fail or another stands for it already."""
+        Raises `NotFound`, `WrongState` where it did not fail, another stands for it already, or the traveller's bank
+        has given it in a dispute; `DisputeOpen`."""
         require(actor, Permission.PAYMENT_REFUND)
         with ExitStack() as at:
             with self._db.write(Commit.REFUND_RETRY, actor) as work:
@@ -309,6 +310,8 @@ def _again(work: UnitOfWork, failed: Refund, to: RefundTo) -> tuple[RefundOutcom
         raise WrongState("This refund has not failed.", hint="See how it stands.")
     if work.refund_orders.retried([failed.id]):
         raise WrongState("Another refund stands for this one already.", hint="See how that one stands.")
+    disputed.refuse_disputed(work, (failed.booking,))
+    disputed.refuse_given(work, failed)
     fresh = work.refunds.save(
         Refund(
             booking_id=failed.booking_id,

@@ -23,6 +23,8 @@ from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.credit import CreditService
 from travellr_desktop.services.departures import DepartureService
+from travellr_desktop.services.disputes import DisputeService
+from travellr_desktop.services.disputing import Disputing
 from travellr_desktop.services.documents import DocumentService
 from travellr_desktop.services.duplicates import DuplicateService
 from travellr_desktop.services.exporting import ExportService
@@ -30,6 +32,7 @@ from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.importing.service import ImportService
 from travellr_desktop.services.invoices import InvoiceService
 from travellr_desktop.services.links import LinkService
+from travellr_desktop.services.listening import ListeningService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.manifests import ManifestService
 from travellr_desktop.services.neighbours import NeighbourService
@@ -92,6 +95,8 @@ class Services:
     duplicates: DuplicateService
     sales: SaleService
     payments: PaymentService
+    disputes: DisputeService
+    listening: ListeningService
     promos: PromoService
     provider: ProviderService
     bookings: BookingService
@@ -137,6 +142,7 @@ def make_services(
     are set aside; `errors` gives the newest logged errors. Without `key_change` the gateway stays what it is."""
     refunding = Refunding(database, gateway)
     charging = Charging(database, gateway, refunding)
+    disputing = Disputing(database, gateway, charging, refunding)
     books = BooksService(database)
     refunds = RefundService(database, refunding)
     return Services(
@@ -166,6 +172,8 @@ def make_services(
         duplicates=DuplicateService(database),
         sales=SaleService(database, gateway, charging),
         payments=PaymentService(database, charging, refunding),
+        disputes=DisputeService(database, disputing),
+        listening=ListeningService(database, gateway, charging, refunding, disputing),
         promos=PromoService(database),
         provider=ProviderService(database, gateway, secrets, key_change),
         bookings=BookingService(database),

@@ -132,6 +132,14 @@ class Reading:
         return repo.RefundRepository(self.session)
 
     @cached_property
+    def disputes(self) -> repo.DisputeRepository:
+        return repo.DisputeRepository(self.session)
+
+    @cached_property
+    def heard(self) -> repo.HeardRepository:
+        return repo.HeardRepository(self.session)
+
+    @cached_property
     def refund_orders(self) -> repo.RefundOrderRepository:
         return repo.RefundOrderRepository(self.session)
 

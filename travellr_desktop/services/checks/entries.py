@@ -27,6 +27,16 @@ ACCEPTED = frozenset({RefundState.PENDING, RefundState.COMPLETED})
 CANCELLED = frozenset({LedgerEvent.REFUND_APPROVED, LedgerEvent.KEPT})
 """The events of what is promised back and kept, judged by their sums."""
 
+OF_DISPUTES = frozenset(
+    {
+        LedgerEvent.DISPUTE_OPENED,
+        LedgerEvent.DISPUTE_FEE,
+        LedgerEvent.DISPUTE_WON,
+        LedgerEvent.DISPUTE_FEE_BACK,
+        LedgerEvent.DISPUTE_LOST,
+    }
+)
+"""The events of disputes, judged beside their rows (`checks.disputes`)."""
 BEYOND = frozenset({LedgerEvent.GOODWILL, LedgerEvent.REFUND_APPROVED_AFTER_TRIP})
 """The events of what is given beyond the policy, judged by their sums: see `beyond`."""
 
@@ -60,7 +70,7 @@ def entries_are_as_expected(folder: BookingFolder) -> Iterator[Problem]:
         stands = _stands(entry)
         if left[stands]:
             left[stands] -= 1
-        elif entry.event not in CANCELLED | BEYOND:
+        elif entry.event not in CANCELLED | BEYOND | OF_DISPUTES:
             says = f"nothing on the {booking.state} booking {booking.id} asks for {_in_words(stands)}"
             yield Problem("ledger.entry", "ledger", entry.id, says, booking.reference)
     for wanted in left.elements():
@@ -87,8 +97,9 @@ def kept_and_promised_add_up(folder: BookingFolder) -> Iterator[Problem]:
         says = f"{back} was promised back, its refunds are {refunds}"
         yield Problem("ledger.promised", "bookings", booking.id, says, booking.reference)
     cancelled = booking.state == BookingState.CANCELLED
-    if cancelled and kept + back != paid:
-        says = f"{back} was promised back and {kept} kept of the {paid} that was paid"
+    lost = lost_by(folder, Account.TRAVELLER_FUNDS)
+    if cancelled and kept + back + lost != paid:
+        says = f"{back} was promised back, {kept} kept and {lost} lost of the {paid} that was paid"
         yield Problem("ledger.cancelled", "bookings", booking.id, says, booking.reference)
     of_lines = sum(line.kept for line in folder.left)
     if kept < of_lines or (kept > of_lines and not cancelled):
@@ -127,6 +138,12 @@ def balance(folder: BookingFolder, account: Account) -> int:
     """What the booking's entries leave in an account that grows by credits, in minor units."""
     into = sum(entry.amount for entry in folder.entries if entry.credit == account)
     return into - sum(entry.amount for entry in folder.entries if entry.debit == account)
+
+
+def lost_by(folder: BookingFolder, account: Account) -> int:
+    """What disputes that were lost have taken out of an account, in minor units."""
+    lost = (entry for entry in folder.entries if entry.event == LedgerEvent.DISPUTE_LOST)
+    return sum(entry.amount for entry in lost if entry.debit == account)
 
 
 def _in_words(entry: _Wanted) -> str:
@@ -182,6 +199,7 @@ def _of_end(folder: BookingFolder) -> tuple[Entry, ...]:
         raise ValueError("nobody can tell when its trip ends")
     paid = sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
     gone = promised(folder) + sum(line.kept for line in folder.left)
+    gone += lost_by(folder, Account.TRAVELLER_FUNDS)
     return ledger.done_entries(
         event,
         price=Money(booking.price, booking.currency),

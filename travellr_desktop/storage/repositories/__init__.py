@@ -15,6 +15,8 @@ from travellr_desktop.storage.repositories.departures import (
     DepartureRepository,
     DepartureSeats,
 )
+from travellr_desktop.storage.repositories.disputes import DisputeRepository
+from travellr_desktop.storage.repositories.heard import HeardRepository
 from travellr_desktop.storage.repositories.holds import HoldRepository
 from travellr_desktop.storage.repositories.invoices import InvoiceRepository
 from travellr_desktop.storage.repositories.journal import CommandRepository, CommandRow, JournalRepository
@@ -46,6 +48,8 @@ __all__ = [
     "DepartureRepository",
     "DepartureSeats",
     "DiscountRepository",
+    "DisputeRepository",
+    "HeardRepository",
     "HoldRepository",
     "InvoiceRepository",
     "JournalRepository",

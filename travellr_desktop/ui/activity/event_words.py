@@ -50,6 +50,13 @@ _REFUND = {
     "failed": "Refund failed",
     "unknown": "Refund unknown",
 }
+_DISPUTE = {
+    "inquiry": "A bank asks about a payment",
+    "open": "A bank took a payment back",
+    "won": "Dispute won",
+    "lost": "Dispute lost",
+    "closed": "Inquiry closed",
+}
 _HOLD = {
     "active": "Seats held",
     "consumed": "Held seats sold",
@@ -97,6 +104,7 @@ _CATALOGUE = {
 _BY_STATE = {
     "PaymentProcessed": _PAYMENT,
     "RefundProcessed": _REFUND,
+    "DisputeChanged": _DISPUTE,
     "HoldChanged": _HOLD,
     "DepartureChanged": _DEPARTURE,
     "WaitingChanged": _WAITING,
@@ -106,6 +114,8 @@ _TONES = {
     ("PaymentProcessed", "unknown"): "unknown",
     ("RefundProcessed", "unknown"): "unknown",
     ("RefundProcessed", "failed"): "bad",
+    ("DisputeChanged", "open"): "bad",
+    ("DisputeChanged", "lost"): "bad",
 }
 _NAMES = {
     "discount_limit_bps": "Discount without leave",
@@ -279,6 +289,7 @@ _DETAILS: Mapping[str, Callable[[EventWords, Payload], str]] = {
     "BookingCancelled": EventWords._cancelled,
     "PaymentProcessed": EventWords._payment,
     "RefundProcessed": EventWords._refund,
+    "DisputeChanged": EventWords._refund,
     "RefundOrderChanged": EventWords._refund,
     "TillChanged": EventWords._till,
     "VendorPayout": EventWords._refund,

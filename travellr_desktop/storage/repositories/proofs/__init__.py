@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from travellr_desktop.storage.repositories.proofs.books import BookProofs
 from travellr_desktop.storage.repositories.proofs.chain import ChainProofs
+from travellr_desktop.storage.repositories.proofs.disputes import DisputeProofs
 from travellr_desktop.storage.repositories.proofs.events import EventProofs
 from travellr_desktop.storage.repositories.proofs.file import FileProofs
 from travellr_desktop.storage.repositories.proofs.invoices import InvoiceProofs
@@ -34,6 +35,7 @@ class Proofs:
     outbox: OutboxProofs
     chain: ChainProofs
     books: BookProofs
+    disputes: DisputeProofs
     seats: SeatProofs
     numbered: NumberedProofs
     people: PeopleProofs
@@ -57,6 +59,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 OutboxProofs(connection),
                 ChainProofs(connection),
                 BookProofs(connection),
+                DisputeProofs(connection),
                 SeatProofs(connection),
                 NumberedProofs(connection),
                 PeopleProofs(connection),

@@ -12,6 +12,8 @@ _REFERENCE = {
     "bookings": "SELECT reference FROM bookings WHERE id = ?",
     "holds": "SELECT reference FROM bookings WHERE hold_id = ?",
     "payments": "SELECT s.reference FROM payments t JOIN sales s ON s.id = t.sale_id WHERE t.id = ?",
+    "disputes": "SELECT s.reference FROM disputes t JOIN payments p ON p.id = t.payment_id "
+    "JOIN sales s ON s.id = p.sale_id WHERE t.id = ?",
     **{
         table: _OF_BOOKING.format(table) for table in ("booking_lines", "payment_shares", "refunds", "ledger")
     },
