@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from helpers.clock import HandClock
+from helpers.keys import answered
 from travellr_desktop.app import Program, open_program
 from travellr_desktop.config import Settings
 from travellr_desktop.domain.cancellation import PRESETS
@@ -164,10 +165,13 @@ def open_at(
     sleep: Callable[[float], None] = no_wait,
     **settings: Any,
 ) -> Program:
-    """Open a profile in `folder` as the program does, with no keyring and no waiting."""
+    """Open a profile in `folder` as the program does, with no keyring and no waiting. What a key leads to is answered
+    by the profile's sandbox."""
     given: Mapping[str, Any] = {"locale": "en_GB", **settings}
     made = Settings.model_construct(**{**Settings.model_construct().model_dump(), **given})
-    return open_program(Profile.at(folder), settings=made, clock=clock or HandClock(), sleep=sleep)
+    profile, clock = Profile.at(folder), clock or HandClock()
+    gateways = answered(profile.sandbox, sleep=sleep, clock=clock)
+    return open_program(profile, settings=made, clock=clock, gateways=gateways)
 
 
 @cache

@@ -82,10 +82,18 @@ def note_told(services: Services) -> str:
     return f"{services.upkeep.note_told()} events"
 
 
+def try_key(services: Services) -> str:
+    """What the key in use can do may change at the provider, and one of the environment was never tried."""
+    return services.provider.try_key()
+
+
 def clean_up(services: Services) -> str:
     services.upkeep.clean_up()
     return "done"
 
+
+KEY_JOB = Job("Try the payment key", timedelta(hours=6), try_key)
+"""At the start as well: a key of the environment was never tried."""
 
 JOBS = (
     Job("Read open payments", timedelta(seconds=5), recover_payments),
@@ -96,6 +104,7 @@ JOBS = (
     Job("Note which events were told", timedelta(seconds=5), note_told),
     Job("Remind of options", timedelta(seconds=30), remind),
     Job("Look after the waiting list", timedelta(seconds=30), keep_waiting_list),
+    KEY_JOB,
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""
@@ -161,6 +170,7 @@ class Runner:
             log.warning("start-up: %s", refusal)
         except Exception:
             log.exception("start-up failed")
+        self._run(KEY_JOB)
 
     def _run(self, job: Job) -> None:
         with self._at[job.name]:

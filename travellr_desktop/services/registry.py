@@ -59,6 +59,7 @@ from travellr_desktop.services.travellers import TravellerService
 from travellr_desktop.services.trips import TripService
 from travellr_desktop.services.upkeep import Upkeep
 from travellr_desktop.services.users import UserService
+from travellr_desktop.services.vaulting import VaultService
 from travellr_desktop.services.vendors import VendorService
 from travellr_desktop.services.waiting_list import WaitingListService
 from travellr_desktop.services.workbook import WorkbookService
@@ -99,6 +100,7 @@ class Services:
     listening: ListeningService
     promos: PromoService
     provider: ProviderService
+    vault: VaultService
     bookings: BookingService
     books: BooksService
     board: BoardService
@@ -144,6 +146,7 @@ def make_services(
     charging = Charging(database, gateway, refunding)
     disputing = Disputing(database, gateway, charging, refunding)
     books = BooksService(database)
+    provider = ProviderService(database, gateway, secrets, key_change)
     refunds = RefundService(database, refunding)
     return Services(
         clock=database.clock,
@@ -175,7 +178,8 @@ def make_services(
         disputes=DisputeService(database, disputing),
         listening=ListeningService(database, gateway, charging, refunding, disputing),
         promos=PromoService(database),
-        provider=ProviderService(database, gateway, secrets, key_change),
+        provider=provider,
+        vault=VaultService(database, secrets, provider),
         bookings=BookingService(database),
         books=books,
         board=BoardService(database),
