@@ -31,10 +31,10 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.payments.gateway import PaymentGateway
     from travellr_desktop.services.books_report import BooksReport
-    from travellr_desktop.services.invoices_report import InvoiceFile, InvoicesReport
     from travellr_desktop.services.checks.report import CheckReport
     from travellr_desktop.services.importing.report import ImportReport
     from travellr_desktop.services.importing.service import ImportOrder
+    from travellr_desktop.services.invoices_report import InvoiceFile, InvoicesReport
     from travellr_desktop.services.registry import Services
     from travellr_desktop.storage.uow import Database
     from travellr_desktop.ui.background import Task

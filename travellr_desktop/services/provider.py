@@ -55,9 +55,9 @@ class ProviderView:
 
     `where` says where the key is that is used ("not set"), `place` where the next would be kept if nobody says where;
     `lasts` whether it would still be there at the next start; `places` where it could be kept on this system. `vault`
-    is how that stands. `entered`: there is a key that can be forgotten. `trouble` is why no card can be charged, if it is
-    the key's doing, `said` the sentence for it where that is not the same every time. `may_change` is False for who may
-    not, and on a profile that stays in the sandbox."""
+    is how that stands. `entered`: there is a key that can be forgotten. `trouble` is why no card can be charged, if it
+    is the key's doing, `said` the sentence for it where that is not the same every time. `may_change` is False for who
+    may not, and on a profile that stays in the sandbox."""
 
     kind: PaymentsKind
     keeps_to: PaymentsKind | None
@@ -91,8 +91,9 @@ class KeyChange:
 def first_gateway(
     database: Database, secrets: SecretStore | None, opened: Callable[[str | None], PaymentGateway]
 ) -> PaymentGateway:
-    """The gateway of a program that starts with those secrets, or with none that count. A profile that has gone to Stripe and has no key now, or
-    whose key is in a vault that is locked, has one that sends nothing, so that the key can be entered.
+    """The gateway of a program that starts with those secrets, or with none that count. A profile that has gone to
+    Stripe and has no key now, or whose key is in a vault that is locked, has one that sends nothing, so that the key
+    can be entered.
 
     Raises `OtherPaymentsKind` where the key is of another kind than the card payments that were taken, and what
     `opened` raises."""
