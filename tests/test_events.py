@@ -10,7 +10,15 @@ import pytest
 from travellr_desktop import events
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.states import DepartureState, HoldState, PaymentState, RefundState, WaitingState
+from travellr_desktop.domain.states import (
+    DepartureState,
+    DisputeState,
+    HoldState,
+    PaymentState,
+    RefundOrderState,
+    RefundState,
+    WaitingState,
+)
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.events import Change, Event
@@ -44,6 +52,7 @@ def of_every_kind() -> list[Event]:
         events.RefundProcessed(
             **same, payment_id=new_id(), booking_id=None, state=RefundState.PENDING, amount=EUR
         ),
+        events.RefundOrderChanged(**same, sale_id=new_id(), state=RefundOrderState.REQUESTED, amount=EUR),
         events.HoldChanged(
             **same,
             departure_id=new_id(),
@@ -55,6 +64,7 @@ def of_every_kind() -> list[Event]:
         events.OptionDue(
             **same, departure_id=new_id(), traveller_id=new_id(), expires_at=WHEN + timedelta(days=2)
         ),
+        events.DisputeChanged(**same, payment_id=new_id(), state=DisputeState.OPEN, amount=EUR),
         events.WaitingChanged(**same, departure_id=new_id(), state=WaitingState.OFFERED, hold_id=new_id()),
         events.CatalogueChanged(**same, what="trip", change=Change.UPDATED),
         events.RowsImported(**same, what="trips", made=12, changed=0),
@@ -62,6 +72,7 @@ def of_every_kind() -> list[Event]:
         events.DepartureChanged(**same, trip_id=new_id(), vendor_id=new_id(), state=DepartureState.STOPPED),
         events.UserChanged(**same, change=Change.REMOVED),
         events.SettingsChanged(**same, names=("agency", "zone")),
+        events.TillChanged(**same, number=412, what="closed"),
         events.VendorPayout(**same, vendor_id=new_id(), amount=EUR),
     ]
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.services.checks.report import CheckReport
     from travellr_desktop.services.importing.report import ImportReport
     from travellr_desktop.services.importing.service import ImportOrder
+    from travellr_desktop.services.invoices_report import InvoiceFile, InvoicesReport
     from travellr_desktop.services.registry import Services
     from travellr_desktop.storage.uow import Database
     from travellr_desktop.ui.background import Task
@@ -72,10 +73,12 @@ def open_program(
     ask_keyring: bool = False,
     journal: Journal | None = None,
     sleep: Callable[[float], None] | None = None,
+    gateways: Callable[[str | None], PaymentGateway] | None = None,
 ) -> Program:
     """Open a profile: its folders are made, its database is created or migrated, nothing is run yet.
 
-    `ask_keyring` asks the system keyring for secrets. Raises `StorageRefusal` and its children, `SettingsInvalid`,
+    `ask_keyring` asks the system keyring for secrets. `gateways` opens the one that goes with a key, in place of
+    Stripe's. Raises `StorageRefusal` and its children, `SettingsInvalid`,
     and `OtherPaymentsKind` where the key is of another kind than the card payments that the profile has taken."""
     from travellr_desktop.config import load_settings
     from travellr_desktop.demo.mark import read_mark
@@ -85,7 +88,7 @@ def open_program(
     from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.services.provider import KeyChange, first_gateway
     from travellr_desktop.services.registry import make_services
-    from travellr_desktop.services.secrets import SecretName, open_secrets, system_keyring
+    from travellr_desktop.services.secrets import open_secrets, system_keyring
     from travellr_desktop.storage import startup
     from travellr_desktop.storage.uow import Database
 
@@ -95,14 +98,13 @@ def open_program(
     path = _file(profile, settings)
     startup.prepare(path, profile.backups)
     secrets = open_secrets(profile, settings, keyring=system_keyring() if ask_keyring else None)
-    key = None if demo else secrets.read(SecretName.STRIPE_API_KEY)
     try:
         database = Database(path, clock=clock or SystemClock(), bus=bus or EventBus(), locks=profile.locks)
     except OSError as error:
         raise DatabaseReadOnly(f"The profile folder cannot be written to: {profile.folder}") from error
-    opened = partial(_gateway, profile, sleep, clock)
+    opened = gateways or partial(_gateway, profile, sleep, clock)
     try:
-        door = GatewayDoor(first_gateway(database, key, opened))
+        door = GatewayDoor(first_gateway(database, None if demo else secrets, opened))
     except BaseException:
         database.close()
         raise
@@ -217,7 +219,12 @@ def station(services: Services, profile: Profile) -> Station:
 
     hint = HINT if read_mark(profile) is not None else ""
     agency, kind = services.agency.view(), services.provider.kind
-    money = Station(sandbox=not kind.is_real, test=kind is PaymentsKind.TEST, hint=hint)
+    money = Station(
+        sandbox=not kind.is_real,
+        test=kind is PaymentsKind.TEST,
+        hint=hint,
+        key=services.provider.trouble(),
+    )
     if agency is None:
         return money
     return replace(money, agency=agency.name, desk=agency.desk_name, zone=agency.zone)
@@ -348,6 +355,28 @@ def export_list(profile: Profile, name: str, path: Path, text: str = "") -> Expo
         finally:
             rows.close()
         return ExportReport(written.path.resolve(), written.rows)
+    finally:
+        program.close()
+
+
+def list_invoices(profile: Profile, text: str = "") -> InvoicesReport:
+    """All invoices and credit notes, or those with these words."""
+    from travellr_desktop.services.invoices_report import list_invoices as told
+
+    program = _open_existing(profile)
+    try:
+        return told(program.services, text)
+    finally:
+        program.close()
+
+
+def save_invoice(profile: Profile, number: str, to: Path | None = None) -> InvoiceFile:
+    """The PDF of an invoice. Raises `NotFound`, `CannotWrite`."""
+    from travellr_desktop.services.invoices_report import save_invoice as saved
+
+    program = _open_existing(profile)
+    try:
+        return saved(program.services, number, to)
     finally:
         program.close()
 

@@ -28,6 +28,7 @@ LISTS = (
     "bookings",
     "payments",
     "ledger",
+    "invoices",
     "travellers",
     "options",
     "waiting",
@@ -322,6 +323,36 @@ def export(
 
     profile = _profile(context, folder)
     return _answer(lambda: export_list(profile, name, path, text), as_json)
+
+
+@travellr.command()
+@click.argument("told", metavar="list|pdf", type=click.Choice(("list", "pdf")))
+@click.argument("number", default="")
+@click.option("--text", default="", help="List only those with these words.")
+@click.option(
+    "--to", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write the PDF to this file."
+)
+@_profile_option
+@_json_option
+@click.pass_context
+def invoices(
+    context: click.Context,
+    told: str,
+    number: str,
+    text: str,
+    path: Path | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """List invoices and credit notes, or print the one with this NUMBER as it was issued."""
+    from travellr_desktop.app import list_invoices, save_invoice
+
+    if (told == "pdf") is not bool(number):
+        raise click.UsageError("Say the number with pdf, and with nothing else.")
+    profile = _profile(context, folder)
+    if told == "list":
+        return _answer(lambda: list_invoices(profile, text), as_json)
+    return _answer(lambda: save_invoice(profile, number, path), as_json)
 
 
 @travellr.command()

@@ -37,6 +37,11 @@ def check_stripe_key(value: str) -> str:
             "STRIPE_API_KEY holds the publishable key (pk_…). Write the secret one, which begins with sk_ or rk_.",
             field="STRIPE_API_KEY",
         )
+    if key.startswith("whsec_"):
+        raise SettingsInvalid(
+            "STRIPE_API_KEY holds the secret of a webhook (whsec_…). Write a key, which begins with rk_ or sk_.",
+            field="STRIPE_API_KEY",
+        )
     if not _SECRET_KEY.fullmatch(key):
         raise SettingsInvalid(
             "STRIPE_API_KEY cannot be understood. Write a key of Stripe: sk_test_…, rk_test_…, sk_live_… or rk_live_….",

@@ -139,7 +139,25 @@ class AlreadyRefunded(Refusal):
     hint = "Nothing is left to give back."
 
 
+class TillNotOpen(Refusal):
+    """The agency takes cash into an open till only."""
+
+    hint = "Open the till on Day close; what is held stays held."
+
+
+class TillBeyondLimit(NotPermitted):
+    """More than may be paid out of the till without a manager, or to where only a manager may."""
+
+    hint = "Ask a manager to do it."
+
+
 # commands with a key
+
+
+class DisputeOpen(WrongState):
+    """A traveller's bank has taken a payment back and has not decided yet: nothing of it is given back meanwhile."""
+
+    hint = "Wait until the bank has decided. What is cancelled with nothing given back can be cancelled now."
 
 
 class RequestInProgress(Refusal):

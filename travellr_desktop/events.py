@@ -19,7 +19,15 @@ from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.periods import to_utc
-from travellr_desktop.domain.states import DepartureState, HoldState, PaymentState, RefundState, WaitingState
+from travellr_desktop.domain.states import (
+    DepartureState,
+    DisputeState,
+    HoldState,
+    PaymentState,
+    RefundOrderState,
+    RefundState,
+    WaitingState,
+)
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput
 
@@ -161,6 +169,24 @@ class RefundProcessed(Event):  # refund
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefundOrderChanged(Event):  # request for a refund
+    """Somebody asked for a refund that waits for a second person, or it was decided."""
+
+    sale_id: UUID
+    state: RefundOrderState
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeChanged(Event):  # dispute
+    """A traveller's bank asks, has taken, or has decided."""
+
+    payment_id: UUID
+    state: DisputeState
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
 class HoldChanged(Event):  # hold
     departure_id: UUID
     seats: int
@@ -221,6 +247,22 @@ class UserChanged(Event):  # user
 @dataclass(frozen=True, kw_only=True)
 class SettingsChanged(Event):  # agency
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TillChanged(Event):  # till session
+    """`what`: opened, moved, closed."""
+
+    number: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceIssued(Event):  # invoice
+    """An invoice or a credit note was issued."""
+
+    number: str
+    sale_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_dispute_parts_amount_positive")),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck_dispute_parts_amount_not_negative")),
         sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name=op.f("fk_dispute_parts_booking_id")),
         sa.ForeignKeyConstraint(["dispute_id"], ["disputes.id"], name=op.f("fk_dispute_parts_dispute_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute_parts")),

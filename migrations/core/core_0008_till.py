@@ -21,7 +21,7 @@ ONE_OPEN = sa.text("state = 'open'")
 def upgrade() -> None:
     needs = sa.Column("cash_needs_till", sa.Boolean(), server_default=sa.false(), nullable=False)
     op.add_column("agencies", needs)
-    limit = sa.Column("pay_out_limit", sa.Integer(), server_default="10000", nullable=False)
+    limit = sa.Column("pay_out_limit", sa.Integer(), server_default=sa.text("10000"), nullable=False)
     op.add_column("agencies", limit)
     sessions()
     counts()

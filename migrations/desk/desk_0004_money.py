@@ -35,7 +35,7 @@ NEW: tuple[str, ...] = (
 )
 """Synced tables that are new: every change of their rows is written down."""
 
-CHANGED: tuple[str, ...] = ("agencies", "refunds")
+CHANGED: tuple[str, ...] = ("agencies", "desks", "payments", "refunds")
 """Synced tables that have more columns than before."""
 
 

@@ -50,7 +50,6 @@ ALLOWED: dict[type[StrEnum], str] = {
     DisputeState: """
         inquiry>open inquiry>won inquiry>lost inquiry>closed
         open>won open>lost
-        lost>won
         closed>open closed>won closed>lost
     """,
     DepartureState: "open>stopped open>cancelled open>done stopped>open stopped>cancelled stopped>done",

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from travellr_desktop.domain.text import (
     clean_email,
     clean_line,
+    clean_lines,
     clean_name,
     clean_phone,
     fold,
@@ -237,3 +238,11 @@ def test_a_name_has_one_key_however_it_is_written(one: str, other: str) -> None:
 def test_a_number_has_one_key_with_its_country_and_without() -> None:
     assert phone_key("+382 69 555 410") == phone_key("069/555-410") == phone_key("٠٦٩٥٥٥٤١٠") == "69555410"
     assert phone_key("1234") == phone_key("") == ""
+
+
+def test_lines_are_kept_each_clean_and_none_empty() -> None:
+    assert clean_lines("  Riva 4 \n\n 85330   Kotor\u202e\n", "address", 40) == "Riva 4\n85330 Kotor"
+    assert clean_lines("\n \n", "address", 40) == ""
+    with pytest.raises(InvalidInput) as raised:
+        clean_lines("12345\n12345", "address", 10)
+    assert raised.value.field == "address"

@@ -188,6 +188,7 @@ def stands(folder: Path) -> dict[str, Any]:
         "credits": "SELECT event, credit, sum(amount), count(*) FROM ledger GROUP BY 1, 2",
         "people": "SELECT name FROM users ORDER BY 1",
         "agency": "SELECT name, legal FROM agencies",
+        "invoices": "SELECT number, gross, tax FROM invoices ORDER BY 1",
         "travellers": "SELECT name FROM travellers ORDER BY 1",
         "trips": "SELECT title FROM trips ORDER BY 1",
         "departures": "SELECT local_day, state, count(*) FROM departures GROUP BY 1, 2",
@@ -198,7 +199,7 @@ def stands(folder: Path) -> dict[str, Any]:
             name: [list(row) for row in connection.execute(query)] for name, query in queries.items()
         }
         ours = connection.execute(
-            "SELECT id FROM payments WHERE state = 'completed' AND way IN ('card', 'link')"
+            "SELECT id FROM payments WHERE state = 'completed' AND way IN ('card', 'link', 'reader')"
         )
         cards = Counter(_dashed(row[0]) for row in ours)
     with closing(SandboxControl(folder / "sandbox.db")) as sandbox:

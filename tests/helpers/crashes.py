@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from helpers import crash_changes as changes
+from helpers import crash_disputes as disputes
+from helpers import crash_invoices as invoices
 from helpers import crash_links as links
 from helpers import crash_matching as matching
 from helpers import crash_office as office
+from helpers import crash_readers as readers
 from helpers import crash_sales as sales
 from helpers import crash_seats as seats
+from helpers import crash_till as till
 from helpers.desk import CARD, CASH, Desk
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
@@ -47,7 +51,7 @@ class Story:
 
 
 CONFIRM, REFUND, CREATE = Operation.INTENT_CONFIRM, Operation.REFUND_CREATE, Operation.INTENT_CREATE
-LINK = Operation.SESSION_CREATE
+LINK, ASK = Operation.SESSION_CREATE, Operation.READER_PROCESS
 
 STORIES: dict[str, Story] = {
     "hold": Story(sales.take_and_give_back, sales.departures),
@@ -103,6 +107,24 @@ STORIES: dict[str, Story] = {
         links.cancelled_then_cash,
         cut=("link cancelled", Commit.PAYMENT_FAIL),
     ),
+    "reader": Story(readers.paid(0, 1), readers.departures),
+    "reader and a declined card": Story(readers.declined_then_paid, readers.departures),
+    "reader cancelled": Story(readers.cancelled_then_cash, readers.departures),
+    "reader cancelled too late": Story(readers.cancelled_too_late, readers.departures),
+    "reader that nobody comes to": Story(
+        sales.recover, readers.asking, readers.lapsed_then_cash, later=timedelta(minutes=6)
+    ),
+    "reader silent": Story(readers.paid(0), readers.departures, faults=((ASK, FaultKind.READER_TIMEOUT),)),
+    "reader not answered": Story(
+        readers.paid(0), readers.departures, faults=((ASK, FaultKind.REPLY_LOST_AFTER),)
+    ),
+    "reader off": Story(readers.paid(0), readers.departures, faults=((ASK, FaultKind.READER_OFFLINE),)),
+    "recovery of a reader": Story(
+        sales.recover, readers.departures, readers.paid(0, 1), cut=("reader", Commit.PAYMENT_COMPLETE)
+    ),
+    "recovery of a reader that was not asked": Story(
+        sales.recover, readers.departures, readers.paid(0, 1), cut=("reader", Commit.PAYMENT_ASK)
+    ),
     "paid by link too late": Story(sales.recover, links.paid_too_late, sales.recover),
     "cancel what a link paid": Story(sales.cancel(4500), links.ready_and_paid),
     "matching": Story(matching.sold_and_matched, matching.fee_posted_twice, later=timedelta(minutes=10)),
@@ -132,6 +154,9 @@ STORIES: dict[str, Story] = {
     "paid too late": Story(
         sales.recover, sales.paid_too_late, sales.recover, faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)
     ),
+    "dispute lost": Story(disputes.decided(won=False), disputes.disputed),
+    "dispute during a refund": Story(disputes.lost_while_it_goes_back, disputes.disputed_while_it_goes_back),
+    "refund that comes back": Story(disputes.came_back, disputes.on_its_way_back),
     "completion": Story(sales.complete, sales.two_sales, later=timedelta(days=60)),
     "at the quay": Story(sales.at_the_quay, sales.two_sales, later=timedelta(days=15, hours=22)),
     "changed by card": Story(changes.rebook(CARD), changes.a_booking(CASH)),
@@ -158,8 +183,10 @@ STORIES: dict[str, Story] = {
     "one of three leaves": Story(changes.first_leaves, changes.a_booking(CARD)),
     "notes": Story(changes.noted, changes.a_booking(CASH)),
     "office": Story(office.office),
+    "till": Story(till.day, sales.departures),
     "merge": Story(office.merge_and_split, office.twice_there),
     "import": Story(office.bring_in),
+    "invoices": Story(invoices.invoiced, invoices.ready_and_sold),
     "papers": Story(office.papers, sales.ready_and_sold(CARD, 0), later=timedelta(hours=30)),
 }
 

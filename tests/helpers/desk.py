@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from helpers.clock import HandClock
+from helpers.keys import answered
 from travellr_desktop.app import Program, open_program
 from travellr_desktop.config import Settings
 from travellr_desktop.domain.cancellation import PRESETS
@@ -22,10 +23,10 @@ from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
-from travellr_desktop.services.cancellations import CancelOutcome
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import SaleOutcome
+from travellr_desktop.services.refund_asks import RefundOutcome
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import PayChoice, Sell, SellLine
 from travellr_desktop.services.timetable import DepartureDraft
@@ -147,7 +148,7 @@ class Desk:
         """Hold and sell in one go."""
         return self.sell(self.hold(departure_id, **party), pay=pay, discount=discount, promo=promo)
 
-    def cancel(self, *booking_ids: UUID, reason: str = "") -> CancelOutcome:
+    def cancel(self, *booking_ids: UUID, reason: str = "") -> RefundOutcome:
         """Preview, then do it."""
         shown = self.services.cancellations.preview(self.agent, booking_ids)
         return self.services.cancellations.cancel(self.agent, booking_ids, reason, shown.back, key=uuid4())
@@ -164,10 +165,13 @@ def open_at(
     sleep: Callable[[float], None] = no_wait,
     **settings: Any,
 ) -> Program:
-    """Open a profile in `folder` as the program does, with no keyring and no waiting."""
+    """Open a profile in `folder` as the program does, with no keyring and no waiting. What a key leads to is answered
+    by the profile's sandbox."""
     given: Mapping[str, Any] = {"locale": "en_GB", **settings}
     made = Settings.model_construct(**{**Settings.model_construct().model_dump(), **given})
-    return open_program(Profile.at(folder), settings=made, clock=clock or HandClock(), sleep=sleep)
+    profile, clock = Profile.at(folder), clock or HandClock()
+    gateways = answered(profile.sandbox, sleep=sleep, clock=clock)
+    return open_program(profile, settings=made, clock=clock, gateways=gateways)
 
 
 @cache

@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from helpers.desk import Desk
+from helpers.tilling import move, open_till
+from helpers.whole_disputes import an_inquiry
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.invoicing import InvoiceKind, Item
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.seating import Area, Deck, Layout, PlanKind, Seat
 from travellr_desktop.domain.states import AmendmentState, HoldState, WaitingState
+from travellr_desktop.domain.till import MoveKind
 from travellr_desktop.services import keys
 from travellr_desktop.services.amendments import ChangeKind, Plan, reckoned_on
 from travellr_desktop.storage import models as m
@@ -35,6 +38,8 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
     """Add a row of everything that a sale does not make. `departure` has nothing to do with the rows but is there;
     `booking` is a confirmed one on it."""
     numbered = desk.add_departure(day=date(2026, 8, 1), capacity=3)
+    open_till(desk)
+    move(desk, MoveKind.PAY_OUT, 100)
     with desk.database.write(Commit.CATALOGUE_SAVE, SYSTEM) as work:
         for row in _catalogue(work, departure, numbered):
             work.session.add(row)
@@ -44,6 +49,7 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
             work.session.flush()
         _numbered_seat(work, numbered)
         _invoice(work, booking)
+        an_inquiry(work, booking)
         work.commit()
 
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from helpers.canned import canned, stripe_error
 from helpers.provider import VISA, Provider
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.ways import PaymentsKind
-from travellr_desktop.errors import NotFound
+from travellr_desktop.errors import NotFound, Refusal
 from travellr_desktop.payments.door import GatewayDoor
 from travellr_desktop.payments.factory import SANDBOX_KEY
-from travellr_desktop.payments.gateway import GatewayUnreachable, OutcomeUnknown, ProviderPaymentState
+from travellr_desktop.payments.gateway import (
+    GatewayUnreachable,
+    KeyAwaited,
+    KeyRefused,
+    OutcomeUnknown,
+    ProviderPaymentState,
+)
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -175,3 +183,43 @@ def test_while_it_is_changed_all_the_time_every_call_is_answered(tmp_path: Path)
         assert set().union(*readers) == {ProviderPaymentState.SUCCEEDED}
     door.close()
     assert [gateway.closed for gateway in gateways] == [1] * len(gateways)
+
+
+# the key
+
+
+def test_a_key_that_is_refused_is_told_once_and_told_again_when_it_is_taken(tmp_path: Path) -> None:
+    door = GatewayDoor(canned(401, stripe_error("api_key_expired")))
+    told: list[bool] = []
+    door.watch_key(told.append)
+    for _ in range(2):
+        with pytest.raises(KeyRefused):
+            door.get_payment_status("pi_1")
+    with pytest.raises(KeyAwaited):
+        Provider(door).refund("pi_1", Money(100, "EUR"))
+    assert (told, door.key_taken) == ([False], False)
+    door.change(Counted(tmp_path / "new.db"))
+    assert door.key_taken
+    Provider(door).prepare()
+    assert told == [False]
+    door.close()
+
+
+def test_a_key_that_is_taken_again_is_told(tmp_path: Path) -> None:
+    told: list[bool] = []
+    door = GatewayDoor(Counted(tmp_path / "a.db"))
+    door.watch_key(told.append)
+    with closing(door):
+        with pytest.raises(KeyRefused), door.opened():
+            raise KeyRefused("rolled")
+        Provider(door).prepare()
+        assert door.key_taken
+    assert told == [False, True]
+
+
+def test_other_refusals_say_nothing_of_the_key() -> None:
+    for reply in ((403, stripe_error()), (404, stripe_error("resource_missing", param="intent"))):
+        door = GatewayDoor(canned(*reply))
+        with closing(door), pytest.raises(Refusal):
+            door.get_payment_status("pi_1")
+        assert door.key_taken

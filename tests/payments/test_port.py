@@ -17,6 +17,8 @@ from travellr_desktop.payments.gateway import (
     GatewayBusy,
     GatewayRefused,
     GatewayUnreachable,
+    KeyAwaited,
+    KeyRefused,
     OutcomeUnknown,
     PaymentGateway,
 )
@@ -52,8 +54,9 @@ def test_every_call_of_the_port_is_tried_here() -> None:
 @EVERY_CALL
 def test_the_door_passes_a_call_on_with_its_answer_and_its_refusals(name: str) -> None:
     door = GatewayDoor(canned(401, {"error": {"type": "invalid_request_error", "message": "No."}}))
-    with closing(door), pytest.raises(GatewayRefused, match="does not accept the payment key"):
+    with closing(door), pytest.raises((KeyRefused, KeyAwaited), match="does not accept the payment key"):
         CALLS[name](door)
+    assert not door.key_taken
 
 
 @EVERY_CALL

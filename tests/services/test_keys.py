@@ -298,10 +298,10 @@ def test_two_who_send_the_same_refund_at_once_send_it_once(desk: Desk) -> None:
         assert stopped.reached.wait(30)
         with desk.database.read() as view:
             (refund,) = view.refunds.find_by_booking_id(booking)
-        desk.services.cancellations.retry_refund(desk.agent, refund.id)
+        desk.services.refunds.send_now(desk.agent, refund.id)
         assert desk.services.payments.recover(start_up=True).refunds == 0
         with desk_again(desk.profile.folder, desk.clock) as other:
-            other.services.cancellations.retry_refund(other.agent, refund.id)
+            other.services.refunds.send_now(other.agent, refund.id)
             assert other.services.payments.recover(start_up=True).refunds == 0
         assert charged(desk) == (9000, 0)
         stopped.let_go.set()

@@ -16,7 +16,9 @@ from helpers.books import booking_state, charged, payment_state, refund_states
 from helpers.clock import HandClock
 from helpers.desk import CASH, VISA, Desk, desk_again, no_wait, open_at
 from helpers.keyrings import MemoryKeyring
+from helpers.keys import LIVE_KEY, OTHER_TEST_KEY, TEST_KEY
 from helpers.raw import dump, rows, value
+from travellr_desktop.domain.key_trouble import KeyTrouble
 from travellr_desktop.domain.states import BookingState, PaymentState, RefundState
 from travellr_desktop.domain.ways import PaymentsKind, Way
 from travellr_desktop.errors import (
@@ -28,7 +30,7 @@ from travellr_desktop.errors import (
     WrongState,
 )
 from travellr_desktop.events import Event, SettingsChanged
-from travellr_desktop.payments.factory import SANDBOX_KEY, kind_of
+from travellr_desktop.payments.factory import SANDBOX_KEY
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.payments.sandbox.cards import stripe_test_cards
 from travellr_desktop.payments.sandbox.faults import FaultKind
@@ -38,13 +40,11 @@ from travellr_desktop.payments.sandbox.transport import Transport
 from travellr_desktop.payments.stripe_gateway import StripeGateway
 from travellr_desktop.payments.stripe_gateway_http import SandboxClient
 from travellr_desktop.services.outcomes import OutcomeState
-from travellr_desktop.services.provider import KeyChange, ProviderService
+from travellr_desktop.services.provider import ProviderService
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.services.secrets import SecretName
 from travellr_desktop.storage.commits import Commit, Moment, set_failpoint
 
-TEST_KEY, OTHER_TEST_KEY = "sk_test_51Morning", "rk_test_51Evening"
-LIVE_KEY = "rk_live_51Harbour"
 PATIENCE = 20
 CONFIRM = Operation.INTENT_CONFIRM
 
@@ -54,13 +54,6 @@ def stripe_at(file: Path, kind: PaymentsKind) -> PaymentGateway:
     client = SandboxClient(Transport(Sandbox(file)))
     cards = stripe_test_cards() if kind is PaymentsKind.TEST else ()
     return StripeGateway(SANDBOX_KEY, kind=kind, cards=cards, http_client=client, sleep=no_wait)
-
-
-def provider_of(desk: Desk) -> ProviderService:
-    """The service of the desk, for which Stripe is answered by the desk's own sandbox file."""
-    door = desk.program.gateway
-    opened = KeyChange(door, lambda key: stripe_at(desk.profile.sandbox, kind_of(key)))
-    return ProviderService(desk.database, door, desk.services.secrets, opened)
 
 
 def kept_kind(desk: Desk) -> str | None:
@@ -92,7 +85,7 @@ def test_a_key_for_this_session_only_is_used_at_once(desk: Desk, told: list[Even
     assert desk.services.is_sandbox
     view = desk.services.provider.set_key(desk.admin, f" {TEST_KEY}\n")
     assert (view.kind, view.keeps_to, view.where) == (PaymentsKind.TEST, None, "kept for this session only")
-    assert (view.entered, view.lasts, view.key_missing) == (True, False, False)
+    assert (view.entered, view.lasts, view.trouble) == (True, False, None)
     assert not desk.services.is_sandbox
     card = desk.services.sales.ways(desk.agent)[0]
     assert VISA in [each.payment_method for each in card.cards]
@@ -193,7 +186,7 @@ def test_a_declined_card_counts_too(desk: Desk) -> None:
 
 
 def test_a_profile_of_test_mode_takes_another_test_key_and_nothing_else(desk: Desk) -> None:
-    provider = provider_of(desk)
+    provider = desk.services.provider
     provider.set_key(desk.admin, TEST_KEY)
     desk.sold(desk.add_departure(), adult=1)
     assert kept_kind(desk) == "test"
@@ -210,7 +203,7 @@ def test_a_profile_of_test_mode_takes_another_test_key_and_nothing_else(desk: De
 def test_an_unknown_payment_does_not_stand_in_the_way_of_the_key_that_reads_it(
     desk: Desk, clock: HandClock
 ) -> None:
-    provider = provider_of(desk)
+    provider = desk.services.provider
     provider.set_key(desk.admin, TEST_KEY)
     with desk.sandbox() as sandbox:
         sandbox.arm(CONFIRM, FaultKind.REPLY_LOST_AFTER)
@@ -352,14 +345,15 @@ def test_a_profile_of_test_mode_opens_without_its_key_and_waits_for_it(
     """A key that was for one session only is gone: it can be entered again, and nothing is lost until then."""
     folder = _copy(agency, tmp_path)
     with desk_again(folder, clock) as desk:
-        provider_of(desk).set_key(desk.admin, TEST_KEY)
+        desk.services.provider.set_key(desk.admin, TEST_KEY)
         with desk.sandbox() as sandbox:
             sandbox.arm(CONFIRM, FaultKind.REPLY_LOST_AFTER)
         unknown = desk.sold(desk.add_departure(), adult=1)
         booking = desk.sold(desk.add_departure(), adult=2).bookings[0].id
     with desk_again(folder, clock) as desk:
         view = desk.services.provider.view(desk.admin)
-        assert (view.kind, view.keeps_to, view.key_missing) == (PaymentsKind.TEST, PaymentsKind.TEST, True)
+        assert (view.kind, view.keeps_to) == (PaymentsKind.TEST, PaymentsKind.TEST)
+        assert view.trouble is KeyTrouble.MISSING
         assert [each.way for each in desk.services.sales.ways(desk.agent)] == [Way.CASH]
         refused = desk.sold(desk.add_departure(), adult=1)
         assert refused.refusal is not None
@@ -370,7 +364,7 @@ def test_a_profile_of_test_mode_opens_without_its_key_and_waits_for_it(
         assert refund_states(desk, booking) == [(RefundState.APPROVED, 9000)]
         with pytest.raises(OtherPaymentsKind):
             desk.services.provider.set_key(desk.admin, LIVE_KEY)
-        assert not provider_of(desk).set_key(desk.admin, TEST_KEY).key_missing
+        assert desk.services.provider.set_key(desk.admin, TEST_KEY).trouble is None
         clock.forward(timedelta(hours=2))
         desk.services.payments.recover(start_up=True)
         assert payment_state(desk, unknown.payment_id) is PaymentState.COMPLETED

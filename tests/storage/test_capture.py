@@ -30,11 +30,19 @@ SYNCED = sorted(
     for mapper in Base.registry.mappers
     if issubclass(mapper.class_, Synced) and mapper.class_ is not Synced
 )
-KEPT = ("ledger", "audit", "allowances", "invoices", "invoice_lines")
+KEPT = ("ledger", "audit", "allowances", "till_counts", "till_moves", "invoices", "invoice_lines")
 """Never changed and never deleted."""
 ENDED = (
     *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts"),
-    *("amendments", "discounts", "traveller_merges", "waiting_list"),
+    *(
+        "disputes",
+        "dispute_parts",
+        "till_sessions",
+        "amendments",
+        "discounts",
+        "traveller_merges",
+        "waiting_list",
+    ),
 )
 """Never deleted."""
 
@@ -144,6 +152,8 @@ CHANGES: dict[str, tuple[str, object]] = {
     "notes": ("text", "X"),
     "number_series": ("last", 999_998),
     "payment_shares": ("amount", 8999),
+    "dispute_parts": ("amount", 99),
+    "disputes": ("reason", "general"),
     "payments": ("label", "X"),
     "promo_codes": ("name", "X"),
     "refunds": ("reason", "x"),
@@ -152,6 +162,7 @@ CHANGES: dict[str, tuple[str, object]] = {
     "seat_plans": ("name", "X"),
     "seats": ("label", "1B"),
     "series": ("local_time", "09:09"),
+    "till_sessions": ("closed_reason", "X"),
     "travel_documents": ("number", "X"),
     "traveller_merges": ("undone_at", None),
     "traveller_pairs": ("created_at", "2030-01-01T00:00:00.000000Z"),

@@ -228,7 +228,7 @@ def test_a_refund_on_its_way_is_seen_to_fail_and_says_what_to_do(place: Workplac
             ref = refund.provider_ref
         with desk.sandbox() as sandbox:
             sandbox.settle_refund(ref, failure="expired_or_canceled_card")
-        desk.services.cancellations.retry_refund(desk.agent, refund_id)
+        desk.services.refunds.send_now(desk.agent, refund_id)
 
     place.off(fail)
     place.until(lambda: badges(view) == ["Cancelled", "Not given back"])

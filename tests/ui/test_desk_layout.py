@@ -18,8 +18,10 @@ from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
 from helpers.desk_window import AtDesk, at_desk
+from helpers.readers import with_reader
 from travellr_desktop.ui.desk.grow import Grow
 from travellr_desktop.ui.desk.link_page import LinkPage
+from travellr_desktop.ui.desk.reader_page import ReaderPage
 from travellr_desktop.ui.desk.tabs import reading_order
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button
@@ -183,6 +185,33 @@ def test_a_payment_link_can_be_scanned_and_read(
         look(at, "come back to")
         assert isinstance(at.page, LinkPage)
         at.qtbot.mouseClick(at.page.end, Qt.MouseButton.LeftButton)
+        at.quiet()
+        look(at, "cancelled")
+
+
+def with_a_long_reader(desk: Desk) -> None:
+    much(desk)
+    with_reader(desk, "Counter by the window to the harbour, second from the left")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))
+def test_what_a_card_reader_asks_for_can_be_read(
+    qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection, size: tuple[int, int]
+) -> None:
+    with at_desk(qtbot, tmp_path, with_a_long_reader, size=size) as at:
+        at.work.setLayoutDirection(direction)
+        at.screen.results.view.setFocus()
+        at.key(Qt.Key.Key_Down)
+        at.key(Qt.Key.Key_Return)
+        at.buyer("bodo")
+        at.screen.basket.ways.choose_number(4)
+        look(at, "at the reader")
+        at.ctrl_enter()
+        page = at.page
+        assert isinstance(page, ReaderPage)
+        look(at, "asking")
+        at.qtbot.mouseClick(page.end, Qt.MouseButton.LeftButton)
         at.quiet()
         look(at, "cancelled")
 

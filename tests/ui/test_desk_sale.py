@@ -90,9 +90,9 @@ def test_cash_is_chosen_by_its_digit_and_paid_at_once(at: AtDesk) -> None:
 def test_a_key_that_is_entered_meanwhile_has_other_cards_or_none(at: AtDesk) -> None:
     ways, desk = at.screen.basket.ways, at.desk
     cards = ways.card.count()
-    off_gui(lambda: desk.services.provider.set_key(desk.admin, "sk_test_51Morning"))
+    off_gui(lambda: desk.services.provider.set_key(desk.admin, "rk_test_51Morning"))
     at.qtbot.waitUntil(lambda: 0 < ways.card.count() < cards)
-    off_gui(lambda: desk.services.provider.set_key(desk.admin, "sk_live_51Harbour"))
+    off_gui(lambda: desk.services.provider.set_key(desk.admin, "rk_live_51Harbour"))
     at.qtbot.waitUntil(lambda: ways.tiles.value() == "cash")
     at.quiet()
 

@@ -40,6 +40,10 @@ class Permission(StrEnum):
     PAYMENT_CREATE = "payment.create"
     PAYMENT_READ = "payment.read"
     PAYMENT_REFUND = "payment.refund"
+    REFUND_APPROVE = "refund.approve"  # what somebody else wants to give back above the agency's limit
+    TILL_KEEP = "till.keep"  # open it, count it, close it, move what is in it
+    TILL_BEYOND = "till.beyond"  # pay out more than the agency's limit; to the bank, or of its own funds
+    INVOICE_ISSUE = "invoice.issue"  # invoices and credit notes
     TRAVELLER_READ = "traveller.read"
     TRAVELLER_WRITE = "traveller.write"
     DOCUMENT_PRINT = "document.print"
@@ -56,6 +60,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     LEDGER_READ = "ledger.read"
     LEDGER_CORRECT = "ledger.correct"  # post what puts a difference right, or explain it
+    DISPUTE_READ = "dispute.read"
     SETTINGS_WRITE = "settings.write"
 
 
@@ -86,6 +91,8 @@ _AGENT = frozenset(
         Permission.PAYMENT_CREATE,
         Permission.PAYMENT_READ,
         Permission.PAYMENT_REFUND,
+        Permission.TILL_KEEP,
+        Permission.INVOICE_ISSUE,
         Permission.TRAVELLER_READ,
         Permission.TRAVELLER_WRITE,
         Permission.DOCUMENT_PRINT,
@@ -98,12 +105,15 @@ _MANAGER = _AGENT | {
     Permission.CATALOGUE_WRITE,
     Permission.BOOKING_OVERBOOK,
     Permission.POLICY_OVERRIDE,
+    Permission.REFUND_APPROVE,
     Permission.DISCOUNT_ABOVE,
+    Permission.TILL_BEYOND,
     Permission.ADMIN_BOOKINGS,
     Permission.ADMIN_ANALYTICS,
     Permission.AUDIT_READ,
     Permission.LEDGER_READ,
     Permission.LEDGER_CORRECT,
+    Permission.DISPUTE_READ,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -138,6 +148,10 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.PAYMENT_CREATE: "take payments",
         Permission.PAYMENT_READ: "see payments",
         Permission.PAYMENT_REFUND: "give money back",
+        Permission.REFUND_APPROVE: "approve refunds",
+        Permission.TILL_KEEP: "keep the till",
+        Permission.TILL_BEYOND: "take so much, or for this, out of the till",
+        Permission.INVOICE_ISSUE: "issue invoices",
         Permission.TRAVELLER_READ: "see travellers",
         Permission.TRAVELLER_WRITE: "change travellers",
         Permission.DOCUMENT_PRINT: "print documents",
@@ -152,6 +166,7 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.AUDIT_READ: "read the audit trail",
         Permission.LEDGER_READ: "read the ledger",
         Permission.LEDGER_CORRECT: "put the books right",
+        Permission.DISPUTE_READ: "read disputes",
         Permission.SETTINGS_WRITE: "change the settings",
     }
 )

@@ -202,8 +202,7 @@ DISPUTE_TRANSITIONS = _table(
         },
         DisputeState.OPEN: {DisputeState.WON, DisputeState.LOST},
         DisputeState.WON: set(),
-        # on appeal
-        DisputeState.LOST: {DisputeState.WON},
+        DisputeState.LOST: set(),
         # the bank may go on after all
         DisputeState.CLOSED: {DisputeState.OPEN, DisputeState.WON, DisputeState.LOST},
     }

@@ -114,6 +114,13 @@ def clean_line(text: str, field: str, max_len: int, required: bool = True) -> st
     return _checked(" ".join(line.split()), field, max_len, required)
 
 
+def clean_lines(text: str, field: str, max_len: int) -> str:
+    """Several lines for keeping, each as `clean_line`, without empty ones; "" for nothing. Raises `InvalidInput(field)`
+    if it is over `max_len` in all."""
+    lines = [clean_line(line, field, max_len, required=False) for line in text.splitlines()]
+    return _checked("\n".join(line for line in lines if line), field, max_len, required=False)
+
+
 def clean_name(text: str, field: str = "name", max_len: int = 120) -> str:
     """A person's or thing's name in any script, emoji too.
 

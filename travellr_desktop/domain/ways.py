@@ -6,13 +6,21 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """How money comes in. `CARD` and `LINK` go through the provider, `CASH` into the till. With a link the traveller
-    pays on a page of the provider's."""
+    """How money comes in. `CASH` goes into the till, `CREDIT` is with the agency already, all others go through the
+    provider. With a link the traveller pays on a page of the provider's; at a reader they present a card."""
 
     CARD = "card"
     CASH = "cash"
     LINK = "link"
+    READER = "reader"
     CREDIT = "credit"  # what the traveller has with the agency
+
+
+THROUGH_PROVIDER = frozenset({Way.CARD, Way.LINK, Way.READER})
+"""The ways of which the provider knows a payment."""
+
+AT_ONCE = frozenset({Way.CARD, Way.CASH, Way.CREDIT})
+"""The ways that end while one waits: nobody else has to do anything."""
 
 
 class PaymentsKind(StrEnum):

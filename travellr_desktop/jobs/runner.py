@@ -51,6 +51,19 @@ def read_links(services: Services) -> str:
     return f"{services.links.poll()} read"
 
 
+def hear_events(services: Services) -> str:
+    """What happened at the provider: links paid, refunds that came back, disputes."""
+    heard = services.listening.poll()
+    if heard.elsewhere:
+        return "another window listens"
+    return f"{heard.new} new, {heard.read} read, {heard.left} to be read"
+
+
+def read_readers(services: Services) -> str:
+    """Payments that a card reader asks for."""
+    return f"{services.readers.poll()} read"
+
+
 def expire_holds(services: Services) -> str:
     return f"{services.upkeep.expire_holds()} lapsed"
 
@@ -74,19 +87,30 @@ def note_told(services: Services) -> str:
     return f"{services.upkeep.note_told()} events"
 
 
+def try_key(services: Services) -> str:
+    """What the key in use can do may change at the provider, and one of the environment was never tried."""
+    return services.provider.try_key()
+
+
 def clean_up(services: Services) -> str:
     services.upkeep.clean_up()
     return "done"
 
 
+KEY_JOB = Job("Try the payment key", timedelta(hours=6), try_key)
+"""At the start as well: a key of the environment was never tried."""
+
 JOBS = (
     Job("Read open payments", timedelta(seconds=5), recover_payments),
     Job("Read payment links", timedelta(seconds=2), read_links),
+    Job("Hear the provider's events", timedelta(seconds=10), hear_events),
+    Job("Read card readers", timedelta(seconds=2), read_readers),
     Job("Let go of lapsed holds", timedelta(seconds=5), expire_holds),
     Job("Note which events were told", timedelta(seconds=5), note_told),
     Job("Remind of options", timedelta(seconds=30), remind),
     Job("Look after the waiting list", timedelta(seconds=30), keep_waiting_list),
     Job("Fetch what moved at the provider", timedelta(minutes=10), fetch_moves),
+    KEY_JOB,
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""
@@ -152,6 +176,7 @@ class Runner:
             log.warning("start-up: %s", refusal)
         except Exception:
             log.exception("start-up failed")
+        self._run(KEY_JOB)
 
     def _run(self, job: Job) -> None:
         with self._at[job.name]:

@@ -8,7 +8,13 @@ from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from travellr_desktop.domain.ways import PaymentsKind
-from travellr_desktop.payments.gateway import GatewayUnreachable, PaymentGateway, TestCard
+from travellr_desktop.payments.gateway import (
+    GatewayUnreachable,
+    KeyAwaited,
+    KeyRefused,
+    PaymentGateway,
+    TestCard,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,10 +33,12 @@ def _passed_on(call: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[G
 
 
 class _Behind:
-    """A gateway, how many calls it is at, and whether it is to be closed after the last of them."""
+    """A gateway, how many calls it is at, whether it is to be closed after the last of them, and whether the provider
+    took its key the last time."""
 
     def __init__(self, gateway: PaymentGateway) -> None:
         self.gateway = gateway
+        self.key_taken = True
         self.calls = 0
         self.leaving = False
 
@@ -46,6 +54,17 @@ class GatewayDoor:
         """The door owns the gateway, and closes it."""
         self._behind = _Behind(gateway)
         self._lock = threading.Lock()
+        self._told: Callable[[bool], object] | None = None
+
+    @property
+    def key_taken(self) -> bool:
+        """False from a call whose key the provider refused until one that it answers, or until another gateway."""
+        return self._behind.key_taken
+
+    def watch_key(self, told: Callable[[bool], object]) -> None:
+        """Have `told` called whenever `key_taken` changes by a call, on the thread of that call and before its answer
+        is given."""
+        self._told = told
 
     def change(self, gateway: PaymentGateway) -> None:
         """From now on calls go to `gateway`, which the door owns. Raises `GatewayUnreachable` once the door is closed,
@@ -81,13 +100,26 @@ class GatewayDoor:
                 raise _closed()
             behind.calls += 1
         try:
-            yield behind.gateway
+            try:
+                yield behind.gateway
+            except (KeyRefused, KeyAwaited):
+                self._heard_of_key(behind, taken=False)
+                raise
+            self._heard_of_key(behind, taken=True)
         finally:
             with self._lock:
                 behind.calls -= 1
                 last = behind.leaving and behind.calls == 0
             if last:
                 behind.gateway.close()
+
+    def _heard_of_key(self, behind: _Behind, *, taken: bool) -> None:
+        """Other refusals say nothing of the key: it may not have come that far."""
+        with self._lock:
+            changed, behind.key_taken = behind.key_taken is not taken, taken
+            told = self._told if changed and behind is self._behind else None
+        if told is not None:
+            told(taken)
 
     # as a gateway
 

@@ -1,4 +1,4 @@
-"""Stands in for Stripe on a profile that has taken payments through it and has no key now.
+"""Stands in for Stripe on a profile that has no key for it now, or one that must not be used.
 
 Nothing is charged. What is under way waits, and is not called failed: with a key again it can be read, and sent.
 """
@@ -29,8 +29,8 @@ class KeyMissing(GatewayBusy):
 def _waits(call: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[KeylessGateway, P], R]:
     """The same call of the port, which may be made again once there is a key."""
 
-    def wait(_: KeylessGateway, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        raise KeyMissing(_WORDS)
+    def wait(gateway: KeylessGateway, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        raise KeyMissing(gateway.words, hint=gateway.hint)
 
     return wait
 
@@ -38,8 +38,8 @@ def _waits(call: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Keyle
 def _begins_nothing(call: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[KeylessGateway, P], R]:
     """The same call of the port, with which something would begin: that is refused, so that nothing waits for it."""
 
-    def refuse(_: KeylessGateway, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        raise GatewayRefused(_WORDS, hint=_HINT)
+    def refuse(gateway: KeylessGateway, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        raise GatewayRefused(gateway.words, hint=gateway.hint)
 
     return refuse
 
@@ -47,8 +47,10 @@ def _begins_nothing(call: Callable[Concatenate[Any, P], R]) -> Callable[Concaten
 class KeylessGateway:
     """A `PaymentGateway` that sends nothing."""
 
-    def __init__(self, kind: PaymentsKind) -> None:
+    def __init__(self, kind: PaymentsKind, words: str = _WORDS, hint: str = _HINT) -> None:
+        """`words` say why, and that nothing was sent."""
         self._kind = kind
+        self.words, self.hint = words, hint
 
     @property
     def kind(self) -> PaymentsKind:

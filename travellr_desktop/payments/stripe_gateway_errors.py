@@ -17,7 +17,9 @@ from travellr_desktop.payments.gateway import (
     GatewayRefused,
     GatewayUnreachable,
     InsufficientFunds,
+    KeyAwaited,
     KeyNotAllowed,
+    KeyRefused,
     LinkRefused,
     OutcomeUnknown,
     PaymentDisputed,
@@ -43,6 +45,7 @@ _NAMING = frozenset(
     {None, "id", "intent", "payment_intent", "refund", "session", "reader", "ending_before", "starting_after"}
 )
 _NOTHING = "The payment service has nothing under this number."
+_NO_KEY = "The payment service does not accept the payment key."
 _UNKNOWN_SENTENCE = "The payment service did not answer. Whether money moved is not known yet."
 
 
@@ -84,7 +87,7 @@ def refusal_of(error: stripe.StripeError) -> Refusal:
         case stripe.CardError():
             return declined(code_of(error), decline_code_of(error))
         case stripe.AuthenticationError():
-            return GatewayRefused("The payment service does not accept the payment key.")
+            return KeyRefused(_NO_KEY)
         case stripe.PermissionError():
             return KeyNotAllowed("The payment key may not do this.")
         case stripe.IdempotencyError():
@@ -114,7 +117,7 @@ def in_view_of_all_tries(told: Refusal, error: stripe.StripeError, *, unanswered
 def refund_refusal_of(error: stripe.StripeError) -> Refusal:
     """What the port raises for an error of a refund."""
     if not is_about_content(error):
-        return refusal_of(error)
+        return _owed(refusal_of(error))
     code = code_of(error)
     if code in {"charge_already_refunded", "amount_too_large"} or param_of(error) == "amount":
         return RefundBeyondPaid("More was asked back than is left on this payment.")
@@ -179,7 +182,7 @@ def transfer_refusal_of(error: stripe.StripeError) -> Refusal:
     if code == "account_invalid":
         return AccountNotReady("The payment service has no such account.")
     if not is_about_content(error):
-        return refusal_of(error)
+        return _owed(refusal_of(error))
     if code in {"balance_insufficient", "insufficient_funds"}:
         return BalanceTooLow("There is not enough available at the payment service for this.")
     if code in _AMOUNT_CODES:
@@ -196,12 +199,17 @@ def transfer_refusal_of(error: stripe.StripeError) -> Refusal:
 def reversal_refusal_of(error: stripe.StripeError) -> Refusal:
     """What the port raises for an error of taking a transfer back."""
     if not is_about_content(error) or error.http_status == 404:
-        return refusal_of(error)
+        return _owed(refusal_of(error))
     if code_of(error) in {"balance_insufficient", "insufficient_funds"}:
         return BalanceTooLow("There is not enough on the vendor's account to take this back.")
     if param_of(error) == "amount":
         return ReversalBeyondTransfer("More was asked back than is left of this transfer.")
     return TransferRefused("The payment service would not take this transfer back.")
+
+
+def _owed(told: Refusal) -> Refusal:
+    """The same of what is owed: it is not given up because a key ended before it was sent."""
+    return KeyAwaited(_NO_KEY) if isinstance(told, KeyRefused) else told
 
 
 def is_about_content(error: stripe.StripeError) -> bool:

@@ -8,13 +8,14 @@ carried out as it stands or not at all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.cancellation import Policy
 from travellr_desktop.domain.commission import Kept, Split, kept_split
+from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import Money, round_ratio
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.states import (
@@ -27,6 +28,7 @@ from travellr_desktop.domain.states import (
 from travellr_desktop.errors import SeatsGone
 from travellr_desktop.events import BookingChanged
 from travellr_desktop.services import freeing, giving_back, keys, posting, seating
+from travellr_desktop.services.giving_back import Terms, standing
 from travellr_desktop.storage.models import Amendment, Booking, BookingLine, Departure, Hold, Payment
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
@@ -64,7 +66,8 @@ class PlannedEnd:
 class Plan:
     """What a change does. `reckoned_on` are the prices of the travellers that stood when it was made, by position:
     where they have changed since, it cannot be done. `parts` are the new parts of the booking's discounts, by
-    discount and position. `old_price`, `price`, `deposit` and `back` are in minor units; `back` goes back."""
+    discount and position. `old_price`, `price`, `deposit` and `back` are in minor units; `back` goes back, and
+    `goodwill` beyond it at the cost of `borne_by`."""
 
     kind: ChangeKind
     from_departure_id: UUID
@@ -80,6 +83,8 @@ class Plan:
     reckoned_on: dict[str, int]
     parts: dict[str, dict[str, int]]
     reason: str = ""
+    goodwill: int = 0
+    borne_by: Bearer | None = None
 
     @property
     def to_pay(self) -> int:
@@ -95,11 +100,6 @@ def plan_of(amendment: Amendment) -> Plan:
     return keys.from_json(Plan, amendment.plan)
 
 
-def standing(booking: Booking) -> list[BookingLine]:
-    """The travellers who go, in their order."""
-    return [line for line in booking.lines if line.ended_at is None]
-
-
 def reckoned_on(booking: Booking) -> dict[str, int]:
     """What a plan is reckoned on."""
     return {str(line.position): line.price for line in standing(booking)}
@@ -109,13 +109,55 @@ def money_entries(reading: Reading, booking: Booking, plan: Plan) -> tuple[ledge
     """What a plan writes into the ledger beside its payment: what is kept of those who leave, divided cumulatively
     with what was kept before, and what is promised back."""
     kept = _kept(reading, booking, plan)
-    return ledger.kept_entries(
+    entries = ledger.kept_entries(
         kept,
         currency=booking.currency,
         booking_id=booking.id,
         vendor_id=booking.vendor_id,
         available_at=posting.available_at(booking),
     ) + ledger.promised_back_entries(Money(plan.back, booking.currency), booking_id=booking.id)
+    if plan.borne_by is None:
+        return entries
+    return entries + ledger.goodwill_entries(
+        Money(plan.goodwill, booking.currency),
+        borne_by=plan.borne_by,
+        booking_id=booking.id,
+        vendor_id=booking.vendor_id,
+    )
+
+
+def _terms(booking: Booking, plan: Plan, terms: Terms) -> Terms:
+    """With what goes back on each traveller: what is not kept of who leaves, and what becomes cheaper of the others."""
+    back = plan.back + plan.goodwill
+    if terms.parts is not None or not back:
+        return replace(terms, beyond=plan.goodwill)
+    kept = {end.position: end.kept for end in plan.ended}
+    prices = {line.position: line.price for line in plan.lines}
+    less = {
+        line.id: line.price - kept[line.position]
+        if line.position in kept
+        else max(line.price - prices.get(line.position, line.price), 0)
+        for line in standing(booking)
+    }
+    return replace(terms, parts=giving_back.in_proportion(back, less), beyond=plan.goodwill)
+
+
+def record(work: UnitOfWork, booking: Booking, plan: Plan) -> Amendment:
+    """The row of a change that was made at once, without a payment."""
+    return work.amendments.save(
+        Amendment(
+            booking_id=booking.id,
+            kind=plan.kind.value,
+            state=AmendmentState.DONE,
+            plan=keys.to_json(plan),
+            difference=plan.price - plan.old_price,
+            hold_id=None,
+            payment_id=None,
+            created_at=work.now,
+            created_by=work.actor.user_id,
+            ended_at=work.now,
+        )
+    )
 
 
 def _kept(reading: Reading, booking: Booking, plan: Plan) -> Split:
@@ -132,11 +174,19 @@ def _kept(reading: Reading, booking: Booking, plan: Plan) -> Split:
     return Split(commission, net)
 
 
-def carry_out(work: UnitOfWork, booking: Booking, plan: Plan, hold: Hold | None = None) -> list[UUID]:
-    """Do what a plan says to a booking that was read whole; `hold` has the seats for it. Returns the refunds that
+def carry_out(
+    work: UnitOfWork,
+    booking: Booking,
+    plan: Plan,
+    hold: Hold | None = None,
+    terms: Terms = giving_back.PLAIN,
+) -> list[UUID]:
+    """Do what a plan says to a booking that was read whole; `hold` has the seats for it, and `terms` say how money goes
+    back. Returns the refunds that
     are to be sent after the commit. Raises `SeatsGone`: the caller's transaction must not be committed then."""
     before = described(booking)
     entries = money_entries(work, booking, plan)
+    terms = _terms(booking, plan, terms)
     lines = {line.position: line for line in booking.lines}
     ended = [lines[end.position] for end in plan.ended]
     up = standing(booking) if plan.moves else ended + _losing_their_seat(booking, plan)
@@ -162,7 +212,8 @@ def carry_out(work: UnitOfWork, booking: Booking, plan: Plan, hold: Hold | None 
         raise SeatsGone("Fewer numbered seats are free than that.")
     _discounts(work, booking, plan.parts)
     posting.post(work, entries)
-    refunds = giving_back.refund_rows(work, booking, plan.back, _WHY[plan.kind])
+    reason = plan.reason if terms.order_id is not None else _WHY[plan.kind]
+    refunds = giving_back.refund_rows(work, booking, plan.back + plan.goodwill, reason, terms)
     freeing.offer(work, freed)
     work.audit(
         "booking.change",
@@ -172,7 +223,7 @@ def carry_out(work: UnitOfWork, booking: Booking, plan: Plan, hold: Hold | None 
         was=before,
         now=described(booking),
         kept=sum(end.kept for end in plan.ended),
-        back=plan.back,
+        back=plan.back + plan.goodwill,
         reason=plan.reason,
     )
     _voucher_out_of_date(work, booking)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from travellr_desktop.domain import ledger
-from travellr_desktop.domain.cancellation import Quote
 from travellr_desktop.domain.commission import split
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.domain.refund_quote import LineQuote, RefundQuote
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services import giving_back, posting, what_if
 from travellr_desktop.services.amendments import ChangeKind, Plan, PlannedLine, money_entries
+from travellr_desktop.services.giving_back import standing
 from travellr_desktop.services.what_if import BackWay, BalanceChange, EntryPreview
 from travellr_desktop.storage.models import Booking, BookingLine, Departure
 from travellr_desktop.storage.uow import Reading
@@ -95,26 +94,26 @@ def difference(plan: Plan, currency: str) -> Money:
     return Money(plan.to_pay - plan.back, currency)
 
 
-def build(view: Reading, booking: Booking, plan: Plan, quotes: Sequence[Quote], way: Way) -> ChangePreview:
+def build(view: Reading, booking: Booking, plan: Plan, quote: RefundQuote | None, way: Way) -> ChangePreview:
     """What a plan would do if the difference were paid in `way`."""
     currency = booking.currency
     ways: dict[UUID, BackWay] = {}
-    what_if.add_ways(ways, giving_back.back_ways(view, booking.id, plan.back))
+    what_if.add_ways(ways, giving_back.back_ways(view, booking.id, plan.back + plan.goodwill))
     entries = what_if.entry_previews(money_entries(view, booking, plan))
     if plan.to_pay:
         paid = {booking.id: Money(plan.to_pay, currency)}
-        entries += what_if.entry_previews(ledger.payment_entries(paid, into=posting.MONEY_OF[way]))
+        entries += what_if.entry_previews(posting.came_in(paid, way))
     entries += what_if.accepted(ways.values())
     departure = view.departures.get(plan.departure_id)
     title = booking.trip.title if plan.trip_id == booking.trip_id else view.trips.get(plan.trip_id).title
-    change = next((quote for quote in quotes if quote.next_change is not None), None)
-    backs = [q.back if q.next_back is None else q.next_back for q in quotes]
+    waits = quote is not None and not quote.goodwill  # beyond the policy no day changes it
+    later = None if quote is None or quote.next_kept is None or not waits else quote.paid - quote.next_kept
     return ChangePreview(
         booking_id=booking.id,
         reference=booking.reference,
         kind=plan.kind,
         traveller_name=booking.traveller.name,
-        lines=_lines(booking, plan, quotes),
+        lines=_lines(booking, plan, quote),
         old=_going(booking.departure, booking.trip.title),
         new=_going(departure, title),
         old_price=Money(booking.price, currency),
@@ -127,9 +126,9 @@ def build(view: Reading, booking: Booking, plan: Plan, quotes: Sequence[Quote], 
         earnings=_earnings(booking, plan),
         entries=tuple(entries),
         policy_name=str(booking.policy.get("name", "")),
-        policy_why=_why(booking, quotes),
-        next_change=None if change is None else change.next_change,
-        next_back=None if change is None else Money(sum(backs), currency),
+        policy_why="" if quote is None else what_if.why_kept(booking, quote),
+        next_change=quote.next_change if quote is not None and waits else None,
+        next_back=None if later is None else Money(later, currency),
     )
 
 
@@ -137,16 +136,13 @@ def _going(departure: Departure, title: str) -> Going:
     return Going(departure.id, title, departure.starts_at, departure.zone)
 
 
-def _why(booking: Booking, quotes: Sequence[Quote]) -> str:
-    """Why that much is kept of those who leave: the same tier holds for all of them."""
-    return what_if.why_kept(booking, next((q for q in quotes if q.kept), quotes[0])) if quotes else ""
-
-
-def _lines(booking: Booking, plan: Plan, quotes: Sequence[Quote]) -> tuple[LineChange, ...]:
+def _lines(booking: Booking, plan: Plan, quote: RefundQuote | None) -> tuple[LineChange, ...]:
     planned = {line.position: line for line in plan.lines}
-    ended = {end.position: quote for end, quote in zip(plan.ended, quotes, strict=True)}
+    there = standing(booking)
+    ended = {} if quote is None else {there[each.index].position: each for each in quote.lines}
+    why = "" if quote is None else what_if.why_kept(booking, quote)
     found = [
-        _line(booking, line, planned.pop(line.position, None), ended.get(line.position))
+        _line(booking, line, planned.pop(line.position, None), ended.get(line.position), why)
         for line in booking.lines
         if line.ended_at is None
     ]
@@ -168,7 +164,7 @@ def _joining(booking: Booking, line: PlannedLine) -> LineChange:
 
 
 def _line(
-    booking: Booking, line: BookingLine, planned: PlannedLine | None, quote: Quote | None
+    booking: Booking, line: BookingLine, planned: PlannedLine | None, quote: LineQuote | None, why: str
 ) -> LineChange:
     def money(minor: int) -> Money:
         return Money(minor, booking.currency)
@@ -184,9 +180,9 @@ def _line(
         before=money(line.price),
         after=None if quote is not None else money(after),
         discount=money(line.discount if planned is None else planned.discount),
-        kept=None if quote is None else money(quote.kept),
+        kept=None if quote is None else money(quote.kept - quote.goodwill),
         back=None if quote is None else money(quote.back),
-        why="" if quote is None else what_if.why_kept(booking, quote),
+        why="" if quote is None else why,
     )
 
 

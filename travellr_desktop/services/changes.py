@@ -17,7 +17,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.states import AmendmentState, HoldKind, HoldState, PaymentState
-from travellr_desktop.domain.ways import Way
+from travellr_desktop.domain.ways import AT_ONCE, Way
 from travellr_desktop.errors import InvalidInput, SeatsGone, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services import (
@@ -105,9 +105,9 @@ class ChangeService:
         require(actor, Permission.BOOKING_UPDATE)
         with self._db.read() as view:
             booking = view.bookings.get_full(booking_id)
-            plan, quotes = make_plan(view, actor, booking, change)
+            plan, quote = make_plan(view, actor, booking, change)
             destinations.refuse_full(view, booking, plan)
-            return change_preview.build(view, booking, plan, quotes, way)
+            return change_preview.build(view, booking, plan, quote, way)
 
     def destinations(
         self, actor: Actor, booking_id: UUID, first: date, last: date
@@ -188,7 +188,7 @@ class ChangeService:
     def _begin(self, work: UnitOfWork, asked: _Asked) -> tuple[Amendment, list[UUID]]:
         """Write the change down, and make it where nothing has to be waited for."""
         booking = work.bookings.get_full(asked.booking_id)
-        plan, _quotes = make_plan(work, work.actor, booking, asked.change)
+        plan, _quote = make_plan(work, work.actor, booking, asked.change)
         shown = change_preview.difference(plan, booking.currency)
         if shown != asked.expected:
             raise WrongState(
@@ -203,8 +203,8 @@ class ChangeService:
         hold = self._hold(work, booking, plan)
         payment = self._payment(work, booking, plan, asked.pay)
         amendment = work.amendments.save(self._row(work, booking, plan, hold, payment))
-        if asked.pay.way is Way.CASH:
-            settling.complete(work, work.payments.get_full(payment.id), label="Cash")
+        if label := settling.LABELS.get(asked.pay.way):  # it is there at once
+            settling.complete(work, work.payments.get_full(payment.id), label=label)
         return amendment, []
 
     @staticmethod
@@ -255,7 +255,7 @@ class ChangeService:
 
     def _payment(self, work: UnitOfWork, booking: Booking, plan: Plan, pay: PayChoice) -> Payment:
         """The payment's row for the difference, with its share for the booking."""
-        if pay.way is Way.LINK:
+        if pay.way not in AT_ONCE:
             raise InvalidInput("A change is paid by card or in cash.", field="pay")
         if (pay.way is Way.CARD) != (pay.card is not None):
             raise InvalidInput("Choose a card.", field="card")

@@ -17,93 +17,66 @@ import logging
 from uuid import UUID
 
 from travellr_desktop.domain.permissions import SYSTEM, Actor
-from travellr_desktop.domain.states import PaymentState, advance, is_open
+from travellr_desktop.domain.states import PaymentState, is_open
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import NotFound, OtherPaymentsKind, Refusal, StorageRefusal
+from travellr_desktop.errors import NotFound, Refusal, StorageRefusal
 from travellr_desktop.payments.gateway import (
     AuthenticationRequired,
-    GatewayBusy,
     GatewayUnreachable,
     OutcomeUnknown,
     PaymentGateway,
     PaymentRefused,
-    PaymentRequest,
-    PaymentStatus,
-    ProviderPaymentState,
 )
-from travellr_desktop.services import waiting
+from travellr_desktop.services.asking import Asking
+from travellr_desktop.services.ending import NEVER, NO_REPLY, End, Ending, declined, refused
 from travellr_desktop.services.linking import Linking
-from travellr_desktop.services.outcomes import NO_CONNECTION
-from travellr_desktop.services.recording import (
-    NEVER_CHARGED,
-    NO_CONNECTION_WORDS,
-    OTHER_KIND_WORDS,
-    Found,
-    Recorder,
-    note_attempt,
-)
+from travellr_desktop.services.recording import Found, Recorder
 from travellr_desktop.services.refunding import Refunding
-from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.uow import Database
 
 log = logging.getLogger(__name__)
 
+_NEEDS_APPROVAL = End(
+    AuthenticationRequired.decline_code,
+    "This card needs the traveller's own approval, which cannot be given here.",
+)
+
 
 class Charging:
-    """Takes card payments through the gateway, and finds out about those, and about links, that were interrupted."""
+    """Takes card payments through the gateway, and finds out about those, and about links and readers, that were
+    interrupted."""
 
     def __init__(self, database: Database, gateway: PaymentGateway, refunding: Refunding) -> None:
         self._db = database
         self._gateway = gateway
         self._recorder = Recorder(database, gateway, refunding)
+        self._ending = Ending(database, gateway, self._recorder)
         self.links = Linking(database, gateway, self._recorder)
+        self.readers = Asking(database, gateway, self._recorder, self._ending)
 
     def charge(self, actor: Actor, payment_id: UUID, payment_method: str, *, command: UUID | None) -> None:
         """Charge a payment that was just created and that the caller is `at`. `command` is the key under which
         the sale's outcome is kept.
 
         Whatever happens is recorded; nothing is raised for what the provider says."""
-        payment = self._recorder.find(payment_id)
-        if payment.strange:
-            self._recorder.fail(
-                actor, payment_id, OtherPaymentsKind.__name__, OTHER_KIND_WORDS, command, action="charge"
-            )
+        key = f"payment-{payment_id}-charge"
+        ref = self._ending.prepare(actor, self._recorder.find(payment_id), "charge", key, command)
+        if ref is None:
             return
         try:
-            prepared = self._gateway.prepare_payment(_request(payment), key=f"payment-{payment.id}-prepare")
-        except (OutcomeUnknown, GatewayBusy):
-            # whatever was made moves no money, and nobody will ever confirm it
-            self._recorder.fail(
-                actor, payment_id, NO_CONNECTION, NO_CONNECTION_WORDS, command, action="charge"
-            )
-            return
-        except Refusal as refusal:
-            self._recorder.fail(actor, payment_id, _code(refusal), str(refusal), command, action="charge")
-            return
-        key = f"payment-{payment.id}-charge"
-        with self._db.write(Commit.PAYMENT_PREPARE, actor) as work:
-            row = work.payments.get_full(payment_id)
-            row.provider_ref = prepared.ref
-            row.state = advance(row.state, PaymentState.PROCESSING)
-            note_attempt(work, row, "charge", "sent", key)
-            work.payments.update(row)
-            work.commit()
-        try:
-            status = self._gateway.process_payment(prepared.ref, payment_method=payment_method, key=key)
+            status = self._gateway.process_payment(ref, payment_method=payment_method, key=key)
         except PaymentRefused as refusal:
-            self._never_again(prepared.ref, payment_id)
-            self._recorder.fail(actor, payment_id, _code(refusal), str(refusal), command, action="charge")
+            self._ending.never_again(ref, payment_id)
+            self._ending.fail(actor, payment_id, refused(refusal), "charge", command)
         except GatewayUnreachable:
             # the charge was never sent, and recovery never sends one
-            self._recorder.fail(
-                actor, payment_id, NO_CONNECTION, NO_CONNECTION_WORDS, command, action="charge"
-            )
+            self._ending.fail(actor, payment_id, NO_REPLY, "charge", command)
         except OutcomeUnknown:
             self._recorder.unsettled(actor, payment_id, "charge", "no answer", command)
         except Refusal as refusal:
-            self._give_up(actor, payment_id, prepared.ref, "charge", command, _code(refusal), str(refusal))
+            self._ending.give_up(actor, payment_id, ref, "charge", command, refused(refusal))
         else:
-            self._record(actor, payment_id, prepared.ref, status, "charge", command)
+            self._ending.record(actor, payment_id, ref, status, "charge", command, unpaid=_NEEDS_APPROVAL)
 
     def read(self, actor: Actor, payment_id: UUID) -> None:
         """Find out about a payment whose outcome is not known, and record it. Never charges.
@@ -114,6 +87,8 @@ class Charging:
             if mine and is_open(payment.state) and not self._elsewhere(payment.worker):
                 if payment.way is Way.LINK:
                     self.links.read(actor, payment)
+                elif payment.way is Way.READER:
+                    self.readers.read(actor, payment)
                 else:
                     self._read(actor, payment)
 
@@ -122,11 +97,8 @@ class Charging:
         if payment.strange:
             self._recorder.unsettled(actor, payment_id, "read", "the payment key is of another kind", None)
             return
-        if ref is None:  # the id is committed before the charge is sent: without one, none was
-            self._close_unseen(payment)
-            self._recorder.fail(
-                actor, payment_id, NEVER_CHARGED, _NEVER_CHARGED_WORDS, None, action="read", abandoned=True
-            )
+        if ref is None:
+            self._ending.never_sent(actor, payment)
             return
         try:
             status = self._gateway.get_payment_status(ref)
@@ -136,21 +108,8 @@ class Charging:
         except Refusal as refusal:
             self._recorder.unsettled(actor, payment_id, "read", str(refusal), None)
             return
-        if status.state in (ProviderPaymentState.WAITING, ProviderPaymentState.REQUIRES_ACTION):
-            self._give_up(actor, payment_id, ref, "read", None, *_why_not(status))
-        else:
-            self._record(actor, payment_id, ref, status, "read", None)
-
-    def _close_unseen(self, payment: Found) -> None:
-        """Close the object whose id was never learnt, where the provider still knows the key it was made under.
-        Whether it succeeds or not, nobody will ever charge it."""
-        if payment.age > waiting.KEY_LASTS:
-            return
-        try:
-            made = self._gateway.prepare_payment(_request(payment), key=f"payment-{payment.id}-prepare")
-            self._gateway.cancel_payment(made.ref, key=f"payment-{payment.id}-cancel")
-        except Refusal:
-            log.warning("payment %s was never charged; its object could not be cancelled", payment.id)
+        unpaid = declined(status) or NEVER
+        self._ending.record(actor, payment_id, ref, status, "read", None, unpaid=unpaid)
 
     def recover(self, *, start_up: bool) -> int:
         """Read every payment that nobody is at: at start-up all of them, later those whose time has come.
@@ -177,78 +136,3 @@ class Charging:
     def _elsewhere(self, worker: str | None) -> bool:
         """Whether another program that lives is at it."""
         return worker != self._db.workers.id and self._db.workers.alive(worker)
-
-    # outcomes
-
-    def _record(
-        self,
-        actor: Actor,
-        payment_id: UUID,
-        ref: str,
-        status: PaymentStatus,
-        action: str,
-        command: UUID | None,
-    ) -> None:
-        if status.state is ProviderPaymentState.SUCCEEDED:
-            self._recorder.complete(actor, payment_id, ref, status.card_label or "Card", action, command)
-        elif status.state is ProviderPaymentState.CANCELLED:
-            code, words = _why_not(status)
-            never = code == NEVER_CHARGED
-            self._recorder.fail(actor, payment_id, code, words, command, action=action, abandoned=never)
-        elif status.state is ProviderPaymentState.PROCESSING:
-            self._recorder.unsettled(actor, payment_id, action, "still processing", command)
-        else:
-            words = "This card needs the traveller's own approval, which cannot be given here."
-            code = AuthenticationRequired.decline_code
-            self._give_up(actor, payment_id, ref, action, command, code, words)
-
-    def _give_up(
-        self,
-        actor: Actor,
-        payment_id: UUID,
-        ref: str,
-        action: str,
-        command: UUID | None,
-        code: str,
-        words: str,
-    ) -> None:
-        """Nothing was charged, as far as is known: make sure that it never will be, then record what is true."""
-        try:
-            status = self._gateway.cancel_payment(ref, key=f"payment-{payment_id}-cancel")
-        except Refusal as refusal:
-            self._recorder.unsettled(actor, payment_id, "cancel", str(refusal), command)
-            return
-        if status.state is ProviderPaymentState.SUCCEEDED:
-            self._recorder.complete(actor, payment_id, ref, status.card_label or "Card", "cancel", command)
-        elif status.state is ProviderPaymentState.PROCESSING:
-            self._recorder.unsettled(actor, payment_id, "cancel", "still processing", command)
-        else:
-            never = code == NEVER_CHARGED
-            self._recorder.fail(actor, payment_id, code, words, command, action=action, abandoned=never)
-
-    def _never_again(self, ref: str, payment_id: UUID) -> None:
-        """After a definite no the object is closed at the provider. Its outcome is known: a failure here is not
-        one of the sale."""
-        try:
-            self._gateway.cancel_payment(ref, key=f"payment-{payment_id}-cancel")
-        except Refusal:
-            log.warning("payment %s was declined; its object could not be cancelled", payment_id)
-
-
-_NEVER_CHARGED_WORDS = "The charge never reached the provider. Nothing was charged."
-
-
-def _request(payment: Found) -> PaymentRequest:
-    metadata = {"sale": str(payment.sale_id)}
-    return PaymentRequest(payment.id, payment.amount, payment.description, metadata)
-
-
-def _why_not(status: PaymentStatus) -> tuple[str, str]:
-    """Code and sentence for a payment that was read and is not paid."""
-    if status.decline_code:
-        return status.decline_code, "The card was declined."
-    return NEVER_CHARGED, _NEVER_CHARGED_WORDS
-
-
-def _code(refusal: Refusal) -> str:
-    return refusal.decline_code if isinstance(refusal, PaymentRefused) else refusal.code

@@ -18,13 +18,24 @@ from travellr_desktop.services.checks.chain import (
     chain_is_whole,
     entries_have_a_booking,
 )
+from travellr_desktop.services.checks.disputes import (
+    DisputeCheck,
+    disputes_agree,
+    disputes_are_in_the_books,
+)
 from travellr_desktop.services.checks.events import events_are_there
 from travellr_desktop.services.checks.file import file_is_whole, guards_are_there, owners_are_there
+from travellr_desktop.services.checks.invoices import invoice_numbers_have_no_gaps, invoices_add_up
 from travellr_desktop.services.checks.movements import movements_are_posted
 from travellr_desktop.services.checks.outbox import ops_are_sealed, rows_are_as_written
 from travellr_desktop.services.checks.payments import nothing_beyond_what_was_paid, payments_agree
 from travellr_desktop.services.checks.people import merges_are_whole
 from travellr_desktop.services.checks.provider import ProviderCheck, nothing_is_half_done
+from travellr_desktop.services.checks.refunds import (
+    approvals_have_two_people,
+    credit_is_its_moves,
+    refunds_add_up_by_line,
+)
 from travellr_desktop.services.checks.report import CheckReport, LedgerCount, Problem, Proof
 from travellr_desktop.services.checks.seats import (
     holds_are_used,
@@ -32,6 +43,11 @@ from travellr_desktop.services.checks.seats import (
     numbered_seats_agree,
     promises_are_kept,
     seats_are_counted,
+)
+from travellr_desktop.services.checks.till import (
+    counts_stand_on_the_ledger,
+    moves_have_their_entries,
+    tills_follow_each_other,
 )
 from travellr_desktop.services.upkeep import EVENTS_KEPT
 from travellr_desktop.storage.repositories.proofs import Proofs, open_proofs
@@ -56,12 +72,22 @@ PROOFS: tuple[Proof, ...] = (
     payments_agree,
     nothing_beyond_what_was_paid,
     movements_are_posted,
+    disputes_agree,
+    disputes_are_in_the_books,
+    refunds_add_up_by_line,
+    approvals_have_two_people,
+    credit_is_its_moves,
     seats_are_counted,
     holds_are_used,
     no_seat_twice,
     numbered_seats_agree,
     promises_are_kept,
     merges_are_whole,
+    invoices_add_up,
+    invoice_numbers_have_no_gaps,
+    tills_follow_each_other,
+    counts_stand_on_the_ledger,
+    moves_have_their_entries,
 )
 """What is proved from the file alone."""
 
@@ -86,7 +112,10 @@ class CheckService:
         problems += _found("unfinished", partial(nothing_is_half_done, self._db))
         if self._provider:
             since = None if self._gateway.is_sandbox else now - LIVE_SINCE
-            problems += _found("provider", ProviderCheck(self._db, self._gateway, since).problems)
+            asked = list(_found("provider", ProviderCheck(self._db, self._gateway, since).problems))
+            if not any(each.kind == "provider.unreachable" for each in asked):
+                asked += _found("disputes", DisputeCheck(self._db, self._gateway, since).problems)
+            problems += asked
         return CheckReport(tuple(problems), LedgerCount(entries, _out_of_balance(problems)))
 
 

@@ -17,6 +17,8 @@ from travellr_desktop.errors import DatabaseReadOnly, NotFound, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services import giving_back
 from travellr_desktop.services.board import Phase
+from travellr_desktop.services.invoice_paper import invoice_pictures, render_invoice
+from travellr_desktop.services.invoice_reading import detail_of
 from travellr_desktop.services.manifest_paper import (
     ManifestPaper,
     PaperBooking,
@@ -24,6 +26,8 @@ from travellr_desktop.services.manifest_paper import (
     render_manifest,
 )
 from travellr_desktop.services.manifest_rows import read_manifest
+from travellr_desktop.services.till_figures import read_report
+from travellr_desktop.services.till_paper import render_till
 from travellr_desktop.services.typeset import template_words
 from travellr_desktop.services.voucher import (
     VoucherAgency,
@@ -94,6 +98,46 @@ class DocumentService:
         )
         with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
             work.audit("manifest.print", "departure", departure_id, file=path.name)
+            work.commit()
+        return path
+
+    def invoice_pictures(self, actor: Actor, invoice_id: UUID) -> tuple[bytes, ...]:
+        """The pages of an invoice or a credit note as PNG, to be looked at; nothing is kept. Raises as `invoice`."""
+        require(actor, Permission.DOCUMENT_PRINT)
+        with self._db.read() as view:
+            row = view.invoices.get_full(invoice_id)
+            return invoice_pictures(detail_of(view, row), locale=row.locale)
+
+    def invoice(self, actor: Actor, invoice_id: UUID) -> Path:
+        """An invoice or a credit note as a PDF, named by its number: as it was issued, the same each time.
+
+        Raises `NotFound`, `DatabaseReadOnly` where the folder cannot be written."""
+        require(actor, Permission.DOCUMENT_PRINT)
+        with self._db.read() as view:
+            row = view.invoices.get_full(invoice_id)
+            data = detail_of(view, row)
+        path = self._write(f"{data.number}.pdf", render_invoice(data, locale=row.locale))
+        with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
+            work.audit("invoice.print", "invoice", invoice_id, number=data.number)
+            work.commit()
+        return path
+
+    def till_report(self, actor: Actor, session_id: UUID) -> Path:
+        """A till session as a PDF: its Z, named by its number, or an X read of one that is open, named by the moment.
+
+        Raises `NotFound`, `DatabaseReadOnly` where the folder cannot be written."""
+        require(actor, Permission.TILL_KEEP)
+        with self._db.read() as view:
+            report = read_report(view, view.till.get(session_id))
+            agency, zone = self._agency(view), view.agency.get().zone
+        at = report.read_at.astimezone(zone_of(zone))
+        name = f"X-{report.number:04}-{at:%Y-%m-%d-%H%M}" if report.is_open else f"Z-{report.number:04}"
+        sandbox = not self._gateway.kind.is_real
+        path = self._write(
+            f"{name}.pdf", render_till(report, agency, zone, locale=self._locale, sandbox=sandbox)
+        )
+        with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
+            work.audit("till.print", "till_session", session_id, file=path.name)
             work.commit()
         return path
 

@@ -5,15 +5,17 @@ Within the caller's transaction; what goes through a provider is sent after the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from travellr_desktop.domain import cancellation, ledger
 from travellr_desktop.domain.cancellation import Quote
 from travellr_desktop.domain.commission import Kept
-from travellr_desktop.domain.ledger import Account, LedgerEvent
-from travellr_desktop.domain.money import Money, round_ratio
+from travellr_desktop.domain.ledger import Account, Bearer, LedgerEvent
+from travellr_desktop.domain.money import Money, spread
+from travellr_desktop.domain.refund_quote import Booked, RefundTo, refund_quote
 from travellr_desktop.domain.states import (
     BookingState,
     HoldState,
@@ -23,13 +25,13 @@ from travellr_desktop.domain.states import (
     is_open,
 )
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.services import freeing
+from travellr_desktop.services import credit, freeing
 from travellr_desktop.services.posting import (
-    MONEY_OF,
     available_at,
     cancelled,
     post,
     publish_refund,
+    went_back,
 )
 from travellr_desktop.storage.models import Booking, BookingLine, Payment, Refund
 from travellr_desktop.storage.uow import Reading, UnitOfWork
@@ -37,35 +39,26 @@ from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 def quote(booking: Booking, paid: int, now: datetime) -> Quote:
     """What the policy frozen on a booking keeps and gives back of `paid` (minor units) at `now`."""
-    return cancellation.quote(
-        cancellation.Policy.from_json(booking.policy),
-        price=booking.price,
+    return refund_quote(booked(booking, paid), now=now).to_post()
+
+
+def booked(booking: Booking, paid: int) -> Booked:
+    """A booking, read whole, as its refund sees it: `paid` minor units are there for the travellers who stand on it."""
+    return Booked(
+        policy=cancellation.Policy.from_json(booking.policy),
+        prices=[line.price for line in standing(booking)],
         deposit=booking.deposit,
         paid=paid,
         currency=booking.currency,
         departs_at=booking.departure.starts_at,
         zone=booking.departure.zone,
         booked_at=booking.created_at,
-        now=now,
     )
 
 
-def line_quote(booking: Booking, line: BookingLine, now: datetime, *, waive: bool = False) -> Quote:
-    """What the policy keeps and gives back of one traveller's price if they are cancelled at `now`: nothing is kept
-    with `waive`. The deposit counts in proportion to the price."""
-    if waive:
-        return _all_back(line.price, booking.currency)
-    return cancellation.quote(
-        cancellation.Policy.from_json(booking.policy),
-        price=line.price,
-        deposit=round_ratio(booking.deposit * line.price, booking.price) if booking.price else 0,
-        paid=line.price,
-        currency=booking.currency,
-        departs_at=booking.departure.starts_at,
-        zone=booking.departure.zone,
-        booked_at=booking.created_at,
-        now=now,
-    )
+def standing(booking: Booking) -> list[BookingLine]:
+    """The travellers who go, in their order."""
+    return [line for line in booking.lines if line.ended_at is None]
 
 
 def left(reading: Reading, bookings: Sequence[Booking]) -> dict[UUID, int]:
@@ -73,7 +66,10 @@ def left(reading: Reading, bookings: Sequence[Booking]) -> dict[UUID, int]:
     kept of travellers who were cancelled. Minor units. What was promised and failed stays owed, and is not left."""
     ids = [booking.id for booking in bookings]
     paid, promised = reading.payments.paid(ids), reading.refunds.approved(ids)
-    return {each.id: paid[each.id] - promised[each.id] - kept_of_lines(each) for each in bookings}
+    lost = reading.disputes.lost_funds(ids)
+    return {
+        each.id: paid[each.id] - promised[each.id] - kept_of_lines(each) - lost[each.id] for each in bookings
+    }
 
 
 def kept_of_lines(booking: Booking) -> int:
@@ -119,8 +115,8 @@ def cancel_entries(reading: Reading, booking: Booking, quote: Quote) -> tuple[le
 
 def give_back_all(work: UnitOfWork, booking: Booking, reason: str) -> list[UUID]:
     """All that was paid for a booking goes back: the compensation of a payment that came too late."""
-    quote = _all_back(left(work, (booking,))[booking.id], booking.currency)
-    return cancel(work, booking, quote, reason)
+    paid = left(work, (booking,))[booking.id]
+    return cancel(work, booking, _all_back(paid, booking.currency), reason)
 
 
 def _all_back(paid: int, currency: str) -> Quote:
@@ -136,8 +132,24 @@ def _all_back(paid: int, currency: str) -> Quote:
     )
 
 
-def cancel(work: UnitOfWork, booking: Booking, quote: Quote, reason: str) -> list[UUID]:
-    """End a booking that has not travelled: seats back, ledger, refund rows. Returns the refunds to be sent.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How money of a booking goes back: by which request, to what, whose it is (minor units by the id of a line; in
+    proportion to the prices where nothing is said), and how much of it goes beyond the policy at one party's cost."""
+
+    order_id: UUID | None = None
+    to: RefundTo = RefundTo.PAYMENT
+    parts: Mapping[UUID, int] | None = None
+    beyond: int = 0
+    borne_by: Bearer = Bearer.AGENCY
+
+
+PLAIN = Terms()
+
+
+def cancel(work: UnitOfWork, booking: Booking, quote: Quote, reason: str, terms: Terms = PLAIN) -> list[UUID]:
+    """End a booking that has not travelled: seats back, ledger, refund rows. Returns the refunds to be sent. What
+    `terms` say goes beyond the policy comes on top of the quote's.
 
     A booking that is cancelled already only has its money given back."""
     if is_open(booking.state):
@@ -145,9 +157,20 @@ def cancel(work: UnitOfWork, booking: Booking, quote: Quote, reason: str) -> lis
         booking.ended_at, booking.end_reason = work.now, reason
         release_seats(work, booking, HoldState.RELEASED)
         work.bookings.update(booking)
-    post(work, cancel_entries(work, booking, quote))
-    work.publish(cancelled(work, booking, quote.kept, quote.back, reason))
-    return refund_rows(work, booking, quote.back, reason)
+    back = quote.back + terms.beyond
+    post(work, (*cancel_entries(work, booking, quote), *beyond_entries(booking, terms)))
+    work.publish(cancelled(work, booking, quote.kept, back, reason))
+    return refund_rows(work, booking, back, reason, terms)
+
+
+def beyond_entries(booking: Booking, terms: Terms) -> tuple[ledger.Entry, ...]:
+    """What one party alone gives beyond the policy."""
+    return ledger.goodwill_entries(
+        Money(terms.beyond, booking.currency),
+        borne_by=terms.borne_by,
+        booking_id=booking.id,
+        vendor_id=booking.vendor_id,
+    )
 
 
 def promise_back(work: UnitOfWork, booking: Booking, amount: int, reason: str) -> list[UUID]:
@@ -162,11 +185,20 @@ def release_seats(work: UnitOfWork, booking: Booking, to: HoldState) -> None:
     freeing.end_bookings(work, [booking], to)
 
 
-def refund_rows(work: UnitOfWork, booking: Booking, back: int, reason: str) -> list[UUID]:
-    """A row for each payment that gets something back, the newest first. Cash is handed over at once; what
-    goes through the provider is sent after the commit."""
+def refund_rows(
+    work: UnitOfWork, booking: Booking, back: int, reason: str, terms: Terms = PLAIN
+) -> list[UUID]:
+    """A row for each payment that gets something back, the newest first, with what of it is whose. Cash is handed over
+    at once, and so is credit; what goes through the provider is sent after the commit."""
     to_send: list[UUID] = []
-    for payment, amount in back_ways(work, booking.id, back):
+    ways = back_ways(work, booking.id, back)
+    whose = list((_whose(booking, back) if terms.parts is None else terms.parts).items())
+    within = back - terms.beyond
+    for payment, amount in ways:
+        plain = min(amount, within)
+        within -= plain
+        # what was paid with credit is credit again
+        to = RefundTo.CREDIT if payment.way is Way.CREDIT else terms.to
         refund = Refund(
             booking_id=booking.id,
             payment_id=payment.id,
@@ -177,13 +209,58 @@ def refund_rows(work: UnitOfWork, booking: Booking, back: int, reason: str) -> l
             created_at=work.now,
             created_by=work.actor.user_id,
             worker=work.worker,
+            order_id=terms.order_id,
+            destination=to,
+            beyond=amount - plain,
         )
         work.refunds.save(refund)
-        if payment.way is Way.CASH:
-            accept_refund(work, refund, payment, RefundState.COMPLETED, ref=None)
-        else:
-            to_send.append(refund.id)
+        work.refund_orders.add_lines(refund.id, _take(whose, amount))
+        if hand_over(work, refund, payment, booking.traveller_id):
+            continue
+        to_send.append(refund.id)
     return to_send
+
+
+def hand_over(work: UnitOfWork, refund: Refund, payment: Payment, traveller_id: UUID) -> bool:
+    """What is done in the caller's transaction: cash over the counter, credit with the agency. False where it has to be
+    sent."""
+    if refund.destination is RefundTo.CREDIT:
+        accept_refund(work, refund, payment, RefundState.COMPLETED, ref=None)
+        credit.give(work, refund, traveller_id)
+        return True
+    if payment.way is Way.CASH:
+        accept_refund(work, refund, payment, RefundState.COMPLETED, ref=None)
+        return True
+    return False
+
+
+def _whose(booking: Booking, back: int) -> dict[UUID, int]:
+    """What goes back of a whole booking, on its travellers in proportion to their prices."""
+    lines = standing(booking) or list(booking.lines)
+    return in_proportion(back, {line.id: line.price for line in lines})
+
+
+def in_proportion(amount: int, weights: Mapping[UUID, int]) -> dict[UUID, int]:
+    """An amount on lines by their weights; on all alike where none has any."""
+    parts = spread(amount, list(weights.values()) if any(weights.values()) else [1] * len(weights))
+    return dict(zip(weights, parts, strict=True))
+
+
+def _take(whose: list[tuple[UUID, int]], amount: int) -> dict[UUID, int]:
+    """The first `amount` of what goes back to travellers, taken out of the list."""
+    found: dict[UUID, int] = {}
+    while amount and whose:
+        line_id, part = whose.pop(0)
+        taken = min(part, amount)
+        amount -= taken
+        found[line_id] = found.get(line_id, 0) + taken
+        if taken < part:
+            whose.insert(0, (line_id, part - taken))
+    return found
+
+
+ALL = 2**62
+"""More than any payment has: asks `back_ways` for all that is left."""
 
 
 def back_ways(reading: Reading, booking_id: UUID, back: int) -> list[tuple[Payment, int]]:
@@ -197,7 +274,7 @@ def back_ways(reading: Reading, booking_id: UUID, back: int) -> list[tuple[Payme
         gone = sum(
             r.amount for r in refunds if r.payment_id == payment.id and r.state is not RefundState.FAILED
         )
-        amount = min(back, share - gone)
+        amount = min(back, share - gone - reading.disputes.lost_of(payment.id, booking_id))
         if amount > 0:
             ways.append((payment, amount))
             back -= amount
@@ -216,8 +293,7 @@ def accept_refund(
         refund.ended_at, refund.next_read_at = work.now, None
     work.refunds.update(refund)
     if first:
-        entry = ledger.refund_accepted_entry(
-            Money(refund.amount, refund.currency), out_of=MONEY_OF[payment.way], booking_id=refund.booking_id
-        )
+        amount = Money(refund.amount, refund.currency)
+        entry = went_back(amount, way=payment.way, to=refund.destination, booking_id=refund.booking_id)
         post(work, (entry,), payment_id=payment.id, refund_id=refund.id)
     publish_refund(work, refund)

@@ -1,29 +1,19 @@
 """Payment links that are out: which wait, reading them while they do, ending one.
 
-A link is paid on the traveller's own telephone, at any moment. While somebody looks at one it is read every two
-seconds, the others now and then; each by one thread at a time. What the schedule knows of them is in memory: a link
-that was not paid changes nothing in the file.
+A link is paid on the traveller's own telephone, at any moment; how often each is read is `watching`'s.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.outcomes import LinkView, SaleOutcome, link_of, read_outcome
+from travellr_desktop.services.watching import Watched
 from travellr_desktop.storage.uow import Database
-
-LOOKED_AT = timedelta(seconds=2)
-"""How often a link is read that somebody waits before."""
-
-NOW_AND_THEN = timedelta(seconds=20)
-"""How often the others are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +32,7 @@ class LinkService:
     def __init__(self, database: Database, charging: Charging) -> None:
         self._db = database
         self._charging = charging
-        self._guard = threading.Lock()
-        self._watched: Counter[UUID] = Counter()
-        self._read_at: dict[UUID, datetime] = {}
+        self._watched = Watched()
 
     def waiting(self, actor: Actor) -> tuple[WaitingLink, ...]:
         """The links that wait to be paid, oldest first."""
@@ -78,34 +66,18 @@ class LinkService:
 
     def watch(self, payment_id: UUID) -> None:
         """Somebody looks at this link: it is read often until `unwatch`. Asks nobody, and may be called anywhere."""
-        with self._guard:
-            self._watched[payment_id] += 1
+        self._watched.watch(payment_id)
 
     def unwatch(self, payment_id: UUID) -> None:
         """One who looked at it has left."""
-        with self._guard:
-            self._watched[payment_id] -= 1
-            if self._watched[payment_id] <= 0:
-                del self._watched[payment_id]
+        self._watched.unwatch(payment_id)
 
     def poll(self) -> int:
         """Read the links whose time has come. Returns how many. The program's own doing: nobody is asked."""
         with self._db.read() as view:
             now = view.clock.now()
             out = [payment.id for payment in view.payments.open_links()]
-        due = self._due(out, now)
+        due = self._watched.due(out, now)
         for payment_id in due:
             self._charging.read(SYSTEM, payment_id)
         return len(due)
-
-    def _due(self, out: list[UUID], now: datetime) -> list[UUID]:
-        with self._guard:
-            self._read_at = {each: at for each, at in self._read_at.items() if each in out}
-            due = [
-                each
-                for each in out
-                if now - self._read_at.get(each, datetime.min.replace(tzinfo=now.tzinfo))
-                >= (LOOKED_AT if each in self._watched else NOW_AND_THEN)
-            ]
-            self._read_at.update(dict.fromkeys(due, now))
-            return due

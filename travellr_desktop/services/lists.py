@@ -25,6 +25,7 @@ from travellr_desktop.storage.repositories.lists_catalogue import (
     TripListRow,
     VendorListRow,
 )
+from travellr_desktop.storage.repositories.lists_invoices import INVOICES, InvoiceListRow
 from travellr_desktop.storage.repositories.lists_ledger import LEDGER, LedgerListRow, of_account
 from travellr_desktop.storage.repositories.lists_office import AUDIT, USERS, AuditListRow, UserListRow
 from travellr_desktop.storage.repositories.lists_options import (
@@ -42,6 +43,7 @@ __all__ = [
     "AuditListRow",
     "BookingListRow",
     "DepartureListRow",
+    "InvoiceListRow",
     "LedgerListRow",
     "ListService",
     "OptionListRow",
@@ -72,6 +74,11 @@ class ListService:
         """Payments of all desks."""
         require(actor, Permission.PAYMENT_READ)
         return Snapshot(self._connect, PAYMENTS, query)
+
+    def invoices(self, actor: Actor, query: ListQuery) -> PagedRows[InvoiceListRow]:
+        """Invoices and credit notes of all desks."""
+        require(actor, Permission.INVOICE_ISSUE)
+        return Snapshot(self._connect, INVOICES, query)
 
     def ledger(self, actor: Actor, query: ListQuery) -> PagedRows[LedgerListRow]:
         """Entries of the ledger. Of one account the sums are what was debited to it and what was credited."""

@@ -17,7 +17,7 @@ from travellr_desktop.domain.likeness import Likeness, likeness
 from travellr_desktop.domain.money import Money
 from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import Change
-from travellr_desktop.services import likely
+from travellr_desktop.services import credit, likely
 from travellr_desktop.services.traveller_history import TravellerMoney, money_of
 from travellr_desktop.services.travellers import FIELDS, TravellerDraft, changed, draft_of, put, told
 from travellr_desktop.storage.models import Traveller, TravellerMerge, TravellerPair
@@ -148,7 +148,8 @@ def split(work: UnitOfWork, merge_id: UUID) -> Traveller:
     """Take a merge apart: each has again what it had. What came to the kept record since stays there, and so do fields
     that were changed since. Returns the record that is back in sight.
 
-    Raises `NotFound`; `WrongState` where it was done already, or where a later merge has to be taken apart first."""
+    Raises `NotFound`; `WrongState` where it was done already, where a later merge has to be taken apart first, or where
+    credit that came with the merge has been spent since."""
     merged = work.session.get(TravellerMerge, merge_id)
     if merged is None:
         raise NotFound("There is no such merge.")
@@ -175,6 +176,7 @@ def split(work: UnitOfWork, merge_id: UUID) -> Traveller:
     _give_back_apart(work, merged.moved["apart"])
     kept_id, other_id = kept.id, other.id
     moves.move(work.session, rows, kept_id, other_id)
+    credit.refuse_overspent(work, kept_id, other_id)
     work.audit("traveller.split", "traveller", kept_id, other=str(other_id), merge=str(merge_id))
     work.audit("traveller.split_off", "traveller", other_id, of=str(kept_id))
     work.publish(changed(kept_id, work.now, Change.UPDATED))

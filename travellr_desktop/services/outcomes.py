@@ -73,10 +73,20 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderView:
+    """A payment that a card reader asks for, or whose card is being charged. `asks_until` is when it is given up."""
+
+    ref: str
+    label: str
+    asked_at: datetime
+    asks_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SaleOutcome:
     """`total` is the price of all bookings, `paid` what has come in, `due` what is left to pay on those that
     stand. `hold_expires_at` is when the first held seats go back; `next_read_at` when recovery looks again; `link` is
-    the link that the traveller may pay by now."""
+    the link that the traveller may pay by now, `reader` the card reader that asks for their card."""
 
     sale_id: UUID
     reference: str
@@ -95,6 +105,7 @@ class SaleOutcome:
     next_read_at: datetime | None
     hold_expires_at: datetime | None
     link: LinkView | None = None
+    reader: ReaderView | None = None
 
 
 # what a sale's outcome is told by, whether it was read or has just been written
@@ -134,6 +145,7 @@ class PaymentFacts:
     decline_message: str | None = None
     next_read_at: datetime | None = None
     link: LinkView | None = None
+    reader: ReaderView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +215,7 @@ def _last(payment: Payment) -> PaymentFacts:
         decline_message=payment.decline_message,
         next_read_at=payment.next_read_at,
         link=link_of(payment),
+        reader=reader_of(payment),
     )
 
 
@@ -218,6 +231,14 @@ def link_of(payment: Payment) -> LinkView | None:
         expires_at=payment.link_expires_at,
         used=payment.state is PaymentState.PROCESSING,
     )
+
+
+def reader_of(payment: Payment) -> ReaderView | None:
+    """The card reader that asks for a payment now."""
+    if payment.state is not PaymentState.REQUIRES_ACTION or payment.reader_ref is None:
+        return None
+    until = payment.next_read_at or payment.created_at
+    return ReaderView(payment.reader_ref, payment.label, payment.created_at, until)
 
 
 def outcome_of(sale: SaleFacts) -> SaleOutcome:
@@ -261,6 +282,7 @@ def outcome_of(sale: SaleFacts) -> SaleOutcome:
         next_read_at=last.next_read_at if last else None,
         hold_expires_at=min((b.held_until for b in standing if b.held_until), default=None),
         link=last.link if last else None,
+        reader=last.reader if last else None,
     )
 
 

@@ -29,7 +29,7 @@ class ShareRow:
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """One call to the provider. `action` is prepare, charge, link, read, cancel or refund."""
+    """One call to the provider. `action` is prepare, charge, link, ask, read, cancel or refund."""
 
     at: datetime
     action: str

@@ -21,6 +21,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.services import discounts, settling
+from travellr_desktop.services.desk_reader import free_reader
 from travellr_desktop.services.discounts import ListedBooking, PricedBooking
 from travellr_desktop.services.linking import LASTS
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
@@ -78,7 +79,7 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     listed = [_listed(each) for each in held]
     priced = discounts.price_lines(work, work.actor, listed, order.discount, order.promo)
     amount = sum(costs.price for costs in priced)
-    at_once = order.pay is not None and (order.pay.way is Way.CASH or amount == 0)
+    at_once = order.pay is not None and (order.pay.way in settling.LABELS or amount == 0)
     numbers = work.selling.take_numbers(work.desk_id, work.now.year, {"SA": 1, "BK": len(held)})
     sale = NewSale(
         id=sale_id,
@@ -125,7 +126,8 @@ def pay(
     """Write a payment of all that is due, spread over the bookings. Cash is there at once; `settled` False leaves it
     to the caller to complete it."""
     amount = sum(part for _, part in due)
-    there = choice.way is Way.CASH and settled
+    there = choice.way in settling.LABELS and settled
+    reader = free_reader(work) if choice.way is Way.READER else None
     payment = NewPayment(
         id=new_id(),
         sale_id=sale_id,
@@ -133,12 +135,13 @@ def pay(
         amount=amount,
         currency=currency,
         state=PaymentState.COMPLETED if there else PaymentState.CREATED,
-        label="Cash" if there else "",
+        label=settling.LABELS[choice.way] if there else "" if reader is None else reader.label,
         created_at=work.now,
         created_by=work.actor.user_id,
         ended_at=work.now if there else None,
         worker=None if there else work.worker,
         link_expires_at=work.now.replace(microsecond=0) + LASTS if choice.way is Way.LINK else None,
+        reader_ref=None if reader is None else reader.ref,
     )
     parts = spread(amount, [part for _, part in due])
     shares = tuple(

@@ -7,14 +7,16 @@ of the change. Every refusal is raised here, before anything is written.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
-from travellr_desktop.domain.cancellation import Quote
 from travellr_desktop.domain.discounts import Off, Terms, combine, taken_again
+from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import CurrencyMismatch, round_ratio, share
 from travellr_desktop.domain.party import Party, TravellerType, line_prices
 from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.refund_quote import RefundQuote, refund_quote
 from travellr_desktop.domain.states import BookingState, DepartureState
 from travellr_desktop.domain.text import clean_line, clean_name
 from travellr_desktop.errors import InvalidInput, NotFound, SalesClosed, WrongState
@@ -25,9 +27,9 @@ from travellr_desktop.services.amendments import (
     PlannedEnd,
     PlannedLine,
     reckoned_on,
-    standing,
 )
 from travellr_desktop.services.discounts import terms_of
+from travellr_desktop.services.giving_back import standing
 from travellr_desktop.services.holds import open_for_more
 from travellr_desktop.services.pricing import PriceList, price_list
 from travellr_desktop.services.sales import NamedTraveller
@@ -69,19 +71,21 @@ class Rebook:
 Change = AddTravellers | CancelTravellers | ChangeTraveller | Rebook
 
 
-def make_plan(reading: Reading, actor: Actor, booking: Booking, change: Change) -> tuple[Plan, list[Quote]]:
-    """What a change does to a booking, read whole, and what the policy says of each traveller who leaves.
+def make_plan(
+    reading: Reading, actor: Actor, booking: Booking, change: Change
+) -> tuple[Plan, RefundQuote | None]:
+    """What a change does to a booking, read whole, and what the policy says of travellers who leave.
 
     Raises `WrongState` for a booking that cannot be changed (now), `NotFound` for a traveller or departure that is not
     there, `SalesClosed` past the departure or its cut-off, `InvalidInput` naming the field, `CurrencyMismatch`,
     `NotPermitted` to go beyond the policy without the permission."""
     _changeable(reading, booking)
     if isinstance(change, AddTravellers):
-        return _add(reading, booking, change), []
+        return _add(reading, booking, change), None
     if isinstance(change, ChangeTraveller):
-        return _retype(reading, booking, change), []
+        return _retype(reading, booking, change), None
     if isinstance(change, Rebook):
-        return _rebook(reading, booking, change.departure_id), []
+        return _rebook(reading, booking, change.departure_id), None
     return _remove(reading, actor, booking, change)
 
 
@@ -230,12 +234,8 @@ def _rebook(reading: Reading, booking: Booking, departure_id: UUID) -> Plan:
 
 def _remove(
     reading: Reading, actor: Actor, booking: Booking, change: CancelTravellers
-) -> tuple[Plan, list[Quote]]:
+) -> tuple[Plan, RefundQuote]:
     require(actor, Permission.BOOKING_CANCEL)
-    _not_left(reading, booking)
-    leaving = [_line(booking, line_id) for line_id in dict.fromkeys(change.line_ids)]
-    if not leaving:
-        raise InvalidInput("Say who is cancelled.", field="travellers")
     reason = clean_line(change.reason, "reason", 500, required=False)
     if change.waive:
         require(actor, Permission.POLICY_OVERRIDE)
@@ -243,7 +243,34 @@ def _remove(
             raise InvalidInput(
                 "Going beyond the policy needs a reason.", field="reason", hint="Say why nothing is kept."
             )
-    left = [line for line in standing(booking) if line not in leaving]
+    return leave(
+        reading, booking, change.line_ids, now=reading.clock.now(), all_back=change.waive, reason=reason
+    )
+
+
+def leave(
+    reading: Reading,
+    booking: Booking,
+    line_ids: Sequence[UUID],
+    *,
+    now: datetime,
+    all_back: bool = False,
+    give_back: int | None = None,
+    borne_by: Bearer | None = None,
+    reason: str = "",
+) -> tuple[Plan, RefundQuote]:
+    """Some travellers leave a booking, by its policy as of `now`; with `give_back` (minor units), or `all_back`, more
+    goes back than it gives, at the cost of `borne_by`, or of both by the commission rate.
+
+    Raises `WrongState` for a booking that cannot be changed now, `SalesClosed` past its departure, `NotFound` for a
+    traveller who is not on it, `InvalidInput` where nobody is named, nobody would stay, or as `refund_quote`."""
+    _changeable(reading, booking)
+    _not_left(reading, booking)
+    there = standing(booking)
+    leaving = [_line(booking, line_id) for line_id in dict.fromkeys(line_ids)]
+    if not leaving:
+        raise InvalidInput("Say who is cancelled.", field="travellers")
+    left = [line for line in there if line not in leaving]
     if not left:
         raise InvalidInput(
             "These are all travellers of the booking.", field="travellers", hint="Cancel the booking instead."
@@ -252,18 +279,27 @@ def _remove(
         raise InvalidInput(
             "Somebody who takes a seat must stay.", field="travellers", hint="Cancel the booking instead."
         )
-    now = reading.clock.now()
-    leaving.sort(key=lambda line: line.position)
-    quotes = [giving_back.line_quote(booking, line, now, waive=change.waive) for line in leaving]
-    ended = tuple(PlannedEnd(line.position, quote.kept) for line, quote in zip(leaving, quotes, strict=True))
+    booked = giving_back.booked(booking, giving_back.left(reading, (booking,))[booking.id])
+    chosen = [index for index, line in enumerate(there) if line in leaving]
+    quote = refund_quote(booked, now=now, chosen=chosen)
+    if all_back:
+        give_back = quote.paid
+    if give_back is not None:
+        quote = refund_quote(booked, now=now, chosen=chosen, give_back=give_back)
+    shared = borne_by is None
     plan = _plan(
         booking,
         ChangeKind.REMOVE,
-        ended=ended,
-        back=sum(quote.back for quote in quotes),
+        ended=tuple(
+            PlannedEnd(there[each.index].position, each.kept - (each.goodwill if shared else 0))
+            for each in quote.lines
+        ),
+        back=quote.back - (0 if shared else quote.goodwill),
         reason=reason or "Cancelled at the traveller's wish.",
     )
-    return plan, quotes
+    if quote.goodwill and borne_by is not None:
+        plan = replace(plan, goodwill=quote.goodwill, borne_by=borne_by)
+    return plan, quote
 
 
 # prices

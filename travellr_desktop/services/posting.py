@@ -3,13 +3,14 @@ does in its own transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.events import (
     BookingCancelled,
@@ -20,7 +21,7 @@ from travellr_desktop.events import (
 )
 from travellr_desktop.storage.models import Booking, Hold, Payment, Refund
 from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewHold, NewPayment
-from travellr_desktop.storage.uow import UnitOfWork
+from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 MONEY_OF: dict[Way, Account] = {
     Way.CARD: Account.STRIPE,
@@ -28,7 +29,21 @@ MONEY_OF: dict[Way, Account] = {
     Way.LINK: Account.STRIPE,
     Way.READER: Account.STRIPE,
 }
-"""Where the money of each way to pay is."""
+"""Where the money of each way to pay is. What is paid with credit is with the agency already."""
+
+
+def came_in(parts: Mapping[UUID, Money], way: Way) -> tuple[ledger.Entry, ...]:
+    """What a payment writes into the ledger: for each booking its part."""
+    if way is Way.CREDIT:
+        return ledger.credit_spent_entries(parts)
+    return ledger.payment_entries(parts, into=MONEY_OF[way])
+
+
+def went_back(amount: Money, *, way: Way, to: RefundTo, booking_id: UUID | None) -> ledger.Entry:
+    """What a refund to a payment of that way writes once the money has gone, or has become credit."""
+    if to is RefundTo.CREDIT:
+        return ledger.credit_given_entry(amount, booking_id=booking_id)
+    return ledger.refund_accepted_entry(amount, out_of=MONEY_OF[way], booking_id=booking_id)
 
 
 def available_at(booking: Booking) -> datetime:
@@ -46,6 +61,22 @@ def post(
     """Add entries to this desk's ledger, and give the ids of their rows."""
     work.flush()  # what the entries speak of
     return work.chain.append(entries, at=work.now, payment_id=payment_id, refund_id=refund_id)
+
+
+def entries_of(view: Reading, booking_id: UUID) -> tuple[ledger.Entry, ...]:
+    """The entries of a booking, in their order."""
+    return tuple(
+        ledger.Entry(
+            row.event,
+            row.debit,
+            row.credit,
+            Money(row.amount, row.currency),
+            row.booking_id,
+            row.vendor_id,
+            row.available_at,
+        )
+        for row in view.ledger.of_booking(booking_id)
+    )
 
 
 def confirmed(work: UnitOfWork, booking: Booking | NewBooking) -> BookingConfirmed:

@@ -42,6 +42,7 @@ class Found:
     amount: Money
     state: PaymentState
     ref: str | None
+    reader_ref: str | None
     link_ref: str | None
     link_expires_at: datetime | None
     next_read_at: datetime | None
@@ -139,6 +140,7 @@ class Recorder:
                 amount=Money(row.amount, row.currency),
                 state=row.state,
                 ref=row.provider_ref,
+                reader_ref=row.reader_ref,
                 link_ref=row.link_ref,
                 link_expires_at=row.link_expires_at,
                 next_read_at=row.next_read_at,

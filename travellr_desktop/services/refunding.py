@@ -41,6 +41,9 @@ _STATES = {
 }
 
 
+_TAKEN_ON = frozenset({RefundState.PENDING, RefundState.COMPLETED})
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     id: UUID
@@ -104,6 +107,17 @@ class Refunding:
             self._fail(actor, found.id, str(refusal))
         else:
             self._record(actor, found.id, status)
+
+    def read(self, actor: Actor, refund_id: UUID) -> None:
+        """Find out how a refund stands that the provider has taken on, also of one that had arrived: a bank may send it
+        back. Sends nothing. Raises what the provider's silence raises."""
+        with self._db.workers.at(refund_id) as mine:
+            found = self._find(refund_id)
+            if not mine or found.strange or found.ref is None or found.state not in _TAKEN_ON:
+                return
+            status = self._gateway.get_refund_status(found.ref)
+            if _STATES[status.state] is not found.state and status.state is not ProviderRefundState.PENDING:
+                self._record(actor, refund_id, status)
 
     def _claim(self, actor: Actor, refund_id: UUID, key: str, what: str) -> bool:
         """Take the refund for this program, committed before anything is sent; False where it is settled, or
@@ -172,13 +186,30 @@ class Refunding:
             work.refunds.update(row)
             work.commit()
 
+    def look_again(self, actor: Actor, refund_id: UUID) -> None:
+        """Read a refund that arrived once more: a bank may send the money back days later. What the provider cannot say
+        now is left as it is; whoever asked may ask again."""
+        with self._db.read() as view:
+            row = view.refunds.get(refund_id)
+            ref, arrived = row.provider_ref, row.state is RefundState.COMPLETED
+        if ref is None or not arrived:
+            return
+        try:
+            status = self._gateway.get_refund_status(ref)
+        except Refusal as refusal:
+            log.warning("refund %s could not be read again: %s", refund_id, refusal)
+            return
+        if status.state is ProviderRefundState.FAILED:
+            why = status.failure_code or "The traveller's bank sent it back."
+            self._fail(actor, refund_id, why, ref=status.ref)
+
     def _fail(self, actor: Actor, refund_id: UUID, why: str, *, ref: str | None = None) -> None:
         """A definite no: the money did not go, or came back, and is still owed."""
         with self._db.write(Commit.REFUND_RECORD, actor) as work:
-            row = self._open(work, refund_id)
-            if row is None:
-                return
-            late = row.state is RefundState.PENDING
+            row = work.refunds.get_full(refund_id)
+            if row.state is RefundState.FAILED:
+                return  # somebody else recorded it in the meantime
+            late = row.state in (RefundState.PENDING, RefundState.COMPLETED)
             row.state = advance(row.state, RefundState.FAILED)
             row.failure, row.provider_ref = why, ref or row.provider_ref
             row.ended_at, row.next_read_at, row.worker = work.now, None, None

@@ -21,13 +21,18 @@ from travellr_desktop.services.cancellations import CancellationService
 from travellr_desktop.services.changes import ChangeService
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
+from travellr_desktop.services.credit import CreditService
 from travellr_desktop.services.departures import DepartureService
+from travellr_desktop.services.disputes import DisputeService
+from travellr_desktop.services.disputing import Disputing
 from travellr_desktop.services.documents import DocumentService
 from travellr_desktop.services.duplicates import DuplicateService
 from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.importing.service import ImportService
+from travellr_desktop.services.invoices import InvoiceService
 from travellr_desktop.services.links import LinkService
+from travellr_desktop.services.listening import ListeningService
 from travellr_desktop.services.lists import ListService
 from travellr_desktop.services.manifests import ManifestService
 from travellr_desktop.services.matching.service import MatchingService
@@ -40,18 +45,22 @@ from travellr_desktop.services.pictures import PictureService
 from travellr_desktop.services.plans import PlanService
 from travellr_desktop.services.promos import PromoService
 from travellr_desktop.services.provider import KeyChange, ProviderService
+from travellr_desktop.services.readers import ReaderService
 from travellr_desktop.services.refunding import Refunding
+from travellr_desktop.services.refunds import RefundService
 from travellr_desktop.services.removing import RemovalService
 from travellr_desktop.services.sales import SaleService
 from travellr_desktop.services.sandbox import SandboxService
 from travellr_desktop.services.seats import SeatService
 from travellr_desktop.services.secrets import SecretStore
+from travellr_desktop.services.till import TillService
 from travellr_desktop.services.timetable import TimetableService
 from travellr_desktop.services.travel_documents import TravelDocumentService
 from travellr_desktop.services.travellers import TravellerService
 from travellr_desktop.services.trips import TripService
 from travellr_desktop.services.upkeep import Upkeep
 from travellr_desktop.services.users import UserService
+from travellr_desktop.services.vaulting import VaultService
 from travellr_desktop.services.vendors import VendorService
 from travellr_desktop.services.waiting_list import WaitingListService
 from travellr_desktop.services.workbook import WorkbookService
@@ -75,7 +84,9 @@ class Services:
     removal: RemovalService
     departures: DepartureService
     holds: HoldService
+    invoices: InvoiceService
     links: LinkService
+    readers: ReaderService
     options: OptionService
     waiting_list: WaitingListService
     overbooking: OverbookingService
@@ -86,15 +97,21 @@ class Services:
     duplicates: DuplicateService
     sales: SaleService
     payments: PaymentService
+    disputes: DisputeService
+    listening: ListeningService
     promos: PromoService
     provider: ProviderService
+    vault: VaultService
     bookings: BookingService
     books: BooksService
     board: BoardService
     manifests: ManifestService
     matching: MatchingService
     cancellations: CancellationService
+    refunds: RefundService
+    credit: CreditService
     changes: ChangeService
+    till: TillService
     notes: NoteService
     documents: DocumentService
     exports: ExportService
@@ -129,7 +146,10 @@ def make_services(
     are set aside; `errors` gives the newest logged errors. Without `key_change` the gateway stays what it is."""
     refunding = Refunding(database, gateway)
     charging = Charging(database, gateway, refunding)
+    disputing = Disputing(database, gateway, charging, refunding)
     books = BooksService(database)
+    provider = ProviderService(database, gateway, secrets, key_change)
+    refunds = RefundService(database, refunding)
     return Services(
         clock=database.clock,
         bus=database.bus,
@@ -144,7 +164,9 @@ def make_services(
         removal=RemovalService(database),
         departures=DepartureService(database, locale),
         holds=HoldService(database, DeskAlone(), hold_lasts),
+        invoices=InvoiceService(database, gateway, locale=locale),
         links=LinkService(database, charging),
+        readers=ReaderService(database, gateway, charging),
         options=OptionService(database, hold_lasts),
         waiting_list=WaitingListService(database),
         overbooking=OverbookingService(database),
@@ -155,15 +177,21 @@ def make_services(
         duplicates=DuplicateService(database),
         sales=SaleService(database, gateway, charging),
         payments=PaymentService(database, charging, refunding),
+        disputes=DisputeService(database, disputing),
+        listening=ListeningService(database, gateway, charging, refunding, disputing),
         promos=PromoService(database),
-        provider=ProviderService(database, gateway, secrets, key_change),
+        provider=provider,
+        vault=VaultService(database, secrets, provider),
         bookings=BookingService(database),
         books=books,
         board=BoardService(database),
         manifests=ManifestService(database),
         matching=MatchingService(database, gateway, charging, refunding),
-        cancellations=CancellationService(database, refunding),
+        cancellations=CancellationService(database, refunds),
+        refunds=refunds,
+        credit=CreditService(database),
         changes=ChangeService(database, gateway, charging, refunding, hold_lasts),
+        till=TillService(database),
         notes=NoteService(database),
         documents=DocumentService(database, documents, locale=locale, gateway=gateway),
         exports=ExportService(database),

@@ -17,11 +17,12 @@ from uuid import UUID
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
-from travellr_desktop.domain.ways import Way
+from travellr_desktop.domain.ways import THROUGH_PROVIDER, Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
 from travellr_desktop.services import freeing, keys, pinning, placing, posting, settling
 from travellr_desktop.services.charging import Charging
+from travellr_desktop.services.desk_reader import desk_reader
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
 from travellr_desktop.storage.commits import Commit
@@ -34,10 +35,12 @@ __all__ = ["NamedTraveller", "PayChoice", "SaleService", "Sell", "SellLine", "Wa
 
 @dataclass(frozen=True, slots=True)
 class WayOffer:
-    """A way to pay; `cards` are those that can be picked by name."""
+    """A way to pay; `cards` are those that can be picked by name, `reader` what the card reader of this desk is
+    called."""
 
     way: Way
     cards: tuple[TestCard, ...] = field(default=())
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,17 @@ class SaleService:
 
     def ways(self, actor: Actor) -> tuple[WayOffer, ...]:
         """The ways to pay at this desk: by card only where one can be picked, never where money is real; by link
-        wherever payments can be begun."""
+        wherever payments can be begun, and there at a card reader too where the desk has one."""
         require(actor, Permission.PAYMENT_CREATE)
         cards = self._gateway.test_cards()
         ways = [WayOffer(Way.CARD, cards=cards)] if cards else []
         ways.append(WayOffer(Way.CASH))
         if self._gateway.begins_payments:
             ways.append(WayOffer(Way.LINK))
+            with self._db.read() as view:
+                reader = desk_reader(view)
+            if reader is not None:
+                ways.append(WayOffer(Way.READER, reader=reader.label))
         return tuple(ways)
 
     def sell(self, actor: Actor, order: Sell, *, key: UUID) -> SaleOutcome:
@@ -122,9 +129,11 @@ class SaleService:
         return self.outcome(actor, sale_id)
 
     def _through_provider(self, actor: Actor, payment_id: UUID, choice: PayChoice, key: UUID) -> None:
-        """What goes on after the payment was created: a card is charged, a link is made."""
+        """What goes on after the payment was created: a card is charged, a link is made, a reader asks."""
         if choice.way is Way.LINK:
             self._charging.links.open(actor, payment_id, command=key)
+        elif choice.way is Way.READER:
+            self._charging.readers.open(actor, payment_id, command=key)
         elif choice.card is not None:
             self._charging.charge(actor, payment_id, choice.card, command=key)
 
@@ -203,15 +212,15 @@ class SaleService:
         payment = work.payments.get_full(row.id)
         if payment.link_expires_at is not None:
             _keep(work, pending, payment.link_expires_at)
-        if choice.way is Way.CASH:
-            settling.complete(work, payment, label="Cash")
+        if label := settling.LABELS.get(choice.way):
+            settling.complete(work, payment, label=label)
         return payment
 
     def _pin(self, work: UnitOfWork, choice: PayChoice) -> None:
         """Raises `OtherPaymentsKind` for a card, or a link, of another kind than those before."""
         if choice.way is Way.CARD:
             pinning.pin_card(work, self._gateway, choice.card)
-        elif choice.way is Way.LINK:
+        elif choice.way in THROUGH_PROVIDER:
             pinning.pin(work, self._gateway.kind)
 
 

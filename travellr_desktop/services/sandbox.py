@@ -57,6 +57,11 @@ CALLED = (
     Operation.SESSION_CREATE,
     Operation.SESSION_RETRIEVE,
     Operation.SESSION_EXPIRE,
+    Operation.READER_LIST,
+    Operation.READER_RETRIEVE,
+    Operation.READER_PROCESS,
+    Operation.READER_CANCEL,
+    Operation.READER_PRESENT,
 )
 """The calls that taking and giving back money make: a fault on any other would never be met."""
 KINDS = tuple(kind for kind in FaultKind if any(possible(operation, kind) for operation in CALLED))

@@ -5,21 +5,24 @@ Both the sale and recovery come through here, so that a payment found later ends
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from travellr_desktop.domain import ledger
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import SeatsGone
-from travellr_desktop.services import amendments, freeing, seating, waitlist
+from travellr_desktop.services import amendments, credit, freeing, seating, waitlist
 from travellr_desktop.services.giving_back import give_back_all
 from travellr_desktop.services.outcomes import SEATS_GONE
-from travellr_desktop.services.posting import MONEY_OF, confirmed, hold_changed, post, processed
+from travellr_desktop.services.posting import came_in, confirmed, hold_changed, post, processed
 from travellr_desktop.storage.models import Booking, Payment
 from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewPayment, NewShare
 from travellr_desktop.storage.uow import UnitOfWork
+
+LABELS: Mapping[Way, str] = {Way.CASH: "Cash", Way.CREDIT: "Agency credit"}
+"""The ways that are there at once, within the transaction, and what their payments are called."""
 
 
 def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
@@ -30,7 +33,9 @@ def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
     payment.ended_at, payment.next_read_at, payment.worker = work.now, None, None
     work.payments.update(payment)
     parts = {share.booking_id: Money(share.amount, payment.currency) for share in payment.shares}
-    post(work, ledger.payment_entries(parts, into=MONEY_OF[payment.way]), payment_id=payment.id)
+    post(work, came_in(parts, payment.way), payment_id=payment.id)
+    if payment.way is Way.CREDIT:
+        credit.spend(work, payment)
     work.publish(processed(work, payment))
     refunds: list[UUID] = []
     for booking in work.bookings.find_many(list(parts)):
@@ -52,7 +57,9 @@ def settle_at_once(
     """The same for a sale that was paid as it was placed, and was written as it ends: seated on what it held."""
     if payment is not None:
         parts = {share.booking_id: Money(share.amount, payment.currency) for share in shares}
-        post(work, ledger.payment_entries(parts, into=MONEY_OF[payment.way]), payment_id=payment.id)
+        post(work, came_in(parts, payment.way), payment_id=payment.id)
+        if payment.way is Way.CREDIT:
+            credit.spend(work, payment)
         work.publish(processed(work, payment))
     for booking, held in bookings:
         if held.traveller_id is not None:

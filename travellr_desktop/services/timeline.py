@@ -76,7 +76,12 @@ def timeline(
     return tuple(sorted(items, key=lambda item: item.at, reverse=True))
 
 
-_PAID = {Way.CARD: "Paid by card", Way.CASH: "Paid in cash", Way.LINK: "Paid by link"}
+_PAID = {
+    Way.CARD: "Paid by card",
+    Way.CASH: "Paid in cash",
+    Way.LINK: "Paid by link",
+    Way.READER: "Paid at the card reader",
+}
 
 
 def _payment(payment: Payment, amount: Money, who: str) -> TimelineItem:
@@ -93,7 +98,9 @@ def _payment(payment: Payment, amount: Money, who: str) -> TimelineItem:
         case PaymentState.UNKNOWN:
             return TimelineItem(at, "unknown", "Outcome not known yet", "It is read again by itself", amount)
         case PaymentState.REQUIRES_ACTION:
-            return TimelineItem(at, "waiting", "Payment link sent, not paid yet", who, amount)
+            asks = payment.way is Way.READER
+            title = "The card reader asks for a card" if asks else "Payment link sent, not paid yet"
+            return TimelineItem(at, "waiting", title, who, amount)
         case _:
             return TimelineItem(at, "processing", "Charging", who, amount)
 

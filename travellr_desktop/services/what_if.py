@@ -9,9 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from travellr_desktop.domain import ledger
-from travellr_desktop.domain.cancellation import Quote
 from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.refund_quote import RefundQuote, RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services import posting
 from travellr_desktop.storage.models import Booking, Payment
@@ -28,6 +28,7 @@ class BackWay:
     paid_at: datetime
     paid: Money
     amount: Money
+    to: RefundTo = RefundTo.PAYMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def entry_previews(entries: Iterable[ledger.Entry]) -> list[EntryPreview]:
     return [EntryPreview(e.event, e.debit, e.credit, e.amount, e.vendor_id) for e in entries]
 
 
-def add_ways(ways: dict[UUID, BackWay], back: Iterable[tuple[Payment, int]]) -> None:
+def add_ways(
+    ways: dict[UUID, BackWay], back: Iterable[tuple[Payment, int]], to: RefundTo = RefundTo.PAYMENT
+) -> None:
     """Put what goes back to each payment (`giving_back.back_ways`) to what goes back to it already."""
     for payment, amount in back:
         had = ways[payment.id].amount.minor if payment.id in ways else 0
@@ -78,27 +81,26 @@ def add_ways(ways: dict[UUID, BackWay], back: Iterable[tuple[Payment, int]]) -> 
             paid_at=payment.ended_at or payment.created_at,
             paid=Money(payment.amount, payment.currency),
             amount=Money(had + amount, payment.currency),
+            to=RefundTo.CREDIT if payment.way is Way.CREDIT else to,
         )
 
 
 def accepted(ways: Iterable[BackWay]) -> list[EntryPreview]:
-    """What is written when the money has gone."""
-    return [
-        EntryPreview(
-            LedgerEvent.REFUND_ACCEPTED, Account.REFUNDS_PAYABLE, posting.MONEY_OF[way.way], way.amount
-        )
-        for way in ways
-    ]
+    """What is written when the money has gone, or has become credit."""
+    return entry_previews(
+        posting.went_back(way.amount, way=way.way, to=way.to, booking_id=None) for way in ways
+    )
 
 
-def why_kept(booking: Booking, quote: Quote) -> str:
-    """Why the policy keeps that much."""
-    if quote.kept + quote.back == 0:
+def why_kept(booking: Booking, quote: RefundQuote) -> str:
+    """Why that much is kept."""
+    if quote.paid == 0:
         return "Nothing was paid"
+    if quote.goodwill:
+        whole = quote.back == quote.paid
+        return "The policy is set aside: nothing is kept" if whole else "Less than the policy keeps"
     if quote.in_grace:
         return "Within the time to think it over"
-    if quote.tier is None:
-        return "The policy is set aside: nothing is kept"
     if quote.kept == 0:
         return "Early enough: nothing is kept"
     if quote.back == 0:
@@ -127,22 +129,26 @@ def balances(
     rows.append(row(traveller, "Paid, still to travel", funds, change(Account.TRAVELLER_FUNDS), currency))
     for vendor in {b.vendor_id: b.vendor for b in bookings}.values():
         own = sum(
-            entry.amount.minor
+            entry.amount.minor if entry.credit is Account.VENDOR_PAYABLE else -entry.amount.minor
             for entry in entries
-            if entry.credit is Account.VENDOR_PAYABLE and entry.vendor_id == vendor.id
+            if Account.VENDOR_PAYABLE in (entry.credit, entry.debit) and entry.vendor_id == vendor.id
         )
         held = view.ledger.balance(Account.VENDOR_PAYABLE, currency, vendor_id=vendor.id)
         before = ledger.standing(Account.VENDOR_PAYABLE, held)
         rows.append(row(vendor.name, "Earned, not paid out yet", before, own, currency))
     for account, whose, note in (
         (Account.CANCELLATION_REVENUE, "Agency", "Its share of what was kept, all sales"),
+        (Account.COMMISSION, "Agency", "Commission, all sales"),
+        (Account.GOODWILL, "Agency", "Given beyond the policy, all sales"),
+        (Account.AGENCY_CREDIT, "Credit", "With the agency, all travellers"),
         (Account.TILL, "Till", "Cash"),
         (Account.STRIPE, "Card payments", "With the provider"),
     ):
         moved = change(account)
         if moved:
-            before = ledger.standing(account, view.ledger.balance(account, currency))
-            rows.append(row(whose, note, before, moved, currency))
+            sign = -1 if account is Account.GOODWILL else 1  # what the agency spends makes it poorer
+            before = sign * ledger.standing(account, view.ledger.balance(account, currency))
+            rows.append(row(whose, note, before, sign * moved, currency))
     return tuple(rows)
 
 

@@ -9,7 +9,7 @@ from alembic import op
 from travellr_desktop.storage.base import UtcDateTime
 
 STEPS = (
-    "inquiry>open inquiry>won inquiry>lost inquiry>closed open>won open>lost lost>won "
+    "inquiry>open inquiry>won inquiry>lost inquiry>closed open>won open>lost "
     "closed>open closed>won closed>lost"
 )
 
@@ -35,8 +35,7 @@ def _triggers() -> list[str]:
         ),
         "BEFORE INSERT ON disputes "
         + _refuse(
-            f"{payment.format('state')} <> 'completed' OR {payment.format('currency')} <> NEW.currency "
-            f"OR {payment.format('amount')} < NEW.amount",
+            f"{payment.format('state')} <> 'completed' OR {payment.format('currency')} <> NEW.currency",
             "only what was paid is disputed, in its own currency",
         ),
         "BEFORE UPDATE OF ref, payment_id, currency, amount ON disputes "
@@ -70,7 +69,7 @@ def _triggers() -> list[str]:
 def guard_disputes() -> None:
     """Make the triggers."""
     for number, statement in enumerate(_triggers(), 1):
-        op.execute(sa.DDL(f"CREATE TRIGGER disputes_{number} {statement}".replace("%", "%%")))
+        op.execute(f"CREATE TRIGGER disputes_{number} {statement}")
 
 
 def make_heard() -> None:
@@ -87,9 +86,7 @@ def make_heard() -> None:
         sa.Column("next_try_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("ref", name="pk_provider_events"),
     )
-    op.create_index(
-        "ix_provider_events_done_at", "provider_events", ["done_at", "next_try_at"], unique=False
-    )
+    op.create_index("ix_provider_events_done_at", "provider_events", ["done_at", "next_try_at"], unique=False)
     op.create_table(
         "event_cursor",
         sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),

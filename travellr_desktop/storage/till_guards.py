@@ -49,7 +49,7 @@ def till_guards() -> Iterator[tuple[str, str]]:
     yield (
         "till_5",
         _refuse(
-            "BEFORE UPDATE ON till_sessions WHEN NEW.state = 'closed' AND (NEW.closed_seq <> "
+            "BEFORE UPDATE ON till_sessions WHEN OLD.state = 'open' AND NEW.state = 'closed' AND (NEW.closed_seq <> "
             f"{end.format('NEW')} OR NOT EXISTS (SELECT 1 FROM till_counts WHERE session_id = NEW.id "
             "AND kind = 'close'))",
             "a till is closed by its count",

@@ -132,6 +132,26 @@ class Reading:
         return repo.RefundRepository(self.session)
 
     @cached_property
+    def disputes(self) -> repo.DisputeRepository:
+        return repo.DisputeRepository(self.session)
+
+    @cached_property
+    def heard(self) -> repo.HeardRepository:
+        return repo.HeardRepository(self.session)
+
+    @cached_property
+    def refund_orders(self) -> repo.RefundOrderRepository:
+        return repo.RefundOrderRepository(self.session)
+
+    @cached_property
+    def credit(self) -> repo.CreditRepository:
+        return repo.CreditRepository(self.session)
+
+    @cached_property
+    def invoices(self) -> repo.InvoiceRepository:
+        return repo.InvoiceRepository(self.session)
+
+    @cached_property
     def ledger(self) -> repo.LedgerRepository:
         return repo.LedgerRepository(self.session)
 
@@ -142,6 +162,10 @@ class Reading:
     @cached_property
     def books(self) -> repo.BooksRepository:
         return repo.BooksRepository(self.session)
+
+    @cached_property
+    def till(self) -> repo.TillRepository:
+        return repo.TillRepository(self.session)
 
     @cached_property
     def discounts(self) -> repo.DiscountRepository:

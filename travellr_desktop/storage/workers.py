@@ -30,6 +30,7 @@ class Workers:
         self._lock.acquire(timeout=0)
         self._guard = threading.Lock()
         self._at: set[UUID] = set()
+        self._only: dict[str, FileLock] = {}
 
     def _path(self, worker: str) -> Path:
         return self._folder / f"{worker}.lock"
@@ -72,6 +73,23 @@ class Workers:
         with self._guard:
             return thing in self._at
 
+    def only(self, what: str) -> bool:
+        """Whether this program is the one that does `what` on this file: the first to ask, for as long as it lives."""
+        with self._guard:
+            if what in self._only:
+                return True
+            lock = FileLock(self._folder / f"only-{what}.lock", thread_local=False)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                return False
+            self._only[what] = lock
+            return True
+
     def close(self) -> None:
+        with self._guard:
+            for lock in self._only.values():
+                lock.release()
+            self._only.clear()
         self._lock.release()
         self._path(self.id).unlink(missing_ok=True)

@@ -77,8 +77,8 @@ def at_provider(desk: Desk) -> dict[str, int]:
         return {currency.upper(): minor for currency, minor in sandbox.balances().items()}
 
 
-def sale(desk: Desk, **more: int) -> SaleOutcome:
-    return desk.sold(desk.add_departure(capacity=8), **(more or {"adult": 2}))
+def sale(desk: Desk) -> SaleOutcome:
+    return desk.sold(desk.add_departure(capacity=8), adult=2)
 
 
 # what agrees

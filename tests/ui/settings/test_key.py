@@ -21,6 +21,7 @@ from helpers.settings_page import (
     settings,
     sold_by_card,
 )
+from travellr_desktop.domain.key_trouble import KeyTrouble
 from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.services.pinning import pin
 from travellr_desktop.services.secrets import SecretName
@@ -138,7 +139,13 @@ def test_a_key_of_the_environment_cannot_be_forgotten_here(
 def test_a_missing_key_is_said(office: Office) -> None:
     payments = section(settings(office), PaymentsSection)
     payments._show(
-        replace(STANDS, kind=PaymentsKind.LIVE, keeps_to=PaymentsKind.LIVE, where="not set", key_missing=True)
+        replace(
+            STANDS,
+            kind=PaymentsKind.LIVE,
+            keeps_to=PaymentsKind.LIVE,
+            where="not set",
+            trouble=KeyTrouble.MISSING,
+        )
     )
     assert payments.missing.isVisible()
     assert payments.missing.accessibleName().startswith("The key is missing")

@@ -34,6 +34,7 @@ from travellr_desktop.domain.ledger.credit import credit_given_entry, credit_spe
 from travellr_desktop.domain.ledger.disputes import (
     Earned,
     KeptOnCancelling,
+    dispute_fee_entries,
     dispute_lost_entries,
     dispute_opened_entries,
     dispute_won_entries,
@@ -116,6 +117,7 @@ __all__ = [
     "count_entries",
     "credit_given_entry",
     "credit_spent_entries",
+    "dispute_fee_entries",
     "dispute_lost_entries",
     "dispute_opened_entries",
     "dispute_won_entries",

@@ -30,6 +30,16 @@ def dispute_opened_entries(
     )
 
 
+def dispute_fee_entries(parts: Mapping[UUID, Money], *, before: Money, now: Money) -> tuple[Entry, ...]:
+    """What a dispute has cost by now, where it had cost `before`: the difference, taken or given back, for each booking
+    by its part of the dispute; none for nothing."""
+    if now < before:
+        return _each(
+            LedgerEvent.DISPUTE_FEE_BACK, Account.STRIPE, Account.PROCESSOR_FEES, _fees(before - now, parts)
+        )
+    return _each(LedgerEvent.DISPUTE_FEE, Account.PROCESSOR_FEES, Account.STRIPE, _fees(now - before, parts))
+
+
 def dispute_won_entries(
     parts: Mapping[UUID, Money], *, overpaid: Money | None = None, fee_back: Money | None = None
 ) -> tuple[Entry, ...]:
@@ -126,8 +136,8 @@ def _fees(fee: Money | None, parts: Mapping[UUID, Money]) -> _Parts:
     return [] if fee is None else fee_parts(fee, parts)
 
 
-def _each(event: LedgerEvent, debit: Account, credit: Account, parts: _Parts) -> list[Entry]:
-    return [Entry(event, debit, credit, part, booking_id) for booking_id, part in parts if part]
+def _each(event: LedgerEvent, debit: Account, credit: Account, parts: _Parts) -> tuple[Entry, ...]:
+    return tuple(Entry(event, debit, credit, part, booking_id) for booking_id, part in parts if part)
 
 
 def _of_earned(part: Money, earned: Earned) -> Split:

@@ -136,6 +136,12 @@ class KeyNotAllowed(GatewayRefused):
     hint = "Give the key this right at the provider, or enter another one in Settings."
 
 
+class KeyRefused(GatewayRefused):
+    """The provider does not know the key, or not any more: it was rolled, has expired, was withdrawn."""
+
+    hint = "Enter another payment key in Settings."
+
+
 class AmountNotPossible(GatewayRefused):
     """The provider has no such amount: too small, too large, a step or a currency it does not take."""
 
@@ -152,6 +158,12 @@ class GatewayBusy(Refusal):
     """Too many requests, or the key is still in use by an earlier call: try again, with the same key only."""
 
     hint = "It is tried again by itself."
+
+
+class KeyAwaited(GatewayBusy):
+    """The same of the key, met by what is owed and must not be lost by it: it waits for another key."""
+
+    hint = "Enter another payment key in Settings. It is tried again by itself."
 
 
 class GatewayUnreachable(GatewayBusy):

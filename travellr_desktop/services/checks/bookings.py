@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from travellr_desktop.domain.ledger import Account
+from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import round_ratio
 from travellr_desktop.domain.states import AmendmentState, BookingState, HoldState, PaymentState, RefundState
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.checks import changes, entries
+from travellr_desktop.services.checks import beyond, changes, entries
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.storage.repositories.proofs import Proofs
 from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, LineAsKept, RefundAsKept
@@ -16,6 +16,11 @@ from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, Lin
 Rule = Callable[[BookingFolder], Iterator[Problem]]
 
 SEATED = frozenset({BookingState.CONFIRMED, BookingState.COMPLETED, BookingState.NO_SHOW})
+
+
+_OF_SETTLEMENT = frozenset(
+    {LedgerEvent.PROCESSOR_FEE, LedgerEvent.DISPUTE_FEE, LedgerEvent.DISPUTE_FEE_BACK, LedgerEvent.EXCHANGED}
+)
 
 
 def bookings_agree(proofs: Proofs) -> Iterator[Problem]:
@@ -42,13 +47,13 @@ def price_is_that_of_its_lines(folder: BookingFolder) -> Iterator[Problem]:
 
 
 def one_currency(folder: BookingFolder) -> Iterator[Problem]:
-    """Sale, booking, payments and refunds are in one currency."""
+    """Sale, booking, payments and refunds are in one currency; fees are in that of the balance."""
     booking = folder.booking
     others = [
         ("sales", booking.sale_id, booking.sale_currency),
         *(("payments", share.payment_id, share.currency) for share in folder.shares),
         *(("refunds", refund.id, refund.currency) for refund in folder.refunds),
-        *(("ledger", entry.id, entry.currency) for entry in folder.entries),
+        *(("ledger", each.id, each.currency) for each in folder.entries if each.event not in _OF_SETTLEMENT),
     ]
     for table, row, currency in others:
         if currency != booking.currency:
@@ -128,17 +133,23 @@ def paid_as_its_state_says(folder: BookingFolder) -> Iterator[Problem]:
 
 
 def balances_follow_the_state(folder: BookingFolder) -> Iterator[Problem]:
-    """What the traveller has with the agency is gone when the booking has ended, and before that what was paid
-    and neither promised back nor kept; what is owed back is what was approved and has not gone."""
+    """What the traveller has with the agency is gone when the booking has ended, and before that what was paid and
+    neither promised back, kept nor lost in a dispute; what is owed back is what was approved and has neither gone
+    nor been given by the bank."""
     booking = folder.booking
     funds = entries.balance(folder, Account.TRAVELLER_FUNDS)
     ended = booking.state not in (BookingState.PENDING, BookingState.CONFIRMED)
-    expected = 0 if ended else _paid(folder) - _promised(folder) - _kept(folder)
+    lost = entries.lost_by(folder, Account.TRAVELLER_FUNDS)
+    expected = 0 if ended else _paid(folder) - _promised(folder) - _kept(folder) - lost
     if funds != expected:
         yield _problem(
             folder, "ledger.funds", f"the traveller's funds are {funds}; they should be {expected}"
         )
-    owed = sum(refund.amount for refund in folder.refunds if refund.state in _OWED)
+    stood_for = {refund.retry_of for refund in folder.refunds}
+    owed = sum(
+        refund.amount for refund in folder.refunds if refund.state in _OWED and refund.id not in stood_for
+    )
+    owed -= entries.lost_by(folder, Account.REFUNDS_PAYABLE)
     payable = entries.balance(folder, Account.REFUNDS_PAYABLE)
     if payable != owed:
         says = f"{payable} is owed back in the ledger, {owed} in its refunds {_ids(folder.refunds)}"
@@ -157,8 +168,7 @@ def _paid(folder: BookingFolder) -> int:
 
 
 def _promised(folder: BookingFolder) -> int:
-    """What was ever promised back: a refund that failed is still owed."""
-    return sum(refund.amount for refund in folder.refunds)
+    return entries.promised(folder)
 
 
 def _kept(folder: BookingFolder) -> int:
@@ -182,6 +192,7 @@ RULES: tuple[Rule, ...] = (
     paid_as_its_state_says,
     entries.entries_are_as_expected,
     entries.kept_and_promised_add_up,
+    beyond.what_goes_beyond_is_borne,
     changes.discounts_add_up,
     changes.who_left_keeps_to_the_rules,
     changes.changes_follow_each_other,

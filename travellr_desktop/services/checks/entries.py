@@ -13,11 +13,12 @@ from travellr_desktop.domain.cancellation import Policy
 from travellr_desktop.domain.commission import Kept, kept_split
 from travellr_desktop.domain.ledger import Account, Entry, LedgerEvent
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, PaymentState, RefundState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.services.checks.standing import standing
-from travellr_desktop.services.posting import MONEY_OF
+from travellr_desktop.services.posting import came_in, went_back
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, EntryAsKept, RefundAsKept
 
@@ -26,6 +27,19 @@ ACCEPTED = frozenset({RefundState.PENDING, RefundState.COMPLETED})
 
 CANCELLED = frozenset({LedgerEvent.REFUND_APPROVED, LedgerEvent.KEPT})
 """The events of what is promised back and kept, judged by their sums."""
+
+OF_DISPUTES = frozenset(
+    {
+        LedgerEvent.DISPUTE_OPENED,
+        LedgerEvent.DISPUTE_FEE,
+        LedgerEvent.DISPUTE_WON,
+        LedgerEvent.DISPUTE_FEE_BACK,
+        LedgerEvent.DISPUTE_LOST,
+    }
+)
+"""The events of disputes, judged beside their rows (`checks.disputes`)."""
+BEYOND = frozenset({LedgerEvent.GOODWILL, LedgerEvent.REFUND_APPROVED_AFTER_TRIP})
+"""The events of what is given beyond the policy, judged by their sums: see `beyond`."""
 
 DONE = {BookingState.COMPLETED: LedgerEvent.TRIP_DONE, BookingState.NO_SHOW: LedgerEvent.NO_SHOW}
 
@@ -57,7 +71,7 @@ def entries_are_as_expected(folder: BookingFolder) -> Iterator[Problem]:
         stands = _stands(entry)
         if left[stands]:
             left[stands] -= 1
-        elif entry.event not in CANCELLED:
+        elif entry.event not in CANCELLED | BEYOND | OF_DISPUTES:
             says = f"nothing on the {booking.state} booking {booking.id} asks for {_in_words(stands)}"
             yield Problem("ledger.entry", "ledger", entry.id, says, booking.reference)
     for wanted in left.elements():
@@ -79,13 +93,14 @@ def kept_and_promised_add_up(folder: BookingFolder) -> Iterator[Problem]:
     kept = sum(entry.amount for entry in found if entry.event == LedgerEvent.KEPT)
     back = sum(entry.amount for entry in found if entry.event == LedgerEvent.REFUND_APPROVED)
     paid = sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
-    refunds = sum(refund.amount for refund in folder.refunds)
+    refunds = promised(folder)
     if back != refunds:
         says = f"{back} was promised back, its refunds are {refunds}"
         yield Problem("ledger.promised", "bookings", booking.id, says, booking.reference)
     cancelled = booking.state == BookingState.CANCELLED
-    if cancelled and kept + back != paid:
-        says = f"{back} was promised back and {kept} kept of the {paid} that was paid"
+    lost = lost_by(folder, Account.TRAVELLER_FUNDS)
+    if cancelled and kept + back + lost != paid:
+        says = f"{back} was promised back, {kept} kept and {lost} lost of the {paid} that was paid"
         yield Problem("ledger.cancelled", "bookings", booking.id, says, booking.reference)
     of_lines = sum(line.kept for line in folder.left)
     if kept < of_lines or (kept > of_lines and not cancelled):
@@ -97,6 +112,12 @@ def kept_and_promised_add_up(folder: BookingFolder) -> Iterator[Problem]:
     if vendor != theirs:
         says = f"the vendor has {vendor} of the {kept} that was kept; {theirs} is theirs"
         yield Problem("ledger.cancelled", "bookings", booking.id, says, booking.reference)
+
+
+def promised(folder: BookingFolder) -> int:
+    """What was ever promised back out of what was there for the booking: a refund that failed is still owed, and one
+    that stands for it promises nothing more."""
+    return sum(refund.amount - refund.beyond for refund in folder.refunds if refund.retry_of is None)
 
 
 def _vendors_part(folder: BookingFolder, kept_at_last: int) -> int:
@@ -118,6 +139,12 @@ def balance(folder: BookingFolder, account: Account) -> int:
     """What the booking's entries leave in an account that grows by credits, in minor units."""
     into = sum(entry.amount for entry in folder.entries if entry.credit == account)
     return into - sum(entry.amount for entry in folder.entries if entry.debit == account)
+
+
+def lost_by(folder: BookingFolder, account: Account) -> int:
+    """What disputes that were lost have taken out of an account, in minor units."""
+    lost = (entry for entry in folder.entries if entry.event == LedgerEvent.DISPUTE_LOST)
+    return sum(entry.amount for entry in lost if entry.debit == account)
 
 
 def _in_words(entry: _Wanted) -> str:
@@ -143,7 +170,7 @@ def _wanted(folder: BookingFolder) -> Iterator[tuple[tuple[str, str], _Wanted]]:
     for share in folder.shares:
         if share.state == PaymentState.COMPLETED:
             part = {booking: Money(share.amount, share.currency)}
-            for entry in ledger.payment_entries(part, into=MONEY_OF[Way(share.way)]):
+            for entry in came_in(part, Way(share.way)):
                 yield ("payments", share.payment_id), _as_kept(entry, payment_id=share.payment_id)
     late = {entry.refund_id for entry in folder.entries if entry.event == LedgerEvent.REFUND_FAILED_LATE}
     for refund in folder.refunds:
@@ -158,8 +185,8 @@ def _of_refund(refund: RefundAsKept, booking_id: UUID, *, failed_late: bool) -> 
     amount = Money(refund.amount, refund.currency)
     failed = refund.state == RefundState.FAILED and failed_late
     if refund.state in ACCEPTED or failed:
-        out_of = MONEY_OF[Way(refund.way)]
-        yield ledger.refund_accepted_entry(amount, out_of=out_of, booking_id=booking_id)
+        to = RefundTo(refund.destination)
+        yield went_back(amount, way=Way(refund.way), to=to, booking_id=booking_id)
     if failed:
         yield ledger.refund_failed_entry(amount, booking_id=booking_id)
 
@@ -172,7 +199,8 @@ def _of_end(folder: BookingFolder) -> tuple[Entry, ...]:
     if folder.available_at is None:
         raise ValueError("nobody can tell when its trip ends")
     paid = sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
-    gone = sum(refund.amount for refund in folder.refunds) + sum(line.kept for line in folder.left)
+    gone = promised(folder) + sum(line.kept for line in folder.left)
+    gone += lost_by(folder, Account.TRAVELLER_FUNDS)
     return ledger.done_entries(
         event,
         price=Money(booking.price, booking.currency),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travellr_desktop.domain.states import PaymentState
-from travellr_desktop.domain.ways import Way
+from travellr_desktop.domain.ways import THROUGH_PROVIDER, Way
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.storage.repositories.proofs import Proofs
 from travellr_desktop.storage.repositories.proofs.rows import PaymentAsKept
@@ -35,7 +35,7 @@ def _wrong(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
     if payment.way not in set(Way):
         yield "payment.way", f"{payment.way!r} is no way to pay"
     paid = payment.state == PaymentState.COMPLETED
-    if payment.way in (Way.CARD, Way.LINK) and paid and payment.provider_ref is None:
+    if payment.way in THROUGH_PROVIDER and paid and payment.provider_ref is None:
         yield (
             "payment.provider",
             f"it was paid by {payment.way}, and no payment at the provider belongs to it",
@@ -44,6 +44,8 @@ def _wrong(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
         yield "payment.link", "it was paid by link, and no link belongs to it"
     if payment.way != Way.LINK and payment.link_ref is not None:
         yield "payment.link", f"it was paid by {payment.way}, and has a link"
+    if (payment.way == Way.READER) != (payment.reader_ref is not None):
+        yield "payment.reader", f"it was paid by {payment.way}, and its card reader is {payment.reader_ref}"
     if payment.way == Way.CASH and payment.provider_ref is not None:
         yield "payment.provider", "it was paid in cash, and has a payment at the provider"
     if payment.way == Way.CASH and payment.state != PaymentState.COMPLETED:

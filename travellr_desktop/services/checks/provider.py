@@ -23,6 +23,7 @@ from travellr_desktop.payments.gateway import (
     PaymentStatus,
     ProviderPaymentState,
     ProviderRefundState,
+    ReaderActionState,
     RefundStatus,
 )
 from travellr_desktop.services.checks.entries import ACCEPTED
@@ -31,6 +32,7 @@ from travellr_desktop.storage.repositories.proofs import Proofs, open_proofs
 from travellr_desktop.storage.repositories.proofs.money_out import (
     CardPayment,
     CardRefund,
+    PaymentAtReader,
     PaymentByLink,
     Unfinished,
 )
@@ -41,7 +43,7 @@ _GIVEN_UP = (PaymentState.FAILED, PaymentState.ABANDONED)
 ENOUGH = 3
 """After so many questions without an answer no more are asked."""
 
-T = TypeVar("T", CardPayment, CardRefund, PaymentByLink)
+T = TypeVar("T", CardPayment, CardRefund, PaymentByLink, PaymentAtReader)
 S = TypeVar("S")
 
 
@@ -106,6 +108,11 @@ class ProviderCheck:
             self._link,
         )
         yield from self._all(
+            lambda proofs, after: proofs.provider.readers(after, self._since),
+            lambda proofs, row_id: proofs.provider.reader(row_id),
+            self._asking,
+        )
+        yield from self._all(
             lambda proofs, after: proofs.provider.refunds(after, self._since),
             lambda proofs, row_id: proofs.provider.refund(row_id),
             self._refund,
@@ -157,6 +164,23 @@ class ProviderCheck:
             return [link]
         busy = _busy(self._db, row.worker, row.id)
         return [problem(says) for says in _link_differences(row, link, busy=busy)]
+
+    def _asking(self, row: PaymentAtReader) -> list[Problem]:
+        """A reader asks for what is under way here, and for nothing that was given up. A reader that was removed at the
+        provider asks for nothing."""
+        if row.state not in _GIVEN_UP:
+            return []
+
+        def problem(says: str, kind: str = "provider.reader") -> Problem:
+            return Problem(kind, "payments", row.id, says, row.sale_reference)
+
+        found = _asked(problem, lambda: self._gateway.get_reader(row.reader_ref))
+        action = None if isinstance(found, Problem) else found.action
+        if action is None or action.payment_ref != row.provider_ref:
+            return []
+        if action.state is not ReaderActionState.WAITING:
+            return []
+        return [problem(f"it is {row.state} here, and its card reader still asks for it")]
 
     def _refund(self, row: CardRefund) -> list[Problem]:
         def problem(says: str, kind: str = "provider.refund") -> Problem:

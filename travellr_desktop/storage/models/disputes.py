@@ -55,7 +55,7 @@ class DisputePart(Synced):
     __tablename__ = "dispute_parts"
     __table_args__ = (
         UniqueConstraint("dispute_id", "booking_id"),
-        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
         {"info": BOTH},
     )
 

@@ -22,7 +22,8 @@ class Payment(Synced):
     program that acts on it now (not synced); `next_read_at` is when recovery reads it again.
 
     Of a payment by link `link_expires_at` is committed before the link is asked for, `link_ref` and `link_url` as soon
-    as they are known; its `provider_ref` is there once the traveller has paid."""
+    as they are known; its `provider_ref` is there once the traveller has paid. Of a payment at a card reader
+    `reader_ref` is the reader, committed before it is asked."""
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -52,6 +53,7 @@ class Payment(Synced):
     link_ref: Mapped[str | None]
     link_url: Mapped[str | None]
     link_expires_at: Mapped[datetime | None]
+    reader_ref: Mapped[str | None]
 
     sale: Mapped[Sale] = relationship(lazy="raise_on_sql")
     shares: Mapped[list[PaymentShare]] = relationship(
@@ -133,7 +135,7 @@ class Attempt(Synced):
 
     payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"), index=True)
     refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"), index=True)
-    action: Mapped[str]  # prepare, charge, link, read, cancel, refund
+    action: Mapped[str]  # prepare, charge, link, ask, read, cancel, refund
     key: Mapped[str | None]
     at: Mapped[datetime]
     outcome: Mapped[str]  # sent, completed, declined, unknown, …

@@ -41,7 +41,8 @@ class Agency(Synced):
 
 
 class Desk(Synced):
-    """A place where people sell. `number` is part of its number series."""
+    """A place where people sell. `number` is part of its number series; `reader_ref` the provider's id of the card reader
+    that stands there, `reader_label` what it is called."""
 
     __tablename__ = "desks"
     __table_args__ = (
@@ -52,6 +53,8 @@ class Desk(Synced):
 
     number: Mapped[int] = mapped_column(unique=True)
     name: Mapped[str]
+    reader_ref: Mapped[str | None]
+    reader_label: Mapped[str | None]
 
 
 class Vendor(Synced):

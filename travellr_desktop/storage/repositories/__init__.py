@@ -15,16 +15,21 @@ from travellr_desktop.storage.repositories.departures import (
     DepartureRepository,
     DepartureSeats,
 )
+from travellr_desktop.storage.repositories.disputes import DisputeRepository
+from travellr_desktop.storage.repositories.heard import HeardRepository
 from travellr_desktop.storage.repositories.holds import HoldRepository
+from travellr_desktop.storage.repositories.invoices import InvoiceRepository
 from travellr_desktop.storage.repositories.journal import CommandRepository, CommandRow, JournalRepository
 from travellr_desktop.storage.repositories.ledger import LedgerChain, LedgerRepository
 from travellr_desktop.storage.repositories.matching import MatchingRepository, StripeRow
 from travellr_desktop.storage.repositories.options import OptionRepository
 from travellr_desktop.storage.repositories.payments import PaymentRepository, RefundRepository
 from travellr_desktop.storage.repositories.people import AgencyRepository, UserRepository
+from travellr_desktop.storage.repositories.refunds import CreditRepository, MoveRow, RefundOrderRepository
 from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
 from travellr_desktop.storage.repositories.seats import SeatRepository, TakenSeat
 from travellr_desktop.storage.repositories.selling import SellingRepository
+from travellr_desktop.storage.repositories.till import TillRepository
 from travellr_desktop.storage.repositories.travellers import TravellerRepository
 from travellr_desktop.storage.repositories.waiting import WaitingRepository
 
@@ -37,26 +42,33 @@ __all__ = [
     "Candidate",
     "CommandRepository",
     "CommandRow",
+    "CreditRepository",
     "DayFigures",
     "DepartureFilter",
     "DepartureRepository",
     "DepartureSeats",
     "DiscountRepository",
+    "DisputeRepository",
+    "HeardRepository",
     "HoldRepository",
+    "InvoiceRepository",
     "JournalRepository",
     "LedgerChain",
     "LedgerRepository",
     "MatchingRepository",
+    "MoveRow",
     "NoteRepository",
     "OptionRepository",
     "PaymentRepository",
     "PromoRepository",
+    "RefundOrderRepository",
     "RefundRepository",
     "SaleRepository",
     "SeatRepository",
     "SellingRepository",
     "StripeRow",
     "TakenSeat",
+    "TillRepository",
     "TravellerRepository",
     "TripRepository",
     "UserRepository",

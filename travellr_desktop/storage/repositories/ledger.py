@@ -78,6 +78,11 @@ class LedgerChain:
         self._desk_id = ground.desk_id
         self._seq, self._hash = ground.ledger_seq, ground.ledger_hash
 
+    @property
+    def end(self) -> int:
+        """The number of its last row, 0 where there is none."""
+        return self._seq
+
     def append(
         self,
         entries: Sequence[Entry],

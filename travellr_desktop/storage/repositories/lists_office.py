@@ -119,12 +119,14 @@ _ABOUT = " ".join(
         "promo": "SELECT code FROM promo_codes WHERE id = a.entity_id",
         "departure": "SELECT t.title || ', ' || d.local_day || ' ' || d.local_time FROM departures d "
         "JOIN trips t ON t.id = d.trip_id WHERE d.id = a.entity_id",
+        "invoice": "SELECT number FROM invoices WHERE id = a.entity_id",
         "agency": "SELECT name FROM agencies WHERE id = a.entity_id",
     }.items()
 )
 _ABOUT = f"CASE a.entity {_ABOUT} END"
 _CURRENCY = (
     "CASE a.entity WHEN 'booking' THEN (SELECT currency FROM bookings WHERE id = a.entity_id) "
+    "WHEN 'invoice' THEN (SELECT currency FROM invoices WHERE id = a.entity_id) "
     "WHEN 'payment' THEN (SELECT currency FROM payments WHERE id = a.entity_id) "
     "WHEN 'refund' THEN (SELECT b.currency FROM refunds r JOIN bookings b ON b.id = r.booking_id "
     "WHERE r.id = a.entity_id) END"

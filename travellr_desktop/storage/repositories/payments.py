@@ -75,6 +75,23 @@ class PaymentRepository(Repository[Payment]):
             .order_by(Payment.id)
         ).all()
 
+    def at_readers(self) -> Sequence[Payment]:
+        """Payments that a card reader asks for, or a bank still decides on, oldest first."""
+        waits = (PaymentState.REQUIRES_ACTION, PaymentState.PROCESSING)
+        return self.session.scalars(
+            select(Payment)
+            .where(Payment.state.in_(waits), Payment.way == Way.READER)
+            .options(*self.whole)
+            .order_by(Payment.id)
+        ).all()
+
+    def is_asking(self, reader_ref: str) -> bool:
+        """Whether a payment of this file waits at that reader."""
+        query = select(Payment.id).where(
+            Payment.state.in_(open_states(PaymentState)), Payment.reader_ref == reader_ref
+        )
+        return self.session.scalar(query.limit(1)) is not None
+
     def paid(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
         """What has come in for each booking, in minor units; nothing is 0."""
         # the state is no condition: SQLite would go through every completed payment for a few bookings
@@ -140,10 +157,11 @@ class RefundRepository(Repository[Refund]):
         ).all()
 
     def approved(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
-        """What was ever promised back of each booking, in minor units: a refund that failed is still owed."""
+        """What was ever promised back of each booking out of what was there for it, in minor units: a refund that
+        failed is still owed, and one that stands for it promises nothing more."""
         query = (
-            select(Refund.booking_id, func.sum(Refund.amount))
-            .where(Refund.booking_id.in_(booking_ids))
+            select(Refund.booking_id, func.sum(Refund.amount - Refund.beyond))
+            .where(Refund.booking_id.in_(booking_ids), Refund.retry_of.is_(None))
             .group_by(Refund.booking_id)
         )
         found = {row[0]: row[1] for row in self.session.execute(query)}

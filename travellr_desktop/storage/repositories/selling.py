@@ -217,6 +217,7 @@ class NewPayment:
     decline_code: str | None = None
     reads: int = 0
     link_expires_at: datetime | None = None
+    reader_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,15 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from travellr_desktop.storage.base import Synced
-from travellr_desktop.storage.models import Booking, Hold, Note, Sale, TravelDocument, WaitingEntry
+from travellr_desktop.storage.models import (
+    Booking,
+    CreditMove,
+    Hold,
+    Note,
+    Sale,
+    TravelDocument,
+    WaitingEntry,
+)
 
 MOVED: Mapping[str, tuple[type[Synced], InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]]] = {
     "sales": (Sale, Sale.traveller_id),
@@ -17,6 +25,7 @@ MOVED: Mapping[str, tuple[type[Synced], InstrumentedAttribute[UUID] | Instrument
     "holds": (Hold, Hold.traveller_id),
     "waiting_list": (WaitingEntry, WaitingEntry.traveller_id),
     "notes": (Note, Note.traveller_id),
+    "credit_moves": (CreditMove, CreditMove.traveller_id),
     "travel_documents": (TravelDocument, TravelDocument.traveller_id),
 }
 """Tables whose rows go over to the record that is kept, with the column that says whose they are."""

@@ -20,6 +20,9 @@ _ACTIONS = {
     "payments.key_forget": "Forgot the Stripe key",
     "sale.release": "Let a sale go",
     "payment.take": "Took a payment",
+    "invoice.issue": "Issued an invoice",
+    "credit_note.issue": "Issued a credit note",
+    "invoice.print": "Printed an invoice",
     "voucher.print": "Printed a voucher",
     "voucher.out_of_date": "A printed voucher is out of date",
     "traveller.create": "Added a traveller",
@@ -115,6 +118,7 @@ THINGS = {
     "list": "List",
     "seat_plan": "Seat plan",
     "promo": "Promo code",
+    "invoice": "Invoice",
 }
 
 

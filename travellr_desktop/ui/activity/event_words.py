@@ -31,6 +31,7 @@ _PLAIN = {
     "SettingsChanged": "Settings changed",
     "RowsImported": "File brought in",
     "VendorPayout": "Vendor paid out",
+    "InvoiceIssued": "Invoice issued",
 }
 _PAYMENT = {
     "created": "Payment begun",
@@ -49,6 +50,13 @@ _REFUND = {
     "failed": "Refund failed",
     "unknown": "Refund unknown",
 }
+_DISPUTE = {
+    "inquiry": "A bank asks about a payment",
+    "open": "A bank took a payment back",
+    "won": "Dispute won",
+    "lost": "Dispute lost",
+    "closed": "Inquiry closed",
+}
 _HOLD = {
     "active": "Seats held",
     "consumed": "Held seats sold",
@@ -61,6 +69,11 @@ _DEPARTURE = {
     "cancelled": "Departure cancelled",
     "done": "Departure done",
 }
+_REFUND_ORDER = {
+    "requested": "Refund waits for a second person",
+    "approved": "Refund approved",
+    "rejected": "Refund turned down",
+}
 _WAITING = {
     "waiting": "Somebody waits",
     "offered": "Seats offered to who waited",
@@ -69,6 +82,9 @@ _WAITING = {
     "lapsed": "Waiting ended",
 }
 _CHANGED = {
+    ("TillChanged", "opened"): "Till opened",
+    ("TillChanged", "moved"): "Cash moved in the till",
+    ("TillChanged", "closed"): "Till closed",
     ("TravellerChanged", "created"): "Traveller added",
     ("TravellerChanged", "removed"): "Traveller removed",
     ("UserChanged", "created"): "Person added",
@@ -88,21 +104,33 @@ _CATALOGUE = {
 _BY_STATE = {
     "PaymentProcessed": _PAYMENT,
     "RefundProcessed": _REFUND,
+    "DisputeChanged": _DISPUTE,
     "HoldChanged": _HOLD,
     "DepartureChanged": _DEPARTURE,
     "WaitingChanged": _WAITING,
+    "RefundOrderChanged": _REFUND_ORDER,
 }
 _TONES = {
     ("PaymentProcessed", "unknown"): "unknown",
     ("RefundProcessed", "unknown"): "unknown",
     ("RefundProcessed", "failed"): "bad",
+    ("DisputeChanged", "open"): "bad",
+    ("DisputeChanged", "lost"): "bad",
 }
 _NAMES = {
     "discount_limit_bps": "Discount without leave",
     "offer_hours": "How long an offer is kept",
+    "cash_needs_till": "Cash needs an open till",
+    "pay_out_limit": "Pay-outs without leave",
     "name": "Agency name",
     "desk_name": "Desk",
     "legal": "Legal name",
+    "address": "Address",
+    "country": "Country",
+    "registration": "Registration",
+    "bank": "Bank account",
+    "invoice_footer": "Foot of invoices",
+    "invoiced_since": "Invoices by themselves",
     "tax_number": "Tax number",
     "contact": "Contact",
     "zone": "Time zone",
@@ -122,7 +150,7 @@ def name_of(event: str, payload: Payload) -> str:
     states = _BY_STATE.get(event)
     if states is not None:
         return _say(states.get(str(payload.get("state")), event))
-    return _say(_CHANGED.get((event, str(payload.get("change"))), _PLAIN.get(event, event)))
+    return _say(_CHANGED.get((event, str(payload.get("change", payload.get("what")))), _PLAIN.get(event, event)))
 
 
 class EventWords:
@@ -243,6 +271,12 @@ class EventWords:
             return _say("{0}: {1} taken back").format(payload["what"], f"{-made:,}")
         return _say("{0}: {1} added, {2} changed").format(payload["what"], f"{made:,}", f"{changed:,}")
 
+    def _till(self, payload: Payload) -> str:
+        return _say("Till {0}").format(f"{payload['number']:04}")
+
+    def _invoice(self, payload: Payload) -> str:
+        return str(payload["number"])
+
     def _settings(self, payload: Payload) -> str:
         return setting_names(payload["names"])
 
@@ -255,9 +289,13 @@ _DETAILS: Mapping[str, Callable[[EventWords, Payload], str]] = {
     "BookingCancelled": EventWords._cancelled,
     "PaymentProcessed": EventWords._payment,
     "RefundProcessed": EventWords._refund,
+    "DisputeChanged": EventWords._refund,
+    "RefundOrderChanged": EventWords._refund,
+    "TillChanged": EventWords._till,
     "VendorPayout": EventWords._refund,
     "HoldChanged": EventWords._hold,
     "SettingsChanged": EventWords._settings,
+    "InvoiceIssued": EventWords._invoice,
     "RowsImported": EventWords._rows,
 }
 

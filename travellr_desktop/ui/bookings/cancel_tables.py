@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
-from travellr_desktop.services.cancellations import BookingCancel, CancelPreview
+from travellr_desktop.services.refund_asks import BookingRefund, RefundPreview
 from travellr_desktop.services.what_if import BalanceChange, EntryPreview
 from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.field import Glyph
@@ -51,7 +51,7 @@ class CancelBookings(Sheet):
         self._words, self._clock = words, clock
         self._boxes: dict[UUID, CheckBox] = {}
         self._narrow = False
-        self._last: tuple[CancelPreview, frozenset[UUID], bool] | None = None
+        self._last: tuple[RefundPreview, frozenset[UUID], bool] | None = None
 
     def set_narrow(self, narrow: bool) -> None:
         """Where there is little room the departure stands below the booking, and what was paid in the ticket
@@ -70,7 +70,7 @@ class CancelBookings(Sheet):
     def boxes(self) -> dict[UUID, CheckBox]:
         return self._boxes
 
-    def show_bookings(self, whole: CancelPreview, chosen: Collection[UUID], *, done: bool = False) -> None:
+    def show_bookings(self, whole: RefundPreview, chosen: Collection[UUID], *, done: bool = False) -> None:
         """All of the sale, these ticked; `done`: nothing can be chosen any more."""
         at = next((key for key, box in self._boxes.items() if box.hasFocus()), None)
         self.clear()
@@ -87,7 +87,7 @@ class CancelBookings(Sheet):
         for box in self._boxes.values():
             box.setChecked(True)
 
-    def _add(self, booking: BookingCancel, ticked: bool, done: bool) -> None:
+    def _add(self, booking: BookingRefund, ticked: bool, done: bool) -> None:
         box = CheckBox("", checked=ticked)
         box.setAccessibleName(f"{booking.reference}, {booking.title}")
         box.setEnabled(not done)
@@ -116,7 +116,7 @@ class CancelBookings(Sheet):
             )
         )
 
-    def _totals_of(self, whole: CancelPreview, picked: list[BookingCancel]) -> None:
+    def _totals_of(self, whole: RefundPreview, picked: list[BookingRefund]) -> None:
         currency = whole.paid.currency
 
         def total(amounts: list[Money]) -> Says:
@@ -138,7 +138,7 @@ class CancelBookings(Sheet):
             )
         )
 
-    def _to_go(self, booking: BookingCancel) -> str:
+    def _to_go(self, booking: BookingRefund) -> str:
         left = booking.starts_at - self._clock.now()
         if left <= timedelta(0):
             return self.tr("has left")
@@ -147,7 +147,7 @@ class CancelBookings(Sheet):
             return self.tr("{0} d {1} h to go").format(hours // 24, hours % 24)
         return self.tr("{0} h {1:02d} to go").format(hours, int(left.total_seconds()) % 3600 // 60)
 
-    def _next(self, booking: BookingCancel) -> str:
+    def _next(self, booking: BookingRefund) -> str:
         if booking.next_change is None or booking.next_back is None:
             return ""
         when = self._words.formats.when(booking.next_change, booking.zone)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
+from travellr_desktop.services.refund_asks import RefundOutcome, RefundPreview
 from travellr_desktop.ui.bookings.ticket_parts import TicketParts
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.label import Label
@@ -24,9 +24,9 @@ class CancelTicket(TicketParts):
 
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
-        self.outcome: CancelOutcome | None = None
+        self.outcome: RefundOutcome | None = None
 
-    def show_preview(self, preview: CancelPreview | None, *, why_not: str = "") -> None:
+    def show_preview(self, preview: RefundPreview | None, *, why_not: str = "") -> None:
         """What would go back. Without a preview `why_not` says why there is none."""
         self.empty()
         self.outcome = None
@@ -55,7 +55,7 @@ class CancelTicket(TicketParts):
         self._follows(preview)
         self._buttons(preview)
 
-    def show_outcome(self, outcome: CancelOutcome, traveller: str, seats: int) -> None:
+    def show_outcome(self, outcome: RefundOutcome, traveller: str, seats: int) -> None:
         """What was done, and how each refund stands now."""
         self.empty()
         self.outcome = outcome
@@ -83,7 +83,7 @@ class CancelTicket(TicketParts):
         words = self.tr("{0} gets back") if goes_back else self.tr("{0} gets nothing back")
         self.figure(words.format(traveller), amount, below)
 
-    def _follows(self, preview: CancelPreview) -> None:
+    def _follows(self, preview: RefundPreview) -> None:
         self.gap(self.below, 4)
         self.below.addWidget(Divider())
         self.gap(self.below, 10)
@@ -96,7 +96,7 @@ class CancelTicket(TicketParts):
         if card:
             self.line("clock", "text_secondary", self.tr("The card shows it in 3 to 10 days"), self.below)
 
-    def _buttons(self, preview: CancelPreview) -> None:
+    def _buttons(self, preview: RefundPreview) -> None:
         number, amount = len(preview.bookings), ""
         words, icon = self.tr("Cancel booking"), "ban"
         if number > 1:
@@ -105,7 +105,7 @@ class CancelTicket(TicketParts):
             words, icon, amount = self.tr("Refund"), "undo-2", self.words.money(preview.back)
         self.decide(words, icon, self.tr("Keep"), amount=amount, asks=True)
 
-    def _words_on(self, outcome: CancelOutcome) -> None:
+    def _words_on(self, outcome: RefundOutcome) -> None:
         states = {refund.state for refund in outcome.refunds}
         if "failed" in states:
             why = next((r.failure for r in outcome.refunds if r.state == "failed" and r.failure), "")

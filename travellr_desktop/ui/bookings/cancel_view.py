@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.bookings import BookingDetail
-from travellr_desktop.services.cancellations import CancelOutcome, CancelPreview
+from travellr_desktop.services.refund_asks import RefundOutcome, RefundPreview
 from travellr_desktop.ui.bookings.away import AwayView, Means, Step
 from travellr_desktop.ui.bookings.cancel_tables import CancelBookings
 from travellr_desktop.ui.bookings.cancel_ticket import CancelTicket
@@ -26,8 +26,8 @@ from travellr_desktop.ui.records.words import count
 class Looked:
     """What the service says: of all that stands of the sale, and of what is ticked."""
 
-    whole: CancelPreview
-    chosen: CancelPreview | None
+    whole: RefundPreview
+    chosen: RefundPreview | None
 
 
 class CancelView(AwayView):
@@ -39,7 +39,7 @@ class CancelView(AwayView):
         self.ticket = ticket
         self._sale_id: UUID | None = None
         self._looked: Looked | None = None
-        self._asked_for: CancelPreview | None = None
+        self._asked_for: RefundPreview | None = None
         self.bookings = CancelBookings(means.words, clock)
         self._why = ReasonRow()
         self._why.setContentsMargins(16, 12, 16, 16)
@@ -151,7 +151,7 @@ class CancelView(AwayView):
         second = ", ".join(each.reference for each in preview.bookings) + f" · {preview.traveller_name}"
         self._ask_last(question, verb, second, rows, preview.ways, lambda: self._send(preview))
 
-    def _send(self, preview: CancelPreview) -> None:
+    def _send(self, preview: RefundPreview) -> None:
         ids, reason = tuple(each.id for each in preview.bookings), self.reason.text().strip()
         back, actor, service = preview.back, self._actor, self._services.cancellations
         self._asked_for = preview
@@ -165,7 +165,7 @@ class CancelView(AwayView):
     def _enable(self, on: bool) -> None:
         self.reason.setEnabled(on)
 
-    def _came(self, outcome: CancelOutcome) -> None:
+    def _came(self, outcome: RefundOutcome) -> None:
         self._sent()
         asked = self._asked_for
         if asked is None:
@@ -176,7 +176,7 @@ class CancelView(AwayView):
         self.books.show_preview(asked, moved=True)
         self._show_outcome(outcome, first=True)
 
-    def _show_outcome(self, outcome: CancelOutcome, *, first: bool = False) -> None:
+    def _show_outcome(self, outcome: RefundOutcome, *, first: bool = False) -> None:
         asked = self._asked_for
         if asked is not None and outcome != self.ticket.outcome:
             self._show_sent(
@@ -191,13 +191,13 @@ class CancelView(AwayView):
         if self.step is not Step.SENT or outcome is None:
             return
         ids = [refund.id for refund in outcome.refunds if refund.state in ("unknown", "approved")]
-        actor, service = self._actor, self._services.cancellations
+        actor, service = self._actor, self._services.refunds
         if not ids:
             return
 
         def send(_task: object) -> None:
             for refund_id in ids:
-                service.retry_refund(actor, refund_id)
+                service.send_now(actor, refund_id)
 
         self._background.run(
             self,
@@ -215,7 +215,7 @@ class CancelView(AwayView):
         payments, actor = self._services.payments, self._actor
         payment_ids = [way.payment_id for way in sent.ways]
 
-        def read(_task: object) -> CancelOutcome:
+        def read(_task: object) -> RefundOutcome:
             now = {
                 refund.id: (refund.state.value, refund.failure)
                 for payment_id in payment_ids

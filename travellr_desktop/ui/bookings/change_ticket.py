@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from travellr_desktop.domain.ways import Way
+from travellr_desktop.domain.ways import AT_ONCE, Way
 from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.change_preview import ChangePreview
 from travellr_desktop.services.changes import ChangeOutcome, ChangeState
@@ -43,7 +43,7 @@ class ChangeTicket(TicketParts):
 
     def set_ways(self, ways: tuple[WayOffer, ...]) -> None:
         self._ways = tuple(
-            offer for offer in ways if offer.way is not Way.LINK
+            offer for offer in ways if offer.way in AT_ONCE
         )  # a change is paid here and now
 
     def show_preview(self, preview: ChangePreview | None, *, why_not: str = "") -> None:

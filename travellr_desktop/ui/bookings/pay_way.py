@@ -14,6 +14,7 @@ _LOOK = {
     Way.CARD: ("credit-card", "Card"),
     Way.CASH: ("banknote", "Cash"),
     Way.LINK: ("qr-code", "Link"),
+    Way.READER: ("smartphone-nfc", "Reader"),
 }
 
 

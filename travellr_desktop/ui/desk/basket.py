@@ -18,7 +18,7 @@ from travellr_desktop.ui.desk.draft import Line
 from travellr_desktop.ui.desk.grow import Grow
 from travellr_desktop.ui.desk.hold_line import HoldLine
 from travellr_desktop.ui.desk.hold_strip import HoldStrip
-from travellr_desktop.ui.desk.pay import ICONS, WaysToPay, digit_of, fit_key
+from travellr_desktop.ui.desk.pay import ICONS, WaysToPay, digit_of, fit_key, verb_of
 from travellr_desktop.ui.desk.session import Session
 from travellr_desktop.ui.desk.traveller_box import TravellerBox
 from travellr_desktop.ui.formats import Formats
@@ -185,8 +185,7 @@ class Basket(Ticket):
         """What the primary button says, and why it is off."""
         total, way = self._session.reduction.total(), self.ways.way
         self.button.set_amount(self._formats.money(total) if total is not None else "")
-        words = {Way.CASH: self.tr("Take cash"), Way.LINK: self.tr("Make the link")}
-        self.button.set_words(words.get(way, self.tr("Take payment")) if way else self.tr("Take payment"))
+        self.button.set_words(verb_of(way, self.tr("Take payment")))
         self.button.set_icon(ICONS[way] if way else "credit-card")
         fit_key(self.button, "Ctrl+Enter")
         why = self._session.why_not() or self._session.reduction.why_not()
@@ -227,6 +226,8 @@ class Basket(Ticket):
             return self.tr("Paid on the traveller's phone; the seats stay held for {0} minutes.").format(
                 minutes
             )
+        if self.ways.way is Way.READER:
+            return self.tr("The card reader asks for the card, with the amount on it.")
         if self._provider.is_sandbox:
             return self.tr("A card of the sandbox: no real money moves.")
         if not self._provider.kind.is_real:

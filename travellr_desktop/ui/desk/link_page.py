@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout
 
 from travellr_desktop.services.linking import LASTS
-from travellr_desktop.services.links import LOOKED_AT
 from travellr_desktop.services.outcomes import LinkView
 from travellr_desktop.services.sandbox import LinkTried
-from travellr_desktop.ui.desk.page import Page
+from travellr_desktop.services.watching import LOOKED_AT
 from travellr_desktop.ui.desk.pay import fit_key
+from travellr_desktop.ui.desk.waiting_page import WaitingPage
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
-from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.parts.holdring import HoldRing
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider
@@ -25,7 +24,7 @@ LARGE, LOW = 228, 184
 """The edge of the code, and where the window is low."""
 
 
-class LinkPage(Page):
+class LinkPage(WaitingPage):
     """Waiting for the traveller. While it is on the screen the link is read every two seconds; left alone it goes on.
 
     In the sandbox the traveller can be played: a card is picked, and the link paid with it."""
@@ -33,7 +32,6 @@ class LinkPage(Page):
     def fill(self) -> None:
         assert self.outcome.link is not None
         self.link: LinkView = self.outcome.link
-        self._watched = False
         self._head()
         self.code = QrCode(self.link.url, name=self.tr("QR code of the payment page"), edge=LARGE)
         self.column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -114,36 +112,15 @@ class LinkPage(Page):
 
     def _play(self) -> None:
         """In the sandbox the traveller's part can be tried alone."""
-        self.said = Label("", "small", "bad", wrap=True)
-        self.said.hide()
-        cards = self.desk.session.links.cards()
-        if not cards:
-            return
-        self.column.addWidget(Divider())
-        self.title(self.tr("Sandbox: play the traveller"))
-        self.cards = ComboBox(self.tr("Card of the traveller"))
-        for name, words in cards:
-            self.cards.addItem(words, name)
-        self.pays = Button(self.tr("Pay"), icon="credit-card")
-        self.pays.setAccessibleName(self.tr("Pay the link as the traveller"))
-        self.pays.clicked.connect(lambda: self.play.emit(str(self.cards.currentData()), self.pays))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.cards, 1)
-        row.addWidget(self.pays)
-        self.column.addLayout(row)
-        self.column.addWidget(self.said)
+        title, name = self.tr("Sandbox: play the traveller"), self.tr("Pay the link as the traveller")
+        self.play_row(title, self.tr("Pay"), name, self.desk.session.links.cards())
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._watched and self.outcome.payment_id is not None:
-            self._watched = True
+    def watch(self) -> None:
+        if self.outcome.payment_id is not None:
             self.desk.session.links.watch(self.outcome.payment_id)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if self._watched and self.outcome.payment_id is not None:
-            self._watched = False
+    def unwatch(self) -> None:
+        if self.outcome.payment_id is not None:
             self.desk.session.links.unwatch(self.outcome.payment_id)
 
 

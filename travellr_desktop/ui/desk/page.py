@@ -47,6 +47,8 @@ class Page(QWidget):
     open_file = Signal(object)
     cancel_link = Signal(object)
     """The button that was pressed."""
+    cancel_asking = Signal(object)
+    """The same, of a card reader."""
     play = Signal(str, object)
     """Pay as the traveller would: the provider's name of a card, and the button that was pressed."""
     copied = Signal(str)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,7 +14,10 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.tile import Tile, Tiles
 from travellr_desktop.ui.theme import Theme
 
-ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote", Way.LINK: "qr-code"}
+ROOM = 18
+"""So many letters of a reader's name stand on its tile."""
+
+ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote", Way.LINK: "qr-code", Way.READER: "smartphone-nfc"}
 
 
 def digit_of(event: QKeyEvent) -> int | None:
@@ -22,6 +25,12 @@ def digit_of(event: QKeyEvent) -> int | None:
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     number = event.key() - Qt.Key.Key_0
     return number if not held and 1 <= number <= 7 else None
+
+
+def verb_of(way: Way | None, otherwise: str) -> str:
+    """What the button does that takes the money this way; `otherwise` where a card is charged, or nothing is chosen."""
+    verbs = {Way.CASH: "Take cash", Way.LINK: "Make the link", Way.READER: "Ask for the card"}
+    return QCoreApplication.translate("WaysToPay", verbs[way]) if way in verbs else otherwise
 
 
 def fit_key(button: Button, key: str) -> None:
@@ -64,7 +73,7 @@ class WaysToPay(QWidget):
         """The ways that are offered, with the first possible one chosen, or `first`. `refused` is the provider's
         name of a card that was just declined."""
         self._ways = ways
-        columns = 1 if self._wide else max(min(len(ways), 3), 2)
+        columns = 1 if self._wide else 2 if len(ways) in (1, 2, 4) else 3
         fresh = Tiles(self.tr("Ways to pay"), columns=columns)
         self._column.replaceWidget(self.tiles, fresh)
         self.tiles.hide()
@@ -127,6 +136,8 @@ class WaysToPay(QWidget):
             return self.tr("Cash")
         if offer.way is Way.LINK:
             return self.tr("Payment link")
+        if offer.way is Way.READER:
+            return self.tr("Card reader")
         return self.tr("Another card") if self._wide else self.tr("Test card")
 
     def _tile_hint(self, offer: WayOffer) -> str:
@@ -134,6 +145,8 @@ class WaysToPay(QWidget):
             return ""
         if offer.way is Way.LINK:
             return self.tr("by phone")
+        if offer.way is Way.READER:
+            return offer.reader if len(offer.reader) <= ROOM else f"{offer.reader[:ROOM]}…"
         return self.tr("into the till") if offer.way is Way.CASH else self.card.currentText()
 
     def _way_changed(self, _key: str) -> None:

@@ -7,6 +7,7 @@ button first.
 from __future__ import annotations
 
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.services.asking import READER_ENDS
 from travellr_desktop.services.linking import LINK_ENDS
 from travellr_desktop.services.outcomes import NO_CONNECTION, OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import PayChoice
@@ -14,7 +15,8 @@ from travellr_desktop.ui.desk.hold_strip import HoldStrip
 from travellr_desktop.ui.desk.link_page import LinkPage
 from travellr_desktop.ui.desk.outcome_parts import Readings, head_row, icon_line
 from travellr_desktop.ui.desk.page import Desk, Page
-from travellr_desktop.ui.desk.pay import ICONS, WaysToPay, fit_key
+from travellr_desktop.ui.desk.pay import ICONS, WaysToPay, fit_key, verb_of
+from travellr_desktop.ui.desk.reader_page import ReaderPage
 from travellr_desktop.ui.desk.wording import seat_count
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
@@ -55,6 +57,9 @@ class DeclinedPage(Page):
         elif refusal is not None and refusal.code in LINK_ENDS:
             self.column.addLayout(head_row("abandoned", word=self.tr("Link ended"), time=time))
             self.say("wait", refusal.sentence, refusal.code, icon="qr-code")
+        elif refusal is not None and refusal.code in READER_ENDS:
+            self.column.addLayout(head_row("abandoned", word=self.tr("Not paid"), time=time))
+            self.say("wait", refusal.sentence, refusal.code, icon="smartphone-nfc")
         else:
             self.column.addLayout(head_row("declined", time=time))
             sentence = refusal.sentence if refusal is not None else self.tr("The payment did not go through.")
@@ -98,9 +103,8 @@ class DeclinedPage(Page):
 
     def _show_button(self) -> None:
         if self.primary is not None:
-            words = {Way.CASH: self.tr("Take cash"), Way.LINK: self.tr("Make the link")}
             way = self.ways.way
-            self.primary.set_words(words.get(way, self.tr("Try again")) if way else self.tr("Try again"))
+            self.primary.set_words(verb_of(way, self.tr("Try again")))
             self.primary.set_icon(ICONS[way] if way else "credit-card")
             fit_key(self.primary, "Ctrl+Enter")
 
@@ -229,4 +233,6 @@ def page_of(desk: Desk, outcome: SaleOutcome) -> Page:
         state = OutcomeState.LAPSED
     if state is OutcomeState.WAITING and outcome.link is not None and not outcome.link.used:
         return LinkPage(desk, outcome)
+    if state is OutcomeState.WAITING and outcome.reader is not None:
+        return ReaderPage(desk, outcome)
     return PAGES[state](desk, outcome)

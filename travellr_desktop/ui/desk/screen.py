@@ -268,7 +268,8 @@ class DeskScreen(Screen):
         self.session.sell(choice, self._words(choice), self.basket.button)
 
     def _words(self, choice: PayChoice) -> str:
-        return self.tr("Making the link") if choice.way is Way.LINK else self.tr("Taking the payment")
+        words = {Way.LINK: self.tr("Making the link"), Way.READER: self.tr("Asking for the card")}
+        return words.get(choice.way, self.tr("Taking the payment"))
 
     def _pay(self, choice: PayChoice) -> None:
         page = self.outcome.page
@@ -311,12 +312,18 @@ class DeskScreen(Screen):
         page.open_file.connect(self.vouchers.open)
         page.extend.connect(self.session.extend)
         page.cancel_link.connect(self.session.links.cancel)
-        page.play.connect(self.session.links.play)
+        page.cancel_asking.connect(self.session.readers.cancel)
+        page.play.connect(self._play)
         page.copied.connect(lambda _url: self.context.say.finished(self.tr("The link is copied")))
         if primary is not None:
             page.read.connect(lambda: self.session.read_now(primary))
             page.again.connect(lambda: self.session.again_from_outcome(primary))
             page.release.connect(lambda: self.session.release(primary))
+
+    def _play(self, card: str, button: QAbstractButton) -> None:
+        asks = self.session.outcome is not None and self.session.outcome.reader is not None
+        player = self.session.readers.present if asks else self.session.links.play
+        player(card, button)
 
     def _tried(self, tried: LinkTried) -> None:
         if isinstance(self.outcome.page, LinkPage):
@@ -330,9 +337,9 @@ class DeskScreen(Screen):
         """A sale that was left with its outcome unknown is known now."""
         name = f"{outcome.reference}, {outcome.traveller_name}"
         if outcome.state in (OutcomeState.PAID, OutcomeState.PARTLY):
-            by_link = outcome.way is Way.LINK
-            words = self.tr("{0}: paid by link") if by_link else self.tr("{0}: paid after all")
-            self.context.say.finished(words.format(name))
+            words = {Way.LINK: self.tr("{0}: paid by link"), Way.READER: self.tr("{0}: paid at the reader")}
+            way = outcome.way or Way.CARD
+            self.context.say.finished(words.get(way, self.tr("{0}: paid after all")).format(name))
             return
         sentence = self.tr("{0}: the payment did not go through.").format(name)
         self.context.say.refused(Refusal(sentence, hint=self.tr("Nothing was charged. See Bookings.")))

@@ -21,6 +21,7 @@ from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.desk.draft import Attempt, Draft, Line
 from travellr_desktop.ui.desk.keeping import Keeping
 from travellr_desktop.ui.desk.links import Links
+from travellr_desktop.ui.desk.readers import Readers
 from travellr_desktop.ui.desk.reduction import Reduction
 from travellr_desktop.ui.screen import Context
 
@@ -51,6 +52,7 @@ class Session(Draft):
         self.keeping = Keeping(context, self)
         self.reduction = Reduction(context, self)
         self.links = Links(context, self)
+        self.readers = Readers(context, self)
         self.last_card = ""
         """The provider's name of the card that was tried last."""
         self._sold: frozenset[UUID] = frozenset()

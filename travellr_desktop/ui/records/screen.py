@@ -125,10 +125,10 @@ class RecordsScreen(ListedScreen):
         )
 
     def _send_refund(self, refund_id: UUID) -> None:
-        cancellations, actor = self._services.cancellations, self._actor
+        refunds, actor = self._services.refunds, self._actor
         self.context.background.run(
             self,
-            lambda _task: cancellations.retry_refund(actor, refund_id),
+            lambda _task: refunds.send_now(actor, refund_id),
             words=self.tr("Sending the refund"),
             key=("refund", refund_id),
             done=lambda _none: self.refresh(),

@@ -62,8 +62,18 @@ REFUND_BADGES: dict[str, tuple[str, str]] = {
     "unknown": ("unknown", "Outcome unknown"),
 }
 
-WAY_ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote", Way.LINK: "qr-code"}
-WAY_WORDS = {Way.CARD: "Card", Way.CASH: "Cash", Way.LINK: "Payment link"}
+WAY_ICONS = {
+    Way.CARD: "credit-card",
+    Way.CASH: "banknote",
+    Way.LINK: "qr-code",
+    Way.READER: "smartphone-nfc",
+}
+WAY_WORDS = {
+    Way.CARD: "Card",
+    Way.CASH: "Cash",
+    Way.LINK: "Payment link",
+    Way.READER: "Card reader",
+}
 
 _NOUNS = {
     TravellerType.ADULT: ("adult", "adults"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.key_trouble import KeyTrouble
 from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import OtherPaymentsKind, Refusal, WrongState
 from travellr_desktop.events import Event, SettingsChanged
@@ -117,8 +118,9 @@ class PaymentsSection(SettingsSection):
         self.where.setText(_sentence(view.where))
         self.place.setText(_sentence(view.place.removeprefix("kept ")))
         self.keeps.setText(_say(_KEEPS[view.keeps_to]))
-        self.missing.setVisible(view.key_missing)
-        if view.key_missing:
+        missing = view.trouble is KeyTrouble.MISSING
+        self.missing.setVisible(missing)
+        if missing:
             self.missing.say(
                 "wait",
                 _say("The key is missing"),

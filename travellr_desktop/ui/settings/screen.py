@@ -18,6 +18,7 @@ from travellr_desktop.ui.settings.agency import AgencySection
 from travellr_desktop.ui.settings.look import LookSection
 from travellr_desktop.ui.settings.nav import SectionList
 from travellr_desktop.ui.settings.payments import PaymentsSection
+from travellr_desktop.ui.settings.readers import ReadersSection
 from travellr_desktop.ui.settings.sandbox import SandboxSection
 from travellr_desktop.ui.settings.section import SettingsSection
 from travellr_desktop.ui.settings.selling import SellingSection
@@ -64,6 +65,7 @@ class SettingsScreen(Screen):
             AgencySection,
             SellingSection,
             PaymentsSection,
+            ReadersSection,
             SandboxSection,
             YouSection,
             LookSection,

@@ -12,15 +12,19 @@ from dataclasses import dataclass
 
 from travellr_desktop.storage.repositories.proofs.books import BookProofs
 from travellr_desktop.storage.repositories.proofs.chain import ChainProofs
+from travellr_desktop.storage.repositories.proofs.disputes import DisputeProofs
 from travellr_desktop.storage.repositories.proofs.events import EventProofs
 from travellr_desktop.storage.repositories.proofs.file import FileProofs
+from travellr_desktop.storage.repositories.proofs.invoices import InvoiceProofs
 from travellr_desktop.storage.repositories.proofs.money_out import ProviderProofs
 from travellr_desktop.storage.repositories.proofs.moves import MoveProofs
 from travellr_desktop.storage.repositories.proofs.numbered import NumberedProofs
 from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
 from travellr_desktop.storage.repositories.proofs.people import PeopleProofs
 from travellr_desktop.storage.repositories.proofs.references import References
+from travellr_desktop.storage.repositories.proofs.refunds import RefundProofs
 from travellr_desktop.storage.repositories.proofs.seats import SeatProofs
+from travellr_desktop.storage.repositories.proofs.till import TillProofs
 from travellr_desktop.storage.uow import Database
 
 
@@ -32,12 +36,16 @@ class Proofs:
     outbox: OutboxProofs
     chain: ChainProofs
     books: BookProofs
+    disputes: DisputeProofs
     seats: SeatProofs
     numbered: NumberedProofs
     people: PeopleProofs
+    till: TillProofs
+    invoices: InvoiceProofs
     events: EventProofs
     provider: ProviderProofs
     moves: MoveProofs
+    refunds: RefundProofs
     references: References
 
 
@@ -53,12 +61,16 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 OutboxProofs(connection),
                 ChainProofs(connection),
                 BookProofs(connection),
+                DisputeProofs(connection),
                 SeatProofs(connection),
                 NumberedProofs(connection),
                 PeopleProofs(connection),
+                TillProofs(connection),
+                InvoiceProofs(connection),
                 EventProofs(connection),
                 ProviderProofs(connection),
                 MoveProofs(connection),
+                RefundProofs(connection),
                 References(connection),
             )
         finally:

@@ -43,8 +43,9 @@ WHERE x.booking_id IN ({0}) ORDER BY x.id
 """
 
 _REFUNDS = """
-SELECT r.id, r.booking_id, r.payment_id, r.amount, r.currency, r.state, p.way
-FROM refunds r JOIN payments p ON p.id = r.payment_id
+SELECT r.id, r.booking_id, r.payment_id, r.amount, r.currency, r.state, p.way, r.destination, r.beyond, r.retry_of,
+       o.borne_by
+FROM refunds r JOIN payments p ON p.id = r.payment_id LEFT JOIN refund_orders o ON o.id = r.order_id
 WHERE r.booking_id IN ({0}) ORDER BY r.id
 """
 
@@ -72,7 +73,7 @@ FROM ledger WHERE booking_id IN ({0}) ORDER BY id
 """
 
 _PAYMENTS = """
-SELECT p.id, p.way, p.amount, p.currency, p.state, p.provider_ref, p.link_ref, p.ended_at, s.reference, s.currency,
+SELECT p.id, p.way, p.amount, p.currency, p.state, p.provider_ref, p.link_ref, p.reader_ref, p.ended_at, s.reference, s.currency,
        (SELECT coalesce(sum(amount), 0) FROM payment_shares x WHERE x.payment_id = p.id),
        (SELECT group_concat(id, ' ') FROM payment_shares x WHERE x.payment_id = p.id)
 FROM payments p LEFT JOIN sales s ON s.id = p.sale_id ORDER BY p.id
@@ -89,7 +90,8 @@ FROM refunds r GROUP BY r.payment_id, r.booking_id
 
 _STRAYS = """
 SELECT id, event, payment_id FROM ledger
-WHERE booking_id IS NULL AND event NOT IN ('overpaid', 'overpaid_back', 'processor_fee', 'reversal')
+WHERE booking_id IS NULL AND event NOT IN ('overpaid', 'overpaid_back', 'processor_fee', 'reversal',
+  'till_float', 'paid_in', 'paid_out', 'dropped', 'banked', 'count_differs')
   AND id NOT IN (SELECT value FROM provider_moves, json_each(posted))
 ORDER BY id
 """

@@ -47,6 +47,18 @@ class PaymentByLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentAtReader:
+    """A payment that a card reader was asked for."""
+
+    id: str
+    reader_ref: str
+    provider_ref: str
+    state: str
+    worker: str | None
+    sale_reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CardRefund:
     """A refund that the provider knows, or may know. `provider_ref` None: its answer never came."""
 
@@ -72,19 +84,28 @@ class Unfinished:
     reference: str | None
 
 
-_BACK = "coalesce((SELECT sum(amount) FROM refunds r WHERE r.payment_id = p.id AND r.state IN ({0})), 0)"
+_BACK = (
+    "coalesce((SELECT sum(amount) FROM refunds r WHERE r.payment_id = p.id AND r.destination = 'payment' "
+    "AND r.state IN ({0})), 0)"
+)
 
 _PAYMENTS = f"""
 SELECT p.id, p.provider_ref, p.amount, p.currency, p.state, p.worker, s.reference,
        {_BACK.format("'pending', 'completed'")}, {_BACK.format("'approved', 'unknown'")}
 FROM payments p LEFT JOIN sales s ON s.id = p.sale_id
-WHERE p.way IN ('card', 'link') AND p.provider_ref IS NOT NULL
+WHERE p.provider_ref IS NOT NULL
 """
 
 _LINKS = """
 SELECT p.id, p.link_ref, p.provider_ref, p.amount, p.currency, p.state, p.worker, s.reference
 FROM payments p LEFT JOIN sales s ON s.id = p.sale_id
 WHERE p.link_ref IS NOT NULL
+"""
+
+_READERS = """
+SELECT p.id, p.reader_ref, p.provider_ref, p.state, p.worker, s.reference
+FROM payments p LEFT JOIN sales s ON s.id = p.sale_id
+WHERE p.reader_ref IS NOT NULL AND p.provider_ref IS NOT NULL
 """
 
 _REFUNDS = """
@@ -126,6 +147,14 @@ class ProviderProofs(Reader):
     def link(self, payment_id: str) -> PaymentByLink | None:
         """One of them, as it is now."""
         return next(self._each(PaymentByLink, f"{_LINKS} AND p.id = ?", payment_id), None)
+
+    def readers(self, after: str, since: datetime | None) -> Sequence[PaymentAtReader]:
+        """The next payments at card readers, as `payments`."""
+        return list(self._page(PaymentAtReader, _READERS, "p", _OPEN_PAYMENTS, after, since))
+
+    def reader(self, payment_id: str) -> PaymentAtReader | None:
+        """One of them, as it is now."""
+        return next(self._each(PaymentAtReader, f"{_READERS} AND p.id = ?", payment_id), None)
 
     def refunds(self, after: str, since: datetime | None) -> Sequence[CardRefund]:
         """The next refunds, as `payments`."""

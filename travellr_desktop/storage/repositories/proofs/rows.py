@@ -66,7 +66,8 @@ class ShareAsKept:
 
 @dataclass(frozen=True, slots=True)
 class RefundAsKept:
-    """A refund, with the way of the payment that it goes back to."""
+    """A refund, with the way of the payment that it goes back to, and who bears what goes beyond the policy by its
+    request."""
 
     id: str
     booking_id: str
@@ -75,6 +76,10 @@ class RefundAsKept:
     currency: str
     state: str
     way: str
+    destination: str
+    beyond: int
+    retry_of: str | None
+    borne_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,7 @@ class PaymentAsKept:
     state: str
     provider_ref: str | None
     link_ref: str | None
+    reader_ref: str | None
     ended_at: str | None
     sale_reference: str | None
     sale_currency: str | None

@@ -1,0 +1,23 @@
+"""What is played of a till in a process that is killed on the way (`helpers.crashes`): a day from float to Z."""
+
+from __future__ import annotations
+
+from helpers.crash_sales import key, sold
+from helpers.desk import CASH, Desk
+from helpers.tilling import close_till, euros, move, open_till
+from travellr_desktop.domain.ledger import Account
+from travellr_desktop.domain.till import MoveKind, TillState
+
+
+def day(desk: Desk) -> None:
+    """The same forms with the same keys, however often: a till is opened once, emptied once, closed once."""
+    opened = open_till(desk, from_safe=20_000, key=key("till"))
+    if opened.state is TillState.OPEN:
+        sold(desk, CASH, 0)
+        move(desk, MoveKind.PAY_OUT, 1_250, key=key("courier"))
+        move(desk, MoveKind.DROP, 5_000, Account.SAFE, key=key("drop"))
+        closed = close_till(desk)
+    else:  # the program died between the close and its answer
+        closed = opened
+    (row,) = desk.services.till.history(desk.agent)
+    assert (row.number, row.difference) == (closed.number, euros(0))
