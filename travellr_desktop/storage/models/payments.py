@@ -91,7 +91,7 @@ class Refund(Synced):
         one_of("state", RefundState),
         one_of("destination", RefundTo),
         CheckConstraint("amount > 0", name="amount_positive"),
-        CheckConstraint("beyond BETWEEN 0 AND amount", name="beyond_of_amount"),
+        CheckConstraint("beyond = 0 OR beyond BETWEEN 0 AND amount", name="beyond_of_amount"),
         Index("ix_refunds_state_next_read_at", "state", "next_read_at"),
         Index("ix_refunds_order_id", "order_id"),
         Index("uq_refunds_retry_of", "retry_of", unique=True),
