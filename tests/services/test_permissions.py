@@ -125,6 +125,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "sales.outcome": (P.PAYMENT_READ,),
     "sales.read_now": (P.PAYMENT_READ,),
     "sales.release": (P.BOOKING_CREATE,),
+    "lists.disputes": (P.DISPUTE_READ,),
     "disputes.detail": (P.DISPUTE_READ,),
     "disputes.read_now": (P.DISPUTE_READ,),
     "disputes.count": (P.DISPUTE_READ,),
