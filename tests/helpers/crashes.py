@@ -18,6 +18,7 @@ from helpers import crash_invoices as invoices
 from helpers import crash_links as links
 from helpers import crash_office as office
 from helpers import crash_readers as readers
+from helpers import crash_refunds as refunds
 from helpers import crash_sales as sales
 from helpers import crash_seats as seats
 from helpers import crash_till as till
@@ -148,6 +149,15 @@ STORIES: dict[str, Story] = {
     "recovery of a refund": Story(
         sales.recover, sales.ready_and_sold(CARD, 1), sales.cancel(4500), cut=("cancel", Commit.REFUND_RECORD)
     ),
+    "refund that waits": Story(refunds.ask, refunds.limited),
+    "refund approved": Story(refunds.approve, refunds.asked),
+    "refund turned down": Story(refunds.reject, refunds.asked),
+    "refund approved, not answered": Story(
+        refunds.approve, refunds.asked, faults=((REFUND, FaultKind.REPLY_LOST_AFTER),)
+    ),
+    "refund beyond the policy": Story(refunds.beyond, sales.ready_and_sold(CARD, 1)),
+    "refund to credit, spent": Story(refunds.to_credit_and_spent, sales.ready_and_sold(CARD, 1)),
+    "refund sent back, again": Story(refunds.again, refunds.sent_back),
     "paid too late": Story(
         sales.recover, sales.paid_too_late, sales.recover, faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)
     ),
