@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from helpers import crash_cards as cards
 from helpers import crash_changes as changes
 from helpers import crash_disputes as disputes
 from helpers import crash_invoices as invoices
@@ -125,6 +126,9 @@ STORIES: dict[str, Story] = {
     "recovery of a reader that was not asked": Story(
         sales.recover, readers.departures, readers.paid(0, 1), cut=("reader", Commit.PAYMENT_ASK)
     ),
+    "card kept": Story(cards.kept, sales.departures),
+    "kept card charged": Story(cards.charged, cards.with_a_card),
+    "kept card forgotten": Story(cards.forgotten, cards.with_a_card),
     "paid by link too late": Story(sales.recover, links.paid_too_late, sales.recover),
     "cancel what a link paid": Story(sales.cancel(4500), links.ready_and_paid),
     "seats": Story(seats.seated_and_sold, seats.numbered),

@@ -67,6 +67,7 @@ WAY_ICONS = {
     Way.CASH: "banknote",
     Way.LINK: "qr-code",
     Way.READER: "smartphone-nfc",
+    Way.SAVED: "credit-card",
     Way.CREDIT: "wallet",
 }
 WAY_WORDS = {
@@ -74,6 +75,7 @@ WAY_WORDS = {
     Way.CASH: "Cash",
     Way.LINK: "Payment link",
     Way.READER: "Card reader",
+    Way.SAVED: "Saved card",
     Way.CREDIT: "Agency credit",
 }
 
