@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.payments.gateway import PaymentGateway
     from travellr_desktop.services.books_report import BooksReport
     from travellr_desktop.services.checks.report import CheckReport
+    from travellr_desktop.services.disputes_report import DisputesReport, HeardReport
     from travellr_desktop.services.importing.report import ImportReport
     from travellr_desktop.services.importing.service import ImportOrder
     from travellr_desktop.services.invoices_report import InvoiceFile, InvoicesReport
@@ -377,6 +378,28 @@ def save_invoice(profile: Profile, number: str, to: Path | None = None) -> Invoi
     program = _open_existing(profile)
     try:
         return saved(program.services, number, to)
+    finally:
+        program.close()
+
+
+def list_disputes(profile: Profile, text: str = "") -> DisputesReport:
+    """All disputes, or those with these words."""
+    from travellr_desktop.services.disputes_report import list_disputes as told
+
+    program = _open_existing(profile)
+    try:
+        return told(program.services, text)
+    finally:
+        program.close()
+
+
+def hear_events(profile: Profile) -> HeardReport:
+    """One turn of hearing the provider's events. Raises what the provider's silence raises."""
+    from travellr_desktop.services.disputes_report import HeardReport
+
+    program = _open_existing(profile)
+    try:
+        return HeardReport(program.services.listening.poll())
     finally:
         program.close()
 

@@ -28,6 +28,7 @@ LISTS = (
     "bookings",
     "payments",
     "ledger",
+    "disputes",
     "invoices",
     "travellers",
     "options",
@@ -323,6 +324,33 @@ def export(
 
     profile = _profile(context, folder)
     return _answer(lambda: export_list(profile, name, path, text), as_json)
+
+
+@travellr.command()
+@click.argument("told", metavar="list", type=click.Choice(("list",)))
+@click.option("--text", default="", help="Only those with these words.")
+@_profile_option
+@_json_option
+@click.pass_context
+def disputes(context: click.Context, told: str, text: str, folder: Path | None, as_json: bool) -> int:  # noqa: ARG001
+    """List what banks ask back: state, amount, reason, and by when an answer is due."""
+    from travellr_desktop.app import list_disputes
+
+    profile = _profile(context, folder)
+    return _answer(lambda: list_disputes(profile, text), as_json)
+
+
+@travellr.command()
+@click.argument("told", metavar="poll", type=click.Choice(("poll",)))
+@_profile_option
+@_json_option
+@click.pass_context
+def events(context: click.Context, told: str, folder: Path | None, as_json: bool) -> int:  # noqa: ARG001
+    """Hear what happened at the payment provider since the last time, and read again what it is about."""
+    from travellr_desktop.app import hear_events
+
+    profile = _profile(context, folder)
+    return _answer(lambda: hear_events(profile), as_json)
 
 
 @travellr.command()

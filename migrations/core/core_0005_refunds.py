@@ -80,7 +80,7 @@ def on_refunds() -> None:
         "destination VARCHAR(40) DEFAULT 'payment' NOT NULL "
         f"CONSTRAINT ck_refunds_destination_known CHECK ({DESTINATIONS})",
         "beyond INTEGER DEFAULT 0 NOT NULL "
-        "CONSTRAINT ck_refunds_beyond_of_amount CHECK (beyond BETWEEN 0 AND amount)",
+        "CONSTRAINT ck_refunds_beyond_of_amount CHECK (beyond = 0 OR beyond BETWEEN 0 AND amount)",
         "retry_of CHAR(32) CONSTRAINT fk_refunds_retry_of REFERENCES refunds (id)",
     ):
         op.execute(f"ALTER TABLE refunds ADD COLUMN {column}")

@@ -32,6 +32,8 @@ NEW: tuple[str, ...] = (
     "till_sessions",
     "disputes",
     "dispute_parts",
+    "traveller_accounts",
+    "saved_cards",
 )
 """Synced tables that are new: every change of their rows is written down."""
 

@@ -199,7 +199,7 @@ def stands(folder: Path) -> dict[str, Any]:
             name: [list(row) for row in connection.execute(query)] for name, query in queries.items()
         }
         ours = connection.execute(
-            "SELECT id FROM payments WHERE state = 'completed' AND way IN ('card', 'link', 'reader')"
+            "SELECT id FROM payments WHERE state = 'completed' AND way IN ('card', 'link', 'reader', 'saved')"
         )
         cards = Counter(_dashed(row[0]) for row in ours)
     with closing(SandboxControl(folder / "sandbox.db")) as sandbox:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from helpers import crash_cards as cards
 from helpers import crash_changes as changes
 from helpers import crash_disputes as disputes
 from helpers import crash_invoices as invoices
@@ -19,6 +20,7 @@ from helpers import crash_links as links
 from helpers import crash_matching as matching
 from helpers import crash_office as office
 from helpers import crash_readers as readers
+from helpers import crash_refunds as refunds
 from helpers import crash_sales as sales
 from helpers import crash_seats as seats
 from helpers import crash_till as till
@@ -125,6 +127,9 @@ STORIES: dict[str, Story] = {
     "recovery of a reader that was not asked": Story(
         sales.recover, readers.departures, readers.paid(0, 1), cut=("reader", Commit.PAYMENT_ASK)
     ),
+    "card kept": Story(cards.kept, sales.departures),
+    "kept card charged": Story(cards.charged, cards.with_a_card),
+    "kept card forgotten": Story(cards.forgotten, cards.with_a_card),
     "paid by link too late": Story(sales.recover, links.paid_too_late, sales.recover),
     "cancel what a link paid": Story(sales.cancel(4500), links.ready_and_paid),
     "matching": Story(matching.sold_and_matched, matching.fee_posted_twice, later=timedelta(minutes=10)),
@@ -151,6 +156,15 @@ STORIES: dict[str, Story] = {
     "recovery of a refund": Story(
         sales.recover, sales.ready_and_sold(CARD, 1), sales.cancel(4500), cut=("cancel", Commit.REFUND_RECORD)
     ),
+    "refund that waits": Story(refunds.ask, refunds.limited),
+    "refund approved": Story(refunds.approve, refunds.asked),
+    "refund turned down": Story(refunds.reject, refunds.asked),
+    "refund approved, not answered": Story(
+        refunds.approve, refunds.asked, faults=((REFUND, FaultKind.REPLY_LOST_AFTER),)
+    ),
+    "refund beyond the policy": Story(refunds.beyond, sales.ready_and_sold(CARD, 1)),
+    "refund to credit, spent": Story(refunds.to_credit_and_spent, sales.ready_and_sold(CARD, 1)),
+    "refund sent back, again": Story(refunds.again, refunds.sent_back),
     "paid too late": Story(
         sales.recover, sales.paid_too_late, sales.recover, faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)
     ),

@@ -15,6 +15,7 @@ from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.seating import Area, Deck, Layout, PlanKind, Seat
 from travellr_desktop.domain.states import AmendmentState, HoldState, WaitingState
 from travellr_desktop.domain.till import MoveKind
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.services import keys
 from travellr_desktop.services.amendments import ChangeKind, Plan, reckoned_on
 from travellr_desktop.storage import models as m
@@ -49,8 +50,29 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
             work.session.flush()
         _numbered_seat(work, numbered)
         _invoice(work, booking)
+        _kept_card(work, booking)
         an_inquiry(work, booking)
         work.commit()
+
+
+def _kept_card(work: UnitOfWork, booking: UUID) -> None:
+    paid, owner = work.payments.find_by_booking_id(booking)[0], work.bookings.get(booking).traveller_id
+    account = m.TravellerAccount(
+        traveller_id=owner, kind=PaymentsKind.SANDBOX, customer_ref="cus_whole", created_at=work.now
+    )
+    work.session.add(account)
+    work.session.flush()
+    card = m.SavedCard(
+        account_id=account.id,
+        payment_id=paid.id,
+        card_ref="pm_whole",
+        label="Visa ending 4242",
+        expires_year=2030,
+        expires_month=12,
+        agreed_at=work.now,
+    )
+    work.session.add(card)
+    work.session.flush()
 
 
 def _catalogue(work: UnitOfWork, departure: UUID, numbered: UUID) -> list[object]:

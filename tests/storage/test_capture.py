@@ -15,6 +15,7 @@ from sqlalchemy import Column, Integer, Table, text
 from helpers.clock import START
 from helpers.desk import CASH, desk_again, desk_at
 from helpers.raw import copied, one, raw, rows, tables
+from helpers.refused_refunds import add_refunds
 from helpers.whole import fill_the_rest
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage import migrate
@@ -30,10 +31,11 @@ SYNCED = sorted(
     for mapper in Base.registry.mappers
     if issubclass(mapper.class_, Synced) and mapper.class_ is not Synced
 )
-KEPT = ("ledger", "audit", "allowances", "till_counts", "till_moves", "invoices", "invoice_lines")
+KEPT = ("ledger", "audit", "allowances", "till_counts", "till_moves", "invoices", "invoice_lines", "refund_lines")
 """Never changed and never deleted."""
 ENDED = (
     *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts"),
+    *("refund_orders", "credit_moves", "till_sessions", "amendments", "discounts", "traveller_merges", "waiting_list"),
     *(
         "disputes",
         "dispute_parts",
@@ -60,6 +62,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sold = desk.sold(departure, pay=CASH)
         desk.hold(departure)
         fill_the_rest(desk, departure, sold.bookings[0].id)
+        add_refunds(desk)
     return folder
 
 
@@ -133,7 +136,7 @@ def test_a_change_is_written_down_by_what_changed(table: str, file: sqlite3.Conn
 
 def _unguard(file: sqlite3.Connection, table: str) -> None:
     """What refuses a change is not what writes it down."""
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name GLOB 'money_*'"
+    query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND (name GLOB 'money_*' OR name GLOB 'refund*')"
     for row in file.execute(query, (table,)).fetchall():
         file.execute(f"DROP TRIGGER {row['name']}")
 
@@ -146,6 +149,7 @@ CHANGES: dict[str, tuple[str, object]] = {
     "bookings": ("end_reason", "x"),
     "departures": ("local_time", "09:09"),
     "desks": ("name", "X"),
+    "credit_moves": ("created_at", "2030-01-01T00:00:00.000000Z"),
     "discounts": ("reason", "X"),
     "grants": ("seats", 7),
     "holds": ("expires_at", "2030-01-01T00:00:00.000000Z"),
@@ -156,16 +160,19 @@ CHANGES: dict[str, tuple[str, object]] = {
     "disputes": ("reason", "general"),
     "payments": ("label", "X"),
     "promo_codes": ("name", "X"),
+    "refund_orders": ("decision", "x"),
     "refunds": ("reason", "x"),
     "sales": ("created_at", "2030-01-01T00:00:00.000000Z"),
     "season_prices": ("amount", 1),
     "seat_plans": ("name", "X"),
+    "saved_cards": ("label", "X"),
     "seats": ("label", "1B"),
     "series": ("local_time", "09:09"),
     "till_sessions": ("closed_reason", "X"),
     "travel_documents": ("number", "X"),
     "traveller_merges": ("undone_at", None),
     "traveller_pairs": ("created_at", "2030-01-01T00:00:00.000000Z"),
+    "traveller_accounts": ("created_at", "2030-01-01T00:00:00.000000Z"),
     "travellers": ("phone", "1"),
     "trip_pictures": ("caption", "X"),
     "trip_prices": ("amount", 1),

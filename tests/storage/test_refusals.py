@@ -33,6 +33,9 @@ from helpers.refused import (
     up,
     user,
 )
+from helpers.refused_refunds import ALLOWED as ALLOWED_OF_REFUNDS
+from helpers.refused_refunds import REFUSED as REFUSED_OF_REFUNDS
+from helpers.refused_refunds import add_refunds
 from helpers.refused_whole import ALLOWED, allowance, season, seat
 from helpers.refused_whole import REFUSED as REFUSED_TOO
 from helpers.whole import fill_the_rest
@@ -43,6 +46,7 @@ from travellr_desktop.domain.states import (
     DepartureState,
     HoldState,
     PaymentState,
+    RefundOrderState,
     RefundState,
     WaitingState,
 )
@@ -74,6 +78,7 @@ def _fill(desk: Desk) -> None:
     desk.cancel(sale.bookings[0].id)
     cash = desk.sold(soon, pay=CASH, adult=1)
     fill_the_rest(desk, soon, cash.bookings[0].id)
+    add_refunds(desk)
     desk.add_trip("In dollars", currency="USD")
 
 
@@ -83,7 +88,7 @@ def file(books: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-ALL = {**REFUSED, **REFUSED_TOO}
+ALL = {**REFUSED, **REFUSED_TOO, **REFUSED_OF_REFUNDS}
 
 
 @pytest.mark.parametrize("what", ALL)
@@ -146,6 +151,7 @@ LET_BY = {
     f"{NEW}, 1, id, 'd2', 0 FROM departures WHERE id = {OTHER}",
     "a booking of the same sale": booking(departure="departure_id", grant="grant_id", sale="sale_id"),
     "a new name": up("trips", "title = 'X'", "1"),
+    **ALLOWED_OF_REFUNDS,
 }
 
 
@@ -182,6 +188,7 @@ KINDS = {
     "bookings": BookingState,
     "payments": PaymentState,
     "refunds": RefundState,
+    "refund_orders": RefundOrderState,
     "departures": DepartureState,
     "waiting_list": WaitingState,
     "amendments": AmendmentState,
@@ -204,6 +211,8 @@ def test_states_move_as_the_rules_say(table: str, before: str, after: str, file:
     assert len(names) == 1
     body = one(file, "SELECT sql FROM sqlite_master WHERE name = ?", names[0])
     file.execute(f"DROP TRIGGER {names[0]}")
+    if table == "refund_orders":  # that somebody decides it is another rule
+        file.execute("DROP TRIGGER refund_orders_decided")
     row_id = _row_without_consequences(file, table)
     file.execute(f"UPDATE {table} SET state = ?, version = version + 1 WHERE id = ?", (before, row_id))
     file.execute(body)

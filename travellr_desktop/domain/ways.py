@@ -7,16 +7,18 @@ from enum import StrEnum
 
 class Way(StrEnum):
     """How money comes in. `CASH` goes into the till, `CREDIT` is with the agency already, all others go through the
-    provider. With a link the traveller pays on a page of the provider's; at a reader they present a card."""
+    provider. With a link the traveller pays on a page of the provider's; at a reader they present a card. `SAVED` is a card that was
+    kept for later payments; its traveller is not there."""
 
     CARD = "card"
     CASH = "cash"
     LINK = "link"
     READER = "reader"
+    SAVED = "saved"
     CREDIT = "credit"  # what the traveller has with the agency
 
 
-THROUGH_PROVIDER = frozenset({Way.CARD, Way.LINK, Way.READER})
+THROUGH_PROVIDER = frozenset({Way.CARD, Way.LINK, Way.READER, Way.SAVED})
 """The ways of which the provider knows a payment."""
 
 AT_ONCE = frozenset({Way.CARD, Way.CASH, Way.CREDIT})

@@ -14,6 +14,7 @@ so that it can never be charged later; a charge is never sent again.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from travellr_desktop.domain.permissions import SYSTEM, Actor
@@ -22,13 +23,16 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import NotFound, Refusal, StorageRefusal
 from travellr_desktop.payments.gateway import (
     AuthenticationRequired,
+    CardNotKept,
     GatewayUnreachable,
     OutcomeUnknown,
     PaymentGateway,
     PaymentRefused,
+    PaymentStatus,
 )
 from travellr_desktop.services.asking import Asking
 from travellr_desktop.services.ending import NEVER, NO_REPLY, End, Ending, declined, refused
+from travellr_desktop.services.keeping_cards import KeepingCards
 from travellr_desktop.services.linking import Linking
 from travellr_desktop.services.recording import Found, Recorder
 from travellr_desktop.services.refunding import Refunding
@@ -51,7 +55,8 @@ class Charging:
         self._gateway = gateway
         self._recorder = Recorder(database, gateway, refunding)
         self._ending = Ending(database, gateway, self._recorder)
-        self.links = Linking(database, gateway, self._recorder)
+        self.cards = KeepingCards(database, gateway, self._recorder)
+        self.links = Linking(database, gateway, self._recorder, self.cards)
         self.readers = Asking(database, gateway, self._recorder, self._ending)
 
     def charge(self, actor: Actor, payment_id: UUID, payment_method: str, *, command: UUID | None) -> None:
@@ -59,15 +64,41 @@ class Charging:
         the sale's outcome is kept.
 
         Whatever happens is recorded; nothing is raised for what the provider says."""
-        key = f"payment-{payment_id}-charge"
-        ref = self._ending.prepare(actor, self._recorder.find(payment_id), "charge", key, command)
+
+        def send(ref: str, key: str) -> PaymentStatus:
+            return self._gateway.process_payment(ref, payment_method=payment_method, key=key)
+
+        self._charge(actor, self._recorder.find(payment_id), send, command)
+
+    def charge_saved(self, actor: Actor, payment_id: UUID, *, command: UUID | None) -> None:
+        """The same with the kept card that was committed with the payment, whose traveller is not there."""
+        payment = self._recorder.find(payment_id)
+        card_ref = payment.card_ref
+        assert card_ref is not None  # committed with the payment
+
+        def send(ref: str, key: str) -> PaymentStatus:
+            return self._gateway.charge_saved(ref, card_ref=card_ref, key=key)
+
+        self._charge(actor, payment, send, command)
+
+    def _charge(
+        self,
+        actor: Actor,
+        payment: Found,
+        send: Callable[[str, str], PaymentStatus],
+        command: UUID | None,
+    ) -> None:
+        payment_id, key = payment.id, f"payment-{payment.id}-charge"
+        ref = self._ending.prepare(actor, payment, "charge", key, command)
         if ref is None:
             return
         try:
-            status = self._gateway.process_payment(ref, payment_method=payment_method, key=key)
+            status = send(ref, key)
         except PaymentRefused as refusal:
             self._ending.never_again(ref, payment_id)
             self._ending.fail(actor, payment_id, refused(refusal), "charge", command)
+            if isinstance(refusal, CardNotKept) and payment.card_ref is not None:
+                self.cards.gone(actor, payment.card_ref)
         except GatewayUnreachable:
             # the charge was never sent, and recovery never sends one
             self._ending.fail(actor, payment_id, NO_REPLY, "charge", command)

@@ -199,7 +199,7 @@ class DocumentService:
         return VoucherAgency(
             name=agency.name,
             desk=f"{desk.name} · Desk {desk.number}" if desk.name != f"Desk {desk.number}" else desk.name,
-            legal=agency.legal,
+            legal=", ".join(filter(None, (agency.legal, *agency.address.splitlines(), agency.country))),
             contact=" · ".join(part for part in (agency.tax_number, agency.contact) if part),
         )
 

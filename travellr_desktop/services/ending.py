@@ -161,7 +161,8 @@ class Ending:
 
     def _made(self, payment: Found) -> PreparedPayment:
         metadata = {"sale": str(payment.sale_id)}
-        request = PaymentRequest(payment.id, payment.amount, payment.description, metadata)
+        owner = payment.customer_ref if payment.way is Way.SAVED else None
+        request = PaymentRequest(payment.id, payment.amount, payment.description, metadata, owner)
         key = f"payment-{payment.id}-prepare"
         if payment.way is Way.READER:
             return self._gateway.prepare_reader_payment(request, key=key)

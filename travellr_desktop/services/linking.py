@@ -33,6 +33,7 @@ from travellr_desktop.payments.gateway import (
     PaymentLink,
 )
 from travellr_desktop.services import keys, posting, waiting
+from travellr_desktop.services.keeping_cards import KeepingCards
 from travellr_desktop.services.outcomes import NO_CONNECTION, read_outcome
 from travellr_desktop.services.recording import (
     NO_CONNECTION_WORDS,
@@ -68,10 +69,13 @@ LINK_ENDS = frozenset(_WORDS)
 class Linking:
     """Makes links, reads them and ends them."""
 
-    def __init__(self, database: Database, gateway: PaymentGateway, recorder: Recorder) -> None:
+    def __init__(
+        self, database: Database, gateway: PaymentGateway, recorder: Recorder, cards: KeepingCards
+    ) -> None:
         self._db = database
         self._gateway = gateway
         self._recorder = recorder
+        self._cards = cards
 
     def open(self, actor: Actor, payment_id: UUID, *, command: UUID | None) -> None:
         """Make the link of a payment that was just created and that the caller is `at`. `command` is the key under
@@ -84,9 +88,9 @@ class Linking:
             return
         try:
             try:
-                link = self._make(payment)
+                link = self._made(actor, payment_id)
             except OutcomeUnknown:  # the same key gives the same link
-                link = self._make(payment)
+                link = self._made(actor, payment_id)
         except GatewayUnreachable:
             fail(actor, payment_id, NO_CONNECTION, NO_CONNECTION_WORDS, command, action="link")
         except (OutcomeUnknown, GatewayBusy) as silence:
@@ -138,6 +142,11 @@ class Linking:
                 "The traveller is paying at this moment.", hint="Wait until the outcome is shown."
             )
 
+    def _made(self, actor: Actor, payment_id: UUID) -> PaymentLink:
+        """The link; where the card is to be kept, the provider knows by then whose it is."""
+        payment = self._recorder.find(payment_id)
+        return self._make(self._cards.with_customer(actor, payment) if payment.keeps_card else payment)
+
     def _make(self, payment: Found) -> PaymentLink:
         assert payment.link_expires_at is not None  # committed with the payment
         request = LinkRequest(
@@ -146,6 +155,8 @@ class Linking:
             description=payment.description,
             success_url=PAID_AT,
             expires_at=payment.link_expires_at,
+            customer_ref=payment.customer_ref,
+            saves_card=payment.keeps_card,
             metadata={"sale": str(payment.sale_id)},
         )
         return self._gateway.create_link(request, key=f"payment-{payment.id}-link")
@@ -153,7 +164,8 @@ class Linking:
     def _none_stays_open(self, actor: Actor, payment: Found) -> None:
         """Nobody has the address of this payment's link, if there is one. The same key leads to it, and it is ended;
         while that cannot be done the payment stays open, until the link's own time is over."""
-        if not self._is_late(payment):
+        never_asked = payment.keeps_card and payment.customer_ref is None
+        if not self._is_late(payment) and not never_asked:
             try:
                 link = self._end(payment, self._make(payment))
             except LinkRefused:
@@ -191,6 +203,8 @@ class Linking:
         if link.state is LinkState.PAID and link.payment_ref is not None:
             label = self._label(link.payment_ref)
             self._recorder.complete(actor, payment.id, link.payment_ref, label, action, command)
+            if payment.keeps_card and payment.customer_ref is not None:
+                self._cards.learn(actor, payment.customer_ref)
         elif link.state is LinkState.EXPIRED:
             self._give_up(actor, payment, action, command, self._why(payment, link, ended))
         elif link.state is LinkState.PROCESSING:

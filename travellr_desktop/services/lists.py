@@ -25,6 +25,7 @@ from travellr_desktop.storage.repositories.lists_catalogue import (
     TripListRow,
     VendorListRow,
 )
+from travellr_desktop.storage.repositories.lists_disputes import DISPUTES, DisputeListRow
 from travellr_desktop.storage.repositories.lists_invoices import INVOICES, InvoiceListRow
 from travellr_desktop.storage.repositories.lists_ledger import LEDGER, LedgerListRow, of_account
 from travellr_desktop.storage.repositories.lists_office import AUDIT, USERS, AuditListRow, UserListRow
@@ -43,6 +44,7 @@ __all__ = [
     "AuditListRow",
     "BookingListRow",
     "DepartureListRow",
+    "DisputeListRow",
     "InvoiceListRow",
     "LedgerListRow",
     "ListService",
@@ -90,6 +92,11 @@ class ListService:
         with closing(self._connect()) as connection:
             spec = of_account(connection, Account(chosen), narrowed=narrowed)
         return Snapshot(self._connect, spec, query)
+
+    def disputes(self, actor: Actor, query: ListQuery) -> PagedRows[DisputeListRow]:
+        """What banks ask back and took back, and what came of it."""
+        require(actor, Permission.DISPUTE_READ)
+        return Snapshot(self._connect, DISPUTES, query)
 
     def travellers(self, actor: Actor, query: ListQuery) -> PagedRows[TravellerListRow]:
         """Everybody who buys or travels, without records that were merged into others."""

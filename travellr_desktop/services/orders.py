@@ -29,10 +29,13 @@ class SellLine:
 
 @dataclass(frozen=True, slots=True)
 class PayChoice:
-    """How it is paid. `card` is the provider's name of a card, with `Way.CARD` only."""
+    """How it is paid. `card` is the provider's name of a card, with `Way.CARD` only; `kept` a card that is kept, with
+    `Way.SAVED` only. `keep`: with a link, the traveller agreed to have their card kept for later payments."""
 
     way: Way
     card: str | None = None
+    kept: UUID | None = None
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.services import discounts, settling
-from travellr_desktop.services.desk_reader import free_reader
+from travellr_desktop.services.desk_reader import DeskReader, free_reader
 from travellr_desktop.services.discounts import ListedBooking, PricedBooking
+from travellr_desktop.services.kept_cards import chosen_card
 from travellr_desktop.services.linking import LASTS
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.outcomes import (
@@ -34,6 +35,7 @@ from travellr_desktop.services.outcomes import (
 )
 from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.services.pricing import one_currency, prices_on_sale
+from travellr_desktop.storage.models import SavedCard
 from travellr_desktop.storage.repositories.selling import (
     Buyer,
     Held,
@@ -104,7 +106,7 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     shares: tuple[NewShare, ...] = ()
     if order.pay is not None and amount:
         parts = [(booking.row.id, booking.row.price) for booking in bookings]
-        payment, shares = pay(work, sale.id, sale.reference, sale.currency, order.pay, parts)
+        payment, shares = pay(work, sale.id, sale.reference, sale.currency, buyer.id, order.pay, parts)
         if payment.link_expires_at is not None:
             _keep(work, held, payment.link_expires_at)
     placed = Placed(sale, buyer.name, bookings, payment, shares)
@@ -118,6 +120,7 @@ def pay(
     sale_id: UUID,
     reference: str,
     currency: str,
+    traveller_id: UUID,
     choice: PayChoice,
     due: Sequence[tuple[UUID, int]],
     *,
@@ -128,6 +131,7 @@ def pay(
     amount = sum(part for _, part in due)
     there = choice.way in settling.LABELS and settled
     reader = free_reader(work) if choice.way is Way.READER else None
+    kept = chosen_card(work, choice.kept, traveller_id) if choice.way is Way.SAVED else None
     payment = NewPayment(
         id=new_id(),
         sale_id=sale_id,
@@ -135,13 +139,16 @@ def pay(
         amount=amount,
         currency=currency,
         state=PaymentState.COMPLETED if there else PaymentState.CREATED,
-        label=settling.LABELS[choice.way] if there else "" if reader is None else reader.label,
+        label=settling.LABELS[choice.way] if there else _label(reader, kept),
         created_at=work.now,
         created_by=work.actor.user_id,
         ended_at=work.now if there else None,
         worker=None if there else work.worker,
         link_expires_at=work.now.replace(microsecond=0) + LASTS if choice.way is Way.LINK else None,
         reader_ref=None if reader is None else reader.ref,
+        keeps_card=choice.keep,
+        customer_ref=None if kept is None else kept.account.customer_ref,
+        card_ref=None if kept is None else kept.card_ref,
     )
     parts = spread(amount, [part for _, part in due])
     shares = tuple(
@@ -152,6 +159,13 @@ def pay(
     work.selling.pay(payment, shares)
     work.audit("payment.take", "payment", payment.id, way=choice.way.value, amount=amount, sale=reference)
     return payment, shares
+
+
+def _label(reader: DeskReader | None, kept: SavedCard | None) -> str:
+    """What a payment is called that is not paid yet."""
+    if kept is not None:
+        return kept.label
+    return "" if reader is None else reader.label
 
 
 def _keep(work: UnitOfWork, held: Sequence[Held], until: datetime) -> None:

@@ -28,6 +28,7 @@ MONEY_OF: dict[Way, Account] = {
     Way.CASH: Account.TILL,
     Way.LINK: Account.STRIPE,
     Way.READER: Account.STRIPE,
+    Way.SAVED: Account.STRIPE,
 }
 """Where the money of each way to pay is. What is paid with credit is with the agency already."""
 

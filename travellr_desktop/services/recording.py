@@ -43,6 +43,9 @@ class Found:
     state: PaymentState
     ref: str | None
     reader_ref: str | None
+    keeps_card: bool
+    customer_ref: str | None
+    card_ref: str | None
     link_ref: str | None
     link_expires_at: datetime | None
     next_read_at: datetime | None
@@ -141,6 +144,9 @@ class Recorder:
                 state=row.state,
                 ref=row.provider_ref,
                 reader_ref=row.reader_ref,
+                keeps_card=row.keeps_card,
+                customer_ref=row.customer_ref,
+                card_ref=row.card_ref,
                 link_ref=row.link_ref,
                 link_expires_at=row.link_expires_at,
                 next_read_at=row.next_read_at,

@@ -18,6 +18,7 @@ from travellr_desktop.services.board import BoardService
 from travellr_desktop.services.bookings import BookingService
 from travellr_desktop.services.books import BooksService
 from travellr_desktop.services.cancellations import CancellationService
+from travellr_desktop.services.cards import CardService
 from travellr_desktop.services.changes import ChangeService
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
@@ -87,6 +88,7 @@ class Services:
     invoices: InvoiceService
     links: LinkService
     readers: ReaderService
+    cards: CardService
     options: OptionService
     waiting_list: WaitingListService
     overbooking: OverbookingService
@@ -167,6 +169,7 @@ def make_services(
         invoices=InvoiceService(database, gateway, locale=locale),
         links=LinkService(database, charging),
         readers=ReaderService(database, gateway, charging),
+        cards=CardService(database, gateway, charging),
         options=OptionService(database, hold_lasts),
         waiting_list=WaitingListService(database),
         overbooking=OverbookingService(database),

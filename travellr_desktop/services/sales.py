@@ -23,6 +23,7 @@ from travellr_desktop.payments.gateway import PaymentGateway, TestCard
 from travellr_desktop.services import freeing, keys, pinning, placing, posting, settling
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.desk_reader import desk_reader
+from travellr_desktop.services.kept_cards import KeptCard, kept_cards
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
 from travellr_desktop.storage.commits import Commit
@@ -36,11 +37,12 @@ __all__ = ["NamedTraveller", "PayChoice", "SaleService", "Sell", "SellLine", "Wa
 @dataclass(frozen=True, slots=True)
 class WayOffer:
     """A way to pay; `cards` are those that can be picked by name, `reader` what the card reader of this desk is
-    called."""
+    called, `kept` the cards that are kept for the traveller."""
 
     way: Way
     cards: tuple[TestCard, ...] = field(default=())
     reader: str = ""
+    kept: tuple[KeptCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,10 @@ class SaleService:
         self._gateway = gateway
         self._charging = charging
 
-    def ways(self, actor: Actor) -> tuple[WayOffer, ...]:
+    def ways(self, actor: Actor, traveller_id: UUID | None = None) -> tuple[WayOffer, ...]:
         """The ways to pay at this desk: by card only where one can be picked, never where money is real; by link
-        wherever payments can be begun, and there at a card reader too where the desk has one."""
+        wherever payments can be begun, and there at a card reader too where the desk has one, and
+        by a card that is kept for the traveller."""
         require(actor, Permission.PAYMENT_CREATE)
         cards = self._gateway.test_cards()
         ways = [WayOffer(Way.CARD, cards=cards)] if cards else []
@@ -66,8 +69,11 @@ class SaleService:
             ways.append(WayOffer(Way.LINK))
             with self._db.read() as view:
                 reader = desk_reader(view)
+                kept = () if traveller_id is None else kept_cards(view, self._gateway, traveller_id)
             if reader is not None:
                 ways.append(WayOffer(Way.READER, reader=reader.label))
+            if usable := tuple(card for card in kept if not card.expired):
+                ways.append(WayOffer(Way.SAVED, kept=usable))
         return tuple(ways)
 
     def sell(self, actor: Actor, order: Sell, *, key: UUID) -> SaleOutcome:
@@ -134,6 +140,8 @@ class SaleService:
             self._charging.links.open(actor, payment_id, command=key)
         elif choice.way is Way.READER:
             self._charging.readers.open(actor, payment_id, command=key)
+        elif choice.way is Way.SAVED:
+            self._charging.charge_saved(actor, payment_id, command=key)
         elif choice.card is not None:
             self._charging.charge(actor, payment_id, choice.card, command=key)
 
@@ -208,7 +216,9 @@ class SaleService:
                 settling.confirm(work, booking)
             return None
         self._pin(work, choice)
-        row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, choice, due, settled=False)
+        row, _ = placing.pay(
+            work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, due, settled=False
+        )
         payment = work.payments.get_full(row.id)
         if payment.link_expires_at is not None:
             _keep(work, pending, payment.link_expires_at)
@@ -225,8 +235,12 @@ class SaleService:
 
 
 def _checked(choice: PayChoice) -> PayChoice:
-    if (choice.way is Way.CARD) != (choice.card is not None):
+    if (choice.way is Way.CARD) != (choice.card is not None) or (
+        (choice.way is Way.SAVED) != (choice.kept is not None)
+    ):
         raise InvalidInput("Choose a card.", field="card")
+    if choice.keep and choice.way is not Way.LINK:
+        raise InvalidInput("A card is kept when it is used on a payment link.", field="keep")
     return choice
 
 

@@ -81,6 +81,8 @@ _PAID = {
     Way.CASH: "Paid in cash",
     Way.LINK: "Paid by link",
     Way.READER: "Paid at the card reader",
+    Way.SAVED: "Paid by saved card",
+    Way.CREDIT: "Paid with credit",
 }
 
 

@@ -37,6 +37,8 @@ class Commit(StrEnum):
     PAYMENT_PREPARE = "payment.prepare"
     PAYMENT_LINK = "payment.link"
     PAYMENT_ASK = "payment.ask"
+    CUSTOMER_SAVE = "payment.customer"
+    CARD_SAVE = "card.save"
     PAYMENT_COMPLETE = "payment.complete"
     PAYMENT_FAIL = "payment.fail"
     PAYMENT_UNSETTLED = "payment.unsettled"

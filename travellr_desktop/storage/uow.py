@@ -128,6 +128,10 @@ class Reading:
         return repo.PaymentRepository(self.session)
 
     @cached_property
+    def cards(self) -> repo.CardRepository:
+        return repo.CardRepository(self.session)
+
+    @cached_property
     def refunds(self) -> repo.RefundRepository:
         return repo.RefundRepository(self.session)
 

@@ -46,10 +46,12 @@ def _wrong(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
         yield "payment.link", f"it was paid by {payment.way}, and has a link"
     if (payment.way == Way.READER) != (payment.reader_ref is not None):
         yield "payment.reader", f"it was paid by {payment.way}, and its card reader is {payment.reader_ref}"
-    if payment.way == Way.CASH and payment.provider_ref is not None:
-        yield "payment.provider", "it was paid in cash, and has a payment at the provider"
-    if payment.way == Way.CASH and payment.state != PaymentState.COMPLETED:
-        yield "payment.state", f"it was paid in cash, and is {payment.state}"
+    if (payment.way == Way.SAVED) != (payment.card_ref is not None):
+        yield "payment.card", f"it was paid by {payment.way}, and its kept card is {payment.card_ref}"
+    if payment.way in (Way.CASH, Way.CREDIT) and payment.provider_ref is not None:
+        yield "payment.provider", f"it was paid by {payment.way}, and has a payment at the provider"
+    if payment.way in (Way.CASH, Way.CREDIT) and payment.state != PaymentState.COMPLETED:
+        yield "payment.state", f"it was paid by {payment.way}, and is {payment.state}"
 
 
 def nothing_beyond_what_was_paid(proofs: Proofs) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """The tables, one module a subject. Money is an integer in minor units beside its currency; times are UTC."""
 
+from travellr_desktop.storage.models.cards import SavedCard, TravellerAccount
 from travellr_desktop.storage.models.catalogue import (
     Departure,
     SeasonPrice,
@@ -69,6 +70,7 @@ __all__ = [
     "RefundLine",
     "RefundOrder",
     "Sale",
+    "SavedCard",
     "SeasonPrice",
     "Seat",
     "SeatPlan",
@@ -80,6 +82,7 @@ __all__ = [
     "TillSession",
     "TravelDocument",
     "Traveller",
+    "TravellerAccount",
     "TravellerMerge",
     "TravellerPair",
     "Trip",

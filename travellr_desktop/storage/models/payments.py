@@ -23,7 +23,10 @@ class Payment(Synced):
 
     Of a payment by link `link_expires_at` is committed before the link is asked for, `link_ref` and `link_url` as soon
     as they are known; its `provider_ref` is there once the traveller has paid. Of a payment at a card reader
-    `reader_ref` is the reader, committed before it is asked."""
+    `reader_ref` is the reader, committed before it is asked.
+
+    `keeps_card`: the traveller agreed, when it was created, that the card is kept for later. `customer_ref` is who they
+    are at the provider, committed before the link is asked for; `card_ref` the kept card that is charged."""
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -54,6 +57,9 @@ class Payment(Synced):
     link_url: Mapped[str | None]
     link_expires_at: Mapped[datetime | None]
     reader_ref: Mapped[str | None]
+    keeps_card: Mapped[bool] = mapped_column(default=False)
+    customer_ref: Mapped[str | None]
+    card_ref: Mapped[str | None]
 
     sale: Mapped[Sale] = relationship(lazy="raise_on_sql")
     shares: Mapped[list[PaymentShare]] = relationship(
@@ -91,7 +97,7 @@ class Refund(Synced):
         one_of("state", RefundState),
         one_of("destination", RefundTo),
         CheckConstraint("amount > 0", name="amount_positive"),
-        CheckConstraint("beyond BETWEEN 0 AND amount", name="beyond_of_amount"),
+        CheckConstraint("beyond = 0 OR beyond BETWEEN 0 AND amount", name="beyond_of_amount"),
         Index("ix_refunds_state_next_read_at", "state", "next_read_at"),
         Index("ix_refunds_order_id", "order_id"),
         Index("uq_refunds_retry_of", "retry_of", unique=True),

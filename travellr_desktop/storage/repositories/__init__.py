@@ -2,6 +2,7 @@
 
 from travellr_desktop.storage.repositories.alternatives import AlternativeRepository, Candidate
 from travellr_desktop.storage.repositories.books import BooksRepository
+from travellr_desktop.storage.repositories.cards import CardRepository
 from travellr_desktop.storage.repositories.catalogue import TripRepository, VendorRepository
 from travellr_desktop.storage.repositories.changes import (
     AmendmentRepository,
@@ -40,6 +41,7 @@ __all__ = [
     "BookingRepository",
     "BooksRepository",
     "Candidate",
+    "CardRepository",
     "CommandRepository",
     "CommandRow",
     "CreditRepository",

@@ -218,6 +218,9 @@ class NewPayment:
     reads: int = 0
     link_expires_at: datetime | None = None
     reader_ref: str | None = None
+    keeps_card: bool = False
+    customer_ref: str | None = None
+    card_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

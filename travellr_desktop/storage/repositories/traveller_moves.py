@@ -16,6 +16,7 @@ from travellr_desktop.storage.models import (
     Note,
     Sale,
     TravelDocument,
+    TravellerAccount,
     WaitingEntry,
 )
 
@@ -26,6 +27,7 @@ MOVED: Mapping[str, tuple[type[Synced], InstrumentedAttribute[UUID] | Instrument
     "waiting_list": (WaitingEntry, WaitingEntry.traveller_id),
     "notes": (Note, Note.traveller_id),
     "credit_moves": (CreditMove, CreditMove.traveller_id),
+    "traveller_accounts": (TravellerAccount, TravellerAccount.traveller_id),
     "travel_documents": (TravelDocument, TravelDocument.traveller_id),
 }
 """Tables whose rows go over to the record that is kept, with the column that says whose they are."""

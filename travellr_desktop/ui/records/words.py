@@ -67,12 +67,16 @@ WAY_ICONS = {
     Way.CASH: "banknote",
     Way.LINK: "qr-code",
     Way.READER: "smartphone-nfc",
+    Way.SAVED: "credit-card",
+    Way.CREDIT: "wallet",
 }
 WAY_WORDS = {
     Way.CARD: "Card",
     Way.CASH: "Cash",
     Way.LINK: "Payment link",
     Way.READER: "Card reader",
+    Way.SAVED: "Saved card",
+    Way.CREDIT: "Agency credit",
 }
 
 _NOUNS = {

@@ -48,7 +48,7 @@ class AgencySection(SettingsSection):
         self.fields: Mapping[str, Field] = {
             "name": Field(self.tr("Agency"), placeholder="Kotor Riva"),
             "desk_name": Field(self.tr("This desk"), placeholder="Desk 1"),
-            "legal": Field(self.tr("Legal name and address"), placeholder="Kotor Riva d.o.o., Stari grad 12"),
+            "legal": Field(self.tr("Legal name"), placeholder="Kotor Riva d.o.o."),
             "tax_number": Field(self.tr("Tax number"), placeholder="02345678"),
             "contact": Field(self.tr("Contact"), placeholder="+382 32 555 010, desk@example.com"),
             "zone": Field(self.tr("Time zone"), placeholder="Europe/Podgorica", icon="search"),
@@ -77,7 +77,7 @@ class AgencySection(SettingsSection):
         titles = {
             "name": self.tr("Agency"),
             "desk_name": self.tr("This desk"),
-            "legal": self.tr("Legal name and address"),
+            "legal": self.tr("Legal name"),
             "tax_number": self.tr("Tax number"),
             "contact": self.tr("Contact"),
             "zone": self.tr("Time zone"),
@@ -123,6 +123,9 @@ class AgencySection(SettingsSection):
                 field.set_text(getattr(view, name))
                 field.edit.setCursorPosition(0)  # a long one is read from its beginning
         self._saved_as = None
+        for name in ("legal", "tax_number"):
+            said = getattr(view, name)
+            self.fields[name].set_note("" if said else self.tr("Needed for invoices"))
         self._show_changed()
 
     # changing

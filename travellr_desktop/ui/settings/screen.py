@@ -15,6 +15,7 @@ from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.settings.about import AboutSection
 from travellr_desktop.ui.settings.agency import AgencySection
+from travellr_desktop.ui.settings.invoices import InvoicesSection
 from travellr_desktop.ui.settings.look import LookSection
 from travellr_desktop.ui.settings.nav import SectionList
 from travellr_desktop.ui.settings.payments import PaymentsSection
@@ -63,6 +64,7 @@ class SettingsScreen(Screen):
     def _wanted(self) -> Sequence[SettingsSection]:
         kinds = (
             AgencySection,
+            InvoicesSection,
             SellingSection,
             PaymentsSection,
             ReadersSection,

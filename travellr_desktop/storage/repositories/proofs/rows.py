@@ -173,6 +173,7 @@ class PaymentAsKept:
     provider_ref: str | None
     link_ref: str | None
     reader_ref: str | None
+    card_ref: str | None
     ended_at: str | None
     sale_reference: str | None
     sale_currency: str | None

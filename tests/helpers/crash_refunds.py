@@ -1,0 +1,96 @@
+"""What is played of refunds that wait for a second person, of credit and of refunds that failed, in a process that is
+killed on the way (`helpers.crashes`)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from helpers import crash_sales as sales
+from helpers.desk import CARD, Desk
+from helpers.refunding import limit
+from travellr_desktop.domain.ledger import Bearer
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.refund_quote import RefundTo
+from travellr_desktop.domain.states import RefundOrderState
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import WrongState
+from travellr_desktop.services.refund_asks import Beyond, RefundAsk
+from travellr_desktop.services.sales import PayChoice, Sell, SellLine
+
+
+def _bookings(desk: Desk) -> tuple[UUID, ...]:
+    sale = desk.services.sales.outcome(desk.agent, sales.sold_sale(desk))
+    return tuple(booking.id for booking in sale.bookings)
+
+
+def _ask(desk: Desk, to: RefundTo = RefundTo.PAYMENT) -> None:
+    """Half of it, as the policy has it."""
+    back, key = Money(4500, "EUR"), sales.key("ask")
+    desk.services.refunds.request(desk.agent, RefundAsk(_bookings(desk), to=to), back, key=key)
+
+
+def limited(desk: Desk) -> None:
+    """A booking of 90.00, and nothing goes back without a second person."""
+    sales.ready_and_sold(CARD, 1)(desk)
+    limit(desk, 0)
+
+
+def asked(desk: Desk) -> None:
+    """It is asked for, and waits."""
+    limited(desk)
+    _ask(desk)
+
+
+def ask(desk: Desk) -> None:
+    _ask(desk)
+
+
+def _order(desk: Desk) -> UUID:
+    return desk.services.refunds.orders(desk.admin)[0].id
+
+
+def approve(desk: Desk) -> None:
+    desk.services.refunds.approve(desk.admin, _order(desk), key=sales.key("approve"))
+
+
+def reject(desk: Desk) -> None:
+    """Turned down; who sees that it was turned down already leaves it."""
+    try:
+        desk.services.refunds.reject(desk.admin, _order(desk), "Rebook them")
+    except WrongState:
+        order = desk.services.refunds.order(desk.admin, _order(desk))
+        assert order.state is RefundOrderState.REJECTED
+
+
+def beyond(desk: Desk) -> None:
+    """More than the policy gives, at the agency's cost."""
+    back = Money(6000, "EUR")
+    wanted = RefundAsk(_bookings(desk), beyond=Beyond(back, Bearer.AGENCY), reason="The engine failed")
+    desk.services.refunds.request(desk.admin, wanted, back, key=sales.key("beyond"))
+
+
+def to_credit_and_spent(desk: Desk) -> None:
+    """It becomes credit, which pays for a seat of the other departure."""
+    _ask(desk, RefundTo.CREDIT)
+    hold = sales.held(desk, 0, adult=1, word="with credit")
+    order = Sell((SellLine(hold.id),), sales.buyer(desk).id, PayChoice(Way.CREDIT))
+    desk.services.sales.sell(desk.agent, order, key=sales.key("spend"))
+
+
+def sent_back(desk: Desk) -> None:
+    """A refund that was on its way, and that the traveller's bank sent back."""
+    sales.ready_and_sold(sales.SLOW_REFUNDS, 1)(desk)
+    sales.cancel(4500)(desk)
+    with desk.database.read() as view:
+        ref = view.refunds.find_all()[0][0].provider_ref
+    assert ref is not None
+    with desk.sandbox() as sandbox:
+        sandbox.settle_refund(ref, failure="expired_or_canceled_card")
+    desk.services.payments.recover(start_up=True)
+
+
+def again(desk: Desk) -> None:
+    """What failed is sent once more."""
+    with desk.database.read() as view:
+        failed = view.refunds.find_all()[0][0].id
+    desk.services.refunds.retry(desk.agent, failed, RefundTo.PAYMENT, key=sales.key("again"))
