@@ -1,24 +1,31 @@
-"""Payments: whether money is real, and the key of Stripe. The key is never shown again once it is entered."""
+"""Payments: whether money is real, what this machine is for, and its key of Stripe, which is never shown again once it
+is entered."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.key_trouble import KeyTrouble
-from travellr_desktop.domain.ways import PaymentsKind
-from travellr_desktop.errors import OtherPaymentsKind, Refusal, WrongState
+from travellr_desktop.domain.permissions import Permission, allowed
+from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
+from travellr_desktop.errors import Refusal
 from travellr_desktop.events import Event, SettingsChanged
 from travellr_desktop.services.provider import ProviderService, ProviderView
-from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.services.vault import VaultState
 from travellr_desktop.ui.parts.columns import FactColumns
 from travellr_desktop.ui.parts.dialog import Decision
-from travellr_desktop.ui.parts.field import Field, Glyph
+from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Card
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.key_form import KeyEntry, KeyForm
+from travellr_desktop.ui.settings.machine import MachinePart, PowersPart
+from travellr_desktop.ui.settings.section import ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.vault_part import VaultPart
 
 
 def _say(text: str) -> str:
@@ -44,6 +51,17 @@ _KEEPS = {
     PaymentsKind.TEST: "Stripe's test mode, since its first card payment",
     PaymentsKind.LIVE: "Real money, since its first card payment",
 }
+_TROUBLE = {
+    KeyTrouble.MISSING: (
+        "The key is missing",
+        "Until it is entered again no card is charged, and no money goes back to one.",
+    ),
+    KeyTrouble.REFUSED: (
+        "Stripe does not accept the key any more",
+        "It was rolled, has expired or was withdrawn. Make a new one at Stripe and enter it: what waits is sent then.",
+    ),
+    KeyTrouble.TOO_STRONG: ("The key is good for too much", ""),
+}
 
 
 class PaymentsSection(SettingsSection):
@@ -56,42 +74,39 @@ class PaymentsSection(SettingsSection):
             _say("Card numbers are never typed into this program; Stripe keeps them."),
         )
         self._late: ProviderService | None = None
+        self._profile = ProfileKind.STANDALONE
+        self._may_open = allowed(self.actor.role, Permission.PAYMENT_CREATE)
         self.mode = _ModeCard()
         self.body.addWidget(self.mode)
-        facts = FactColumns()
-        self.where = facts.add_fact(_say("Stripe secret key"))
-        self.place = facts.add_fact(_say("Where a key is kept"))
-        self.keeps = facts.add_fact(_say("This profile keeps to"))
-        self.body.addWidget(facts)
-        self.missing = Note("wait", "-")
+        self.missing = Note("bad", "-")
         self.missing.hide()
         self.body.addWidget(self.missing)
+        self.vault = VaultPart(may_write=self.may_write)
+        self.vault.unlocked.connect(self._unlock)
+        self.vault.changed.connect(self._change_passphrase)
+        self.vault.discarded.connect(self._ask_discard)
+        facts = FactColumns()
+        self.where = facts.add_fact(_say("Stripe key"))
+        self.keeps = facts.add_fact(_say("This profile keeps to"))
+        self.body.addWidget(facts)
+        self.body.addWidget(self.vault)
+        self.powers = PowersPart()
+        self.body.addWidget(self.powers)
+        self.machine = MachinePart(may_write=self.may_write)
+        self.machine.chosen.connect(self._set_profile)
+        self.body.addWidget(self.machine)
         if self.may_write:
-            self._build_form()
+            self.form = KeyForm()
+            self.form.entered.connect(self._set_key)
+            self.form.forgotten.connect(self._ask_forget)
+            self.fixed = ReadOnly(
+                _say("A demonstration stays in the sandbox. Enter a key in a profile of your own.")
+            )
+            self.fixed.hide()
+            self.body.addWidget(self.form)
+            self.body.addWidget(self.fixed)
         else:
             self.body.addWidget(ReadOnly(_say("Only an admin enters or forgets the key.")))
-
-    def _build_form(self) -> None:
-        self.field = Field(_say("New secret key"), placeholder="sk_test_… / rk_live_…", password=True)
-        self.field.edit.setMaxLength(2_000)
-        self.field.edited.connect(self._edited)
-        self.field.entered.connect(self.keep_key)
-        self.keep = Button(_say("Use the key"), icon="key-round")
-        self.keep.clicked.connect(self.keep_key)
-        self.forget = Button(_say("Forget the key"), Kind.DANGER_PLAIN)
-        self.forget.clicked.connect(self._ask_forget)
-        self.problem = Label("", "small", "bad", wrap=True)
-        self.problem.hide()
-        self.lost = Note("wait", "-")
-        self.lost.hide()
-        self.fixed = ReadOnly(
-            _say("A demonstration stays in the sandbox. Enter a key in a profile of your own.")
-        )
-        self.fixed.hide()
-        self.foot = ActionRow(self.keep, self.forget)
-        for widget in (self.lost, self.field, self.problem, self.foot, self.fixed):
-            self.body.addWidget(widget)
-        self._edited()
 
     # reading
 
@@ -114,86 +129,65 @@ class PaymentsSection(SettingsSection):
         return self._late
 
     def _show(self, view: ProviderView) -> None:
+        self._profile = view.profile
         self.mode.show_kind(view.kind)
         self.where.setText(_sentence(view.where))
-        self.place.setText(_sentence(view.place.removeprefix("kept ")))
         self.keeps.setText(_say(_KEEPS[view.keeps_to]))
-        missing = view.trouble is KeyTrouble.MISSING
-        self.missing.setVisible(missing)
-        if missing:
-            self.missing.say(
-                "wait",
-                _say("The key is missing"),
-                _say("Until it is entered again no card is charged, and no money goes back to one."),
-            )
+        self.machine.show_kind(view.profile)
+        self.powers.show_powers(view.powers)
+        self.vault.show_state(view.vault if self._may_open else VaultState.NONE)
+        told = _TROUBLE.get(view.trouble) if view.trouble is not None else None
+        self.missing.setVisible(told is not None)
+        if told is not None:
+            self.missing.say("bad", _say(told[0]), view.said or _say(told[1]))
         if self.may_write:
-            self._show_form(view)
-
-    def _show_form(self, view: ProviderView) -> None:
-        for widget in (self.field, self.foot):
-            widget.setVisible(view.may_change)
-        self.fixed.setVisible(not view.may_change)
-        self.forget.setVisible(view.entered and view.may_change)
-        self.lost.setVisible(not view.lasts and view.may_change)
-        self.lost.say(
-            "wait",
-            _say("This system has no keyring"),
-            _say(
-                "A key entered here is used at once and is gone when the program ends. "
-                "To have it at every start, set STRIPE_API_KEY in the environment."
-            ),
-        )
+            self.form.setVisible(view.may_change)
+            self.fixed.setVisible(not view.may_change)
+            self.form.show_view(view)
 
     # changing
 
-    def _edited(self, *_: object) -> None:
-        self.field.set_error(None)
-        self.problem.hide()
-        self.foot.set_off(None if self.field.text().strip() else _say("Enter a key first"))
-
-    def keep_key(self) -> None:
-        secret = self.field.text()
-        if not secret.strip():
-            return
-        self.problem.hide()
+    def _set_profile(self, key: str) -> None:
+        kind, was = ProfileKind(key), self._profile
         self.context.background.run(
             self,
-            lambda _: self._provider().set_key(self.actor, secret),
-            words=_say("Taking the key into use"),
-            button=self.keep,
+            lambda _: self._provider().set_profile(self.actor, kind),
+            words=_say("Looking at the key"),
+            key="settings.profile",
+            done=self._show,
+            refused=lambda refusal: self.machine.refused(was, f"{refusal} {refusal.hint}".strip()),
+        )
+
+    def _set_key(self, entry: KeyEntry) -> None:
+        self.context.background.run(
+            self,
+            lambda _: self._provider().set_key(self.actor, entry.key, entry.place, entry.passphrase),
+            words=_say("Trying the key"),
+            button=self.form.keep,
             done=self._kept,
-            refused=self._refused,
+            refused=self.form.refused,
         )
 
     def _kept(self, view: ProviderView) -> None:
-        self.field.set_text("")
-        self._edited()
+        self.form.kept()
         self._show(view)
         self.context.say.finished(_say("The key is in use. {0}").format(_now_to(view.kind)))
 
-    def _refused(self, refusal: Refusal) -> None:
-        self.field.set_error(_words(refusal))
-        self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _ask_forget(self) -> None:
-        self.question = Decision(
+        self._ask(
             _say("Forget the Stripe key?"),
-            verb=_say("Forget it"),
-            keep=_say("Keep it"),
-            second=_say("It cannot be shown or brought back here, and is not used any more."),
-            parent=self,
+            _say("Forget it"),
+            _say("It cannot be shown or brought back here, and is not used any more."),
+            self._forget,
         )
-        self.question.accepted.connect(self._forget)
-        self.question.finished.connect(self.question.deleteLater)
-        self.question.open()
 
     def _forget(self) -> None:
-        self.problem.hide()
+        self.form.problem.hide()
         self.context.background.run(
             self,
             lambda _: self._provider().forget_key(self.actor),
             words=_say("Forgetting the key"),
-            button=self.forget,
+            button=self.form.forget,
             done=self._forgotten,
             refused=self._not_forgotten,
         )
@@ -201,15 +195,85 @@ class PaymentsSection(SettingsSection):
     def _forgotten(self, view: ProviderView) -> None:
         self._show(view)
         self.context.say.finished(_say("The key is forgotten. {0}").format(_now_to(view.kind)))
-        self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _not_forgotten(self, refusal: Refusal) -> None:
-        self.problem.setText(_words(refusal))
-        self.problem.show()
-        self.forget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.say_problem(refusal)
+        self.form.forget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # the vault
+
+    def _unlock(self, passphrase: str) -> None:
+        self.context.background.run(
+            self,
+            lambda _: self.context.services.vault.unlock(self.actor, passphrase),
+            words=_say("Opening the vault"),
+            button=self.vault.unlock,
+            done=self._unlocked,
+            refused=self.vault.refused,
+        )
+
+    def _unlocked(self, view: ProviderView) -> None:
+        self.vault.done()
+        self._show(view)
+        self.context.say.finished(_say("The vault is open. {0}").format(_now_to(view.kind)))
+
+    def _change_passphrase(self, old: str, fresh: str) -> None:
+        self.context.background.run(
+            self,
+            lambda _: self.context.services.vault.change_passphrase(self.actor, old, fresh),
+            words=_say("Sealing the vault anew"),
+            button=self.vault.change,
+            done=self._passphrase_changed,
+            refused=self.vault.refused,
+        )
+
+    def _passphrase_changed(self, _: None) -> None:
+        self.vault.done()
+        self.context.say.finished(_say("The passphrase is changed"))
+
+    def _ask_discard(self) -> None:
+        self._ask(
+            _say("Throw the vault away?"),
+            _say("Throw it away"),
+            _say("The keys in it are gone from this machine. At Stripe new ones can be made."),
+            self._discard,
+        )
+
+    def _discard(self) -> None:
+        self.context.background.run(
+            self,
+            lambda _: self.context.services.vault.discard(self.actor),
+            words=_say("Throwing the vault away"),
+            button=self.vault.discard,
+            done=self._discarded,
+            refused=self.vault.refused,
+        )
+
+    def _discarded(self, view: ProviderView) -> None:
+        self._show(view)
+        self.context.say.finished(_say("The vault is gone. {0}").format(_now_to(view.kind)))
+
+    def _ask(self, question: str, verb: str, second: str, then: Callable[[], None]) -> None:
+        self.question = Decision(question, verb=verb, keep=_say("Keep it"), second=second, parent=self)
+        self.question.accepted.connect(then)
+        self.question.finished.connect(self.question.deleteLater)
+        self.question.open()
+
+    # as a section
+
+    def take_keyboard(self) -> None:
+        """To where something is to be done about the key."""
+        if not self.vault.isHidden() and not self.vault.unlock.isHidden():
+            self.vault.passphrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.may_write and not self.form.isHidden():
+            self.form.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def primary(self) -> QAbstractButton | None:
-        return self.keep if self.may_write else None
+        focus = QApplication.focusWidget()
+        if focus is not None and self.vault.isAncestorOf(focus):
+            return self.vault.change if self.vault.unlock.isHidden() else self.vault.unlock
+        return self.form.keep if self.may_write else None
 
 
 class _ModeCard(Card):
@@ -243,12 +307,6 @@ class _ModeCard(Card):
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _words(refusal: Refusal) -> str:
-    """With what to do next, where that is not simply to correct the field."""
-    says = isinstance(refusal, OtherPaymentsKind | WrongState)
-    return f"{refusal} {refusal.hint}" if says else str(refusal)
 
 
 def _now_to(kind: PaymentsKind) -> str:

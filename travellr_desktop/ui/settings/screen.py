@@ -94,11 +94,14 @@ class SettingsScreen(Screen):
 
     # going to a section
 
-    def show_section(self, key: str) -> None:
-        """Scroll a section to the top; its list item is marked. The focus stays where it is."""
+    def show_section(self, key: str, *, keyboard: bool = False) -> None:
+        """Scroll a section to the top; its list item is marked. The focus stays where it is, or with `keyboard` goes
+        to what is to be done there."""
         bar = self._scroll.verticalScrollBar()
         bar.setValue(self.sections[key].y() - self._column.contentsMargins().top())
         self.nav.set_current(key)
+        if keyboard:
+            self.sections[key].take_keyboard()
 
     def _scrolled(self, value: int) -> None:
         """Mark the section that is at the top, or the last one at the end."""

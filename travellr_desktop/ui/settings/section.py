@@ -55,6 +55,9 @@ class SettingsSection(QWidget):
     def refresh(self) -> None:
         """Read again; what was typed and not yet saved stays."""
 
+    def take_keyboard(self) -> None:
+        """To where something is to be done; nowhere where there is nothing."""
+
     def primary(self) -> QAbstractButton | None:
         """What Ctrl+Enter presses while the focus is in this section."""
         return None

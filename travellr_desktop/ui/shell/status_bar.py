@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import QDateTime, QLocale, QTimer, QTimeZone
+from PySide6.QtCore import QDateTime, QLocale, QTimer, QTimeZone, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.key_trouble import KeyTrouble
 from travellr_desktop.ui.background import Background, Operation
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -115,7 +116,10 @@ class WorkLine(QWidget):
 
 
 class StatusBar(QWidget):
-    """28 high, with the stripe of 3 above it in the sandbox."""
+    """28 high, with the stripe of 3 above it in the sandbox. `key_asked` comes from the words that tell of a key that
+    cannot be used."""
+
+    key_asked = Signal()
 
     def __init__(self, background: Background, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +132,9 @@ class StatusBar(QWidget):
         self._row.setSpacing(8)
         self.tag = SandboxTag(self._bar)
         self.live = Label(self.tr("Live"), "small_m", "text_secondary", parent=self._bar)
+        self._key_icon = Glyph("circle-alert", "bad", "icon_small", self._bar)
+        self.key = Button("", Kind.LINK, height="target", parent=self._bar)
+        self.key.clicked.connect(self.key_asked)
         self._online_icon = Glyph("wifi", "ok", "icon_small", self._bar)
         self.online = Label("", "small_m", "text", parent=self._bar)
         self.synced = Label("", "small", "text_secondary", parent=self._bar)
@@ -150,6 +157,7 @@ class StatusBar(QWidget):
         self.tag.setVisible(station.sandbox)
         self.tag.set_test(station.test)
         self.live.setVisible(not station.sandbox)
+        self._show_key(station.key)
         self.place.setText(station.words())
         self.till.setText(station.till)
         self.till.setVisible(bool(station.till))
@@ -157,6 +165,19 @@ class StatusBar(QWidget):
         self._zone = station.zone
         if self.isVisible():
             self.show_time()
+
+    def _show_key(self, trouble: KeyTrouble | None) -> None:
+        words = {
+            KeyTrouble.MISSING: self.tr("Payment key missing"),
+            KeyTrouble.LOCKED: self.tr("Payment key locked"),
+            KeyTrouble.REFUSED: self.tr("Payment key not accepted"),
+            KeyTrouble.TOO_STRONG: self.tr("Payment key too strong"),
+        }
+        for widget in (self._key_icon, self.key):
+            widget.setVisible(trouble is not None)
+        if trouble is not None:
+            self.key.set_words(words[trouble])
+            self.key.setToolTip(self.tr("No card is charged until this is put right"))
 
     def set_online(self, online: bool | None, second: str = "") -> None:
         """Online or offline, and what waits; None where there is nobody to be connected to."""
@@ -198,7 +219,10 @@ class StatusBar(QWidget):
         column.setSpacing(0)
         column.addWidget(self.stripe)
         column.addWidget(self._bar)
-        for widget in (self.tag, self.live, self._online_icon, self.online, self.synced):
+        for widget in (
+            *(self.tag, self.live, self._key_icon, self.key),
+            *(self._online_icon, self.online, self.synced),
+        ):
             self._row.addWidget(widget)
         self._row.addSpacing(8)
         self._row.addWidget(self.work)

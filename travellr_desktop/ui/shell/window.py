@@ -175,7 +175,7 @@ class Window(QWidget):
     def _show_station(self, station: Station) -> None:
         self.door.set_station(station)
         if self.workspace is not None:
-            self.workspace.status.set_station(station)
+            self.workspace.set_station(station)
 
     def lock(self) -> None:
         """Hide the work and ask for the password; what runs goes on."""

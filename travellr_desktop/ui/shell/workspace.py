@@ -26,6 +26,7 @@ from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry
 from travellr_desktop.ui.shell import modes
 from travellr_desktop.ui.shell.command_bar import CommandBar
 from travellr_desktop.ui.shell.focus_keeper import FocusKeeper, pane_of
+from travellr_desktop.ui.shell.key_way import KeyWay
 from travellr_desktop.ui.shell.keys_help import KeysHelp
 from travellr_desktop.ui.shell.palette import Palette, verbs_of
 from travellr_desktop.ui.shell.palette_list import Found
@@ -76,6 +77,8 @@ class Workspace(QWidget):
         self.commands = Actions(self)
         self.commands.set_single_letters(_on(program.memory.value(SINGLE_LETTERS, True)))
         self._build(station)
+        self.key_way = KeyWay(program.services, program.background, actor, self, self.go)
+        self.key_way.set_station(station)
         self.finder = Palette(self, program.background)
         sells = allowed(actor.role, Permission.BOOKING_CREATE)
         told = [group for group in Group if sells or group is not Group.SELL]
@@ -121,6 +124,12 @@ class Workspace(QWidget):
         elif self.keys:
             self.go(self.keys[0])
         QTimer.singleShot(0, self, self._watch)
+        self.key_way.start()
+
+    def set_station(self, station: Station) -> None:
+        """What the frame says of where this is may change while one works."""
+        self.status.set_station(station)
+        self.key_way.set_station(station)
 
     def _watch(self) -> None:
         """What tells of its screen although that is not shown."""
@@ -197,7 +206,8 @@ class Workspace(QWidget):
     def _stops(self) -> Sequence[QWidget]:
         """What is around the screen, in the order of Tab."""
         person, bar = self.person, self.bar
-        return (*self.rail.items, person.name, person.lock, bar.field, bar.command, self.note.button)
+        around = (*self.rail.items, person.name, person.lock, bar.field, bar.command)
+        return (*around, self.note.button, self.status.key)
 
     def _titled(self, entry: ScreenEntry, words: str) -> None:
         if entry.key == self._key:
@@ -326,6 +336,7 @@ class Workspace(QWidget):
         self.rail.chosen.connect(self.go)
         self.bar.search.connect(self.finder.open)
         self.note.acted.connect(self._notes.hide)
+        self.status.key_asked.connect(self.key_way.follow)
         self.finder.add(verbs_of(self.commands))
         self.finder.add(verbs_of_screens(self._entries, self.actor.role, self.go))
         self.finder.add(modes.verbs_of(self._program.theme))
