@@ -160,7 +160,10 @@ SCREENS: tuple[ScreenEntry, ...] = (
         "credit-card",
         Permission.PAYMENT_READ,
         _payments,
-        views=(ViewEntry("ledger", "Ledger", "scale", Permission.LEDGER_READ),),
+        views=(
+            ViewEntry("invoices", "Invoices", "file-text", Permission.INVOICE_ISSUE),
+            ViewEntry("ledger", "Ledger", "scale", Permission.LEDGER_READ),
+        ),
     ),
     ScreenEntry(
         "trips",

@@ -84,6 +84,8 @@ class BookingPanel(DetailPanel):
     refund_asked = Signal(object)
     """Send the refund with this id now."""
     payments_asked = Signal()
+    invoice_asked = Signal()
+    """Issue what is to be invoiced of it."""
     link_asked = Signal(object, object)
     """End the link of the payment with this id; the button that was pressed."""
 
@@ -216,6 +218,8 @@ class BookingPanel(DetailPanel):
         if detail.can_print:
             menu.add(self.tr("Open voucher"), self.voucher_asked.emit, icon="file-text", key="V")
             menu.add(self.tr("Save voucher as…"), self.save_asked.emit, icon="download")
+        if detail.timeline and detail.state is not BookingState.PENDING:
+            menu.add(self.tr("Invoice…"), self.invoice_asked.emit, icon="file-text", key="I")
         if detail.can_change:
             self._changes(menu)
             menu.addSeparator()

@@ -27,6 +27,7 @@ from travellr_desktop.ui.bookings.columns import WORDS, booking_columns, booking
 from travellr_desktop.ui.bookings.noting import Noting
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
 from travellr_desktop.ui.bookings.take import TakePayment
+from travellr_desktop.ui.invoices.issuing import Issuing
 from travellr_desktop.ui.records.screen import RecordsScreen
 from travellr_desktop.ui.records.views import ViewChooser
 from travellr_desktop.ui.screen import Context
@@ -66,6 +67,7 @@ class BookingsScreen(RecordsScreen):
         self.cancelling = CancelView(means, context.clock)
         self.changing = ChangeView(means, context.clock)
         self.noting = Noting(context, services, self)
+        self.issuing = Issuing(context, services, self, self.words)
         self._stack = QStackedWidget()
         for page in (self.lists, self.cancelling, self.changing):
             self._stack.addWidget(page)
@@ -84,6 +86,7 @@ class BookingsScreen(RecordsScreen):
         panel.cancel_asked.connect(self.cancel)
         panel.refund_asked.connect(self._send_refund)
         panel.payments_asked.connect(self._show_payments)
+        panel.invoice_asked.connect(self.invoice)
         panel.link_asked.connect(self._cancel_link)
         panel.change_asked.connect(self.change)
         panel.save_asked.connect(self.save_voucher)
@@ -110,6 +113,7 @@ class BookingsScreen(RecordsScreen):
             Act.NEW_BOOKING: self._new_booking,
             Act.PAY: self._in_list(self.take_payment),
             Act.VOUCHER: self._in_list(self.open_voucher),
+            Act.INVOICE: self._in_list(self.invoice),
             Act.CHANGE: self._in_list(self._offer_changes),
             Act.NOTE: self._in_list(self.add_note),
             Act.READ_PAYMENT: self._read_key,
@@ -327,6 +331,12 @@ class BookingsScreen(RecordsScreen):
             words = self.tr("{0} paid for {1}")
             self.context.say.finished(words.format(self.words.money(outcome.paid), outcome.reference))
         self.refresh()
+
+    def invoice(self) -> None:
+        """Show what is to be invoiced of the booking with the cursor."""
+        shown = self.shown
+        if shown is not None and self._sells and shown.detail.state is not BookingState.PENDING:
+            self.issuing.ask((shown.detail.id,), self.panel.more)
 
     def _show_payments(self) -> None:
         shown = self.shown

@@ -45,6 +45,7 @@ class Page(QWidget):
     extend = Signal(object)
     voucher = Signal(object)
     open_file = Signal(object)
+    invoice = Signal()
     cancel_link = Signal(object)
     """The button that was pressed."""
     cancel_asking = Signal(object)

@@ -39,7 +39,12 @@ class PaidPage(Page):
         )
         button = Button(words, Kind.PRIMARY, icon="printer", key="V", height="control_primary")
         button.clicked.connect(lambda: self.voucher.emit(outcome.bookings))
-        self.buttons(button, (self.next_button(),))
+        others = [self.next_button()]
+        if any(booking.price.minor for booking in outcome.bookings):
+            invoice = Button(self.tr("Invoice…"), key="I", height="control_decision")
+            invoice.clicked.connect(self.invoice)
+            others.insert(0, invoice)
+        self.buttons(button, others)
 
 
 class DeclinedPage(Page):

@@ -50,7 +50,9 @@ from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.desk.tabs import step
 from travellr_desktop.ui.desk.vouchers import Vouchers, confirmed, open_file
 from travellr_desktop.ui.formats import Formats
+from travellr_desktop.ui.invoices.issuing import Issuing
 from travellr_desktop.ui.parts.pane import Pane
+from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.theme import Theme
 
@@ -86,6 +88,7 @@ class DeskScreen(Screen):
         self.basket = Basket(context, self.session, self.formats, provider=self._services.provider)
         self.outcome = OutcomeTicket()
         self.vouchers = Vouchers(context, opener, self)
+        self.issuing = Issuing(context, self._services, self, Words(self._services.locale), opener)
         self.seats = SeatsMode(context, self.session, self.formats, self)
         self.finding = Finding(context, self.session, self.formats, self.filters, self.results, self.offer)
         self.fullness = Fullness(context, self.session, self.finding)
@@ -107,6 +110,7 @@ class DeskScreen(Screen):
             Act.PAY: self._to_payment,
             Act.TODAY: self.filters.calendar.go_today,
             Act.VOUCHER: self._voucher,
+            Act.INVOICE: self._invoice,
             Act.LAST_VOUCHER: self._print_last,
             Act.READ_PAYMENT: self._read_payment,
             Act.COPY_LINK: self._copy,
@@ -310,6 +314,7 @@ class DeskScreen(Screen):
         page.next.connect(self._new)
         page.voucher.connect(self._print)
         page.open_file.connect(self.vouchers.open)
+        page.invoice.connect(self._invoice)
         page.extend.connect(self.session.extend)
         page.cancel_link.connect(self.session.links.cancel)
         page.cancel_asking.connect(self.session.readers.cancel)
@@ -352,6 +357,10 @@ class DeskScreen(Screen):
     def _voucher(self) -> None:
         if self.session.outcome is not None:
             self._print(confirmed(self.session.outcome))
+
+    def _invoice(self) -> None:
+        if self.session.outcome is not None and confirmed(self.session.outcome):
+            self.issuing.ask_sale(self.session.outcome.sale_id)
 
     def _print(self, bookings: tuple[SoldBooking, ...]) -> None:
         page = self.outcome.page if self.session.outcome is not None else None
@@ -430,7 +439,8 @@ class DeskScreen(Screen):
         for act in (Act.OPTION, Act.DISCOUNT):
             actions.set_enabled(act, selling, self.tr("Hold seats first"))
         actions.set_enabled(Act.SEATS, numbered, self.tr("No seats with numbers are held"))
-        actions.set_enabled(Act.VOUCHER, vouchers, self.tr("The sale is not paid"))
+        for act in (Act.VOUCHER, Act.INVOICE):
+            actions.set_enabled(act, vouchers, self.tr("The sale is not paid"))
         actions.set_enabled(Act.LAST_VOUCHER, bool(self.vouchers.last), self.tr("Nothing was sold yet"))
         unknown = state in (OutcomeState.UNKNOWN, OutcomeState.WAITING)
         actions.set_enabled(Act.READ_PAYMENT, unknown, self.tr("No payment is open"))

@@ -1,4 +1,4 @@
-"""Payments: the list with one payment beside it, and reading again what is not known; beside it the ledger."""
+"""Payments: the list with one payment beside it, and reading again what is not known; beside it invoices and ledger."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.domain.states import PaymentState
+from travellr_desktop.events import Event, InvoiceIssued, SettingsChanged
 from travellr_desktop.services.books import EntryDetail
 from travellr_desktop.services.lists import PaymentListRow
 from travellr_desktop.services.payments import PaymentDetail
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.catalogue.screen import CatalogueScreen
+from travellr_desktop.ui.invoices.page import InvoicesPage
 from travellr_desktop.ui.ledger.page import LedgerPage
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.payments.columns import WORDS, payment_columns, payment_filters, payment_views
@@ -25,12 +27,19 @@ from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Density, PagedModel
 from travellr_desktop.ui.tables.list_screen import ListScreen
 
-PAYMENTS, LEDGER = "payments", "ledger"
+PAYMENTS, INVOICES, LEDGER = "payments", "invoices", "ledger"
 VIEW = "payments/place"
+
+MAY = {INVOICES: Permission.INVOICE_ISSUE, LEDGER: Permission.LEDGER_READ}
+"""Who has which of the other views."""
+
+
+ViewPage = InvoicesPage | LedgerPage
+"""Another view; it reads when it is shown, and again when something has changed."""
 
 
 class PaymentsScreen(RecordsScreen):
-    """Two views for those who may read the ledger; the list of payments alone for others."""
+    """The list of payments, and those of the other views that the role has."""
 
     name = "payments"
     panel: PaymentPanel
@@ -53,7 +62,8 @@ class PaymentsScreen(RecordsScreen):
             memory=context.memory,
         )
         self.segments: Segments | None = None
-        if allowed(actor.role, Permission.LEDGER_READ):
+        self._may = [key for key, permission in MAY.items() if allowed(actor.role, permission)]
+        if self._may:
             self.segments = self._views(PAYMENTS)
             self.lists.filters.add_leading(self.segments)
         self.views = ViewChooser(
@@ -62,7 +72,9 @@ class PaymentsScreen(RecordsScreen):
         may_cancel = allowed(actor.role, Permission.PAYMENT_CREATE)
         self.panel = PaymentPanel(self.words, context.clock, may_cancel_links=may_cancel)
         self.ledger: LedgerPage | None = None
-        self._ledger_stale = True
+        self.invoices: InvoicesPage | None = None
+        self._pages: dict[str, ViewPage] = {}
+        self._stale_pages = set(MAY)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.lists)
         self._connect()
@@ -70,12 +82,17 @@ class PaymentsScreen(RecordsScreen):
         self.panel.booking_asked.connect(self._show_booking)
         self.panel.refund_asked.connect(self._send_refund)
         self.panel.link_asked.connect(self._cancel_link)
-        if self.segments is not None and context.memory.value(VIEW) == LEDGER:
-            self.show_view(LEDGER)
+        if context.memory.value(VIEW) in self._may:
+            self.show_view(str(context.memory.value(VIEW)))
 
     def _views(self, own: str) -> Segments:
         """Each page carries its own segments; the one chosen is always that of the page."""
-        views = Segments(self.tr("View"), [(PAYMENTS, self.tr("Payments")), (LEDGER, self.tr("Ledger"))])
+        words = {
+            PAYMENTS: self.tr("Payments"),
+            INVOICES: self.tr("Invoices"),
+            LEDGER: self.tr("Ledger"),
+        }
+        views = Segments(self.tr("View"), [(key, words[key]) for key in (PAYMENTS, *self._may)])
         views.set_value(own)
         # queued: Qt first puts the focus on the segment that the arrow chose, and that one is hidden then
         views.chosen.connect(self.show_view, Qt.ConnectionType.QueuedConnection)
@@ -90,37 +107,55 @@ class PaymentsScreen(RecordsScreen):
             Act.BACK: self.back,
             Act.READ_PAYMENT: self.read_payment,
             Act.TODAY: self._today,
+            Act.INVOICE: self._open_invoice,
         }
 
+    def cares(self, event: Event) -> bool:
+        return isinstance(event, InvoiceIssued | SettingsChanged) or super().cares(event)
+
     def panes(self) -> Sequence[QWidget]:
-        return self.ledger.panes if self.view == LEDGER and self.ledger is not None else super().panes()
+        page = self._page
+        return super().panes() if page is None else page.panes
 
     def primary(self) -> QAbstractButton | None:
+        if self.view == INVOICES and self.invoices is not None:
+            return self.invoices.panel.primary
         return self.panel.primary if self.view == PAYMENTS else None
 
     def refresh(self) -> None:
         super().refresh()
-        self._ledger_stale = True
-        self._read_ledger()
+        self._stale_pages = set(MAY)
+        self._read_page()
 
     def close_down(self) -> None:
         super().close_down()
-        if self.ledger is not None:
-            self.ledger.close_down()
+        for page in self._pages.values():
+            page.close_down()
 
     # views
 
     @property
     def view(self) -> str:
-        return PAYMENTS if self._stack.currentWidget() is self.lists else LEDGER
+        shown = self._stack.currentWidget()
+        return next((key for key, page in self._pages.items() if page is shown), PAYMENTS)
+
+    @property
+    def _page(self) -> ViewPage | None:
+        """The view that is shown, where it is another than the payments."""
+        return self._pages.get(self.view)
 
     def show_view(self, key: str) -> None:
         """Show one of the views the role has; KeyError for another."""
-        if key != PAYMENTS and (key != LEDGER or self.segments is None):
+        if key != PAYMENTS and key not in self._may:
             raise KeyError(key)
         had_focus = self.focus_within()
-        page = self._ledger() if key == LEDGER else None
-        self._stack.setCurrentWidget(page or self.lists)
+        if key == LEDGER:
+            self._stack.setCurrentWidget(self._ledger())
+        elif key == INVOICES:
+            self._stack.setCurrentWidget(self._invoices())
+        else:
+            self._stack.setCurrentWidget(self.lists)
+        page = self._page
         views = page.views if page is not None else self.segments
         if views is not None:
             views.set_value(key)
@@ -128,34 +163,48 @@ class PaymentsScreen(RecordsScreen):
                 views.focus_chosen()
         self.context.memory.setValue(VIEW, key)
         if self._started:
-            self._read_ledger()
+            self._read_page()
 
-    def _read_ledger(self) -> None:
-        """Balances are sums over all there is: they are read only for whoever looks at them."""
-        if self.view == LEDGER and self.ledger is not None and self._ledger_stale:
-            self._ledger_stale = False
-            self.ledger.refresh()
+    def _read_page(self) -> None:
+        """A view is read only for whoever looks at it: balances are sums over all there is."""
+        page = self._page
+        if page is not None and self.view in self._stale_pages:
+            self._stale_pages.discard(self.view)
+            page.refresh()
 
     def go_view(self, key: str) -> None:
         """Show a view, with the keyboard where its work begins."""
         self.show_view(key)
-        if key == LEDGER and self.ledger is not None:
-            self.ledger.focus_start()
+        page = self._page
+        if page is not None:
+            page.focus_start()
         else:
             self._to_table()
 
     def _ledger(self) -> LedgerPage:
         if self.ledger is None:
             self.ledger = page = LedgerPage(self.context, self._services, self._views(LEDGER))
+            self._pages[LEDGER] = page
             self._stack.addWidget(page)
             page.booking_asked.connect(self._show_booking)
             page.sale_asked.connect(self.show_sale)
             page.vendor_asked.connect(self._show_vendor)
         return self.ledger
 
+    def _invoices(self) -> InvoicesPage:
+        if self.invoices is None:
+            self.invoices = page = InvoicesPage(self.context, self._services, self._views(INVOICES))
+            self._pages[INVOICES] = page
+            self._stack.addWidget(page)
+            page.booking_asked.connect(self._show_booking)
+            page.sale_asked.connect(self.show_sale)
+            page.bookings_asked.connect(lambda: self.context.go("bookings"))
+        return self.invoices
+
     @property
     def _shown_list(self) -> ListScreen:
-        return self.ledger.lists if self.view == LEDGER and self.ledger is not None else self.lists
+        page = self._page
+        return self.lists if page is None else page.lists
 
     def _find(self) -> None:
         self._shown_list.focus_search()
@@ -165,16 +214,22 @@ class PaymentsScreen(RecordsScreen):
 
     def back(self) -> None:
         """One step, in the view that is shown."""
-        if self.view == LEDGER and self.ledger is not None:
-            self.ledger.back()
+        page = self._page
+        if page is not None:
+            page.back()
         else:
             super().back()
 
     def _today(self) -> None:
-        if self.view == PAYMENTS:
+        page = self._page
+        if page is not None:
+            page.show_today()
+        else:
             self.views.choose("today")
-        elif self.ledger is not None:
-            self.ledger.show_today()
+
+    def _open_invoice(self) -> None:
+        if self.view == INVOICES and self.invoices is not None:
+            self.invoices.open_pdf()
 
     # reading
 
@@ -209,6 +264,11 @@ class PaymentsScreen(RecordsScreen):
         """Show the payments of one sale, the newest first."""
         self.go_view(PAYMENTS)
         self._look_for(reference)
+
+    def show_invoices(self, words: str) -> None:
+        """Show the invoices of a sale, or the one of this number."""
+        self.go_view(INVOICES)
+        self._invoices().show_words(words)
 
     # what the person does
 

@@ -1,0 +1,1 @@
+"""Invoices and credit notes: the list, the panel, issuing and crediting."""
