@@ -74,6 +74,12 @@ def _activity() -> type[Screen]:
     return ActivityScreen
 
 
+def _day_close() -> type[Screen]:
+    from travellr_desktop.ui.till.screen import DayCloseScreen
+
+    return DayCloseScreen
+
+
 def _trips() -> type[Screen]:
     from travellr_desktop.ui.trips.screen import TripsScreen
 
@@ -164,6 +170,14 @@ SCREENS: tuple[ScreenEntry, ...] = (
             ViewEntry("invoices", "Invoices", "file-text", Permission.INVOICE_ISSUE),
             ViewEntry("ledger", "Ledger", "scale", Permission.LEDGER_READ),
         ),
+    ),
+    ScreenEntry(
+        "till",
+        "Day close",
+        "sunset",
+        Permission.TILL_KEEP,
+        _day_close,
+        views=(ViewEntry("closes", "Z closes", "sunset"),),
     ),
     ScreenEntry(
         "trips",
