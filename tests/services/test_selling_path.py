@@ -184,7 +184,8 @@ def test_no_statement_of_a_sale_reads_through_a_table(desk: Desk) -> None:
     event.remove(desk.database.engine, "before_cursor_execute", executed)
     with desk.database.read() as view:
         for statement, values in sent:
-            if statement.startswith("BEGIN") or " VALUES (" in statement:  # those look for keys only
+            writes = " VALUES (" in statement and "RETURNING" not in statement  # those look for keys only
+            if statement.startswith("BEGIN") or writes:
                 continue
             plan = view.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
             scans = [row[3].split()[1] for row in plan if row[3].startswith("SCAN")]

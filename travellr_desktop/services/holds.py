@@ -103,10 +103,12 @@ class HoldService:
             return act()
 
     def _take(self, actor: Actor, asked: _Asked, key: UUID) -> HoldView:
-        with self._db.write(Commit.HOLD_TAKE, actor) as work:
-            hold_id = new_id()
-            done = {"hold": str(hold_id)}
-            earlier = keys.begin(work, self._db.workers, key, "hold.take", asked, hold_id, result=done)
+        hold_id = new_id()
+        done = {"hold": str(hold_id)}
+        opening = keys.opening(
+            self._db, Commit.HOLD_TAKE, actor, key, "hold.take", asked, hold_id, result=done
+        )
+        with opening as (work, earlier):
             if earlier is not None and earlier.aggregate_id is not None:
                 return _seen(work, earlier.aggregate_id)
             offer = work.selling.on_sale(asked.departure_id)

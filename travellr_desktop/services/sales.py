@@ -74,9 +74,9 @@ class SaleService:
         if order.pay is not None:
             _checked(order.pay)
         with ExitStack() as at:
-            with self._db.write(Commit.SALE_PLACE, actor) as work:
-                sale_id = new_id()
-                earlier = keys.begin(work, self._db.workers, key, "sale.sell", order, sale_id)
+            sale_id = new_id()
+            opening = keys.opening(self._db, Commit.SALE_PLACE, actor, key, "sale.sell", order, sale_id)
+            with opening as (work, earlier):
                 if earlier is None:
                     placed = placing.place(work, order, sale_id)
                     if placed.payment is not None and order.pay is not None:
