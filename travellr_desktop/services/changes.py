@@ -204,7 +204,7 @@ class ChangeService:
         payment = self._payment(work, booking, plan, asked.pay)
         amendment = work.amendments.save(self._row(work, booking, plan, hold, payment))
         if asked.pay.way is Way.CASH:
-            settling.complete(work, work.payments.get_full(payment.id), label="Cash")
+            settling.complete(work, work.payments.get_full(payment.id), label=settling.CASH)
         return amendment, []
 
     @staticmethod

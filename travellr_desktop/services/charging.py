@@ -8,7 +8,7 @@
 
 No call is made inside a transaction. Whoever dies between two steps leaves a row that says how far it came.
 Recovery reads the object by its id. One that was never charged is cancelled at the provider before it is given up,
-so that it can never be charged later; a charge is never sent again.
+so that it can never be charged later; a charge is never sent again. Links go on in `linking`, cash in `cash`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from travellr_desktop.payments.gateway import (
     ProviderPaymentState,
 )
 from travellr_desktop.services import waiting
+from travellr_desktop.services.cash import Cash
 from travellr_desktop.services.linking import Linking
 from travellr_desktop.services.outcomes import NO_CONNECTION
 from travellr_desktop.services.recording import (
@@ -50,13 +51,14 @@ log = logging.getLogger(__name__)
 
 
 class Charging:
-    """Takes card payments through the gateway, and finds out about those, and about links, that were interrupted."""
+    """Takes card payments through the gateway, and finds out about payments in every way that were interrupted."""
 
     def __init__(self, database: Database, gateway: PaymentGateway, refunding: Refunding) -> None:
         self._db = database
         self._gateway = gateway
         self._recorder = Recorder(database, gateway, refunding)
         self.links = Linking(database, gateway, self._recorder)
+        self.cash = Cash(database, refunding)
 
     def charge(self, actor: Actor, payment_id: UUID, payment_method: str, *, command: UUID | None) -> None:
         """Charge a payment that was just created and that the caller is `at`. `command` is the key under which
@@ -106,13 +108,16 @@ class Charging:
             self._record(actor, payment_id, prepared.ref, status, "charge", command)
 
     def read(self, actor: Actor, payment_id: UUID) -> None:
-        """Find out about a payment whose outcome is not known, and record it. Never charges.
+        """Find out about a payment whose outcome is not known, and record it. Never charges; cash is there, whoever
+        asks.
 
         A payment that a running program is at is left to it."""
         with self._db.workers.at(payment_id) as mine:
             payment = self._recorder.find(payment_id)
             if mine and is_open(payment.state) and not self._elsewhere(payment.worker):
-                if payment.way is Way.LINK:
+                if payment.way is Way.CASH:
+                    self.cash.complete(actor, payment_id, command=None, recovered=True)
+                elif payment.way is Way.LINK:
                     self.links.read(actor, payment)
                 else:
                     self._read(actor, payment)
@@ -153,13 +158,13 @@ class Charging:
             log.warning("payment %s was never charged; its object could not be cancelled", payment.id)
 
     def recover(self, *, start_up: bool) -> int:
-        """Read every payment that nobody is at: at start-up all of them, later those whose time has come.
-        Returns how many were found to be paid."""
+        """Read every payment that nobody is at: at start-up all of them, later those whose time has come. Cash, which
+        waits for no provider, comes first. Returns how many were found to be paid."""
         with self._db.read() as view:
             now = view.clock.now()
             due = [
                 payment.id
-                for payment in view.payments.in_flight()
+                for payment in sorted(view.payments.in_flight(), key=lambda each: each.way is not Way.CASH)
                 if not self._db.workers.busy(payment.worker, payment.id)
                 and (start_up or payment.next_read_at is None or payment.next_read_at <= now)
             ]

@@ -1,7 +1,7 @@
 """Writing a sale: its bookings with price, tax, commission and policy frozen, a line a traveller, and its payment.
 
-What is paid within the same transaction is written as it ends: confirmed, seated, completed. What a provider has to
-answer first is written as it begins, and goes on in `charging`.
+Everything is written as it begins: bookings pending on their holds, the payment created. What costs nothing is settled
+in the same transaction; what was paid is in one that follows, by `settle` or in `charging`.
 """
 
 from __future__ import annotations
@@ -65,11 +65,6 @@ class Placed:
     payment: NewPayment | None
     shares: tuple[NewShare, ...]
 
-    @property
-    def settled(self) -> bool:
-        """Whether it ended with the transaction that placed it."""
-        return self.payment is None or self.payment.state is PaymentState.COMPLETED
-
 
 def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     """Write the sale of held seats: all of it, or nothing. Raises `HoldLapsed`, `InvalidInput`, `NotFound`,
@@ -78,7 +73,6 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     listed = [_listed(each) for each in held]
     priced = discounts.price_lines(work, work.actor, listed, order.discount, order.promo)
     amount = sum(costs.price for costs in priced)
-    at_once = order.pay is not None and (order.pay.way is Way.CASH or amount == 0)
     numbers = work.selling.take_numbers(work.desk_id, work.now.year, {"SA": 1, "BK": len(held)})
     sale = NewSale(
         id=sale_id,
@@ -90,11 +84,9 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
         created_by=work.actor.user_id,
     )
     bookings = tuple(
-        _booking(work, sale, line, each, costs, reference, buyer.name, at_once)
+        _booking(work, sale, line, each, costs, reference, buyer.name)
         for line, each, costs, reference in zip(order.lines, held, priced, numbers["BK"], strict=True)
     )
-    if at_once:
-        work.selling.consume(*[each.id for each in held])
     work.selling.place(sale, [b.row for b in bookings], [line for b in bookings for line in b.lines])
     for booking in bookings:
         discounts.write(work, sale.id, booking.row.id, booking.costs.given)
@@ -107,9 +99,22 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
         if payment.link_expires_at is not None:
             _keep(work, held, payment.link_expires_at)
     placed = Placed(sale, buyer.name, bookings, payment, shares)
-    if at_once:
-        settling.settle_at_once(work, payment, shares, [(b.row, b.held) for b in bookings])
-    return placed
+    return settle(work, placed) if order.pay is not None and not amount else placed
+
+
+def settle(work: UnitOfWork, placed: Placed) -> Placed:
+    """Write that a sale that was just placed is paid in cash, or that nothing is to be paid for it. Gives it as it
+    stands then. Raises as `settling.settle`."""
+    payment = placed.payment
+    if payment is not None:
+        payment = replace(
+            payment, state=PaymentState.COMPLETED, label=settling.CASH, ended_at=work.now, worker=None
+        )
+    rows = [replace(b.row, state=BookingState.CONFIRMED, confirmed_at=work.now) for b in placed.bookings]
+    bookings = tuple(replace(b, row=row) for b, row in zip(placed.bookings, rows, strict=True))
+    lines = [line for booking in bookings for line in booking.lines]
+    settling.settle(work, payment, placed.shares, [(b.row, b.held) for b in bookings], lines)
+    return replace(placed, payment=payment, bookings=bookings)
 
 
 def pay(
@@ -119,25 +124,21 @@ def pay(
     currency: str,
     choice: PayChoice,
     due: Sequence[tuple[UUID, int]],
-    *,
-    settled: bool = True,
 ) -> tuple[NewPayment, tuple[NewShare, ...]]:
-    """Write a payment of all that is due, spread over the bookings. Cash is there at once; `settled` False leaves it
-    to the caller to complete it."""
+    """Write a payment, as it begins, of all that is due, spread over the bookings."""
     amount = sum(part for _, part in due)
-    there = choice.way is Way.CASH and settled
     payment = NewPayment(
         id=new_id(),
         sale_id=sale_id,
         way=choice.way,
         amount=amount,
         currency=currency,
-        state=PaymentState.COMPLETED if there else PaymentState.CREATED,
-        label="Cash" if there else "",
+        state=PaymentState.CREATED,
+        label="",
         created_at=work.now,
         created_by=work.actor.user_id,
-        ended_at=work.now if there else None,
-        worker=None if there else work.worker,
+        ended_at=None,
+        worker=work.worker,
         link_expires_at=work.now.replace(microsecond=0) + LASTS if choice.way is Way.LINK else None,
     )
     parts = spread(amount, [part for _, part in due])
@@ -173,14 +174,15 @@ def refuse_leaving(until: datetime, departures: Sequence[datetime]) -> None:
 
 
 def outcome(placed: Placed) -> SaleOutcome:
-    """How a sale stands that was just placed: as `outcomes.read_outcome` would read it."""
+    """How a sale stands that was just placed, or settled: as `outcomes.read_outcome` would read it."""
     payment = placed.payment
     last = None
     if payment is not None:
         last = PaymentFacts(
             payment.id, payment.way, payment.state, payment.label, payment.created_at, payment.ended_at
         )
-    paid = {each.booking_id: each.amount for each in placed.shares} if placed.settled else {}
+    came_in = payment is not None and payment.state is PaymentState.COMPLETED
+    paid = {each.booking_id: each.amount for each in placed.shares} if came_in else {}
     return outcome_of(
         SaleFacts(
             sale_id=placed.sale.id,
@@ -264,7 +266,6 @@ def _booking(
     costs: PricedBooking,
     reference: str,
     buyer: str,
-    at_once: bool,
 ) -> PlacedBooking:
     offer, price = held.offer, costs.price
     row = NewBooking(
@@ -278,7 +279,7 @@ def _booking(
         traveller_id=sale.traveller_id,
         grant_id=held.grant_id,
         hold_id=held.id,
-        state=BookingState.CONFIRMED if at_once else BookingState.PENDING,
+        state=BookingState.PENDING,
         currency=offer.currency,
         price=price,
         tax=round_ratio(price * offer.tax_bps, 10_000 + offer.tax_bps),
@@ -288,18 +289,17 @@ def _booking(
         holdback_days=offer.holdback_days,
         policy=offer.policy,
         created_at=work.now,
-        confirmed_at=work.now if at_once else None,
+        confirmed_at=None,
     )
-    return PlacedBooking(row, held, tuple(_lines(row, line, held, costs, buyer, at_once)), costs)
+    return PlacedBooking(row, held, tuple(_lines(row, line, held, costs, buyer)), costs)
 
 
 def _lines(
-    booking: NewBooking, line: SellLine, held: Held, costs: PricedBooking, buyer: str, at_once: bool
+    booking: NewBooking, line: SellLine, held: Held, costs: PricedBooking, buyer: str
 ) -> Iterator[NewLine]:
     takes_seat = prices_on_sale(held.offer).takes_seat
     named = _names(line.travellers, _party(held), buyer)
     for position, (cost, traveller) in enumerate(zip(costs.lines, named, strict=True), 1):
-        sits = takes_seat[traveller.type]
         yield NewLine(
             id=new_id(),
             booking_id=booking.id,
@@ -310,8 +310,7 @@ def _lines(
             price=cost.price,
             discount=cost.discount,
             own_discount=cost.own_discount,
-            takes_seat=sits,
-            occupies=sits and at_once,
+            takes_seat=takes_seat[traveller.type],
         )
 
 

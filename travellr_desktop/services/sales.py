@@ -3,7 +3,7 @@
     hold → booking pending → payment prepared → charged → confirmed
 
 Placing writes the sale, its bookings with price, tax, commission and policy frozen, and the payment's row and key in
-one transaction. Cash ends there. A card goes on in `charging`, a link in `linking`.
+one transaction. What comes of it is another one: cash in `cash`, a card in `charging`, a link in `linking`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
-from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
+from travellr_desktop.domain.states import BookingState, HoldState, advance
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
@@ -81,16 +81,17 @@ class SaleService:
                     placed = placing.place(work, order, sale_id)
                     if placed.payment is not None and order.pay is not None:
                         self._pin(work, order.pay)
-                    done = placing.outcome(placed) if placed.settled else None
+                    done = placing.outcome(placed) if placed.payment is None else None
                     self._go_on(work, at, key, placed.payment, done)
                     work.commit()
             if earlier is not None:
                 return self._again(earlier)
-            if done is not None:
-                return done
             if placed.payment is not None and order.pay is not None:
-                self._through_provider(actor, placed.payment.id, order.pay, key)
-        return self.outcome(actor, sale_id)
+                if order.pay.way is Way.CASH:
+                    done = self._charging.cash.placed(actor, placed, command=key)
+                else:
+                    self._take(actor, placed.payment.id, order.pay, key)
+        return self.outcome(actor, sale_id) if done is None else done
 
     def pay(self, actor: Actor, sale_id: UUID, choice: PayChoice, *, key: UUID) -> SaleOutcome:
         """Try again, or another way, on a sale that is not paid. Raises `WrongState` while a payment is under
@@ -109,8 +110,7 @@ class SaleService:
                     if not any(booking.state is BookingState.PENDING for booking in sale.bookings):
                         raise HoldLapsed("Nothing of this sale is waiting to be paid.")
                     payment = self._payment(work, sale, _checked(choice))
-                    ended = payment is None or payment.state is PaymentState.COMPLETED
-                    done = read_outcome(work, sale_id) if ended else None
+                    done = read_outcome(work, sale_id) if payment is None else None
                     self._go_on(work, at, key, payment, done)
                     work.commit()
             if earlier is not None:
@@ -118,12 +118,14 @@ class SaleService:
             if done is not None:
                 return done
             if payment is not None:
-                self._through_provider(actor, payment.id, choice, key)
+                self._take(actor, payment.id, choice, key)
         return self.outcome(actor, sale_id)
 
-    def _through_provider(self, actor: Actor, payment_id: UUID, choice: PayChoice, key: UUID) -> None:
-        """What goes on after the payment was created: a card is charged, a link is made."""
-        if choice.way is Way.LINK:
+    def _take(self, actor: Actor, payment_id: UUID, choice: PayChoice, key: UUID) -> None:
+        """What goes on after the payment was created: cash is there, a card is charged, a link is made."""
+        if choice.way is Way.CASH:
+            self._charging.cash.complete(actor, payment_id, command=key)
+        elif choice.way is Way.LINK:
             self._charging.links.open(actor, payment_id, command=key)
         elif choice.card is not None:
             self._charging.charge(actor, payment_id, choice.card, command=key)
@@ -189,8 +191,8 @@ class SaleService:
             self._charging.read(actor, payment_id)
 
     def _payment(self, work: UnitOfWork, sale: Sale, choice: PayChoice) -> Payment | None:
-        """The payment of what is still due on a sale that was placed before. Cash is completed here. What costs nothing
-        is confirmed without a payment."""
+        """The payment of what is still due on a sale that was placed before. What costs nothing is confirmed without
+        one."""
         pending = [booking for booking in sale.bookings if booking.state is BookingState.PENDING]
         paid = work.payments.paid([booking.id for booking in pending])
         due = [(booking.id, booking.price - paid[booking.id]) for booking in pending]
@@ -199,12 +201,10 @@ class SaleService:
                 settling.confirm(work, booking)
             return None
         self._pin(work, choice)
-        row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, choice, due, settled=False)
+        row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, choice, due)
         payment = work.payments.get_full(row.id)
         if payment.link_expires_at is not None:
             _keep(work, pending, payment.link_expires_at)
-        if choice.way is Way.CASH:
-            settling.complete(work, payment, label="Cash")
         return payment
 
     def _pin(self, work: UnitOfWork, choice: PayChoice) -> None:

@@ -18,8 +18,11 @@ from travellr_desktop.services.giving_back import give_back_all
 from travellr_desktop.services.outcomes import SEATS_GONE
 from travellr_desktop.services.posting import MONEY_OF, confirmed, hold_changed, post, processed
 from travellr_desktop.storage.models import Booking, Payment
-from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewPayment, NewShare
+from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewLine, NewPayment, NewShare
 from travellr_desktop.storage.uow import UnitOfWork
+
+CASH = "Cash"
+"""What stands for the card on a payment in cash."""
 
 
 def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
@@ -43,17 +46,23 @@ def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
     return refunds
 
 
-def settle_at_once(
+def settle(
     work: UnitOfWork,
     payment: NewPayment | None,
     shares: Sequence[NewShare],
     bookings: Sequence[tuple[NewBooking, Held]],
+    lines: Sequence[NewLine],
 ) -> None:
-    """The same for a sale that was paid as it was placed, and was written as it ends: seated on what it held."""
+    """The same, by as few statements as tables, for a sale that was just placed: on seats that are held for it still,
+    and as `payment` and `bookings` say. Without a payment nothing was to be paid.
+
+    Raises `ChangedMeanwhile` and `SeatsGone`: the caller's transaction must not be committed then."""
     if payment is not None:
+        work.selling.complete(payment)
         parts = {share.booking_id: Money(share.amount, payment.currency) for share in shares}
         post(work, ledger.payment_entries(parts, into=MONEY_OF[payment.way]), payment_id=payment.id)
         work.publish(processed(work, payment))
+    work.selling.confirm([booking for booking, _ in bookings], lines)
     for booking, held in bookings:
         if held.traveller_id is not None:
             waitlist.hold_ended(work, work.holds.get(held.id))

@@ -46,7 +46,7 @@ def _wrong(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
         yield "payment.link", f"it was paid by {payment.way}, and has a link"
     if payment.way == Way.CASH and payment.provider_ref is not None:
         yield "payment.provider", "it was paid in cash, and has a payment at the provider"
-    if payment.way == Way.CASH and payment.state != PaymentState.COMPLETED:
+    if payment.way == Way.CASH and payment.state not in (PaymentState.CREATED, PaymentState.COMPLETED):
         yield "payment.state", f"it was paid in cash, and is {payment.state}"
 
 

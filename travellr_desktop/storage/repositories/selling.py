@@ -7,7 +7,7 @@ describe, and the file's triggers and constraints watch them as they watch the O
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.states import BookingState, DepartureState, HoldKind, HoldState, PaymentState
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import NotFound
+from travellr_desktop.errors import ChangedMeanwhile, NotFound
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.repositories.people import BLOCK
 from travellr_desktop.storage.rows import Insert, plain, plain_all
@@ -156,7 +156,7 @@ class NewSale:
 
 @dataclass(frozen=True, slots=True)
 class NewBooking:
-    """Pending, or confirmed at once where it is paid within the same transaction."""
+    """Written while it is pending."""
 
     id: UUID
     reference: str
@@ -194,14 +194,14 @@ class NewLine:
     discount: int
     own_discount: int
     takes_seat: bool
-    occupies: bool
+    occupies: bool = False
     kept: int = 0
     absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewPayment:
-    """On its way, with the program that is at it; or completed at once."""
+    """Written as it begins, with the program that is at it."""
 
     id: UUID
     sale_id: UUID
@@ -233,7 +233,22 @@ _BOOKINGS = Insert("bookings", NewBooking)
 _LINES = Insert("booking_lines", NewLine)
 _PAYMENTS = Insert("payments", NewPayment)
 _SHARES = Insert("payment_shares", NewShare)
-_CONSUME = "UPDATE holds SET state = 'consumed', version = version + 1 WHERE id = ?"
+_GIVEN = "IN (SELECT value FROM json_each(?))"
+_COMPLETE = (
+    "UPDATE payments SET state = 'completed', label = ?, ended_at = ?, worker = NULL, version = version + 1 "
+    "WHERE id = ? AND state = 'created'"
+)
+_CONSUME = (
+    f"UPDATE holds SET state = 'consumed', version = version + 1 WHERE id {_GIVEN} AND state = 'active'"
+)
+_SIT = (
+    "UPDATE booking_lines SET occupies = 1, version = version + 1 "
+    f"WHERE booking_id {_GIVEN} AND takes_seat AND NOT occupies AND ended_at IS NULL"
+)
+_CONFIRM = (
+    "UPDATE bookings SET state = 'confirmed', confirmed_at = ?, version = version + 1 "
+    f"WHERE id {_GIVEN} AND state = 'pending'"
+)
 _KEEP = "UPDATE holds SET expires_at = ?, version = version + 1 WHERE id = ? AND state = 'active' AND expires_at < ?"
 _NUMBERS = """
 UPDATE number_series SET next = next + (SELECT value FROM json_each(:counts) WHERE key = kind), version = version + 1
@@ -278,8 +293,7 @@ class SellingRepository:
     ) -> tuple[tuple[Held, ...], Buyer | None]:
         """The holds in the order of their ids, and who buys: for a record that was merged the one it was merged into,
         None where nobody is there. Raises `NotFound` where a hold is not."""
-        asked = json.dumps([hold_id.hex for hold_id in hold_ids])
-        rows = self._connection.exec_driver_sql(HELD, (*plain_all(buyer_id), asked)).all()
+        rows = self._connection.exec_driver_sql(HELD, (*plain_all(buyer_id), _ids(hold_ids))).all()
         if len(rows) != len(hold_ids):
             raise NotFound("There is no such hold.")
         found = {held.id: held for held in (_held(json.loads(row[0]), json.loads(row[2])) for row in rows)}
@@ -290,11 +304,6 @@ class SellingRepository:
         """Set seats aside; the database refuses more than the grant has left (`SeatsGone`)."""
         _HOLDS.write(self._connection, hold)
 
-    def consume(self, *hold_ids: UUID) -> None:
-        """The seats of active holds are sold: they stop counting, before the lines begin to."""
-        ids = [(hold_id.hex,) for hold_id in hold_ids]
-        self._connection.exec_driver_sql(_CONSUME, ids if len(ids) > 1 else ids[0])
-
     def keep_until(self, moment: datetime, *hold_ids: UUID) -> None:
         """Active holds last until then, where they would have ended before."""
         until = plain(moment)
@@ -302,7 +311,7 @@ class SellingRepository:
             self._connection.exec_driver_sql(_KEEP, (until, hold_id.hex, until))
 
     def place(self, sale: NewSale, bookings: Sequence[NewBooking], lines: Sequence[NewLine]) -> None:
-        """Write a sale. Lines that sit take their seats of the grants now (`SeatsGone`)."""
+        """Write a sale."""
         _SALES.write(self._connection, sale)
         _BOOKINGS.write(self._connection, *bookings)
         _LINES.write(self._connection, *lines)
@@ -311,6 +320,23 @@ class SellingRepository:
         """Write a payment and what of it is for each booking."""
         _PAYMENTS.write(self._connection, payment)
         _SHARES.write(self._connection, *shares)
+
+    def complete(self, payment: NewPayment) -> None:
+        """Write that a payment that was just begun has come in, as `payment` says. Raises `ChangedMeanwhile`."""
+        self._must(1, _COMPLETE, plain_all(payment.label, payment.ended_at, payment.id))
+
+    def confirm(self, bookings: Sequence[NewBooking], lines: Sequence[NewLine]) -> None:
+        """Write that bookings that were just placed are confirmed, as each of them says, all at once: their holds stop
+        counting before the lines that sit begin to. Raises `ChangedMeanwhile` where one of them, of its holds or its
+        travellers is not as it was."""
+        ids, holds = _ids(booking.id for booking in bookings), _ids(booking.hold_id for booking in bookings)
+        self._must(len(bookings), _CONSUME, (holds,))
+        self._must(sum(line.takes_seat for line in lines), _SIT, (ids,))
+        self._must(len(bookings), _CONFIRM, (plain(bookings[0].confirmed_at), ids))
+
+    def _must(self, rows: int, statement: str, values: Sequence[Any]) -> None:
+        if self._connection.exec_driver_sql(statement, tuple(values)).rowcount != rows:
+            raise ChangedMeanwhile("Something of this sale was changed in the meantime.")
 
     def take_numbers(self, desk_id: UUID, year: int, counts: Mapping[str, int]) -> dict[str, list[str]]:
         """The next references of each series, as many as asked: `BK-2026-001234`."""
@@ -386,6 +412,10 @@ def _held(row: Sequence[Any], offer: Sequence[Any]) -> Held:
 def _buyer(text: str) -> Buyer:
     row_id, name = json.loads(text)
     return Buyer(UUID(row_id), name)
+
+
+def _ids(ids: Iterable[UUID]) -> str:
+    return json.dumps([each.hex for each in ids])
 
 
 def _id(text: str | None) -> UUID | None:

@@ -20,6 +20,7 @@ _ACTIONS = {
     "payments.key_forget": "Forgot the Stripe key",
     "sale.release": "Let a sale go",
     "payment.take": "Took a payment",
+    "payment.recover": "Completed a payment that was cut off",
     "voucher.print": "Printed a voucher",
     "voucher.out_of_date": "A printed voucher is out of date",
     "traveller.create": "Added a traveller",
