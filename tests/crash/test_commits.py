@@ -106,3 +106,16 @@ def test_a_naive_recovery_charges_twice_and_is_seen(stories: Stories) -> None:
     found = [runner.killed("card", at, "naive")["stands"] for at in boundaries]
     assert any(stands["charged twice"] for stands in found)
     assert any(stands["provider"][0] > expected["stands"]["provider"][0] for stands in found)
+
+
+def test_a_recovery_that_leaves_cash_alone_strands_it_and_is_seen(stories: Stories) -> None:
+    """The negative control: between the word that it is there and the books, money is in the drawer of which the books
+    know nothing."""
+    runner = stories.runners[0]
+    boundaries, _, expected = stories.undisturbed("cash")
+    between = [at for at in boundaries if str(at).startswith(("after sale.place", "before payment.complete"))]
+    assert len(between) == 2
+    for at in between:
+        stands = runner.killed("cash", at, "cash left alone")["stands"]
+        assert stands["open payments"] == [["created"]]
+        assert stands["paid"] != expected["stands"]["paid"]

@@ -31,6 +31,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.jobs.runner import start_up
 from travellr_desktop.payments.gateway import PaymentRequest
 from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.services.cash import Cash
 from travellr_desktop.services.users import FirstAdmin
 from travellr_desktop.storage import commits
 from travellr_desktop.storage.commits import Commit, Moment
@@ -152,6 +153,14 @@ def naive(folder: Path, job: dict[str, Any]) -> Any:
     return {"stands": stands(folder), "problems": []}
 
 
+def cash_left_alone(folder: Path, job: dict[str, Any]) -> Any:
+    """The negative control: the program starts again, and its recovery knows of what goes through a provider only."""
+    Cash.complete = lambda *_a, **_k: None  # type: ignore[method-assign]
+    with desk_again(folder, HandClock(START)) as desk:
+        start_up(desk.services)
+    return {"stands": stands(folder), "problems": []}
+
+
 def first_start(folder: Path, job: dict[str, Any]) -> Any:
     """The program opens a folder where nothing is yet, and its first admin is made."""
     watch = Watch(Boundary(**job["at"]) if job["at"] else None)
@@ -221,6 +230,7 @@ PARTS = {
     "act": act,
     "after": after,
     "naive": naive,
+    "cash left alone": cash_left_alone,
     "first start": first_start,
 }
 
