@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
@@ -21,17 +22,15 @@ from helpers.clock import HandClock
 from helpers.cut_off import cut_off, watched
 from helpers.desk import CARD, CASH, DAY, Desk, desk_again, desk_at
 from helpers.raw import rows, value
-from helpers.whole import layout
+from helpers.seated import add_numbered
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import SYSTEM
-from travellr_desktop.domain.seating import PlanKind
 from travellr_desktop.domain.states import HoldState, PaymentState, RefundState, advance
 from travellr_desktop.errors import RequestInProgress, SeatsGone, StorageRefusal, WrongState
 from travellr_desktop.services.cash import Cash
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import Sell, SellLine
 from travellr_desktop.storage.commits import Commit, Moment
-from travellr_desktop.storage.models import SeatPlan
 
 CUTS = [(Commit.SALE_PLACE, Moment.AFTER), (Commit.PAYMENT_COMPLETE, Moment.BEFORE)]
 """Where the word is kept, and nothing has followed from it."""
@@ -280,9 +279,8 @@ def test_what_recovery_writes_is_what_the_sale_would_have_written(numbered: bool
     found = []
     for name in ("at once", "recovered"):
         with desk_at(tmp_path / name) as desk:
-            departures = [desk.add_departure(day=DAY + timedelta(days=number)) for number in range(2)]
-            if numbered:
-                _number(desk, departures[0])
+            add = partial(add_numbered, desk) if numbered else desk.add_departure
+            departures = [add(day=DAY + timedelta(days=number)) for number in range(2)]
             buyer = desk.traveller()
             lines = tuple(SellLine(desk.hold(each, adult=2, child=1, infant=1).id) for each in departures)
             asked, key = Sell(lines, buyer.id, CASH), uuid4()
@@ -298,15 +296,6 @@ def test_what_recovery_writes_is_what_the_sale_would_have_written(numbered: bool
     recovered["audit"].remove(said)
     for table, written in at_once.items():
         assert recovered[table] == written, table
-
-
-def _number(desk: Desk, departure: UUID) -> None:
-    with desk.database.write(Commit.CATALOGUE_SAVE, SYSTEM) as work:
-        plan = SeatPlan(name="Small coach", kind=PlanKind.COACH, layout=layout().to_json())
-        work.session.add(plan)
-        work.session.flush()
-        work.departures.get(departure).plan_id = plan.id
-        work.commit()
 
 
 _WRITTEN = ("holds", "bookings", "booking_lines", "payments", "payment_shares", "ledger", "seats", "audit")
