@@ -19,7 +19,8 @@ from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.services.pricing import PriceList, price_list, prices_on_sale
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Departure, Hold, WaitingEntry
-from travellr_desktop.storage.repositories.selling import Held, NewHold, OnSale
+from travellr_desktop.storage.repositories.on_sale import Held, OnSale
+from travellr_desktop.storage.repositories.selling import NewHold
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
 LONGEST = timedelta(hours=2)

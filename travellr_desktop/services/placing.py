@@ -33,9 +33,8 @@ from travellr_desktop.services.outcomes import (
 )
 from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.services.pricing import one_currency, prices_on_sale
+from travellr_desktop.storage.repositories.on_sale import Buyer, Held
 from travellr_desktop.storage.repositories.selling import (
-    Buyer,
-    Held,
     NewBooking,
     NewLine,
     NewPayment,

@@ -18,7 +18,8 @@ from travellr_desktop.services.giving_back import give_back_all
 from travellr_desktop.services.outcomes import SEATS_GONE
 from travellr_desktop.services.posting import MONEY_OF, confirmed, hold_changed, post, processed
 from travellr_desktop.storage.models import Booking, Payment
-from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewLine, NewPayment, NewShare
+from travellr_desktop.storage.repositories.on_sale import Held
+from travellr_desktop.storage.repositories.selling import NewBooking, NewLine, NewPayment, NewShare
 from travellr_desktop.storage.uow import UnitOfWork
 
 CASH = "Cash"
