@@ -32,7 +32,7 @@ run: environment  ## Open the window; without a display, play the demo tour and 
 
 test: setup  ## Run all tests; the rules in domain/ must be covered to the last branch
 ifeq ($(ARGS),)
-	$(PY) -m pytest tests/domain --cov=travellr_desktop.domain --cov-report=term-missing --cov-fail-under=100
+	$(PY) -m pytest tests/domain -n $(WORKERS) --dist worksteal --cov=travellr_desktop.domain --cov-report=term-missing --cov-fail-under=100
 	$(OFFSCREEN) $(PY) -m pytest --ignore=tests/domain -n $(WORKERS) --dist worksteal
 else
 	$(OFFSCREEN) $(PY) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)

@@ -69,6 +69,7 @@ def test_the_whole_demonstration(tmp_path: Path) -> None:
     assert travellr("check", "--profile", str(folder)) == (0, {"ok": True, "problems": []})
 
 
+@pytest.mark.soak  # `test_killed` has the sale and its proof, the tour above all else
 def test_without_recovery_the_killed_sale_stays_and_the_proof_names_it(demo: Profile) -> None:
     code, told = travellr("demo", "--profile", str(demo.folder), "--no-recovery")
     assert (code, told["ok"], told["made"], told["recovered_payments"]) == (0, True, False, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ class CrashRunner:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._number = 0
+        self._left: dict[str, list[tuple[list[Boundary], Path]]] = {}
         self._lock = threading.Lock()
         self._log = (folder / "server.log").open("w+")
         paths = [str(TESTS), str(TESTS.parent), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
@@ -46,9 +48,17 @@ class CrashRunner:
         self._server.stdout.close()
         self._log.close()
 
-    def play(self, part: str, folder: Path, story: str = "", at: Boundary | None = None) -> dict[str, Any]:
+    def play(
+        self, part: str, folder: Path, story: str = "", at: Boundary | None = None, keep: Path | None = None
+    ) -> dict[str, Any]:
         """What the child told, or None where it was killed. Fails where it fell over by itself."""
-        job = {"part": part, "folder": str(folder), "story": story, "at": asdict(at) if at else None}
+        job = {
+            "part": part,
+            "folder": str(folder),
+            "story": story,
+            "at": asdict(at) if at else None,
+            "keep": str(keep) if keep else None,
+        }
         assert self._server.stdin is not None
         assert self._server.stdout is not None
         with self._lock:
@@ -80,21 +90,60 @@ class CrashRunner:
 
     def undisturbed(self, story: str) -> tuple[list[Boundary], dict[str, Any], dict[str, Any]]:
         """Where the story can be cut, what it told, and how everything stands after it when it is not."""
-        folder = self.fresh(story)
-        told = self.play("act", folder, story)["told"]
-        boundaries = [
-            Boundary(number, moment, name)
-            for number, name in enumerate(told["commits"])
-            for moment in ("before", "after")
-        ]
-        boundaries += [Boundary(number, "reply") for number in range(told["replies"])]
-        return boundaries, told, self.play("after", folder, story)["told"]
+        folder, told = self._played(story)
+        return [Boundary(**at) for at in told["kept"]], told, self.after(story, folder)
 
-    def killed(self, story: str, at: Boundary, after: str = "after") -> dict[str, Any]:
-        """How everything stands after the story was killed there and the program was started again."""
+    def left_behind(self, story: str) -> list[tuple[list[Boundary], Path]]:
+        """What a death at each boundary leaves behind: the files as they were there, in one playing of the story.
+
+        Boundaries between which not a byte was written leave the same behind, and stand together."""
+        if story not in self._left:
+            shutil.rmtree(self._played(story)[0])
+        return self._left.pop(story)
+
+    def _played(self, story: str) -> tuple[Path, dict[str, Any]]:
+        """The folder of a story that nothing disturbed, and what it told; what it left on the way is kept."""
+        folder = self.fresh(story)
+        keep = folder.with_suffix(".kept")
+        told = self.play("act", folder, story, keep=keep)["told"]
+        found: dict[str, tuple[list[Boundary], Path]] = {}
+        for number, at in enumerate(told["kept"]):
+            place = keep / str(number)
+            boundaries, first = found.setdefault(_content(place), ([], place))
+            boundaries.append(Boundary(**at))
+            if first is not place:
+                shutil.rmtree(place)
+        self._left[story] = list(found.values())
+        return folder, told
+
+    def after(self, story: str, folder: Path, part: str = "after") -> dict[str, Any]:
+        """How everything stands after the program was started again in what was left behind."""
+        told: dict[str, Any] = self.play(part, folder, story)["told"]
+        shutil.rmtree(folder)
+        return told
+
+    def dead(self, story: str, at: Boundary) -> Path:
+        """The folder of a story that was killed there."""
         folder = self.fresh(story)
         answer = self.play("act", folder, story, at)
         assert answer["signal"] == signal.SIGKILL, f"{story} was not killed {at}"
-        told: dict[str, Any] = self.play(after, folder, story)["told"]
-        shutil.rmtree(folder)
+        return folder
+
+    def killed(self, story: str, at: Boundary, after: str = "after") -> dict[str, Any]:
+        """How everything stands after the story was killed there and the program was started again."""
+        return self.after(story, self.dead(story, at), after)
+
+    def left(self, story: str, folder: Path) -> dict[str, Any]:
+        """How everything stands in what was left behind."""
+        told: dict[str, Any] = self.play("left", folder, story)["told"]
         return told
+
+
+def _content(folder: Path) -> str:
+    """All that is in the files of a folder. Who opens a database first makes its shared memory anew."""
+    found = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not file.name.endswith("-shm"):
+            found.update(str(file.relative_to(folder)).encode() + b"\0")
+            found.update(hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()

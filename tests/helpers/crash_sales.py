@@ -143,6 +143,16 @@ def placed_and_held(desk: Desk) -> None:
     held(desk, 1)
 
 
+def placed(desk: Desk) -> None:
+    departures(desk)
+    sold(desk, None, 0, 1)
+
+
+def pay_for_what_was_placed(pay: PayChoice) -> Callable[[Desk], object]:
+    """The same form, with the same key, whenever it is sent."""
+    return lambda desk: desk.services.sales.pay(desk.agent, sold_sale(desk), pay, key=key("pay"))
+
+
 def expire(desk: Desk) -> None:
     desk.services.upkeep.expire_holds()
 

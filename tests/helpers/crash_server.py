@@ -1,4 +1,4 @@
-"""A process that has imported everything and forks a child for each part of a story: what is killed is the child.
+"""A process that has imported everything and forks a child for what is killed, or changes more than its files.
 
 One JSON object a line comes in, one goes out. Started by `helpers.crash_runner`.
 """
@@ -9,10 +9,12 @@ import gc
 import json
 import os
 import signal
+import subprocess
 import sys
 import traceback
 from collections import Counter
 from contextlib import closing
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -31,6 +33,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.jobs.runner import start_up
 from travellr_desktop.payments.gateway import PaymentRequest
 from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.services.at_hand import AtHand
 from travellr_desktop.services.users import FirstAdmin
 from travellr_desktop.storage import commits
 from travellr_desktop.storage.commits import Commit, Moment
@@ -44,10 +47,14 @@ def die() -> None:
 
 
 class Watch:
-    """Counts the boundaries that are reached, and dies at the one that is asked for."""
+    """Counts the boundaries that are reached; dies at the one that is asked for, or keeps what a death there would
+    leave behind: the folder as it is, one copy a boundary."""
 
-    def __init__(self, at: Boundary | None) -> None:
+    def __init__(self, folder: Path, at: Boundary | None, keep: Path | None = None) -> None:
+        self.folder = folder
         self.at = at
+        self.keep = keep
+        self.kept: list[Boundary] = []
         self.commits: list[str] = []
         self.replies = 0
         self.unnamed: list[str] = []
@@ -59,23 +66,29 @@ class Watch:
             self._named = True
         else:
             self._named = False
-        self._die_if(moment.value, len(self.commits) - 1)
+        self._is_at(Boundary(len(self.commits) - 1, moment.value, commit.value))
 
     def reply(self, _seconds: float) -> None:
         """The provider has done it, and its reply is on the way."""
         self.replies += 1
-        self._die_if("reply", self.replies - 1)
+        self._is_at(Boundary(self.replies - 1, "reply"))
 
     def committed(self, _connection: Any) -> None:
         if not self._named:
             self.unnamed.append("".join(traceback.format_stack(limit=12)))
 
-    def _die_if(self, moment: str, number: int) -> None:
-        if self.at is not None and (self.at.moment, self.at.number) == (moment, number):
+    def _is_at(self, here: Boundary) -> None:
+        if self.at is not None and (self.at.moment, self.at.number) == (here.moment, here.number):
             die()
+        if self.keep is not None:
+            # another process reads the files: one that closes a file gives up its own locks on it
+            self.keep.mkdir(exist_ok=True)
+            subprocess.run(["cp", "-R", self.folder, self.keep / str(len(self.kept))], check=True)
+            self.kept.append(here)
 
     def told(self) -> dict[str, Any]:
-        return {"commits": self.commits, "replies": self.replies, "unnamed": self.unnamed}
+        kept = [asdict(here) for here in self.kept]
+        return {"commits": self.commits, "replies": self.replies, "unnamed": self.unnamed, "kept": kept}
 
 
 def make(folder: Path, _job: dict[str, Any]) -> Any:
@@ -111,7 +124,9 @@ def _arm(desk: Desk, name: str) -> None:
 
 def act(folder: Path, job: dict[str, Any]) -> Any:
     story = STORIES[job["story"]]
-    watch = Watch(Boundary(**job["at"]) if job["at"] else None)
+    watch = Watch(
+        folder, Boundary(**job["at"]) if job["at"] else None, Path(job["keep"]) if job["keep"] else None
+    )
     commits.set_failpoint(watch.failpoint)
     with desk_again(folder, HandClock(START + story.later), sleep=watch.reply) as desk:
         event.listen(desk.database.engine, "commit", watch.committed)
@@ -139,6 +154,11 @@ def after(folder: Path, job: dict[str, Any]) -> Any:
     return {"stands": stands(folder), "problems": [str(problem) for problem in report.problems]}
 
 
+def left(folder: Path, _job: dict[str, Any]) -> Any:
+    """How everything stands before the program is started again."""
+    return {"stands": stands(folder), "problems": []}
+
+
 def naive(folder: Path, job: dict[str, Any]) -> Any:
     """The negative control: after the restart whatever is not finished is charged again, under a fresh key."""
     with desk_again(folder, HandClock(START)) as desk:
@@ -152,9 +172,17 @@ def naive(folder: Path, job: dict[str, Any]) -> Any:
     return {"stands": stands(folder), "problems": []}
 
 
+def cash_left_alone(folder: Path, job: dict[str, Any]) -> Any:
+    """The negative control: the program starts again, and its recovery knows of what goes through a provider only."""
+    AtHand.complete = lambda *_a, **_k: None  # type: ignore[method-assign]
+    with desk_again(folder, HandClock(START)) as desk:
+        start_up(desk.services)
+    return {"stands": stands(folder), "problems": []}
+
+
 def first_start(folder: Path, job: dict[str, Any]) -> Any:
     """The program opens a folder where nothing is yet, and its first admin is made."""
-    watch = Watch(Boundary(**job["at"]) if job["at"] else None)
+    watch = Watch(folder, Boundary(**job["at"]) if job["at"] else None)
     commits.set_failpoint(watch.failpoint)
     program = open_at(folder)
     form = FirstAdmin("Mira Kovač", ADMIN, PASSWORD, "Kotor Riva", "Europe/Podgorica", "EUR")
@@ -221,9 +249,14 @@ PARTS = {
     "before": before,
     "act": act,
     "after": after,
+    "left": left,
     "naive": naive,
+    "cash left alone": cash_left_alone,
     "first start": first_start,
 }
+
+
+HERE = ("after", "left")
 
 
 def forked(job: dict[str, Any]) -> dict[str, Any]:
@@ -251,6 +284,17 @@ def forked(job: dict[str, Any]) -> dict[str, Any]:
     return {"signal": killed, "failed": failed, "told": json.loads(text) if text else None}
 
 
+def played_here(job: dict[str, Any]) -> dict[str, Any]:
+    """Play a part that nothing is killed in: where the files are all that is gone on from, it takes no child."""
+    told = None
+    try:
+        told = PARTS[job["part"]](Path(job["folder"]), job)
+    except Exception:
+        traceback.print_exc()
+    gc.collect()
+    return {"signal": None, "failed": told is None, "told": told}
+
+
 def rehearse() -> None:
     """Play a sale and its way back here, once: what is imported and worked out now is there in every child."""
     with TemporaryDirectory() as folder:
@@ -269,7 +313,8 @@ def main() -> None:
     gc.freeze()  # what is here stays shared with the children
     gc.disable()
     for line in sys.stdin:
-        print(json.dumps(forked(json.loads(line))), flush=True)
+        job = json.loads(line)
+        print(json.dumps(played_here(job) if job["part"] in HERE else forked(job)), flush=True)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,16 @@ STORIES: dict[str, Story] = {
     "hold": Story(sales.take_and_give_back, sales.departures),
     "other travellers": Story(sales.change_holds, sales.departures),
     "card": Story(sales.sell_until_paid(0, 1, first=CARD), sales.departures),
-    "cash": Story(sales.sell_until_paid(0, first=CASH), sales.departures),
+    "cash": Story(sales.sell_until_paid(0, 1, first=CASH), sales.departures),
+    "cash for a sale of before": Story(
+        sales.pay_for_what_was_placed(CASH), sales.placed, sales.pay_for_what_was_placed(CASH)
+    ),
+    "recovery of cash": Story(
+        sales.recover,
+        sales.departures,
+        sales.sell_until_paid(0, 1, first=CASH),
+        cut=("cash", Commit.PAYMENT_COMPLETE),
+    ),
     "declined": Story(sales.sell_until_paid(0, first=DECLINED), sales.departures),
     "no connection": Story(
         sales.sell_until_paid(0, first=CARD, then=CASH),

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from travellr_desktop.storage.commits import Commit, Moment, set_failpoint
+
 Statement = tuple[str, list[tuple[Any, ...]]]
 """SQL, and the values of each row it is run with."""
 Names = Mapping[str, str]
@@ -42,31 +44,63 @@ class Recorded:
         return len(self.statements)
 
 
-def record(file: Path, act: Callable[[UUID], object]) -> Recorded:
-    """What `act`, sent under the key it is given, writes to `file` in its one commit."""
+def record(file: Path, act: Callable[[UUID], object]) -> list[Recorded]:
+    """What `act`, sent under the key it is given, writes to `file`: each of its commits."""
+    key, made = uuid4(), []
     with closing(sqlite3.connect(file)) as connection:
         connection.row_factory = sqlite3.Row
-        op_no = connection.execute("SELECT max(op_no) FROM ops").fetchone()[0]
-        event = connection.execute("SELECT coalesce(max(rowid), 0) FROM outbox_events").fetchone()[0]
-        key = uuid4()
-        act(key)
-        ops = connection.execute("SELECT * FROM ops WHERE op_no > ?", (op_no,)).fetchall()
-        assert len(ops) == 1, "a recorded command is one commit"
-        changes = connection.execute("SELECT * FROM changes WHERE op_no > ? ORDER BY id", (op_no,)).fetchall()
-        beside = [
-            ("commands", row)
-            for row in connection.execute("SELECT * FROM commands WHERE key = ?", (key.hex,))
-        ] + [
-            ("outbox_events", row)
-            for row in connection.execute("SELECT * FROM outbox_events WHERE rowid > ?", (event,))
-        ]
-    statements = [_written(change) for change in changes]
-    statements += [_insert(table, dict(row)) for table, row in beside]
-    op = ops[0]
-    statements.append((OP, (op["name"], op["actor_id"], op["schema_version"], op["at"], op["body_hash"])))
-    made = [change["row_id"] for change in changes if change["kind"] == "I"]
-    made += [row[0] for _, row in beside]
-    return Recorded(tuple(statements), tuple(made))
+        watch = _Watch(connection, key.hex)
+
+        def committed(_commit: Commit, moment: Moment) -> None:
+            if moment is Moment.AFTER:
+                made.append(watch.look())
+
+        set_failpoint(committed)
+        try:
+            act(key)
+        finally:
+            set_failpoint(None)
+    return made
+
+
+class _Watch:
+    """Reads after each commit what it wrote."""
+
+    def __init__(self, connection: sqlite3.Connection, key: str) -> None:
+        self._connection, self._key = connection, key
+        self._op = connection.execute("SELECT max(op_no) FROM ops").fetchone()[0]
+        self._event = connection.execute("SELECT coalesce(max(rowid), 0) FROM outbox_events").fetchone()[0]
+        self._command: dict[str, Any] | None = None
+
+    def look(self) -> Recorded:
+        execute = self._connection.execute
+        (op,) = execute("SELECT * FROM ops WHERE op_no > ?", (self._op,)).fetchall()
+        changes = execute("SELECT * FROM changes WHERE op_no = ? ORDER BY id", (op["op_no"],)).fetchall()
+        events = execute("SELECT rowid, * FROM outbox_events WHERE rowid > ?", (self._event,)).fetchall()
+        made = [change["row_id"] for change in changes if change["kind"] == "I"]
+        statements = [_written(change) for change in changes]
+        statements += self._of_command(made)
+        for row in events:
+            event = dict(row)
+            self._event = event.pop("rowid")
+            statements.append(_insert("outbox_events", event))
+            made.append(event["id"])
+        self._op = op["op_no"]
+        statements.append((OP, (op["name"], op["actor_id"], op["schema_version"], op["at"], op["body_hash"])))
+        return Recorded(tuple(statements), tuple(made))
+
+    def _of_command(self, made: list[str]) -> list[tuple[str, tuple[Any, ...]]]:
+        """The command's row as it begins, then what of it has changed."""
+        row = self._connection.execute("SELECT * FROM commands WHERE key = ?", (self._key,)).fetchone()
+        before, self._command = self._command, dict(row) if row is not None else None
+        if self._command is None or self._command == before:
+            return []
+        if before is None:
+            made.append(self._key)
+            return [_insert("commands", self._command)]
+        changed = {name: value for name, value in self._command.items() if before[name] != value}
+        sets = ", ".join(f"{name} = ?" for name in changed)
+        return [(f"UPDATE commands SET {sets} WHERE key = ?", (*changed.values(), self._key))]
 
 
 def _written(change: sqlite3.Row) -> tuple[str, tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers.gui_thread import guard
-from helpers.leaks import connections, keep, live_threads, new_threads, qt_leftovers
+from helpers.leaks import begin, connections, keep, live_threads, new_threads, qt_leftovers
 
 UI_TESTS = Path(__file__).resolve().parents[1] / "ui"
 
@@ -18,6 +18,7 @@ UI_TESTS = Path(__file__).resolve().parents[1] / "ui"
 @pytest.fixture(autouse=True)
 def _nothing_left_behind() -> Iterator[None]:
     """No thread, timer or database connection outlives its test."""
+    begin()
     before = live_threads()
     connections.start()
     yield

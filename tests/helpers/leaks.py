@@ -52,15 +52,13 @@ def qt_leftovers() -> list[str]:
     return left
 
 
-MANY_OBJECTS = 60_000
-"""Beyond so many the collector would spend more time on what stays for good than the tests take."""
-
 _kept: list[weakref.ref[object]] = []
 """Timers and threads that the collector no longer lists."""
 
 
 def keep() -> None:
-    """What is alive now, above all what was imported and the tests themselves, is not looked through again.
+    """What is alive now (what was imported, the tests themselves, what the tests before have left) is not looked
+    through again: that would take longer than most tests do.
 
     It is freed by its count of references as before; only a cycle that becomes garbage later stays.
     """
@@ -75,12 +73,16 @@ def keep() -> None:
     gc.freeze()
 
 
-def _alive() -> Iterator[Any]:
-    objects = gc.get_objects()
-    yield from chain(objects, (thing for known in _kept if (thing := known()) is not None))
-    if len(objects) > MANY_OBJECTS:
-        del objects
+def begin() -> None:
+    """Before a test: only what is made from now on is looked through after it."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        gc.collect()
         keep()
+
+
+def _alive() -> Iterator[Any]:
+    yield from chain(gc.get_objects(), (thing for known in _kept if (thing := known()) is not None))
 
 
 def _running() -> list[str]:

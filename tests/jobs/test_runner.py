@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from helpers.clock import HandClock
-from helpers.desk import Desk, desk_at
+from helpers.cut_off import cut_off
+from helpers.desk import CASH, Desk, desk_at
 from travellr_desktop.domain.states import HoldState, PaymentState
 from travellr_desktop.events import PaymentProcessed
 from travellr_desktop.jobs import runner
@@ -21,6 +22,7 @@ from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.outcomes import OutcomeState
 from travellr_desktop.services.registry import Services
+from travellr_desktop.storage.commits import Commit, Moment
 
 
 @pytest.fixture
@@ -60,6 +62,14 @@ def test_the_started_runner_recovers_what_was_left_and_leaves_no_thread(desk: De
         finally:
             started.stop()
     assert desk.services.sales.outcome(desk.agent, sale.sale_id).state is OutcomeState.PAID
+
+
+def test_cash_that_was_cut_off_is_completed_as_the_program_starts(desk: Desk) -> None:
+    hold = desk.hold(desk.add_departure(), adult=1)
+    with cut_off(Commit.SALE_PLACE, Moment.AFTER):
+        desk.sell(hold, pay=CASH)
+    assert runner.start_up(desk.services).endswith("0 holds lapsed, 1 payments recovered")
+    assert runner.start_up(desk.services).endswith("0 payments recovered")
 
 
 def test_a_payment_is_read_when_its_time_has_come_and_not_before(desk: Desk, clock: HandClock) -> None:

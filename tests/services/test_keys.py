@@ -19,6 +19,7 @@ import pytest
 
 from helpers.books import balances, charged, ops, payment_state, refund_states
 from helpers.clock import HandClock
+from helpers.cut_off import watched
 from helpers.desk import CARD, CASH, Desk, desk_again
 from helpers.raw import value
 from travellr_desktop.domain.money import Money
@@ -28,7 +29,6 @@ from travellr_desktop.errors import KeyReused, RequestInProgress, StorageRefusal
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import Sell, SellLine
 from travellr_desktop.services.travellers import TravellerDraft
-from travellr_desktop.storage import commits
 from travellr_desktop.storage.commits import Commit, Moment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,15 +106,6 @@ class Stopped:
         if (commit, moment) == self._at:
             self.reached.set()
             assert self.let_go.wait(30)
-
-
-@contextmanager
-def failpoint(point: commits.Failpoint) -> Iterator[None]:
-    commits.set_failpoint(point)
-    try:
-        yield
-    finally:
-        commits.set_failpoint(None)
 
 
 def test_twice_at_once_from_two_threads(agency: Path, tmp_path: Path, clock: HandClock) -> None:
@@ -256,7 +247,7 @@ class Full:
 def test_a_charge_that_cannot_be_recorded_is_recovered_by_the_same_program(desk: Desk) -> None:
     hold, buyer, key = desk.hold(desk.add_departure(), adult=2), desk.traveller(), uuid4()
     order = Sell((SellLine(hold.id),), buyer.id, CARD)
-    with failpoint(Full(Commit.PAYMENT_COMPLETE)), pytest.raises(StorageRefusal):
+    with watched(Full(Commit.PAYMENT_COMPLETE)), pytest.raises(StorageRefusal):
         desk.services.sales.sell(desk.agent, order, key=key)
     assert charged(desk) == (9000, 0)
     assert balances(desk) == {}
@@ -268,7 +259,7 @@ def test_a_charge_that_cannot_be_recorded_is_recovered_by_the_same_program(desk:
 def test_the_same_form_again_finds_out_as_well(desk: Desk) -> None:
     hold, buyer, key = desk.hold(desk.add_departure(), adult=2), desk.traveller(), uuid4()
     order = Sell((SellLine(hold.id),), buyer.id, CARD)
-    with failpoint(Full(Commit.PAYMENT_COMPLETE)), pytest.raises(StorageRefusal):
+    with watched(Full(Commit.PAYMENT_COMPLETE)), pytest.raises(StorageRefusal):
         desk.services.sales.sell(desk.agent, order, key=key)
     outcome = desk.services.sales.sell(desk.agent, order, key=key)
     assert outcome.state is OutcomeState.PAID
@@ -279,7 +270,7 @@ def test_the_same_form_again_finds_out_as_well(desk: Desk) -> None:
 def test_a_refund_that_cannot_be_recorded_is_sent_once(desk: Desk) -> None:
     outcome = desk.sold(desk.add_departure(), adult=2)
     booking = outcome.bookings[0].id
-    with failpoint(Full(Commit.REFUND_RECORD)), pytest.raises(StorageRefusal):
+    with watched(Full(Commit.REFUND_RECORD)), pytest.raises(StorageRefusal):
         desk.cancel(booking)
     assert charged(desk) == (9000, 9000)
     assert refund_states(desk, booking) == [(RefundState.APPROVED, 9000)]
@@ -292,7 +283,7 @@ def test_two_who_send_the_same_refund_at_once_send_it_once(desk: Desk) -> None:
     outcome = desk.sold(desk.add_departure(), adult=2)
     booking = outcome.bookings[0].id
     stopped = Stopped(Commit.REFUND_SEND, Moment.AFTER)
-    with failpoint(stopped):
+    with watched(stopped):
         cancelling = threading.Thread(target=desk.cancel, args=(booking,))
         cancelling.start()
         assert stopped.reached.wait(30)

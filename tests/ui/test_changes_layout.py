@@ -80,7 +80,7 @@ class Walk:
 
 @contextmanager
 def walked(qtbot: QtBot, folder: Path, size: QSize) -> Iterator[Walk]:
-    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER) as office:
+    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER, at="bookings") as office:
         yield Walk(office)
 
 

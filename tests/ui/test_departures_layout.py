@@ -86,7 +86,14 @@ def settled(office: Office, *, over: QWidget | None = None) -> list[str]:
 def looked_at(
     qtbot: QtBot, folder: Path, prepare: object, size: QSize
 ) -> Iterator[tuple[Office, DeparturesScreen]]:
-    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER) as office:  # type: ignore[arg-type]
+    with office_at(
+        qtbot,
+        folder,
+        prepare=prepare,  # type: ignore[arg-type]
+        size=size,
+        role=Role.MANAGER,
+        at="departures",
+    ) as office:
         screen = office.go("departures")
         assert isinstance(screen, DeparturesScreen)
         office.until(lambda: screen.day_list.current() is not None)

@@ -16,7 +16,7 @@ from helpers.desk_window import CTRL, AtDesk, at_desk
 from helpers.gui_thread import may_block
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.states import HoldState
-from travellr_desktop.errors import RequestInProgress, SeatsGone
+from travellr_desktop.errors import DiskFull, RequestInProgress, SeatsGone
 from travellr_desktop.ui.desk.draft import Attempt, Line
 from travellr_desktop.ui.desk.payment_states import PaidPage
 
@@ -323,8 +323,9 @@ def test_a_form_keeps_its_key_until_it_is_answered() -> None:
     attempt = Attempt()
     key = attempt.key_for("two seats")
     assert attempt.key_for("two seats") == key
-    attempt.answered(RequestInProgress("still running"))
-    assert attempt.key_for("two seats") == key
+    for unfinished in (RequestInProgress("still running"), DiskFull("The disk is full.")):
+        attempt.answered(unfinished)
+        assert attempt.key_for("two seats") == key
     assert attempt.key_for("three seats") != key
     again = attempt.key_for("three seats")
     attempt.answered(SeatsGone("gone"))

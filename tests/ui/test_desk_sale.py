@@ -10,10 +10,14 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from helpers.books import balances
+from helpers.cut_off import watched
 from helpers.desk import Desk
 from helpers.desk_window import ALT, AtDesk, at_desk
 from helpers.gui_thread import may_block, off_gui
+from travellr_desktop.errors import DiskFull
 from travellr_desktop.services.outcomes import OutcomeState
+from travellr_desktop.storage.commits import Commit, Moment
 from travellr_desktop.ui.desk.payment_states import DeclinedPage, LapsedPage, PaidPage, UnknownPage
 
 SATURDAY = date(2026, 6, 20)
@@ -85,6 +89,39 @@ def test_cash_is_chosen_by_its_digit_and_paid_at_once(at: AtDesk) -> None:
     at.ctrl_enter()
     assert isinstance(at.page, PaidPage)
     assert at.page.outcome.payment_label == "Cash"
+
+
+def test_cash_is_never_shown_as_on_its_way(at: AtDesk) -> None:
+    """Between its commits the sale is pending in the file; the window says what comes of it, once."""
+    session, shown = at.screen.session, []
+    session.outcome_changed.connect(lambda: shown.append(session.outcome and session.outcome.state))
+    at.hold("blue cave")
+    at.buyer()
+    at.key(K.Key_2, ALT)
+    at.ctrl_enter()
+    assert isinstance(at.page, PaidPage)
+    assert shown == [OutcomeState.PAID]
+
+
+def test_cash_whose_outcome_could_not_be_written_is_taken_once(at: AtDesk) -> None:
+    """The word is kept when the disk is full: pressing it again is the same word."""
+
+    def full(commit: Commit, moment: Moment) -> None:
+        if (commit, moment) == (Commit.PAYMENT_COMPLETE, Moment.BEFORE):
+            raise DiskFull("The disk is full.")
+
+    at.hold("blue cave")
+    at.buyer()
+    at.key(K.Key_2, ALT)
+    with watched(full):
+        at.ctrl_enter()
+        at.qtbot.waitUntil(lambda: not at.screen.session.paying)
+    assert at.screen.session.outcome is None
+    at.ctrl_enter()
+    assert isinstance(at.page, PaidPage)
+    with may_block():
+        till = balances(at.desk)
+    assert till == {"till": 4500, "traveller_funds": 4500}
 
 
 def test_a_key_that_is_entered_meanwhile_has_other_cards_or_none(at: AtDesk) -> None:

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 class Way(StrEnum):
     """How money comes in. `CASH` goes into the till, `CREDIT` is with the agency already, all others go through the
-    provider. With a link the traveller pays on a page of the provider's; at a reader they present a card. `SAVED` is a card that was
-    kept for later payments; its traveller is not there."""
+    provider. With a link the traveller pays on a page of the provider's; at a reader they present a card. `SAVED` is a
+    card that was kept for later payments; its traveller is not there."""
 
     CARD = "card"
     CASH = "cash"
@@ -20,6 +20,9 @@ class Way(StrEnum):
 
 THROUGH_PROVIDER = frozenset({Way.CARD, Way.LINK, Way.READER, Way.SAVED})
 """The ways of which the provider knows a payment."""
+
+AT_HAND = frozenset({Way.CASH, Way.CREDIT})
+"""The ways that are complete by the word of whoever takes them: nobody is asked."""
 
 AT_ONCE = frozenset({Way.CARD, Way.CASH, Way.CREDIT})
 """The ways that end while one waits: nobody else has to do anything."""

@@ -8,7 +8,8 @@
 
 No call is made inside a transaction. Whoever dies between two steps leaves a row that says how far it came.
 Recovery reads the object by its id. One that was never charged is cancelled at the provider before it is given up,
-so that it can never be charged later; a charge is never sent again.
+so that it can never be charged later; a charge is never sent again. Links go on in `linking`, what is
+at hand in `at_hand`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.permissions import SYSTEM, Actor
 from travellr_desktop.domain.states import PaymentState, is_open
-from travellr_desktop.domain.ways import Way
+from travellr_desktop.domain.ways import AT_HAND, Way
 from travellr_desktop.errors import NotFound, Refusal, StorageRefusal
 from travellr_desktop.payments.gateway import (
     AuthenticationRequired,
@@ -31,6 +32,7 @@ from travellr_desktop.payments.gateway import (
     PaymentStatus,
 )
 from travellr_desktop.services.asking import Asking
+from travellr_desktop.services.at_hand import AtHand
 from travellr_desktop.services.ending import NEVER, NO_REPLY, End, Ending, declined, refused
 from travellr_desktop.services.keeping_cards import KeepingCards
 from travellr_desktop.services.linking import Linking
@@ -47,14 +49,14 @@ _NEEDS_APPROVAL = End(
 
 
 class Charging:
-    """Takes card payments through the gateway, and finds out about those, and about links and readers, that were
-    interrupted."""
+    """Takes card payments through the gateway, and finds out about payments in every way that were interrupted."""
 
     def __init__(self, database: Database, gateway: PaymentGateway, refunding: Refunding) -> None:
         self._db = database
         self._gateway = gateway
         self._recorder = Recorder(database, gateway, refunding)
         self._ending = Ending(database, gateway, self._recorder)
+        self.at_hand = AtHand(database, refunding)
         self.cards = KeepingCards(database, gateway, self._recorder)
         self.links = Linking(database, gateway, self._recorder, self.cards)
         self.readers = Asking(database, gateway, self._recorder, self._ending)
@@ -110,13 +112,16 @@ class Charging:
             self._ending.record(actor, payment_id, ref, status, "charge", command, unpaid=_NEEDS_APPROVAL)
 
     def read(self, actor: Actor, payment_id: UUID) -> None:
-        """Find out about a payment whose outcome is not known, and record it. Never charges.
+        """Find out about a payment whose outcome is not known, and record it. Never charges; cash is there, whoever
+        asks.
 
         A payment that a running program is at is left to it."""
         with self._db.workers.at(payment_id) as mine:
             payment = self._recorder.find(payment_id)
             if mine and is_open(payment.state) and not self._elsewhere(payment.worker):
-                if payment.way is Way.LINK:
+                if payment.way in AT_HAND:
+                    self.at_hand.complete(actor, payment_id, command=None, recovered=True)
+                elif payment.way is Way.LINK:
                     self.links.read(actor, payment)
                 elif payment.way is Way.READER:
                     self.readers.read(actor, payment)
@@ -143,13 +148,13 @@ class Charging:
         self._ending.record(actor, payment_id, ref, status, "read", None, unpaid=unpaid)
 
     def recover(self, *, start_up: bool) -> int:
-        """Read every payment that nobody is at: at start-up all of them, later those whose time has come.
-        Returns how many were found to be paid."""
+        """Read every payment that nobody is at: at start-up all of them, later those whose time has come. What is
+        at hand waits for no provider, and comes first. Returns how many were found to be paid."""
         with self._db.read() as view:
             now = view.clock.now()
             due = [
                 payment.id
-                for payment in view.payments.in_flight()
+                for payment in sorted(view.payments.in_flight(), key=lambda each: each.way not in AT_HAND)
                 if not self._db.workers.busy(payment.worker, payment.id)
                 and (start_up or payment.next_read_at is None or payment.next_read_at <= now)
             ]

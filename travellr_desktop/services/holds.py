@@ -19,7 +19,8 @@ from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.services.pricing import PriceList, price_list, prices_on_sale
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Departure, Hold, WaitingEntry
-from travellr_desktop.storage.repositories.selling import Held, NewHold, OnSale
+from travellr_desktop.storage.repositories.on_sale import Held, OnSale
+from travellr_desktop.storage.repositories.selling import NewHold
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
 LONGEST = timedelta(hours=2)
@@ -103,10 +104,12 @@ class HoldService:
             return act()
 
     def _take(self, actor: Actor, asked: _Asked, key: UUID) -> HoldView:
-        with self._db.write(Commit.HOLD_TAKE, actor) as work:
-            hold_id = new_id()
-            done = {"hold": str(hold_id)}
-            earlier = keys.begin(work, self._db.workers, key, "hold.take", asked, hold_id, result=done)
+        hold_id = new_id()
+        done = {"hold": str(hold_id)}
+        opening = keys.opening(
+            self._db, Commit.HOLD_TAKE, actor, key, "hold.take", asked, hold_id, result=done
+        )
+        with opening as (work, earlier):
             if earlier is not None and earlier.aggregate_id is not None:
                 return _seen(work, earlier.aggregate_id)
             offer = work.selling.on_sale(asked.departure_id)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -15,9 +17,11 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.errors import KeyReused, RequestInProgress
+from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.repositories import CommandRow
-from travellr_desktop.storage.uow import UnitOfWork
+from travellr_desktop.storage.uow import Database, UnitOfWork
 from travellr_desktop.storage.workers import Workers
 
 KEPT = timedelta(hours=24)
@@ -73,11 +77,40 @@ def begin(
     """Take the key for this command, or return what was done under it before. `aggregate_id` is what it works on, where
     that is known; `result` what it comes to, where it ends with this transaction whatever happens. What goes on after
     that transaction is `workers.at` its key until it is finished. Raises `RequestInProgress` or `KeyReused`."""
+    command = _command(work, key, name, content_hash(name, content), aggregate_id, result)
+    return _earlier(workers, command, work.commands.begin(command))
+
+
+@contextmanager
+def opening(
+    database: Database,
+    commit: Commit,
+    actor: Actor,
+    key: UUID,
+    name: str,
+    content: object,
+    aggregate_id: UUID | None = None,
+    *,
+    result: object = None,
+) -> Iterator[tuple[UnitOfWork, Earlier | None]]:
+    """A unit of work that begins by taking the key, and what `begin` gives: for what is done hundreds of times a day,
+    as it is one statement less. Raises as `begin`."""
     wanted = content_hash(name, content)
-    command = CommandRow(
+
+    def command(work: UnitOfWork) -> CommandRow:
+        return _command(work, key, name, wanted, aggregate_id, result)
+
+    with database.write(commit, actor, command) as work:
+        yield work, _earlier(database.workers, command(work), work.earlier)
+
+
+def _command(
+    work: UnitOfWork, key: UUID, name: str, content: str, aggregate_id: UUID | None, result: object
+) -> CommandRow:
+    return CommandRow(
         key=key,
         name=name,
-        content_hash=wanted,
+        content_hash=content,
         actor_id=work.actor.user_id,
         aggregate_id=aggregate_id,
         worker=work.worker,
@@ -85,14 +118,16 @@ def begin(
         result=result,
         finished_at=None if result is None else work.now,
     )
-    found = work.commands.begin(command)
+
+
+def _earlier(workers: Workers, command: CommandRow, found: CommandRow | None) -> Earlier | None:
     if found is None:
         return None
-    if found.content_hash != wanted or found.actor_id != work.actor.user_id:
+    if (found.content_hash, found.actor_id) != (command.content_hash, command.actor_id):
         raise KeyReused("This form was sent before with something else in it.")
     if found.finished_at is not None:
         return Earlier(found.aggregate_id, found.result)
-    if workers.busy(found.worker, key):
+    if workers.busy(found.worker, command.key):
         raise RequestInProgress("This is being done already.")
     return Earlier(found.aggregate_id, None)
 

@@ -1,7 +1,7 @@
 """Writing a sale: its bookings with price, tax, commission and policy frozen, a line a traveller, and its payment.
 
-What is paid within the same transaction is written as it ends: confirmed, seated, completed. What a provider has to
-answer first is written as it begins, and goes on in `charging`.
+Everything is written as it begins: bookings pending on their holds, the payment created. What costs nothing is settled
+in the same transaction; what was paid is in one that follows, by `settle` or in `charging`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from travellr_desktop.domain.text import clean_name
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import BookingCreated
-from travellr_desktop.services import discounts, settling
+from travellr_desktop.services import credit, discounts, settling
 from travellr_desktop.services.desk_reader import DeskReader, free_reader
 from travellr_desktop.services.discounts import ListedBooking, PricedBooking
 from travellr_desktop.services.kept_cards import chosen_card
@@ -36,9 +36,8 @@ from travellr_desktop.services.outcomes import (
 from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.services.pricing import one_currency, prices_on_sale
 from travellr_desktop.storage.models import SavedCard
+from travellr_desktop.storage.repositories.on_sale import Buyer, Held
 from travellr_desktop.storage.repositories.selling import (
-    Buyer,
-    Held,
     NewBooking,
     NewLine,
     NewPayment,
@@ -68,11 +67,6 @@ class Placed:
     payment: NewPayment | None
     shares: tuple[NewShare, ...]
 
-    @property
-    def settled(self) -> bool:
-        """Whether it ended with the transaction that placed it."""
-        return self.payment is None or self.payment.state is PaymentState.COMPLETED
-
 
 def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     """Write the sale of held seats: all of it, or nothing. Raises `HoldLapsed`, `InvalidInput`, `NotFound`,
@@ -81,7 +75,6 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     listed = [_listed(each) for each in held]
     priced = discounts.price_lines(work, work.actor, listed, order.discount, order.promo)
     amount = sum(costs.price for costs in priced)
-    at_once = order.pay is not None and (order.pay.way in settling.LABELS or amount == 0)
     numbers = work.selling.take_numbers(work.desk_id, work.now.year, {"SA": 1, "BK": len(held)})
     sale = NewSale(
         id=sale_id,
@@ -93,11 +86,9 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
         created_by=work.actor.user_id,
     )
     bookings = tuple(
-        _booking(work, sale, line, each, costs, reference, buyer.name, at_once)
+        _booking(work, sale, line, each, costs, reference, buyer.name)
         for line, each, costs, reference in zip(order.lines, held, priced, numbers["BK"], strict=True)
     )
-    if at_once:
-        work.selling.consume(*[each.id for each in held])
     work.selling.place(sale, [b.row for b in bookings], [line for b in bookings for line in b.lines])
     for booking in bookings:
         discounts.write(work, sale.id, booking.row.id, booking.costs.given)
@@ -110,9 +101,26 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
         if payment.link_expires_at is not None:
             _keep(work, held, payment.link_expires_at)
     placed = Placed(sale, buyer.name, bookings, payment, shares)
-    if at_once:
-        settling.settle_at_once(work, payment, shares, [(b.row, b.held) for b in bookings])
-    return placed
+    return settle(work, placed) if order.pay is not None and not amount else placed
+
+
+def settle(work: UnitOfWork, placed: Placed) -> Placed:
+    """Write that a sale that was just placed is paid with what is at hand, or that nothing is to be paid for it. Gives
+    it as it stands then. Raises `ChangedMeanwhile` and `SeatsGone` as `settling.settle`."""
+    payment = placed.payment
+    if payment is not None:
+        payment = replace(
+            payment,
+            state=PaymentState.COMPLETED,
+            label=settling.LABELS[payment.way],
+            ended_at=work.now,
+            worker=None,
+        )
+    rows = [replace(b.row, state=BookingState.CONFIRMED, confirmed_at=work.now) for b in placed.bookings]
+    bookings = tuple(replace(b, row=row) for b, row in zip(placed.bookings, rows, strict=True))
+    lines = [line for booking in bookings for line in booking.lines]
+    settling.settle(work, payment, placed.shares, [(b.row, b.held) for b in bookings], lines)
+    return replace(placed, payment=payment, bookings=bookings)
 
 
 def pay(
@@ -123,13 +131,9 @@ def pay(
     traveller_id: UUID,
     choice: PayChoice,
     due: Sequence[tuple[UUID, int]],
-    *,
-    settled: bool = True,
 ) -> tuple[NewPayment, tuple[NewShare, ...]]:
-    """Write a payment of all that is due, spread over the bookings. Cash is there at once; `settled` False leaves it
-    to the caller to complete it."""
+    """Write a payment, as it begins, of all that is due, spread over the bookings."""
     amount = sum(part for _, part in due)
-    there = choice.way in settling.LABELS and settled
     reader = free_reader(work) if choice.way is Way.READER else None
     kept = chosen_card(work, choice.kept, traveller_id) if choice.way is Way.SAVED else None
     payment = NewPayment(
@@ -138,12 +142,12 @@ def pay(
         way=choice.way,
         amount=amount,
         currency=currency,
-        state=PaymentState.COMPLETED if there else PaymentState.CREATED,
-        label=settling.LABELS[choice.way] if there else _label(reader, kept),
+        state=PaymentState.CREATED,
+        label=_label(reader, kept),
         created_at=work.now,
         created_by=work.actor.user_id,
-        ended_at=work.now if there else None,
-        worker=None if there else work.worker,
+        ended_at=None,
+        worker=work.worker,
         link_expires_at=work.now.replace(microsecond=0) + LASTS if choice.way is Way.LINK else None,
         reader_ref=None if reader is None else reader.ref,
         keeps_card=choice.keep,
@@ -157,6 +161,8 @@ def pay(
         if part
     )
     work.selling.pay(payment, shares)
+    if choice.way is Way.CREDIT:
+        credit.spend(work, payment)
     work.audit("payment.take", "payment", payment.id, way=choice.way.value, amount=amount, sale=reference)
     return payment, shares
 
@@ -190,14 +196,15 @@ def refuse_leaving(until: datetime, departures: Sequence[datetime]) -> None:
 
 
 def outcome(placed: Placed) -> SaleOutcome:
-    """How a sale stands that was just placed: as `outcomes.read_outcome` would read it."""
+    """How a sale stands that was just placed, or settled: as `outcomes.read_outcome` would read it."""
     payment = placed.payment
     last = None
     if payment is not None:
         last = PaymentFacts(
             payment.id, payment.way, payment.state, payment.label, payment.created_at, payment.ended_at
         )
-    paid = {each.booking_id: each.amount for each in placed.shares} if placed.settled else {}
+    came_in = payment is not None and payment.state is PaymentState.COMPLETED
+    paid = {each.booking_id: each.amount for each in placed.shares} if came_in else {}
     return outcome_of(
         SaleFacts(
             sale_id=placed.sale.id,
@@ -281,7 +288,6 @@ def _booking(
     costs: PricedBooking,
     reference: str,
     buyer: str,
-    at_once: bool,
 ) -> PlacedBooking:
     offer, price = held.offer, costs.price
     row = NewBooking(
@@ -295,7 +301,7 @@ def _booking(
         traveller_id=sale.traveller_id,
         grant_id=held.grant_id,
         hold_id=held.id,
-        state=BookingState.CONFIRMED if at_once else BookingState.PENDING,
+        state=BookingState.PENDING,
         currency=offer.currency,
         price=price,
         tax=round_ratio(price * offer.tax_bps, 10_000 + offer.tax_bps),
@@ -305,18 +311,17 @@ def _booking(
         holdback_days=offer.holdback_days,
         policy=offer.policy,
         created_at=work.now,
-        confirmed_at=work.now if at_once else None,
+        confirmed_at=None,
     )
-    return PlacedBooking(row, held, tuple(_lines(row, line, held, costs, buyer, at_once)), costs)
+    return PlacedBooking(row, held, tuple(_lines(row, line, held, costs, buyer)), costs)
 
 
 def _lines(
-    booking: NewBooking, line: SellLine, held: Held, costs: PricedBooking, buyer: str, at_once: bool
+    booking: NewBooking, line: SellLine, held: Held, costs: PricedBooking, buyer: str
 ) -> Iterator[NewLine]:
     takes_seat = prices_on_sale(held.offer).takes_seat
     named = _names(line.travellers, _party(held), buyer)
     for position, (cost, traveller) in enumerate(zip(costs.lines, named, strict=True), 1):
-        sits = takes_seat[traveller.type]
         yield NewLine(
             id=new_id(),
             booking_id=booking.id,
@@ -327,8 +332,7 @@ def _lines(
             price=cost.price,
             discount=cost.discount,
             own_discount=cost.own_discount,
-            takes_seat=sits,
-            occupies=sits and at_once,
+            takes_seat=takes_seat[traveller.type],
         )
 
 

@@ -20,7 +20,8 @@ from travellr_desktop.events import (
     RefundProcessed,
 )
 from travellr_desktop.storage.models import Booking, Hold, Payment, Refund
-from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewHold, NewPayment
+from travellr_desktop.storage.repositories.on_sale import Held
+from travellr_desktop.storage.repositories.selling import NewBooking, NewHold, NewPayment
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 MONEY_OF: dict[Way, Account] = {

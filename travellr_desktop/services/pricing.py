@@ -10,7 +10,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.storage.models import Trip
-from travellr_desktop.storage.repositories.selling import OnSale, Price, Season
+from travellr_desktop.storage.repositories.on_sale import OnSale, Price, Season
 
 
 @dataclass(frozen=True, slots=True)

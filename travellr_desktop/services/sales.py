@@ -3,7 +3,8 @@
     hold → booking pending → payment prepared → charged → confirmed
 
 Placing writes the sale, its bookings with price, tax, commission and policy frozen, and the payment's row and key in
-one transaction. Cash ends there. A card goes on in `charging`, a link in `linking`.
+one transaction. What comes of it is another one: what is at hand in `at_hand`, a card in `charging`, a link in
+`linking`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from uuid import UUID
 
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
-from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
-from travellr_desktop.domain.ways import THROUGH_PROVIDER, Way
+from travellr_desktop.domain.states import BookingState, HoldState, advance
+from travellr_desktop.domain.ways import AT_HAND, THROUGH_PROVIDER, Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
 from travellr_desktop.services import freeing, keys, pinning, placing, posting, settling
@@ -87,23 +88,24 @@ class SaleService:
         if order.pay is not None:
             _checked(order.pay)
         with ExitStack() as at:
-            with self._db.write(Commit.SALE_PLACE, actor) as work:
-                sale_id = new_id()
-                earlier = keys.begin(work, self._db.workers, key, "sale.sell", order, sale_id)
+            sale_id = new_id()
+            opening = keys.opening(self._db, Commit.SALE_PLACE, actor, key, "sale.sell", order, sale_id)
+            with opening as (work, earlier):
                 if earlier is None:
                     placed = placing.place(work, order, sale_id)
                     if placed.payment is not None and order.pay is not None:
                         self._pin(work, order.pay)
-                    done = placing.outcome(placed) if placed.settled else None
+                    done = placing.outcome(placed) if placed.payment is None else None
                     self._go_on(work, at, key, placed.payment, done)
                     work.commit()
             if earlier is not None:
                 return self._again(earlier)
-            if done is not None:
-                return done
             if placed.payment is not None and order.pay is not None:
-                self._through_provider(actor, placed.payment.id, order.pay, key)
-        return self.outcome(actor, sale_id)
+                if order.pay.way in AT_HAND:
+                    done = self._charging.at_hand.placed(actor, placed, command=key)
+                else:
+                    self._take(actor, placed.payment.id, order.pay, key)
+        return self.outcome(actor, sale_id) if done is None else done
 
     def pay(self, actor: Actor, sale_id: UUID, choice: PayChoice, *, key: UUID) -> SaleOutcome:
         """Try again, or another way, on a sale that is not paid. Raises `WrongState` while a payment is under
@@ -122,8 +124,7 @@ class SaleService:
                     if not any(booking.state is BookingState.PENDING for booking in sale.bookings):
                         raise HoldLapsed("Nothing of this sale is waiting to be paid.")
                     payment = self._payment(work, sale, _checked(choice))
-                    ended = payment is None or payment.state is PaymentState.COMPLETED
-                    done = read_outcome(work, sale_id) if ended else None
+                    done = read_outcome(work, sale_id) if payment is None else None
                     self._go_on(work, at, key, payment, done)
                     work.commit()
             if earlier is not None:
@@ -131,12 +132,15 @@ class SaleService:
             if done is not None:
                 return done
             if payment is not None:
-                self._through_provider(actor, payment.id, choice, key)
+                self._take(actor, payment.id, choice, key)
         return self.outcome(actor, sale_id)
 
-    def _through_provider(self, actor: Actor, payment_id: UUID, choice: PayChoice, key: UUID) -> None:
-        """What goes on after the payment was created: a card is charged, a link is made, a reader asks."""
-        if choice.way is Way.LINK:
+    def _take(self, actor: Actor, payment_id: UUID, choice: PayChoice, key: UUID) -> None:
+        """What goes on after the payment was created: what is at hand is there, a card is charged, a link is made, a
+        reader asks."""
+        if choice.way in AT_HAND:
+            self._charging.at_hand.complete(actor, payment_id, command=key)
+        elif choice.way is Way.LINK:
             self._charging.links.open(actor, payment_id, command=key)
         elif choice.way is Way.READER:
             self._charging.readers.open(actor, payment_id, command=key)
@@ -206,8 +210,8 @@ class SaleService:
             self._charging.read(actor, payment_id)
 
     def _payment(self, work: UnitOfWork, sale: Sale, choice: PayChoice) -> Payment | None:
-        """The payment of what is still due on a sale that was placed before. Cash is completed here. What costs nothing
-        is confirmed without a payment."""
+        """The payment of what is still due on a sale that was placed before. What costs nothing is confirmed without
+        one."""
         pending = [booking for booking in sale.bookings if booking.state is BookingState.PENDING]
         paid = work.payments.paid([booking.id for booking in pending])
         due = [(booking.id, booking.price - paid[booking.id]) for booking in pending]
@@ -216,14 +220,10 @@ class SaleService:
                 settling.confirm(work, booking)
             return None
         self._pin(work, choice)
-        row, _ = placing.pay(
-            work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, due, settled=False
-        )
+        row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, due)
         payment = work.payments.get_full(row.id)
         if payment.link_expires_at is not None:
             _keep(work, pending, payment.link_expires_at)
-        if label := settling.LABELS.get(choice.way):
-            settling.complete(work, payment, label=label)
         return payment
 
     def _pin(self, work: UnitOfWork, choice: PayChoice) -> None:

@@ -13,16 +13,17 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import SeatsGone
-from travellr_desktop.services import amendments, credit, freeing, seating, waitlist
+from travellr_desktop.services import amendments, freeing, seating, waitlist
 from travellr_desktop.services.giving_back import give_back_all
 from travellr_desktop.services.outcomes import SEATS_GONE
 from travellr_desktop.services.posting import came_in, confirmed, hold_changed, post, processed
 from travellr_desktop.storage.models import Booking, Payment
-from travellr_desktop.storage.repositories.selling import Held, NewBooking, NewPayment, NewShare
+from travellr_desktop.storage.repositories.on_sale import Held
+from travellr_desktop.storage.repositories.selling import NewBooking, NewLine, NewPayment, NewShare
 from travellr_desktop.storage.uow import UnitOfWork
 
 LABELS: Mapping[Way, str] = {Way.CASH: "Cash", Way.CREDIT: "Agency credit"}
-"""The ways that are there at once, within the transaction, and what their payments are called."""
+"""What stands for the card on payments that are at hand."""
 
 
 def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
@@ -34,8 +35,6 @@ def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
     work.payments.update(payment)
     parts = {share.booking_id: Money(share.amount, payment.currency) for share in payment.shares}
     post(work, came_in(parts, payment.way), payment_id=payment.id)
-    if payment.way is Way.CREDIT:
-        credit.spend(work, payment)
     work.publish(processed(work, payment))
     refunds: list[UUID] = []
     for booking in work.bookings.find_many(list(parts)):
@@ -48,19 +47,23 @@ def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
     return refunds
 
 
-def settle_at_once(
+def settle(
     work: UnitOfWork,
     payment: NewPayment | None,
     shares: Sequence[NewShare],
     bookings: Sequence[tuple[NewBooking, Held]],
+    lines: Sequence[NewLine],
 ) -> None:
-    """The same for a sale that was paid as it was placed, and was written as it ends: seated on what it held."""
+    """The same, by as few statements as tables, for a sale that was just placed: on seats that are held for it still,
+    and as `payment` and `bookings` say. Without a payment nothing was to be paid.
+
+    Raises `ChangedMeanwhile` and `SeatsGone`: the caller's transaction must not be committed then."""
     if payment is not None:
+        work.selling.complete(payment)
         parts = {share.booking_id: Money(share.amount, payment.currency) for share in shares}
         post(work, came_in(parts, payment.way), payment_id=payment.id)
-        if payment.way is Way.CREDIT:
-            credit.spend(work, payment)
         work.publish(processed(work, payment))
+    work.selling.confirm([booking for booking, _ in bookings], lines)
     for booking, held in bookings:
         if held.traveller_id is not None:
             waitlist.hold_ended(work, work.holds.get(held.id))

@@ -43,6 +43,14 @@ class Insert(Generic[R]):
         values = tuple(map(plain, self._values(row)))
         return connection.exec_driver_sql(f"{self.sql} ON CONFLICT DO NOTHING", values).rowcount == 1
 
+    def write_new_reading(self, connection: Connection, row: R, what: str) -> Sequence[Any] | None:
+        """The same, and what the SQL expression `what` over other tables says, in one statement; None, and nothing
+        changed or read, where one of its key is there already."""
+        values = tuple(map(plain, self._values(row)))
+        return connection.exec_driver_sql(
+            f"{self.sql} ON CONFLICT DO NOTHING RETURNING {what}", values
+        ).one_or_none()
+
 
 def plain(value: object) -> object:
     """A value as the models' column types keep it: as `conditions.stored`, and what is JSON as text."""

@@ -28,10 +28,11 @@ FROM this_desk d JOIN changes c ON c.op_no = d.next_op GROUP BY d.next_op
 """
 
 GROUND = """
-SELECT d.desk_id, l.seq, l.hash, (SELECT table_name FROM changes WHERE op_no = d.next_op LIMIT 1)
-FROM this_desk d LEFT JOIN ledger l
-  ON l.desk_id = d.desk_id AND l.seq = (SELECT max(seq) FROM ledger WHERE desk_id = d.desk_id)
+(SELECT json_array(d.desk_id, l.seq, l.hash, (SELECT table_name FROM changes WHERE op_no = d.next_op LIMIT 1))
+ FROM this_desk d LEFT JOIN ledger l
+   ON l.desk_id = d.desk_id AND l.seq = (SELECT max(seq) FROM ledger WHERE desk_id = d.desk_id))
 """
+"""What `ground` makes a `Ground` of, as one value in a statement."""
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -72,14 +73,18 @@ class Ground:
 
 
 def stand_on(connection: Connection) -> Ground | None:
-    """None before the agency is set up: there is no desk to write for.
+    """None before the agency is set up: there is no desk to write for. Raises as `ground`."""
+    return ground(connection.exec_driver_sql(f"SELECT {GROUND}").scalar())
+
+
+def ground(found: str | None) -> Ground | None:
+    """What was read as `GROUND`.
 
     Raises `DatabaseDamaged` where somebody wrote without sealing, which only a program that switches foreign keys off
     can do. Its changes must not become part of the next honest op."""
-    row = connection.exec_driver_sql(GROUND).one_or_none()
-    if row is None:
+    if found is None:
         return None
-    desk_id, seq, last, table = row
+    desk_id, seq, last, table = json.loads(found)
     if table is not None:
         raise DatabaseDamaged(
             f"Another program has written to the database behind Travellr's back (in {table}).",

@@ -197,7 +197,8 @@ class Reading:
 
 
 class UnitOfWork(Reading):
-    """One transaction that writes. `commit()` once; without it everything is undone."""
+    """One transaction that writes. `commit()` once; without it everything is undone. `earlier` is what is kept under
+    the key of the command that it begins with, where that was sent before."""
 
     def __init__(
         self,
@@ -207,15 +208,20 @@ class UnitOfWork(Reading):
         actor: Actor,
         worker: str,
         written: Callable[[], None],
+        command: Begins | None,
     ) -> None:
         super().__init__(connection, clock)
         self._written = written
-        self._ground = stand_on(connection)
         self._audit: list[_Audit] = []
         self.name = name
         self.actor = actor
         self.worker = worker
         self.now = clock.now()
+        self.earlier: repo.CommandRow | None = None
+        if command is None:
+            self._ground = stand_on(connection)
+        else:
+            self.earlier, self._ground = self.commands.begin_on_ground(command(self))
         self.events: list[tuple[UUID, Event]] = []
         self.committed = False
 
@@ -261,6 +267,10 @@ class UnitOfWork(Reading):
         self._written()  # others may write while this one is told of
         self.committed = True
         reach(self.name, Moment.AFTER)
+
+
+Begins = Callable[[UnitOfWork], repo.CommandRow]
+"""The command that a unit of work begins with, made once it has its moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,8 +329,8 @@ class Database:
                 reading.close()
 
     @contextmanager
-    def write(self, name: Commit, actor: Actor) -> Iterator[UnitOfWork]:
-        """Begin a transaction that takes the write lock at once.
+    def write(self, name: Commit, actor: Actor, command: Begins | None = None) -> Iterator[UnitOfWork]:
+        """Begin a transaction that takes the write lock at once, and the key of `command` (see `keys.opening`).
 
         Raises a `StorageRefusal` where the file cannot be written, `SeatsGone` where a grant has no seat left,
         `ChangedMeanwhile` where a row has moved on since it was read."""
@@ -332,7 +342,9 @@ class Database:
             self._writing = threading.get_ident()
             try:
                 with self.engine.connect().execution_options(**{WRITE: True}) as connection:
-                    work = UnitOfWork(connection, self.clock, name, actor, self.workers.id, give_turn)
+                    work = UnitOfWork(
+                        connection, self.clock, name, actor, self.workers.id, give_turn, command
+                    )
                     published = self._mark_published(work)
                     try:
                         yield work

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from helpers.search import examples
 from helpers.watched_books import WatchedBooks
 from travellr_desktop.domain.commission import Split
 from travellr_desktop.domain.ledger import LedgerEvent, RefundedSoFar, refunds
@@ -36,7 +37,8 @@ HAPPENS = {
 def test_the_books_agree_with_plain_numbers_whatever_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(WatchedBooks, "seen", set())
     run_state_machine_as_test(
-        WatchedBooks, settings=settings(stateful_step_count=40, deadline=None, database=None)
+        WatchedBooks,
+        settings=settings(max_examples=examples(40), stateful_step_count=40, deadline=None, database=None),
     )
     assert WatchedBooks.seen >= HAPPENS
 

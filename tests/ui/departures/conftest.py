@@ -16,11 +16,11 @@ from travellr_desktop.domain.permissions import Role
 
 @pytest.fixture
 def at(qtbot: QtBot, tmp_path: Path) -> Iterator[Quay]:
-    with office_at(qtbot, tmp_path, prepare=quay, role=Role.AGENT) as office:
+    with office_at(qtbot, tmp_path, prepare=quay, role=Role.AGENT, at="departures") as office:
         yield Quay(office)
 
 
 @pytest.fixture
 def manager(qtbot: QtBot, tmp_path: Path) -> Iterator[Quay]:
-    with office_at(qtbot, tmp_path, prepare=quay, role=Role.MANAGER) as office:
+    with office_at(qtbot, tmp_path, prepare=quay, role=Role.MANAGER, at="departures") as office:
         yield Quay(office)

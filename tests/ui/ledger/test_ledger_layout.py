@@ -50,7 +50,14 @@ def nothing(desk: Desk) -> None:
 def looked_at(
     qtbot: QtBot, folder: Path, prepare: object, size: QSize
 ) -> Iterator[tuple[Office, LedgerPage]]:
-    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER) as office:  # type: ignore[arg-type]
+    with office_at(
+        qtbot,
+        folder,
+        prepare=prepare,  # type: ignore[arg-type]
+        size=size,
+        role=Role.MANAGER,
+        at="payments",
+    ) as office:
         screen = office.go("payments")
         assert isinstance(screen, PaymentsScreen)
         screen.go_view("ledger")

@@ -75,12 +75,10 @@ class Books(Writer):
         buyer: str,
         items: Sequence[Item],
     ) -> list[Booked]:
-        """A sale paid in cash."""
+        """A sale paid in cash: the sale with its payment, then what follows from that."""
         now, sale = utc_text(at), self._id(at)
         (reference,), references = self._numbers_of(at, "SA", 1), self._numbers_of(at, "BK", len(items))
         currency = items[0].slot.trip.currency
-        for item in items:
-            self._set("holds", "state = 'consumed'", item.hold)
         self._add("sales", (sale, 1, reference, self._desk, buyer, currency, now, actor))
         made = [
             self._book(at, now, sale, buyer, item, number)
@@ -98,25 +96,51 @@ class Books(Writer):
             "cash",
             amount,
             currency,
-            "completed",
+            "created",
             None,
-            "Cash",
+            "",
             None,
             None,
             now,
             actor,
         )
-        self._add("payments", (*values, now, 0, None, None))
+        self._add("payments", (*values, None, 0, None, self._worker))
         for booked in made:
             self._add("payment_shares", (self._id(at), 1, payment, booked.id, booked.price))
-        parts = {UUID(booked.id): Money(booked.price, currency) for booked in made}
-        self._post(at, ledger.payment_entries(parts, into=Account.TILL), payment=payment)
         detail = {"way": "cash", "amount": amount, "sale": reference}
         self._audit(at, now, actor, "payment.take", "payment", payment, detail)
         if at > self._told_after:
-            self._tell_sold(at, now, buyer, made, items, payment, amount)
+            self._tell_placed(at, now, buyer, made, items)
         self._seal(Commit.SALE_PLACE, actor, now)
+        self._complete(at, actor, made, items, payment, amount)
         return made
+
+    def _complete(
+        self,
+        at: datetime,
+        actor: str,
+        made: Sequence[Booked],
+        items: Sequence[Item],
+        payment: str,
+        amount: int,
+    ) -> None:
+        now, currency = utc_text(at), items[0].slot.trip.currency
+        self._set(
+            "payments", "state = 'completed', label = 'Cash', ended_at = ?, worker = NULL", now, payment
+        )
+        parts = {UUID(booked.id): Money(booked.price, currency) for booked in made}
+        self._post(at, ledger.payment_entries(parts, into=Account.TILL), payment=payment)
+        for item in items:
+            self._set("holds", "state = 'consumed'", item.hold)
+        for booked in made:
+            for line, sits in zip(booked.line_ids, booked.sitting, strict=True):
+                if sits:
+                    self._set("booking_lines", "occupies = 1", line)
+        for booked in made:
+            self._set("bookings", "state = 'confirmed', confirmed_at = ?", now, booked.id)
+        if at > self._told_after:
+            self._tell_paid(at, now, made, items, payment, amount)
+        self._seal(Commit.PAYMENT_COMPLETE, actor, now)
 
     def _book(self, at: datetime, now: str, sale: str, buyer: str, item: Item, reference: str) -> Booked:
         slot, trip = item.slot, item.slot.trip
@@ -132,9 +156,9 @@ class Books(Writer):
             trip.id,
             trip.vendor_id,
         )
-        values += (buyer, slot.grant_id, item.hold, "confirmed", trip.currency, price, tax, trip.tax_bps)
+        values += (buyer, slot.grant_id, item.hold, "pending", trip.currency, price, tax, trip.tax_bps)
         values += (share(price, trip.deposit_bps), trip.commission_bps, trip.holdback_days, trip.policy_text)
-        self._add("bookings", (*values, now, now, None, ""))
+        self._add("bookings", (*values, now, None, None, ""))
         return Booked(booking, reference, sale, "", slot, price, item.seats, at, [], [])
 
     def _seat(self, at: datetime, booked: Booked, item: Item) -> None:
@@ -144,22 +168,26 @@ class Books(Writer):
             booked.line_ids.append(line)
             booked.sitting.append(sits)
             values = (line, 1, booked.id, position, name, kind.value, age, trip.prices[kind], int(sits))
-            self._add("booking_lines", (*values, int(sits), 0, 0, None, 0, None, 0))
+            self._add("booking_lines", (*values, 0, 0, 0, None, 0, None, 0))
 
-    def _tell_sold(
+    def _tell_placed(
+        self, at: datetime, now: str, buyer: str, made: Sequence[Booked], items: Sequence[Item]
+    ) -> None:
+        currency = items[0].slot.trip.currency
+        for booked, item in zip(made, items, strict=True):
+            told = self._of(booked) | {"traveller_id": dashed(buyer), "pax": len(item.named)}
+            self._tell(at, now, "BookingCreated", booked.id, told | {"price": _money(booked.price, currency)})
+
+    def _tell_paid(
         self,
         at: datetime,
         now: str,
-        buyer: str,
         made: Sequence[Booked],
         items: Sequence[Item],
         payment: str,
         amount: int,
     ) -> None:
         currency, sale = items[0].slot.trip.currency, dashed(made[0].sale_id)
-        for booked, item in zip(made, items, strict=True):
-            told = self._of(booked) | {"traveller_id": dashed(buyer), "pax": len(item.named)}
-            self._tell(at, now, "BookingCreated", booked.id, told | {"price": _money(booked.price, currency)})
         paid = {"sale_id": sale, "state": "completed", "amount": _money(amount, currency), "way": "cash"}
         self._tell(at, now, "PaymentProcessed", payment, paid | {"decline_code": None})
         for booked, item in zip(made, items, strict=True):

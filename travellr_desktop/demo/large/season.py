@@ -26,7 +26,7 @@ _PARTIES = (
     (Party(1), 20), (Party(2), 38), (Party(3), 7), (Party(4), 9), (Party(2, 1), 8), (Party(2, 2), 9),
     (Party(2, 0, 1), 3), (Party(1, 1), 3), (Party(6), 2), (Party(8), 1),
 )  # fmt: skip
-_NEW = 0.52  # share of sales to somebody who never bought before
+_NEW = 0.55  # share of sales to somebody who never bought before
 _CANCELLED, _ABSENT, _TWO = 0.06, 0.012, 0.06
 _REASON = "Cancelled at the traveller's wish."
 _CAPACITIES = (8, 12, 16, 20, 24, 40, 60)

@@ -6,6 +6,7 @@ that is late is sent when nobody waits any more, one that is cut ends in the mid
 
 from __future__ import annotations
 
+import selectors
 import socket
 import sqlite3
 import sys
@@ -51,9 +52,7 @@ class HttpSandbox:
                 field="port",
                 hint="Take another port, or 0 for any.",
             ) from error
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox"
-        )
+        self._thread = threading.Thread(target=self._server.serve, name="sandbox")
 
     @property
     def port(self) -> int:
@@ -72,7 +71,7 @@ class HttpSandbox:
         """Ends waits and idle connections, lets what is being answered be answered, and closes the file."""
         self._server.stopping.set()
         if self._thread.is_alive():
-            self._server.shutdown()
+            self._server.end()
             self._thread.join()
             self._control.forget_address(self.address)
         self._server.end_idle()
@@ -94,13 +93,31 @@ class HttpSandbox:
 class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that closing waits for those that still answer
     request_queue_size = 64
+    timeout = 0.0  # a caller who is gone before they are answered is not waited for
 
     def __init__(self, port: int, sandbox: Sandbox, control: SandboxControl, late_seconds: float) -> None:
         self.sandbox, self.control, self.late_seconds = sandbox, control, late_seconds
         self.stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._bell, self._cord = socket.socketpair()
         super().__init__((HOST, port), _Handler)
+
+    def serve(self) -> None:
+        """Until `end`: waits for callers and for that at once, where the library's own loop looks now and then."""
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(self, selectors.EVENT_READ)
+            waiting.register(self._bell, selectors.EVENT_READ)
+            while all(key.fileobj is not self._bell for key, _ in waiting.select()):
+                self.handle_request()
+
+    def end(self) -> None:
+        self._cord.close()
+
+    def server_close(self) -> None:
+        super().server_close()
+        self._bell.close()
+        self._cord.close()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from travellr_desktop.domain.states import PaymentState
-from travellr_desktop.domain.ways import THROUGH_PROVIDER, Way
+from travellr_desktop.domain.ways import AT_HAND, THROUGH_PROVIDER, Way
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.storage.repositories.proofs import Proofs
 from travellr_desktop.storage.repositories.proofs.rows import PaymentAsKept
@@ -34,6 +34,10 @@ def _wrong(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
         yield "payment.state", f"it is {payment.state}, and it ended: {payment.ended_at}"
     if payment.way not in set(Way):
         yield "payment.way", f"{payment.way!r} is no way to pay"
+    yield from _wrong_for_its_way(payment)
+
+
+def _wrong_for_its_way(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
     paid = payment.state == PaymentState.COMPLETED
     if payment.way in THROUGH_PROVIDER and paid and payment.provider_ref is None:
         yield (
@@ -48,9 +52,9 @@ def _wrong(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
         yield "payment.reader", f"it was paid by {payment.way}, and its card reader is {payment.reader_ref}"
     if (payment.way == Way.SAVED) != (payment.card_ref is not None):
         yield "payment.card", f"it was paid by {payment.way}, and its kept card is {payment.card_ref}"
-    if payment.way in (Way.CASH, Way.CREDIT) and payment.provider_ref is not None:
+    if payment.way in AT_HAND and payment.provider_ref is not None:
         yield "payment.provider", f"it was paid by {payment.way}, and has a payment at the provider"
-    if payment.way in (Way.CASH, Way.CREDIT) and payment.state != PaymentState.COMPLETED:
+    if payment.way in AT_HAND and payment.state not in (PaymentState.CREATED, PaymentState.COMPLETED):
         yield "payment.state", f"it was paid by {payment.way}, and is {payment.state}"
 
 

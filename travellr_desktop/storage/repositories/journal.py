@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.models import AuditRow, OutboxEvent
 from travellr_desktop.storage.rows import Insert, plain_all
+from travellr_desktop.storage.seal import GROUND, Ground, ground, stand_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,17 @@ class CommandRepository:
 
     def begin(self, command: CommandRow) -> CommandRow | None:
         """Keep a command under its key; or, where the key is there already, give what is kept under it."""
-        if _BEGIN.write_new(self.connection, command):
-            return None
+        return None if _BEGIN.write_new(self.connection, command) else self._kept(command)
+
+    def begin_on_ground(self, command: CommandRow) -> tuple[CommandRow | None, Ground | None]:
+        """The same as the first thing in a transaction, with what that begins on: a statement for both. Raises as
+        `seal.ground`."""
+        found = _BEGIN.write_new_reading(self.connection, command, GROUND)
+        if found is None:
+            return self._kept(command), stand_on(self.connection)
+        return None, ground(found[0])
+
+    def _kept(self, command: CommandRow) -> CommandRow:
         row = self.connection.exec_driver_sql(_FIND, plain_all(command.key)).one()
         kept, actor_id, aggregate_id, worker, result, finished_at = row
         return replace(

@@ -7,9 +7,9 @@ describe, and the file's triggers and constraints watch them as they watch the O
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,114 +17,21 @@ from sqlalchemy import Connection
 
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.party import TravellerType
-from travellr_desktop.domain.states import BookingState, DepartureState, HoldKind, HoldState, PaymentState
+from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import NotFound
-from travellr_desktop.storage.base import utc_moment
+from travellr_desktop.errors import ChangedMeanwhile, NotFound
+from travellr_desktop.storage.repositories.on_sale import (
+    HELD,
+    ON_SALE,
+    Buyer,
+    Held,
+    OnSale,
+    buyer_of,
+    held_of,
+    offer_of,
+)
 from travellr_desktop.storage.repositories.people import BLOCK
 from travellr_desktop.storage.rows import Insert, plain, plain_all
-
-# what is read
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    kind: TravellerType
-    amount: int  # minor units
-    takes_seat: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Season:
-    """A type that `prices` leaves out pays the trip's own price. Both days are part of it."""
-
-    name: str
-    first_day: date
-    last_day: date
-    prices: Mapping[TravellerType, int]
-
-
-@dataclass(frozen=True, slots=True)
-class OnSale:
-    """A departure with all that a sale of it is decided by; as one that is stopped, where its trip is offered no
-    more. `policy` is JSON as the trip has it; `grant_id` this desk's grant, None where it has no seats to sell."""
-
-    departure_id: UUID
-    state: DepartureState
-    starts_at: datetime
-    ends_at: datetime
-    cutoff_at: datetime
-    zone: str
-    local_day: date
-    numbered: bool
-    trip_id: UUID
-    title: str
-    currency: str
-    tax_bps: int
-    deposit_bps: int
-    policy: str
-    vendor_id: UUID
-    vendor_name: str
-    commission_bps: int
-    holdback_days: int
-    grant_id: UUID | None
-    prices: tuple[Price, ...]
-    seasons: tuple[Season, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A hold, and what it is of. `booking_id` is the booking that waits on it or was made from it."""
-
-    id: UUID
-    departure_id: UUID
-    grant_id: UUID
-    seats: int
-    party: dict[str, int]
-    state: HoldState
-    kind: HoldKind
-    expires_at: datetime
-    created_by: UUID | None
-    traveller_id: UUID | None
-    labels: tuple[str, ...]
-    booking_id: UUID | None
-    offer: OnSale
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    id: UUID
-    name: str
-
-
-# One JSON array a row: a driver's row of thirty columns is described anew each time it is read.
-_OFFER = """json_array(
-d.id, d.state, d.starts_at, d.ends_at, d.cutoff_at, d.zone, d.local_day, d.plan_id IS NOT NULL,
-t.id, t.title, t.currency, t.tax_bps, t.deposit_bps, t.policy,
-v.id, v.name, v.commission_bps, v.holdback_days,
-(SELECT id FROM grants WHERE departure_id = d.id AND desk_id = (SELECT desk_id FROM this_desk)),
-json((SELECT json_group_array(json_array(traveller_type, amount, takes_seat))
-  FROM trip_prices WHERE trip_id = t.id)),
-json((SELECT json_group_array(json_array(s.name, s.first_day, s.last_day, json((SELECT
-   json_group_object(traveller_type, amount) FROM season_prices WHERE season_id = s.id))))
- FROM trip_seasons s WHERE s.trip_id = t.id)))
-"""
-_OF = "departures d JOIN trips t ON t.id = d.trip_id JOIN vendors v ON v.id = t.vendor_id"
-# what is held may be sold when its trip is offered no more; nothing new is held
-_OFFERED = _OFFER.replace("d.state", "CASE WHEN t.active THEN d.state ELSE 'stopped' END")
-ON_SALE = f"SELECT {_OFFERED} FROM {_OF} WHERE d.id = ?"
-HELD = f"""
-WITH RECURSIVE buyer (id, name, merged_into) AS (
-  SELECT id, name, merged_into FROM travellers WHERE id = ?
-  UNION ALL SELECT t.id, t.name, t.merged_into FROM buyer b JOIN travellers t ON t.id = b.merged_into)
-SELECT json_array(h.id, h.departure_id, h.grant_id, h.seats, json(h.party), h.state, h.kind, h.expires_at,
-         h.created_by, h.traveller_id, json(h.labels), (SELECT id FROM bookings WHERE hold_id = h.id)),
-       (SELECT json_array(id, name) FROM buyer WHERE merged_into IS NULL), {_OFFER}
-FROM json_each(?) asked CROSS JOIN holds h ON h.id = asked.value CROSS JOIN {_OF.replace(" JOIN", " CROSS JOIN")}
-WHERE d.id = h.departure_id
-"""
-
-# what is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +63,7 @@ class NewSale:
 
 @dataclass(frozen=True, slots=True)
 class NewBooking:
-    """Pending, or confirmed at once where it is paid within the same transaction."""
+    """Written while it is pending."""
 
     id: UUID
     reference: str
@@ -194,14 +101,14 @@ class NewLine:
     discount: int
     own_discount: int
     takes_seat: bool
-    occupies: bool
+    occupies: bool = False
     kept: int = 0
     absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewPayment:
-    """On its way, with the program that is at it; or completed at once."""
+    """Written as it begins, with the program that is at it."""
 
     id: UUID
     sale_id: UUID
@@ -237,7 +144,22 @@ _BOOKINGS = Insert("bookings", NewBooking)
 _LINES = Insert("booking_lines", NewLine)
 _PAYMENTS = Insert("payments", NewPayment)
 _SHARES = Insert("payment_shares", NewShare)
-_CONSUME = "UPDATE holds SET state = 'consumed', version = version + 1 WHERE id = ?"
+_GIVEN = "IN (SELECT value FROM json_each(?))"
+_COMPLETE = (
+    "UPDATE payments SET state = 'completed', label = ?, ended_at = ?, worker = NULL, version = version + 1 "
+    "WHERE id = ? AND state = 'created'"
+)
+_CONSUME = (
+    f"UPDATE holds SET state = 'consumed', version = version + 1 WHERE id {_GIVEN} AND state = 'active'"
+)
+_SIT = (
+    "UPDATE booking_lines SET occupies = 1, version = version + 1 "
+    f"WHERE booking_id {_GIVEN} AND takes_seat AND NOT occupies AND ended_at IS NULL"
+)
+_CONFIRM = (
+    "UPDATE bookings SET state = 'confirmed', confirmed_at = ?, version = version + 1 "
+    f"WHERE id {_GIVEN} AND state = 'pending'"
+)
 _KEEP = "UPDATE holds SET expires_at = ?, version = version + 1 WHERE id = ? AND state = 'active' AND expires_at < ?"
 _NUMBERS = """
 UPDATE number_series SET next = next + (SELECT value FROM json_each(:counts) WHERE key = kind), version = version + 1
@@ -275,29 +197,23 @@ class SellingRepository:
         found = self._connection.exec_driver_sql(ON_SALE, (departure_id.hex,)).scalar()
         if found is None:
             raise NotFound("There is no such departure.")
-        return _offer(json.loads(found))
+        return offer_of(json.loads(found))
 
     def held(
         self, hold_ids: Sequence[UUID], buyer_id: UUID | None = None
     ) -> tuple[tuple[Held, ...], Buyer | None]:
         """The holds in the order of their ids, and who buys: for a record that was merged the one it was merged into,
         None where nobody is there. Raises `NotFound` where a hold is not."""
-        asked = json.dumps([hold_id.hex for hold_id in hold_ids])
-        rows = self._connection.exec_driver_sql(HELD, (*plain_all(buyer_id), asked)).all()
+        rows = self._connection.exec_driver_sql(HELD, (*plain_all(buyer_id), _ids(hold_ids))).all()
         if len(rows) != len(hold_ids):
             raise NotFound("There is no such hold.")
-        found = {held.id: held for held in (_held(json.loads(row[0]), json.loads(row[2])) for row in rows)}
+        found = {held.id: held for held in (held_of(json.loads(row[0]), json.loads(row[2])) for row in rows)}
         buyer = rows[0][1] if rows else None
-        return tuple(found[hold_id] for hold_id in hold_ids), None if buyer is None else _buyer(buyer)
+        return tuple(found[hold_id] for hold_id in hold_ids), None if buyer is None else buyer_of(buyer)
 
     def hold(self, hold: NewHold) -> None:
         """Set seats aside; the database refuses more than the grant has left (`SeatsGone`)."""
         _HOLDS.write(self._connection, hold)
-
-    def consume(self, *hold_ids: UUID) -> None:
-        """The seats of active holds are sold: they stop counting, before the lines begin to."""
-        ids = [(hold_id.hex,) for hold_id in hold_ids]
-        self._connection.exec_driver_sql(_CONSUME, ids if len(ids) > 1 else ids[0])
 
     def keep_until(self, moment: datetime, *hold_ids: UUID) -> None:
         """Active holds last until then, where they would have ended before."""
@@ -306,7 +222,7 @@ class SellingRepository:
             self._connection.exec_driver_sql(_KEEP, (until, hold_id.hex, until))
 
     def place(self, sale: NewSale, bookings: Sequence[NewBooking], lines: Sequence[NewLine]) -> None:
-        """Write a sale. Lines that sit take their seats of the grants now (`SeatsGone`)."""
+        """Write a sale."""
         _SALES.write(self._connection, sale)
         _BOOKINGS.write(self._connection, *bookings)
         _LINES.write(self._connection, *lines)
@@ -315,6 +231,23 @@ class SellingRepository:
         """Write a payment and what of it is for each booking."""
         _PAYMENTS.write(self._connection, payment)
         _SHARES.write(self._connection, *shares)
+
+    def complete(self, payment: NewPayment) -> None:
+        """Write that a payment that was just begun has come in, as `payment` says. Raises `ChangedMeanwhile`."""
+        self._must(1, _COMPLETE, plain_all(payment.label, payment.ended_at, payment.id))
+
+    def confirm(self, bookings: Sequence[NewBooking], lines: Sequence[NewLine]) -> None:
+        """Write that bookings that were just placed are confirmed, as each of them says, all at once: their holds stop
+        counting before the lines that sit begin to. Raises `ChangedMeanwhile` where one of them, of its holds or its
+        travellers is not as it was."""
+        ids, holds = _ids(booking.id for booking in bookings), _ids(booking.hold_id for booking in bookings)
+        self._must(len(bookings), _CONSUME, (holds,))
+        self._must(sum(line.takes_seat for line in lines), _SIT, (ids,))
+        self._must(len(bookings), _CONFIRM, (plain(bookings[0].confirmed_at), ids))
+
+    def _must(self, rows: int, statement: str, values: Sequence[Any]) -> None:
+        if self._connection.exec_driver_sql(statement, tuple(values)).rowcount != rows:
+            raise ChangedMeanwhile("Something of this sale was changed in the meantime.")
 
     def take_numbers(self, desk_id: UUID, year: int, counts: Mapping[str, int]) -> dict[str, list[str]]:
         """The next references of each series, as many as asked: `BK-2026-001234`."""
@@ -330,67 +263,5 @@ class SellingRepository:
         }
 
 
-def _offer(row: Sequence[Any]) -> OnSale:
-    (departure, state, starts, ends, cutoff, zone, day, numbered, trip, title, currency, tax, deposit, policy,
-     vendor, name, commission, holdback, grant, prices, seasons) = row  # fmt: skip
-    return OnSale(
-        departure_id=UUID(departure),
-        state=DepartureState(state),
-        starts_at=utc_moment(starts),
-        ends_at=utc_moment(ends),
-        cutoff_at=utc_moment(cutoff),
-        zone=zone,
-        local_day=date.fromisoformat(day),
-        numbered=bool(numbered),
-        trip_id=UUID(trip),
-        title=title,
-        currency=currency,
-        tax_bps=tax,
-        deposit_bps=deposit,
-        policy=policy,
-        vendor_id=UUID(vendor),
-        vendor_name=name,
-        commission_bps=commission,
-        holdback_days=holdback,
-        grant_id=_id(grant),
-        prices=tuple(
-            Price(TravellerType(kind), amount, bool(takes_seat)) for kind, amount, takes_seat in prices
-        ),
-        seasons=tuple(
-            Season(
-                each,
-                date.fromisoformat(first),
-                date.fromisoformat(last),
-                {TravellerType(kind): amount for kind, amount in own.items()},
-            )
-            for each, first, last, own in seasons
-        ),
-    )
-
-
-def _held(row: Sequence[Any], offer: Sequence[Any]) -> Held:
-    hold, departure, grant, seats, party, state, kind, expires, by, traveller, labels, booking = row
-    return Held(
-        id=UUID(hold),
-        departure_id=UUID(departure),
-        grant_id=UUID(grant),
-        seats=seats,
-        party=party,
-        state=HoldState(state),
-        kind=HoldKind(kind),
-        expires_at=utc_moment(expires),
-        created_by=_id(by),
-        traveller_id=_id(traveller),
-        labels=tuple(labels),
-        booking_id=_id(booking),
-        offer=_offer(offer),
-    )
-
-
-def _buyer(text: str) -> Buyer:
-    row_id, name = json.loads(text)
-    return Buyer(UUID(row_id), name)
-
-
-def _id(text: str | None) -> UUID | None:
-    return None if text is None else UUID(text)
+def _ids(ids: Iterable[UUID]) -> str:
+    return json.dumps([each.hex for each in ids])

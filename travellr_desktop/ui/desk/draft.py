@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import Party, TravellerType
 from travellr_desktop.domain.states import HoldState
-from travellr_desktop.errors import Refusal, RequestInProgress, WrongState
+from travellr_desktop.errors import Refusal, RequestInProgress, StorageRefusal, WrongState
 from travellr_desktop.events import HoldChanged
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.registry import Services
@@ -37,8 +37,9 @@ class Attempt:
         return self._key
 
     def answered(self, refusal: Refusal | None = None) -> None:
-        """There is a result. One that still runs under the key keeps it."""
-        if not isinstance(refusal, RequestInProgress):
+        """There is a result. One that still runs under the key keeps it; so does one that the file fell over for, as
+        nobody knows how far it came."""
+        if not isinstance(refusal, (RequestInProgress, StorageRefusal)):
             self._key, self._content = uuid4(), None
 
 

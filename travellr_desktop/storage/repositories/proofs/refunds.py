@@ -85,7 +85,7 @@ FROM refund_orders o ORDER BY o.id
 _CREDIT = """
 SELECT m.id, m.amount, m.currency,
        coalesce(CASE WHEN r.destination = 'credit' AND r.state = 'completed' THEN r.amount END,
-                CASE WHEN p.way = 'credit' AND p.state = 'completed' THEN -p.amount END),
+                CASE WHEN p.way = 'credit' AND p.state IN ('created', 'completed') THEN -p.amount END),
        coalesce(r.currency, p.currency), m.traveller_id, coalesce(b.traveller_id, s.traveller_id)
 FROM credit_moves m
 LEFT JOIN refunds r ON r.id = m.refund_id LEFT JOIN bookings b ON b.id = r.booking_id
@@ -111,7 +111,8 @@ GROUP BY traveller_id, currency HAVING sum(amount) < 0 ORDER BY 1
 
 _SUMS = """
 SELECT currency, currency, sum(moves), sum(ledger) FROM (
-    SELECT currency, amount AS moves, 0 AS ledger FROM credit_moves
+    SELECT m.currency, m.amount AS moves, 0 AS ledger FROM credit_moves m
+    LEFT JOIN payments p ON p.id = m.payment_id WHERE p.state IS NOT 'created'
     UNION ALL SELECT currency, 0, amount FROM ledger WHERE credit = 'agency_credit'
     UNION ALL SELECT currency, 0, -amount FROM ledger WHERE debit = 'agency_credit'
 ) GROUP BY currency ORDER BY currency
