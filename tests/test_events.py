@@ -73,6 +73,7 @@ def of_every_kind() -> list[Event]:
         events.UserChanged(**same, change=Change.REMOVED),
         events.SettingsChanged(**same, names=("agency", "zone")),
         events.TillChanged(**same, number=412, what="closed"),
+        events.InvoiceIssued(**same, number="IV-2026-000012", sale_id=new_id()),
         events.VendorPayout(**same, vendor_id=new_id(), amount=EUR),
     ]
 

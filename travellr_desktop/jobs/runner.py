@@ -83,6 +83,11 @@ def fetch_moves(services: Services) -> str:
     return f"{services.matching.fetch()} new"
 
 
+def issue_invoices(services: Services) -> str:
+    """Of what was confirmed, where the agency wishes it."""
+    return f"{services.invoices.issue_due()} issued"
+
+
 def note_told(services: Services) -> str:
     return f"{services.upkeep.note_told()} events"
 
@@ -111,6 +116,7 @@ JOBS = (
     Job("Look after the waiting list", timedelta(seconds=30), keep_waiting_list),
     Job("Fetch what moved at the provider", timedelta(minutes=10), fetch_moves),
     KEY_JOB,
+    Job("Issue invoices", timedelta(seconds=15), issue_invoices),
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""

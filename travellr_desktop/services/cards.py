@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.errors import NotFound
+from travellr_desktop.events import Change
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.kept_cards import KeptCard, kept_cards
+from travellr_desktop.services.travellers import changed
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.uow import Database
 
@@ -51,5 +53,6 @@ class CardService:
                 if kept.forgotten_at is None:
                     kept.forgotten_at = work.now
                     work.audit("card.forget", "traveller", traveller_id, card=kept.label)
+                    work.publish(changed(traveller_id, work.now, Change.UPDATED))
                     work.commit()
         return self.of_traveller(actor, traveller_id)

@@ -10,6 +10,7 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import DisputeState
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.services.disputing import Disputing
 from travellr_desktop.storage.models import Dispute
 from travellr_desktop.storage.uow import Database, Reading
@@ -51,7 +52,8 @@ class DisputeEntry:
 @dataclass(frozen=True, slots=True)
 class DisputeDetail:
     """One dispute. `reason` is the provider's word. `held` is what is in disputed funds for it now; `fee` what it has
-    cost. `is_late`: its evidence was due and may not be there."""
+    cost. `is_late`: its evidence was due and may not be there. `page` is where the provider shows it, "" where it has
+    none, as in the sandbox."""
 
     id: UUID
     ref: str
@@ -68,6 +70,7 @@ class DisputeDetail:
     payment_id: UUID
     payment_label: str
     payment_ref: str
+    page: str
     paid: Money
     paid_at: datetime
     sale_id: UUID
@@ -143,6 +146,7 @@ def _detail(view: Reading, row: Dispute) -> DisputeDetail:
         payment_id=payment.id,
         payment_label=payment.label,
         payment_ref=payment.provider_ref or "",
+        page=_page(view.agency.payments_kind(), payment.provider_ref),
         paid=money(payment.amount),
         paid_at=payment.ended_at or payment.created_at,
         sale_id=payment.sale_id,
@@ -161,6 +165,18 @@ def _detail(view: Reading, row: Dispute) -> DisputeDetail:
         ),
         entries=entries,
     )
+
+
+_PAGES = {
+    PaymentsKind.TEST: "https://dashboard.stripe.com/test/payments/",
+    PaymentsKind.LIVE: "https://dashboard.stripe.com/payments/",
+}
+
+
+def _page(kind: PaymentsKind | None, payment_ref: str | None) -> str:
+    """The provider's page of a payment, where a dispute of it is answered."""
+    base = "" if kind is None else _PAGES.get(kind, "")
+    return f"{base}{payment_ref}" if base and payment_ref else ""
 
 
 def _entries(view: Reading, row: Dispute) -> tuple[DisputeEntry, ...]:

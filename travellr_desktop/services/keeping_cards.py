@@ -10,8 +10,10 @@ import logging
 
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.errors import Refusal
+from travellr_desktop.events import Change
 from travellr_desktop.payments.gateway import CustomerRequest, PaymentGateway, SavedCard
 from travellr_desktop.services.recording import Found, Recorder, note_attempt
+from travellr_desktop.services.travellers import changed
 from travellr_desktop.storage import models
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.uow import Database
@@ -93,6 +95,7 @@ class KeepingCards:
                     )
                     work.cards.save(row)
                     work.audit("card.keep", "traveller", account.traveller_id, card=card.label)
+            work.publish(changed(account.traveller_id, work.now, Change.UPDATED))
             work.commit()
 
     def gone(self, actor: Actor, card_ref: str) -> None:

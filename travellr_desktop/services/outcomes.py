@@ -318,5 +318,8 @@ def refusal_of(last: Payment | PaymentFacts | None) -> RefusalView | None:
     return RefusalView(last.decline_message or "The payment did not go through.", code, hint)
 
 
+WANTS_TRAVELLER = "AUTHENTICATION_REQUIRED"
+"""The code of a card whose bank wants its traveller's own approval, which a payment link asks for."""
+
 NO_CONNECTION = "NO_CONNECTION"
 """The code of a payment for which the provider could not be reached before anything was charged."""

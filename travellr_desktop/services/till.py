@@ -301,12 +301,6 @@ class TillService:
             work.commit()
 
 
-def cash_may_be_taken(work: UnitOfWork) -> None:
-    """Raises `TillNotOpen` where the agency takes no cash while the till is closed, and it is."""
-    if work.till.cash_waits_for_it(work.desk_id):
-        raise TillNotOpen("The till is closed, and cash is only taken while it is open.")
-
-
 def _preview(view: Reading, session: TillSession, counts: Iterable[CloseCount]) -> ClosePreview:
     if session.state is not TillState.OPEN:
         raise WrongState("The till was closed already.", hint=f"Z {session.number:04} is in the history.")

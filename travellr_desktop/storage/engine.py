@@ -21,6 +21,7 @@ from travellr_desktop.errors import (
     Refusal,
     SeatsGone,
     StorageRefusal,
+    TillNotOpen,
 )
 from travellr_desktop.storage.seal import HASH, OpHash
 
@@ -91,6 +92,8 @@ def translate(error: BaseException) -> Refusal | None:
             return SeatsGone("One of these seats was taken in the meantime.", hint="Choose other seats.")
         if "the code is used up" in str(cause):
             return PromoUsedUp("The promo code has been used as often as it may be.")
+        if "cash needs an open till" in str(cause):
+            return TillNotOpen("The till is closed, and cash is only taken while it is open.")
         return None
     found = _BY_CODE.get(code & 0xFF)
     return None if found is None else found[0](found[1])

@@ -77,3 +77,13 @@ def till_guards() -> Iterator[tuple[str, str]]:
             "what is moved in a till stands in the ledger",
         ),
     )
+    here = "(SELECT desk_id FROM this_desk)"
+    yield (
+        "till_14",
+        _refuse(
+            "BEFORE INSERT ON payments WHEN NEW.way = 'cash' "
+            "AND EXISTS (SELECT 1 FROM agencies WHERE cash_needs_till) "
+            f"AND NOT EXISTS (SELECT 1 FROM till_sessions WHERE desk_id = {here} AND state = 'open')",
+            "cash needs an open till",
+        ),
+    )

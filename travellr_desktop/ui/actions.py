@@ -162,7 +162,7 @@ SPECS: Mapping[Act, Spec] = {
     Act.LAST_VOUCHER: Spec(
         "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"
     ),
-    Act.INVOICE: Spec("Invoice", "file-text", ("I",), Group.SELL, "Issue an invoice, or open the one shown"),
+    Act.INVOICE: Spec("Invoice", "file-text", ("I",), Group.SELL, "Issue or open an invoice"),
     Act.SEATS: Spec("Choose seats", "armchair", ("S",), Group.SELL, "Choose seats on the plan"),
     Act.CHECK_IN: Spec("Check in", "scan-line", ("C",), Group.QUAY, "Check travellers in, scanned or typed"),
     Act.NO_SHOW: Spec("No-show", "user-x", ("X",), Group.QUAY, "They did not come, or did after all"),

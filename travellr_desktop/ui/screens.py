@@ -68,6 +68,12 @@ def _payments() -> type[Screen]:
     return PaymentsScreen
 
 
+def _watch_disputes(context: Context, count: Callable[[int], object], parent: QObject) -> QObject:
+    from travellr_desktop.ui.disputes.watch import DisputesWatch
+
+    return DisputesWatch(context, count, parent)
+
+
 def _activity() -> type[Screen]:
     from travellr_desktop.ui.activity.screen import ActivityScreen
 
@@ -166,8 +172,10 @@ SCREENS: tuple[ScreenEntry, ...] = (
         "credit-card",
         Permission.PAYMENT_READ,
         _payments,
+        watch=_watch_disputes,
         views=(
             ViewEntry("invoices", "Invoices", "file-text", Permission.INVOICE_ISSUE),
+            ViewEntry("disputes", "Disputes", "shield-alert", Permission.DISPUTE_READ),
             ViewEntry("ledger", "Ledger", "scale", Permission.LEDGER_READ),
         ),
     ),

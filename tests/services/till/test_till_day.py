@@ -321,3 +321,21 @@ def test_every_cash_entry_is_in_one_session_and_no_other(desk: Desk) -> None:
     sold = [m for report in sessions for m in report.movements if m.event is LedgerEvent.PAYMENT]
     assert len(sold) == len({m.about for m in sold}) == 6
     assert sum(report.figures[0].day.cash_sales.minor for report in sessions) == 6 * 4_500
+
+
+def test_an_agency_may_want_an_open_till_for_cash(desk: Desk) -> None:
+    desk.services.till.save_rules(desk.admin, TillRules(True, euros(10_000)))
+    departure = desk.add_departure()
+    held = desk.hold(departure)
+    with pytest.raises(TillNotOpen):
+        desk.sell(held, pay=CASH)
+    desk.sold(departure, pay=CARD, adult=1)  # other ways are not asked
+    open_till(desk)
+
+    assert desk.sell(held, pay=CASH).state.value == "paid"  # what was held stayed held
+    assert desk.services.till.x_read(desk.agent).figures[0].day.cash_sales == euros(9_000)
+
+
+def test_as_the_program_comes_a_closed_till_stops_no_sale(desk: Desk) -> None:
+    assert not desk.services.till.rules(desk.agent).cash_needs_till
+    assert desk.sold(desk.add_departure(), pay=CASH, adult=1).state.value == "paid"

@@ -34,10 +34,11 @@ def _wrong(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
         yield "payment.state", f"it is {payment.state}, and it ended: {payment.ended_at}"
     if payment.way not in set(Way):
         yield "payment.way", f"{payment.way!r} is no way to pay"
-    yield from _wrong_for_its_way(payment)
+    yield from _wrong_way(payment)
 
 
-def _wrong_for_its_way(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
+def _wrong_way(payment: PaymentAsKept) -> Iterator[tuple[str, str]]:
+    """What does not go with the way it was paid."""
     paid = payment.state == PaymentState.COMPLETED
     if payment.way in THROUGH_PROVIDER and paid and payment.provider_ref is None:
         yield (

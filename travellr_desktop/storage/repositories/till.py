@@ -16,7 +16,6 @@ from travellr_desktop.domain.till import TillState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import NotFound
 from travellr_desktop.storage.models import (
-    Agency,
     Booking,
     LedgerRow,
     Payment,
@@ -192,10 +191,3 @@ class TillRepository:
         """The number of the newest entry of a desk, 0 where there is none."""
         query = select(func.coalesce(func.max(LedgerRow.seq), 0)).where(LedgerRow.desk_id == desk_id)
         return self.session.scalar(query) or 0
-
-    def cash_waits_for_it(self, desk_id: UUID) -> bool:
-        """Whether the agency takes no cash while the till is closed, and it is."""
-        is_open = select(TillSession.id).where(
-            TillSession.desk_id == desk_id, TillSession.state == TillState.OPEN
-        )
-        return bool(self.session.scalar(select(Agency.cash_needs_till & ~is_open.exists()).limit(1)))

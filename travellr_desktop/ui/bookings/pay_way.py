@@ -15,6 +15,7 @@ _LOOK = {
     Way.CASH: ("banknote", "Cash"),
     Way.LINK: ("qr-code", "Link"),
     Way.READER: ("smartphone-nfc", "Reader"),
+    Way.SAVED: ("wallet", "Saved"),
     Way.CREDIT: ("wallet", "Credit"),
 }
 

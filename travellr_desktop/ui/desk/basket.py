@@ -78,8 +78,9 @@ class Basket(Ticket):
     def lines(self) -> tuple[HoldLine, ...]:
         return tuple(self._lines)
 
-    def set_ways(self, ways: tuple[WayOffer, ...]) -> None:
-        self.ways.set_ways(ways)
+    def set_ways(self, ways: tuple[WayOffer, ...], *, keep: bool = False) -> None:
+        """`keep`: what is chosen stays chosen, where it is still offered."""
+        self.ways.set_ways(ways, first=self.ways.way if keep else None)
         self.show_money()
 
     def set_low(self, low: bool) -> None:
@@ -226,6 +227,8 @@ class Basket(Ticket):
             return self.tr("Paid on the traveller's phone; the seats stay held for {0} minutes.").format(
                 minutes
             )
+        if self.ways.way is Way.SAVED:
+            return self.tr("Charged at once; the traveller agreed to it when the card was kept.")
         if self.ways.way is Way.READER:
             return self.tr("The card reader asks for the card, with the amount on it.")
         if self._provider.is_sandbox:

@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.services.kept_cards import KeptCard
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.parts.button import Button
-from travellr_desktop.ui.parts.choices import ComboBox
+from travellr_desktop.ui.parts.choices import CheckBox, ComboBox
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.tile import Tile, Tiles
 from travellr_desktop.ui.theme import Theme
@@ -17,7 +18,13 @@ from travellr_desktop.ui.theme import Theme
 ROOM = 18
 """So many letters of a reader's name stand on its tile."""
 
-ICONS = {Way.CARD: "credit-card", Way.CASH: "banknote", Way.LINK: "qr-code", Way.READER: "smartphone-nfc"}
+ICONS = {
+    Way.CARD: "credit-card",
+    Way.CASH: "banknote",
+    Way.LINK: "qr-code",
+    Way.READER: "smartphone-nfc",
+    Way.SAVED: "wallet",
+}
 
 
 def digit_of(event: QKeyEvent) -> int | None:
@@ -55,13 +62,24 @@ class WaysToPay(QWidget):
         self._ways: tuple[WayOffer, ...] = ()
         self.tiles = Tiles(self.tr("Ways to pay"), columns=1 if wide else 2)
         self.card = ComboBox(self.tr("Card"))
+        self.kept = ComboBox(self.tr("Saved card"))
+        self.keep = CheckBox(self.tr("Keep the card for later payments"))
+        self.keep.setToolTip(
+            self.tr("Only with the traveller's consent, which is written down with its date")
+        )
         self._hint = Label("", "small", "text_secondary", elide=True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self._column.addWidget(self.tiles)
         self._column.addWidget(self.card)
+        self._column.addWidget(self.kept)
+        self._column.addWidget(self.keep)
         self._column.addWidget(self._hint)
+        self.kept.currentIndexChanged.connect(lambda _at: self.changed.emit())
+        self.keep.toggled.connect(lambda _on: self.changed.emit())
+        self.kept.hide()
+        self.keep.hide()
         self.card.currentIndexChanged.connect(self._card_changed)
         self.card.hide()
         self._hint.hide()
@@ -97,6 +115,13 @@ class WaysToPay(QWidget):
         others = [at for at, card in enumerate(cards) if card.payment_method != refused]
         self.card.setCurrentIndex(others[0] if others else -1)
         self.card.blockSignals(False)
+        self.kept.blockSignals(True)
+        self.kept.clear()
+        for offer in ways:
+            for each in offer.kept:
+                self.kept.addItem(self._kept_words(each), each.id)
+        self.kept.blockSignals(False)
+        self.keep.setChecked(False)
         possible = [offer.way for offer in ways]
         chosen = first if first in possible else next(iter(possible), None)
         if chosen is not None:
@@ -110,6 +135,10 @@ class WaysToPay(QWidget):
         if key is None:
             return None
         way = Way(key)
+        if way is Way.SAVED:
+            return PayChoice(way, kept=self.kept.currentData())
+        if way is Way.LINK:
+            return PayChoice(way, keep=self.keep.isChecked())
         return PayChoice(way, self.card.currentData() if way is Way.CARD else None)
 
     @property
@@ -138,6 +167,8 @@ class WaysToPay(QWidget):
             return self.tr("Payment link")
         if offer.way is Way.READER:
             return self.tr("Card reader")
+        if offer.way is Way.SAVED:
+            return self.tr("Saved card")
         return self.tr("Another card") if self._wide else self.tr("Test card")
 
     def _tile_hint(self, offer: WayOffer) -> str:
@@ -145,9 +176,16 @@ class WaysToPay(QWidget):
             return ""
         if offer.way is Way.LINK:
             return self.tr("by phone")
+        if offer.way is Way.SAVED:
+            return offer.kept[0].label if offer.kept else ""
         if offer.way is Way.READER:
             return offer.reader if len(offer.reader) <= ROOM else f"{offer.reader[:ROOM]}…"
         return self.tr("into the till") if offer.way is Way.CASH else self.card.currentText()
+
+    def _kept_words(self, card: KeptCard) -> str:
+        return self.tr("{0}, to {1}").format(
+            card.label, f"{card.expires_month:02}/{card.expires_year % 100:02}"
+        )
 
     def _way_changed(self, _key: str) -> None:
         self._show_card()
@@ -165,4 +203,6 @@ class WaysToPay(QWidget):
             self.tiles.tile(Way.CARD.value).set_hint(self.card.currentText())
         self._hint.setText(cards[at].hint if 0 <= at < len(cards) else "")
         self.card.setVisible(by_card)
+        self.kept.setVisible(self.way is Way.SAVED)
+        self.keep.setVisible(self.way is Way.LINK)
         self._hint.setVisible(by_card)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.asking import READER_ENDS
 from travellr_desktop.services.linking import LINK_ENDS
-from travellr_desktop.services.outcomes import NO_CONNECTION, OutcomeState, SaleOutcome
+from travellr_desktop.services.outcomes import NO_CONNECTION, WANTS_TRAVELLER, OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.ui.desk.hold_strip import HoldStrip
 from travellr_desktop.ui.desk.link_page import LinkPage
@@ -87,7 +87,10 @@ class DeclinedPage(Page):
         self.title(self.tr("Take cash, or try again") if offline else self.tr("Try another way"))
         self.ways = WaysToPay(wide=True)
         refused = "" if offline else self.desk.session.last_card
-        self.ways.set_ways(self.desk.ways, first=Way.CASH if offline else None, refused=refused)
+        first = Way.CASH if offline else None
+        if refusal is not None and refusal.code == WANTS_TRAVELLER:
+            first = Way.LINK  # where the traveller can approve it
+        self.ways.set_ways(self.desk.ways, first=first, refused=refused)
         self.ways.changed.connect(self._show_button)
         self.column.addWidget(self.ways)
         button = Button(

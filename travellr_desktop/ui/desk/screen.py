@@ -149,14 +149,7 @@ class DeskScreen(Screen):
     def refresh(self) -> None:
         super().refresh()
         self.finding.refresh()
-        if self._ways:
-            self.context.background.run(
-                self,
-                lambda _task: self._services.sales.ways(self.context.actor),
-                key="desk.ways",
-                newest=True,
-                done=self._offer_ways,
-            )
+        self._ask_ways()
 
     def activate(self) -> None:
         super().activate()
@@ -229,6 +222,7 @@ class DeskScreen(Screen):
         self.basket.take.connect(self._take)
         self.outcome.page_changed.connect(self._hear_page)
         session.refused.connect(self._refused)
+        session.traveller_changed.connect(self._ask_ways)
         session.outcome_changed.connect(self._show_outcome)
         session.paying_changed.connect(self._paying)
         session.found_out.connect(self._found_out)
@@ -259,12 +253,24 @@ class DeskScreen(Screen):
         self.session.take_up(start.held)
         self.session.links.look()
 
+    def _ask_ways(self) -> None:
+        """Who buys may have cards that are kept for them; a payment key that was entered meanwhile has other cards."""
+        if not self._ways:
+            return
+        buyer = self.session.traveller.id if self.session.traveller is not None else None
+        self.context.background.run(
+            self,
+            lambda _task: self._services.sales.ways(self.context.actor, buyer),
+            key="desk.ways",
+            newest=True,
+            done=self._offer_ways,
+        )
+
     def _offer_ways(self, ways: tuple[WayOffer, ...]) -> None:
-        """A payment key that was entered meanwhile has other cards, or none."""
         if ways != self._ways:
             self._ways = ways
             if self.session.outcome is None:
-                self.basket.set_ways(ways)
+                self.basket.set_ways(ways, keep=True)
 
     # paying
 

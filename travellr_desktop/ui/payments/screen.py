@@ -1,4 +1,5 @@
-"""Payments: the list with one payment beside it, and reading again what is not known; beside it invoices and ledger."""
+"""Payments: the list with one payment beside it, and reading again what is not known; beside it invoices,
+disputes and the ledger."""
 
 from __future__ import annotations
 
@@ -9,13 +10,14 @@ from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.domain.states import PaymentState
-from travellr_desktop.events import Event, InvoiceIssued, SettingsChanged
+from travellr_desktop.events import DisputeChanged, Event, InvoiceIssued, SettingsChanged
 from travellr_desktop.services.books import EntryDetail
 from travellr_desktop.services.lists import PaymentListRow
 from travellr_desktop.services.payments import PaymentDetail
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.catalogue.screen import CatalogueScreen
+from travellr_desktop.ui.disputes.page import DisputesPage
 from travellr_desktop.ui.invoices.page import InvoicesPage
 from travellr_desktop.ui.ledger.page import LedgerPage
 from travellr_desktop.ui.parts.segments import Segments
@@ -27,14 +29,18 @@ from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Density, PagedModel
 from travellr_desktop.ui.tables.list_screen import ListScreen
 
-PAYMENTS, INVOICES, LEDGER = "payments", "invoices", "ledger"
+PAYMENTS, INVOICES, DISPUTES, LEDGER = "payments", "invoices", "disputes", "ledger"
 VIEW = "payments/place"
 
-MAY = {INVOICES: Permission.INVOICE_ISSUE, LEDGER: Permission.LEDGER_READ}
+MAY = {
+    INVOICES: Permission.INVOICE_ISSUE,
+    DISPUTES: Permission.DISPUTE_READ,
+    LEDGER: Permission.LEDGER_READ,
+}
 """Who has which of the other views."""
 
 
-ViewPage = InvoicesPage | LedgerPage
+ViewPage = InvoicesPage | DisputesPage | LedgerPage
 """Another view; it reads when it is shown, and again when something has changed."""
 
 
@@ -73,6 +79,7 @@ class PaymentsScreen(RecordsScreen):
         self.panel = PaymentPanel(self.words, context.clock, may_cancel_links=may_cancel)
         self.ledger: LedgerPage | None = None
         self.invoices: InvoicesPage | None = None
+        self.disputes: DisputesPage | None = None
         self._pages: dict[str, ViewPage] = {}
         self._stale_pages = set(MAY)
         self._stack = QStackedLayout(self)
@@ -90,6 +97,7 @@ class PaymentsScreen(RecordsScreen):
         words = {
             PAYMENTS: self.tr("Payments"),
             INVOICES: self.tr("Invoices"),
+            DISPUTES: self.tr("Disputes"),
             LEDGER: self.tr("Ledger"),
         }
         views = Segments(self.tr("View"), [(key, words[key]) for key in (PAYMENTS, *self._may)])
@@ -111,7 +119,7 @@ class PaymentsScreen(RecordsScreen):
         }
 
     def cares(self, event: Event) -> bool:
-        return isinstance(event, InvoiceIssued | SettingsChanged) or super().cares(event)
+        return isinstance(event, InvoiceIssued | SettingsChanged | DisputeChanged) or super().cares(event)
 
     def panes(self) -> Sequence[QWidget]:
         page = self._page
@@ -120,6 +128,8 @@ class PaymentsScreen(RecordsScreen):
     def primary(self) -> QAbstractButton | None:
         if self.view == INVOICES and self.invoices is not None:
             return self.invoices.panel.primary
+        if self.view == DISPUTES and self.disputes is not None:
+            return self.disputes.panel.primary
         return self.panel.primary if self.view == PAYMENTS else None
 
     def refresh(self) -> None:
@@ -153,6 +163,8 @@ class PaymentsScreen(RecordsScreen):
             self._stack.setCurrentWidget(self._ledger())
         elif key == INVOICES:
             self._stack.setCurrentWidget(self._invoices())
+        elif key == DISPUTES:
+            self._stack.setCurrentWidget(self._disputes())
         else:
             self._stack.setCurrentWidget(self.lists)
         page = self._page
@@ -200,6 +212,15 @@ class PaymentsScreen(RecordsScreen):
             page.sale_asked.connect(self.show_sale)
             page.bookings_asked.connect(lambda: self.context.go("bookings"))
         return self.invoices
+
+    def _disputes(self) -> DisputesPage:
+        if self.disputes is None:
+            self.disputes = page = DisputesPage(self.context, self._services, self._views(DISPUTES))
+            self._pages[DISPUTES] = page
+            self._stack.addWidget(page)
+            page.booking_asked.connect(self._show_booking)
+            page.sale_asked.connect(self.show_sale)
+        return self.disputes
 
     @property
     def _shown_list(self) -> ListScreen:
@@ -273,7 +294,10 @@ class PaymentsScreen(RecordsScreen):
     # what the person does
 
     def read_payment(self) -> None:
-        """Ask the provider about the payment, without waiting for the schedule. Never charges."""
+        """Ask the provider about the payment, or dispute, without waiting for the schedule. Never charges."""
+        if self.view == DISPUTES and self.disputes is not None:
+            self.disputes.read_now()
+            return
         shown = self.shown
         if shown is None or not shown.can_read or self.view != PAYMENTS:
             return

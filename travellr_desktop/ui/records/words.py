@@ -67,7 +67,7 @@ WAY_ICONS = {
     Way.CASH: "banknote",
     Way.LINK: "qr-code",
     Way.READER: "smartphone-nfc",
-    Way.SAVED: "credit-card",
+    Way.SAVED: "wallet",
     Way.CREDIT: "wallet",
 }
 WAY_WORDS = {

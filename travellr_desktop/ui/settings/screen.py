@@ -64,8 +64,8 @@ class SettingsScreen(Screen):
     def _wanted(self) -> Sequence[SettingsSection]:
         kinds = (
             AgencySection,
-            InvoicesSection,
             SellingSection,
+            InvoicesSection,
             PaymentsSection,
             ReadersSection,
             SandboxSection,

@@ -46,12 +46,12 @@ class Line(QWidget):
         self.setAccessibleName(", ".join(part for part in (title, second) if part))
 
 
-class _Lines(Section):
+class Lines(Section):
     """A section whose lines are made anew when they have changed, and only then."""
 
-    def __init__(self, title: str, action: Button, none: str) -> None:
+    def __init__(self, title: str, action: Button | None, none: str) -> None:
         super().__init__(title, action=action)
-        self.action = action
+        self._first = () if action is None else (action,)
         self._none = none
         self._shown: object = None
         self.lines = QVBoxLayout()
@@ -66,12 +66,12 @@ class _Lines(Section):
         self._shown = shown
         for line in lines or (Label(self._none, "body", "text_secondary", wrap=True),):
             self.lines.addWidget(line)
-        stops = (self.action, *(button for line in lines for button in line.findChildren(IconButton)))
-        for first, second in pairwise(stops):
-            self.setTabOrder(first, second)  # they are new, and would come last
+        stops = (*self._first, *(button for line in lines for button in line.findChildren(IconButton)))
+        for one, other in pairwise(stops):
+            self.setTabOrder(one, other)  # they are new, and would come last
 
 
-class Notes(_Lines):
+class Notes(Lines):
     """`added(traveller, text)`, `removed(note)`. A new one is typed in place: Enter keeps it, Esc does not."""
 
     added = Signal(object, str)
@@ -82,6 +82,7 @@ class Notes(_Lines):
     def __init__(self, words: PeopleWords, clock: Clock) -> None:
         action = Button(self.tr("Note"), Kind.LINK, icon="plus", height="control_small")
         super().__init__(self.tr("Notes"), action, self.tr("Nothing noted."))
+        self.action = action
         self._words, self._clock = words, clock
         self._traveller: UUID | None = None
         self.field = Field(
@@ -140,7 +141,7 @@ class Notes(_Lines):
         return super().eventFilter(watched, event)
 
 
-class Documents(_Lines):
+class Documents(Lines):
     """Passports and the like; one that does not last until a booked trip is said."""
 
     add_asked = Signal()
@@ -152,6 +153,7 @@ class Documents(_Lines):
     def __init__(self, words: PeopleWords) -> None:
         action = Button(self.tr("Document"), Kind.LINK, icon="plus", height="control_small")
         super().__init__(self.tr("Travel documents"), action, self.tr("No documents."))
+        self.action = action
         self._words = words
         action.clicked.connect(self.add_asked)
 

@@ -15,6 +15,7 @@ from travellr_desktop.services.travel_documents import TravelDocumentRow
 from travellr_desktop.services.traveller_history import TravellerRecord
 from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.leaving import ask_discard
+from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.travellers.forms import DocumentForm, Form, PersonForm
 from travellr_desktop.ui.travellers.record import RecordPane
@@ -44,6 +45,7 @@ class Keeping(QObject):
         record.documents.add_asked.connect(self._new_document)
         record.documents.change_asked.connect(self._change_document)
         record.documents.removed.connect(self._remove_document)
+        record.cards.forgotten.connect(self._ask_forget)
 
     # the traveller
 
@@ -162,6 +164,31 @@ class Keeping(QObject):
             words=self.tr("Removing the document"),
             key=("document", document_id),
             done=lambda _none: self._context.say.finished(self.tr("The document is removed")),
+        )
+
+    # cards
+
+    def _ask_forget(self, card_id: UUID) -> None:
+        self.question = Decision(
+            self.tr("Forget this card?"),
+            verb=self.tr("Forget it"),
+            keep=self.tr("Keep it"),
+            second=self.tr("It is taken away at the payment provider for good, and cannot be charged again."),
+            parent=self._screen,
+        )
+        self.question.accepted.connect(partial(self._forget_card, card_id))
+        self.question.finished.connect(self.question.deleteLater)
+        self.question.open()
+
+    def _forget_card(self, card_id: UUID) -> None:
+        service, actor = self._services.cards, self._context.actor
+        self._context.background.run(
+            self._record,
+            lambda _task: service.forget(actor, card_id),
+            words=self.tr("Forgetting the card"),
+            key=("card", card_id),
+            done=lambda _left: self._context.say.finished(self.tr("The card is forgotten")),
+            refused=self._context.say.refused,
         )
 
     # notes

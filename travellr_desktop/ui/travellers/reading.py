@@ -7,6 +7,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.services.duplicates import LikelyPair
+from travellr_desktop.services.kept_cards import KeptCard
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travel_documents import TravelDocumentRow
@@ -15,11 +16,12 @@ from travellr_desktop.services.traveller_history import TravellerRecord
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A traveller with notes, documents, and the pairs of those who are likely the same."""
+    """A traveller with notes, documents, cards, and the pairs of those who are likely the same."""
 
     record: TravellerRecord
     notes: tuple[NoteRow, ...]
     documents: tuple[TravelDocumentRow, ...]
+    cards: tuple[KeptCard, ...]
     pairs: tuple[LikelyPair, ...]
 
 
@@ -30,5 +32,6 @@ def read_shown(services: Services, actor: Actor, traveller_id: UUID) -> Shown:
         record,
         services.notes.of_traveller(actor, record.id),
         services.traveller_documents.of_traveller(actor, record.id),
+        services.cards.of_traveller(actor, record.id),
         services.duplicates.of_traveller(actor, record.id),
     )

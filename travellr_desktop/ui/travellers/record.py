@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.services.kept_cards import KeptCard
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travel_documents import TravelDocumentRow
@@ -21,6 +22,7 @@ from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.pane import Divider, Facts, Pane, ScrollArea
 from travellr_desktop.ui.records.words import NOTHING
 from travellr_desktop.ui.theme import Theme
+from travellr_desktop.ui.travellers.cards import Cards
 from travellr_desktop.ui.travellers.extras import Documents, Notes
 from travellr_desktop.ui.travellers.history import History
 from travellr_desktop.ui.travellers.words import PeopleWords
@@ -78,6 +80,7 @@ class RecordPane(Pane):
         self.history = History(services, actor, words, clock)
         self.notes = Notes(words, clock)
         self.documents = Documents(words)
+        self.cards = Cards(words)
         self._build()
 
     def _build(self) -> None:
@@ -123,7 +126,7 @@ class RecordPane(Pane):
             column.addLayout(inset)
             column.addWidget(Divider())
         column.addWidget(self.history)
-        for extra in (self.notes, self.documents):
+        for extra in (self.notes, self.documents, self.cards):
             inset = QVBoxLayout()
             inset.setContentsMargins(16, 20, 16, 0)
             inset.addWidget(extra)
@@ -148,6 +151,7 @@ class RecordPane(Pane):
         record: TravellerRecord,
         notes: tuple[NoteRow, ...],
         documents: tuple[TravelDocumentRow, ...],
+        cards: tuple[KeptCard, ...] = (),
     ) -> None:
         """Another traveller, or the same read again: then what was scrolled to stays in sight."""
         same = self.record is not None and self.record.id == record.id
@@ -171,6 +175,8 @@ class RecordPane(Pane):
         self.history.show_of(record.id)
         self.notes.show_notes(record.id, notes)
         self.documents.show_documents(record.id, documents)
+        self.cards.setVisible(bool(cards))  # few have any
+        self.cards.show_cards(record.id, cards)
         if not same:
             self.scroll_area.verticalScrollBar().setValue(0)
 
