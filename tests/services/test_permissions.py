@@ -175,6 +175,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "refunds.order_preview": (P.PAYMENT_REFUND,),
     "refunds.to_approve": (P.PAYMENT_REFUND,),
     "refunds.send_now": (P.PAYMENT_REFUND,),
+    "refunds.go_on": (P.PAYMENT_REFUND,),
     "refunds.look_again": (P.PAYMENT_READ,),
     "refunds.retry": (P.PAYMENT_REFUND,),
     "credit.of_traveller": (P.TRAVELLER_READ,),

@@ -72,13 +72,14 @@ class PaidRow:
 
 @dataclass(frozen=True, slots=True)
 class BackRow:
-    """What went back, or is on its way."""
+    """What went back, or is on its way. `again`: it failed, and another refund stands for it."""
 
     refund_id: UUID
     label: str
     at: datetime
     amount: Money
     state: RefundState
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class BookingDetail:
     changing: UUID | None
     can_pay: bool
     can_cancel: bool
+    can_refund: bool
     can_change: bool
     can_print: bool
 
@@ -234,6 +236,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
 
     payments = view.payments.find_by_booking_id(booking.id)
     refunds = view.refunds.find_by_booking_id(booking.id)
+    stood_for = {refund.retry_of for refund in refunds}
     paid = [
         PaidRow(
             payment.id,
@@ -252,9 +255,12 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
             refund.ended_at or refund.created_at,
             money(refund.amount),
             refund.state,
+            refund.id in stood_for,
         )
         for refund in refunds
     ]
+    came_in = sum(row.amount.minor for row in paid)
+    gone = sum(row.amount.minor for row in back if row.state is not RefundState.FAILED)
     left = giving_back.left(view, (booking,))[booking.id]
     open_now = is_open(booking.state)
     last = payments[-1].state if payments else None
@@ -310,6 +316,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         and booking.state is BookingState.PENDING
         and last in (None, PaymentState.FAILED, PaymentState.ABANDONED),
         can_cancel=staff and open_now and not in_flight,
+        can_refund=staff and not open_now and not in_flight and came_in > gone,
         can_change=staff and booking.state is BookingState.CONFIRMED and not in_flight,
         can_print=staff and booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED),
     )

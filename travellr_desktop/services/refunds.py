@@ -11,16 +11,23 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor, Permission, allowed, require
 from travellr_desktop.domain.refund_quote import RefundTo
-from travellr_desktop.domain.states import RefundOrderState, RefundState, advance
+from travellr_desktop.domain.states import RefundOrderState, RefundState
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, NotPermitted, WrongState
-from travellr_desktop.events import RefundOrderChanged
-from travellr_desktop.services import disputed, giving_back, keys, refund_parts, refund_preview, what_if
+from travellr_desktop.services import (
+    disputed,
+    giving_back,
+    keys,
+    refund_orders,
+    refund_parts,
+    refund_preview,
+    what_if,
+)
 from travellr_desktop.services.refund_asks import OrderView, RefundAsk, RefundOutcome, RefundPreview
 from travellr_desktop.services.refund_parts import Part
 from travellr_desktop.services.refunding import Refunding
@@ -65,22 +72,22 @@ class RefundService:
         require(actor, Permission.PAYMENT_REFUND)
         with self._db.read() as view:
             waiting = list(view.refund_orders.waiting())
-            others = [row for row in view.refund_orders.newest(SHOWN) if row.state is not _WAITS]
-            return tuple(_view(view, row, actor) for row in [*waiting, *others])
+            others = [row for row in view.refund_orders.newest(SHOWN) if row.state is not refund_orders.WAITS]
+            return tuple(refund_orders.view_of(view, row, actor) for row in [*waiting, *others])
 
     def order(self, actor: Actor, order_id: UUID) -> OrderView:
         """Raises `NotFound`."""
         require(actor, Permission.PAYMENT_REFUND)
         with self._db.read() as view:
-            return _view(view, view.refund_orders.get_full(order_id), actor)
+            return refund_orders.view_of(view, view.refund_orders.get_full(order_id), actor)
 
     def order_preview(self, actor: Actor, order_id: UUID) -> RefundPreview:
         """What approving a request that waits would do. Raises `NotFound`; `WrongState` where it does not wait any
         more, or what was asked cannot be done any more."""
         require(actor, Permission.PAYMENT_REFUND)
         with self._db.read() as view:
-            order = _waiting(view.refund_orders.get_full(order_id))
-            return _preview(view, _ask(order), order.requested_at, deciding=order.id)
+            order = refund_orders.waiting(view.refund_orders.get_full(order_id))
+            return _preview(view, refund_orders.ask_of(order), order.requested_at, deciding=order.id)
 
     def to_approve(self, actor: Actor) -> int:
         """How many requests wait for this person: none for who may not approve."""
@@ -123,9 +130,9 @@ class RefundService:
             with self._db.write(Commit.REFUND_DECIDE, actor) as work:
                 earlier = keys.begin(work, self._db.workers, key, "refund.approve", order_id, order_id)
                 order = work.refund_orders.get_full(order_id)
-                ask = _ask(order)
+                ask = refund_orders.ask_of(order)
                 if earlier is None:
-                    _waiting(order)
+                    refund_orders.waiting(order)
                     if order.requested_by == actor.user_id:
                         raise NotPermitted("Nobody approves their own refund.", hint="Ask a colleague.")
                     parts = refund_parts.make_parts(work, ask, order.requested_at, deciding=order.id)
@@ -133,7 +140,7 @@ class RefundService:
                         raise WrongState(
                             "Something else would go back by now.", hint="Turn it down and ask for it anew."
                         )
-                    _decide(work, order, RefundOrderState.APPROVED, "")
+                    refund_orders.decide(work, order, RefundOrderState.APPROVED, "")
                     refunds = _carry_out(work, parts, ask, order)
                     outcome = _outcome(parts, order.id)
                     keys.finish(work, key, outcome, order_id)
@@ -152,11 +159,11 @@ class RefundService:
         require(actor, Permission.PAYMENT_REFUND)
         words = clean_line(why, "why", 500)
         with self._db.write(Commit.REFUND_DECIDE, actor) as work:
-            order = _waiting(work.refund_orders.get_full(order_id))
+            order = refund_orders.waiting(work.refund_orders.get_full(order_id))
             if order.requested_by != actor.user_id:
                 require(actor, Permission.REFUND_APPROVE)
-            _decide(work, order, RefundOrderState.REJECTED, words)
-            shown = _view(work, order, actor)
+            refund_orders.decide(work, order, RefundOrderState.REJECTED, words)
+            shown = refund_orders.view_of(work, order, actor)
             work.commit()
         return shown
 
@@ -166,6 +173,17 @@ class RefundService:
         """Send an approved or unknown refund now, without waiting for the schedule, under its own key."""
         require(actor, Permission.PAYMENT_REFUND)
         self._refunding.send(actor, refund_id)
+
+    def go_on(self, actor: Actor, refund_id: UUID) -> None:
+        """What a person means by trying again: the refund itself is sent, or where it failed another in its place, by
+        the same way. Twice is once."""
+        require(actor, Permission.PAYMENT_REFUND)
+        with self._db.read() as view:
+            failed = view.refunds.get(refund_id).state is RefundState.FAILED
+        if failed:
+            self.retry(actor, refund_id, RefundTo.PAYMENT, key=uuid5(refund_id, "again"))
+        else:
+            self._refunding.send(actor, refund_id)
 
     def look_again(self, actor: Actor, refund_id: UUID) -> None:
         """Ask the provider about a refund that arrived: a bank may have sent it back since. Never sends anything."""
@@ -220,9 +238,6 @@ class RefundService:
         )
 
 
-_WAITS = RefundOrderState.REQUESTED
-
-
 def _may(actor: Actor, ask: RefundAsk) -> None:
     require(actor, Permission.BOOKING_CANCEL)
     if ask.beyond is not None:
@@ -231,16 +246,8 @@ def _may(actor: Actor, ask: RefundAsk) -> None:
 
 def _preview(view: Reading, ask: RefundAsk, now: datetime, *, deciding: UUID | None = None) -> RefundPreview:
     parts = refund_parts.make_parts(view, ask, now, deciding=deciding)
-    limit, counted = against_limit(view, parts)
+    limit, counted = refund_orders.against_limit(view, parts)
     return refund_preview.build(view, ask, parts, now, limit, counted)
-
-
-def against_limit(view: Reading, parts: Sequence[Part]) -> tuple[int | None, int]:
-    """The agency's limit of what one person may give back alone, None for no limit; and what is held against it: what
-    goes back of these bookings, and what went back of them before without a second person. Minor units."""
-    currency = parts[0].booking.currency
-    before = view.refund_orders.alone([part.booking.id for part in parts])
-    return view.agency.get().refund_limits.get(currency), before + sum(part.back for part in parts)
 
 
 def _begin(
@@ -259,13 +266,13 @@ def _begin(
         raise InvalidInput("Nothing would go back.", field="give_back", hint="Say how much goes back.")
     if not back:
         return _outcome(parts, None), _carry_out(work, parts, ask, None)
-    limit, counted = against_limit(work, parts)
+    limit, counted = refund_orders.against_limit(work, parts)
     waits = limit is not None and counted > limit
     assert work.actor.user_id is not None  # people ask for refunds; the program's own need no request
     order = work.refund_orders.save(
         RefundOrder(
             sale_id=parts[0].booking.sale_id,
-            state=_WAITS if waits else RefundOrderState.APPROVED,
+            state=refund_orders.WAITS if waits else RefundOrderState.APPROVED,
             asked=keys.to_json(ask),
             amount=back,
             policy_amount=sum(part.policy_back for part in parts),
@@ -282,7 +289,7 @@ def _begin(
     if not waits:
         return _outcome(parts, order.id), _carry_out(work, parts, ask, order)
     work.audit("refund.request", "refund_order", order.id, amount=back, reason=order.reason)
-    work.publish(_changed(work, order))
+    work.publish(refund_orders.changed(work, order))
     return _outcome(parts, order.id, waits=True), []
 
 
@@ -294,14 +301,6 @@ def _carry_out(
     return [
         refund_id for part in parts for refund_id in refund_parts.carry_out(work, part, ask, order_id, words)
     ]
-
-
-def _decide(work: UnitOfWork, order: RefundOrder, state: RefundOrderState, words: str) -> None:
-    order.state = advance(order.state, state)
-    order.decided_at, order.decided_by, order.decision = work.now, work.actor.user_id, words
-    work.refund_orders.update(order)
-    work.audit(f"refund.{state.value}", "refund_order", order.id, amount=order.amount, reason=words)
-    work.publish(_changed(work, order))
 
 
 def _again(work: UnitOfWork, failed: Refund, to: RefundTo) -> tuple[RefundOutcome, list[UUID]]:
@@ -348,48 +347,4 @@ def _outcome(parts: Sequence[Part], order_id: UUID | None, *, waits: bool = Fals
         refunds=(),
         order_id=order_id,
         waits=waits,
-    )
-
-
-def _waiting(order: RefundOrder) -> RefundOrder:
-    if order.state is not _WAITS:
-        raise WrongState("This refund was decided already.", hint="See how it stands.")
-    return order
-
-
-def _ask(order: RefundOrder) -> RefundAsk:
-    return keys.from_json(RefundAsk, order.asked)
-
-
-def _changed(work: UnitOfWork, order: RefundOrder) -> RefundOrderChanged:
-    return RefundOrderChanged(
-        aggregate_id=order.id,
-        timestamp=work.now,
-        sale_id=order.sale_id,
-        state=order.state,
-        amount=Money(order.amount, order.currency),
-    )
-
-
-def _view(view: Reading, order: RefundOrder, actor: Actor) -> OrderView:
-    ask = _ask(order)
-    names = view.users.names((order.requested_by, order.decided_by))
-    limit = order.approval_above
-    return OrderView(
-        id=order.id,
-        state=order.state,
-        sale_id=order.sale_id,
-        sale_reference=order.sale.reference,
-        traveller_name=order.sale.traveller.name,
-        ask=ask,
-        references=tuple(each.reference for each in view.bookings.find_many(ask.booking_ids)),
-        amount=Money(order.amount, order.currency),
-        policy_amount=Money(order.policy_amount, order.currency),
-        limit=None if limit is None else Money(limit, order.currency),
-        requested_at=order.requested_at,
-        requested_by=names.get(order.requested_by, ""),
-        mine=order.requested_by == actor.user_id,
-        decided_at=order.decided_at,
-        decided_by=names.get(order.decided_by, "") if order.decided_by is not None else "",
-        decision=order.decision,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
@@ -70,8 +71,18 @@ class CancelBookings(Sheet):
     def boxes(self) -> dict[UUID, CheckBox]:
         return self._boxes
 
-    def show_bookings(self, whole: RefundPreview, chosen: Collection[UUID], *, done: bool = False) -> None:
-        """All of the sale, these ticked; `done`: nothing can be chosen any more."""
+    def show_bookings(
+        self,
+        whole: RefundPreview,
+        chosen: Collection[UUID],
+        *,
+        done: bool = False,
+        figures: RefundPreview | None = None,
+    ) -> None:
+        """All of the sale, these ticked; `done`: nothing can be chosen any more. `figures` has the amounts of those
+        that are ticked, where they are others than by the policy."""
+        mine = {} if figures is None else {each.id: each for each in figures.bookings}
+        whole = replace(whole, bookings=tuple(mine.get(each.id, each) for each in whole.bookings))
         at = next((key for key, box in self._boxes.items() if box.hasFocus()), None)
         self.clear()
         self._last = (whole, frozenset(chosen), done)
@@ -209,11 +220,12 @@ class Balances(QWidget):
 
     def _add(self, row: BalanceChange, *, line_above: bool = False) -> None:
         below = row.after.minor < 0
-        note = self.tr("{0}: below zero, carried").format(row.note) if below else row.note
+        owes = below and row.whose != "Agency"  # what the agency has spent is nobody's debt
+        note = self.tr("{0}: below zero, carried").format(row.note) if owes else row.note
         change = row.after - row.before
         self.sheet.add(
             (
-                Says(row.whose, note, second_tone=_BELOW if below else "text_secondary"),
+                Says(row.whose, note, second_tone=_BELOW if owes else "text_secondary"),
                 Says(self._words.money(row.before), role="body_m"),
                 Says(self._words.signed(change) if change.minor else NOTHING, role="body_m"),
                 Says(self._words.money(row.after), tone=_BELOW if below else "text", role="body_m"),

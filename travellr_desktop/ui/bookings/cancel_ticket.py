@@ -5,10 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from travellr_desktop.domain.ways import Way
+from travellr_desktop.domain.refund_quote import RefundTo
+from travellr_desktop.domain.states import is_open
+from travellr_desktop.domain.ways import THROUGH_PROVIDER, Way
 from travellr_desktop.services.refund_asks import RefundOutcome, RefundPreview
 from travellr_desktop.ui.bookings.ticket_parts import TicketParts
 from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
@@ -59,15 +62,16 @@ class CancelTicket(TicketParts):
         """What was done, and how each refund stands now."""
         self.empty()
         self.outcome = outcome
-        self.badge(Badge("cancelled"))
+        if outcome.waits:
+            self._asked_for(outcome, traveller)
+            return
+        if seats:
+            self.badge(Badge("cancelled"))
         references = ", ".join(outcome.references)
         self._figure(traveller, outcome.back.minor != 0, self.words.money(outcome.back), references)
-        self.line(
-            "circle-check",
-            "ok",
-            self.tr("{0} free again").format(count(seats, self.tr("seat is"), self.tr("seats are"))),
-            self.above,
-        )
+        if seats:
+            words = count(seats, self.tr("seat is"), self.tr("seats are"))
+            self.line("circle-check", "ok", self.tr("{0} free again").format(words), self.above)
         if outcome.refunds:
             self.below.addWidget(Label(self.tr("Where the money is"), "small_m", "text_secondary"))
             self.gap(self.below, 8)
@@ -79,6 +83,19 @@ class CancelTicket(TicketParts):
 
     # parts
 
+    def _asked_for(self, outcome: RefundOutcome, traveller: str) -> None:
+        """It waits for a second person; nothing has moved."""
+        self.badge(Badge("requested"))
+        self._figure(traveller, True, self.words.money(outcome.back), ", ".join(outcome.references))
+        self.below.addWidget(
+            Note(
+                "wait",
+                self.tr("It waits for a colleague."),
+                self.tr("Nothing has moved. It counts as asked for now, whenever they approve it."),
+            )
+        )
+        self.over(None)
+
     def _figure(self, traveller: str, goes_back: bool, amount: str, below: str) -> None:
         words = self.tr("{0} gets back") if goes_back else self.tr("{0} gets nothing back")
         self.figure(words.format(traveller), amount, below)
@@ -87,14 +104,26 @@ class CancelTicket(TicketParts):
         self.gap(self.below, 4)
         self.below.addWidget(Divider())
         self.gap(self.below, 10)
-        seats = count(preview.seats, self.tr("seat is"), self.tr("seats are"))
-        self.line("circle-check", "ok", self.tr("{0} free again").format(seats), self.below)
-        cash = any(way.way is Way.CASH for way in preview.ways)
-        card = any(way.way is Way.CARD for way in preview.ways)
+        if preview.seats:
+            seats = count(preview.seats, self.tr("seat is"), self.tr("seats are"))
+            self.line("circle-check", "ok", self.tr("{0} free again").format(seats), self.below)
+        gone = [way for way in preview.ways if way.to is RefundTo.PAYMENT]
+        cash = any(way.way is Way.CASH for way in gone)
+        card = any(way.way in THROUGH_PROVIDER for way in gone)
         if cash:
             self.line("banknote", "text_secondary", self.tr("Cash is handed over now"), self.below)
         if card:
             self.line("clock", "text_secondary", self.tr("The card shows it in 3 to 10 days"), self.below)
+        if preview.needs_second and preview.limit is not None:
+            self.gap(self.below, 8)
+            above = self.tr("Above {0} it takes two. Nothing moves until then.")
+            self.below.addWidget(
+                Note(
+                    "wait",
+                    self.tr("A colleague approves this first."),
+                    above.format(self.words.money(preview.limit)),
+                )
+            )
 
     def _buttons(self, preview: RefundPreview) -> None:
         number, amount = len(preview.bookings), ""
@@ -103,6 +132,15 @@ class CancelTicket(TicketParts):
             words = self.tr("Cancel {0} bookings").format(number)
         if preview.back.minor:
             words, icon, amount = self.tr("Refund"), "undo-2", self.words.money(preview.back)
+        elif not any(booking.whole and is_open(booking.state) for booking in preview.bookings):
+            self.below.addStretch(1)
+            self.act = Button(self.tr("Refund"), Kind.PRIMARY, icon="undo-2", height="control_primary")
+            self.act.set_off(self.tr("By the policy nothing goes back: say how much."))
+            self._add_act()
+            self._add_keep(self.tr("Keep"))
+            return
+        if preview.needs_second:
+            words, icon = self.tr("Ask for approval"), "send"
         self.decide(words, icon, self.tr("Keep"), amount=amount, asks=True)
 
     def _words_on(self, outcome: RefundOutcome) -> None:

@@ -10,13 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.errors import Refusal
+from travellr_desktop.domain.permissions import Permission, allowed
+from travellr_desktop.domain.refund_quote import RefundTo
+from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.bookings import BookingDetail
-from travellr_desktop.services.refund_asks import RefundOutcome, RefundPreview
+from travellr_desktop.services.refund_asks import RefundAsk, RefundOutcome, RefundPreview
 from travellr_desktop.ui.bookings.away import AwayView, Means, Step
 from travellr_desktop.ui.bookings.cancel_tables import CancelBookings
 from travellr_desktop.ui.bookings.cancel_ticket import CancelTicket
-from travellr_desktop.ui.bookings.reason import ReasonRow
+from travellr_desktop.ui.bookings.refund_steps import RefundSteps
+from travellr_desktop.ui.bookings.refund_terms import RefundTerms
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.pane import Divider
 from travellr_desktop.ui.records.words import count
@@ -28,6 +31,7 @@ class Looked:
 
     whole: RefundPreview
     chosen: RefundPreview | None
+    ask: RefundAsk | None
 
 
 class CancelView(AwayView):
@@ -41,9 +45,12 @@ class CancelView(AwayView):
         self._looked: Looked | None = None
         self._asked_for: RefundPreview | None = None
         self.bookings = CancelBookings(means.words, clock)
-        self._why = ReasonRow()
-        self._why.setContentsMargins(16, 12, 16, 16)
-        self.reason = self._why.field
+        beyond = allowed(means.actor.role, Permission.POLICY_OVERRIDE)
+        self.terms = RefundTerms(means.words, may_go_beyond=beyond)
+        self.terms.setContentsMargins(16, 12, 16, 16)
+        self.reason = self.terms.reason
+        self.steps = RefundSteps(means.words)
+        self._after: UUID | None = None
         self.all_button = Button(self.tr("All bookings"), height="control_small")
         self._frame(self._content(), self.all_button)
         self._connect()
@@ -56,24 +63,29 @@ class CancelView(AwayView):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bookings)
-        column.addWidget(self._why)
+        column.addWidget(self.terms)
         column.addWidget(Divider(tone="border"))
         column.addWidget(self.books, 1)
+        column.addWidget(self.steps)
         return content
 
     def _connect(self) -> None:
         self.all_button.clicked.connect(self.bookings.choose_all)
         self.bookings.chosen_changed.connect(self._look)
         self.ticket.retried.connect(self.retry_all)
+        self.terms.changed.connect(self._look)
 
     # what the screen does with it
 
     def begin(self, detail: BookingDetail, *, whole_sale: bool = False) -> None:
-        """Look at cancelling one booking, or all of its sale. The focus goes to the reason."""
+        """Look at cancelling one booking, or all of its sale; of one that cannot be cancelled any more, at giving money
+        back. The focus goes to the reason."""
         self._sale_id = detail.sale_id
+        self._after = None if detail.can_cancel else detail.id
         self._looked = self._asked_for = None
-        self._start(self.tr("Cancel"), f"{detail.sale_reference} · {detail.traveller_name}")
-        self.reason.set_text("")
+        title = self.tr("Cancel") if detail.can_cancel else self.tr("Give money back")
+        self._start(title, f"{detail.sale_reference} · {detail.traveller_name}")
+        self.terms.begin(detail.price.currency)
         self.bookings.clear()
         self.ticket.show_preview(None, why_not=self.tr("Reading what would happen."))
         self._read(None if whole_sale else (detail.id,))
@@ -88,7 +100,7 @@ class CancelView(AwayView):
 
     @property
     def panes(self) -> Sequence[QWidget]:
-        return (self.bookings, self.reason, self.ticket)
+        return (self.bookings, self.terms, self.ticket)
 
     # looking
 
@@ -98,17 +110,27 @@ class CancelView(AwayView):
 
     def _read(self, chosen: tuple[UUID, ...] | None) -> None:
         """`chosen` None takes all that stands."""
-        sale_id, actor, service = self._sale_id, self._actor, self._services.cancellations
+        sale_id, after, actor = self._sale_id, self._after, self._actor
+        services, to = self._services, self.terms.to
         if sale_id is None:
+            return
+        try:
+            beyond = self.terms.beyond
+        except InvalidInput as wrong:
+            self._cannot(wrong)
             return
 
         def look(_task: object) -> Looked:
-            whole = service.preview_sale(actor, sale_id)
-            standing = {booking.id for booking in whole.bookings}
-            ids = [one for one in chosen if one in standing] if chosen is not None else list(standing)
+            if after is None:
+                whole = services.cancellations.preview_sale(actor, sale_id)
+            else:
+                whole = services.refunds.preview(actor, RefundAsk((after,)))
+            standing = [booking.id for booking in whole.bookings]
+            ids = tuple(one for one in standing if chosen is None or one in chosen)
             if not ids:
-                return Looked(whole, None)
-            return Looked(whole, service.preview(actor, ids) if len(ids) < len(standing) else whole)
+                return Looked(whole, None, None)
+            ask = RefundAsk(ids, to=to, beyond=beyond)
+            return Looked(whole, services.refunds.preview(actor, ask), ask)
 
         self._background.run(
             self, look, key=("preview", id(self)), newest=True, done=self._show, refused=self._cannot
@@ -118,27 +140,46 @@ class CancelView(AwayView):
         if self.step is not Step.CHOOSING:
             return
         self._looked = looked
+        self._notes.hide()
         chosen = () if looked.chosen is None else tuple(each.id for each in looked.chosen.bookings)
         several = len(looked.whole.bookings) > 1
         self.all_button.setVisible(several and len(chosen) < len(looked.whole.bookings))
-        self.bookings.show_bookings(looked.whole, chosen)
+        self.bookings.show_bookings(looked.whole, chosen, figures=looked.chosen)
+        self.terms.show_preview(looked.chosen)
+        self.steps.show_preview(looked.chosen)
         self.books.show_preview(looked.chosen)
         self.ticket.show_preview(looked.chosen, why_not=self.tr("Tick a booking to cancel it."))
 
     def _cannot(self, refusal: Refusal) -> None:
-        self._say(refusal)
+        if not self.terms.refused(refusal):
+            self._say(refusal)
+        self.books.show_preview(None)
         self.ticket.show_preview(None, why_not=str(refusal))
 
     # doing
 
     def _ask(self) -> None:
         """The last question, with the amounts."""
-        preview = None if self._looked is None else self._looked.chosen
-        if preview is None or self.step is not Step.CHOOSING:
+        looked = self._looked
+        preview = None if looked is None else looked.chosen
+        if looked is None or preview is None or looked.ask is None or self.step is not Step.CHOOSING:
+            return
+        ask = replace(looked.ask, reason=self.reason.text().strip())
+        if ask.beyond is not None and preview.back != preview.policy_back and not ask.reason:
+            self.reason.set_error(self.tr("Going beyond the policy needs a reason."))
+            self.reason.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         money, number = self._words.money, len(preview.bookings)
         bookings = count(number, self.tr("booking"), self.tr("bookings"))
-        if preview.back.minor:
+        if preview.needs_second:
+            question = self.tr("Ask a colleague to approve {0}?").format(money(preview.back))
+            verb = self.tr("Ask for approval")
+        elif preview.back.minor and preview.to is RefundTo.CREDIT:
+            question = self.tr("Keep {0} as credit of {1}?").format(
+                money(preview.back), preview.traveller_name
+            )
+            verb = self.tr("Give {0} of credit").format(money(preview.back))
+        elif preview.back.minor:
             question = self._refund_question(preview.back, preview.ways, preview.traveller_name)
             verb = self.tr("Refund {0}").format(money(preview.back))
         else:
@@ -149,31 +190,34 @@ class CancelView(AwayView):
             (self.tr("Kept by policy"), money(preview.kept)),
         )
         second = ", ".join(each.reference for each in preview.bookings) + f" · {preview.traveller_name}"
-        self._ask_last(question, verb, second, rows, preview.ways, lambda: self._send(preview))
+        self._ask_last(question, verb, second, rows, preview.ways, lambda: self._send(preview, ask))
 
-    def _send(self, preview: RefundPreview) -> None:
-        ids, reason = tuple(each.id for each in preview.bookings), self.reason.text().strip()
-        back, actor, service = preview.back, self._actor, self._services.cancellations
+    def _send(self, preview: RefundPreview, ask: RefundAsk) -> None:
+        back, actor, service = preview.back, self._actor, self._services.refunds
         self._asked_for = preview
         self._dispatch(
-            lambda key: service.cancel(actor, ids, reason, back, key=key),
-            (ids, reason, back),
-            self.tr("Cancelling"),
+            lambda key: service.request(actor, ask, back, key=key),
+            (ask, back),
+            self.tr("Cancelling") if self._after is None else self.tr("Giving money back"),
             self._came,
         )
 
     def _enable(self, on: bool) -> None:
-        self.reason.setEnabled(on)
+        self.terms.setEnabled(on)
 
     def _came(self, outcome: RefundOutcome) -> None:
         self._sent()
         asked = self._asked_for
         if asked is None:
             return
-        self._title.setText(self.tr("Cancelled"))
+        if outcome.waits:
+            self._title.setText(self.tr("Asked for"))
+        else:
+            self._title.setText(self.tr("Cancelled") if self._after is None else self.tr("Given back"))
         self.all_button.hide()
+        self.steps.show_preview(None)
         self.bookings.show_bookings(asked, {each.id for each in asked.bookings}, done=True)
-        self.books.show_preview(asked, moved=True)
+        self.books.show_preview(asked, moved=not outcome.waits)
         self._show_outcome(outcome, first=True)
 
     def _show_outcome(self, outcome: RefundOutcome, *, first: bool = False) -> None:

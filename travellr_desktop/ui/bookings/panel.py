@@ -21,7 +21,9 @@ from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.ui.bookings.panel_parts import (
     TravellersPart,
     add_discounts,
+    failed_note,
     notes_section,
+    offer_refund,
     unknown_note,
 )
 from travellr_desktop.ui.parts.badge import Badge
@@ -239,6 +241,7 @@ class BookingPanel(DetailPanel):
             if text:
                 menu.add(title, partial(QGuiApplication.clipboard().setText, text), icon="copy")
         self._offer_cancel(menu)
+        offer_refund(menu, detail, partial(self.cancel_asked.emit, False))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup_below(self.more)
 
@@ -305,11 +308,7 @@ class BookingPanel(DetailPanel):
     def _note_of_back(self, row: BackRow) -> Note | None:
         money = self._words.money(row.amount)
         if row.state is RefundState.FAILED:
-            return Note(
-                "bad",
-                self.tr("{0} could not be given back.").format(money),
-                self.tr("It is still owed to the traveller. Agree on another way."),
-            )
+            return None if row.again else failed_note(money, partial(self._ask_refund, row.refund_id))
         if row.state in (RefundState.UNKNOWN, RefundState.APPROVED):
             tone = "unknown" if row.state is RefundState.UNKNOWN else "info"
             first = (

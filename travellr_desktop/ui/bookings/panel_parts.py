@@ -16,10 +16,15 @@ from travellr_desktop.ui.parts.button import Button, IconButton, Kind
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.records import words as say
 from travellr_desktop.ui.records.words import Words
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("BookingPanel", text)
 
 
 class TravellersPart(QWidget):
@@ -144,3 +149,22 @@ def unknown_note(sale: SaleOutcome, words: Words) -> Note:
         tr("We do not know yet whether the card was charged."),
         f"{when} {tr('The seats stay held. Do not take the money another way.')}",
     )
+
+
+def offer_refund(menu: Menu, detail: BookingDetail, asked: Callable[[], object]) -> None:
+    """Of a booking that has been, or was cancelled, money can still be given back."""
+    if detail.can_refund and detail.timeline:
+        menu.addSeparator()
+        menu.add(_say("Give money back…"), asked, icon="undo-2")
+
+
+def failed_note(money: str, again: Callable[[], object]) -> Note:
+    """A refund that came back: it is owed, and can be sent once more."""
+    note = Note(
+        "bad",
+        _say("{0} could not be given back.").format(money),
+        _say("It is still owed to the traveller. Send it once more, or agree on another way."),
+        action=_say("Try again"),
+    )
+    note.acted.connect(again)
+    return note

@@ -348,9 +348,10 @@ class BookingsScreen(RecordsScreen):
     # cancelling
 
     def cancel(self, whole_sale: bool = False) -> None:
-        """Show what cancelling the booking with the cursor would do, or its whole sale."""
+        """Show what cancelling the booking with the cursor would do, or its whole sale; of one that has been, what
+        giving money back would."""
         shown = self.shown
-        if shown is None or not shown.detail.can_cancel:
+        if shown is None or not (shown.detail.can_cancel or shown.detail.can_refund):
             return
         self._stack.setCurrentWidget(self.cancelling)
         self.cancelling.begin(shown.detail, whole_sale=whole_sale)

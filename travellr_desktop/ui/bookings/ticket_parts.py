@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.refund_quote import RefundTo
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.what_if import BackWay, RefundView
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -57,8 +59,10 @@ class TicketParts(Ticket):
         self.gap(self.below, 6)
         for way in ways:
             of = self.tr("of {0} paid on {1}").format(self.words.money(way.paid), self.words.day(way.paid_at))
-            label = way.label or way.way.value
-            self.below.addWidget(WayRow(WAY_ICONS[way.way], label, of, self.words.money(way.amount)))
+            credit = way.to is RefundTo.CREDIT
+            label = self.tr("Credit with the agency") if credit else way.label or way.way.value
+            icon = WAY_ICONS[Way.CREDIT if credit else way.way]
+            self.below.addWidget(WayRow(icon, label, of, self.words.money(way.amount)))
             self.gap(self.below, 8)
 
     def refund(self, refund: RefundView) -> None:

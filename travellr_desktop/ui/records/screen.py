@@ -128,7 +128,7 @@ class RecordsScreen(ListedScreen):
         refunds, actor = self._services.refunds, self._actor
         self.context.background.run(
             self,
-            lambda _task: refunds.send_now(actor, refund_id),
+            lambda _task: refunds.go_on(actor, refund_id),
             words=self.tr("Sending the refund"),
             key=("refund", refund_id),
             done=lambda _none: self.refresh(),
