@@ -16,7 +16,7 @@ WORDS = ListWords(
     "file-text",
     "Issue one from a booking, or at the desk after a sale.",
     first_action="Go to Bookings",
-    search="Find a number, buyer or sale",
+    search="Number, buyer, sale",
 )
 
 KINDS = {InvoiceKind.INVOICE: "Invoice", InvoiceKind.CREDIT_NOTE: "Credit note"}
