@@ -36,6 +36,8 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.services.importing.report import ImportReport
     from travellr_desktop.services.importing.service import ImportOrder
     from travellr_desktop.services.invoices_report import InvoiceFile, InvoicesReport
+    from travellr_desktop.services.key_report import KeyReport
+    from travellr_desktop.services.provider import ProviderView
     from travellr_desktop.services.registry import Services
     from travellr_desktop.storage.uow import Database
     from travellr_desktop.ui.background import Task
@@ -423,5 +425,16 @@ def books_report(profile: Profile, told: str, day: date | None = None, to: Path 
         query = ListQuery(filters={"at": (None, day_bounds(view.day, view.zone)[1])})
         with closing(services.lists.ledger(SYSTEM, query)) as rows:
             return BooksReport(view, Told(told), services.workbooks.save(SYSTEM, day, rows, to.resolve()))
+    finally:
+        program.close()
+
+
+def about_key(profile: Profile, do: Callable[[Services], ProviderView]) -> KeyReport:
+    """Do something about the provider's key (see `services.key_report`), and say how it stands then."""
+    from travellr_desktop.services.key_report import KeyReport
+
+    program = _open_existing(profile)
+    try:
+        return KeyReport(do(program.services))
     finally:
         program.close()

@@ -414,3 +414,62 @@ def ledger(
 
     profile = _profile(context, folder)
     return _answer(lambda: books_report(profile, told, day.date() if day else None, path), as_json)
+
+
+@travellr.group()
+def key() -> None:
+    """The key of the payment provider: how it stands, another one, none."""
+
+
+@key.command("status")
+@click.option("--try", "attempt", is_flag=True, help="Ask the provider what the key can do.")
+@_profile_option
+@_json_option
+@click.pass_context
+def key_status(context: click.Context, attempt: bool, folder: Path | None, as_json: bool) -> int:
+    """Say where payments go, where the key is kept, and what is wrong with it."""
+    from travellr_desktop.app import about_key
+    from travellr_desktop.services.key_report import look
+
+    profile = _profile(context, folder)
+    return _answer(lambda: about_key(profile, lambda services: look(services, attempt=attempt)), as_json)
+
+
+@key.command("set")
+@click.option(
+    "--keep",
+    "place",
+    type=click.Choice(("keyring", "vault")),
+    help="Where; without it in the vault that is open, or in the system keyring.",
+)
+@_profile_option
+@_json_option
+@click.pass_context
+def key_set(context: click.Context, place: str | None, folder: Path | None, as_json: bool) -> int:
+    """Try a key and keep it. It is read from standard input, a line, and never from the command line; with
+    `--keep vault` the passphrase is the next line. At a terminal both are asked for, and not shown."""
+    from travellr_desktop.app import about_key
+    from travellr_desktop.services.key_report import enter
+
+    profile = _profile(context, folder)
+    return _answer(lambda: about_key(profile, lambda services: enter(services, _read_unseen, place)), as_json)
+
+
+@key.command("forget")
+@_profile_option
+@_json_option
+@click.pass_context
+def key_forget(context: click.Context, folder: Path | None, as_json: bool) -> int:
+    """Forget the key that was entered; one of the environment is used then, or the sandbox."""
+    from travellr_desktop.app import about_key
+    from travellr_desktop.services.key_report import forget
+
+    profile = _profile(context, folder)
+    return _answer(lambda: about_key(profile, forget), as_json)
+
+
+def _read_unseen(words: str) -> str:
+    """A line that nobody sees: a command line stands in the list of programs, and in the shell's history."""
+    if sys.stdin.isatty():
+        return str(click.prompt(words, hide_input=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
