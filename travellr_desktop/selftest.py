@@ -185,6 +185,24 @@ def check_payments(folder: Path) -> str:
     return f"{paid.card_label}, {paid.state}"
 
 
+def check_vault(folder: Path) -> str:
+    """What a vault is sealed with is there, where a system may lack a keyring."""
+    from travellr_desktop.services.vault import Vault, can_seal
+
+    if not can_seal():
+        if sys.platform == "linux":
+            raise ModuleNotFoundError("nothing to seal a vault with")
+        return "not needed on this system"
+    vault = Vault(folder / "keys.vault", lock=folder / "vault.lock")
+    vault.create("a passphrase of the self-test")
+    vault.put("key", "value")
+    vault.close()
+    vault.open("a passphrase of the self-test")
+    if vault.get("key") != "value":
+        raise ValueError("the vault does not give back what was put in")
+    return "sealed and opened"
+
+
 def check_window(folder: Path) -> str:
     """A window with text and an icon is painted."""
     from travellr_desktop.ui.self_check import paint_window
@@ -199,5 +217,6 @@ CHECKS: Mapping[str, Callable[[Path], str]] = {
     "document": check_document,
     "zones": check_zones,
     "payments": check_payments,
+    "vault": check_vault,
     "window": check_window,
 }
