@@ -113,8 +113,10 @@ def walk(office: Office, page: InvoicesPage, size: QSize) -> list[str]:
         if page.shown is not None and page.shown.can_credit and len(seen) < 4:
             page.credit()
             office.until(lambda: page.issuing.dialog is not None)
-            look(f"crediting {row.number}", page.issuing.dialog)
-            page.issuing.dialog.reject()
+            dialog = page.issuing.dialog
+            assert dialog is not None
+            look(f"crediting {row.number}", dialog)
+            dialog.reject()
     page.lists.start({}, "no such number")
     look("nothing found")
     page.lists.start({})
