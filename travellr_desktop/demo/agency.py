@@ -17,6 +17,7 @@ from travellr_desktop.demo.changed import CHANGED_BEFORE, Changed, add_codes, ta
 from travellr_desktop.demo.clocks import SetClock
 from travellr_desktop.demo.coming import PREPARED, prepare_next
 from travellr_desktop.demo.data import DemoData, DemoTrip
+from travellr_desktop.demo.invoiced import AGAIN_BEFORE, INVOICED_BEFORE, Invoiced, terms_of
 from travellr_desktop.demo.mark import PASSWORD
 from travellr_desktop.demo.people import add_people
 from travellr_desktop.demo.plan import LIVE, Fate, Item, Mishap, Plan, PlannedSale
@@ -114,7 +115,10 @@ class AgencyBuilder:
             if sale not in live:
                 self._at(sale.at, partial(self._sell, staff, sale, number))
         nobody_decided = self._undecided(staff, live)
+        invoiced = Invoiced(self._services, staff.sellers[0], lambda: self._standing)
         for moment, act in (
+            (INVOICED_BEFORE, invoiced.issue),
+            (AGAIN_BEFORE, invoiced.again),
             (KEPT_BEFORE, nobody_decided.keep),
             (OFFERED_BEFORE, nobody_decided.wait),
             (OFFERED_BEFORE, nobody_decided.overbook),
@@ -165,6 +169,7 @@ class AgencyBuilder:
                 agency.name, agency.desks[0], agency.legal, agency.tax_number, agency.contact, agency.zone
             ),
         )
+        self._services.invoices.save_settings(admin, terms_of(agency))
         made: list[Actor] = []
         for person in agency.people:
             if person.role in (Role.AGENT, Role.MANAGER):

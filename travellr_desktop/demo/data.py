@@ -101,6 +101,11 @@ class DemoPerson:
 class DemoAgency:
     name: str
     legal: str
+    address: tuple[str, ...]
+    country: str
+    registration: str
+    bank: tuple[str, ...]
+    footer: str
     tax_number: str
     contact: str
     zone: str
@@ -378,6 +383,11 @@ def _agency(table: _Table) -> DemoAgency:
     agency = DemoAgency(
         name=table.text("name", clean_name),
         legal=table.text("legal"),
+        address=table.lines("address"),
+        country=table.text("country"),
+        registration=table.text("registration"),
+        bank=table.lines("bank"),
+        footer=table.text("footer"),
         tax_number=table.text("tax_number"),
         contact=table.text("contact"),
         zone=table.zone(),

@@ -44,6 +44,7 @@ class OfficeShots(Walk):
         self._player.key(K.Key_Return)
         self._player.until(lambda: self._window.workspace is not None, "being signed in")
         self._ledger()
+        self._invoices()
         self._trips()
         for key in ("vendors", "promos"):
             self._first_of(key)
@@ -73,6 +74,20 @@ class OfficeShots(Walk):
         player.key(K.Key_Return)
         player.until(lambda: page.shown is not None and page.panel.isVisible(), "the entry")
         player.picture("ledger")
+
+    def _invoices(self) -> None:
+        """What was invoiced, the newest beside the list."""
+        player = self._player
+        player.key(K.Key_K, CTRL)
+        player.write("invoices")
+        player.key(K.Key_Return)
+        page = self._screen(PaymentsScreen).invoices
+        if page is None:
+            raise LookupError("An admin has the invoices.")
+        player.until(lambda: page.lists.model.rowCount() > 1, "the invoices")
+        player.key(K.Key_Home)
+        player.until(lambda: page.shown is not None and page.panel.isVisible(), "the invoice")
+        player.picture("invoices")
 
     def _first_of(self, key: str) -> None:
         """The first of a list, with its form beside it."""
