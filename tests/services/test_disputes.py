@@ -9,12 +9,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from helpers.changing import joining, leaving
 from helpers.clock import HandClock
 from helpers.desk import Desk
 from helpers.disputed import Sold, answered, apart, at, closed, escalated, known, opened, sold
 from travellr_desktop.domain.ledger import Account
+from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, DisputeState, RefundState
-from travellr_desktop.errors import DisputeOpen, NotFound, NotPermitted
+from travellr_desktop.errors import DisputeOpen, NotFound, NotPermitted, WrongState
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.storage.models import LedgerRow
@@ -318,6 +321,50 @@ def test_what_wants_an_answer_is_counted_and_what_is_overdue(desk: Desk, clock: 
     clock.forward(timedelta(days=6, hours=1))
     count = desk.services.disputes.count(desk.admin)
     assert (count.undecided, count.late) == (2, 1)
+
+
+def test_agents_see_at_booking_and_payment_that_they_are_disputed(desk: Desk) -> None:
+    sale = sold(desk)
+    services = desk.services
+    assert services.bookings.detail(desk.agent, sale.booking_id).dispute is None
+    opened(desk, sale, amount=4000)
+    poll(desk)
+    for mark in (
+        services.bookings.detail(desk.agent, sale.booking_id).dispute,
+        services.payments.detail(desk.agent, sale.payment_id).dispute,
+    ):
+        assert mark is not None
+        assert (mark.state, mark.amount.minor, mark.blocks_refunds) == (DisputeState.OPEN, 4000, True)
+
+
+def test_a_change_that_gives_nothing_back_is_made_while_a_bank_has_the_money(desk: Desk) -> None:
+    sale = sold(desk)
+    opened(desk, sale)
+    poll(desk)
+    preview = desk.services.changes.preview
+    with pytest.raises(DisputeOpen):
+        preview(desk.agent, sale.booking_id, leaving(desk, sale.booking_id, 1))
+    assert preview(desk.agent, sale.booking_id, joining(TravellerType.ADULT)).difference.minor == 4500
+
+
+def test_what_a_failed_refund_owed_is_not_sent_again_once_the_bank_has_given_it(desk: Desk) -> None:
+    sale = sold(desk)
+    with desk.sandbox() as sandbox:
+        sandbox.arm(Operation.REFUND_CREATE, FaultKind.UNREACHABLE)
+    desk.cancel(sale.booking_id)
+    ref = opened(desk, sale)
+    desk.services.payments.recover(start_up=True)
+    poll(desk)
+    with desk.database.read() as view:
+        (refund,) = view.refunds.find_by_booking_id(sale.booking_id)
+    for way in RefundTo:
+        with pytest.raises(DisputeOpen):
+            desk.services.refunds.retry(desk.agent, refund.id, way, key=uuid4())
+    closed(desk, ref, won=False)
+    poll(desk)
+    for way in RefundTo:
+        with pytest.raises(WrongState, match="given this in a dispute"):
+            desk.services.refunds.retry(desk.agent, refund.id, way, key=uuid4())
 
 
 def test_vendors_wait_for_what_a_bank_has(desk: Desk) -> None:

@@ -151,3 +151,40 @@ def test_what_is_open_is_counted_on_the_rail_and_told(office: Workplace, desk: D
 
 def badge(place: Workplace) -> int:
     return next(item.count for item in place.work.rail.items if item.entry.key == "payments")
+
+
+def test_an_agent_is_told_at_the_booking_and_cannot_give_the_money_back(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    with work_at(qtbot, desk, tmp_path, actor=desk.agent) as place:
+
+        def prepare() -> str:
+            sale = sold(desk)
+            opened(desk, sale)
+            desk.services.listening.poll()
+            return sale.sale.bookings[0].reference
+
+        reference = place.off(prepare)
+        screen = place.work.go("bookings")
+        assert isinstance(screen, BookingsScreen)
+        screen.open_booking(reference)
+        place.until(lambda: screen.panel.shown is not None)
+        assert any("has taken" in each for each in texts(screen.panel))
+        cancel = screen.panel._cancel
+        assert cancel is not None
+        assert not cancel.isEnabled()
+        assert "until it has decided" in cancel.toolTip()
+
+
+def test_the_payment_says_that_it_is_disputed(office: Workplace, desk: Desk) -> None:
+    def prepare() -> str:
+        sale = sold(desk)
+        opened(desk, sale, inquiry=True)
+        desk.services.listening.poll()
+        return sale.sale.reference
+
+    reference = office.off(prepare)
+    screen = screen_of(office)
+    screen.show_sale(reference)
+    office.until(lambda: screen.panel.shown is not None and screen.panel.shown.dispute is not None)
+    assert any("asks about" in each for each in texts(screen.panel))

@@ -25,7 +25,8 @@ from travellr_desktop.domain.states import (
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
-from travellr_desktop.services import giving_back, posting
+from travellr_desktop.services import disputed, giving_back, posting
+from travellr_desktop.services.disputed import DisputeMark
 from travellr_desktop.services.seating import labels_of
 from travellr_desktop.services.timeline import TimelineItem, timeline
 from travellr_desktop.storage.commits import Commit
@@ -87,7 +88,8 @@ class BookingDetail:
     """One booking. `status` as in the list. `commission` and `vendor_share` are the frozen shares of the price, or,
     of a cancelled booking, of what was kept; `kept` is what was kept of travellers who were cancelled alone.
     `back_today` is what would go back if it were cancelled now, None where it cannot be. `voucher_old`: it was
-    changed since its voucher was printed; `changing` is the change that waits for its payment."""
+    changed since its voucher was printed; `changing` is the change that waits for its payment; `dispute` the newest
+    dispute of what was paid, for staff."""
 
     id: UUID
     reference: str
@@ -125,6 +127,7 @@ class BookingDetail:
     timeline: tuple[TimelineItem, ...]
     voucher_old: bool
     changing: UUID | None
+    dispute: DisputeMark | None
     can_pay: bool
     can_cancel: bool
     can_refund: bool
@@ -312,6 +315,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         timeline=happened,
         voucher_old=_out_of_date(happened),
         changing=None if changing is None else changing.id,
+        dispute=disputed.marks_of_bookings(view, (booking.id,)).get(booking.id) if staff else None,
         can_pay=staff
         and booking.state is BookingState.PENDING
         and last in (None, PaymentState.FAILED, PaymentState.ABANDONED),

@@ -11,7 +11,9 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import PaymentState, RefundState, travellr_status
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.services import disputed
 from travellr_desktop.services.charging import Charging
+from travellr_desktop.services.disputed import DisputeMark
 from travellr_desktop.services.outcomes import LinkView, link_of
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.uow import Database
@@ -73,6 +75,7 @@ class PaymentDetail:
     refunds: tuple[PaymentRefund, ...]
     can_read: bool
     link: LinkView | None
+    dispute: DisputeMark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ class PaymentService:
                 and payment.state
                 in (PaymentState.UNKNOWN, PaymentState.PROCESSING, PaymentState.REQUIRES_ACTION),
                 link=link_of(payment),
+                dispute=disputed.mark_of_payment(view, payment_id),
             )
 
     def read_now(self, actor: Actor, payment_id: UUID) -> PaymentDetail:

@@ -29,6 +29,7 @@ from travellr_desktop.services.amendments import (
     reckoned_on,
 )
 from travellr_desktop.services.discounts import terms_of
+from travellr_desktop.services.disputed import refuse_disputed
 from travellr_desktop.services.giving_back import standing
 from travellr_desktop.services.holds import open_for_more
 from travellr_desktop.services.pricing import PriceList, price_list
@@ -78,7 +79,17 @@ def make_plan(
 
     Raises `WrongState` for a booking that cannot be changed (now), `NotFound` for a traveller or departure that is not
     there, `SalesClosed` past the departure or its cut-off, `InvalidInput` naming the field, `CurrencyMismatch`,
-    `NotPermitted` to go beyond the policy without the permission."""
+    `NotPermitted` to go beyond the policy without the permission, `DisputeOpen` where something would go back that a
+    bank has taken."""
+    plan, quote = _planned(reading, actor, booking, change)
+    if plan.back or plan.goodwill:
+        refuse_disputed(reading, (booking,))
+    return plan, quote
+
+
+def _planned(
+    reading: Reading, actor: Actor, booking: Booking, change: Change
+) -> tuple[Plan, RefundQuote | None]:
     _changeable(reading, booking)
     if isinstance(change, AddTravellers):
         return _add(reading, booking, change), None

@@ -35,6 +35,7 @@ from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.parts.timeline import Timeline
 from travellr_desktop.ui.records import words as say
+from travellr_desktop.ui.records.dispute_note import dispute_note, why_no_refund
 from travellr_desktop.ui.records.link_part import LinkPart
 from travellr_desktop.ui.records.words import Words
 
@@ -61,6 +62,12 @@ class Shown:
     @property
     def can_take(self) -> bool:
         return self.detail.can_pay and self.detail.due.minor > 0
+
+    @property
+    def not_given_back(self) -> str | None:
+        """Why it cannot be cancelled now: something would go back that a bank has."""
+        back = self.detail.back_today
+        return why_no_refund(self.detail.dispute) if back is not None and back.minor else None
 
     @property
     def standing(self) -> int:
@@ -167,6 +174,7 @@ class BookingPanel(DetailPanel):
             self.action_row.addWidget(self.change)
         if detail.can_cancel:
             self._cancel = Button(self.tr("Cancel…"), Kind.PLAIN)
+            self._cancel.set_off(shown.not_given_back)
             self._cancel.clicked.connect(lambda: self.cancel_asked.emit(False))
             self.action_row.addWidget(self._cancel)
         self.more = self.add_more(self.offer_more)
@@ -250,7 +258,9 @@ class BookingPanel(DetailPanel):
         detail = self.shown.detail
         if detail.state not in _STANDING or not detail.timeline:
             return
-        off = "" if detail.can_cancel else self.tr("A payment of this sale is still under way.")
+        off = self.shown.not_given_back or ""
+        if not detail.can_cancel:
+            off = self.tr("A payment of this sale is still under way.")
         menu.addSeparator()
         menu.add(
             self.tr("Cancel booking…"),
@@ -277,6 +287,9 @@ class BookingPanel(DetailPanel):
                 self.tr("It is made by itself as soon as the money is there; its seats stay held."),
             )
             self.add(waits, divider=False)
+        disputed = dispute_note(shown.detail.dispute, self._words)
+        if disputed is not None:
+            self.add(disputed, divider=False)
         if shown.detail.voucher_old and shown.detail.can_print:
             old = Note(
                 "wait",
@@ -308,7 +321,10 @@ class BookingPanel(DetailPanel):
     def _note_of_back(self, row: BackRow) -> Note | None:
         money = self._words.money(row.amount)
         if row.state is RefundState.FAILED:
-            return None if row.again else failed_note(money, partial(self._ask_refund, row.refund_id))
+            if row.again:
+                return None
+            off = None if self.shown is None else why_no_refund(self.shown.detail.dispute)
+            return failed_note(money, partial(self._ask_refund, row.refund_id), off)
         if row.state in (RefundState.UNKNOWN, RefundState.APPROVED):
             tone = "unknown" if row.state is RefundState.UNKNOWN else "info"
             first = (

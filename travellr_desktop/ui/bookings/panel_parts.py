@@ -20,6 +20,7 @@ from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.records import words as say
+from travellr_desktop.ui.records.dispute_note import why_no_refund
 from travellr_desktop.ui.records.words import Words
 
 
@@ -155,11 +156,12 @@ def offer_refund(menu: Menu, detail: BookingDetail, asked: Callable[[], object])
     """Of a booking that has been, or was cancelled, money can still be given back."""
     if detail.can_refund and detail.timeline:
         menu.addSeparator()
-        menu.add(_say("Give money back…"), asked, icon="undo-2")
+        off = why_no_refund(detail.dispute) or ""
+        menu.add(_say("Give money back…"), asked, icon="undo-2", off=off)
 
 
-def failed_note(money: str, again: Callable[[], object]) -> Note:
-    """A refund that came back: it is owed, and can be sent once more."""
+def failed_note(money: str, again: Callable[[], object], off: str | None = None) -> Note:
+    """A refund that came back: it is owed, and can be sent once more, unless `off` says why not now."""
     note = Note(
         "bad",
         _say("{0} could not be given back.").format(money),
@@ -167,4 +169,5 @@ def failed_note(money: str, again: Callable[[], object]) -> Note:
         action=_say("Try again"),
     )
     note.acted.connect(again)
+    note.button.set_off(off)
     return note

@@ -23,6 +23,7 @@ from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.parts.timeline import Timeline, TimelineItem
+from travellr_desktop.ui.records.dispute_note import dispute_note, why_no_refund
 from travellr_desktop.ui.records.link_part import LinkPart
 from travellr_desktop.ui.records.words import PAYMENT_BADGES, REFUND_BADGES, WAY_ICONS, WAY_WORDS, Words
 
@@ -86,6 +87,9 @@ class PaymentPanel(DetailPanel):
                 link = LinkPart(detail.link, self._clock, may_cancel=self._may_cancel_links)
                 link.cancel_asked.connect(partial(self.link_asked.emit, detail.id))
                 self.add(link)
+            disputed = dispute_note(detail.dispute, self._words)
+            if disputed is not None:
+                self.add(disputed, divider=False)
             note = self._note(detail)
             if note is not None:
                 self.add(note, divider=False)
@@ -235,6 +239,7 @@ class PaymentPanel(DetailPanel):
         if refund.state in _OPEN_REFUNDS:
             again = Button(self.tr("Try now"), height="control_small")
             again.clicked.connect(partial(self._ask_refund, refund.id))
+            again.set_off(why_no_refund(self.shown.dispute if self.shown is not None else None))
             second.addWidget(again)
         column.addLayout(second)
         if refund.failure:
