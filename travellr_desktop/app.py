@@ -13,15 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from travellr_desktop import unset
 from travellr_desktop.errors import DatabaseReadOnly, NotFound, Refusal
 from travellr_desktop.paths import Profile
 
 if TYPE_CHECKING:  # heavy: imported where they are used
-    from datetime import date
-
     from travellr_desktop.config import Settings
     from travellr_desktop.demo.mark import DemoSignIn
     from travellr_desktop.domain.clock import Clock
@@ -30,18 +28,17 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.logs import Journal
     from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.payments.gateway import PaymentGateway
-    from travellr_desktop.services.books_report import BooksReport
     from travellr_desktop.services.checks.report import CheckReport
-    from travellr_desktop.services.disputes_report import DisputesReport, HeardReport
     from travellr_desktop.services.importing.report import ImportReport
     from travellr_desktop.services.importing.service import ImportOrder
-    from travellr_desktop.services.invoices_report import InvoiceFile, InvoicesReport
     from travellr_desktop.services.key_report import KeyReport
     from travellr_desktop.services.provider import ProviderView
     from travellr_desktop.services.registry import Services
     from travellr_desktop.storage.uow import Database
     from travellr_desktop.ui.background import Task
     from travellr_desktop.ui.station import Station
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -362,69 +359,11 @@ def export_list(profile: Profile, name: str, path: Path, text: str = "") -> Expo
         program.close()
 
 
-def list_invoices(profile: Profile, text: str = "") -> InvoicesReport:
-    """All invoices and credit notes, or those with these words."""
-    from travellr_desktop.services.invoices_report import list_invoices as told
-
+def with_services(profile: Profile, ask: Callable[[Services], T]) -> T:
+    """Open a profile that is there, ask its services, and close it. Raises `NotFound`, and what is raised by `ask`."""
     program = _open_existing(profile)
     try:
-        return told(program.services, text)
-    finally:
-        program.close()
-
-
-def save_invoice(profile: Profile, number: str, to: Path | None = None) -> InvoiceFile:
-    """The PDF of an invoice. Raises `NotFound`, `CannotWrite`."""
-    from travellr_desktop.services.invoices_report import save_invoice as saved
-
-    program = _open_existing(profile)
-    try:
-        return saved(program.services, number, to)
-    finally:
-        program.close()
-
-
-def list_disputes(profile: Profile, text: str = "") -> DisputesReport:
-    """All disputes, or those with these words."""
-    from travellr_desktop.services.disputes_report import list_disputes as told
-
-    program = _open_existing(profile)
-    try:
-        return told(program.services, text)
-    finally:
-        program.close()
-
-
-def hear_events(profile: Profile) -> HeardReport:
-    """One turn of hearing the provider's events. Raises what the provider's silence raises."""
-    from travellr_desktop.services.disputes_report import HeardReport
-
-    program = _open_existing(profile)
-    try:
-        return HeardReport(program.services.listening.poll())
-    finally:
-        program.close()
-
-
-def books_report(profile: Profile, told: str, day: date | None = None, to: Path | None = None) -> BooksReport:
-    """Balances or trial balance when a day was over, today's as they are now. `told` is a `Told`. With `to` that and
-    all entries until then are written to an Excel file. Raises `CannotWrite`."""
-    from contextlib import closing
-
-    from travellr_desktop.domain.periods import day_bounds
-    from travellr_desktop.domain.permissions import SYSTEM
-    from travellr_desktop.services.books_report import BooksReport, Told
-    from travellr_desktop.services.paged import ListQuery
-
-    program = _open_existing(profile)
-    try:
-        services = program.services
-        view = services.books.balances(SYSTEM, day)
-        if to is None:
-            return BooksReport(view, Told(told))
-        query = ListQuery(filters={"at": (None, day_bounds(view.day, view.zone)[1])})
-        with closing(services.lists.ledger(SYSTEM, query)) as rows:
-            return BooksReport(view, Told(told), services.workbooks.save(SYSTEM, day, rows, to.resolve()))
+        return ask(program.services)
     finally:
         program.close()
 
@@ -433,8 +372,4 @@ def about_key(profile: Profile, do: Callable[[Services], ProviderView]) -> KeyRe
     """Do something about the provider's key (see `services.key_report`), and say how it stands then."""
     from travellr_desktop.services.key_report import KeyReport
 
-    program = _open_existing(profile)
-    try:
-        return KeyReport(do(program.services))
-    finally:
-        program.close()
+    return with_services(profile, lambda services: KeyReport(do(services)))

@@ -10,19 +10,16 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import redirect_stdout
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Protocol
 
 import click
 
-from travellr_desktop import __version__
+from travellr_desktop import __version__, cli_money
+from travellr_desktop.cli_parts import COULD_NOT, DONE, answer, json_option, profile_of, profile_option
 from travellr_desktop.errors import Cancelled, Refusal
 from travellr_desktop.paths import Profile
-
-DONE, NO, COULD_NOT = 0, 1, 2
 
 LISTS = (
     "bookings",
@@ -44,23 +41,6 @@ LISTS = (
 
 KINDS = ("vendors", "trips", "departures", "travellers")
 """What can be brought in, as `services.importing` names it."""
-
-
-class Report(Protocol):
-    """What a command has to say."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the exit code is 0."""
-        ...
-
-    def as_json(self) -> Mapping[str, Any]:
-        """For `--json`; nothing in it but what JSON knows."""
-        ...
-
-    def as_text(self) -> str:
-        """For a person, in lines."""
-        ...
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -93,45 +73,10 @@ def _say_problem(as_json: bool, code: str, message: str, hint: str, field: str |
         click.echo(" ".join(part for part in (message, hint) if part), err=True)
 
 
-def _answer(make: Callable[[], Report], as_json: bool) -> int:
-    # whatever a library prints while the report is made must not end up in the document
-    with redirect_stdout(sys.stderr):
-        report = make()
-    click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
-    return DONE if report.ok else NO
-
-
-def _profile(context: click.Context, folder: Path | None) -> Profile:
-    """The folder given to the command, else the one given before it, else the one that is set, else the own."""
-    from travellr_desktop.config import profile_from
-
-    return profile_from(folder or context.obj)
-
-
-def _folder(_context: click.Context, _option: click.Parameter, folder: Path | None) -> Path | None:
-    # the folder was forgotten: the next option was taken for it
-    if folder is not None and str(folder).startswith("-"):
-        raise click.BadParameter(f"{folder} is an option, not a folder.")
-    return folder
-
-
-_profile_option = click.option(
-    "--profile",
-    "folder",
-    type=click.Path(path_type=Path),
-    callback=_folder,
-    metavar="DIR",
-    help="The folder with the database, documents and settings.",
-)
-_json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."
-)
-
-
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="travellr")
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.option("--self-test", is_flag=True, help="Check that this installation is whole, and leave.")
 @click.pass_context
 def travellr(context: click.Context, folder: Path | None, as_json: bool, self_test: bool) -> int | None:
@@ -142,17 +87,17 @@ def travellr(context: click.Context, folder: Path | None, as_json: bool, self_te
     if self_test:
         from travellr_desktop.selftest import run_self_test
 
-        return _answer(run_self_test, as_json)
+        return answer(run_self_test, as_json)
     if as_json:
         raise click.UsageError("--json belongs to a command or to --self-test; the window prints nothing.")
     from travellr_desktop.app import open_window
 
-    return open_window(_profile(context, folder))
+    return open_window(profile_of(context, folder))
 
 
 @travellr.command()
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed, the same agency."
 )
@@ -167,12 +112,12 @@ def demo(folder: Path | None, as_json: bool, seed: int, no_recovery: bool) -> in
 
     own = Profile.default()
     profile = Profile.at(folder) if folder else demo_profile(own)
-    return _answer(lambda: run_demo(profile, seed=seed, recovery=not no_recovery), as_json)
+    return answer(lambda: run_demo(profile, seed=seed, recovery=not no_recovery), as_json)
 
 
 @travellr.command()
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.option("--bookings", type=int, required=True, metavar="N", help="How many bookings.")
 @click.option("--vendors", type=int, default=60, show_default=True, metavar="V", help="How many vendors.")
 @click.option(
@@ -186,15 +131,15 @@ def generate(
     from travellr_desktop.demo.large.make import Progress
     from travellr_desktop.demo.large.make import generate as make
 
-    profile = _profile(context, folder)
-    return _answer(
+    profile = profile_of(context, folder)
+    return answer(
         lambda: make(profile, bookings=bookings, vendors=vendors, seed=seed, said=Progress(sys.stderr)),
         as_json,
     )
 
 
 @travellr.command("demo-killed-sale", hidden=True)
-@_profile_option
+@profile_option
 @click.option("--shift", type=float, default=0.0, help="How far its clock is from the machine's, in seconds.")
 def demo_killed_sale(folder: Path, shift: float) -> None:
     """The child of `demo`: it sells by card and kills itself between the charge and its record."""
@@ -204,32 +149,32 @@ def demo_killed_sale(folder: Path, shift: float) -> None:
 
 
 @travellr.command()
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.pass_context
 def check(context: click.Context, folder: Path | None, as_json: bool) -> int:
     """Prove the books: every amount, state and owner against every other. Changes nothing."""
     from travellr_desktop.app import check_books
 
-    profile = _profile(context, folder)
-    return _answer(lambda: check_books(profile), as_json)
+    profile = profile_of(context, folder)
+    return answer(lambda: check_books(profile), as_json)
 
 
 @travellr.command()
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.pass_context
 def recover(context: click.Context, folder: Path | None, as_json: bool) -> int:
     """Find out, by reading, what became of payments and refunds that were cut off. Charges nothing."""
     from travellr_desktop.app import recover_payments
 
-    profile = _profile(context, folder)
-    return _answer(lambda: recover_payments(profile), as_json)
+    profile = profile_of(context, folder)
+    return answer(lambda: recover_payments(profile), as_json)
 
 
 @travellr.command()
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.option(
     "--file",
     "path",
@@ -250,7 +195,7 @@ def sandbox(context: click.Context, folder: Path | None, as_json: bool, path: Pa
 
     if path is not None and folder is not None:
         raise click.UsageError("Say --profile or --file, not both.")
-    serve(path or _profile(context, folder).sandbox, port, as_json=as_json, say=click.echo)
+    serve(path or profile_of(context, folder).sandbox, port, as_json=as_json, say=click.echo)
     return DONE
 
 
@@ -275,8 +220,8 @@ def sandbox(context: click.Context, folder: Path | None, as_json: bool, path: Pa
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the rows that did not go in to this CSV file, to be mended.",
 )
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.pass_context
 def import_rows(
     context: click.Context,
@@ -303,8 +248,8 @@ def import_rows(
             raise click.BadParameter(f"{each} is not FIELD=COLUMN.", param_hint="--map")
         pairs[field.strip()] = column.strip()
     order = ImportOrder(ImportKind(kind), path, pairs, update, encoding, again)
-    profile = _profile(context, folder)
-    return _answer(lambda: import_file(profile, order, dry, faulty), as_json)
+    profile = profile_of(context, folder)
+    return answer(lambda: import_file(profile, order, dry, faulty), as_json)
 
 
 @travellr.command()
@@ -313,8 +258,8 @@ def import_rows(
     "--to", "path", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The CSV file."
 )
 @click.option("--text", default="", help="Only rows with these words.")
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.pass_context
 def export(
     context: click.Context, name: str, path: Path, text: str, folder: Path | None, as_json: bool
@@ -322,98 +267,11 @@ def export(
     """Write a list to a CSV file: all of it, or the rows with the given words."""
     from travellr_desktop.app import export_list
 
-    profile = _profile(context, folder)
-    return _answer(lambda: export_list(profile, name, path, text), as_json)
+    profile = profile_of(context, folder)
+    return answer(lambda: export_list(profile, name, path, text), as_json)
 
 
-@travellr.command()
-@click.argument("told", metavar="list", type=click.Choice(("list",)))
-@click.option("--text", default="", help="Only those with these words.")
-@_profile_option
-@_json_option
-@click.pass_context
-def disputes(context: click.Context, told: str, text: str, folder: Path | None, as_json: bool) -> int:  # noqa: ARG001
-    """List what banks ask back: state, amount, reason, and by when an answer is due."""
-    from travellr_desktop.app import list_disputes
-
-    profile = _profile(context, folder)
-    return _answer(lambda: list_disputes(profile, text), as_json)
-
-
-@travellr.command()
-@click.argument("told", metavar="poll", type=click.Choice(("poll",)))
-@_profile_option
-@_json_option
-@click.pass_context
-def events(context: click.Context, told: str, folder: Path | None, as_json: bool) -> int:  # noqa: ARG001
-    """Hear what happened at the payment provider since the last time, and read again what it is about."""
-    from travellr_desktop.app import hear_events
-
-    profile = _profile(context, folder)
-    return _answer(lambda: hear_events(profile), as_json)
-
-
-@travellr.command()
-@click.argument("told", metavar="list|pdf", type=click.Choice(("list", "pdf")))
-@click.argument("number", default="")
-@click.option("--text", default="", help="List only those with these words.")
-@click.option(
-    "--to", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write the PDF to this file."
-)
-@_profile_option
-@_json_option
-@click.pass_context
-def invoices(
-    context: click.Context,
-    told: str,
-    number: str,
-    text: str,
-    path: Path | None,
-    folder: Path | None,
-    as_json: bool,
-) -> int:
-    """List invoices and credit notes, or print the one with this NUMBER as it was issued."""
-    from travellr_desktop.app import list_invoices, save_invoice
-
-    if (told == "pdf") is not bool(number):
-        raise click.UsageError("Say the number with pdf, and with nothing else.")
-    profile = _profile(context, folder)
-    if told == "list":
-        return _answer(lambda: list_invoices(profile, text), as_json)
-    return _answer(lambda: save_invoice(profile, number, path), as_json)
-
-
-@travellr.command()
-@click.argument("told", metavar="balances|trial", type=click.Choice(("balances", "trial")))
-@click.option(
-    "--at",
-    "day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="When this day was over, in the agency's zone; without it as they are now.",
-)
-@click.option(
-    "--to",
-    "path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the trial balance and all entries until then to this Excel file.",
-)
-@_profile_option
-@_json_option
-@click.pass_context
-def ledger(
-    context: click.Context,
-    told: str,
-    day: datetime | None,
-    path: Path | None,
-    folder: Path | None,
-    as_json: bool,
-) -> int:
-    """Say what stands on each account: its balance, or all that was debited and credited (the trial balance)."""
-    from travellr_desktop.app import books_report
-
-    profile = _profile(context, folder)
-    return _answer(lambda: books_report(profile, told, day.date() if day else None, path), as_json)
+cli_money.add_to(travellr)
 
 
 @travellr.group()
@@ -423,16 +281,16 @@ def key() -> None:
 
 @key.command("status")
 @click.option("--try", "attempt", is_flag=True, help="Ask the provider what the key can do.")
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.pass_context
 def key_status(context: click.Context, attempt: bool, folder: Path | None, as_json: bool) -> int:
     """Say where payments go, where the key is kept, and what is wrong with it."""
     from travellr_desktop.app import about_key
     from travellr_desktop.services.key_report import look
 
-    profile = _profile(context, folder)
-    return _answer(lambda: about_key(profile, lambda services: look(services, attempt=attempt)), as_json)
+    profile = profile_of(context, folder)
+    return answer(lambda: about_key(profile, lambda services: look(services, attempt=attempt)), as_json)
 
 
 @key.command("set")
@@ -442,8 +300,8 @@ def key_status(context: click.Context, attempt: bool, folder: Path | None, as_js
     type=click.Choice(("keyring", "vault")),
     help="Where; without it in the vault that is open, or in the system keyring.",
 )
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.pass_context
 def key_set(context: click.Context, place: str | None, folder: Path | None, as_json: bool) -> int:
     """Try a key and keep it. It is read from standard input, a line, and never from the command line; with
@@ -451,21 +309,21 @@ def key_set(context: click.Context, place: str | None, folder: Path | None, as_j
     from travellr_desktop.app import about_key
     from travellr_desktop.services.key_report import enter
 
-    profile = _profile(context, folder)
-    return _answer(lambda: about_key(profile, lambda services: enter(services, _read_unseen, place)), as_json)
+    profile = profile_of(context, folder)
+    return answer(lambda: about_key(profile, lambda services: enter(services, _read_unseen, place)), as_json)
 
 
 @key.command("forget")
-@_profile_option
-@_json_option
+@profile_option
+@json_option
 @click.pass_context
 def key_forget(context: click.Context, folder: Path | None, as_json: bool) -> int:
     """Forget the key that was entered; one of the environment is used then, or the sandbox."""
     from travellr_desktop.app import about_key
     from travellr_desktop.services.key_report import forget
 
-    profile = _profile(context, folder)
-    return _answer(lambda: about_key(profile, forget), as_json)
+    profile = profile_of(context, folder)
+    return answer(lambda: about_key(profile, forget), as_json)
 
 
 def _read_unseen(words: str) -> str:

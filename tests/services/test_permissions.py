@@ -131,6 +131,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "disputes.count": (P.DISPUTE_READ,),
     "links.waiting": (P.PAYMENT_READ,),
     "matching.match": (P.LEDGER_READ,),
+    "matching.till": (P.LEDGER_READ,),
     "matching.correct": (P.LEDGER_CORRECT,),
     "matching.explain": (P.LEDGER_CORRECT,),
     "links.cancel": (P.PAYMENT_CREATE,),

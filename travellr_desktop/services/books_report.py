@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from travellr_desktop.domain.ledger import TrialRow
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.periods import day_bounds
+from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.services.books import BooksView
 from travellr_desktop.services.exporting import Exported, plain_decimal
+from travellr_desktop.services.paged import ListQuery
+
+if TYPE_CHECKING:
+    from travellr_desktop.services.registry import Services
 
 
 class Told(StrEnum):
@@ -84,6 +93,19 @@ class BooksReport:
         return {"currency": currency} | {
             name: _text(minor, currency) for name, minor in zip(names, amounts, strict=True)
         }
+
+
+def report_books(
+    services: Services, told: Told, day: date | None = None, to: Path | None = None
+) -> BooksReport:
+    """Balances or trial balance when a day was over, today's as they are now. With `to` that and all entries until then
+    are written to an Excel file. Raises `CannotWrite`."""
+    view = services.books.balances(SYSTEM, day)
+    if to is None:
+        return BooksReport(view, told)
+    query = ListQuery(filters={"at": (None, day_bounds(view.day, view.zone)[1])})
+    with closing(services.lists.ledger(SYSTEM, query)) as rows:
+        return BooksReport(view, told, services.workbooks.save(SYSTEM, day, rows, to.resolve()))
 
 
 def _text(minor: int, currency: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -22,6 +23,15 @@ class Correction(StrEnum):
     POST_RATE = "post_rate"
     POST_AGAIN = "post_again"  # take back what was posted, and post what was taken
     TAKE_OVER = "take_over"  # post what nothing here knows of, as paid too much or as its way back
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why somebody says that a difference is there."""
+
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a correction posts, within one transaction. Wrong entries are reversed by new ones; nothing is changed."""
+"""What a correction posts. Wrong entries are reversed by new ones; nothing is changed."""
 
 from __future__ import annotations
 
@@ -12,28 +12,41 @@ from travellr_desktop.errors import WrongState
 from travellr_desktop.services import posting
 from travellr_desktop.services.matching.causes import Correction, Facts
 from travellr_desktop.services.matching.following import exchanged, note
-from travellr_desktop.storage.models import LedgerRow, ProviderMove
-from travellr_desktop.storage.uow import UnitOfWork
+from travellr_desktop.storage.models import LedgerRow
+from travellr_desktop.storage.uow import Reading, UnitOfWork
+
+
+def planned(view: Reading, found: Difference, known: Facts, how: Correction) -> tuple[Entry, ...]:
+    """The entries that a correction writes, none for one that only reads.
+
+    Raises `WrongState` for one that does not belong to the difference."""
+    match how:
+        case Correction.READ_PAYMENT | Correction.READ_REFUND:
+            return ()
+        case Correction.POST_FEE if known.move is not None:
+            return _fee(found, known)
+        case Correction.POST_RATE if known.move is not None:
+            return _rate(view, found, known)
+        case Correction.POST_AGAIN:
+            return _again(view, found, known)
+        case Correction.TAKE_OVER if known.move is not None:
+            return _taken_over(found.theirs[0])
+    raise WrongState("That does not put it right.")
 
 
 def correct(work: UnitOfWork, found: Difference, known: Facts, how: Correction) -> None:
-    """Write the correction of a difference that was just found again within this transaction.
-
-    Raises `WrongState` for one that does not belong to it."""
-    match how:
-        case Correction.POST_FEE if known.move is not None:
-            _post_fee(work, found, known, known.move)
-        case Correction.POST_RATE if known.move is not None:
-            _post_rate(work, found, known, known.move)
-        case Correction.POST_AGAIN:
-            _post_again(work, found, known)
-        case Correction.TAKE_OVER if known.move is not None:
-            _take_over(work, found.theirs[0], known.move)
-        case _:
-            raise WrongState("That does not put it right.")
+    """Write the correction of a difference that was just found again within this transaction. Raises as `planned`."""
+    entries = planned(work, found, known, how)
+    if how is Correction.POST_AGAIN or known.move is None:
+        posting.post(work, entries, **_owner(found, known))
+    elif how is Correction.TAKE_OVER:
+        note(work, known.move, entries)
+        known.move.is_open = False
+    else:
+        note(work, known.move, entries, **_owner(found, known))
 
 
-def _post_fee(work: UnitOfWork, found: Difference, known: Facts, move: ProviderMove) -> None:
+def _fee(found: Difference, known: Facts) -> tuple[Entry, ...]:
     payment = known.payment
     if payment is None:
         raise WrongState("The fee of this is not posted with a payment.")
@@ -42,29 +55,25 @@ def _post_fee(work: UnitOfWork, found: Difference, known: Facts, move: ProviderM
     fee = found.theirs[0].fee
     missing = fee.minor - here
     entries = ledger.processor_fee_entries(Money(abs(missing), fee.currency), parts)
-    if missing < 0:
-        entries = tuple(ledger.reversal(entry) for entry in entries)
-    note(work, move, entries, payment_id=payment.id)
+    return tuple(ledger.reversal(entry) for entry in entries) if missing < 0 else tuple(entries)
 
 
-def _post_rate(work: UnitOfWork, found: Difference, known: Facts, move: ProviderMove) -> None:
+def _rate(view: Reading, found: Difference, known: Facts) -> tuple[Entry, ...]:
     theirs = found.theirs[0]
-    wrong = [row for row in _rows(work, found, known) if Account.EXCHANGE in (row.debit, row.credit)]
-    entries = [ledger.reversal(_entry(row)) for row in wrong] + exchanged(theirs.amount, theirs.settled)
-    note(work, move, entries, **_owner(found, known))
+    wrong = [row for row in _rows(view, found, known) if Account.EXCHANGE in (row.debit, row.credit)]
+    return (*(ledger.reversal(_entry(row)) for row in wrong), *exchanged(theirs.amount, theirs.settled))
 
 
-def _post_again(work: UnitOfWork, found: Difference, known: Facts) -> None:
+def _again(view: Reading, found: Difference, known: Facts) -> tuple[Entry, ...]:
     """Take back what is there more than once; where that is not enough, all of it, and post what the row says."""
-    posted = [row for row in _rows(work, found, known) if _moved_it(row)]
+    posted = [row for row in _rows(view, found, known) if _moved_it(row)]
     surplus = _more_than_once(posted)
     left = sum(_into(row) for row in posted if row not in surplus)
     if found.there is not None and left == found.there.minor:
         again: list[Entry] = []
     else:
         surplus, again = posted, _as_it_is(found, known)
-    entries = [ledger.reversal(_entry(row)) for row in surplus] + again
-    posting.post(work, entries, **_owner(found, known))
+    return (*(ledger.reversal(_entry(row)) for row in surplus), *again)
 
 
 def _as_it_is(found: Difference, known: Facts) -> list[Entry]:
@@ -107,26 +116,23 @@ def _more_than_once(rows: list[LedgerRow]) -> list[LedgerRow]:
     return again
 
 
-def _take_over(work: UnitOfWork, theirs: TheirMove, move: ProviderMove) -> None:
+def _taken_over(theirs: TheirMove) -> tuple[Entry, ...]:
     """What nothing here knows of: money that came in is paid too much, and nobody's yet; what went back of such is no
     more. What follows from the movement itself is posted with it."""
     amount, exchange = abs(theirs.amount), exchanged(theirs.amount, theirs.settled)
     if theirs.kind is Moved.PAYMENT:
         came_in = ledger.payment_entries({}, into=Account.STRIPE, overpaid=amount)
-        entries = [*came_in, *exchange, *ledger.processor_fee_entries(theirs.fee, {})]
-    elif theirs.kind is Moved.REFUND:
+        return (*came_in, *exchange, *ledger.processor_fee_entries(theirs.fee, {}))
+    if theirs.kind is Moved.REFUND:
         back = ledger.overpayment_back_entry(amount)
-        entries = [back, ledger.refund_accepted_entry(amount, out_of=Account.STRIPE), *exchange]
-    else:
-        raise WrongState("That cannot be taken over.")
-    note(work, move, entries)
-    move.is_open = False
+        return (back, ledger.refund_accepted_entry(amount, out_of=Account.STRIPE), *exchange)
+    raise WrongState("That cannot be taken over.")
 
 
-def _rows(work: UnitOfWork, found: Difference, known: Facts) -> list[LedgerRow]:
+def _rows(view: Reading, found: Difference, known: Facts) -> list[LedgerRow]:
     """The entries of the object that still stand: those that a later one took back are left out."""
     owner = _owner(found, known)
-    rows = work.matching.entries_of(**owner)
+    rows = view.matching.entries_of(**owner)
     back = [row for row in rows if row.event is LedgerEvent.REVERSAL]
     standing = [row for row in rows if row.event is not LedgerEvent.REVERSAL]
     for one in back:

@@ -6,7 +6,7 @@ it is posted once. One that belongs to a payment of ours waits until that paymen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from travellr_desktop.domain import ledger
@@ -61,11 +61,21 @@ class Fetching:
         self.catch_up(actor)
         return fresh
 
-    def moves(self, since: datetime | None, until: datetime | None) -> Iterator[BalanceMove]:
-        """The provider's own, from `since` to before `until`, newest first."""
+    def moves(
+        self,
+        since: datetime | None,
+        until: datetime | None,
+        seen: Callable[[int], object] | None = None,
+    ) -> Iterator[BalanceMove]:
+        """The provider's own, from `since` to before `until`, newest first. `seen` is told after every page how many
+        there were so far."""
         after: str | None = None
+        count = 0
         while True:
             page = self._gateway.balance_transactions(since=since, until=until, after=after)
+            count += len(page.items)
+            if seen is not None:
+                seen(count)
             yield from page.items
             if page.next is None:
                 return

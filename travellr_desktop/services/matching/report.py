@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.periods import week_of
+from travellr_desktop.domain.periods import zone as zone_of
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.domain.till import CountKind
 from travellr_desktop.services.exporting import plain_decimal
 from travellr_desktop.services.matching.service import DifferenceRow, Matched
+from travellr_desktop.services.matching.till_days import TillDay
+
+if TYPE_CHECKING:
+    from travellr_desktop.services.registry import Services
+
+_NAMES = {CountKind.FLOAT: "opened", CountKind.CLOSE: "closed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +27,12 @@ class MatchReport:
     """What `travellr reconcile` says. Amounts are plain decimals. It is not well while a difference is open."""
 
     found: Matched
+    tills: tuple[TillDay, ...] = ()
 
     @property
     def ok(self) -> bool:
-        return all(row.explained is not None for row in self.found.differences)
+        explained = all(row.explained is not None for row in self.found.differences)
+        return explained and not any(till.is_open for till in self.tills)
 
     def as_json(self) -> Mapping[str, Any]:
         return {
@@ -40,6 +53,7 @@ class MatchReport:
                 for day in self.found.days
             ],
             "differences": [_row(row) for row in self.found.differences],
+            "tills": [_till(row) for row in self.tills],
         }
 
     def as_text(self) -> str:
@@ -61,8 +75,34 @@ class MatchReport:
             yield f"  {row.cause}"
             if row.explained is not None:
                 yield f"  {row.explained.by}: {row.explained.reason}"
+        yield from self._tills()
         yield ""
         yield "All of it agrees, or is explained." if self.ok else "Not all of it agrees."
+
+    def _tills(self) -> Iterator[str]:
+        if self.tills:
+            yield ""
+            yield f"{'till':<12}{'':<8}{'':<5}{'expected':>16}{'counted':>16}{'difference':>14}"
+        for row in self.tills:
+            amounts = f"{_text(row.expected):>16}{_text(row.counted):>16}{_text(row.difference):>14}"
+            yield f"{row.day!s:<12}{_NAMES[row.kind]:<8}{row.expected.currency:<5}{amounts}"
+            if row.is_open:
+                yield f"  {row.cause}"
+            elif row.explained is not None:
+                yield f"  {row.explained.by}: {row.explained.reason}"
+
+
+def reconcile(services: Services, first: date | None = None, last: date | None = None) -> MatchReport:
+    """Match these days; without a last one up to today, without a first one from the beginning of that week. Raises as
+    `MatchingService.match`."""
+    agency = services.agency.view()
+    if last is None:
+        place = zone_of(agency.zone if agency is not None else "UTC")
+        last = services.clock.now().astimezone(place).date()
+    if first is None:
+        first = week_of(last).first
+    found = services.matching.match(SYSTEM, first, last)
+    return MatchReport(found, services.matching.till(SYSTEM, first, last))
 
 
 def _row(row: DifferenceRow) -> dict[str, Any]:
@@ -76,6 +116,23 @@ def _row(row: DifferenceRow) -> dict[str, Any]:
         "currency": (row.there or row.here or Money(0, "EUR")).currency,
         "cause": row.cause,
         "correction": None if row.correction is None else row.correction.value,
+        "explained": None if row.explained is None else row.explained.reason,
+    }
+
+
+def _till(row: TillDay) -> dict[str, Any]:
+    return {
+        "day": row.day.isoformat(),
+        "number": row.number,
+        "count": row.kind.value,
+        "by": row.by,
+        "currency": row.expected.currency,
+        "expected": _text(row.expected),
+        "counted": _text(row.counted),
+        "difference": _text(row.difference),
+        "books": _text(row.in_books),
+        "open": row.is_open,
+        "cause": row.cause or None,
         "explained": None if row.explained is None else row.explained.reason,
     }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from travellr_desktop.domain.ids import new_id
-from travellr_desktop.domain.matching import Difference, DifferenceKind, Moved, match
+from travellr_desktop.domain.ledger import Entry
+from travellr_desktop.domain.matching import Difference, DifferenceKind, Moved, OurMove, TheirMove, match
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.periods import day_bounds
 from travellr_desktop.domain.periods import zone as zone_of
@@ -19,10 +20,11 @@ from travellr_desktop.errors import InvalidInput, WrongState
 from travellr_desktop.payments.gateway import BalanceMove, KeyNotAllowed, PaymentGateway
 from travellr_desktop.services import pinning
 from travellr_desktop.services.charging import Charging
-from travellr_desktop.services.matching.causes import Correction, about, cause, facts
-from travellr_desktop.services.matching.correcting import correct
+from travellr_desktop.services.matching.causes import Correction, Explained, about, cause, facts
+from travellr_desktop.services.matching.correcting import correct, planned
 from travellr_desktop.services.matching.fetching import Fetching
 from travellr_desktop.services.matching.statement import Sides, sides
+from travellr_desktop.services.matching.till_days import TillDay, till_days
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import MatchNote
@@ -38,17 +40,22 @@ LONGEST_REASON = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
-    reason: str
-    by: str
+class Side:
+    """A movement on one side: its amount, what it came to in the currency of the balance (None where that is the
+    same), the fee (None for nothing), and when."""
+
+    amount: Money
+    settled: Money | None
+    fee: Money | None
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """A difference as it is shown. `here` and `there` are the books and the provider; `at_here`, `at_there` when;
-    `payment_id` is the payment to open, None where there is none of ours. `correction` is the right one, None where a
-    person has to look into it; `explained` what somebody said of it."""
+    """A difference as it is shown. `here` and `there` are what is compared of the books and the provider; `ours` and
+    `theirs` all of it, several where the provider lists it more than once. `payment_id` and `sale` are the payment to
+    open, None and "" where there is none of ours. `correction` is the right one, None where a person has to look into
+    it, and `entries` what it writes; `explained` what somebody said of it."""
 
     key: str
     day: date
@@ -57,11 +64,13 @@ class DifferenceRow:
     ref: str
     here: Money | None
     there: Money | None
-    at_here: datetime | None
-    at_there: datetime | None
+    ours: Side | None
+    theirs: tuple[Side, ...]
     cause: str
     correction: Correction | None
+    entries: tuple[Entry, ...]
     payment_id: UUID | None
+    sale: str
     explained: Explained | None
 
 
@@ -117,13 +126,16 @@ class MatchingService:
         except KeyNotAllowed:
             return 0
 
-    def match(self, actor: Actor, first: date, last: date) -> Matched:
-        """Match the days from `first` to `last`, both included, in the agency's zone. Fetches these days anew.
+    def match(
+        self, actor: Actor, first: date, last: date, *, seen: Callable[[int], object] | None = None
+    ) -> Matched:
+        """Match the days from `first` to `last`, both included, in the agency's zone. Fetches these days anew; `seen`
+        is told after every hundred how many movements have come, and may raise to stop it there.
 
         Raises `InvalidInput` for days that are no span, or too long a one, and what the gateway's calls raise."""
         require(actor, Permission.LEDGER_READ)
         since, until, zone = self._span(first, last)
-        moves = self._asked(actor, since, until)
+        moves = self._asked(actor, since, until, seen)
         with self._db.read() as view:
             both = sides(view, moves, since, until)
             found = match(both.ours, both.theirs, known=both.known, zone=zone)
@@ -131,6 +143,13 @@ class MatchingService:
             at = view.clock.now()
         days = _days(both, rows, since, until, zone)
         return Matched(first, last, zone, at, len(moves), days, rows)
+
+    def till(self, actor: Actor, first: date, last: date) -> tuple[TillDay, ...]:
+        """What was counted in the tills on these days, beside the books. Raises `InvalidInput` as `match`."""
+        require(actor, Permission.LEDGER_READ)
+        since, until, zone = self._whole(first, last)
+        with self._db.read() as view:
+            return till_days(view, since, until, zone)
 
     def correct(self, actor: Actor, row: DifferenceRow, how: Correction, reason: str) -> None:
         """Put one difference right: the entries that were wrong are reversed and the right ones posted, or what was not
@@ -161,7 +180,7 @@ class MatchingService:
         elif how is Correction.READ_REFUND and refund is not None:
             self._refunding.send(actor, refund.id)
 
-    def explain(self, actor: Actor, row: DifferenceRow, reason: str) -> None:
+    def explain(self, actor: Actor, row: DifferenceRow | TillDay, reason: str) -> None:
         """Say why a difference is there, so that it counts as explained. It stays in the list, and comes back as a new
         one where it changes. Raises `InvalidInput` (`reason`), `WrongState` where somebody has said so already."""
         require(actor, Permission.LEDGER_CORRECT)
@@ -175,6 +194,12 @@ class MatchingService:
             work.commit()
 
     def _span(self, first: date, last: date) -> tuple[datetime, datetime, str]:
+        """These days, without what moves just now."""
+        since, until, zone = self._whole(first, last)
+        with self._db.read() as view:
+            return since, min(until, view.clock.now() - STILL_MOVING), zone
+
+    def _whole(self, first: date, last: date) -> tuple[datetime, datetime, str]:
         if last < first:
             raise InvalidInput("The last day is before the first.", field="last")
         if last - first > LONGEST:
@@ -183,17 +208,21 @@ class MatchingService:
             )
         with self._db.read() as view:
             zone = view.agency.get().zone
-            now = view.clock.now()
-        since, until = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
-        return since, min(until, now - STILL_MOVING), zone
+        return day_bounds(first, zone)[0], day_bounds(last, zone)[1], zone
 
-    def _asked(self, actor: Actor, since: datetime, until: datetime) -> Sequence[BalanceMove]:
+    def _asked(
+        self,
+        actor: Actor,
+        since: datetime,
+        until: datetime,
+        seen: Callable[[int], object] | None = None,
+    ) -> Sequence[BalanceMove]:
         """The provider's list of these moments, kept, with what follows from it posted."""
         if until <= since:
             return ()
         with self._db.read() as view:
             pinning.refuse_other(view, self._gateway.kind)
-        moves = list(self._fetching.moves(since, until))
+        moves = list(self._fetching.moves(since, until, seen))
         self._fetching.keep(actor, moves)
         self._fetching.catch_up(actor)
         return moves
@@ -215,6 +244,7 @@ def _rows(view: Reading, found: Sequence[Difference]) -> tuple[DifferenceRow, ..
     for one in found:
         known = facts(view, one)
         words, correction = cause(one, known)
+        payment_id = about(known)
         note = notes.get(one.key)
         rows.append(
             DifferenceRow(
@@ -225,15 +255,30 @@ def _rows(view: Reading, found: Sequence[Difference]) -> tuple[DifferenceRow, ..
                 ref=one.ref,
                 here=one.here,
                 there=one.there,
-                at_here=None if one.ours is None else one.ours.at,
-                at_there=one.theirs[0].at if one.theirs else None,
+                ours=None if one.ours is None else _our_side(one.ours),
+                theirs=tuple(_their_side(each) for each in one.theirs),
                 cause=words,
                 correction=correction,
-                payment_id=about(known),
+                entries=() if correction is None else planned(view, one, known, correction),
+                payment_id=payment_id,
+                sale=_sale_of(view, payment_id),
                 explained=None if note is None else Explained(note.reason, names[note.by], note.at),
             )
         )
     return tuple(rows)
+
+
+def _sale_of(view: Reading, payment_id: UUID | None) -> str:
+    return "" if payment_id is None else view.sales.get(view.payments.get(payment_id).sale_id).reference
+
+
+def _our_side(move: OurMove) -> Side:
+    return Side(move.amount, move.settled, move.fee, move.at)
+
+
+def _their_side(move: TheirMove) -> Side:
+    settled = None if move.settled.currency == move.amount.currency else move.settled
+    return Side(move.amount, settled, move.fee or None, move.at)
 
 
 def _days(

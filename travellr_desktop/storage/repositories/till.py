@@ -92,6 +92,12 @@ class TillRepository:
             query = query.where(TillSession.number < below)
         return self.session.scalars(query).all()
 
+    def moved_between(self, since: datetime, until: datetime) -> Sequence[TillSession]:
+        """Sessions of any desk that were opened or closed from `since` to `until`."""
+        opened = TillSession.opened_at.between(since, until)
+        closed = TillSession.closed_at.between(since, until)
+        return self.session.scalars(select(TillSession).where(or_(opened, closed))).all()
+
     def counts(self, session_ids: Sequence[UUID]) -> Sequence[TillCount]:
         """All counts of some sessions, by currency."""
         query = select(TillCount).where(TillCount.session_id.in_(session_ids)).order_by(TillCount.currency)

@@ -1,0 +1,147 @@
+"""The commands of `travellr` about money: disputes, events, invoices, the ledger, and the books beside the provider."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from travellr_desktop.cli_parts import answer, json_option, profile_of, profile_option
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def add_to(group: click.Group) -> None:
+    """Put the commands of this module into a group."""
+    for command in (disputes, events, invoices, ledger, reconcile):
+        group.add_command(command)
+
+
+@click.command()
+@click.argument("told", metavar="list", type=click.Choice(("list",)))
+@click.option("--text", default="", help="Only those with these words.")
+@profile_option
+@json_option
+@click.pass_context
+def disputes(context: click.Context, told: str, text: str, folder: Path | None, as_json: bool) -> int:  # noqa: ARG001
+    """List what banks ask back: state, amount, reason, and by when an answer is due."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.disputes_report import list_disputes
+
+    profile = profile_of(context, folder)
+    return answer(lambda: with_services(profile, lambda services: list_disputes(services, text)), as_json)
+
+
+@click.command()
+@click.argument("told", metavar="poll", type=click.Choice(("poll",)))
+@profile_option
+@json_option
+@click.pass_context
+def events(context: click.Context, told: str, folder: Path | None, as_json: bool) -> int:  # noqa: ARG001
+    """Hear what happened at the payment provider since the last time, and read again what it is about."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.disputes_report import HeardReport
+
+    profile = profile_of(context, folder)
+    return answer(
+        lambda: with_services(profile, lambda services: HeardReport(services.listening.poll())), as_json
+    )
+
+
+@click.command()
+@click.argument("told", metavar="list|pdf", type=click.Choice(("list", "pdf")))
+@click.argument("number", default="")
+@click.option("--text", default="", help="List only those with these words.")
+@click.option(
+    "--to", "path", type=click.Path(path_type=Path, dir_okay=False), help="Write the PDF to this file."
+)
+@profile_option
+@json_option
+@click.pass_context
+def invoices(
+    context: click.Context,
+    told: str,
+    number: str,
+    text: str,
+    path: Path | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """List invoices and credit notes, or print the one with this NUMBER as it was issued."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.invoices_report import list_invoices, save_invoice
+
+    if (told == "pdf") is not bool(number):
+        raise click.UsageError("Say the number with pdf, and with nothing else.")
+    profile = profile_of(context, folder)
+    if told == "list":
+        return answer(lambda: with_services(profile, lambda services: list_invoices(services, text)), as_json)
+    return answer(
+        lambda: with_services(profile, lambda services: save_invoice(services, number, path)), as_json
+    )
+
+
+@click.command()
+@click.argument("told", metavar="balances|trial", type=click.Choice(("balances", "trial")))
+@click.option(
+    "--at",
+    "day",
+    type=_DAY,
+    metavar="DATE",
+    help="When this day was over, in the agency's zone; without it as they are now.",
+)
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the trial balance and all entries until then to this Excel file.",
+)
+@profile_option
+@json_option
+@click.pass_context
+def ledger(
+    context: click.Context,
+    told: str,
+    day: datetime | None,
+    path: Path | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """Say what stands on each account: its balance, or all that was debited and credited (the trial balance)."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.books_report import Told, report_books
+
+    profile, at = profile_of(context, folder), day.date() if day else None
+    return answer(
+        lambda: with_services(profile, lambda services: report_books(services, Told(told), at, path)), as_json
+    )
+
+
+@click.command()
+@click.option(
+    "--from",
+    "first",
+    type=_DAY,
+    metavar="DATE",
+    help="The first day, in the agency's zone; without it the Monday of the last day's week.",
+)
+@click.option("--to", "last", type=_DAY, metavar="DATE", help="The last day; without it today.")
+@profile_option
+@json_option
+@click.pass_context
+def reconcile(
+    context: click.Context,
+    first: datetime | None,
+    last: datetime | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """Match the books with the provider's list and with the tills, day by day. Corrects nothing; what the provider
+    took as fees is posted. Ends with 1 while a difference is neither put right nor explained."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.matching.report import reconcile as matched
+
+    profile = profile_of(context, folder)
+    since, until = first.date() if first else None, last.date() if last else None
+    return answer(lambda: with_services(profile, lambda services: matched(services, since, until)), as_json)
