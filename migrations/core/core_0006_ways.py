@@ -28,6 +28,11 @@ def upgrade() -> None:
     op.add_column("payments", sa.Column("customer_ref", sa.Text(), nullable=True))
     op.add_column("payments", sa.Column("card_ref", sa.Text(), nullable=True))
     kept_cards()
+    op.execute(
+        "ALTER TABLE trips ADD COLUMN balance_days INTEGER DEFAULT 30 NOT NULL "
+        "CONSTRAINT ck_trips_balance_days_known CHECK (balance_days BETWEEN 0 AND 1000)"
+    )
+    op.add_column("bookings", sa.Column("balance_due_at", UtcDateTime(), nullable=True))
 
 
 def kept_cards() -> None:

@@ -37,7 +37,7 @@ NEW: tuple[str, ...] = (
 )
 """Synced tables that are new: every change of their rows is written down."""
 
-CHANGED: tuple[str, ...] = ("agencies", "desks", "payments", "refunds")
+CHANGED: tuple[str, ...] = ("agencies", "bookings", "desks", "payments", "refunds", "trips")
 """Synced tables that have more columns than before."""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from helpers import crash_balances as balances
 from helpers import crash_cards as cards
 from helpers import crash_changes as changes
 from helpers import crash_disputes as disputes
@@ -139,6 +140,7 @@ STORIES: dict[str, Story] = {
     "card kept": Story(cards.kept, sales.departures),
     "kept card charged": Story(cards.charged, cards.with_a_card),
     "kept card forgotten": Story(cards.forgotten, cards.with_a_card),
+    "deposit and balance": Story(balances.deposit_then_balance, balances.far_departure),
     "paid by link too late": Story(sales.recover, links.paid_too_late, sales.recover),
     "cancel what a link paid": Story(sales.cancel(4500), links.ready_and_paid),
     "matching": Story(matching.sold_and_matched, matching.fee_posted_twice, later=timedelta(minutes=10)),

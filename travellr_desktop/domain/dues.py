@@ -25,6 +25,15 @@ class DueKind(StrEnum):
     ALL = "all"
 
 
+def check_balance_days(days: int) -> int:
+    """`days`, where a balance can be due so many days before a departure. Raises `InvalidInput`."""
+    if type(days) is not int or not 0 <= days <= LONGEST_BALANCE_DAYS:
+        raise InvalidInput(
+            f"The balance is due 0 to {LONGEST_BALANCE_DAYS} days before departure.", field="balance_days"
+        )
+    return days
+
+
 @dataclass(frozen=True, slots=True)
 class Instalment:
     """What is due, and until when. `day` is the last day on which it is in time, in the departure's zone, and
@@ -54,10 +63,7 @@ def instalments(
     """
     if price.minor < 0 or deposit.minor < 0:
         raise InvalidInput("Nothing below zero is ever due.", field="amount")
-    if type(balance_days) is not int or not 0 <= balance_days <= LONGEST_BALANCE_DAYS:
-        raise InvalidInput(
-            f"The balance is due 0 to {LONGEST_BALANCE_DAYS} days before departure.", field="balance_days"
-        )
+    check_balance_days(balance_days)
     if not price:
         return ()
     place = zone_of(zone)
@@ -67,6 +73,11 @@ def instalments(
         return (Instalment(DueKind.ALL, price),)
     balance = Instalment(DueKind.BALANCE, price - deposit, day, day_bounds(day, zone)[1])
     return (Instalment(DueKind.DEPOSIT, deposit), balance) if deposit else (balance,)
+
+
+def balance_ends_at(plan: Sequence[Instalment]) -> datetime | None:
+    """When the last day for the balance is over; None where all is due at once."""
+    return next((each.ends_at for each in plan if each.kind is DueKind.BALANCE), None)
 
 
 @dataclass(frozen=True, slots=True)

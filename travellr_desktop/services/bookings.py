@@ -27,6 +27,7 @@ from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
 from travellr_desktop.services import disputed, giving_back, posting
 from travellr_desktop.services.disputed import DisputeMark
+from travellr_desktop.services.instalments import is_overdue
 from travellr_desktop.services.seating import labels_of
 from travellr_desktop.services.timeline import TimelineItem, timeline
 from travellr_desktop.storage.commits import Commit
@@ -117,6 +118,9 @@ class BookingDetail:
     paid: tuple[PaidRow, ...]
     back: tuple[BackRow, ...]
     due: Money
+    deposit: Money
+    balance_due_at: datetime | None
+    overdue: bool
     kept: Money
     commission_bps: int
     commission: Money
@@ -274,6 +278,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
     changing = view.amendments.pending(booking.id)
     in_flight = bool(view.payments.in_flight(booking.sale_id))
     kept = giving_back.kept_of_lines(booking)
+    due = max(booking.price - left, 0) if open_now else 0
     return BookingDetail(
         id=booking.id,
         reference=booking.reference,
@@ -304,7 +309,10 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         tax_bps=booking.tax_bps,
         paid=tuple(paid),
         back=tuple(back),
-        due=money(max(booking.price - left, 0) if open_now else 0),
+        due=money(due),
+        deposit=money(booking.deposit),
+        balance_due_at=booking.balance_due_at,
+        overdue=is_overdue(due, booking.balance_due_at, view.clock.now()),
         kept=money(kept),
         commission_bps=booking.commission_bps,
         commission=money(shares.commission),
@@ -317,8 +325,8 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         changing=None if changing is None else changing.id,
         dispute=disputed.marks_of_bookings(view, (booking.id,)).get(booking.id) if staff else None,
         can_pay=staff
-        and booking.state is BookingState.PENDING
-        and last in (None, PaymentState.FAILED, PaymentState.ABANDONED),
+        and not in_flight
+        and (booking.state is BookingState.PENDING or (booking.state is BookingState.CONFIRMED and due > 0)),
         can_cancel=staff and open_now and not in_flight,
         can_refund=staff and not open_now and not in_flight and came_in > gone,
         can_change=staff and booking.state is BookingState.CONFIRMED and not in_flight,

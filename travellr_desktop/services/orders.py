@@ -30,12 +30,17 @@ class SellLine:
 @dataclass(frozen=True, slots=True)
 class PayChoice:
     """How it is paid. `card` is the provider's name of a card, with `Way.CARD` only; `kept` a card that is kept, with
-    `Way.SAVED` only. `keep`: with a link, the traveller agreed to have their card kept for later payments."""
+    `Way.SAVED` only. `keep`: with a link, the traveller agreed to have their card kept for later payments.
+
+    `deposit`: only what is due at once, where the rest is due later. `amount`: so much of the balance of confirmed
+    bookings, in minor units; None is all of it."""
 
     way: Way
     card: str | None = None
     kept: UUID | None = None
     keep: bool = False
+    deposit: bool = False
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

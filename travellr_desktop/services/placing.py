@@ -23,6 +23,7 @@ from travellr_desktop.events import BookingCreated
 from travellr_desktop.services import credit, discounts, settling
 from travellr_desktop.services.desk_reader import DeskReader, free_reader
 from travellr_desktop.services.discounts import ListedBooking, PricedBooking
+from travellr_desktop.services.instalments import balance_due_at, due_at_once
 from travellr_desktop.services.kept_cards import chosen_card
 from travellr_desktop.services.linking import LASTS
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
@@ -96,7 +97,7 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     payment: NewPayment | None = None
     shares: tuple[NewShare, ...] = ()
     if order.pay is not None and amount:
-        parts = [(booking.row.id, booking.row.price) for booking in bookings]
+        parts = [(booking.row.id, _part(booking.row, order.pay)) for booking in bookings]
         payment, shares = pay(work, sale.id, sale.reference, sale.currency, buyer.id, order.pay, parts)
         if payment.link_expires_at is not None:
             _keep(work, held, payment.link_expires_at)
@@ -165,6 +166,13 @@ def pay(
         credit.spend(work, payment)
     work.audit("payment.take", "payment", payment.id, way=choice.way.value, amount=amount, sale=reference)
     return payment, shares
+
+
+def _part(booking: NewBooking, choice: PayChoice) -> int:
+    """What of a booking is paid now."""
+    if not choice.deposit:
+        return booking.price
+    return due_at_once(booking.price, booking.deposit, booking.balance_due_at)
 
 
 def _label(reader: DeskReader | None, kept: SavedCard | None) -> str:
@@ -290,6 +298,7 @@ def _booking(
     buyer: str,
 ) -> PlacedBooking:
     offer, price = held.offer, costs.price
+    deposit = share(price, offer.deposit_bps)
     row = NewBooking(
         id=new_id(),
         reference=reference,
@@ -306,7 +315,8 @@ def _booking(
         price=price,
         tax=round_ratio(price * offer.tax_bps, 10_000 + offer.tax_bps),
         tax_bps=offer.tax_bps,
-        deposit=share(price, offer.deposit_bps),
+        deposit=deposit,
+        balance_due_at=balance_due_at(offer, price=price, deposit=deposit, booked_at=work.now),
         commission_bps=offer.commission_bps,
         holdback_days=offer.holdback_days,
         policy=offer.policy,

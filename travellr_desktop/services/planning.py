@@ -160,6 +160,13 @@ def _changeable(reading: Reading, booking: Booking) -> None:
             "A payment of this sale is still under way.",
             hint="Wait until its outcome is known, then change it.",
         )
+    if (
+        booking.balance_due_at is not None
+        and giving_back.left(reading, (booking,))[booking.id] < booking.price
+    ):
+        raise WrongState(
+            f"The balance of {booking.reference} is not paid yet.", hint="Take the balance, then change it."
+        )
 
 
 def _not_left(reading: Reading, booking: Booking) -> None:

@@ -15,15 +15,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from travellr_desktop.domain.dues import allocate
 from travellr_desktop.domain.ids import new_id
+from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.states import BookingState, HoldState, advance
 from travellr_desktop.domain.ways import AT_HAND, THROUGH_PROVIDER, Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
-from travellr_desktop.services import freeing, keys, pinning, placing, posting, settling
+from travellr_desktop.services import freeing, giving_back, keys, pinning, placing, posting, settling
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.desk_reader import desk_reader
+from travellr_desktop.services.instalments import due_at_once
 from travellr_desktop.services.kept_cards import KeptCard, kept_cards
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
@@ -108,8 +111,9 @@ class SaleService:
         return self.outcome(actor, sale_id) if done is None else done
 
     def pay(self, actor: Actor, sale_id: UUID, choice: PayChoice, *, key: UUID) -> SaleOutcome:
-        """Try again, or another way, on a sale that is not paid. Raises `WrongState` while a payment is under
-        way or its outcome is unknown, `HoldLapsed` when nothing is held any more."""
+        """Try again, or another way, on a sale that is not paid; or take what is still due of its confirmed bookings,
+        all or an amount of it. Raises `WrongState` while a payment is under way or its outcome is unknown, `HoldLapsed`
+        when nothing waits to be paid any more, `InvalidInput` for more than is due."""
         require(actor, Permission.PAYMENT_CREATE)
         with ExitStack() as at:
             with self._db.write(Commit.PAYMENT_CREATE, actor) as work:
@@ -121,9 +125,10 @@ class SaleService:
                             "A payment of this sale is still under way.",
                             hint="Wait until its outcome is known; do not take the money another way.",
                         )
-                    if not any(booking.state is BookingState.PENDING for booking in sale.bookings):
-                        raise HoldLapsed("Nothing of this sale is waiting to be paid.")
-                    payment = self._payment(work, sale, _checked(choice))
+                    if any(booking.state is BookingState.PENDING for booking in sale.bookings):
+                        payment = self._payment(work, sale, _checked(choice))
+                    else:
+                        payment = self._balance(work, sale, _checked(choice))
                     done = read_outcome(work, sale_id) if payment is None else None
                     self._go_on(work, at, key, payment, done)
                     work.commit()
@@ -214,7 +219,9 @@ class SaleService:
         one."""
         pending = [booking for booking in sale.bookings if booking.state is BookingState.PENDING]
         paid = work.payments.paid([booking.id for booking in pending])
-        due = [(booking.id, booking.price - paid[booking.id]) for booking in pending]
+        if choice.amount is not None:
+            raise InvalidInput("A sale is confirmed by its deposit, or by all of it.", field="amount")
+        due = [(booking.id, _asked(booking, choice) - paid[booking.id]) for booking in pending]
         if not any(part for _, part in due):
             for booking in pending:
                 settling.confirm(work, booking)
@@ -225,6 +232,23 @@ class SaleService:
         if payment.link_expires_at is not None:
             _keep(work, pending, payment.link_expires_at)
         return payment
+
+    def _balance(self, work: UnitOfWork, sale: Sale, choice: PayChoice) -> Payment:
+        """The payment of what is still due of confirmed bookings, spread by what is due on each. Raises `HoldLapsed`
+        where nothing is, `InvalidInput` for more than is due."""
+        standing = [booking for booking in sale.bookings if booking.state is BookingState.CONFIRMED]
+        left = giving_back.left(work, standing)
+        due = {each.id: Money(max(each.price - left[each.id], 0), sale.currency) for each in standing}
+        whole = sum_money(due.values(), sale.currency)
+        if not whole:
+            raise HoldLapsed("Nothing of this sale is waiting to be paid.")
+        asked = whole if choice.amount is None else Money(choice.amount, sale.currency)
+        if not Money.zero(sale.currency) < asked <= whole:
+            raise InvalidInput(f"No more than {whole} is due.", field="amount")
+        parts = [(each, part.minor) for each, part in allocate(asked, due).parts.items()]
+        self._pin(work, choice)
+        row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, parts)
+        return work.payments.get_full(row.id)
 
     def _pin(self, work: UnitOfWork, choice: PayChoice) -> None:
         """Raises `OtherPaymentsKind` for a card, or a link, of another kind than those before."""
@@ -242,6 +266,13 @@ def _checked(choice: PayChoice) -> PayChoice:
     if choice.keep and choice.way is not Way.LINK:
         raise InvalidInput("A card is kept when it is used on a payment link.", field="keep")
     return choice
+
+
+def _asked(booking: Booking, choice: PayChoice) -> int:
+    """What of a pending booking is paid now."""
+    if not choice.deposit:
+        return booking.price
+    return due_at_once(booking.price, booking.deposit, booking.balance_due_at)
 
 
 def _keep(work: UnitOfWork, bookings: Sequence[Booking], until: datetime) -> None:

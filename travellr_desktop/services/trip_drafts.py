@@ -11,6 +11,7 @@ from uuid import UUID
 
 from travellr_desktop.domain import lengths
 from travellr_desktop.domain.cancellation import Policy
+from travellr_desktop.domain.dues import check_balance_days
 from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import check_bps, decimals
 from travellr_desktop.domain.party import TAKES_SEAT, TravellerType
@@ -39,7 +40,8 @@ class SeasonDraft:
 @dataclass(frozen=True, slots=True)
 class TripDraft:
     """`prices` in minor units of `currency`; `included` a line each; `duration_min` and `meet_before_min` in minutes;
-    `tax_bps` is within the prices, `deposit_bps` of them is the deposit; `code` the agency's own short name, or ""."""
+    `tax_bps` is within the prices, `deposit_bps` of them is the deposit, the
+    rest due `balance_days` days before the departure; `code` the agency's own short name, or ""."""
 
     vendor_id: UUID
     title: str
@@ -58,6 +60,7 @@ class TripDraft:
     languages: str = ""
     tax_bps: int = 0
     deposit_bps: int = 3000
+    balance_days: int = 30
     code: str = ""
     seasons: tuple[SeasonDraft, ...] = ()
 
@@ -88,6 +91,7 @@ def checked(draft: TripDraft) -> dict[str, Any]:
         "currency": draft.currency,
         "tax_bps": faults.read(0, check_bps, draft.tax_bps, "tax_bps"),
         "deposit_bps": faults.read(0, check_bps, draft.deposit_bps, "deposit_bps"),
+        "balance_days": faults.read(0, check_balance_days, draft.balance_days),
         "policy": draft.policy.to_json(),
         "code": faults.read("", clean_code, draft.code),
     }
@@ -131,6 +135,7 @@ def draft_of(trip: Trip) -> TripDraft:
         languages=trip.languages,
         tax_bps=trip.tax_bps,
         deposit_bps=trip.deposit_bps,
+        balance_days=trip.balance_days,
         code=trip.code,
         seasons=tuple(
             SeasonDraft(

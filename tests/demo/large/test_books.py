@@ -152,6 +152,7 @@ def facts(desk: Desk) -> TripFacts:
             duration=timedelta(minutes=trip.duration_min),
             tax_bps=trip.tax_bps,
             deposit_bps=trip.deposit_bps,
+            balance_days=trip.balance_days,
             commission_bps=trip.vendor.commission_bps,
             holdback_days=trip.vendor.holdback_days,
             policy_text=json.dumps(trip.policy),

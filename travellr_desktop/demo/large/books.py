@@ -16,6 +16,7 @@ from travellr_desktop.demo.large.facts import Booked, Item, Slot, TripFacts
 from travellr_desktop.demo.large.names import Person
 from travellr_desktop.demo.large.writer import Writer, dashed
 from travellr_desktop.domain import cancellation, ledger
+from travellr_desktop.domain.dues import balance_ends_at, instalments
 from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money, round_ratio, share
 from travellr_desktop.domain.party import Party
@@ -157,7 +158,18 @@ class Books(Writer):
             trip.vendor_id,
         )
         values += (buyer, slot.grant_id, item.hold, "pending", trip.currency, price, tax, trip.tax_bps)
-        values += (share(price, trip.deposit_bps), trip.commission_bps, trip.holdback_days, trip.policy_text)
+        deposit = share(price, trip.deposit_bps)
+        plan = instalments(
+            price=Money(price, trip.currency),
+            deposit=Money(deposit, trip.currency),
+            balance_days=trip.balance_days,
+            booked_at=at,
+            departs_at=slot.starts_at,
+            zone=trip.zone,
+        )
+        later = balance_ends_at(plan)
+        values += (deposit, None if later is None else utc_text(later))
+        values += (trip.commission_bps, trip.holdback_days, trip.policy_text)
         self._add("bookings", (*values, now, None, None, ""))
         return Booked(booking, reference, sale, "", slot, price, item.seats, at, [], [])
 

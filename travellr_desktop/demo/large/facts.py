@@ -21,6 +21,7 @@ class TripFacts:
     duration: timedelta
     tax_bps: int
     deposit_bps: int
+    balance_days: int
     commission_bps: int
     holdback_days: int
     policy_text: str

@@ -221,6 +221,7 @@ def _facts(trip_id: UUID, draft: TripDraft, vendor: VendorDraft) -> TripFacts:
         duration=timedelta(minutes=draft.duration_min),
         tax_bps=draft.tax_bps,
         deposit_bps=draft.deposit_bps,
+        balance_days=draft.balance_days,
         commission_bps=vendor.commission_bps,
         holdback_days=vendor.holdback_days,
         policy_text=json.dumps(draft.policy.to_json()),

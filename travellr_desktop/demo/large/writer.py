@@ -132,7 +132,7 @@ _COLUMNS = {
     "sales": ("id", "version", "reference", "desk_id", "traveller_id", "currency", "created_at", "created_by"),
     "bookings": ("id", "version", "reference", "voucher_code", "sale_id", "departure_id", "trip_id", "vendor_id",
                  "traveller_id", "grant_id", "hold_id", "state", "currency", "price", "tax", "tax_bps", "deposit",
-                 "commission_bps", "holdback_days", "policy", "created_at", "confirmed_at", "ended_at", "end_reason"),
+                 "balance_due_at", "commission_bps", "holdback_days", "policy", "created_at", "confirmed_at", "ended_at", "end_reason"),
     "booking_lines": ("id", "version", "booking_id", "position", "name", "traveller_type", "age", "price",
                       "takes_seat", "occupies", "discount", "own_discount", "ended_at", "kept", "checked_in_at",
                       "absent"),

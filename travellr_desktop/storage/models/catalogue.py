@@ -26,6 +26,7 @@ class Trip(Synced):
         CheckConstraint("duration_min > 0", name="duration_positive"),
         CheckConstraint("tax_bps BETWEEN 0 AND 10000", name="tax_share"),
         CheckConstraint("deposit_bps BETWEEN 0 AND 10000", name="deposit_share"),
+        CheckConstraint("balance_days BETWEEN 0 AND 1000", name="balance_days_known"),
         CheckConstraint("json_valid(policy)", name="policy_is_json").ddl_if("sqlite"),
         Index("uq_trips_code", "code", unique=True, sqlite_where=text("code <> ''")),
         {"info": BOTH},
@@ -48,6 +49,7 @@ class Trip(Synced):
     currency: Mapped[Currency]
     tax_bps: Mapped[int] = mapped_column(default=0)
     deposit_bps: Mapped[int] = mapped_column(default=3000)
+    balance_days: Mapped[int] = mapped_column(default=30)  # before the departure, by when the rest is due
     policy: Mapped[dict[str, Any]]
     search: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)

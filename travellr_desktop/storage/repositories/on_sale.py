@@ -49,6 +49,7 @@ class OnSale:
     currency: str
     tax_bps: int
     deposit_bps: int
+    balance_days: int
     policy: str
     vendor_id: UUID
     vendor_name: str
@@ -87,7 +88,7 @@ class Buyer:
 # One JSON array a row: a driver's row of thirty columns is described anew each time it is read.
 _OFFER = """json_array(
 d.id, d.state, d.starts_at, d.ends_at, d.cutoff_at, d.zone, d.local_day, d.plan_id IS NOT NULL,
-t.id, t.title, t.currency, t.tax_bps, t.deposit_bps, t.policy,
+t.id, t.title, t.currency, t.tax_bps, t.deposit_bps, t.balance_days, t.policy,
 v.id, v.name, v.commission_bps, v.holdback_days,
 (SELECT id FROM grants WHERE departure_id = d.id AND desk_id = (SELECT desk_id FROM this_desk)),
 json((SELECT json_group_array(json_array(traveller_type, amount, takes_seat))
@@ -113,7 +114,7 @@ WHERE d.id = h.departure_id
 
 
 def offer_of(row: Sequence[Any]) -> OnSale:
-    (departure, state, starts, ends, cutoff, zone, day, numbered, trip, title, currency, tax, deposit, policy,
+    (departure, state, starts, ends, cutoff, zone, day, numbered, trip, title, currency, tax, deposit, balance, policy,
      vendor, name, commission, holdback, grant, prices, seasons) = row  # fmt: skip
     return OnSale(
         departure_id=UUID(departure),
@@ -129,6 +130,7 @@ def offer_of(row: Sequence[Any]) -> OnSale:
         currency=currency,
         tax_bps=tax,
         deposit_bps=deposit,
+        balance_days=balance,
         policy=policy,
         vendor_id=UUID(vendor),
         vendor_name=name,

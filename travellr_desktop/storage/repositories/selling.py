@@ -81,6 +81,7 @@ class NewBooking:
     tax: int
     tax_bps: int
     deposit: int
+    balance_due_at: datetime | None
     commission_bps: int
     holdback_days: int
     policy: str

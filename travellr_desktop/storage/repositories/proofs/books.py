@@ -23,7 +23,7 @@ from travellr_desktop.storage.repositories.proofs.rows import (
 )
 
 _BOOKINGS = """
-SELECT b.id, b.reference, b.state, b.currency, b.price, b.tax, b.tax_bps, b.deposit, b.commission_bps,
+SELECT b.id, b.reference, b.state, b.currency, b.price, b.tax, b.tax_bps, b.deposit, b.balance_due_at, b.commission_bps,
        b.holdback_days, b.policy, b.sale_id, b.traveller_id, b.departure_id, b.trip_id, b.vendor_id, b.grant_id,
        b.confirmed_at, b.ended_at, s.currency, s.traveller_id, s.desk_id, d.trip_id, d.ends_at, t.vendor_id,
        g.departure_id, g.desk_id, b.hold_id, h.state, h.seats, h.departure_id, h.grant_id

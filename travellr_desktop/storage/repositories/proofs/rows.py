@@ -109,6 +109,7 @@ class BookingAsKept:
     tax: int
     tax_bps: int
     deposit: int
+    balance_due_at: str | None
     commission_bps: int
     holdback_days: int
     policy: str
