@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +14,11 @@ from pydantic import SecretStr
 
 from helpers.books import charged, refund_states
 from helpers.clock import HandClock
-from helpers.desk import Desk, desk_again, desk_at
-from helpers.keys import LIVE_KEY, OTHER_TEST_KEY, SECRET_KEY, TEST_KEY, rolled
+from helpers.desk import Desk, desk_again, desk_at, no_wait
+from helpers.keyrings import needs_secret_service, secret_service
+from helpers.keys import LIVE_KEY, OTHER_TEST_KEY, SECRET_KEY, TEST_KEY, answered, rolled
 from helpers.raw import dump, rows, value
+from travellr_desktop.app import open_program
 from travellr_desktop.domain.key_trouble import KeyTrouble
 from travellr_desktop.domain.states import RefundState
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind, Way
@@ -30,7 +35,7 @@ from travellr_desktop.payments.gateway import GatewayUnreachable, KeyRefused, Ke
 from travellr_desktop.payments.sandbox.access import DESK_KEY, OFFICE_KEY, READ_ONLY_KEY
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
-from travellr_desktop.services.secrets import Place, SecretName
+from travellr_desktop.services.secrets import Place, SecretName, SecretStore, system_keyring
 from travellr_desktop.services.vault import VaultDamaged, VaultShut, VaultState
 from travellr_desktop.storage.commits import Commit
 
@@ -169,6 +174,44 @@ def test_the_kind_is_kept_for_the_next_start(desk: Desk, clock: HandClock) -> No
     desk.services.provider.set_profile(desk.admin, ProfileKind.OFFICE)
     with desk_again(desk.profile.folder, clock) as again:
         assert again.services.provider.view(again.admin).profile is ProfileKind.OFFICE
+
+
+@needs_secret_service
+def test_a_key_in_a_real_keyring_is_there_at_the_next_start(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with secret_service(tmp_path / "ring") as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        desk.services.secrets._keyring = system_keyring("linux")
+        view = desk.services.provider.set_key(desk.admin, TEST_KEY)
+        assert (view.where, view.lasts) == ("in the system keyring (Secret Service)", True)
+        gateways = answered(desk.profile.sandbox, sleep=no_wait)
+        program = open_program(desk.profile, clock=desk.clock, ask_keyring=True, gateways=gateways)
+        with closing(program):
+            again = program.services.provider
+            assert (again.kind, again.trouble()) == (PaymentsKind.TEST, None)
+            view = again.set_key(desk.admin, OTHER_TEST_KEY, Place.VAULT, WORDS)
+            assert view.where == "in the vault of this profile"
+        assert desk.services.secrets._in_keyring(KEY) is None  # it lies in one place only
+
+
+@needs_secret_service
+def test_a_keyring_that_is_locked_and_stays_so_is_waited_for_no_longer_than_its_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import secretstorage
+
+    with secret_service(tmp_path / "ring") as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        secrets = SecretStore("/desk", {}, system_keyring("linux"))
+        secrets.write(KEY, TEST_KEY)
+        with closing(secretstorage.dbus_init()) as bus:
+            secretstorage.get_default_collection(bus).lock()
+        with warnings.catch_warnings():  # the library leaves its connection open when it is refused
+            warnings.simplefilter("ignore", ResourceWarning)
+            assert secrets.read(KEY) is None
+            assert secrets.write(KEY, OTHER_TEST_KEY) == "kept for this session only"
+            gc.collect()
 
 
 # a key that was never tried

@@ -27,6 +27,7 @@ from travellr_desktop.services.vault import Vault, VaultDamaged, VaultState, can
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
+# with the text of an error, never the error: its frames hold the secret
 log = logging.getLogger(__name__)
 
 MAX_LENGTH = 1_000
@@ -237,7 +238,7 @@ class SecretStore:
         try:
             return self._noted(self._vault.get(name))
         except Refusal as problem:
-            log.warning("The vault did not answer for %s: %s", name, problem)
+            log.warning("The vault did not answer for %s: %s", name, str(problem))
             return None
 
     def _in_keyring(self, name: SecretName) -> str | None:
@@ -246,7 +247,7 @@ class SecretStore:
         try:
             return self._noted(self._keyring.get_password(APP_NAME, self._user(name)) or None)
         except Exception as problem:  # noqa: BLE001  a back end lets errors of its own and of the bus through
-            log.warning("The system keyring did not answer for %s: %s", name, problem)
+            log.warning("The system keyring did not answer for %s: %s", name, str(problem))
             return None
 
     @staticmethod
@@ -271,7 +272,7 @@ class SecretStore:
                 vault.create(passphrase)
             vault.put(name, secret, label)
         except Refusal as problem:
-            log.warning("The vault did not take %s: %s", name, problem)
+            log.warning("The vault did not take %s: %s", name, str(problem))
             return False
         return True
 
@@ -281,7 +282,7 @@ class SecretStore:
         try:
             self._keyring.set_password(APP_NAME, self._user(name), secret)
         except Exception as problem:  # noqa: BLE001  as above
-            log.warning("The system keyring did not take %s: %s", name, problem)
+            log.warning("The system keyring did not take %s: %s", name, str(problem))
             return False
         return True
 
@@ -293,7 +294,7 @@ class SecretStore:
             try:
                 self._vault.remove(name)
             except Refusal as problem:
-                log.warning("The vault did not remove %s: %s", name, problem)
+                log.warning("The vault did not remove %s: %s", name, str(problem))
         if kept is not Place.KEYRING and self._keyring is not None:
             from keyring.errors import PasswordDeleteError
 
@@ -302,7 +303,7 @@ class SecretStore:
             except PasswordDeleteError:
                 return  # there was none
             except Exception as problem:  # noqa: BLE001  as above
-                log.warning("The system keyring did not remove %s: %s", name, problem)
+                log.warning("The system keyring did not remove %s: %s", name, str(problem))
 
     def _user(self, name: SecretName) -> str:
         return f"{name} {self._owner}"
