@@ -85,6 +85,15 @@ def test_an_invoice_of_many_bookings_goes_over_pages(desk: Desk) -> None:
     assert "Page 3 / 3" in words
 
 
+def test_a_voucher_names_the_invoice_of_its_booking(desk: Desk) -> None:
+    ready(desk)
+    sale = desk.sold(desk.add_departure(), pay=CASH)
+    booking = sale.bookings[0].id
+    assert sale.reference in words_of(desk.services.documents.voucher(desk.agent, booking))
+    issue(desk, booking)
+    assert "Invoice IV-2026-000001" in words_of(desk.services.documents.voucher(desk.agent, booking))
+
+
 def test_what_is_not_there_is_not_printed(desk: Desk) -> None:
     with pytest.raises(NotFound):
         desk.services.documents.invoice(desk.agent, uuid4())

@@ -272,6 +272,7 @@ class DocumentService:
             printed_at=view.clock.now(),
             agency_zone=agency.zone,
             included=tuple(included),
+            invoice=view.invoices.newest_number(booking.id),
             sandbox=not self._gateway.kind.is_real,
         )
 

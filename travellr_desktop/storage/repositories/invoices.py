@@ -37,6 +37,11 @@ class InvoiceRepository(Repository[Invoice]):
         lines = select(InvoiceLine.invoice_id).where(InvoiceLine.booking_id == booking_id)
         return self.session.scalars(select(Invoice).where(Invoice.id.in_(lines)).order_by(Invoice.id)).all()
 
+    def newest_number(self, booking_id: UUID) -> str:
+        """The number of a booking's last invoice, "" where there is none."""
+        invoices = [row for row in self.of_booking(booking_id) if row.kind is InvoiceKind.INVOICE]
+        return invoices[-1].number if invoices else ""
+
     def of_sale(self, sale_id: UUID) -> Sequence[Invoice]:
         """The documents of a sale, oldest first."""
         return self.session.scalars(
@@ -54,9 +59,6 @@ class InvoiceRepository(Repository[Invoice]):
 
     def find_by_number(self, number: str) -> Invoice | None:
         return self.session.scalar(select(Invoice).where(Invoice.number == number))
-
-    def count(self, kind: InvoiceKind) -> int:
-        return self.session.scalar(select(func.count()).select_from(Invoice).where(Invoice.kind == kind)) or 0
 
     def not_invoiced(self, desk_id: UUID, since: datetime, most: int) -> Sequence[UUID]:
         """Sales of a desk that have bookings confirmed from `since` on, none of which was ever invoiced; the oldest

@@ -8,29 +8,17 @@ from pathlib import Path
 from shutil import copyfile
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 
-from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.services.invoice_views import InvoiceDetail, InvoicePreview, Issued
 from travellr_desktop.services.invoices import IssueOrder
 from travellr_desktop.services.registry import Services
+from travellr_desktop.ui.desk.vouchers import open_file
 from travellr_desktop.ui.invoices.dialogs import CreditInvoice, IssueInvoice
 from travellr_desktop.ui.last_folder import keep_folder, last_folder
 from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.screen import Context
-
-
-def open_file(path: Path) -> bool:
-    """Hand a file to whatever the desktop opens it with; without a display there is nothing that could."""
-    if QGuiApplication.platformName() in ("offscreen", "minimal"):
-        return False
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def may_invoice(context: Context) -> bool:
-    return allowed(context.actor.role, Permission.INVOICE_ISSUE)
 
 
 class Issuing(QObject):
