@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from helpers.clock import HandClock
 from helpers.desk import Desk, desk_at, open_at
 from helpers.gui_thread import may_block
+from helpers.rest import at_rest, until
 from travellr_desktop.domain.permissions import Permission
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
@@ -60,14 +61,15 @@ class AtDesk:
     def quiet(self) -> None:
         """Until nothing runs and nothing that was typed is still to be searched for."""
 
-        def rests() -> bool:
+        def busy() -> bool:
             basket = self.screen.basket
             typing = self.screen.filters._typing.isActive() or basket.traveller.finder._typing.isActive()
-            return not typing and not self.background.running
+            return typing or bool(self.background.running)
 
-        self.qtbot.waitUntil(rests, timeout=10_000)
-        QApplication.processEvents()
-        self.qtbot.waitUntil(rests, timeout=10_000)
+        at_rest(self.qtbot, busy)
+
+    def until(self, holds: Callable[[], object]) -> None:
+        until(self.qtbot, holds)
 
     def focus(self) -> QWidget:
         focus = QApplication.focusWidget()

@@ -19,6 +19,8 @@ MISSING = [program for program in ("Xvfb", "xdotool") if shutil.which(program) i
 """What this machine lacks for it."""
 
 PATIENCE_S = 20.0
+LOOK_EVERY_S = 0.01
+"""Between two looks at the window: who looks all the time takes its processor away."""
 
 
 class NotSo(AssertionError):
@@ -79,6 +81,7 @@ class Person:
                 if "window is gone" in str(error):
                     raise
                 why = str(error)
+            time.sleep(LOOK_EVERY_S)
         raise NotSo(f"waited in vain: {expression}\n{why}")
 
     def settled(self) -> None:

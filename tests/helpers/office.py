@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from helpers.clock import HandClock
 from helpers.desk import PASSWORD, Desk, desk_at, open_at
 from helpers.gui_thread import may_block
+from helpers.rest import at_rest, until
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.jobs.runner import JobRun, Runner
 from travellr_desktop.services.users import NewUser, SignedIn
@@ -108,10 +109,10 @@ class Office:
 
     def quiet(self) -> None:
         """Until nothing runs in the background."""
-        self.qtbot.waitUntil(lambda: not self.background.running)
+        at_rest(self.qtbot, lambda: self.background.running)
 
     def until(self, done: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(done()))
+        until(self.qtbot, done)
 
     def clipboard(self) -> str:
         return QGuiApplication.clipboard().text()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -28,8 +30,9 @@ class Quay:
     def settle(self) -> None:
         """Events come through the loop, then what they read again."""
         self.office.quiet()
-        QApplication.processEvents()
-        self.office.quiet()
+
+    def until(self, holds: Callable[[], object]) -> None:
+        self.office.until(holds)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self.office.key(key, modifier)

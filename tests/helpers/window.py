@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.clock import HandClock
 from helpers.people import LittleAgency, SampleScreen, sample_entries
+from helpers.rest import at_rest, until
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.events import EventBus
 from travellr_desktop.ui.background import Background, Task
@@ -69,7 +70,10 @@ class Desk:
 
     def quiet(self) -> None:
         """Until nothing runs in the background."""
-        self.qtbot.waitUntil(lambda: not self.background.running)
+        at_rest(self.qtbot, lambda: self.background.running)
+
+    def until(self, holds: Callable[[], object]) -> None:
+        until(self.qtbot, holds)
 
     def sign_in(self, email: str = EMAIL, password: str = PASSWORD) -> None:
         self.window.door.sign_in.email.edit.setFocus()

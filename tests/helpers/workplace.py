@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
 from helpers.gui_thread import off_gui
+from helpers.rest import at_rest, until
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
@@ -56,7 +57,7 @@ class Workplace:
 
     def quiet(self) -> None:
         """Until nothing runs in the background."""
-        self.qtbot.waitUntil(lambda: not self.background.running)
+        at_rest(self.qtbot, lambda: self.background.running)
 
     def come_back(self) -> None:
         """After a dialog has closed: without a display there is nobody who makes the window active again."""
@@ -65,7 +66,7 @@ class Workplace:
         self.until(self.work.isActiveWindow)
 
     def until(self, holds: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(holds()))
+        until(self.qtbot, holds)
 
 
 @contextmanager

@@ -153,12 +153,12 @@ def test_typing_after_a_slash_finds_a_booking_and_enter_opens_it(place: Workplac
     assert screen.shown.detail.reference == sold.bookings[0].reference
     assert screen.views.box.currentText() == "Own filters"
     place.key(Qt.Key.Key_Return)
-    assert place.focus() is screen.panel.voucher
+    place.until(lambda: place.focus() is screen.panel.voucher)
     place.key(Qt.Key.Key_Escape)
-    assert place.focus() is screen.lists.table
-    assert screen.panel.isVisible()
+    place.until(lambda: place.focus() is screen.lists.table)
+    place.until(screen.panel.isVisible)
     place.key(Qt.Key.Key_Escape)
-    assert not screen.panel.isVisible()
+    place.until(lambda: not screen.panel.isVisible())
 
 
 def test_views_set_their_filters_and_the_last_one_comes_back(

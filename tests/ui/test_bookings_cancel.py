@@ -296,8 +296,8 @@ def test_it_fits_the_window_without_scrolling(
         if size[0] == 1280:
             view.books.switch.focus_chosen()
             place.key(Qt.Key.Key_Right)
-            assert view.books.entries.isVisible()
-            assert not view.books.balances.isVisible()
+            place.until(view.books.entries.isVisible)
+            place.until(lambda: not view.books.balances.isVisible())
 
 
 def test_large_text_leaves_out_columns_but_no_reference_and_no_date(place: Workplace) -> None:

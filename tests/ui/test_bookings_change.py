@@ -232,7 +232,7 @@ def test_rebooked_by_card_to_a_dearer_departure(place: Workplace) -> None:
     place.until(lambda: "+€15.00" in texts(view))
     view.rebook.calendar.focus_day()
     place.key(Qt.Key.Key_Tab)
-    assert place.focus() is view.rebook.choices[dearer]
+    place.until(lambda: place.focus() is view.rebook.choices[dearer])
     choose_way(place, view, Way.CARD)
     assert view.ticket.act is not None
     assert (view.ticket.act.words, view.ticket.act.amount) == ("Take payment", "€33.00")

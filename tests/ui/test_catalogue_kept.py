@@ -34,7 +34,7 @@ def test_what_was_typed_is_not_lost_when_another_trip_is_looked_at(place: Workpl
     place.ctrl(Key.Key_A)
     place.type("Half written")
     place.key(Key.Key_Escape)
-    assert screen.lists.table.hasFocus()
+    place.until(screen.lists.table.hasFocus)
     place.key(Key.Key_Down)
     place.until(screen.panel.note.isVisible)
     assert field(screen, "title").text() == "Half written"

@@ -143,12 +143,12 @@ def test_two_currencies_are_refused_in_words_and_one_of_them_can_be_sold(at: AtD
     at.hold("danube")
     at.buyer()
     basket = at.screen.basket
-    assert not basket.button.isEnabled()
-    assert basket._currencies.isVisible()
+    at.until(lambda: not basket.button.isEnabled())
+    at.until(basket._currencies.isVisible)
     assert "EUR and RSD" in basket._currencies.accessibleName()
     basket.lines[1].head.setFocus()
     at.key(K.Key_Delete)
-    assert not basket._currencies.isVisible()
+    at.until(lambda: not basket._currencies.isVisible())
     at.ctrl_enter()
     assert at.page.outcome.total.currency == "EUR"
 
@@ -184,8 +184,8 @@ def test_no_seats_are_added_while_a_sale_is_not_finished(at: AtDesk) -> None:
     at.card("Declined: expired")
     at.ctrl_enter()
     at.hold("kayak")
-    assert at.screen.outcome.isVisible()
-    assert at.screen.offer.note.isVisible()
+    at.until(at.screen.outcome.isVisible)
+    at.until(at.screen.offer.note.isVisible)
     assert "is not finished" in at.screen.offer.note.accessibleName()
     assert [row.yours for row in at.screen.results.rows] == [0]
 
@@ -195,7 +195,7 @@ def test_the_next_traveller_comes_with_the_first_seats_after_a_paid_sale(at: AtD
     at.buyer()
     at.ctrl_enter()
     at.hold("kayak")
-    assert at.screen.basket.isVisible()
+    at.until(at.screen.basket.isVisible)
     assert [line.hold.title for line in lines(at)] == ["Perast islands kayak"]
     assert at.screen.session.traveller is None
 
@@ -207,7 +207,7 @@ def test_a_declined_sale_that_was_left_can_be_come_back_to(at: AtDesk) -> None:
     at.ctrl_enter()
     reference = at.page.outcome.reference
     at.key(K.Key_F2)
-    assert at.screen.basket.isVisible()
+    at.until(at.screen.basket.isVisible)
     assert lines(at) == []
     at.key(K.Key_Down)
     at.key(K.Key_Z, CTRL)
@@ -248,7 +248,7 @@ def test_what_is_wrong_with_a_new_traveller_stands_beside_its_field(
     at.key(K.Key_F4)
     at.key(K.Key_Return)
     new = at.screen.basket.traveller.new
-    assert new.isVisible()
+    at.until(new.isVisible)
     new.fields["name"].set_text(name)
     new.fields["email"].set_text(email)
     new.fields["phone"].setFocus()
@@ -263,9 +263,9 @@ def test_escape_leaves_the_new_traveller_then_the_search(at: AtDesk) -> None:
     at.buyer()
     at.key(K.Key_F4)
     box = at.screen.basket.traveller
-    assert box.finder.isVisible()
+    at.until(box.finder.isVisible)
     at.key(K.Key_Escape)
-    assert box.shown.isVisible()
+    at.until(box.shown.isVisible)
 
 
 def test_enter_never_takes_a_match_of_what_was_typed_before(at: AtDesk) -> None:
@@ -289,7 +289,7 @@ def test_names_go_onto_the_booking_and_others_by_the_buyers_name(at: AtDesk) -> 
     line = at.screen.basket.lines[0]
     line.head.setFocus()
     at.key(K.Key_Return)
-    assert line.names[0].edit.hasFocus()
+    at.until(line.names[0].edit.hasFocus)
     at.type("محمد العربي 🙂")
     at.ctrl_enter()
     booking = at.page.outcome.bookings[0].id
@@ -310,8 +310,8 @@ def test_a_name_that_cannot_stand_is_told_beside_it_and_nothing_is_sold(at: AtDe
     line.open_details(False)
     at.ctrl_enter()
     assert line.names[0].error
-    assert line.names[0].isVisible()
-    assert line.names[0].edit.hasFocus()
+    at.until(line.names[0].isVisible)
+    at.until(line.names[0].edit.hasFocus)
     assert at.screen.session.outcome is None
     assert held(at) == [HoldState.ACTIVE]
 

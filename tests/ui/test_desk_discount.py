@@ -81,7 +81,7 @@ def test_d_asks_for_a_discount_once_seats_are_held(at: AtDesk) -> None:
     assert actions.enabled(Act.DISCOUNT)
     at.screen.basket.lines[0].head.setFocus()
     at.key(K.Key_D)
-    assert at.screen.basket.discount.percent.edit.hasFocus()
+    at.until(at.screen.basket.discount.percent.edit.hasFocus)
     at.key(K.Key_Escape)
     assert not at.screen.basket.discount.is_open
 
@@ -164,11 +164,11 @@ def test_after_the_second_nothing_more_is_asked_and_the_keyboard_goes_to_the_pay
     at.type("10")
     at.screen.basket.discount.reason.set_text("They come each year")
     at.key(K.Key_Return)
-    assert at.focus() is at.screen.basket.discount.open_button
+    at.until(lambda: at.focus() is at.screen.basket.discount.open_button)
     at.key(K.Key_Return)
     at.type("summer10")
     at.key(K.Key_Return)
-    assert at.focus() is at.screen.basket.button
+    at.until(lambda: at.focus() is at.screen.basket.button)
 
 
 def test_what_was_given_is_reckoned_again_for_another_basket(at: AtDesk) -> None:
@@ -189,7 +189,7 @@ def test_a_discount_is_taken_away_again(at: AtDesk) -> None:
     at.screen.session.reduction.give(None, "")
     at.quiet()
     assert "Discount" not in money(at)
-    assert at.screen.basket.discount.open_button.isVisible()
+    at.until(at.screen.basket.discount.open_button.isVisible)
 
 
 def test_the_sale_is_made_at_the_price_that_was_shown(at: AtDesk) -> None:

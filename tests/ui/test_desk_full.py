@@ -45,7 +45,7 @@ def at(qtbot: QtBot, tmp_path: Path) -> Iterator[AtDesk]:
     with at_desk(qtbot, tmp_path, season) as at:
         at.screen.results.view.setFocus()
         at.key(K.Key_Home)
-        assert pane(at).isVisible()
+        at.until(lambda: pane(at).isVisible())
         yield at
 
 
@@ -68,7 +68,7 @@ def spoken(at: AtDesk) -> list[str]:
 def test_enter_on_a_full_departure_leads_to_what_can_be_had_instead(at: AtDesk) -> None:
     at.screen.results.view.setFocus()
     at.key(K.Key_Return)
-    assert at.focus() is pane(at).instead.near.rows[0]
+    at.until(lambda: at.focus() is pane(at).instead.near.rows[0])
     assert spoken(at) == [
         "Blue Cave and Perast, Kotor, Sat 20 Jun, 14:00, 4 free, €45.00",
         "Blue Cave and Perast, Kotor, Sun 21 Jun, 08:30, 6 free, €45.00",
@@ -80,13 +80,13 @@ def test_enter_on_a_full_departure_leads_to_what_can_be_had_instead(at: AtDesk) 
 def test_enter_on_another_date_goes_there_and_the_next_holds_it(at: AtDesk) -> None:
     at.key(K.Key_Return)
     at.key(K.Key_Down)
-    assert at.focus() is pane(at).instead.near.rows[1]
+    at.until(lambda: at.focus() is pane(at).instead.near.rows[1])
     at.key(K.Key_Return)
     row = at.screen.results.current()
     assert row is not None
     assert (at.screen.filters.calendar.chosen, row.capacity) == (SUNDAY, 6)
-    assert at.screen.results.view.hasFocus()
-    assert not pane(at).isVisible()
+    at.until(at.screen.results.view.hasFocus)
+    at.until(lambda: not pane(at).isVisible())
     at.key(K.Key_Return)
     assert len(at.screen.basket.lines) == 1
 
@@ -94,9 +94,9 @@ def test_enter_on_another_date_goes_there_and_the_next_holds_it(at: AtDesk) -> N
 def test_right_goes_to_similar_trips_and_back(at: AtDesk) -> None:
     at.key(K.Key_Return)
     at.key(K.Key_Right)
-    assert at.focus() is pane(at).instead.similar.rows[0]
+    at.until(lambda: at.focus() is pane(at).instead.similar.rows[0])
     at.key(K.Key_Left)
-    assert at.focus() is pane(at).instead.near.rows[0]
+    at.until(lambda: at.focus() is pane(at).instead.near.rows[0])
     at.key(K.Key_Right)
     at.key(K.Key_Return)
     row = at.screen.results.current()
@@ -123,8 +123,8 @@ def test_nothing_else_with_room_is_said(qtbot: QtBot, tmp_path: Path) -> None:
         at.quiet()
         at.screen.results.view.setFocus()
         at.key(K.Key_Return)
-        assert pane(at).instead._none.isVisible()
-        assert at.focus() is pane(at).wait
+        at.until(pane(at).instead._none.isVisible)
+        at.until(lambda: at.focus() is pane(at).wait)
 
 
 def only_one(desk: Desk) -> None:
@@ -137,7 +137,7 @@ def test_w_puts_the_traveller_on_the_list_and_ctrl_z_takes_them_off_again(at: At
     at.screen.results.view.setFocus()
     at.key(K.Key_W)
     form = pane(at).wait_form
-    assert form.isVisible()
+    at.until(form.isVisible)
     assert form.words.text() == "Henrik Söderberg, 1 adult. Offered when seats come free."
     at.type("Mornings only")
     at.key(K.Key_Return)
@@ -152,13 +152,13 @@ def test_w_puts_the_traveller_on_the_list_and_ctrl_z_takes_them_off_again(at: At
 def test_nobody_is_put_on_the_list_before_the_traveller_is_chosen(at: AtDesk) -> None:
     at.key(K.Key_W)
     form = pane(at).wait_form
-    assert not form.button.isEnabled()
+    at.until(lambda: not form.button.isEnabled())
     assert "F4" in form.words.text()
     at.type("x")
     at.key(K.Key_Return)
     assert waiting(at.desk) == ()
     at.buyer("Henrik")
-    assert form.button.isEnabled()
+    at.until(form.button.isEnabled)
     assert form.field.text() == "x"
 
 
@@ -169,18 +169,18 @@ def test_the_same_traveller_twice_is_refused_beside_the_button(at: AtDesk) -> No
         at.key(K.Key_W)
         at.key(K.Key_Return)
     form = pane(at).wait_form
-    assert form.refusal.isVisible()
+    at.until(form.refusal.isVisible)
     assert len(waiting(at.desk)) == 1
     at.key(K.Key_Escape)
-    assert not form.isVisible()
-    assert at.focus() is pane(at).wait
+    at.until(lambda: not form.isVisible())
+    at.until(lambda: at.focus() is pane(at).wait)
 
 
 def test_w_where_there_is_room_says_that_nobody_needs_to_wait(at: AtDesk) -> None:
     at.key(K.Key_Down)
     at.key(K.Key_W)
-    assert at.screen.offer.note.isVisible()
-    assert not pane(at).isVisible()
+    at.until(at.screen.offer.note.isVisible)
+    at.until(lambda: not pane(at).isVisible())
 
 
 def test_an_agent_sees_why_they_may_not_overbook(at: AtDesk) -> None:
@@ -194,7 +194,7 @@ def test_numbered_seats_are_not_overbooked_and_it_says_why(qtbot: QtBot, tmp_pat
         screen.results.view.setFocus()
         office.key(K.Key_End)
         office.quiet()
-        assert not screen.offer.full.overbook.isEnabled()
+        office.until(lambda: not screen.offer.full.overbook.isEnabled())
         assert "no seat to sit on" in screen.offer.full._why.text()
 
 
@@ -286,7 +286,7 @@ def test_another_window_that_frees_a_seat_takes_the_pane_away(at: AtDesk) -> Non
         at.desk.cancel(first)
     at.quiet()
     at.qtbot.waitUntil(lambda: not pane(at).isVisible())
-    assert at.screen.offer.button.isEnabled()
+    at.until(at.screen.offer.button.isEnabled)
 
 
 def test_keys_are_off_where_they_do_nothing(at: AtDesk) -> None:

@@ -170,7 +170,7 @@ def test_a_cancellation_that_cannot_be_sent_is_said_and_the_link_stays(at: AtDes
     page.end.setFocus()
     at.key(K.Key_Space)
     assert at.page is page
-    assert page.refusal.isVisible()
+    at.until(page.refusal.isVisible)
     assert "cannot be reached" in page.refusal.accessibleName()
 
 
@@ -193,14 +193,14 @@ def test_a_link_goes_on_while_somebody_else_is_served_and_can_be_come_back_to(at
     entry = at.screen.links_left
     assert not entry.isVisible()
     at.key(K.Key_F2)
-    assert entry.isVisible()
+    at.until(entry.isVisible)
     assert entry.button.words == "SA-2026-000001 waits to be paid by link"
     entry.button.setFocus()
     at.key(K.Key_Space)
     again = at.page
     assert isinstance(again, LinkPage)
     assert again.link == page.link
-    assert not entry.isVisible()
+    at.until(lambda: not entry.isVisible())
 
 
 def test_a_link_that_was_left_tells_when_it_is_paid(at: AtDesk) -> None:

@@ -61,7 +61,7 @@ def test_o_asks_until_when_and_enter_keeps_the_seats_for_the_traveller(at: AtDes
     at.buyer("Henrik")
     at.screen.results.view.setFocus()
     at.key(K.Key_O)
-    assert at.focus() is form(at).fields.day
+    at.until(lambda: at.focus() is form(at).fields.day)
     assert form(at).fields.day.currentText() == "Sat 20 Jun"  # two days from now, before the cut-off
     assert form(at).fields.time.currentText() == "13:30"
     assert form(at)._who.text() == "For Henrik Söderberg. Sales close then."
@@ -85,10 +85,10 @@ def test_in_a_low_window_the_ways_to_pay_make_room_for_the_form_and_come_back(at
     at.qtbot.waitUntil(ways.isVisible)
     at.screen.results.view.setFocus()
     at.key(K.Key_O)
-    assert form(at).isVisible()
-    assert not ways.isVisible()
+    at.until(lambda: form(at).isVisible())
+    at.until(lambda: not ways.isVisible())
     at.key(K.Key_Escape)
-    assert ways.isVisible()
+    at.until(ways.isVisible)
 
 
 def test_ctrl_z_brings_it_back_into_the_basket(at: AtDesk) -> None:
@@ -136,7 +136,7 @@ def test_esc_closes_the_form_and_the_seats_stay_in_the_basket(at: AtDesk) -> Non
     at.key(K.Key_Escape)
     line = at.screen.basket.lines[-1]
     assert line.option_form is None
-    assert at.focus() is line.head
+    at.until(lambda: at.focus() is line.head)
     assert len(at.screen.basket.lines) == 2
 
 
@@ -164,7 +164,7 @@ def test_what_is_refused_stands_in_the_form(at: AtDesk) -> None:
         at.desk.services.holds.release(at.desk.agent, hold.id)
     form(at).note_field.setFocus()
     at.key(K.Key_Return)
-    assert form(at).refusal.isVisible()
+    at.until(form(at).refusal.isVisible)
     assert len(at.screen.basket.lines) == 2
 
 

@@ -74,11 +74,11 @@ def test_f2_after_a_sale_begins_an_empty_basket(at: AtDesk) -> None:
     at.buyer()
     at.ctrl_enter()
     at.key(K.Key_F2)
-    assert at.screen.basket.isVisible()
-    assert not at.screen.outcome.isVisible()
+    at.until(at.screen.basket.isVisible)
+    at.until(lambda: not at.screen.outcome.isVisible())
     assert at.screen.basket.lines == ()
     assert at.screen.session.traveller is None
-    assert at.focus() is at.screen.filters.search.edit
+    at.until(lambda: at.focus() is at.screen.filters.search.edit)
 
 
 def test_cash_is_chosen_by_its_digit_and_paid_at_once(at: AtDesk) -> None:
@@ -190,7 +190,7 @@ def test_the_seats_of_a_declined_sale_are_released(at: AtDesk) -> None:
     assert isinstance(page, DeclinedPage)
     page.off.setFocus()
     at.key(K.Key_Space)
-    assert at.screen.basket.isVisible()
+    at.until(at.screen.basket.isVisible)
     rows = {row.title: row for row in at.screen.results.rows}
     at.key(K.Key_Slash)
     assert at.screen.session.outcome is None
@@ -226,7 +226,7 @@ def test_an_unknown_sale_that_was_left_tells_how_it_came_out(at: AtDesk) -> None
     at.buyer()
     at.ctrl_enter()
     at.key(K.Key_F2)
-    assert at.screen.basket.isVisible()
+    at.until(at.screen.basket.isVisible)
     at.pass_time(seconds=6)
     with may_block():
         recovered = at.desk.services.payments.recover()
@@ -261,7 +261,7 @@ def test_a_hold_that_lapses_after_a_decline_can_be_held_again(at: AtDesk) -> Non
     at.pass_time(minutes=16)
     at.qtbot.waitUntil(lambda: isinstance(at.screen.outcome.page, LapsedPage))
     at.ctrl_enter()
-    assert at.screen.basket.isVisible()
+    at.until(at.screen.basket.isVisible)
     assert [line.line.ended for line in at.screen.basket.lines] == [False]
     assert at.screen.session.traveller is not None
     at.card("Visa")

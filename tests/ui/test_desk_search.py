@@ -113,7 +113,7 @@ def test_an_empty_day_leads_to_the_next_one(at: AtDesk) -> None:
     none_fit.buttons[0].setFocus()
     at.key(K.Key_Space)
     assert calendar.chosen == SATURDAY
-    assert at.focus() is at.screen.results.view
+    at.until(lambda: at.focus() is at.screen.results.view)
 
 
 def test_a_search_that_fits_no_day_says_what_hides_the_rest(at: AtDesk) -> None:
@@ -124,10 +124,10 @@ def test_a_search_that_fits_no_day_says_what_hides_the_rest(at: AtDesk) -> None:
     )
     assert ways(at) == [("Without “submarine”", "4 departures")]
     at.key(K.Key_Down)
-    assert at.focus() is at.screen.results.none_fit.buttons[0]
+    at.until(lambda: at.focus() is at.screen.results.none_fit.buttons[0])
     at.key(K.Key_Return)
     assert len(titles(at)) == 4
-    assert at.focus() is at.screen.results.view
+    at.until(lambda: at.focus() is at.screen.results.view)
 
 
 def test_each_of_several_filters_that_hide_everything_can_be_taken_away_alone(at: AtDesk) -> None:
@@ -236,11 +236,13 @@ def test_a_party_too_large_is_not_held_and_told_why(at: AtDesk) -> None:
     at.screen.filters.adults.set_value(13)
     at.quiet()
     full = at.screen.offer.full
-    assert not at.screen.offer.button.isVisible()
+    at.until(lambda: not at.screen.offer.button.isVisible())
     assert full._why.text().startswith("Only 12 seats are free.")
     at.screen.results.view.setFocus()
     at.key(K.Key_Return)
-    assert at.focus() is full.wait or at.focus() in full.instead.near.rows + full.instead.similar.rows
+    at.until(
+        lambda: at.focus() is full.wait or at.focus() in full.instead.near.rows + full.instead.similar.rows
+    )
     assert at.screen.basket.lines == ()
 
 
@@ -253,24 +255,24 @@ def test_what_is_not_sold_any_more_leads_to_its_other_dates_in_a_low_window_too(
         at.search("walk")
         at.key(K.Key_Return)
         at.key(K.Key_Return)
-        assert at.focus() is at.screen.offer.others.buttons[0]
+        at.until(lambda: at.focus() is at.screen.offer.others.buttons[0])
         at.key(K.Key_Return)
         row = at.screen.results.current()
         assert row is not None
         assert row.id == later
-        assert at.focus() is at.screen.results.view
-        assert not at.screen.offer.others.isVisible()
+        at.until(lambda: at.focus() is at.screen.results.view)
+        at.until(lambda: not at.screen.offer.others.isVisible())
 
 
 def test_enter_on_a_number_goes_to_the_list_and_a_letter_stays_a_key(at: AtDesk) -> None:
     at.screen.filters.adults.setFocus()
     at.key(K.Key_Up)
     at.key(K.Key_Return)
-    assert at.focus() is at.screen.results.view
+    at.until(lambda: at.focus() is at.screen.results.view)
     assert at.screen.filters.party().adult == 2
     at.screen.filters.infants.setFocus()
     at.key(K.Key_Slash)
-    assert at.focus() is at.screen.filters.search.edit
+    at.until(lambda: at.focus() is at.screen.filters.search.edit)
 
 
 def test_another_date_is_a_key_away(at: AtDesk) -> None:
@@ -311,7 +313,7 @@ def test_seats_gone_meanwhile_are_told_beside_the_button_and_the_list_is_read_ag
         at.desk.services.holds.hold(at.desk.admin, row.id, Party(12), key=uuid4())
     results.view.setFocus()
     at.key(K.Key_Return)
-    assert at.screen.offer.note.isVisible()
+    at.until(at.screen.offer.note.isVisible)
     assert at.screen.offer.note.tone == "bad"
     after = results.current()
     assert after is not None

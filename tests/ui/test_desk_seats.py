@@ -53,12 +53,12 @@ def test_open_seating_has_no_map(at: AtDesk) -> None:
 def test_esc_goes_back_to_the_departures_and_s_comes_again(at: AtDesk) -> None:
     hold(at, "tara")
     at.key(K.Key_Escape)
-    assert at.screen.results.view.hasFocus()
-    assert not at.screen.seats.view.isVisible()
+    at.until(at.screen.results.view.hasFocus)
+    at.until(lambda: not at.screen.seats.view.isVisible())
     at.key(K.Key_S)
-    assert plan(at).cell(own(at)[0]).hasFocus()
+    at.until(lambda: plan(at).cell(own(at)[0]).hasFocus())
     at.key(K.Key_Slash)
-    assert at.screen.filters.search.edit.hasFocus()
+    at.until(at.screen.filters.search.edit.hasFocus)
 
 
 def test_the_basket_says_the_seats_and_opens_the_plan_of_its_line(at: AtDesk) -> None:
@@ -79,14 +79,14 @@ def test_a_sale_or_an_empty_basket_closes_the_map(at: AtDesk) -> None:
     at.buyer()
     assert view(at).isVisible(), "finding the traveller leaves it open"
     at.ctrl_enter()
-    assert not at.screen.seats.view.isVisible()
+    at.until(lambda: not at.screen.seats.view.isVisible())
     at.key(K.Key_F2)
     hold(at, "dinner")
     assert at.screen.seats.view.isVisible()
     at.screen.basket.lines[0].head.setFocus()
     at.key(K.Key_Delete)
-    assert not at.screen.seats.view.isVisible()
-    assert at.screen.results.isVisible()
+    at.until(lambda: not at.screen.seats.view.isVisible())
+    at.until(at.screen.results.isVisible)
 
 
 def test_the_booking_says_who_sits_where(at: AtDesk) -> None:
@@ -153,7 +153,7 @@ def test_a_seat_that_is_not_free_is_not_taken(at: AtDesk) -> None:
         at.key(K.Key_Return)
         assert own(at) == before
         assert view(at).readout.state.text() == words
-        assert not view(at).readout.button.isEnabled()
+        at.until(lambda: not view(at).readout.button.isEnabled())
 
 
 def test_enter_on_another_of_the_party_chooses_for_them_and_x_changes_places(at: AtDesk) -> None:
@@ -206,7 +206,7 @@ def test_a_person_of_the_list_is_chosen_by_the_keyboard(at: AtDesk) -> None:
     assert at.screen.seats.seating.who == 1
     assert at.screen.seats.side.people[1].hasFocus(), "rows are made anew under the keyboard"
     at.key(K.Key_N)
-    assert plan(at).cell(plan(at).cursor_at).hasFocus()
+    at.until(lambda: plan(at).cell(plan(at).cursor_at).hasFocus())
 
 
 # two plans
@@ -230,11 +230,11 @@ def test_tab_goes_to_the_other_plan_and_on(at: AtDesk) -> None:
 def test_f6_goes_round_side_plans_and_basket(at: AtDesk) -> None:
     hold(at, "tara")
     at.key(K.Key_F6)
-    assert at.screen._basket_pane.isAncestorOf(at.focus())
+    at.until(lambda: at.screen._basket_pane.isAncestorOf(at.focus()))
     at.key(K.Key_F6)
-    assert at.screen.seats.side.isAncestorOf(at.focus())
+    at.until(lambda: at.screen.seats.side.isAncestorOf(at.focus()))
     at.key(K.Key_F6)
-    assert view(at).isAncestorOf(at.focus())
+    at.until(lambda: view(at).isAncestorOf(at.focus()))
 
 
 # children
@@ -247,10 +247,10 @@ def test_a_child_who_sits_alone_is_told_in_amber_and_m_mends_it(at: AtDesk) -> N
     go(at, "3D")
     at.key(K.Key_Return)
     note = view(at).alone
-    assert note.isVisible()
+    at.until(note.isVisible)
     assert note.tone == "wait"
     assert note.accessibleName().startswith("Child 2 sits alone on the coach")
     assert note.button.words.startswith("Move child 2 to ")
     at.key(K.Key_M)
-    assert not note.isVisible()
+    at.until(lambda: not note.isVisible())
     assert note.button.words.endswith(own(at)[1])

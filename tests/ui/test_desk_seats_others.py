@@ -59,11 +59,11 @@ def test_seats_that_lapsed_and_went_to_others_are_told(at: AtDesk) -> None:
     elsewhere(at, lost)
     at.qtbot.waitUntil(lambda: tones(at)[lost[0]] is SeatTone.HELD)
     at.quiet()
-    assert view(at).lost.isVisible()
+    at.until(view(at).lost.isVisible)
     assert ", ".join(lost) in view(at).lost.accessibleName()
     assert "Was yours until the hold lapsed" in view(at).readout.words.text()
     assert not view(at).best.isEnabled()
     go(at, "3D")
     at.key(K.Key_Return)
-    assert not view(at).readout.button.isEnabled()
+    at.until(lambda: not view(at).readout.button.isEnabled())
     assert tones(at)["3D"] is SeatTone.FREE

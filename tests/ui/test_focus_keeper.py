@@ -44,7 +44,7 @@ def test_the_focus_stays_in_the_pane_of_what_went_off(
     lose(screen.button)
     assert QApplication.focusWidget() is screen.right
     desk.key(Qt.Key.Key_Backtab)
-    assert QApplication.focusWidget() is screen.list
+    desk.until(lambda: QApplication.focusWidget() is screen.list)
 
 
 def test_tab_goes_on_from_what_went_off(desk: Desk) -> None:
@@ -52,7 +52,7 @@ def test_tab_goes_on_from_what_went_off(desk: Desk) -> None:
     screen.list.setFocus()
     screen.list.setEnabled(False)
     desk.key(Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is screen.button
+    desk.until(lambda: QApplication.focusWidget() is screen.button)
 
 
 def test_tab_comes_back_to_what_is_on_again(desk: Desk) -> None:
@@ -62,7 +62,7 @@ def test_tab_comes_back_to_what_is_on_again(desk: Desk) -> None:
     screen.button.setEnabled(True)
     assert QApplication.focusWidget() is screen.right
     desk.key(Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is screen.button
+    desk.until(lambda: QApplication.focusWidget() is screen.button)
 
 
 def test_where_the_whole_pane_goes_off_the_screen_keeps_the_focus(desk: Desk) -> None:
@@ -70,7 +70,7 @@ def test_where_the_whole_pane_goes_off_the_screen_keeps_the_focus(desk: Desk) ->
     off_with_all_around(desk.sample.button)
     assert QApplication.focusWidget() is desk.sample
     desk.key(Qt.Key.Key_F6)
-    assert QApplication.focusWidget() is desk.sample.field
+    desk.until(lambda: QApplication.focusWidget() is desk.sample.field)
 
 
 def test_a_button_that_ran_a_command_has_the_focus_again(desk: Desk) -> None:
@@ -80,7 +80,7 @@ def test_a_button_that_ran_a_command_has_the_focus_again(desk: Desk) -> None:
     assert QApplication.focusWidget() is screen.right
     go_on.set()
     desk.quiet()
-    assert QApplication.focusWidget() is screen.button
+    desk.until(lambda: QApplication.focusWidget() is screen.button)
 
 
 def test_a_focus_moved_meanwhile_is_left_where_it_is(desk: Desk) -> None:
@@ -90,7 +90,7 @@ def test_a_focus_moved_meanwhile_is_left_where_it_is(desk: Desk) -> None:
     screen.list.setFocus()
     go_on.set()
     desk.quiet()
-    assert QApplication.focusWidget() is screen.list
+    desk.until(lambda: QApplication.focusWidget() is screen.list)
 
 
 def test_f6_comes_back_to_a_control_not_to_the_pane(desk: Desk) -> None:
@@ -98,9 +98,9 @@ def test_f6_comes_back_to_a_control_not_to_the_pane(desk: Desk) -> None:
     screen.button.setFocus()
     off(screen.button)
     desk.key(Qt.Key.Key_F6)
-    assert QApplication.focusWidget() is screen.field
+    desk.until(lambda: QApplication.focusWidget() is screen.field)
     desk.key(Qt.Key.Key_F6)
-    assert QApplication.focusWidget() is screen.list
+    desk.until(lambda: QApplication.focusWidget() is screen.list)
 
 
 def test_another_screen_takes_the_focus_as_before(desk: Desk) -> None:

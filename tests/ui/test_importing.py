@@ -85,7 +85,7 @@ def test_what_a_file_holds_is_seen_from_its_columns_and_still_chosen(
     screen.side.kinds[ImportKind.VENDORS].setFocus()
     screen.look_at(file(tmp_path, LOST, head=TRIPS))
     place.quiet()
-    assert place.focus() is screen.side.kinds[ImportKind.TRIPS]
+    place.until(lambda: place.focus() is screen.side.kinds[ImportKind.TRIPS])
     assert screen.preview is not None and screen.preview.order.kind is ImportKind.TRIPS
     assert screen.side.kind is ImportKind.TRIPS
     screen.side.kinds[ImportKind.DEPARTURES].setFocus()
@@ -109,7 +109,7 @@ def test_trying_every_row_writes_nothing(place: Workplace, tmp_path: Path) -> No
     place.quiet()
     assert screen.report is not None and screen.report.dry
     assert names(place) == []
-    assert screen.ticket.act.isEnabled()
+    place.until(screen.ticket.act.isEnabled)
 
 
 def test_a_column_that_is_missing_is_chosen_by_hand(place: Workplace, tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_column_that_is_missing_is_chosen_by_hand(place: Workplace, tmp_path: 
     place.key(Key.Key_Down)
     place.quiet()
     assert screen.preview is not None and screen.preview.column_of("name") == "Wer"
-    assert screen.ticket.act.isEnabled()
+    place.until(screen.ticket.act.isEnabled)
 
 
 def test_rows_with_problems_are_saved_to_be_mended(place: Workplace, tmp_path: Path) -> None:

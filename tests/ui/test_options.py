@@ -208,9 +208,9 @@ def test_esc_closes_the_form_then_leaves_the_panel(office: Office) -> None:
     assert panel.form is not None
     office.key(K.Key_Escape)
     assert panel.form is None
-    assert panel.isAncestorOf(office.focus())
+    office.until(lambda: panel.isAncestorOf(office.focus()))
     office.key(K.Key_Escape)
-    assert screen(office).page.lists.table.hasFocus()
+    office.until(screen(office).page.lists.table.hasFocus)
 
 
 def test_giving_up_asks_first(office: Office) -> None:

@@ -67,12 +67,12 @@ def test_the_beginning_is_better_than_a_word_and_a_word_than_the_middle() -> Non
 def test_control_k_opens_with_everything_that_can_be_done_and_closes(desk: Desk) -> None:
     desk.ctrl(Key.Key_K)
     finder = desk.work.finder
-    assert desk.focus() is finder.edit
+    desk.until(lambda: desk.focus() is finder.edit)
     assert "Open voucher" in words(desk)
     assert "Go to Bookings" in words(desk)
     assert "Take payment" not in words(desk)
     desk.ctrl(Key.Key_K)
-    assert not finder.isVisible()
+    desk.until(lambda: not finder.isVisible())
 
 
 def test_the_field_in_the_bar_opens_it_too(desk: Desk) -> None:
@@ -128,8 +128,8 @@ def test_escape_closes_it_and_reaches_nothing_behind(desk: Desk) -> None:
     desk.ctrl(Key.Key_K)
     desk.type("x")
     desk.key(Key.Key_Escape)
-    assert not desk.work.finder.isVisible()
-    assert desk.focus() is desk.sample.field
+    desk.until(lambda: not desk.work.finder.isVisible())
+    desk.until(lambda: desk.focus() is desk.sample.field)
     assert desk.sample.done == []
 
 
@@ -148,7 +148,7 @@ def test_nothing_found_is_said(desk: Desk) -> None:
     assert words(desk) == []
     assert desk.work.finder.said == "Nothing matches “zzz”."
     desk.key(Key.Key_Return)
-    assert desk.work.finder.isVisible()
+    desk.until(desk.work.finder.isVisible)
 
 
 def test_a_click_beside_it_closes_it(desk: Desk) -> None:
@@ -228,7 +228,7 @@ def test_a_search_that_is_refused_leaves_the_other_answers(desk: Desk) -> None:
     desk.qtbot.waitUntil(lambda: "Vouchers of June" in words(desk))
     desk.quiet()
     assert "Open voucher" in words(desk)
-    assert not desk.work.note.isVisible()
+    desk.until(lambda: not desk.work.note.isVisible())
 
 
 def test_a_screen_reader_hears_words_second_words_and_key(desk: Desk) -> None:

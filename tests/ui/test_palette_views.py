@@ -46,7 +46,7 @@ def test_a_view_of_activity_is_found_and_opened(office: Office, view: str) -> No
     assert isinstance(screen, ActivityScreen)
     assert screen.view == view
     office.quiet()
-    assert screen.focus_within()
+    office.until(screen.focus_within)
 
 
 def test_the_waiting_list_is_found_and_opened(office: Office) -> None:

@@ -78,11 +78,11 @@ def test_work_begins_in_the_table_whatever_screen_was_there_before(place: Workpl
     place.work.go("bookings")
     place.quiet()
     screen = open_payments(place)
-    assert place.focus() is screen.lists.table
+    place.until(lambda: place.focus() is screen.lists.table)
     place.key(Qt.Key.Key_F6)
-    assert screen.lists.filters.isAncestorOf(place.focus())
+    place.until(lambda: screen.lists.filters.isAncestorOf(place.focus()))
     place.key(Qt.Key.Key_F6)
-    assert place.focus() is screen.lists.table
+    place.until(lambda: place.focus() is screen.lists.table)
 
 
 def test_rows_are_read_in_the_order_asked_for(place: Workplace) -> None:
@@ -183,7 +183,7 @@ def test_enter_goes_into_the_panel_and_opens_the_booking(place: Workplace) -> No
     screen = open_payments(place)
     go_to(place, screen, sold)
     place.key(Qt.Key.Key_Return)
-    assert place.focus() is screen.panel.open_button
+    place.until(lambda: place.focus() is screen.panel.open_button)
     place.key(Qt.Key.Key_Space)
     bookings = place.work.current
     assert isinstance(bookings, BookingsScreen)

@@ -143,7 +143,7 @@ def test_a_seat_that_is_held_cannot_go_and_nothing_is_lost(at: AtDesk) -> None:
     write(at, dialog, "7A 7B _ 7C 7D")
     at.qtbot.keyClick(dialog, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
     at.quiet()
-    assert dialog.isVisible()
+    at.until(dialog.isVisible)
     assert "taken on a departure with this plan" in dialog.note.accessibleName()
     assert dialog.text.text() == "7A 7B _ 7C 7D"
     write(at, dialog, SMALL.strip() + "\n4A 4B _ 4C 4D")
@@ -159,8 +159,8 @@ def test_a_name_that_is_taken_is_told_at_its_field(at: AtDesk) -> None:
     at.qtbot.keyClicks(dialog.name.edit, "Minibus")
     at.qtbot.keyClick(dialog, K.Key_Return, Qt.KeyboardModifier.ControlModifier)
     at.quiet()
-    assert dialog.isVisible()
-    assert dialog.name.edit.hasFocus()
+    at.until(dialog.isVisible)
+    at.until(dialog.name.edit.hasFocus)
     dialog.done(0)
 
 

@@ -146,5 +146,5 @@ def test_nothing_lies_sideways_beside_the_form_in_a_small_window(
         screen.lists.table.go_to(0)
         place.until(lambda: screen.shown is not None)
         place.quiet()
-        assert screen.panel.isVisible()
+        place.until(screen.panel.isVisible)
         assert screen.lists.table.horizontalScrollBar().maximum() == 0

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QDateTime, QLocale, Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.people import EmptyScreen
@@ -53,7 +52,7 @@ def test_the_command_of_a_screen_stands_in_the_bar_and_works(desk: Desk) -> None
     bar.command.click()
     assert desk.sample.done == ["voucher"]
     desk.ctrl(Key.Key_3)
-    assert not bar.command.isVisible()
+    desk.until(lambda: not bar.command.isVisible())
 
 
 def test_a_command_that_is_off_says_why(desk: Desk) -> None:
@@ -144,12 +143,12 @@ def test_with_large_text_the_rail_scrolls_to_the_screen_that_is_shown(qtbot: QtB
         desk.window.resize(1280, 720)
         desk.sign_in()
         Theme.current().set_text_scale(2.0)
-        QApplication.processEvents()
+        desk.quiet()  # the rail scrolls by the heights of now
         items = desk.work.rail.items
-        assert all(item.height() >= item.sizeHint().height() for item in items)
-        assert items[-1].visibleRegion().isEmpty()
+        desk.until(lambda: all(item.height() >= item.sizeHint().height() for item in items))
+        desk.until(lambda: items[-1].visibleRegion().isEmpty())
         desk.work.go("screen11")
-        assert items[-1].visibleRegion().boundingRect() == items[-1].rect()
+        desk.until(lambda: items[-1].visibleRegion().boundingRect() == items[-1].rect())
         items[-1].setFocus()
         desk.key(Qt.Key.Key_Down)
-        assert items[0].visibleRegion().boundingRect() == items[0].rect()
+        desk.until(lambda: items[0].visibleRegion().boundingRect() == items[0].rect())

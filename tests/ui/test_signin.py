@@ -63,7 +63,7 @@ def test_a_wrong_password_is_said_beside_the_field_and_can_be_typed_over(desk: D
     assert card.password.error == ""
     desk.key(Key.Key_Return)
     desk.quiet()
-    assert desk.work.isVisible()
+    desk.until(desk.work.isVisible)
 
 
 def test_the_wait_after_failures_is_counted_down_and_nothing_is_asked_meanwhile(desk: Desk) -> None:
@@ -131,12 +131,12 @@ def test_a_profile_that_does_not_open_says_what_to_do_and_tries_again(
         desk.window.door.open()
         desk.quiet()
         card = desk.window.door.problem
-        assert card.isVisible()
+        desk.until(card.isVisible)
         assert card.second.text() == "The file is in use by another program."
         assert card.hint.text() == DatabaseBusy.hint
     desk.key(Key.Key_Space)
     desk.quiet()
-    assert desk.window.door.sign_in.isVisible()
+    desk.until(desk.window.door.sign_in.isVisible)
 
 
 # the first start
@@ -179,7 +179,7 @@ def test_what_the_service_refuses_stands_beside_its_field(
     first.quiet()
     field = {"email": card.email, "password": card.password}[name]
     assert field.error
-    assert first.focus() is field.edit
+    first.until(lambda: first.focus() is field.edit)
     assert first.window.workspace is None
 
 
@@ -207,11 +207,11 @@ def test_tab_goes_through_the_first_start_in_reading_order(first: Desk) -> None:
 def test_tab_goes_from_email_to_password_to_the_button(desk: Desk) -> None:
     card = desk.window.door.sign_in
     desk.key(Key.Key_Tab)
-    assert desk.focus() is card.password.edit
+    desk.until(lambda: desk.focus() is card.password.edit)
     desk.key(Key.Key_Tab)
     assert desk.focus().accessibleName() == "Show the password"
     desk.key(Key.Key_Tab)
-    assert desk.focus() is card.button
+    desk.until(lambda: desk.focus() is card.button)
 
 
 @dataclass(frozen=True)
@@ -235,10 +235,10 @@ def test_the_demo_agency_opens_and_its_agent_can_sign_in_at_once(qtbot: QtBot, t
         qtbot.waitUntil(desk.window.door.sign_in.isVisible)
         desk.quiet()
         assert PASSWORD in desk.window.door.sign_in.note.text()
-        assert desk.focus() is desk.window.door.sign_in.password.edit
+        desk.until(lambda: desk.focus() is desk.window.door.sign_in.password.edit)
         desk.key(Key.Key_Return)
         desk.quiet()
-        assert desk.work.isVisible()
+        desk.until(desk.work.isVisible)
 
 
 # the lock
@@ -251,8 +251,8 @@ def test_the_lock_hides_the_work_and_keeps_it(desk: Desk) -> None:
     work, screen = desk.work, desk.sample
     desk.ctrl(Key.Key_L)
     assert desk.window.locked
-    assert not work.isVisible()
-    assert desk.focus() is desk.window.door.lock.password.edit
+    desk.until(lambda: not work.isVisible())
+    desk.until(lambda: desk.focus() is desk.window.door.lock.password.edit)
     desk.type(PASSWORD)
     desk.key(Key.Key_Return)
     desk.quiet()
@@ -300,7 +300,7 @@ def test_after_an_hour_the_same_person_signs_in_again_to_the_same_work(desk: Des
     desk.window.idle.look()
     desk.quiet()
     card = desk.window.door.sign_in
-    assert card.isVisible()
+    desk.until(card.isVisible)
     assert card.email.text() == EMAIL
     assert "sign_out Ana Vuković" in desk.agency.calls
     assert desk.focus() is card.password.edit
@@ -308,7 +308,7 @@ def test_after_an_hour_the_same_person_signs_in_again_to_the_same_work(desk: Des
     desk.key(Key.Key_Return)
     desk.quiet()
     assert desk.window.workspace is work
-    assert work.isVisible()
+    desk.until(work.isVisible)
 
 
 def test_somebody_else_after_an_hour_finds_no_work_of_the_one_before(desk: Desk) -> None:
@@ -345,7 +345,7 @@ def test_a_dialog_does_not_stand_over_the_lock_and_comes_back(desk: Desk) -> Non
     desk.type(PASSWORD)
     desk.key(Key.Key_Return)
     desk.quiet()
-    assert dialog.isVisible()
+    desk.until(dialog.isVisible)
     dialog.reject()
 
 

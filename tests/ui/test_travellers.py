@@ -118,8 +118,8 @@ def test_two_records_are_merged_and_split_by_keys(office: Office) -> None:
     office.quiet()
     office.key(Key.Key_F6)
     office.key(Key.Key_F6)
-    assert screen.merging.isAncestorOf(office.focus())
-    assert office.focus() in screen.merging.table.radios.values()
+    office.until(lambda: screen.merging.isAncestorOf(office.focus()))
+    office.until(lambda: office.focus() in screen.merging.table.radios.values())
     radio = screen.merging.table.radios["phone", "other"]
     office.tab_to(screen.merging.table.radios["phone", "kept"])
     office.key(Key.Key_Right)
@@ -160,11 +160,11 @@ def test_escape_decides_later_until_it_is_asked_for(office: Office) -> None:
     office.key(Key.Key_F6)
     office.key(Key.Key_F6)
     office.key(Key.Key_Escape)
-    assert not screen.merging.isVisible()
-    assert QApplication.focusWidget() is screen.finder.search.edit
+    office.until(lambda: not screen.merging.isVisible())
+    office.until(lambda: QApplication.focusWidget() is screen.finder.search.edit)
     screen.refresh()
     office.quiet()
-    assert not screen.merging.isVisible()
+    office.until(lambda: not screen.merging.isVisible())
     screen.record.alike_asked.emit()
     office.until(screen.merging.isVisible)
 
@@ -179,7 +179,7 @@ def test_likely_pairs_of_the_whole_file_are_one_key_away(office: Office) -> None
     office.until(screen.merging.isVisible)
     assert screen.merging.pair is not None
     office.key(Key.Key_Return)
-    assert screen.merging.isAncestorOf(office.focus())
+    office.until(lambda: screen.merging.isAncestorOf(office.focus()))
     office.key(Key.Key_Return, CTRL)
     office.until(lambda: screen.finder.people.rowCount() == 2)
     assert not screen.finder.in_pairs

@@ -109,7 +109,7 @@ def test_a_note_is_typed_in_place(office: Office, keep: Callable[[Office, Qt.Key
     office.key(Key.Key_Return)
     office.type("Sits at the front")
     office.key(Key.Key_Escape)
-    assert notes.field.isHidden()
+    office.until(notes.field.isHidden)
     office.key(Key.Key_Return)
     office.key(Key.Key_Return)
     office.until(lambda: notes.field.error)

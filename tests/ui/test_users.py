@@ -103,7 +103,7 @@ def test_escape_asks_before_a_new_person_is_forgotten_and_saves_nobody(place: Wo
         screen.save()  # as Ctrl+Return would
     screen.panel.name.edit.setFocus()
     place.type("x")
-    assert screen.panel.save.isEnabled()
+    place.until(screen.panel.save.isEnabled)
 
 
 def test_a_new_role_is_kept(place: Workplace) -> None:
@@ -166,7 +166,7 @@ def test_details_of_people_who_could_not_be_read_say_why(place: Workplace) -> No
     )
     details.setFocus()
     place.key(Key.Key_Return)
-    assert place.work.note.isVisible()
+    place.until(place.work.note.isVisible)
     assert place.work.note.accessibleName().startswith("An agent may not manage people.")
 
 

@@ -104,7 +104,7 @@ def test_another_day_stands_at_the_same_trip_and_in_sight(at: Quay) -> None:
     table = at.screen.day_list.table
     at.key(K.Key_Right)
     assert at.current.title == BLUE
-    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+    at.until(lambda: table.viewport().rect().contains(table.visualRect(table.currentIndex()).center()))
     at.key(K.Key_Left)
     at.choose(WALK)
     at.key(K.Key_Right)
@@ -118,7 +118,7 @@ def test_an_empty_day_leads_to_the_next_one(at: Quay) -> None:
     assert at.rows == []
     assert at.screen.panel.manifest is None
     other = at.screen.day_list._other
-    assert other.isVisible()
+    at.until(other.isVisible)
     other.setFocus()
     at.key(K.Key_Space)
     assert at.screen.day == TODAY

@@ -24,7 +24,7 @@ def test_a_scanned_code_checks_the_booking_in(at: Quay) -> None:
     assert at.said == "Here already: Elin Sandberg, Nils Sandberg"
     at.key(K.Key_Escape)
     at.key(K.Key_Escape)
-    assert at.office.focus() is at.screen.panel.list
+    at.until(lambda: at.office.focus() is at.screen.panel.list)
 
 
 def test_a_scanner_is_heard_while_its_field_is_closed_and_presses_no_keys(at: Quay) -> None:
@@ -157,8 +157,8 @@ def test_the_manifest_is_printed(at: Quay) -> None:
 def test_the_panel_closes_and_opens_with_enter(at: Quay) -> None:
     at.screen.panel._close_panel.setFocus()
     at.key(K.Key_Space)
-    assert not at.screen.panel.isVisible()
-    assert at.office.focus() is at.screen.day_list.table
+    at.until(lambda: not at.screen.panel.isVisible())
+    at.until(lambda: at.office.focus() is at.screen.day_list.table)
     at.key(K.Key_Return)
-    assert at.screen.panel.isVisible()
-    assert at.office.focus() is at.screen.panel.list
+    at.until(at.screen.panel.isVisible)
+    at.until(lambda: at.office.focus() is at.screen.panel.list)

@@ -59,7 +59,7 @@ def test_what_is_stopped_stands_below_the_day_and_leads_to_it(at: Quay) -> None:
     note.button.setFocus()
     at.key(K.Key_Space)
     assert at.current.title == SUNSET
-    assert not at.screen.trip_pane.stop.isVisible()
+    at.until(lambda: not at.screen.trip_pane.stop.isVisible())
 
 
 def test_the_sales_of_what_has_left_are_not_offered_to_be_stopped(manager: Quay) -> None:

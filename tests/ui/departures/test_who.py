@@ -42,7 +42,7 @@ def test_what_could_not_be_read_says_so_and_tries_again(at: Quay) -> None:
     assert days._failed.isVisible()
     days._failed.again_button.setFocus()
     at.key(K.Key_Space)
-    assert days.table.isVisible()
+    at.until(days.table.isVisible)
     assert at.current.title == WALK
 
 

@@ -136,7 +136,7 @@ def test_from_a_balance_by_keys_to_its_entries_an_entry_and_its_booking(office: 
     assert events(page) == ["Trip done"]
     assert page.lists.footer.words.endswith("1 row · Credit €72.00")
     office.key(Key.Key_Return)
-    assert page.lists.table.hasFocus()
+    office.until(page.lists.table.hasFocus)
     office.until(lambda: page.shown is not None)
     entry = page.shown
     assert entry is not None and entry.event is LedgerEvent.TRIP_DONE
@@ -161,11 +161,11 @@ def test_escape_goes_back_a_step_at_a_time_to_the_accounts(office: Workplace) ->
     office.until(lambda: page.shown is not None)
     office.key(Key.Key_Return)
     office.key(Key.Key_Escape)
-    assert page.lists.table.hasFocus() and not page.panel.isHidden()
+    office.until(lambda: page.lists.table.hasFocus() and not page.panel.isHidden())
     office.key(Key.Key_Escape)
-    assert page.panel.isHidden()
+    office.until(page.panel.isHidden)
     office.key(Key.Key_Escape)
-    assert page.accounts.debit.table.hasFocus()
+    office.until(page.accounts.debit.table.hasFocus)
     assert page.accounts.account is Account.STRIPE
 
 
@@ -188,7 +188,7 @@ def test_whose_a_balance_is_by_vendor_and_by_booking(office: Workplace) -> None:
     office.key(Key.Key_Up)
     office.key(Key.Key_Up)
     assert page.accounts.account is Account.TRAVELLER_FUNDS
-    assert page.accounts.parts_button.isVisible()
+    office.until(page.accounts.parts_button.isVisible)
     page.accounts.parts_button.click()
     office.until(lambda: page.accounts.in_parts)
     office.key(Key.Key_Down)
@@ -215,7 +215,7 @@ def test_another_sale_leaves_the_keyboard_and_the_cursor_where_they_are(office: 
     office.off(lambda: office.desk.sold(departure, pay=CASH, adult=3))
     office.until(lambda: page.accounts.parts.table.rows_model.rowCount() == 2)
     office.quiet()
-    assert office.focus() is here
+    office.until(lambda: office.focus() is here)
     assert page.accounts.parts.table.current_row() == chosen
 
 

@@ -159,7 +159,7 @@ def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path) -> Non
     with looked_at(qtbot, tmp_path, crowded_books, SIZES[1]) as (office, page):
         Theme.current().set_text_scale(2.0)
         office.quiet()
-        assert not page.accounts.isHidden() and page.lists.isHidden()
+        office.until(lambda: not page.accounts.isHidden() and page.lists.isHidden())
         wrong = walk(office, page, SIZES[1])
         assert not wrong, "\n" + "\n".join(wrong)
 

@@ -47,7 +47,7 @@ def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(office: Off
     office.key(Key.Key_Return)
     office.until(lambda: agency.fields["name"].error)
     office.quiet()
-    assert office.focus() is agency.fields["name"].edit
+    office.until(lambda: office.focus() is agency.fields["name"].edit)
     assert agency.fields["contact"].text() == "desk@example.com"
     assert not agency.fields["contact"].error
     view = off_gui(office.desk.services.agency.view)
