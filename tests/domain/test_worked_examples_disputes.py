@@ -13,10 +13,12 @@ from travellr_desktop.domain.ledger import (
     Entry,
     KeptOnCancelling,
     RefundedSoFar,
+    dispute_fee_entries,
     dispute_lost_entries,
     dispute_opened_entries,
     dispute_won_entries,
 )
+from travellr_desktop.domain.money import Money
 
 BOOKING, OTHER, VENDOR = new_id(), new_id(), new_id()
 
@@ -266,3 +268,50 @@ def test_a_disputed_payment_had_been_too_much() -> None:
             ),
         ],
     )
+
+
+def test_a_dispute_that_is_answered_costs_more() -> None:
+    worked(
+        """
+        Some providers take a second fee once the agency answers: what was written before stays, the rest is added.
+
+        Given                                                              EUR       JPY       KWD
+        for the first                                                    90.00     9,000    30.000
+        for the second                                                   30.00     3,000    10.000
+        before                                                           15.00     1,500     5.000
+        now                                                              35.00     3,501    11.000
+
+        Event             Debit             Credit                         EUR       JPY       KWD
+        Dispute fee       Processor fees    Stripe                       15.00     1,501     4.500
+        Dispute fee       Processor fees    Stripe                        5.00       500     1.500
+        """,
+        lambda given: dispute_fee_entries(
+            {BOOKING: given["for the first"], OTHER: given["for the second"]},
+            before=given["before"],
+            now=given["now"],
+        ),
+    )
+
+
+def test_a_fee_that_is_given_back() -> None:
+    worked(
+        """
+        The second fee is given back to who wins; the first stays with the provider.
+
+        Given                                                              EUR       JPY       KWD
+        payment                                                          84.00    12,000    25.000
+        before                                                           35.00     3,500    11.000
+        now                                                              15.00     1,500     5.000
+
+        Event             Debit             Credit                         EUR       JPY       KWD
+        Dispute fee back  Stripe            Processor fees               20.00     2,000     6.000
+        """,
+        lambda given: dispute_fee_entries(
+            {BOOKING: given["payment"]}, before=given["before"], now=given["now"]
+        ),
+    )
+
+
+def test_a_fee_that_is_the_same_is_not_written_again() -> None:
+    fee = Money(1500, "EUR")
+    assert dispute_fee_entries({BOOKING: Money(9000, "EUR")}, before=fee, now=fee) == ()

@@ -20,6 +20,7 @@ from travellr_desktop.domain.states import BookingState, DisputeState, RefundSta
 from travellr_desktop.errors import DisputeOpen, NotFound, NotPermitted, WrongState
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.services.disputed import held_of_vendor
 from travellr_desktop.storage.models import LedgerRow
 
 FEE = 1500
@@ -372,8 +373,8 @@ def test_vendors_wait_for_what_a_bank_has(desk: Desk) -> None:
     ref = opened(desk, sale)
     poll(desk)
     with desk.database.read() as view:
-        assert view.disputes.open_of_vendor(desk.vendor_id) == {sale.booking_id: 9000}
+        assert held_of_vendor(view, desk.vendor_id) == {sale.booking_id: 9000}
     closed(desk, ref, won=True)
     poll(desk)
     with desk.database.read() as view:
-        assert view.disputes.open_of_vendor(desk.vendor_id) == {}
+        assert held_of_vendor(view, desk.vendor_id) == {}

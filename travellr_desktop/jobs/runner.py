@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from travellr_desktop.errors import Refusal
+from travellr_desktop.errors import OtherPaymentsKind, Refusal
 from travellr_desktop.jobs.neighbours import NeighbourWatch
+from travellr_desktop.payments.gateway import GatewayBusy, OutcomeUnknown
 from travellr_desktop.services.registry import Services
 
 log = logging.getLogger(__name__)
@@ -52,8 +53,12 @@ def read_links(services: Services) -> str:
 
 
 def hear_events(services: Services) -> str:
-    """What happened at the provider: links paid, refunds that came back, disputes."""
-    heard = services.listening.poll()
+    """What happened at the provider: links paid, refunds that came back, disputes. A provider that does not answer, or
+    is not the one of this profile now, is no failure of the job: the next turn begins where this one did."""
+    try:
+        heard = services.listening.poll()
+    except (GatewayBusy, OutcomeUnknown, OtherPaymentsKind) as silence:
+        return str(silence)
     if heard.elsewhere:
         return "another window listens"
     return f"{heard.new} new, {heard.read} read, {heard.left} to be read"

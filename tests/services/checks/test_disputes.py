@@ -15,6 +15,11 @@ from helpers.disputed import closed as decide
 from helpers.disputed import opened, sold
 from helpers.raw import raw
 from helpers.tampering import without_triggers
+from travellr_desktop.domain import ledger
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.services import posting
+from travellr_desktop.storage.commits import Commit
 
 
 @pytest.fixture
@@ -119,3 +124,14 @@ def test_a_dispute_that_nobody_has_heard_of_is_found(desk: Desk) -> None:
     assert kinds(desk) == {"provider.dispute"}
     desk.services.listening.poll()
     assert kinds(desk) == set()
+
+
+def test_a_naive_reading_that_posts_each_time_takes_the_money_twice_and_is_seen(desk: Desk) -> None:
+    """The control of `services.disputing`, which writes the difference to what is written already."""
+    with desk.database.write(Commit.DISPUTE_RECORD, SYSTEM) as work:
+        row = next(each for each in work.disputes.undecided() if each.taken_at is not None)
+        whole = work.disputes.get_full(row.id)
+        parts = {part.booking_id: Money(part.amount, row.currency) for part in whole.parts}
+        posting.post(work, ledger.dispute_opened_entries(parts), payment_id=row.payment_id)
+        work.commit()
+    assert kinds(desk) == {"ledger.dispute"}
