@@ -136,7 +136,10 @@ def test_a_change_is_written_down_by_what_changed(table: str, file: sqlite3.Conn
 
 def _unguard(file: sqlite3.Connection, table: str) -> None:
     """What refuses a change is not what writes it down."""
-    query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND (name GLOB 'money_*' OR name GLOB 'refund*')"
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? "
+        "AND (name GLOB 'money_*' OR name GLOB 'refund*')"
+    )
     for row in file.execute(query, (table,)).fetchall():
         file.execute(f"DROP TRIGGER {row['name']}")
 

@@ -12,8 +12,8 @@ class Station:
     """`agency` is empty before the first start. `sandbox`: no real money moves on this profile; with `test` because
     Stripe's test mode is what cards go to, not the program's own sandbox. `till` says how the till stands ("Till open
     since 08:00"), empty where there is nothing to say. `hint` stands on the sign-in screen: with what a demonstration
-    is entered. `zone` is the agency's, in which the clock of the frame runs; empty takes the machine's. `key` is what is
-    wrong with the provider's key, if anything is."""
+    is entered. `zone` is the agency's, in which the clock of the frame runs; empty takes the machine's. `key` is what
+    is wrong with the provider's key, if anything is."""
 
     agency: str = ""
     desk: str = ""

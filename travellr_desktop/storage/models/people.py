@@ -41,8 +41,8 @@ class Agency(Synced):
 
 
 class Desk(Synced):
-    """A place where people sell. `number` is part of its number series; `reader_ref` the provider's id of the card reader
-    that stands there, `reader_label` what it is called."""
+    """A place where people sell. `number` is part of its number series; `reader_ref` the provider's id of the card
+    reader that stands there, `reader_label` what it is called."""
 
     __tablename__ = "desks"
     __table_args__ = (

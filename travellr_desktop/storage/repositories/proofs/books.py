@@ -73,7 +73,8 @@ FROM ledger WHERE booking_id IN ({0}) ORDER BY id
 """
 
 _PAYMENTS = """
-SELECT p.id, p.way, p.amount, p.currency, p.state, p.provider_ref, p.link_ref, p.reader_ref, p.card_ref, p.ended_at, s.reference, s.currency,
+SELECT p.id, p.way, p.amount, p.currency, p.state, p.provider_ref, p.link_ref, p.reader_ref, p.card_ref, p.ended_at,
+       s.reference, s.currency,
        (SELECT coalesce(sum(amount), 0) FROM payment_shares x WHERE x.payment_id = p.id),
        (SELECT group_concat(id, ' ') FROM payment_shares x WHERE x.payment_id = p.id)
 FROM payments p LEFT JOIN sales s ON s.id = p.sale_id ORDER BY p.id
