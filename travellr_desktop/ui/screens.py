@@ -74,6 +74,18 @@ def _watch_disputes(context: Context, count: Callable[[int], object], parent: QO
     return DisputesWatch(context, count, parent)
 
 
+def _refunds() -> type[Screen]:
+    from travellr_desktop.ui.refunds.screen import RefundsScreen
+
+    return RefundsScreen
+
+
+def _watch_refunds(context: Context, count: Callable[[int], object], parent: QObject) -> QObject:
+    from travellr_desktop.ui.refunds.watch import RefundsWatch
+
+    return RefundsWatch(context, count, parent)
+
+
 def _activity() -> type[Screen]:
     from travellr_desktop.ui.activity.screen import ActivityScreen
 
@@ -197,6 +209,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ),
     ScreenEntry("vendors", "Vendors", "store", Permission.CATALOGUE_WRITE, _vendors),
     ScreenEntry("promos", "Promo codes", "tag", Permission.CATALOGUE_WRITE, _promos),
+    ScreenEntry("refunds", "Refunds", "undo-2", Permission.REFUND_APPROVE, _refunds, watch=_watch_refunds),
     ScreenEntry(
         "activity",
         "Activity",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import Refusal
+from travellr_desktop.errors import Refusal, TillNotOpen
 from travellr_desktop.services.linking import LASTS
 from travellr_desktop.services.options import OptionView
 from travellr_desktop.services.provider import ProviderService
@@ -37,6 +37,8 @@ class Basket(Ticket):
     """The draft of a sale. `take(PayChoice)` is the primary button."""
 
     take = Signal(object)
+    till_asked = Signal()
+    """Cash waits for an open till: lead there."""
 
     def __init__(
         self,
@@ -58,6 +60,7 @@ class Basket(Ticket):
         self.discount = DiscountBox(session.reduction, formats)
         self.money = MoneyRows(gap=4)
         self.note = Note("bad", "")
+        self.note.acted.connect(self.till_asked)
         self.note.hide()
         self.button = Button(
             self.tr("Take payment"),
@@ -92,8 +95,11 @@ class Basket(Ticket):
 
     def refuse(self, refusal: Refusal) -> None:
         """Why it could not be sold, above the button. Nothing that was typed is lost."""
-        self.note.say("bad", str(refusal), refusal.hint)
+        closed = isinstance(refusal, TillNotOpen)
+        self.note.say("bad", str(refusal), refusal.hint, action=self.tr("Open the till") if closed else "")
         self.note.show()
+        if closed:
+            self.note.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget_refusal(self) -> None:
         self.note.hide()

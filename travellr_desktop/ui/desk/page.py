@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from travellr_desktop.errors import Refusal
+from travellr_desktop.errors import Refusal, TillNotOpen
 from travellr_desktop.services.outcomes import SaleOutcome, SoldBooking
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.desk.outcome_parts import SoldLine
@@ -38,6 +38,7 @@ class Page(QWidget):
     """
 
     pay = Signal(object)
+    till_asked = Signal()
     release = Signal()
     read = Signal()
     next = Signal()
@@ -65,6 +66,7 @@ class Page(QWidget):
         self.note = Note("bad", "")
         self.note.hide()
         self.refusal = Note("bad", "")
+        self.refusal.acted.connect(self.till_asked)
         self.refusal.hide()
         self.saved = Note("ok", "", icon="file-text")
         self.saved.hide()
@@ -77,7 +79,8 @@ class Page(QWidget):
 
     def refuse(self, refusal: Refusal) -> None:
         """Why what was asked could not be done, above the buttons."""
-        self.refusal.say("bad", str(refusal), refusal.hint)
+        action = self.tr("Open the till") if isinstance(refusal, TillNotOpen) else ""
+        self.refusal.say("bad", str(refusal), refusal.hint, action=action)
         self.refusal.show()
 
     def set_paying(self, paying: bool) -> None:

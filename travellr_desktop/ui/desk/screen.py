@@ -220,6 +220,7 @@ class DeskScreen(Screen):
         self.vouchers.saved.connect(self._saved)
         self.vouchers.refused.connect(self._refused)
         self.basket.take.connect(self._take)
+        self.basket.till_asked.connect(self._go_to_till)
         self.outcome.page_changed.connect(self._hear_page)
         session.refused.connect(self._refused)
         session.traveller_changed.connect(self._ask_ways)
@@ -290,6 +291,10 @@ class DeskScreen(Screen):
         if self.outcome.page is not None and self.session.outcome is not None:
             self.outcome.page.set_paying(paying)
 
+    def _go_to_till(self) -> None:
+        """What is in the basket stays; its holds run on."""
+        self.context.go("till")
+
     def _refused(self, refusal: Refusal) -> None:
         if self.session.outcome is not None and self.outcome.page is not None:
             self.outcome.page.refuse(refusal)
@@ -318,6 +323,7 @@ class DeskScreen(Screen):
         primary = page.primary
         page.pay.connect(self._pay)
         page.next.connect(self._new)
+        page.till_asked.connect(self._go_to_till)
         page.voucher.connect(self._print)
         page.open_file.connect(self.vouchers.open)
         page.invoice.connect(self._invoice)

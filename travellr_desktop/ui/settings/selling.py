@@ -16,6 +16,7 @@ from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.files import Given, given, profile_of
 from travellr_desktop.ui.settings.rules import RulesForm
 from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.till_rules import TillRulesForm
 
 
 def _say(text: str) -> str:
@@ -48,9 +49,12 @@ class SellingSection(SettingsSection):
         self._line = ""
         self.rules = RulesForm(context, may_write=self.may_write)
         self.body.addWidget(self.rules)
+        self.till = TillRulesForm(context, may_write=self.may_write)
+        self.body.addWidget(self.till)
 
     def refresh(self) -> None:
         self.rules.refresh()
+        self.till.refresh()
         self.context.background.run(
             self, self._read, key="settings.selling", done=self._show, refused=self._refused
         )

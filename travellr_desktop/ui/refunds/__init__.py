@@ -1,0 +1,1 @@
+"""Refunds that wait for a second person."""
