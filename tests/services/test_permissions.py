@@ -122,6 +122,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "sales.ways": (P.PAYMENT_CREATE,),
     "sales.sell": (P.BOOKING_CREATE, P.PAYMENT_CREATE),
     "sales.pay": (P.PAYMENT_CREATE,),
+    "sales.deposit_of": (P.BOOKING_CREATE,),
     "sales.outcome": (P.PAYMENT_READ,),
     "sales.read_now": (P.PAYMENT_READ,),
     "sales.release": (P.BOOKING_CREATE,),

@@ -22,6 +22,8 @@ from travellr_desktop.errors import DatabaseBusy
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.lists import BookingListRow
+from travellr_desktop.services.outcomes import SaleOutcome
+from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.bookings.take import TakePayment
 from travellr_desktop.ui.parts.label import Label
@@ -433,3 +435,30 @@ def test_a_booking_that_was_completed_cannot_be_cancelled(place: Workplace) -> N
     go_to(place, screen, sold.bookings[0].reference)
     screen.cancel()
     assert not screen.is_cancelling
+
+
+def test_a_part_of_the_balance_is_taken(place: Workplace) -> None:
+    """Of what was confirmed by its deposit: the amount can be changed, and no more than is due is taken."""
+
+    def deposit() -> SaleOutcome:
+        desk = place.desk
+        trip = desk.add_trip("Wine in autumn", adult=20000)
+        far = desk.add_departure(trip, day=date(2026, 11, 14))
+        return desk.sold(far, pay=PayChoice(Way.CASH, deposit=True), adult=1)
+
+    sold = place.off(deposit)
+    screen = open_bookings(place)
+    go_to(place, screen, sold.bookings[0].reference)
+    assert screen.panel.take is not None
+    assert screen.panel.take.words == "Take €140.00"
+    place.key(Qt.Key.Key_P)
+    dialog = question(place)
+    assert dialog.amount is not None
+    dialog.amount.set_text("200")
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(lambda: dialog.amount is not None and bool(dialog.amount.error))
+    dialog.amount.set_text("40")
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(lambda: QApplication.activeModalWidget() is None)
+    outcome = place.off(lambda: place.desk.services.sales.outcome(place.desk.agent, sold.sale_id))
+    assert (outcome.paid.minor, outcome.due.minor) == (10_000, 10_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from travellr_desktop.domain import ledger
@@ -27,7 +27,7 @@ from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
 from travellr_desktop.services import disputed, giving_back, posting
 from travellr_desktop.services.disputed import DisputeMark
-from travellr_desktop.services.instalments import is_overdue
+from travellr_desktop.services.instalments import is_overdue, last_day
 from travellr_desktop.services.seating import labels_of
 from travellr_desktop.services.timeline import TimelineItem, timeline
 from travellr_desktop.storage.commits import Commit
@@ -120,6 +120,7 @@ class BookingDetail:
     due: Money
     deposit: Money
     balance_due_at: datetime | None
+    balance_day: date | None
     overdue: bool
     kept: Money
     commission_bps: int
@@ -312,6 +313,9 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         due=money(due),
         deposit=money(booking.deposit),
         balance_due_at=booking.balance_due_at,
+        balance_day=None
+        if booking.balance_due_at is None
+        else last_day(booking.balance_due_at, booking.departure.zone),
         overdue=is_overdue(due, booking.balance_due_at, view.clock.now()),
         kept=money(kept),
         commission_bps=booking.commission_bps,

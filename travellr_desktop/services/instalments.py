@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from travellr_desktop.domain import dues
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.storage.repositories.on_sale import OnSale
+
+
+@dataclass(frozen=True, slots=True)
+class DepositQuote:
+    """What confirms a basket, what is due later, and the last day for the first of that."""
+
+    now: Money
+    later: Money
+    by: date
 
 
 def balance_due_at(offer: OnSale, *, price: int, deposit: int, booked_at: datetime) -> datetime | None:
@@ -20,6 +31,11 @@ def balance_due_at(offer: OnSale, *, price: int, deposit: int, booked_at: dateti
         zone=offer.zone,
     )
     return dues.balance_ends_at(plan)
+
+
+def last_day(balance_due_at: datetime, zone: str) -> date:
+    """The last day on which a balance is in time, in the departure's zone."""
+    return (balance_due_at - timedelta(seconds=1)).astimezone(zone_of(zone)).date()
 
 
 def due_at_once(price: int, deposit: int, balance_due_at: datetime | None) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, is_open
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.services.instalments import due_at_once, last_day
 from travellr_desktop.storage.models import Booking, Payment
 from travellr_desktop.storage.uow import Reading
 
@@ -41,6 +42,10 @@ class SoldBooking:
     price: Money
     state: BookingState
     refunded: Money
+    deposit: Money | None = None
+    """What confirms it, where the rest is due later."""
+    balance_day: date | None = None
+    """The last day for the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ class BookingFacts:
     back: int
     end_reason: str
     held_until: datetime | None
+    deposit: int = 0
+    balance_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,8 @@ def _facts(booking: Booking, paid: int, back: int) -> BookingFacts:
         back=back,
         end_reason=booking.end_reason,
         held_until=hold.expires_at if held and hold is not None else None,
+        deposit=booking.deposit,
+        balance_due_at=booking.balance_due_at,
     )
 
 
@@ -275,6 +284,8 @@ def outcome_of(sale: SaleFacts) -> SaleOutcome:
                 price=money(b.price),
                 state=b.state,
                 refunded=money(b.back),
+                deposit=_deposit(b, sale.currency),
+                balance_day=None if b.balance_due_at is None else last_day(b.balance_due_at, b.zone),
             )
             for b in sale.bookings
         ),
@@ -284,6 +295,11 @@ def outcome_of(sale: SaleFacts) -> SaleOutcome:
         link=last.link if last else None,
         reader=last.reader if last else None,
     )
+
+
+def _deposit(booking: BookingFacts, currency: str) -> Money | None:
+    part = due_at_once(booking.price, booking.deposit, booking.balance_due_at)
+    return Money(part, currency) if part < booking.price else None
 
 
 def _state(bookings: Sequence[BookingFacts], last: PaymentFacts | None) -> OutcomeState:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money, round_ratio, share, spread
 from travellr_desktop.domain.party import Party, TravellerType, line_prices
+from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState
 from travellr_desktop.domain.text import clean_name
 from travellr_desktop.domain.ways import Way
@@ -22,8 +23,8 @@ from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongSta
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.services import credit, discounts, settling
 from travellr_desktop.services.desk_reader import DeskReader, free_reader
-from travellr_desktop.services.discounts import ListedBooking, PricedBooking
-from travellr_desktop.services.instalments import balance_due_at, due_at_once
+from travellr_desktop.services.discounts import DiscountAsk, ListedBooking, PricedBooking
+from travellr_desktop.services.instalments import DepositQuote, balance_due_at, due_at_once, last_day
 from travellr_desktop.services.kept_cards import chosen_card
 from travellr_desktop.services.linking import LASTS
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
@@ -45,7 +46,7 @@ from travellr_desktop.storage.repositories.selling import (
     NewSale,
     NewShare,
 )
-from travellr_desktop.storage.uow import UnitOfWork
+from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are read for another
 
@@ -122,6 +123,26 @@ def settle(work: UnitOfWork, placed: Placed) -> Placed:
     lines = [line for booking in bookings for line in booking.lines]
     settling.settle(work, payment, placed.shares, [(b.row, b.held) for b in bookings], lines)
     return replace(placed, payment=payment, bookings=bookings)
+
+
+def deposit_of(
+    view: Reading, actor: Actor, hold_ids: Sequence[UUID], ask: DiscountAsk | None, promo: str
+) -> DepositQuote | None:
+    """What these holds would be confirmed by if they were sold now; None where all of it is due at once. Raises
+    `NotFound` for a hold that is not there, and for its discounts as `discounts.price_lines`."""
+    held, _ = view.selling.held(hold_ids)
+    one_currency(each.offer.currency for each in held)
+    currency = held[0].offer.currency
+    priced = discounts.price_lines(view, actor, [_listed(each) for each in held], ask, promo)
+    now, later, days = 0, 0, list[date]()
+    for each, costs in zip(held, priced, strict=True):
+        deposit = share(costs.price, each.offer.deposit_bps)
+        ends = balance_due_at(each.offer, price=costs.price, deposit=deposit, booked_at=view.clock.now())
+        part = due_at_once(costs.price, deposit, ends)
+        now, later = now + part, later + costs.price - part
+        if part < costs.price and ends is not None:
+            days.append(last_day(ends, each.offer.zone))
+    return DepositQuote(Money(now, currency), Money(later, currency), min(days)) if days else None
 
 
 def pay(
@@ -243,6 +264,8 @@ def _facts(booking: PlacedBooking, paid: int) -> BookingFacts:
         back=0,
         end_reason="",
         held_until=booking.held.expires_at if row.state is BookingState.PENDING else None,
+        deposit=row.deposit,
+        balance_due_at=row.balance_due_at,
     )
 
 

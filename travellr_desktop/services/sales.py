@@ -26,7 +26,8 @@ from travellr_desktop.payments.gateway import PaymentGateway, TestCard
 from travellr_desktop.services import freeing, giving_back, keys, pinning, placing, posting, settling
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.desk_reader import desk_reader
-from travellr_desktop.services.instalments import due_at_once
+from travellr_desktop.services.discounts import DiscountAsk
+from travellr_desktop.services.instalments import DepositQuote, due_at_once
 from travellr_desktop.services.kept_cards import KeptCard, kept_cards
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
@@ -109,6 +110,15 @@ class SaleService:
                 else:
                     self._take(actor, placed.payment.id, order.pay, key)
         return self.outcome(actor, sale_id) if done is None else done
+
+    def deposit_of(
+        self, actor: Actor, hold_ids: Sequence[UUID], ask: DiscountAsk | None = None, promo: str = ""
+    ) -> DepositQuote | None:
+        """What these holds would be confirmed by if they were sold now; None where all of it is due at once. Raises
+        `NotFound`, and for its discounts as `discounts.price_lines`."""
+        require(actor, Permission.BOOKING_CREATE)
+        with self._db.read() as view:
+            return placing.deposit_of(view, actor, hold_ids, ask, promo)
 
     def pay(self, actor: Actor, sale_id: UUID, choice: PayChoice, *, key: UUID) -> SaleOutcome:
         """Try again, or another way, on a sale that is not paid; or take what is still due of its confirmed bookings,

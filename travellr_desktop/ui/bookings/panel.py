@@ -385,6 +385,12 @@ class BookingPanel(DetailPanel):
             (self.tr("Kept by the agency"), detail.commission),
         )
 
+    def _due_words(self, detail: BookingDetail) -> str:
+        if detail.balance_day is None or detail.state is BookingState.PENDING:
+            return self.tr("Due")
+        words = self.tr("Overdue since {0}") if detail.overdue else self.tr("Due until {0}")
+        return words.format(self._words.short_day(detail.balance_day))
+
     def _money(self, detail: BookingDetail) -> MoneyRows:
         money, rows = self._words.money, MoneyRows(gap=2)
         add_discounts(rows, detail, self._words)
@@ -397,7 +403,7 @@ class BookingPanel(DetailPanel):
         if detail.kept.minor:
             rows.add(self.tr("Kept of who was cancelled"), money(detail.kept), quiet=True)
         if detail.due.minor:
-            rows.add(self.tr("Due"), money(detail.due), tone="wait")
+            rows.add(self._due_words(detail), money(detail.due), tone="bad" if detail.overdue else "wait")
         for words, amount in self._shares(detail):
             rows.add(words, money(amount), quiet=True)
         if detail.back_today is not None and detail.paid:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from travellr_desktop.domain.money_text import format_amount, format_money, parse_money
 from travellr_desktop.domain.permissions import Actor
-from travellr_desktop.errors import Refusal, RequestInProgress
+from travellr_desktop.domain.states import BookingState
+from travellr_desktop.errors import InvalidInput, Refusal, RequestInProgress
 from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import PayChoice, SaleService, WayOffer
@@ -16,13 +19,14 @@ from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bookings.pay_way import PayWay
 from travellr_desktop.ui.parts.button import Kind
 from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.records.words import Words
 
 
 class TakePayment(Decision):
-    """Asks by which way the whole sale is paid, and takes it. A decline is said here and another way can be
-    chosen; `settled` carries any other outcome."""
+    """Asks by which way the whole sale is paid, and takes it; of the balance of what is confirmed, an amount. A decline
+    is said here and another way can be chosen; `settled` carries any other outcome."""
 
     settled = Signal(object)
     """A `SaleOutcome`."""
@@ -61,11 +65,21 @@ class TakePayment(Decision):
         self.rows.clear()
         for each in sale.bookings:
             self.rows.add(f"{each.reference} · {each.title}", words.money(each.price))
+        self._due, self._locale = sale.due, words.formats.locale
+        pending = any(each.state is BookingState.PENDING for each in sale.bookings)
+        self.amount: Field | None = None
+        if not pending:
+            self.amount = Field(self.tr("Amount"), unit=sale.due.currency)
+            self.amount.set_text(format_amount(sale.due, words.formats.locale))
+            self.amount.edited.connect(lambda _text: self._edited())
+            self.amount.entered.connect(self._take)
         self.pay = PayWay(ways)
         self.ways, self.cards = self.pay.tiles, self.pay.cards
         self.note = Note("bad", "")
         self.note.hide()
         self.body.setContentsMargins(0, 12, 0, 0)
+        if self.amount is not None:
+            self.body.addWidget(self.amount)
         self.body.addWidget(self.pay)
         self.body.addWidget(self.note)
         self.pay.changed.connect(self._chosen)
@@ -74,14 +88,32 @@ class TakePayment(Decision):
 
     @property
     def choice(self) -> PayChoice:
-        return self.pay.choice
+        """Raises `InvalidInput` where no amount of money is typed."""
+        if self.amount is None:
+            return self.pay.choice
+        asked = parse_money(self.amount.text(), self._due.currency, self._locale)
+        return self.pay.choice if asked == self._due else replace(self.pay.choice, amount=asked.minor)
+
+    def _edited(self) -> None:
+        assert self.amount is not None
+        self.amount.set_error(None)
+        try:
+            asked = parse_money(self.amount.text(), self._due.currency, self._locale)
+        except InvalidInput:
+            return
+        self.act.set_words(self.tr("Take {0}").format(format_money(asked, self._locale)))
 
     def _chosen(self) -> None:
         if self.isVisible():
             self.adjustSize()
 
     def _take(self) -> None:
-        choice = self.choice
+        try:
+            choice = self.choice
+        except InvalidInput as wrong:
+            if self.amount is not None:
+                self.amount.set_error(str(wrong))
+            return
         if choice != self._asked:
             self._key, self._asked = uuid4(), choice
         key, sale_id, actor, sales = self._key, self._sale_id, self._actor, self._sales
@@ -104,13 +136,17 @@ class TakePayment(Decision):
     def _came(self, outcome: SaleOutcome) -> None:
         self._asked = None  # answered: the next try is another one
         self.set_busy(None)
-        if outcome.state is OutcomeState.DECLINED and outcome.refusal is not None:
+        if outcome.refusal is not None and outcome.state in (OutcomeState.DECLINED, OutcomeState.PAID):
             self._say(outcome.refusal.sentence, f"{outcome.refusal.hint} {outcome.refusal.code}")
             return
         self.settled.emit(outcome)
         self.accept()
 
     def _refused(self, refusal: Refusal) -> None:
+        if refusal.field == "amount" and self.amount is not None:
+            self._asked = None
+            self.amount.set_error(str(refusal))
+            return
         if not isinstance(refusal, RequestInProgress):
             self._asked = None
         self._say(str(refusal), refusal.hint or "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from travellr_desktop.services.options import OptionView
 from travellr_desktop.services.provider import ProviderService
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.desk import wording
+from travellr_desktop.ui.desk.deposit_box import DepositBox
 from travellr_desktop.ui.desk.discount_box import DiscountBox
 from travellr_desktop.ui.desk.draft import Line
 from travellr_desktop.ui.desk.grow import Grow
@@ -59,6 +62,7 @@ class Basket(Ticket):
         self.ways = WaysToPay()
         self.discount = DiscountBox(session.reduction, formats)
         self.money = MoneyRows(gap=4)
+        self.deposit = DepositBox(context, session, formats)
         self.note = Note("bad", "")
         self.note.acted.connect(self.till_asked)
         self.note.hide()
@@ -190,7 +194,7 @@ class Basket(Ticket):
 
     def show_button(self) -> None:
         """What the primary button says, and why it is off."""
-        total, way = self._session.reduction.total(), self.ways.way
+        total, way = self.deposit.amount() or self._session.reduction.total(), self.ways.way
         self.button.set_amount(self._formats.money(total) if total is not None else "")
         self.button.set_words(verb_of(way, self.tr("Take payment")))
         self.button.set_icon(ICONS[way] if way else "credit-card")
@@ -203,7 +207,7 @@ class Basket(Ticket):
 
     def set_paying(self, paying: bool) -> None:
         """While the payment runs nothing of the basket can be changed."""
-        for part in (self.upper_part, self.ways):
+        for part in (self.upper_part, self.deposit, self.ways):
             part.setEnabled(not paying)
         if paying:
             self.note.hide()
@@ -286,7 +290,15 @@ class Basket(Ticket):
         self._currencies = Note("wait", "")
         self.below.setContentsMargins(16, 14, 16, 14)
         self.below.setSpacing(10)
-        for part in (self._currencies, self.money, self.ways, self.note, self.button, self._why):
+        for part in (
+            self._currencies,
+            self.money,
+            self.deposit,
+            self.ways,
+            self.note,
+            self.button,
+            self._why,
+        ):
             self.below.addWidget(part)
         self.below.addStretch(1)
 
@@ -304,6 +316,7 @@ class Basket(Ticket):
         self.traveller.next.connect(self._to_payment)
         self.traveller.busy_changed.connect(self._make_room)
         self.ways.changed.connect(self.show_button)
+        self.deposit.changed.connect(self.show_button)
         self.button.clicked.connect(self._take)
         self.extend.clicked.connect(lambda: session.extend(self.extend))
         self.strip.extend.connect(session.extend)
@@ -344,7 +357,7 @@ class Basket(Ticket):
     def _take(self) -> None:
         choice: PayChoice | None = self.ways.choice()
         if choice is not None and self.check_names():
-            self.take.emit(choice)
+            self.take.emit(replace(choice, deposit=self.deposit.chosen))
 
     def _kept(self, option: OptionView) -> None:
         until = self._formats.when(option.until, self._formats.zone)

@@ -6,6 +6,9 @@ button first.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from travellr_desktop.domain.money import sum_money
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.asking import READER_ENDS
 from travellr_desktop.services.linking import LINK_ENDS
@@ -19,6 +22,7 @@ from travellr_desktop.ui.desk.pay import ICONS, WaysToPay, fit_key, verb_of
 from travellr_desktop.ui.desk.reader_page import ReaderPage
 from travellr_desktop.ui.desk.wording import seat_count
 from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Divider
 
@@ -29,8 +33,18 @@ class PaidPage(Page):
     def fill(self) -> None:
         outcome = self.outcome
         label = outcome.payment_label or self.tr("Nothing to pay")
-        self.column.addLayout(head_row("paid", time=self.desk.formats.desk_time(outcome.since)))
+        word = self.tr("Deposit paid") if outcome.due.minor else None
+        self.column.addLayout(head_row("paid", word=word, time=self.desk.formats.desk_time(outcome.since)))
         self.column.addWidget(Label(label, "body", "text_secondary", elide=True))
+        days = [each.balance_day for each in outcome.bookings if each.balance_day is not None]
+        if outcome.due.minor:
+            first = self.tr("{0} is still due").format(self.desk.formats.money(outcome.due))
+            by = (
+                self.tr("Until {0}. Take it in Bookings.").format(self.desk.formats.day(min(days)))
+                if days
+                else ""
+            )
+            self.say("info", first, by, icon="calendar-clock")
         self.column.addWidget(Divider())
         self.lines(vouchers=len(outcome.bookings) > 1)
         many = len(outcome.bookings) > 1
@@ -92,6 +106,7 @@ class DeclinedPage(Page):
             first = Way.LINK  # where the traveller can approve it
         self.ways.set_ways(self.desk.ways, first=first, refused=refused)
         self.ways.changed.connect(self._show_button)
+        self.deposit = self._deposit_box()
         self.column.addWidget(self.ways)
         button = Button(
             "", Kind.PRIMARY, icon="credit-card", amount=formats.money(outcome.due), key="Ctrl+Enter",
@@ -107,10 +122,29 @@ class DeclinedPage(Page):
         choice: PayChoice | None = self.ways.choice()
         if choice is not None:
             self.refusal.hide()
-            self.pay.emit(choice)
+            self.pay.emit(replace(choice, deposit=self.deposit is not None and self.deposit.isChecked()))
+
+    def _deposit_box(self) -> CheckBox | None:
+        """Whether only the deposit is taken, where the rest is due later."""
+        parts = [each.deposit for each in self.outcome.bookings]
+        if not any(parts):
+            return None
+        whole = sum_money(
+            (part or each.price for part, each in zip(parts, self.outcome.bookings, strict=True)),
+            self.outcome.total.currency,
+        )
+        self.deposit_amount = whole - self.outcome.paid
+        box = CheckBox(self.tr("Deposit only, {0}").format(self.desk.formats.money(self.deposit_amount)))
+        box.toggled.connect(lambda _on: self._show_button())
+        self.column.addWidget(box)
+        return box
 
     def _show_button(self) -> None:
         if self.primary is not None:
+            only = self.deposit is not None and self.deposit.isChecked()
+            self.primary.set_amount(
+                self.desk.formats.money(self.deposit_amount if only else self.outcome.due)
+            )
             way = self.ways.way
             self.primary.set_words(verb_of(way, self.tr("Try again")))
             self.primary.set_icon(ICONS[way] if way else "credit-card")
