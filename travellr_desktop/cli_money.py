@@ -14,7 +14,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 def add_to(group: click.Group) -> None:
     """Put the commands of this module into a group."""
-    for command in (disputes, events, invoices, ledger, reconcile):
+    for command in (disputes, events, invoices, ledger, reconcile, till):
         group.add_command(command)
 
 
@@ -145,3 +145,19 @@ def reconcile(
     profile = profile_of(context, folder)
     since, until = first.date() if first else None, last.date() if last else None
     return answer(lambda: with_services(profile, lambda services: matched(services, since, until)), as_json)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(("status", "x")))
+@profile_option
+@json_option
+@click.pass_context
+def till(context: click.Context, what: str, folder: Path | None, as_json: bool) -> int:
+    """Tell how the till of this desk stands, or read the open session: an X. Changes nothing."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.till_told import tell_till
+
+    profile = profile_of(context, folder)
+    return answer(
+        lambda: with_services(profile, lambda services: tell_till(services.till, whole=what == "x")), as_json
+    )
