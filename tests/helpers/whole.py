@@ -51,8 +51,8 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
         _numbered_seat(work, numbered)
         _invoice(work, booking)
         _kept_card(work, booking)
-        an_inquiry(work, booking)
         work.commit()
+    an_inquiry(desk, booking)
 
 
 def _kept_card(work: UnitOfWork, booking: UUID) -> None:

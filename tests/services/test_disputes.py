@@ -17,10 +17,12 @@ from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, DisputeState, RefundState
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import DisputeOpen, NotFound, NotPermitted, WrongState
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.disputed import held_of_vendor
+from travellr_desktop.services.disputes import page_of
 from travellr_desktop.storage.models import LedgerRow
 
 FEE = 1500
@@ -378,3 +380,10 @@ def test_vendors_wait_for_what_a_bank_has(desk: Desk) -> None:
     poll(desk)
     with desk.database.read() as view:
         assert held_of_vendor(view, desk.vendor_id) == {}
+
+
+def test_the_provider_shows_it_where_the_money_is_not_played_with() -> None:
+    assert page_of(PaymentsKind.TEST, "pi_1") == "https://dashboard.stripe.com/test/payments/pi_1"
+    assert page_of(PaymentsKind.LIVE, "pi_1") == "https://dashboard.stripe.com/payments/pi_1"
+    assert page_of(PaymentsKind.SANDBOX, "pi_1") == ""
+    assert page_of(None, None) == ""

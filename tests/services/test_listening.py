@@ -284,6 +284,21 @@ def test_one_of_several_windows_listens_and_another_goes_on_when_it_is_closed(tm
             assert known(second, ref).state is DisputeState.OPEN
 
 
+def test_a_window_that_cannot_listen_leaves_it_to_another(tmp_path: Path) -> None:
+    clock = HandClock()
+    with desk_at(tmp_path, clock) as first:
+        sale = sold(first)
+        poll(first)
+        arm(first, EVENTS, FaultKind.UNREACHABLE)
+        with pytest.raises(GatewayUnreachable):
+            poll(first)
+        with desk_again(tmp_path, clock) as second:
+            ref = opened(first, sale)
+            assert not poll(second).elsewhere
+            assert known(second, ref).state is DisputeState.OPEN
+            assert poll(first).elsewhere
+
+
 def test_a_dispute_of_somebody_elses_payment_is_nothing_to_us(desk: Desk) -> None:
     """The agency's account is charged by others too: its own shop on the web, for one."""
     sold(desk)

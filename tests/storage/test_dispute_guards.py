@@ -41,19 +41,19 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "a dispute of what was not paid": ((dispute(DECLINED),), "only what was paid"),
     "a dispute in another currency": ((dispute(currency="'USD'"),), "only what was paid"),
     "a dispute of nothing": ((dispute(amount="0"),), "amount_positive"),
-    "a dispute twice": ((dispute(ref="'du_inquiry'"),), "disputes is there already"),
+    "a dispute twice": ((dispute(ref="(SELECT ref FROM disputes)"),), "disputes is there already"),
     "another payment": (
         (f"UPDATE disputes SET payment_id = {DECLINED}, version = version + 1",),
         "stays about",
     ),
     "another ref": (("UPDATE disputes SET ref = 'du_x', version = version + 1",), "stays about"),
     "another amount once it was taken": (
-        (TAKEN, "UPDATE disputes SET amount = 99, version = version + 1"),
+        (TAKEN, "UPDATE disputes SET amount = amount - 1, version = version + 1"),
         "stays about",
     ),
     "a part of another booking": ((part("0", OTHERS),), "what its payment was for"),
     "parts beyond the dispute": (
-        ("UPDATE dispute_parts SET amount = 101, version = version + 1",),
+        ("UPDATE dispute_parts SET amount = amount + 1, version = version + 1",),
         "parts beyond",
     ),
     "another part once it was taken": (
@@ -102,11 +102,9 @@ def test_the_file_refuses(what: str, file: sqlite3.Connection) -> None:
 
 
 def test_the_file_takes_what_is_right(file: sqlite3.Connection) -> None:
-    assert file.execute(dispute()).rowcount == 1
     assert file.execute("UPDATE dispute_parts SET amount = 99, version = version + 1").rowcount == 1
-    assert file.execute(
-        "UPDATE disputes SET amount = 99, version = version + 1 WHERE ref = 'du_inquiry'"
-    ).rowcount
+    assert file.execute("UPDATE disputes SET amount = 99, version = version + 1").rowcount == 1
+    assert file.execute(dispute()).rowcount == 1
 
 
 @pytest.mark.parametrize("before", DisputeState)
@@ -135,6 +133,11 @@ def test_one_program_does_what_only_one_may_until_it_ends(tmp_path: Path) -> Non
         assert first.only("events")
         assert not second.only("events")
         assert second.only("something else")
+        first.leave("events")
+        assert second.only("events")
+        assert not first.only("events")
+        second.leave("events")
+        assert first.only("events")
         first.close()
         assert second.only("events")
     finally:

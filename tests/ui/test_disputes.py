@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,16 @@ def test_the_payment_says_that_it_is_disputed(office: Workplace, desk: Desk) -> 
     screen.show_sale(reference)
     office.until(lambda: screen.panel.shown is not None and screen.panel.shown.dispute is not None)
     assert any("asks about" in each for each in texts(screen.panel))
+
+
+def test_where_there_is_a_page_of_the_provider_it_is_answered_there(office: Workplace, desk: Desk) -> None:
+    office.off(lambda: with_disputes(desk))
+    page = open_disputes(office)
+    office.until(lambda: page.lists.model.rowCount() == 5)
+    show(office, page, DisputeState.INQUIRY)
+    shown = page.panel.shown
+    assert shown is not None
+    page.panel.show_dispute(replace(shown, page="https://dashboard.stripe.com/payments/pi_1"))
+    assert page.panel.answer is not None
+    assert page.panel.primary is page.panel.answer
+    assert page.panel.answer.accessibleName() == "Open at Stripe"

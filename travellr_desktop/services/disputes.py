@@ -146,7 +146,7 @@ def _detail(view: Reading, row: Dispute) -> DisputeDetail:
         payment_id=payment.id,
         payment_label=payment.label,
         payment_ref=payment.provider_ref or "",
-        page=_page(view.agency.payments_kind(), payment.provider_ref),
+        page=page_of(view.agency.payments_kind(), payment.provider_ref),
         paid=money(payment.amount),
         paid_at=payment.ended_at or payment.created_at,
         sale_id=payment.sale_id,
@@ -173,7 +173,7 @@ _PAGES = {
 }
 
 
-def _page(kind: PaymentsKind | None, payment_ref: str | None) -> str:
+def page_of(kind: PaymentsKind | None, payment_ref: str | None) -> str:
     """The provider's page of a payment, where a dispute of it is answered."""
     base = "" if kind is None else _PAGES.get(kind, "")
     return f"{base}{payment_ref}" if base and payment_ref else ""

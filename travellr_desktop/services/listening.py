@@ -60,6 +60,9 @@ LOOK_AGAIN = timedelta(hours=6)
 
 BATCH = 50
 
+_LISTENS = "events"
+"""What only one program does on a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -98,7 +101,7 @@ class ListeningService:
         if not self._turn.acquire(blocking=False):
             return Heard(elsewhere=True)
         try:
-            if not self._db.workers.only("events"):
+            if not self._db.workers.only(_LISTENS):
                 return Heard(elsewhere=True)
             with self._db.read() as view:
                 if view.agency.payments_kind() is None:
@@ -106,6 +109,9 @@ class ListeningService:
                 pinning.refuse_other(view, self._gateway.kind)
                 cursor = view.heard.cursor()
             return self._take(cursor)
+        except Refusal:  # another window may have the key, or the connection
+            self._db.workers.leave(_LISTENS)
+            raise
         finally:
             self._turn.release()
 

@@ -86,6 +86,13 @@ class Workers:
             self._only[what] = lock
             return True
 
+    def leave(self, what: str) -> None:
+        """Let another program do it, if this one did."""
+        with self._guard:
+            lock = self._only.pop(what, None)
+            if lock is not None:
+                lock.release()
+
     def close(self) -> None:
         with self._guard:
             for lock in self._only.values():

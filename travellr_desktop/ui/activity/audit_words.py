@@ -23,6 +23,7 @@ _ACTIONS = {
     "invoice.issue": "Issued an invoice",
     "credit_note.issue": "Issued a credit note",
     "invoice.print": "Printed an invoice",
+    "dispute.read": "Read a dispute",
     "payment.recover": "Completed a payment that was cut off",
     "voucher.print": "Printed a voucher",
     "voucher.out_of_date": "A printed voucher is out of date",
