@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from travellr_desktop.domain.money import check_bps
+from travellr_desktop.domain.money import Money, check_bps
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_line
@@ -43,10 +43,12 @@ class AgencyDraft:
 @dataclass(frozen=True, slots=True)
 class SellingRules:
     """What holds for everybody who sells. `discount_limit_bps` is the discount that needs no permission, in 1/100 of a
-    per cent of the price; `offer_hours` how long somebody who waited may think over an offer."""
+    per cent of the price; `offer_hours` how long somebody who waited may think over an offer. What goes back above
+    one of the `refund_limits` waits for a second person; a currency that has none is not limited."""
 
     discount_limit_bps: int
     offer_hours: int
+    refund_limits: tuple[Money, ...] = ()
 
 
 LONGEST_OFFER_H = 24 * 14
@@ -104,7 +106,8 @@ class AgencyService:
         require(actor, Permission.HOLD_CREATE)
         with self._db.read() as view:
             agency = view.agency.get()
-            return SellingRules(agency.discount_limit_bps, agency.offer_hours)
+            limits = tuple(Money(minor, code) for code, minor in sorted(agency.refund_limits.items()))
+            return SellingRules(agency.discount_limit_bps, agency.offer_hours, limits)
 
     def save_rules(self, actor: Actor, rules: SellingRules) -> None:
         """Raises `InvalidInput` naming the field."""
@@ -112,7 +115,16 @@ class AgencyService:
         check_bps(rules.discount_limit_bps, "discount_limit_bps")
         if not 1 <= rules.offer_hours <= LONGEST_OFFER_H:
             raise InvalidInput(f"An offer is kept for 1 to {LONGEST_OFFER_H} hours.", field="offer_hours")
-        fresh = {"discount_limit_bps": rules.discount_limit_bps, "offer_hours": rules.offer_hours}
+        limits = {limit.currency: limit.minor for limit in rules.refund_limits}
+        if len(limits) < len(rules.refund_limits) or any(minor < 0 for minor in limits.values()):
+            raise InvalidInput(
+                "A limit is one amount from nothing on for each currency.", field="refund_limits"
+            )
+        fresh = {
+            "discount_limit_bps": rules.discount_limit_bps,
+            "offer_hours": rules.offer_hours,
+            "refund_limits": limits,
+        }
         with self._db.write(Commit.SETTINGS_SAVE, actor) as work:
             agency = work.agency.get()
             changed = tuple(name for name, value in fresh.items() if getattr(agency, name) != value)

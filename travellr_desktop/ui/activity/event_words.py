@@ -120,6 +120,7 @@ _TONES = {
 _NAMES = {
     "discount_limit_bps": "Discount without leave",
     "offer_hours": "How long an offer is kept",
+    "refund_limits": "Refunds that take two",
     "cash_needs_till": "Cash needs an open till",
     "pay_out_limit": "Pay-outs without leave",
     "name": "Agency name",
@@ -150,7 +151,9 @@ def name_of(event: str, payload: Payload) -> str:
     states = _BY_STATE.get(event)
     if states is not None:
         return _say(states.get(str(payload.get("state")), event))
-    return _say(_CHANGED.get((event, str(payload.get("change", payload.get("what")))), _PLAIN.get(event, event)))
+    return _say(
+        _CHANGED.get((event, str(payload.get("change", payload.get("what")))), _PLAIN.get(event, event))
+    )
 
 
 class EventWords:

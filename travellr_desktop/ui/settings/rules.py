@@ -1,10 +1,15 @@
-"""What holds for everybody who sells: the discount that needs nobody's leave, and how long an offer is kept."""
+"""What holds for everybody who sells: the discount that needs nobody's leave, how long an offer is kept, and above what
+a refund waits for a second person."""
 
 from __future__ import annotations
+
+import re
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.money_text import format_amount, parse_money
 from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.errors import InvalidInput, Refusal
@@ -15,6 +20,8 @@ from travellr_desktop.ui.parts.columns import Columns, FactColumns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.section import ActionRow
+
+_CODE = re.compile("[A-Za-z]{3}")
 
 
 def _say(text: str) -> str:
@@ -29,8 +36,12 @@ class RulesForm(QWidget):
         self._context, self._may_write = context, may_write
         self._agency: AgencyService = context.services.agency
         self._seen: SellingRules | None = None
+        self._locale: str = context.services.locale
         self.limit = Field(_say("Discount without leave, up to"), unit="%", placeholder="10")
         self.hours = Field(_say("An offer to who waited is kept for"), unit=_say("hours"), placeholder="24")
+        self.refunds = Field(
+            _say("A second person approves refunds above"), placeholder=_say("none, or 500 EUR; 80000 JPY")
+        )
         self.button = Button(_say("Save the rules"))
         self.button.clicked.connect(self.save)
         column = QVBoxLayout(self)
@@ -39,22 +50,36 @@ class RulesForm(QWidget):
         self.foot = ActionRow(self.button)
         self._facts = FactColumns()
         if may_write:
-            for field in (self.limit, self.hours):
-                field.edit.setMaxLength(12)
+            for field in (self.limit, self.hours, self.refunds):
+                field.edit.setMaxLength(12 if field is not self.refunds else 200)
                 field.edited.connect(lambda _, field=field: self._edited(field))
                 field.entered.connect(self.save)
-            column.addWidget(Columns((self.limit, self.hours)))
+            column.addWidget(Columns((self.limit, self.hours, self.refunds)))
             column.addWidget(self.foot)
             self._offer()
         else:
-            for part in (self.limit, self.hours, self.button, self.foot):
+            for part in (self.limit, self.hours, self.refunds, self.button, self.foot):
                 part.setParent(self)
                 part.hide()
             self._limit_fact = self._facts.add_fact(_say("Discount without leave, up to"))
             self._hours_fact = self._facts.add_fact(_say("An offer to who waited is kept for"))
+            self._refunds_fact = self._facts.add_fact(_say("A second person approves refunds above"))
             column.addWidget(self._facts)
         if not allowed(context.actor.role, Permission.HOLD_CREATE):
             self.hide()
+
+    @property
+    def _fields(self) -> tuple[Field, Field, Field]:
+        return self.limit, self.hours, self.refunds
+
+    def _typed(self, rules: SellingRules | None) -> tuple[str, str, str]:
+        """The rules as they are typed."""
+        if rules is None:
+            return "", "", ""
+        limits = "; ".join(
+            f"{format_amount(limit, self._locale)} {limit.currency}" for limit in rules.refund_limits
+        )
+        return format_percent(rules.discount_limit_bps), str(rules.offer_hours), limits
 
     def refresh(self) -> None:
         if allowed(self._context.actor.role, Permission.HOLD_CREATE):
@@ -68,9 +93,10 @@ class RulesForm(QWidget):
         if not self._may_write:
             self._limit_fact.setText(f"{format_percent(rules.discount_limit_bps)} %")
             self._hours_fact.setText(_say("{0} hours").format(rules.offer_hours))
+            self._refunds_fact.setText(self._typed(rules)[2] or _say("no amount"))
             return
         for field, (old, new) in zip(
-            (self.limit, self.hours), zip(_typed(before), _typed(rules), strict=True), strict=True
+            self._fields, zip(self._typed(before), self._typed(rules), strict=True), strict=True
         ):
             if field.text().strip() in ("", old):  # what was typed and not saved stays
                 field.set_text(new)
@@ -81,7 +107,7 @@ class RulesForm(QWidget):
         self._offer()
 
     def _offer(self) -> None:
-        same = (self.limit.text().strip(), self.hours.text().strip()) == _typed(self._seen)
+        same = tuple(field.text().strip() for field in self._fields) == self._typed(self._seen)
         self.foot.set_off(_say("Nothing was changed") if same else None)
 
     def save(self) -> None:
@@ -89,7 +115,9 @@ class RulesForm(QWidget):
             return
         try:
             rules = SellingRules(
-                parse_percent(self.limit.text(), "discount_limit_bps"), _hours(self.hours.text())
+                parse_percent(self.limit.text(), "discount_limit_bps"),
+                _hours(self.hours.text()),
+                _limits(self.refunds.text(), self._locale),
             )
         except InvalidInput as wrong:
             self._refused(wrong)
@@ -105,21 +133,30 @@ class RulesForm(QWidget):
 
     def _saved(self) -> None:
         self._seen = None
-        for field in (self.limit, self.hours):
+        for field in self._fields:
             field.set_text("")
         self._context.say.finished(_say("The rules are saved"))
         self.refresh()
 
     def _refused(self, refusal: Refusal) -> None:
-        field = self.limit if refusal.field == "discount_limit_bps" else self.hours
+        fields = {"discount_limit_bps": self.limit, "refund_limits": self.refunds}
+        field = fields.get(refusal.field or "", self.hours)
         field.set_error(f"{refusal} {refusal.hint}".strip())
         field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _typed(rules: SellingRules | None) -> tuple[str, str]:
-    if rules is None:
-        return "", ""
-    return format_percent(rules.discount_limit_bps), str(rules.offer_hours)
+def _limits(text: str, locale: str) -> tuple[Money, ...]:
+    """Amounts with the codes of their currencies, parted by semicolons. Raises `InvalidInput`."""
+    found = []
+    for part in filter(None, (each.strip() for each in text.split(";"))):
+        code = _CODE.search(part)
+        try:
+            if code is None:
+                raise InvalidInput("Name the currency.", hint="Write it like 500 EUR.")
+            found.append(parse_money(part, code.group().upper(), locale))
+        except InvalidInput as wrong:
+            raise InvalidInput(str(wrong), hint=wrong.hint, field="refund_limits") from wrong
+    return tuple(found)
 
 
 def _hours(text: str) -> int:
