@@ -57,7 +57,8 @@ class TillRulesForm(QWidget):
             self._limit_fact = facts.add_fact(_say("Paid out of the till without leave, up to"))
             self._needed_fact = facts.add_fact(_say("Cash while the till is closed"))
             column.addWidget(facts)
-        self.setVisible(self._keeps)
+        if not self._keeps:
+            self.hide()
 
     def refresh(self) -> None:
         if self._keeps:

@@ -45,7 +45,6 @@ class MoveForm(Decision):
         self.side = Choice(self.tr("From or to"), [("", "")])
         currencies = status.open.in_use if status.open is not None else ()
         self.currency = Choice(self.tr("Currency"), [(each, each) for each in currencies])
-        self.currency.setVisible(len(currencies) > 1)
         self.amount = Field(self.tr("Amount"), unit=currencies[0] if len(currencies) == 1 else "")
         self.amount.edit.setMaxLength(24)
         self.reason = Field(self.tr("Reason"), placeholder=self.tr("Courier, tape, change"), longest=200)
@@ -53,6 +52,7 @@ class MoveForm(Decision):
         self.note.hide()
         for part in (self.kind, self.side, self.currency, self.amount, self.reason, self.note):
             self.body.addWidget(part)
+        self.currency.setVisible(len(currencies) > 1)
         self.kind.box.currentIndexChanged.connect(lambda _at: self._kind_changed())
         for field in (self.amount, self.reason):
             field.edited.connect(lambda _text, field=field: self._edited(field))
