@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import pypdf
 import pytest
 
 from helpers.changing import change, joining
@@ -192,3 +193,11 @@ def test_two_agents_take_the_same_balance_at_once(tmp_path: Path, clock: HandClo
         now = desk.services.sales.outcome(desk.agent, sale.sale_id)
         assert (now.paid, now.due) == (euro(9000), euro(0))
         assert in_order(desk)
+
+
+def test_the_voucher_says_what_is_still_due_and_until_when(desk: Desk) -> None:
+    sale = sold(desk)
+    made = desk.services.documents.voucher(desk.agent, sale.bookings[0].id)
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(made).pages)
+    last_day = FAR - timedelta(days=30)
+    assert f"€63.00, until {last_day.day} {last_day:%b %Y}" in " ".join(text.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -265,6 +265,7 @@ class DocumentService:
             cancel_second=second,
             paid=format_money(Money(paid, booking.currency), self._locale),
             due=format_money(Money(due, booking.currency), self._locale) if due > 0 else "",
+            due_until=_due_until(booking),
             code=booking.voucher_code,
             qr=f"TRAVELLR {booking.reference} {booking.voucher_code}",
             sold_at=booking.created_at,
@@ -281,3 +282,10 @@ def _file_word(title: str) -> str:
     """A title as a part of a file's name: plain letters and digits, at most 40; "" where it has none."""
     letters = "".join(ch if ch.isascii() and ch.isalnum() else " " for ch in fold(title))
     return "-".join(letters.split())[:40].strip("-")
+
+
+def _due_until(booking: Booking) -> datetime | None:
+    """The last moment at which the balance is in time, on the departure's clocks."""
+    if booking.balance_due_at is None:
+        return None
+    return (booking.balance_due_at - timedelta(seconds=1)).astimezone(zone_of(booking.departure.zone))

@@ -50,7 +50,7 @@ class VoucherData:
 
     Instants are aware datetimes; those of the trip are printed in `zone`, those of the sale in `agency_zone` (both
     IANA names). `zone_place` says whose time it is ("Kotor"). `paid` and `due` are formatted amounts; an empty
-    `due` prints "nothing". `invoice` may be empty: the sale's reference stands in its place. `cancel_first` and
+    `due` prints "nothing", and `due_until` is the last day for it. `invoice` may be empty: the sale's reference stands in its place. `cancel_first` and
     `cancel_second` are the frozen policy in words. `qr` is what a scan yields, `code` the same for the human eye.
     """
 
@@ -82,6 +82,7 @@ class VoucherData:
     included: tuple[str, ...] = ()
     bring: tuple[str, ...] = ()
     invoice: str = ""
+    due_until: datetime | None = None
     sandbox: bool = False
 
     def __post_init__(self) -> None:
@@ -168,7 +169,7 @@ def _fields(data: VoucherData, locale: str) -> dict[str, Any]:
         ],
         "cancel": {"first": data.cancel_first, "second": data.cancel_second},
         "paid": data.paid,
-        "due": data.due or words("nothing"),
+        "due": _due(words, data),
         "code": data.code,
         "qr": _qr(data.qr),
         "sandbox": data.sandbox,
@@ -191,6 +192,13 @@ def _kind(words: PaperWords, traveller: VoucherTraveller) -> str:
     kind = words(str(traveller.kind))
     said = kind if traveller.age is None else f"{kind}, {traveller.age}"
     return f"{said} · {words('seat', label=traveller.seat)}" if traveller.seat else said
+
+
+def _due(words: PaperWords, data: VoucherData) -> str:
+    """What is still to be paid, and by when."""
+    if not data.due or data.due_until is None:
+        return data.due or words("nothing")
+    return words("due_until", amount=data.due, day=words.date("short_date", data.due_until))
 
 
 def _pax(words: PaperWords, travellers: tuple[VoucherTraveller, ...]) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain import lengths
+from travellr_desktop.domain.dues import check_balance_days
 from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import CURRENCIES
 from travellr_desktop.domain.party import TAKES_SEAT, TravellerType
@@ -130,6 +131,9 @@ class PricesPage(FormPage):
         others = (
             self.keep("tax_bps", Field(say("Tax within the price"), unit="%", placeholder="21")),
             self.keep("deposit_bps", Field(say("Deposit"), unit="%", placeholder="30")),
+            self.keep(
+                "balance_days", Field(say("The rest is due"), unit=say("days before"), placeholder="30")
+            ),
             self.money,
         )
         self.body.addWidget(Columns(others, gap=12))
@@ -166,6 +170,9 @@ class PricesPage(FormPage):
             part = self.parts[name]
             assert isinstance(part, Field)
             part.set_text(format_percent(bps))
+        days = self.parts["balance_days"]
+        assert isinstance(days, Field)
+        days.set_text(str(draft.balance_days))
         for season in list(self.seasons):
             self._take_away(season)
         for each in draft.seasons:
@@ -223,10 +230,17 @@ class PricesPage(FormPage):
             "takes_seat": {kind: self.sits[kind].isChecked() for kind in prices},
             "tax_bps": faults.read(0, parse_percent, self.text("tax_bps"), "tax_bps"),
             "deposit_bps": faults.read(0, parse_percent, self.text("deposit_bps"), "deposit_bps"),
+            "balance_days": faults.read(0, _days, self.text("balance_days")),
             "seasons": tuple(
                 card.draft(f"seasons.{number}", faults) for number, card in enumerate(self.seasons)
             ),
         }
+
+
+def _days(text: str) -> int:
+    """Raises `InvalidInput`."""
+    typed = text.strip()
+    return check_balance_days(int(typed) if typed.isascii() and typed.isdigit() else -1)
 
 
 def _beside_field(part: QWidget) -> QWidget:
