@@ -17,13 +17,14 @@ from uuid import UUID
 
 from travellr_desktop.domain.dues import allocate
 from travellr_desktop.domain.ids import new_id
+from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.states import BookingState, HoldState, advance
 from travellr_desktop.domain.ways import AT_HAND, THROUGH_PROVIDER, Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
-from travellr_desktop.services import freeing, giving_back, keys, pinning, placing, posting, settling
+from travellr_desktop.services import credit, freeing, giving_back, keys, pinning, placing, posting, settling
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.desk_reader import desk_reader
 from travellr_desktop.services.discounts import DiscountAsk
@@ -42,12 +43,13 @@ __all__ = ["NamedTraveller", "PayChoice", "SaleService", "Sell", "SellLine", "Wa
 @dataclass(frozen=True, slots=True)
 class WayOffer:
     """A way to pay; `cards` are those that can be picked by name, `reader` what the card reader of this desk is
-    called, `kept` the cards that are kept for the traveller."""
+    called, `kept` the cards that are kept for the traveller, `credit` what they have with the agency."""
 
     way: Way
     cards: tuple[TestCard, ...] = field(default=())
     reader: str = ""
     kept: tuple[KeptCard, ...] = ()
+    credit: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class SaleService:
     def ways(self, actor: Actor, traveller_id: UUID | None = None) -> tuple[WayOffer, ...]:
         """The ways to pay at this desk: by card only where one can be picked, never where money is real; by link
         wherever payments can be begun, and there at a card reader too where the desk has one, and
-        by a card that is kept for the traveller."""
+        by a card that is kept for the traveller; by credit where the traveller has some."""
         require(actor, Permission.PAYMENT_CREATE)
         cards = self._gateway.test_cards()
         ways = [WayOffer(Way.CARD, cards=cards)] if cards else []
@@ -79,6 +81,11 @@ class SaleService:
                 ways.append(WayOffer(Way.READER, reader=reader.label))
             if usable := tuple(card for card in kept if not card.expired):
                 ways.append(WayOffer(Way.SAVED, kept=usable))
+        if traveller_id is not None:
+            with self._db.read() as view:
+                has = credit.read(view, traveller_id).has
+            if has:
+                ways.append(WayOffer(Way.CREDIT, credit=has))
         return tuple(ways)
 
     def sell(self, actor: Actor, order: Sell, *, key: UUID) -> SaleOutcome:

@@ -16,7 +16,7 @@ _LOOK = {
     Way.LINK: ("qr-code", "Link"),
     Way.READER: ("smartphone-nfc", "Reader"),
     Way.SAVED: ("wallet", "Saved"),
-    Way.CREDIT: ("wallet", "Credit"),
+    Way.CREDIT: ("hand-coins", "Credit"),
 }
 
 

@@ -239,6 +239,8 @@ class Basket(Ticket):
             )
         if self.ways.way is Way.SAVED:
             return self.tr("Charged at once; the traveller agreed to it when the card was kept.")
+        if self.ways.way is Way.CREDIT:
+            return self.tr("Of what the traveller has with the agency; no money moves.")
         if self.ways.way is Way.READER:
             return self.tr("The card reader asks for the card, with the amount on it.")
         if self._provider.is_sandbox:

@@ -24,6 +24,7 @@ ICONS = {
     Way.LINK: "qr-code",
     Way.READER: "smartphone-nfc",
     Way.SAVED: "wallet",
+    Way.CREDIT: "hand-coins",
 }
 
 
@@ -37,6 +38,7 @@ def digit_of(event: QKeyEvent) -> int | None:
 def verb_of(way: Way | None, otherwise: str) -> str:
     """What the button does that takes the money this way; `otherwise` where a card is charged, or nothing is chosen."""
     verbs = {Way.CASH: "Take cash", Way.LINK: "Make the link", Way.READER: "Ask for the card"}
+    verbs[Way.CREDIT] = "Spend credit"
     return QCoreApplication.translate("WaysToPay", verbs[way]) if way in verbs else otherwise
 
 
@@ -169,6 +171,8 @@ class WaysToPay(QWidget):
             return self.tr("Card reader")
         if offer.way is Way.SAVED:
             return self.tr("Saved card")
+        if offer.way is Way.CREDIT:
+            return self.tr("Credit")
         return self.tr("Another card") if self._wide else self.tr("Test card")
 
     def _tile_hint(self, offer: WayOffer) -> str:
@@ -178,6 +182,8 @@ class WaysToPay(QWidget):
             return self.tr("by phone")
         if offer.way is Way.SAVED:
             return offer.kept[0].label if offer.kept else ""
+        if offer.way is Way.CREDIT:
+            return self.tr("with the agency")
         if offer.way is Way.READER:
             return offer.reader if len(offer.reader) <= ROOM else f"{offer.reader[:ROOM]}…"
         return self.tr("into the till") if offer.way is Way.CASH else self.card.currentText()

@@ -68,7 +68,7 @@ WAY_ICONS = {
     Way.LINK: "qr-code",
     Way.READER: "smartphone-nfc",
     Way.SAVED: "wallet",
-    Way.CREDIT: "wallet",
+    Way.CREDIT: "hand-coins",
 }
 WAY_WORDS = {
     Way.CARD: "Card",
