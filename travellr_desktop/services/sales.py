@@ -17,7 +17,6 @@ from uuid import UUID
 
 from travellr_desktop.domain.dues import allocate
 from travellr_desktop.domain.ids import new_id
-from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.states import BookingState, HoldState, advance
