@@ -16,7 +16,7 @@ down_revision = "core_0005"
 branch_labels = None
 depends_on = None
 
-WAYS, MORE_WAYS = "'card', 'cash', 'link'", "'card', 'cash', 'link', 'reader', 'saved'"
+WAYS, MORE_WAYS = "'card', 'cash', 'link'", "'card', 'cash', 'link', 'reader', 'saved', 'bank'"
 
 
 def upgrade() -> None:

@@ -14,6 +14,7 @@ import pytest
 from helpers.changing import change, joining
 from helpers.clock import START, HandClock
 from helpers.desk import CASH, VISA, Desk, desk_again, desk_at
+from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.states import BookingState
@@ -201,3 +202,24 @@ def test_the_voucher_says_what_is_still_due_and_until_when(desk: Desk) -> None:
     text = " ".join(page.extract_text() for page in pypdf.PdfReader(made).pages)
     last_day = FAR - timedelta(days=30)
     assert f"€63.00, until {last_day.day} {last_day:%b %Y}" in " ".join(text.split())
+
+
+def test_a_bank_transfer_is_recorded_with_its_reference(desk: Desk) -> None:
+    sale = sold(desk)
+    assert Way.BANK in [each.way for each in desk.services.sales.ways(desk.agent, later=True)]
+    with pytest.raises(InvalidInput) as refused:
+        take(desk, sale, PayChoice(Way.BANK))
+    assert refused.value.field == "reference"
+    paid = take(desk, sale, PayChoice(Way.BANK, amount=6300, reference="RF18 5390 0754"))
+    assert (paid.due, paid.payment_label) == (euro(0), "Bank transfer RF18 5390 0754")
+    with desk.database.read() as view:
+        debits = {row.debit for row in view.ledger.of_booking(sale.bookings[0].id)}
+    assert debits == {Account.STRIPE, Account.BANK}
+    assert in_order(desk)
+
+
+def test_what_came_by_bank_transfer_goes_back_out_of_the_bank(desk: Desk) -> None:
+    sale = sold(desk)
+    take(desk, sale, PayChoice(Way.BANK, reference="RF18"))
+    desk.cancel(sale.bookings[0].id)
+    assert in_order(desk)

@@ -462,3 +462,20 @@ def test_a_part_of_the_balance_is_taken(place: Workplace) -> None:
     place.until(lambda: QApplication.activeModalWidget() is None)
     outcome = place.off(lambda: place.desk.services.sales.outcome(place.desk.agent, sold.sale_id))
     assert (outcome.paid.minor, outcome.due.minor) == (10_000, 10_000)
+
+
+def test_a_bank_transfer_is_taken_with_its_reference(place: Workplace) -> None:
+    sold = sell(place, "Marta Nowak", None)
+    screen = open_bookings(place)
+    go_to(place, screen, sold.bookings[0].reference)
+    place.key(Qt.Key.Key_P)
+    dialog = question(place)
+    dialog.ways.set_value(Way.BANK.value)
+    dialog.pay._chosen(Way.BANK.value)
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(lambda: bool(dialog.pay.reference.error))
+    dialog.pay.reference.set_text("RF18 5390")
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(lambda: QApplication.activeModalWidget() is None)
+    outcome = place.off(lambda: place.desk.services.sales.outcome(place.desk.agent, sold.sale_id))
+    assert (outcome.due.minor, outcome.payment_label) == (0, "Bank transfer RF18 5390")

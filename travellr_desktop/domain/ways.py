@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """How money comes in. `CASH` goes into the till, `CREDIT` is with the agency already, all others go through the
+    """How money comes in. `CASH` goes into the till, `CREDIT` is with the agency already, `BANK` on its account, all others go through the
     provider. With a link the traveller pays on a page of the provider's; at a reader they present a card. `SAVED` is a
     card that was kept for later payments; its traveller is not there."""
 
@@ -16,12 +16,13 @@ class Way(StrEnum):
     READER = "reader"
     SAVED = "saved"
     CREDIT = "credit"  # what the traveller has with the agency
+    BANK = "bank"  # a transfer that somebody saw on the agency's account, with its reference
 
 
 THROUGH_PROVIDER = frozenset({Way.CARD, Way.LINK, Way.READER, Way.SAVED})
 """The ways of which the provider knows a payment."""
 
-AT_HAND = frozenset({Way.CASH, Way.CREDIT})
+AT_HAND = frozenset({Way.CASH, Way.CREDIT, Way.BANK})
 """The ways that are complete by the word of whoever takes them: nobody is asked."""
 
 AT_ONCE = frozenset({Way.CARD, Way.CASH, Way.CREDIT})

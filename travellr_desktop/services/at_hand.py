@@ -54,7 +54,9 @@ class AtHand:
                 payment = work.payments.get_full(payment_id)
                 if not is_open(payment.state):
                     return
-                refunds = settling.complete(work, payment, label=settling.LABELS[payment.way])
+                refunds = settling.complete(
+                    work, payment, label=payment.label or settling.LABELS[payment.way]
+                )
                 keys.finish(work, command, read_outcome(work, payment.sale_id), payment.sale_id)
                 if recovered:
                     work.audit("payment.recover", "payment", payment.id, sale=payment.sale.reference)

@@ -228,7 +228,7 @@ def hand_over(work: UnitOfWork, refund: Refund, payment: Payment, traveller_id: 
         accept_refund(work, refund, payment, RefundState.COMPLETED, ref=None)
         credit.give(work, refund, traveller_id)
         return True
-    if payment.way is Way.CASH:
+    if payment.way in (Way.CASH, Way.BANK):  # handed over, or transferred by hand
         accept_refund(work, refund, payment, RefundState.COMPLETED, ref=None)
         return True
     return False

@@ -33,7 +33,7 @@ class PayChoice:
     `Way.SAVED` only. `keep`: with a link, the traveller agreed to have their card kept for later payments.
 
     `deposit`: only what is due at once, where the rest is due later. `amount`: so much of the balance of confirmed
-    bookings, in minor units; None is all of it."""
+    bookings, in minor units; None is all of it. `reference` is what stands on a bank transfer, with `Way.BANK` only."""
 
     way: Way
     card: str | None = None
@@ -41,6 +41,7 @@ class PayChoice:
     keep: bool = False
     deposit: bool = False
     amount: int | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from travellr_desktop.domain.money import Money, round_ratio, share, spread
 from travellr_desktop.domain.party import Party, TravellerType, line_prices
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState
-from travellr_desktop.domain.text import clean_name
+from travellr_desktop.domain.text import clean_line, clean_name
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import BookingCreated
@@ -114,7 +114,7 @@ def settle(work: UnitOfWork, placed: Placed) -> Placed:
         payment = replace(
             payment,
             state=PaymentState.COMPLETED,
-            label=settling.LABELS[payment.way],
+            label=payment.label or settling.LABELS[payment.way],
             ended_at=work.now,
             worker=None,
         )
@@ -165,7 +165,7 @@ def pay(
         amount=amount,
         currency=currency,
         state=PaymentState.CREATED,
-        label=_label(reader, kept),
+        label=_label(choice, reader, kept),
         created_at=work.now,
         created_by=work.actor.user_id,
         ended_at=None,
@@ -196,10 +196,12 @@ def _part(booking: NewBooking, choice: PayChoice) -> int:
     return due_at_once(booking.price, booking.deposit, booking.balance_due_at)
 
 
-def _label(reader: DeskReader | None, kept: SavedCard | None) -> str:
+def _label(choice: PayChoice, reader: DeskReader | None, kept: SavedCard | None) -> str:
     """What a payment is called that is not paid yet."""
     if kept is not None:
         return kept.label
+    if choice.way is Way.BANK:
+        return f"{settling.LABELS[Way.BANK]} {clean_line(choice.reference, 'reference', 80)}"
     return "" if reader is None else reader.label
 
 

@@ -30,6 +30,7 @@ MONEY_OF: dict[Way, Account] = {
     Way.LINK: Account.STRIPE,
     Way.READER: Account.STRIPE,
     Way.SAVED: Account.STRIPE,
+    Way.BANK: Account.BANK,
 }
 """Where the money of each way to pay is. What is paid with credit is with the agency already."""
 

@@ -63,10 +63,13 @@ class SaleService:
         self._gateway = gateway
         self._charging = charging
 
-    def ways(self, actor: Actor, traveller_id: UUID | None = None) -> tuple[WayOffer, ...]:
+    def ways(
+        self, actor: Actor, traveller_id: UUID | None = None, *, later: bool = False
+    ) -> tuple[WayOffer, ...]:
         """The ways to pay at this desk: by card only where one can be picked, never where money is real; by link
         wherever payments can be begun, and there at a card reader too where the desk has one, and
-        by a card that is kept for the traveller; by credit where the traveller has some."""
+        by a card that is kept for the traveller, or by the credit they have. `later`: for what stands
+        already, to which a bank transfer may have come in."""
         require(actor, Permission.PAYMENT_CREATE)
         cards = self._gateway.test_cards()
         ways = [WayOffer(Way.CARD, cards=cards)] if cards else []
@@ -80,6 +83,8 @@ class SaleService:
                 ways.append(WayOffer(Way.READER, reader=reader.label))
             if usable := tuple(card for card in kept if not card.expired):
                 ways.append(WayOffer(Way.SAVED, kept=usable))
+        if later:
+            ways.append(WayOffer(Way.BANK))
         if traveller_id is not None:
             with self._db.read() as view:
                 has = credit.read(view, traveller_id).has
@@ -279,6 +284,8 @@ def _checked(choice: PayChoice) -> PayChoice:
         (choice.way is Way.SAVED) != (choice.kept is not None)
     ):
         raise InvalidInput("Choose a card.", field="card")
+    if (choice.way is Way.BANK) != bool(choice.reference.strip()):
+        raise InvalidInput("A bank transfer is recorded with its reference.", field="reference")
     if choice.keep and choice.way is not Way.LINK:
         raise InvalidInput("A card is kept when it is used on a payment link.", field="keep")
     return choice

@@ -22,8 +22,12 @@ from travellr_desktop.storage.repositories.on_sale import Held
 from travellr_desktop.storage.repositories.selling import NewBooking, NewLine, NewPayment, NewShare
 from travellr_desktop.storage.uow import UnitOfWork
 
-LABELS: Mapping[Way, str] = {Way.CASH: "Cash", Way.CREDIT: "Agency credit"}
-"""What stands for the card on payments that are at hand."""
+LABELS: Mapping[Way, str] = {
+    Way.CASH: "Cash",
+    Way.CREDIT: "Agency credit",
+    Way.BANK: "Bank transfer",
+}
+"""What stands for the card on payments that are at hand; of a transfer its reference follows."""
 
 
 def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:

@@ -83,6 +83,7 @@ _PAID = {
     Way.READER: "Paid at the card reader",
     Way.SAVED: "Paid by saved card",
     Way.CREDIT: "Paid with credit",
+    Way.BANK: "Paid by bank transfer",
 }
 
 

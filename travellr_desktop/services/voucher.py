@@ -50,8 +50,9 @@ class VoucherData:
 
     Instants are aware datetimes; those of the trip are printed in `zone`, those of the sale in `agency_zone` (both
     IANA names). `zone_place` says whose time it is ("Kotor"). `paid` and `due` are formatted amounts; an empty
-    `due` prints "nothing", and `due_until` is the last day for it. `invoice` may be empty: the sale's reference stands in its place. `cancel_first` and
-    `cancel_second` are the frozen policy in words. `qr` is what a scan yields, `code` the same for the human eye.
+    `due` prints "nothing", and `due_until` is the last day for it. `invoice` may be empty: the sale's reference stands
+    in its place. `cancel_first` and `cancel_second` are the frozen policy in words. `qr` is what a scan yields, `code`
+    the same for the human eye.
     """
 
     agency: VoucherAgency

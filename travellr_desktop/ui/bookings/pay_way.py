@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.parts.choices import ComboBox
+from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.tile import Tile, Tiles
 
 _LOOK = {
@@ -17,6 +18,7 @@ _LOOK = {
     Way.READER: ("smartphone-nfc", "Reader"),
     Way.SAVED: ("wallet", "Saved"),
     Way.CREDIT: ("hand-coins", "Credit"),
+    Way.BANK: ("landmark", "Bank"),
 }
 
 
@@ -39,6 +41,11 @@ class PayWay(QWidget):
         column.setSpacing(8)
         column.addWidget(self.tiles)
         column.addWidget(self.cards)
+        self.reference = Field(self.tr("Reference of the transfer"))
+        self.reference.edit.setMaxLength(80)
+        self.reference.edited.connect(lambda _text: self.reference.set_error(None))
+        self.reference.setVisible(False)
+        column.addWidget(self.reference)
         self.tiles.chosen.connect(self._chosen)
         if any(offer.way is Way.CASH for offer in ways):
             self.tiles.set_value(Way.CASH.value)
@@ -52,8 +59,11 @@ class PayWay(QWidget):
     def choice(self) -> PayChoice:
         if self.way is Way.CARD:
             return PayChoice(Way.CARD, str(self.cards.currentData()))
+        if self.way is Way.BANK:
+            return PayChoice(Way.BANK, reference=self.reference.text())
         return PayChoice(self.way)
 
     def _chosen(self, _way: str) -> None:
         self.cards.setVisible(self.way is Way.CARD)
+        self.reference.setVisible(self.way is Way.BANK)
         self.changed.emit()

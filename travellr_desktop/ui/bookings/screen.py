@@ -304,7 +304,7 @@ class BookingsScreen(RecordsScreen):
         sales, actor = self._services.sales, self._actor
         self.context.background.run(
             self,
-            lambda _task: sales.ways(actor),
+            lambda _task: sales.ways(actor, later=True),
             key=("ways", id(self)),
             button=self.panel.take,
             done=partial(self._ask_way, shown),

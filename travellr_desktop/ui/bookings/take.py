@@ -143,6 +143,10 @@ class TakePayment(Decision):
         self.accept()
 
     def _refused(self, refusal: Refusal) -> None:
+        if refusal.field == "reference":
+            self._asked = None
+            self.pay.reference.set_error(str(refusal))
+            return
         if refusal.field == "amount" and self.amount is not None:
             self._asked = None
             self.amount.set_error(str(refusal))

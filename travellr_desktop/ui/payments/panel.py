@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.states import PaymentState, RefundState
-from travellr_desktop.domain.ways import Way
+from travellr_desktop.domain.ways import AT_HAND, Way
 from travellr_desktop.services.payments import AttemptRow, PaymentDetail, PaymentRefund
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
@@ -258,7 +258,9 @@ class PaymentPanel(DetailPanel):
         words.setSpacing(0)
         words.addWidget(Label(self.tr("Provider's reference"), "small", "text_secondary"))
         reference = detail.provider_ref or self.tr("none, cash stays at the desk")
-        if detail.provider_ref is None and detail.way is not Way.CASH:
+        if detail.way in AT_HAND and detail.way is not Way.CASH:
+            reference = self.tr("none, it did not go through the provider")
+        elif detail.provider_ref is None and detail.way is not Way.CASH:
             reference = self.tr("none yet")
         words.addWidget(Label(reference, "body_m", elide=True, reference=bool(detail.provider_ref)))
         row.addLayout(words, 1)

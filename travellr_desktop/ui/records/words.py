@@ -69,6 +69,7 @@ WAY_ICONS = {
     Way.READER: "smartphone-nfc",
     Way.SAVED: "wallet",
     Way.CREDIT: "hand-coins",
+    Way.BANK: "landmark",
 }
 WAY_WORDS = {
     Way.CARD: "Card",
@@ -77,6 +78,7 @@ WAY_WORDS = {
     Way.READER: "Card reader",
     Way.SAVED: "Saved card",
     Way.CREDIT: "Agency credit",
+    Way.BANK: "Bank transfer",
 }
 
 _NOUNS = {
