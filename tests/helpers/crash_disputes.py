@@ -72,6 +72,25 @@ def decided(*, won: bool) -> Callable[[Desk], object]:
     return play
 
 
+def asked_about(desk: Desk) -> None:
+    """The bank asks, and has taken nothing yet."""
+    sales.ready_and_sold(CARD, 0)(desk)
+    desk.services.listening.poll()
+    with desk.sandbox() as sandbox:
+        sandbox.open_dispute(_payment(desk), inquiry=True)
+
+
+def taken_and_won(desk: Desk) -> None:
+    """It is heard of as an inquiry; then the bank takes the money, and gives it back."""
+    _hear(desk)
+    with desk.sandbox() as sandbox:
+        try:
+            sandbox.escalate_dispute(_dispute(desk).ref)
+        except WrongState:
+            pass  # it has taken it already
+    decided(won=True)(desk)
+
+
 def lost_while_it_goes_back(desk: Desk) -> None:
     desk.services.payments.recover(start_up=True)
     decided(won=False)(desk)

@@ -3,6 +3,7 @@ killed on the way (`helpers.crashes`)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from helpers import crash_sales as sales
@@ -77,6 +78,33 @@ def to_credit_and_spent(desk: Desk) -> None:
     desk.services.sales.sell(desk.agent, order, key=sales.key("spend"))
 
 
+def one_of_two(desk: Desk) -> None:
+    """One traveller of two leaves, and then, in the same week, the other."""
+    (booking,) = _bookings(desk)
+    for number in range(2):
+        with desk.database.read() as view:
+            line = view.bookings.get_full(booking).lines[number].id
+        wanted = RefundAsk((booking,), (line,))
+        desk.services.refunds.request(
+            desk.agent, wanted, Money(2250, "EUR"), key=sales.key(f"traveller {number}")
+        )
+
+
+def paid_with_credit(desk: Desk) -> None:
+    sales.ready_and_sold(CARD, 1)(desk)
+    to_credit_and_spent(desk)
+
+
+def credit_back(desk: Desk) -> None:
+    """What was paid with credit is cancelled, and is credit again."""
+    with desk.database.read() as view:
+        (spent,) = (each for each in view.payments.find_all()[0] if each.way is Way.CREDIT)
+        sale_id = spent.sale_id
+    sale = desk.services.sales.outcome(desk.agent, sale_id)
+    wanted = RefundAsk(tuple(booking.id for booking in sale.bookings))
+    desk.services.refunds.request(desk.agent, wanted, Money(4500, "EUR"), key=sales.key("credit back"))
+
+
 def sent_back(desk: Desk) -> None:
     """A refund that was on its way, and that the traveller's bank sent back."""
     sales.ready_and_sold(sales.SLOW_REFUNDS, 1)(desk)
@@ -89,8 +117,12 @@ def sent_back(desk: Desk) -> None:
     desk.services.payments.recover(start_up=True)
 
 
-def again(desk: Desk) -> None:
-    """What failed is sent once more."""
-    with desk.database.read() as view:
-        failed = view.refunds.find_all()[0][0].id
-    desk.services.refunds.retry(desk.agent, failed, RefundTo.PAYMENT, key=sales.key("again"))
+def again(to: RefundTo) -> Callable[[Desk], object]:
+    """What failed is sent once more, or left as credit."""
+
+    def play(desk: Desk) -> None:
+        with desk.database.read() as view:
+            (failed,) = (each.id for each in view.refunds.find_all()[0] if each.retry_of is None)
+        desk.services.refunds.retry(desk.agent, failed, to, key=sales.key("again"))
+
+    return play

@@ -31,7 +31,7 @@ from helpers.desk import ADMIN, CARD, PASSWORD, VISA, Desk, desk_again, desk_at,
 from helpers.raw import raw
 from travellr_desktop.domain.money import Money
 from travellr_desktop.jobs.runner import start_up
-from travellr_desktop.payments.gateway import PaymentRequest
+from travellr_desktop.payments.gateway import PaymentRequest, RefundRequest
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.services.at_hand import AtHand
 from travellr_desktop.services.users import FirstAdmin
@@ -160,7 +160,8 @@ def left(folder: Path, _job: dict[str, Any]) -> Any:
 
 
 def naive(folder: Path, job: dict[str, Any]) -> Any:
-    """The negative control: after the restart whatever is not finished is charged again, under a fresh key."""
+    """The negative control: after the restart whatever is not finished is charged or given back again, under a fresh
+    key."""
     with desk_again(folder, HandClock(START)) as desk:
         gateway = desk.program.gateway
         with desk.database.read() as view:
@@ -169,6 +170,12 @@ def naive(folder: Path, job: dict[str, Any]) -> Any:
             request = PaymentRequest(payment_id, amount, "again")
             prepared = gateway.prepare_payment(request, key=f"again-{uuid4()}")
             gateway.process_payment(prepared.ref, payment_method=VISA, key=f"again-{uuid4()}")
+        with desk.database.read() as view:
+            refunds = [view.refunds.get_full(row.id) for row in view.refunds.in_flight(None)]
+            owed = [(row.id, row.payment.provider_ref, Money(row.amount, row.currency)) for row in refunds]
+        for refund_id, ref, amount in owed:
+            assert ref is not None
+            gateway.refund_payment(RefundRequest(refund_id, ref, amount), key=f"again-{uuid4()}")
     return {"stands": stands(folder), "problems": []}
 
 
@@ -214,6 +221,12 @@ def stands(folder: Path) -> dict[str, Any]:
         "refunds": "SELECT state, amount, count(*) FROM refunds GROUP BY 1, 2",
         "debits": "SELECT event, debit, sum(amount), count(*) FROM ledger GROUP BY 1, 2",
         "credits": "SELECT event, credit, sum(amount), count(*) FROM ledger GROUP BY 1, 2",
+        "disputes": "SELECT state, amount, fee, count(*) FROM disputes GROUP BY 1, 2, 3",
+        "requests": "SELECT state, amount, count(*) FROM refund_orders GROUP BY 1, 2",
+        "credit": "SELECT amount, count(*) FROM credit_moves GROUP BY 1",
+        "tills": "SELECT number, state FROM till_sessions ORDER BY 1",
+        "counted": "SELECT kind, counted, difference, safe, stays, count(*) FROM till_counts GROUP BY 1, 2, 3, 4, 5",
+        "moved": "SELECT kind, amount, count(*) FROM till_moves GROUP BY 1, 2",
         "people": "SELECT name FROM users ORDER BY 1",
         "agency": "SELECT name, legal FROM agencies",
         "invoices": "SELECT number, gross, tax FROM invoices ORDER BY 1",

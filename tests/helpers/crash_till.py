@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from helpers.crash_sales import key, sold
+from helpers.crash_sales import departures, key, sold
 from helpers.desk import CASH, Desk
 from helpers.tilling import close_till, euros, move, open_till
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.till import MoveKind, TillState
+
+
+def opened(desk: Desk) -> None:
+    """A till in which there is money of a sale."""
+    departures(desk)
+    open_till(desk, from_safe=20_000, key=key("till"))
+    sold(desk, CASH, 0)
+
+
+def short(desk: Desk) -> None:
+    """It is closed with less than there should be; then opened for the next day with what stayed, and closed again."""
+    service = desk.services.till
+    status = service.status(desk.agent)
+    if status.open is not None and status.open.number == 1:
+        expected = status.open.figures[0].expected.minor
+        close_till(desk, expected - 250, reason="Miscounted change")
+    opened_again = open_till(desk, 20_000, from_safe=0, key=key("the next day"))
+    if opened_again.state is TillState.OPEN:
+        close_till(desk)
+    assert [row.number for row in service.history(desk.agent)] == [2, 1]
 
 
 def day(desk: Desk) -> None:

@@ -26,6 +26,7 @@ from helpers import crash_sales as sales
 from helpers import crash_seats as seats
 from helpers import crash_till as till
 from helpers.desk import CARD, CASH, Desk
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -141,6 +142,8 @@ STORIES: dict[str, Story] = {
     "kept card charged": Story(cards.charged, cards.with_a_card),
     "kept card forgotten": Story(cards.forgotten, cards.with_a_card),
     "deposit and balance": Story(balances.deposit_then_balance, balances.far_departure),
+    "balance by link": Story(balances.balance_by_link, balances.deposit_paid),
+    "cancel a deposit": Story(sales.cancel(2700), balances.deposit_paid),
     "paid by link too late": Story(sales.recover, links.paid_too_late, sales.recover),
     "cancel what a link paid": Story(sales.cancel(4500), links.ready_and_paid),
     "matching": Story(matching.sold_and_matched, matching.fee_posted_twice, later=timedelta(minutes=10)),
@@ -175,11 +178,16 @@ STORIES: dict[str, Story] = {
     ),
     "refund beyond the policy": Story(refunds.beyond, sales.ready_and_sold(CARD, 1)),
     "refund to credit, spent": Story(refunds.to_credit_and_spent, sales.ready_and_sold(CARD, 1)),
-    "refund sent back, again": Story(refunds.again, refunds.sent_back),
+    "refund of one, then the other": Story(refunds.one_of_two, sales.ready_and_sold(CARD, 1)),
+    "refund of what credit paid": Story(refunds.credit_back, refunds.paid_with_credit),
+    "refund sent back, again": Story(refunds.again(RefundTo.PAYMENT), refunds.sent_back),
+    "refund sent back, as credit": Story(refunds.again(RefundTo.CREDIT), refunds.sent_back),
     "paid too late": Story(
         sales.recover, sales.paid_too_late, sales.recover, faults=((CONFIRM, FaultKind.REPLY_LOST_AFTER),)
     ),
     "dispute lost": Story(disputes.decided(won=False), disputes.disputed),
+    "dispute won": Story(disputes.decided(won=True), disputes.disputed),
+    "dispute that was an inquiry": Story(disputes.taken_and_won, disputes.asked_about),
     "dispute during a refund": Story(disputes.lost_while_it_goes_back, disputes.disputed_while_it_goes_back),
     "refund that comes back": Story(disputes.came_back, disputes.on_its_way_back),
     "completion": Story(sales.complete, sales.two_sales, later=timedelta(days=60)),
@@ -209,6 +217,7 @@ STORIES: dict[str, Story] = {
     "notes": Story(changes.noted, changes.a_booking(CASH)),
     "office": Story(office.office),
     "till": Story(till.day, sales.departures),
+    "till that is short": Story(till.short, till.opened),
     "merge": Story(office.merge_and_split, office.twice_there),
     "import": Story(office.bring_in),
     "invoices": Story(invoices.invoiced, invoices.ready_and_sold),
