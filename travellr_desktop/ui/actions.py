@@ -54,7 +54,6 @@ class Act(StrEnum):
     X_READ = "till.x"
     MOVE_CASH = "till.move"
     HIDE_SUMS = "till.blind"
-    PRINT_TILL = "till.print"
     NEW_DEPARTURE = "departure.new"
     STOP_SELL = "departure.stop"
     FILTER = "filter"
@@ -167,10 +166,9 @@ SPECS: Mapping[Act, Spec] = {
     Act.CHECK_IN: Spec("Check in", "scan-line", ("C",), Group.QUAY, "Check travellers in, scanned or typed"),
     Act.NO_SHOW: Spec("No-show", "user-x", ("X",), Group.QUAY, "They did not come, or did after all"),
     Act.PRINT: Spec("Print manifest", "printer", ("Ctrl+P",), Group.QUAY, "Print who is on the departure"),
-    Act.X_READ: Spec("X read", "printer", ("X",), Group.TILL, "Print the till as it stands"),
+    Act.X_READ: Spec("X read", "printer", ("F7",), Group.TILL, "Print the till, or the Z that is shown"),
     Act.MOVE_CASH: Spec("Move cash", "hand-coins", ("M",), Group.TILL, "Pay in or out, drop to the safe"),
     Act.HIDE_SUMS: Spec("Count blind", "eye-off", ("F8",), Group.TILL, "Hide the sums, or show them"),
-    Act.PRINT_TILL: Spec("Print the till", "printer", ("Ctrl+P",), Group.TILL, "Print the Z that is shown", False),
     Act.NEW_DEPARTURE: Spec("New departure", "plus", (NEW_KEY,), Group.QUAY, "Add a departure to a trip"),
     Act.STOP_SELL: Spec(
         "Stop or reopen sales",

@@ -135,7 +135,7 @@ def test_a_sale_meanwhile_is_told_and_what_was_counted_stays(place: Workplace) -
     assert screen.count.count("EUR").total == euros(20_000)
 
 
-def test_letters_are_keys_of_the_screen_in_a_field_of_pieces(place: Workplace, tmp_path: Path) -> None:
+def test_an_x_is_read_by_its_key_while_one_counts(place: Workplace) -> None:
     place.off(lambda: open_till(place.desk, 20_000))
     screen = go(place)
     opened: list[Path] = []
@@ -146,7 +146,7 @@ def test_letters_are_keys_of_the_screen_in_a_field_of_pieces(place: Workplace, t
 
     screen.doing._opener = opener
     screen.count.focus_first()
-    place.key(Key.Key_X)
+    place.key(Key.Key_F7)
     place.until(lambda: opened)
 
     assert opened[0].name.startswith("X-0001-")

@@ -34,7 +34,7 @@ class ClosePanel(DetailPanel):
         with self.refilled(same=same):
             closed = when(report.closed_at, self._formats.zone) if report.closed_at is not None else ""
             self.set_head(f"Z {report.number:04}", person=closed, contact=report.closed_by)
-            self.print = Button(self.tr("Open the paper"), Kind.PLAIN, icon="printer", key="Ctrl+P")
+            self.print = Button(self.tr("Open the paper"), Kind.PLAIN, icon="printer", key="F7")
             self.print.clicked.connect(lambda: self.printed.emit(report))
             self.action_row.addWidget(self.print)
             self.action_row.addStretch(1)

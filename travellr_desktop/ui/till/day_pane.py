@@ -52,7 +52,7 @@ class DayPane(Pane):
         self._about = Label("", "body", "text_secondary", elide=True)
         self.to_count = Button(self.tr("Count"), icon="arrow-left")
         self.to_count.hide()
-        self.x_button = Button(self.tr("X read"), icon="printer", key="X")
+        self.x_button = Button(self.tr("X read"), icon="printer", key="F7")
         self.move_button = Button(self.tr("Move cash"), icon="hand-coins", key="M")
         self.sums = SumsView(formats)
         self.views = Segments(

@@ -118,10 +118,9 @@ class DayCloseScreen(Screen):
 
     def handlers(self) -> Mapping[Act, Handler]:
         return {
-            Act.X_READ: self.doing.x_read,
+            Act.X_READ: self.doing.print_shown,
             Act.MOVE_CASH: self.doing.move_cash,
             Act.HIDE_SUMS: self.count.toggle_sums,
-            Act.PRINT_TILL: self.doing.print_shown,
             Act.AGAIN: self.refresh,
         }
 
