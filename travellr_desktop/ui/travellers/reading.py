@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.services.credit import CreditView
 from travellr_desktop.services.duplicates import LikelyPair
 from travellr_desktop.services.kept_cards import KeptCard
 from travellr_desktop.services.notes import NoteRow
@@ -16,12 +17,13 @@ from travellr_desktop.services.traveller_history import TravellerRecord
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A traveller with notes, documents, cards, and the pairs of those who are likely the same."""
+    """A traveller with notes, documents, cards, credit, and the pairs of those who are likely the same."""
 
     record: TravellerRecord
     notes: tuple[NoteRow, ...]
     documents: tuple[TravelDocumentRow, ...]
     cards: tuple[KeptCard, ...]
+    credit: CreditView
     pairs: tuple[LikelyPair, ...]
 
 
@@ -33,5 +35,6 @@ def read_shown(services: Services, actor: Actor, traveller_id: UUID) -> Shown:
         services.notes.of_traveller(actor, record.id),
         services.traveller_documents.of_traveller(actor, record.id),
         services.cards.of_traveller(actor, record.id),
+        services.credit.of_traveller(actor, record.id),
         services.duplicates.of_traveller(actor, record.id),
     )

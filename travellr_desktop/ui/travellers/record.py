@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.services.credit import CreditView
 from travellr_desktop.services.kept_cards import KeptCard
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.registry import Services
@@ -23,6 +24,7 @@ from travellr_desktop.ui.parts.pane import Divider, Facts, Pane, ScrollArea
 from travellr_desktop.ui.records.words import NOTHING
 from travellr_desktop.ui.theme import Theme
 from travellr_desktop.ui.travellers.cards import Cards
+from travellr_desktop.ui.travellers.credit import Credit
 from travellr_desktop.ui.travellers.extras import Documents, Notes
 from travellr_desktop.ui.travellers.history import History
 from travellr_desktop.ui.travellers.words import PeopleWords
@@ -81,6 +83,7 @@ class RecordPane(Pane):
         self.notes = Notes(words, clock)
         self.documents = Documents(words)
         self.cards = Cards(words)
+        self.credit = Credit(words)
         self._build()
 
     def _build(self) -> None:
@@ -126,7 +129,7 @@ class RecordPane(Pane):
             column.addLayout(inset)
             column.addWidget(Divider())
         column.addWidget(self.history)
-        for extra in (self.notes, self.documents, self.cards):
+        for extra in (self.notes, self.documents, self.credit, self.cards):
             inset = QVBoxLayout()
             inset.setContentsMargins(16, 20, 16, 0)
             inset.addWidget(extra)
@@ -152,6 +155,7 @@ class RecordPane(Pane):
         notes: tuple[NoteRow, ...],
         documents: tuple[TravelDocumentRow, ...],
         cards: tuple[KeptCard, ...] = (),
+        credit: CreditView | None = None,
     ) -> None:
         """Another traveller, or the same read again: then what was scrolled to stays in sight."""
         same = self.record is not None and self.record.id == record.id
@@ -177,6 +181,9 @@ class RecordPane(Pane):
         self.documents.show_documents(record.id, documents)
         self.cards.setVisible(bool(cards))  # few have any
         self.cards.show_cards(record.id, cards)
+        self.credit.setVisible(credit is not None and bool(credit.lines))
+        if credit is not None:
+            self.credit.show_credit(record.id, credit)
         if not same:
             self.scroll_area.verticalScrollBar().setValue(0)
 

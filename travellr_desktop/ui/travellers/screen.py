@@ -209,7 +209,7 @@ class TravellersScreen(Screen):
     def _came(self, shown: Shown) -> None:
         if self.form is None:
             self.middle.setCurrentWidget(self.record)
-        self.record.show_record(shown.record, shown.notes, shown.documents, shown.cards)
+        self.record.show_record(shown.record, shown.notes, shown.documents, shown.cards, shown.credit)
         self.pairing.show_pairs(shown.record, shown.pairs)
 
     def _show_nobody(self) -> None:
