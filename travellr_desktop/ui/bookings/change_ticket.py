@@ -42,9 +42,7 @@ class ChangeTicket(TicketParts):
         self._shown: ChangePreview | None = None
 
     def set_ways(self, ways: tuple[WayOffer, ...]) -> None:
-        self._ways = tuple(
-            offer for offer in ways if offer.way in AT_ONCE
-        )  # a change is paid here and now
+        self._ways = tuple(offer for offer in ways if offer.way in AT_ONCE)  # a change is paid here and now
 
     def show_preview(self, preview: ChangePreview | None, *, why_not: str = "") -> None:
         """What would be paid, or go back. Without a preview `why_not` says why there is none."""
