@@ -189,6 +189,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
             ViewEntry("invoices", "Invoices", "file-text", Permission.INVOICE_ISSUE),
             ViewEntry("disputes", "Disputes", "shield-alert", Permission.DISPUTE_READ),
             ViewEntry("ledger", "Ledger", "scale", Permission.LEDGER_READ),
+            ViewEntry("reconciliation", "Reconciliation", "clipboard-check", Permission.LEDGER_READ),
         ),
     ),
     ScreenEntry(

@@ -93,7 +93,8 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Some days, as they were matched `at`. Days on which nothing moved are left out."""
+    """Some days, as they were matched `at`. Days on which nothing moved are left out. `begun`: a card payment was taken
+    in this file at some time."""
 
     first: date
     last: date
@@ -102,6 +103,7 @@ class Matched:
     movements: int
     days: tuple[DayRow, ...]
     differences: tuple[DifferenceRow, ...]
+    begun: bool = True
 
 
 class MatchingService:
@@ -140,9 +142,9 @@ class MatchingService:
             both = sides(view, moves, since, until)
             found = match(both.ours, both.theirs, known=both.known, zone=zone)
             rows = _rows(view, found)
-            at = view.clock.now()
+            at, begun = view.clock.now(), view.agency.payments_kind() is not None
         days = _days(both, rows, since, until, zone)
-        return Matched(first, last, zone, at, len(moves), days, rows)
+        return Matched(first, last, zone, at, len(moves), days, rows, begun)
 
     def till(self, actor: Actor, first: date, last: date) -> tuple[TillDay, ...]:
         """What was counted in the tills on these days, beside the books. Raises `InvalidInput` as `match`."""

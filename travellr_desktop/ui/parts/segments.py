@@ -1,14 +1,15 @@
-"""Two to four exclusive views, side by side."""
+"""Two to five exclusive views, side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from travellr_desktop.ui.parts import paint
+from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.parts.press import Pressable
 from travellr_desktop.ui.theme import Theme
 
@@ -61,12 +62,20 @@ class _Segment(Pressable):
 class Segments(QWidget):
     """Exclusive choices; arrows move, `chosen(str)` tells the key of the new one.
 
-    Options are (key, words) or (key, words, amount). The first is chosen until told otherwise.
+    Options are (key, words) or (key, words, amount). The first is chosen until told otherwise. With `folds` they become
+    one drop-down list where there is too little room for all of them.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, options: Sequence[tuple[str, ...]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        options: Sequence[tuple[str, ...]],
+        *,
+        folds: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
@@ -80,6 +89,12 @@ class Segments(QWidget):
             self._buttons[key] = button
             self._group.addButton(button)
             row.addWidget(button, 1)
+        self._folded = False
+        self._box: ComboBox | None = None
+        if folds:
+            self._box = ComboBox(name, [words for _key, words, *_amount in options], parent=self)
+            self._box.activated.connect(self._picked)
+            self._box.hide()
         next(iter(self._buttons.values())).setChecked(True)
         self._group.buttonToggled.connect(self._toggled)
         Theme.current().changed.connect(self.update)
@@ -92,6 +107,7 @@ class Segments(QWidget):
         self._group.blockSignals(True)
         self._buttons[key].setChecked(True)
         self._group.blockSignals(False)
+        self._show_in_box()
 
     def set_words(self, key: str, words: str, amount: str = "") -> None:
         self._buttons[key].set_words(words, amount)
@@ -102,9 +118,57 @@ class Segments(QWidget):
         self._buttons[key].setToolTip(reason or "")
 
     def focus_chosen(self) -> None:
+        if self._box is not None and self._folded:
+            self._box.setFocus(Qt.FocusReason.TabFocusReason)
+            return
         self._buttons[self.value()].setFocus(Qt.FocusReason.TabFocusReason)
 
+    # folding
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint() if self._box is None else self._box.minimumSizeHint()
+        return QSize(least.width(), self.sizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """Of all side by side, also while they are folded."""
+        wide = sum(button.sizeHint().width() for button in self._buttons.values())
+        return QSize(wide + self._between(), Theme.current().size("control"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._box is not None:
+            needed = sum(button.minimumSizeHint().width() for button in self._buttons.values())
+            self._fold(self._box, self.width() < needed + self._between())
+            self._box.setGeometry(self.rect())
+
+    def _between(self) -> int:
+        return 2 * len(self._buttons) + 2
+
+    def _fold(self, box: ComboBox, folded: bool) -> None:
+        if folded == self._folded:
+            return
+        focus = QApplication.focusWidget()
+        held_focus = focus is not None and self.isAncestorOf(focus)
+        self._folded = folded
+        self._show_in_box()
+        box.setVisible(folded)
+        for button in self._buttons.values():
+            button.setVisible(not folded)
+        if held_focus:
+            self.focus_chosen()
+
+    def _show_in_box(self) -> None:
+        if self._box is not None:
+            self._box.setCurrentIndex(list(self._buttons).index(self.value()))
+
+    def _picked(self, at: int) -> None:
+        key = list(self._buttons)[at]
+        if key != self.value():
+            self._buttons[key].setChecked(True)
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._folded:
+            return
         theme = Theme.current()
         with QPainter(self) as painter:
             paint.box(painter, self.rect(), fill=theme.colour("pressed"), radius=theme.radius("control"))

@@ -1,5 +1,5 @@
 """Payments: the list with one payment beside it, and reading again what is not known; beside it invoices,
-disputes and the ledger."""
+disputes, the ledger and reconciliation."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from travellr_desktop.ui.ledger.page import LedgerPage
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.payments.columns import WORDS, payment_columns, payment_filters, payment_views
 from travellr_desktop.ui.payments.panel import PaymentPanel
+from travellr_desktop.ui.reconciliation.page import ReconciliationPage
 from travellr_desktop.ui.records.screen import RecordsScreen
 from travellr_desktop.ui.records.views import ViewChooser
 from travellr_desktop.ui.screen import Context
@@ -30,17 +31,19 @@ from travellr_desktop.ui.tables import Density, PagedModel
 from travellr_desktop.ui.tables.list_screen import ListScreen
 
 PAYMENTS, INVOICES, DISPUTES, LEDGER = "payments", "invoices", "disputes", "ledger"
+RECONCILIATION = "reconciliation"
 VIEW = "payments/place"
 
 MAY = {
     INVOICES: Permission.INVOICE_ISSUE,
     DISPUTES: Permission.DISPUTE_READ,
     LEDGER: Permission.LEDGER_READ,
+    RECONCILIATION: Permission.LEDGER_READ,
 }
 """Who has which of the other views."""
 
 
-ViewPage = InvoicesPage | DisputesPage | LedgerPage
+ViewPage = InvoicesPage | DisputesPage | LedgerPage | ReconciliationPage
 """Another view; it reads when it is shown, and again when something has changed."""
 
 
@@ -80,6 +83,7 @@ class PaymentsScreen(RecordsScreen):
         self.ledger: LedgerPage | None = None
         self.invoices: InvoicesPage | None = None
         self.disputes: DisputesPage | None = None
+        self.reconciliation: ReconciliationPage | None = None
         self._pages: dict[str, ViewPage] = {}
         self._stale_pages = set(MAY)
         self._stack = QStackedLayout(self)
@@ -99,8 +103,10 @@ class PaymentsScreen(RecordsScreen):
             INVOICES: self.tr("Invoices"),
             DISPUTES: self.tr("Disputes"),
             LEDGER: self.tr("Ledger"),
+            RECONCILIATION: self.tr("Reconciliation"),
         }
-        views = Segments(self.tr("View"), [(key, words[key]) for key in (PAYMENTS, *self._may)])
+        options = [(key, words[key]) for key in (PAYMENTS, *self._may)]
+        views = Segments(self.tr("View"), options, folds=True)
         views.set_value(own)
         # queued: Qt first puts the focus on the segment that the arrow chose, and that one is hidden then
         views.chosen.connect(self.show_view, Qt.ConnectionType.QueuedConnection)
@@ -113,6 +119,7 @@ class PaymentsScreen(RecordsScreen):
             Act.FIND: self._find,
             Act.FILTER: self._filter,
             Act.BACK: self.back,
+            Act.AGAIN: self._again,
             Act.READ_PAYMENT: self.read_payment,
             Act.TODAY: self._today,
             Act.INVOICE: self._open_invoice,
@@ -130,12 +137,19 @@ class PaymentsScreen(RecordsScreen):
             return self.invoices.panel.primary
         if self.view == DISPUTES and self.disputes is not None:
             return self.disputes.panel.primary
+        if self.view == RECONCILIATION and self.reconciliation is not None:
+            return self.reconciliation.panel.primary
         return self.panel.primary if self.view == PAYMENTS else None
 
     def refresh(self) -> None:
         super().refresh()
-        self._stale_pages = set(MAY)
+        # reconciliation asks the provider for all of it: only when it is wished
+        self._stale_pages |= set(MAY) - {RECONCILIATION}
         self._read_page()
+
+    def _again(self) -> None:
+        self._stale_pages.add(RECONCILIATION)
+        self.refresh()
 
     def close_down(self) -> None:
         super().close_down()
@@ -165,6 +179,8 @@ class PaymentsScreen(RecordsScreen):
             self._stack.setCurrentWidget(self._invoices())
         elif key == DISPUTES:
             self._stack.setCurrentWidget(self._disputes())
+        elif key == RECONCILIATION:
+            self._stack.setCurrentWidget(self._reconciliation())
         else:
             self._stack.setCurrentWidget(self.lists)
         page = self._page
@@ -202,6 +218,17 @@ class PaymentsScreen(RecordsScreen):
             page.sale_asked.connect(self.show_sale)
             page.vendor_asked.connect(self._show_vendor)
         return self.ledger
+
+    def _reconciliation(self) -> ReconciliationPage:
+        if self.reconciliation is None:
+            views = self._views(RECONCILIATION)
+            self.reconciliation = page = ReconciliationPage(self.context, self._services, views)
+            self._pages[RECONCILIATION] = page
+            self._stack.addWidget(page)
+            page.sale_asked.connect(self.show_sale)
+            page.till_asked.connect(lambda: self.context.go("till"))
+            page.settings_asked.connect(lambda: self.context.go("settings"))
+        return self.reconciliation
 
     def _invoices(self) -> InvoicesPage:
         if self.invoices is None:

@@ -110,9 +110,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     def refresh(self, place: Place | None = None) -> None:
         """Read the same query again, after a write; the rows change under the eyes only once all is read."""
-        again = self.state is LoadState.READY
-        self._begin(self.query, place or Place(), again=again)
-        self.rereading = again and not self._closed
+        self._begin(self.query, place or Place(), again=self.state is LoadState.READY)
 
     def want(self, first: int, last: int) -> None:
         """These rows are in sight now: ask for what is missing of them, forget what was asked for elsewhere."""
@@ -199,10 +197,10 @@ class PagedModel(QAbstractTableModel, Generic[R]):
     # reading, on the GUI thread
 
     def _begin(self, query: ListQuery, place: Place, *, again: bool) -> None:
+        self.rereading = again and not self._closed  # first: what is in memory is read before this returns
         if self._closed:
             return
         self._number += 1
-        self.rereading = False
         self._interrupt()
         same_rows = self.query.filters == query.filters and self.query.text == query.text
         self.query = query

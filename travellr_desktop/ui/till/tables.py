@@ -29,12 +29,12 @@ def _say(text: str) -> str:
 class TillTable(TableView, Generic[R]):
     """A table of rows that are all there already."""
 
-    def __init__(self, name: str, columns: Sequence[Column[R]]) -> None:
+    def __init__(self, name: str, columns: Sequence[Column[R]], density: Density = Density.NORMAL) -> None:
         self._rows: tuple[R, ...] = ()
         self.rows_model: PagedModel[R] = PagedModel(
             tuple(columns), lambda _query: InMemory(self._rows), reader=InlineReader()
         )
-        super().__init__(self.rows_model, title=name, density=Density.NORMAL)
+        super().__init__(self.rows_model, title=name, density=density)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
 
     def show_rows(self, rows: Sequence[R]) -> None:
