@@ -11,7 +11,8 @@ from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.errors import Refusal, SeatsGone
 from travellr_desktop.services.amendments import Plan
 from travellr_desktop.services.giving_back import standing
-from travellr_desktop.services.planning import discounts_of, rebooked_price, refuse_target
+from travellr_desktop.services.plan_parts import discounts_of
+from travellr_desktop.services.planning import rebooked_price, refuse_target
 from travellr_desktop.services.pricing import price_list
 from travellr_desktop.storage.models import Booking, Trip
 from travellr_desktop.storage.uow import Reading

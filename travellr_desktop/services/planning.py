@@ -6,15 +6,14 @@ of the change. Every refusal is raised here, before anything is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from travellr_desktop.domain.discounts import Off, Terms, combine, taken_again
+from travellr_desktop.domain.discounts import Terms
 from travellr_desktop.domain.ledger import Bearer
-from travellr_desktop.domain.money import CurrencyMismatch, round_ratio, share
-from travellr_desktop.domain.party import Party, TravellerType, line_prices
+from travellr_desktop.domain.money import CurrencyMismatch
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.refund_quote import RefundQuote, refund_quote
 from travellr_desktop.domain.states import BookingState, DepartureState
@@ -26,12 +25,18 @@ from travellr_desktop.services.amendments import (
     Plan,
     PlannedEnd,
     PlannedLine,
-    reckoned_on,
 )
-from travellr_desktop.services.discounts import terms_of
 from travellr_desktop.services.disputed import refuse_disputed
 from travellr_desktop.services.giving_back import standing
 from travellr_desktop.services.holds import open_for_more
+from travellr_desktop.services.plan_parts import (
+    as_is,
+    discounted,
+    discounts_of,
+    plan_for,
+    price_of,
+    relisted,
+)
 from travellr_desktop.services.pricing import PriceList, price_list
 from travellr_desktop.services.sales import NamedTraveller
 from travellr_desktop.storage.models import Booking, BookingLine, Departure, Trip
@@ -131,17 +136,8 @@ def rebooked_price(
 ) -> int:
     """What the travellers of a booking would pay by another price list. Raises `InvalidInput` for a type that it does
     not have."""
-    lines, _parts = _relisted(booking, rows, prices)
+    lines, _parts = relisted(booking, rows, prices)
     return sum(line.price for line in lines)
-
-
-def discounts_of(reading: Reading, booking_id: UUID) -> list[tuple[UUID, Terms, dict[int, int]]]:
-    """The discounts of a booking that take something off, each with its parts by position."""
-    return [
-        (row.id, terms_of(row), {int(position): part for position, part in row.parts.items()})
-        for row in reading.discounts.of_booking(booking_id)
-        if row.amount
-    ]
 
 
 def _changeable(reading: Reading, booking: Booking) -> None:
@@ -186,8 +182,8 @@ def _add(reading: Reading, booking: Booking, change: AddTravellers) -> Plan:
     prices = _prices_now(reading, booking)
     last = max((line.position for line in booking.lines), default=0)
     joining = dict(enumerate((_clean(each) for each in change.travellers), last + 1))
-    listed = {position: _price(prices, each.type) for position, each in joining.items()}
-    offs, parts = _discounted(reading, booking, listed)
+    listed = {position: price_of(prices, each.type) for position, each in joining.items()}
+    offs, parts = discounted(reading, booking, listed)
     lines = tuple(
         PlannedLine(
             position=position,
@@ -201,7 +197,7 @@ def _add(reading: Reading, booking: Booking, change: AddTravellers) -> Plan:
         )
         for position, each in joining.items()
     )
-    return _plan(booking, ChangeKind.ADD, lines=lines, parts=parts)
+    return plan_for(booking, ChangeKind.ADD, lines=lines, parts=parts)
 
 
 def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan:
@@ -211,14 +207,14 @@ def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan
     if fresh.type is line.traveller_type:
         if (name, fresh.age) == (line.name, line.age):
             raise InvalidInput("Nothing was changed.", field="traveller")
-        planned = _as_is(line, name=name, age=fresh.age)
-        return _plan(booking, ChangeKind.RETYPE, lines=(planned,))
+        planned = as_is(line, name=name, age=fresh.age)
+        return plan_for(booking, ChangeKind.RETYPE, lines=(planned,))
     _not_left(reading, booking)
     prices = _prices_now(reading, booking)
     if prices.takes_seat[fresh.type] and not line.takes_seat:  # one seat more, as for somebody who joins
         open_for_more(reading, booking.departure)
-    listed = {line.position: _price(prices, fresh.type)}
-    offs, parts = _discounted(reading, booking, listed)
+    listed = {line.position: price_of(prices, fresh.type)}
+    offs, parts = discounted(reading, booking, listed)
     off = offs[line.position]
     planned = PlannedLine(
         position=line.position,
@@ -233,7 +229,7 @@ def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan
     others = [each for each in standing(booking) if each is not line]
     if not planned.takes_seat and not any(each.takes_seat for each in others):
         raise InvalidInput("At least one traveller must take a seat.", field="type")
-    return _plan(booking, ChangeKind.RETYPE, lines=(planned,), parts=parts)
+    return plan_for(booking, ChangeKind.RETYPE, lines=(planned,), parts=parts)
 
 
 def _rebook(reading: Reading, booking: Booking, departure_id: UUID) -> Plan:
@@ -242,10 +238,10 @@ def _rebook(reading: Reading, booking: Booking, departure_id: UUID) -> Plan:
     _not_left(reading, booking)
     refuse_target(reading, booking, departure, trip)
     rows = discounts_of(reading, booking.id)
-    lines, parts = _relisted(booking, rows, price_list(trip, departure.local_day))
+    lines, parts = relisted(booking, rows, price_list(trip, departure.local_day))
     same = trip.id == booking.trip_id
     tax_bps = booking.tax_bps if same else trip.tax_bps
-    return _plan(
+    return plan_for(
         booking, ChangeKind.REBOOK, lines=tuple(lines), parts=parts, to=departure, trip=trip, tax_bps=tax_bps
     )
 
@@ -305,7 +301,7 @@ def leave(
     if give_back is not None:
         quote = refund_quote(booked, now=now, chosen=chosen, give_back=give_back)
     shared = borne_by is None
-    plan = _plan(
+    plan = plan_for(
         booking,
         ChangeKind.REMOVE,
         ended=tuple(
@@ -318,128 +314,6 @@ def leave(
     if quote.goodwill and borne_by is not None:
         plan = replace(plan, goodwill=quote.goodwill, borne_by=borne_by)
     return plan, quote
-
-
-# prices
-
-
-def _price(prices: PriceList, kind: TravellerType) -> int:
-    ((_kind, money),) = line_prices(Party.of({kind: 1}), prices.prices)
-    return money.minor
-
-
-def _relisted(
-    booking: Booking, rows: Sequence[tuple[UUID, Terms, dict[int, int]]], prices: PriceList
-) -> tuple[list[PlannedLine], dict[str, dict[str, int]]]:
-    """The travellers of a booking by another price list: whose price it does not change keeps price and discount."""
-    there = standing(booking)
-    listed = {line.position: _price(prices, line.traveller_type) for line in there}
-    other = {line.position: listed[line.position] for line in there if listed[line.position] != _listed(line)}
-    offs, parts = _taken(rows, other)
-    found = []
-    for line in there:
-        seat = prices.takes_seat[line.traveller_type]
-        if line.position in other:
-            off = offs[line.position]
-            found.append(_as_is(line, price=other[line.position] - off.discount, off=off, takes_seat=seat))
-        else:
-            found.append(_as_is(line, takes_seat=seat))
-    return found, parts
-
-
-def _listed(line: BookingLine) -> int:
-    return line.price + line.discount
-
-
-def _discounted(
-    reading: Reading, booking: Booking, listed: Mapping[int, int]
-) -> tuple[dict[int, Off], dict[str, dict[str, int]]]:
-    return _taken(discounts_of(reading, booking.id), listed)
-
-
-def _taken(
-    rows: Sequence[tuple[UUID, Terms, dict[int, int]]], listed: Mapping[int, int]
-) -> tuple[dict[int, Off], dict[str, dict[str, int]]]:
-    """What is taken off lines at new list prices, by position, and the new parts of each discount."""
-    again = taken_again([(terms, parts) for _id, terms, parts in rows], listed)
-    offs = combine(
-        [(terms, list(parts.values())) for (_id, terms, _old), parts in zip(rows, again, strict=True)],
-        len(listed),
-    )
-    fresh = {
-        str(row_id): {str(position): part for position, part in parts.items()}
-        for (row_id, _terms, _old), parts in zip(rows, again, strict=True)
-        if parts
-    }
-    return dict(zip(listed, offs, strict=True)), fresh
-
-
-# plans
-
-
-def _plan(
-    booking: Booking,
-    kind: ChangeKind,
-    *,
-    lines: tuple[PlannedLine, ...] = (),
-    ended: tuple[PlannedEnd, ...] = (),
-    parts: dict[str, dict[str, int]] | None = None,
-    to: Departure | None = None,
-    trip: Trip | None = None,
-    tax_bps: int | None = None,
-    back: int | None = None,
-    reason: str = "",
-) -> Plan:
-    after = {line.position: line.price for line in standing(booking)}
-    after |= {line.position: line.price for line in lines}
-    for end in ended:
-        del after[end.position]
-    price = sum(after.values())
-    return Plan(
-        kind=kind,
-        from_departure_id=booking.departure_id,
-        departure_id=booking.departure_id if to is None else to.id,
-        trip_id=booking.trip_id if trip is None else trip.id,
-        tax_bps=booking.tax_bps if tax_bps is None else tax_bps,
-        old_price=booking.price,
-        price=price,
-        deposit=_deposit(booking, price, trip or booking.trip),
-        back=max(booking.price - price, 0) if back is None else back,
-        lines=lines,
-        ended=ended,
-        reckoned_on=reckoned_on(booking),
-        parts=parts or {},
-        reason=reason,
-    )
-
-
-def _deposit(booking: Booking, price: int, trip: Trip) -> int:
-    """What was agreed to be kept at least, in proportion to the new price."""
-    if booking.price == 0:
-        return share(price, trip.deposit_bps)
-    return round_ratio(booking.deposit * price, booking.price)
-
-
-def _as_is(
-    line: BookingLine,
-    *,
-    name: str | None = None,
-    age: int | None = None,
-    price: int | None = None,
-    off: Off | None = None,
-    takes_seat: bool | None = None,
-) -> PlannedLine:
-    """A line as it stands, but for what is given; an age only with a name."""
-    return PlannedLine(
-        position=line.position,
-        name=line.name if name is None else name,
-        type=line.traveller_type,
-        age=line.age if name is None else age,
-        price=line.price if price is None else price,
-        discount=line.discount if off is None else off.discount,
-        own_discount=line.own_discount if off is None else off.own,
-        takes_seat=line.takes_seat if takes_seat is None else takes_seat,
-    )
 
 
 def _line(booking: Booking, line_id: UUID) -> BookingLine:
