@@ -328,7 +328,9 @@ class BookingsScreen(RecordsScreen):
 
     def _taken(self, outcome: SaleOutcome) -> None:
         if outcome.state is OutcomeState.PAID:
-            words = self.tr("{0} paid for {1}, {2} is still due") if outcome.due else self.tr("{0} paid for {1}")
+            words = (
+                self.tr("{0} paid for {1}, {2} is still due") if outcome.due else self.tr("{0} paid for {1}")
+            )
             paid, due = self.words.money(outcome.paid), self.words.money(outcome.due)
             self.context.say.finished(words.format(paid, outcome.reference, due))
         self.refresh()
