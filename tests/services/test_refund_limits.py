@@ -9,7 +9,8 @@ import pytest
 
 from helpers.desk import Desk
 from travellr_desktop.domain.money import Money
-from travellr_desktop.errors import InvalidInput
+from travellr_desktop.errors import InvalidInput, WrongState
+from travellr_desktop.services.planning import CancelTravellers
 from travellr_desktop.services.refund_asks import RefundAsk
 
 
@@ -41,3 +42,14 @@ def test_at_the_limit_one_person_is_enough(desk: Desk) -> None:
     booking = desk.sold(desk.add_departure(), adult=2).bookings[0].id
     done = desk.services.refunds.request(desk.agent, RefundAsk((booking,)), Money(9_000, "EUR"), key=uuid4())
     assert not done.waits
+
+
+def test_a_change_does_not_go_around_it(desk: Desk) -> None:
+    rules = desk.services.agency.rules(desk.agent)
+    desk.services.agency.save_rules(desk.admin, replace(rules, refund_limits=(Money(4_499, "EUR"),)))
+    booking = desk.sold(desk.add_departure(), adult=2).bookings[0].id
+    first = desk.services.refunds.preview(desk.agent, RefundAsk((booking,))).bookings[0].lines[0].id
+    with pytest.raises(WrongState):
+        desk.services.changes.apply(
+            desk.agent, booking, CancelTravellers((first,)), Money(-4_500, "EUR"), None, key=uuid4()
+        )

@@ -27,6 +27,7 @@ from travellr_desktop.services import (
     keys,
     pinning,
     posting,
+    refund_orders,
     seating,
     settling,
     what_if,
@@ -194,6 +195,7 @@ class ChangeService:
             raise WrongState(
                 "What is to be paid, or goes back, has changed since it was shown.", hint="Look at it again."
             )
+        refund_orders.refuse_alone(work, booking, plan.back)
         if plan.to_pay and asked.pay is None:
             raise InvalidInput("Choose how the difference is paid.", field="pay", hint="Cash or card.")
         if not plan.to_pay:

@@ -12,7 +12,7 @@ from travellr_desktop.events import RefundOrderChanged
 from travellr_desktop.services import keys
 from travellr_desktop.services.refund_asks import OrderView, RefundAsk
 from travellr_desktop.services.refund_parts import Part
-from travellr_desktop.storage.models import RefundOrder
+from travellr_desktop.storage.models import Booking, RefundOrder
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 WAITS = RefundOrderState.REQUESTED
@@ -24,6 +24,16 @@ def against_limit(view: Reading, parts: Sequence[Part]) -> tuple[int | None, int
     currency = parts[0].booking.currency
     before = view.refund_orders.alone([part.booking.id for part in parts])
     return view.agency.get().refund_limits.get(currency), before + sum(part.back for part in parts)
+
+
+def refuse_alone(view: Reading, booking: Booking, back: int) -> None:
+    """A change does not give back what one person may not: raises `WrongState` above the agency's limit."""
+    limit = view.agency.get().refund_limits.get(booking.currency)
+    if back and limit is not None and view.refund_orders.alone([booking.id]) + back > limit:
+        raise WrongState(
+            "So much goes back with a second person only.",
+            hint="Ask for it as a refund: Cancel, or Give money back.",
+        )
 
 
 def decide(work: UnitOfWork, order: RefundOrder, state: RefundOrderState, words: str) -> None:
