@@ -9,6 +9,7 @@ import pytest
 
 from helpers.desk import desk_at
 from travellr_desktop import cli
+from travellr_desktop.cli_parts import COULD_NOT, DONE
 
 
 @pytest.mark.parametrize("command", ["check", "recover"])
@@ -16,7 +17,7 @@ def test_a_folder_without_a_database_is_refused_and_not_made(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     nowhere = tmp_path / "a slip of the pen"
-    assert cli.run([command, "--json", "--profile", str(nowhere)]) == cli.COULD_NOT
+    assert cli.run([command, "--json", "--profile", str(nowhere)]) == COULD_NOT
     error = json.loads(capsys.readouterr().out)["error"]
     assert error["code"] == "NotFound"
     assert str(nowhere) in error["message"]
@@ -28,5 +29,5 @@ def test_the_books_of_an_agency_are_proved_and_nothing_else_is_printed(
 ) -> None:
     with desk_at(tmp_path) as desk:
         desk.sold(desk.add_departure())
-    assert cli.run(["check", "--json", "--profile", str(tmp_path)]) == cli.DONE
+    assert cli.run(["check", "--json", "--profile", str(tmp_path)]) == DONE
     assert capsys.readouterr().out == '{"ok": true, "problems": []}\n'

@@ -35,7 +35,7 @@ def first_release(today: Path, file: Path) -> Path:
             with without_triggers(old, table):
                 old.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM today.{table}")
         with without_triggers(old, "changes"), without_triggers(old, "ops"):
-            _forget_later_columns(old)
+            _forget_what_is_later(old)
         old.execute("COMMIT")
         assert not old.execute("PRAGMA main.foreign_key_check").fetchall()
     return file
@@ -47,12 +47,15 @@ class _Change:
             setattr(self, name, row[name])
 
 
-def _forget_later_columns(old: sqlite3.Connection) -> None:
+def _forget_what_is_later(old: sqlite3.Connection) -> None:
     columns = {
         table: {row["name"] for row in old.execute(f"PRAGMA main.table_info({table})")}
         for table in tables(old)
     }
     for row in old.execute("SELECT id, table_name, fields FROM main.changes").fetchall():
+        if row["table_name"] not in columns:
+            old.execute("DELETE FROM main.changes WHERE id = ?", (row["id"],))
+            continue
         known = {k: v for k, v in json.loads(row["fields"]).items() if k in columns[row["table_name"]]}
         text = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
         old.execute("UPDATE main.changes SET fields = ? WHERE id = ?", (text, row["id"]))

@@ -32,6 +32,8 @@ def test_the_sixteen_operations_are_there() -> None:
 def test_every_place_is_a_screen_and_every_screen_is_a_place() -> None:
     page = PAGE.read_text(encoding="utf-8")
     screens = {entry.words for entry in SCREENS}
-    places = {place.strip() for place in re.findall(r"[|;,] ([A-Z][a-z]+(?: codes| close)?)(?=[:,; (])", page)}
+    places = {
+        place.strip() for place in re.findall(r"[|;,] ([A-Z][a-z]+(?: codes| close)?)(?=[:,; (])", page)
+    }
     assert {place for place in places if place not in screens} <= {"Sign-in"}
     assert [screen for screen in sorted(screens) if not re.search(rf"[|;,] {screen}\b", page)] == []

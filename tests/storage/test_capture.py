@@ -31,20 +31,24 @@ SYNCED = sorted(
     for mapper in Base.registry.mappers
     if issubclass(mapper.class_, Synced) and mapper.class_ is not Synced
 )
-KEPT = ("ledger", "audit", "allowances", "till_counts", "till_moves", "invoices", "invoice_lines", "refund_lines")
+KEPT = (
+    *(
+        "ledger",
+        "audit",
+        "allowances",
+        "till_counts",
+        "till_moves",
+        "invoices",
+        "invoice_lines",
+        "refund_lines",
+    ),
+    "match_notes",
+)
 """Never changed and never deleted."""
 ENDED = (
-    *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts"),
-    *("refund_orders", "credit_moves", "till_sessions", "amendments", "discounts", "traveller_merges", "waiting_list"),
-    *(
-        "disputes",
-        "dispute_parts",
-        "till_sessions",
-        "amendments",
-        "discounts",
-        "traveller_merges",
-        "waiting_list",
-    ),
+    *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts", "amendments", "discounts"),
+    *("refund_orders", "credit_moves", "till_sessions", "disputes", "dispute_parts", "provider_moves"),
+    *("traveller_merges", "waiting_list"),
 )
 """Never deleted."""
 
@@ -162,6 +166,7 @@ CHANGES: dict[str, tuple[str, object]] = {
     "dispute_parts": ("amount", 99),
     "disputes": ("reason", "general"),
     "payments": ("label", "X"),
+    "provider_moves": ("is_open", 1),
     "promo_codes": ("name", "X"),
     "refund_orders": ("decision", "x"),
     "refunds": ("reason", "x"),

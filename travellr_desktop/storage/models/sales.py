@@ -70,7 +70,9 @@ class Booking(Synced):
     tax: Mapped[int]
     tax_bps: Mapped[int]
     deposit: Mapped[int]  # what was agreed to be kept at least, where the policy says so
-    balance_due_at: Mapped[datetime | None]  # when the last day for the rest is over; None: all is due at once
+    balance_due_at: Mapped[
+        datetime | None
+    ]  # when the last day for the rest is over; None: all is due at once
     commission_bps: Mapped[int]
     holdback_days: Mapped[int]
     policy: Mapped[dict[str, Any]]
