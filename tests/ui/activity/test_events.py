@@ -152,6 +152,6 @@ def test_an_agent_has_no_audit_trail(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_an_action_without_words_of_its_own_is_read_aloud() -> None:
     detail = {"amount": 1250, "note": "short"}
-    row = AuditListRow(uuid4(), START, "Ana", "till.close", "till", uuid4(), "", detail)
+    row = AuditListRow(uuid4(), START, "Ana", "safe.close", "till", uuid4(), "", detail)
     record = audit_words.record(row, FORMATS, "EUR")
-    assert (record.what, record.about, record.detail) == ("Till close", "Till", "€12.50 · short")
+    assert (record.what, record.about, record.detail) == ("Safe close", "Till", "€12.50 · short")
