@@ -164,7 +164,7 @@ def test_escape_goes_back_a_step_at_a_time_and_f6_round_the_panes(office: Workpl
     office.until(page.lists.table.hasFocus)
     page.refresh()
     office.quiet()
-    assert page.panel.reason is not None and page.panel.reason.text() == "half a rea"
+    assert page.panel.reason.text() == "half a rea"
     office.key(Key.Key_Escape)
     office.until(page.panel.isHidden)
     office.key(Key.Key_Escape)
@@ -292,6 +292,8 @@ def test_fetching_can_be_stopped_and_begun_again(office: Workplace, monkeypatch:
         assert page is not None
         office.until(begun.is_set)
         office.until(page.days.progress.isVisible)
+        office.until(lambda: len(page.days.table.rows) == 2)
+        assert days(page)[0][3] == "", "nothing is said to agree before it was matched"
         page.days.progress.stopped.emit()
         go_on.set()
         office.quiet()
