@@ -147,6 +147,45 @@ def test_by_keys_from_the_days_to_a_difference_and_its_correction(office: Workpl
     assert days(page)[1][3] == "Agrees"
 
 
+def test_escape_goes_back_a_step_at_a_time_and_f6_round_the_panes(office: Workplace) -> None:
+    office.off(lambda: dearer(office.desk))
+    page = opened(office)
+    office.until(page.days.table.hasFocus)
+    office.key(Key.Key_F6)
+    office.until(page.lists.table.hasFocus)
+    office.key(Key.Key_Down)
+    office.key(Key.Key_Up)
+    office.until(lambda: page.panel.reason is not None)
+    office.key(Key.Key_Return)
+    assert page.panel.reason is not None
+    office.until(page.panel.reason.edit.hasFocus)
+    office.type("half a rea")
+    office.key(Key.Key_Escape)
+    office.until(page.lists.table.hasFocus)
+    page.refresh()
+    office.quiet()
+    assert page.panel.reason.text() == "half a rea"
+    office.key(Key.Key_Escape)
+    office.until(page.panel.isHidden)
+    office.key(Key.Key_Escape)
+    office.until(page.days.table.hasFocus)
+
+
+def test_f5_matches_again_and_a_sale_elsewhere_does_not(office: Workplace) -> None:
+    office.off(lambda: trade(office.desk))
+    page = opened(office)
+    before = page.found.matched
+    departure = office.off(lambda: office.desk.add_departure(capacity=9))
+    office.off(lambda: office.desk.sold(departure, adult=1))
+    office.quiet()
+    assert page.found.matched is before
+    later(office.desk)
+    office.key(Key.Key_F5)
+    office.until(lambda: page.found.matched is not before)
+    office.quiet()
+    assert page.found.matched is not None and page.found.matched.movements == 3
+
+
 def test_nothing_is_corrected_without_a_reason(office: Workplace) -> None:
     office.off(lambda: dearer(office.desk))
     page = opened(office)
@@ -253,6 +292,8 @@ def test_fetching_can_be_stopped_and_begun_again(office: Workplace, monkeypatch:
         assert page is not None
         office.until(begun.is_set)
         office.until(page.days.progress.isVisible)
+        office.until(lambda: len(page.days.table.rows) == 2)
+        assert days(page)[0][3] == "", "nothing is said to agree before it was matched"
         page.days.progress.stopped.emit()
         go_on.set()
         office.quiet()

@@ -57,11 +57,14 @@ class DaysPane(Pane):
         foot.setContentsMargins(16, 12, 16, 12)
         foot.addLayout(proof)
         self.foot.hide()
+        fetching = QVBoxLayout()
+        fetching.setContentsMargins(16, 8, 16, 8)
+        fetching.addWidget(self.progress)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 1, 0)
         whole.setSpacing(0)
         whole.addWidget(self.table, 1)
-        whole.addWidget(self.progress)
+        whole.addLayout(fetching)
         whole.addWidget(self.foot)
 
     @property
@@ -119,7 +122,7 @@ def _columns(formats: Formats) -> tuple[Column[LeftRow], ...]:
         Column(
             "state",
             say("Status"),
-            lambda row: open_words(row.open, row.explained),
+            lambda row: open_words(row.open, row.explained) if row.is_known else "",
             width=100,
             min_width=100,
             sortable=False,

@@ -41,6 +41,8 @@ class LeftRow:
     there: Money | None
     open: int
     explained: int
+    is_known: bool = True
+    """Whether it was matched; before that nothing can be said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,19 @@ def left_rows(found: Found, formats: Formats, whole: str) -> list[LeftRow]:
     """The whole span, then each day: the provider's list by currency, then the tills."""
     ones = one_rows(found)
     explained = sum(not one.is_open for one in ones)
-    rows = [LeftRow(WHOLE, None, whole, _amount_of_days(found), None, None, found.open, explained)]
+    rows = [
+        LeftRow(
+            WHOLE,
+            None,
+            whole,
+            _amount_of_days(found),
+            None,
+            None,
+            found.open,
+            explained,
+            is_known=found.matched is not None,
+        )
+    ]
     at_provider = found.matched.days if found.matched is not None else ()
     for day in sorted({*(each.day for each in at_provider), *(till.day for till in found.tills)}):
         name = formats.day(day)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
+from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.reconciliation.words import say
 
 _NOT_ALLOWED = "KeyNotAllowed"
 
 
-class Instead(QStackedWidget):
+class Instead(Pane):
     """`again` matches once more, `settings` leads to the key, `details` tells the whole failure."""
 
     again = Signal()
@@ -22,7 +23,11 @@ class Instead(QStackedWidget):
     details = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("surface", parent=parent)
+        self._stack = QStackedWidget()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._stack)
         self._agrees = EmptyState("circle-check", "", tone="ok")
         self._first_use = EmptyState(
             "scale",
@@ -51,33 +56,33 @@ class Instead(QStackedWidget):
             self._key,
             self.failed,
         ):
-            self.addWidget(page)
+            self._stack.addWidget(page)
 
     @property
     def words(self) -> str:
         """What it says now."""
-        shown = self.currentWidget()
+        shown = self._stack.currentWidget()
         return shown.accessibleName() if shown is not None else ""
 
     def show_reading(self) -> None:
-        self.setCurrentWidget(self._reading)
+        self._stack.setCurrentWidget(self._reading)
 
     def show_stopped(self) -> None:
-        self.setCurrentWidget(self._stopped)
+        self._stack.setCurrentWidget(self._stopped)
 
     def show_first_use(self) -> None:
-        self.setCurrentWidget(self._first_use)
+        self._stack.setCurrentWidget(self._first_use)
 
     def show_agrees(self, days: str, proof: str = "") -> None:
         """Calm: these days need nobody."""
         self._agrees.say(proof or self.tr("Everything agrees"), days)
-        self.setCurrentWidget(self._agrees)
+        self._stack.setCurrentWidget(self._agrees)
 
     def show_failure(self, failure: Refusal | BugReport) -> None:
         """Why it could not be matched, and what to do about it."""
         page = self._key if _is_key(failure) else self.failed
         page.say(*failure_words(failure))
-        self.setCurrentWidget(page)
+        self._stack.setCurrentWidget(page)
 
 
 def failure_words(failure: Refusal | BugReport) -> tuple[str, str]:
