@@ -1,4 +1,5 @@
-"""A few weeks of a small agency's life, made through the services: bookings, payments and refunds in every state."""
+"""A few weeks of a small agency's life, made through the services: bookings, payments and refunds in every state,
+credit that is given and spent, a till that was closed, and what the provider said of all that."""
 
 from __future__ import annotations
 
@@ -6,18 +7,22 @@ import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from helpers.changing import becoming, change, joining, leaving, to
 from helpers.clock import START, HandClock
 from helpers.desk import CARD, CASH, Desk, open_at
 from helpers.provider import NO_FUNDS, SLOW_REFUNDS
+from helpers.refunding import limit, refunded
+from helpers.tilling import close_till
 from helpers.whole import fill_the_rest
 from travellr_desktop.app import Program
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -25,8 +30,10 @@ from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.checks.report import CheckReport
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.outcomes import SaleOutcome
+from travellr_desktop.services.refund_asks import RefundAsk
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.services.trips import TripDraft
+from travellr_desktop.storage.commits import Commit
 
 SOON = date(2026, 6, 20)
 
@@ -53,6 +60,10 @@ def live_through(desk: Desk, clock: HandClock) -> None:
     _holds(desk, clock, later)
     fill_the_rest(desk, later, _first(sold[0]))
     _changed(desk, later)
+    _credit(desk, later)
+    _waits_for_a_second(desk, later)
+    close_till(desk)
+    desk.services.matching.fetch()
     clock.forward(timedelta(days=4))
     desk.services.bookings.no_show(desk.admin, _first(absent))
     desk.services.bookings.complete(desk.admin, soon)
@@ -130,6 +141,25 @@ def _refunds_that_take_their_time(desk: Desk, departure: UUID) -> None:
         sandbox.settle_refund(refs[1])
         sandbox.settle_refund(refs[2], failure="expired_or_canceled_card")
     desk.services.payments.recover(start_up=True)
+
+
+def _credit(desk: Desk, departure: UUID) -> None:
+    """What goes back becomes credit, and a part of it pays for another booking."""
+    buyer = desk.traveller("Nora Lind")
+    given = desk.sell(desk.hold(departure, adult=2), pay=CASH, traveller=buyer)
+    refunded(desk, _first(given), to=RefundTo.CREDIT)
+    desk.sell(desk.hold(departure, adult=1), pay=PayChoice(Way.CREDIT), traveller=buyer)
+
+
+def _waits_for_a_second(desk: Desk, departure: UUID) -> None:
+    """Above what one person gives back alone; afterwards there is no such limit."""
+    back = RefundAsk((_first(desk.sold(departure, pay=CASH)),))
+    limit(desk, 0)
+    shown = desk.services.refunds.preview(desk.agent, back).back
+    desk.services.refunds.request(desk.agent, back, shown, key=uuid4())
+    with desk.database.write(Commit.SETTINGS_SAVE, SYSTEM) as work:
+        work.agency.get().refund_limits = {}
+        work.commit()
 
 
 def _holds(desk: Desk, clock: HandClock, departure: UUID) -> None:
