@@ -11,9 +11,10 @@ import pytest
 
 from helpers.changing import joining, leaving
 from helpers.clock import HandClock
-from helpers.desk import Desk
+from helpers.desk import CASH, Desk
 from helpers.disputed import Sold, answered, apart, at, closed, escalated, known, opened, sold
 from travellr_desktop.domain.ledger import Account
+from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, DisputeState, RefundState
@@ -23,6 +24,7 @@ from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.disputed import held_of_vendor
 from travellr_desktop.services.disputes import page_of
+from travellr_desktop.services.outcomes import OutcomeState
 from travellr_desktop.storage.models import LedgerRow
 
 FEE = 1500
@@ -387,3 +389,15 @@ def test_the_provider_shows_it_where_the_money_is_not_played_with() -> None:
     assert page_of(PaymentsKind.LIVE, "pi_1") == "https://dashboard.stripe.com/payments/pi_1"
     assert page_of(PaymentsKind.SANDBOX, "pi_1") == ""
     assert page_of(None, None) == ""
+
+
+def test_what_a_bank_kept_may_be_paid_another_way(desk: Desk) -> None:
+    """They travel after all: the books know that it was paid twice and taken once."""
+    mine = sold(desk)
+    closed(desk, opened(desk, mine), won=False)
+    desk.services.listening.poll()
+    assert desk.services.bookings.detail(desk.agent, mine.booking_id).due == Money(9000, "EUR")
+    after = desk.services.sales.pay(desk.agent, mine.sale.sale_id, CASH, key=uuid4())
+    assert after.state is OutcomeState.PAID
+    assert desk.services.bookings.detail(desk.agent, mine.booking_id).due == Money(0, "EUR")
+    assert desk.services.check.run().problems == ()

@@ -441,6 +441,48 @@ def test_a_bank_may_send_it_back_after_it_arrived(desk: Desk) -> None:
     proved(desk)
 
 
+def test_what_failed_is_owed_and_not_there_to_be_given_back_beyond_the_policy(desk: Desk) -> None:
+    """Of 90.00 half was kept; the other half came back from the bank and is owed."""
+    booking = strict(desk, pay=SLOW_REFUNDS)
+    refunded(desk, booking)
+    with desk.database.read() as view:
+        (refund,) = (each.id for each in view.refunds.find_all()[0])
+    with desk.sandbox() as sandbox:
+        sandbox.settle_refund(provider_ref(desk, refund), failure="expired_or_canceled_card")
+    desk.services.payments.recover(start_up=True)
+    assert desk.services.refunds.preview(desk.admin, RefundAsk((booking,))).most == euros(4500)
+    with pytest.raises(InvalidInput):
+        refunded(desk, booking, back=4501, borne_by=Bearer.AGENCY)
+    refunded(desk, booking, back=4500, borne_by=Bearer.AGENCY)
+    with pytest.raises(AlreadyRefunded):
+        refunded(desk, booking, back=1, borne_by=Bearer.AGENCY)
+    desk.services.refunds.retry(desk.admin, refund, RefundTo.CREDIT, key=uuid4())
+    assert balance(desk, Account.REFUNDS_PAYABLE) == 0
+    proved(desk)
+
+
+def test_after_the_trip_both_give_back_what_they_earned_and_not_what_was_kept_of_who_left(
+    desk: Desk, clock: HandClock
+) -> None:
+    """Two of three travel: 90.00 was earned, and 22.50 kept of the third, which was divided when they left."""
+    booking = strict(desk, adult=3)
+    refunded(desk, booking, who=(lines(desk, booking)[0],))
+    clock.at(LATER)
+    with desk.database.read() as view:
+        departure = view.bookings.get(booking).departure_id
+    desk.services.bookings.complete(desk.agent, departure)
+    assert desk.services.refunds.preview(desk.admin, RefundAsk((booking,))).most == euros(11250)
+    with pytest.raises(InvalidInput) as refused:
+        refunded(desk, booking, back=9001)
+    assert refused.value.field == "borne_by"
+    refunded(desk, booking, back=9000)
+    with pytest.raises(InvalidInput):
+        refunded(desk, booking, back=1)
+    refunded(desk, booking, back=2250, borne_by=Bearer.AGENCY)
+    assert charged(desk) == (13500, 13500)
+    proved(desk)
+
+
 # at once
 
 

@@ -124,6 +124,14 @@ def test_a_column_that_is_missing_is_chosen_by_hand(place: Workplace, tmp_path: 
     place.until(screen.ticket.act.isEnabled)
 
 
+def test_a_name_in_two_columns_is_needed_as_such_and_not_whole(place: Workplace, tmp_path: Path) -> None:
+    screen = looked(place, file(tmp_path, ("Iva", "x"), head=("Wer", "Nummer")))
+    assert screen.mapping.headings["name"].text() == "Name *"
+    screen = looked(place, file(tmp_path, ("Iva", "Perić"), head=("First name", "Last name")))
+    place.until(lambda: screen.mapping.headings["name"].text() == "Name")
+    assert screen.ticket.act.isEnabled()
+
+
 def test_rows_with_problems_are_saved_to_be_mended(place: Workplace, tmp_path: Path) -> None:
     screen = looked(place, file(tmp_path, GOOD, BAD))
     screen.bring_in(dry=False)

@@ -264,17 +264,28 @@ ALL = 2**62
 
 
 def back_ways(reading: Reading, booking_id: UUID, back: int) -> list[tuple[Payment, int]]:
-    """To which payments an amount goes back: the newest first, none more than came in by it for this booking."""
+    """To which payments an amount goes back: the newest first, none more than came in by it for this booking. What
+    failed and is still owed is not there for anything else."""
     ways: list[tuple[Payment, int]] = []
     refunds = reading.refunds.find_by_booking_id(booking_id)
-    for payment in reversed(reading.payments.find_by_booking_id(booking_id)):
-        if payment.state is not PaymentState.COMPLETED or back == 0:
-            continue
+    again = {refund.retry_of for refund in refunds}
+    failed = [each for each in refunds if each.state is RefundState.FAILED and each.id not in again]
+    came_in = [
+        each
+        for each in reading.payments.find_by_booking_id(booking_id)
+        if each.state is PaymentState.COMPLETED
+    ]
+    lost = {each.id: reading.disputes.lost_of(each.id, booking_id) for each in came_in}
+    # what a bank has given is owed no more
+    owed = max(sum(each.amount for each in failed) - sum(lost.values()), 0)
+    for payment in reversed(came_in):
         share = sum(each.amount for each in payment.shares if each.booking_id == booking_id)
         gone = sum(
             r.amount for r in refunds if r.payment_id == payment.id and r.state is not RefundState.FAILED
         )
-        amount = min(back, share - gone - reading.disputes.lost_of(payment.id, booking_id))
+        waits = min(owed, sum(each.amount for each in failed if each.payment_id == payment.id))
+        owed -= waits
+        amount = min(back, share - gone - waits - lost[payment.id])
         if amount > 0:
             ways.append((payment, amount))
             back -= amount

@@ -134,13 +134,7 @@ def entries(view: Reading, part: Part, bearer: Bearer | None) -> tuple[ledger.En
         )
     if not amount:
         return ()
-    earned, _kept = ledger.earnings(
-        posting.entries_of(view, booking.id),
-        booking_id=booking.id,
-        currency=booking.currency,
-        commission_bps=booking.commission_bps,
-        own=giving_back.own_discount(booking),
-    )
+    earned = _earned(view, booking)
     return ledger.refund_after_trip_entries(
         amount,
         price=earned.price,
@@ -280,7 +274,7 @@ def _after(
     view: Reading, booking: Booking, chosen: list[BookingLine], extra: int, bearer: Bearer | None
 ) -> Part:
     """What came in and has not gone back: the policy gives nothing of it."""
-    if extra and bearer is None and booking.state is BookingState.CANCELLED:
+    if extra and bearer is None and extra > _earned_still(view, booking):
         raise InvalidInput(
             f"What was kept of {booking.reference} is divided already.",
             field="borne_by",
@@ -309,6 +303,24 @@ def _after(
         goodwill=extra,
         why=_why_after(booking, extra),
     )
+
+
+def _earned(view: Reading, booking: Booking) -> ledger.Earned:
+    """What vendor and agency have earned by a trip that has been, and what of it was taken back."""
+    earned, _kept = ledger.earnings(
+        posting.entries_of(view, booking.id),
+        booking_id=booking.id,
+        currency=booking.currency,
+        commission_bps=booking.commission_bps,
+        own=giving_back.own_discount(booking),
+    )
+    return earned
+
+
+def _earned_still(view: Reading, booking: Booking) -> int:
+    """What of it both can still give back by the commission rate: nothing of what was kept of who left before."""
+    earned = _earned(view, booking)
+    return earned.price.minor - earned.before.refunded
 
 
 def _why_after(booking: Booking, extra: int) -> str:

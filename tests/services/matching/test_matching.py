@@ -115,6 +115,28 @@ def test_what_settles_in_another_currency_stands_in_both(desk: Desk) -> None:
     assert stripe(desk) == at_provider(desk)["EUR"]
 
 
+@pytest.mark.parametrize("won", [True, False])
+def test_a_dispute_that_settles_in_another_currency_stands_in_both(desk: Desk, *, won: bool) -> None:
+    with desk.sandbox() as sandbox:
+        sandbox.set_exchange("GBP", "EUR", Decimal("1.17"))
+    trip = desk.add_trip("Thames by night", adult=5000, currency="GBP", zone="Europe/London")
+    sold = desk.sold(desk.add_departure(trip), adult=2)
+    with desk.database.read() as view:
+        assert sold.payment_id is not None
+        ref = view.payments.get(sold.payment_id).provider_ref
+    assert ref is not None
+    with desk.sandbox() as sandbox:
+        dispute = sandbox.open_dispute(ref)
+    desk.services.listening.poll()
+    assert matched(desk).differences == ()
+    with desk.sandbox() as sandbox:
+        sandbox.close_dispute(dispute, won=won)
+    desk.services.listening.poll()
+    assert matched(desk).differences == ()
+    assert stripe(desk, "GBP") == 0
+    assert stripe(desk) == at_provider(desk)["EUR"]
+
+
 def test_nothing_is_fetched_before_anything_was_paid_there(desk: Desk) -> None:
     assert desk.services.matching.fetch() == 0
 

@@ -33,6 +33,23 @@ def test_a_manager_stops_and_reopens_sales(manager: Quay) -> None:
     at.office.until(lambda: at.current.phase is not Phase.STOPPED)
 
 
+def test_stopping_sales_can_be_undone_from_its_message(manager: Quay) -> None:
+    at = manager
+    at.choose(JEEP)
+    at.screen.doing.stop_or_reopen(at.current)
+    question = at.dialog()
+    assert isinstance(question, StopQuestion)
+    at.office.until(question.field.edit.hasFocus)
+    at.office.type("Fog on the pass")
+    at.office.key(K.Key_Return, CTRL)
+    at.come_back()
+    at.office.until(lambda: at.current.phase is Phase.STOPPED)
+    at.office.until(lambda: at.screen.context.actions.enabled(Act.UNDO))
+    at.screen.context.actions.trigger(Act.UNDO)
+    at.office.until(lambda: at.current.phase is not Phase.STOPPED)
+    assert at.current.reason == ""
+
+
 def test_other_seats_are_refused_below_what_is_sold(manager: Quay) -> None:
     at = manager
     at.choose(JEEP)

@@ -111,14 +111,15 @@ def seats_follow_the_state(folder: BookingFolder) -> Iterator[Problem]:
 
 def paid_as_its_state_says(folder: BookingFolder) -> Iterator[Problem]:
     """A confirmed booking is paid in full: what came in, less what was promised back and what was kept of travellers
-    who left, is its price; where the rest is due later, its deposit at least. A pending one is not paid at all, and no
-    other is neither."""
+    who left, is its price; where the rest is due later, its deposit at least. What a bank kept for good may have been
+    paid another way since. A pending one is not paid at all, and no other is neither."""
     booking = folder.booking
     paid = _paid(folder)
     left = paid - _promised(folder) - _kept(folder)
     later = booking.balance_due_at is not None
     least = min(booking.deposit, booking.price) if later and booking.deposit else booking.price
-    if booking.state in SEATED and not least <= left <= booking.price:
+    lost = entries.lost_by(folder, Account.TRAVELLER_FUNDS)
+    if booking.state in SEATED and not least <= left <= booking.price + lost:
         yield _problem(
             folder, "booking.paid", f"it is {booking.state}; {left} of {booking.price} was paid for it"
         )

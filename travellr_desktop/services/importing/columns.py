@@ -289,14 +289,14 @@ def mapping_of(kind: ImportKind, header: Sequence[str], named: Mapping[str, str]
     for name, column in named.items():
         if name not in known:
             raise InvalidInput(
-                f"{kind.value.capitalize()} have no field {name!r}.",
+                f"{kind.value.capitalize()} have no field “{name}”.",
                 hint=f"There are {', '.join(sorted(known))}.",
                 field="map",
             )
         places = [place for place, title in enumerate(header) if title == column]
         if column and not places:
             raise InvalidInput(
-                f"The file has no column {column!r}.",
+                f"The file has no column “{column}”.",
                 hint=f"It has {', '.join(title for title in header if title)}.",
                 field="map",
             )
@@ -307,11 +307,14 @@ def mapping_of(kind: ImportKind, header: Sequence[str], named: Mapping[str, str]
     return found
 
 
-def missing(kind: ImportKind, mapping: Mapping[str, int]) -> tuple[Field, ...]:
-    """Fields that every row needs and that no column holds."""
+def needed(kind: ImportKind, mapping: Mapping[str, int]) -> tuple[Field, ...]:
+    """Fields that every row needs. A traveller's whole name is not one where a column holds the last name."""
     by_parts = kind is ImportKind.TRAVELLERS and "last_name" in mapping
     return tuple(
-        field
-        for field in FIELDS[kind]
-        if field.required and field.name not in mapping and not (by_parts and field.name == "name")
+        field for field in FIELDS[kind] if field.required and not (by_parts and field.name == "name")
     )
+
+
+def missing(kind: ImportKind, mapping: Mapping[str, int]) -> tuple[Field, ...]:
+    """Fields that every row needs and that no column holds."""
+    return tuple(field for field in needed(kind, mapping) if field.name not in mapping)

@@ -28,6 +28,7 @@ from travellr_desktop.services.importing.columns import (
     likely_kind,
     mapping_of,
     missing,
+    needed,
 )
 from travellr_desktop.services.importing.report import (
     Fault,
@@ -92,14 +93,15 @@ class ImportOrder:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The file as it would be read: its columns, by field the place of the column that holds it, the first rows cell by
-    cell, what is wrong with these, and which needed fields no column holds. `likely` is what its columns say that it
-    holds, whatever was asked; None where they do not say."""
+    cell, what is wrong with these, which fields every row needs, and which of those no column holds. `likely` is what
+    its columns say that it holds, whatever was asked; None where they do not say."""
 
     order: ImportOrder
     encoding: str
     separator: str
     header: tuple[str, ...]
     mapping: Mapping[str, int]
+    needed: tuple[Field, ...]
     missing: tuple[Field, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     faults: tuple[Fault, ...]
@@ -132,6 +134,7 @@ class ImportService:
             separator=source.separator,
             header=source.header,
             mapping=mapping,
+            needed=needed(order.kind, mapping),
             missing=lacking,
             rows=tuple((record.number, record.cells) for record in first),
             faults=faults,

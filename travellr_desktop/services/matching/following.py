@@ -1,6 +1,7 @@
 """What follows from a movement by itself, and is posted with it: nobody decides it, the provider has already done it.
 
-    payment, refund, refund that came back   the exchange, where the balance is in another currency; the fee
+    payment                                  the exchange, where the balance is in another currency; the fee
+    refund, dispute, and their way back      the exchange; their fees are posted with them
     bill of the provider's own               a fee on no booking
     to the agency's bank                     out of the balance, later into the bank, or back
 
@@ -10,56 +11,66 @@ What a payment, a refund or a dispute itself comes to is posted by whoever made 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.ledger import Account, Entry
 from travellr_desktop.domain.matching import Moved
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.states import PaymentState, RefundState
+from travellr_desktop.domain.states import DisputeState, PaymentState, RefundState
 from travellr_desktop.services import posting
 from travellr_desktop.storage.models import Payment, ProviderMove
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 _TAKEN_ON = (RefundState.PENDING, RefundState.COMPLETED, RefundState.FAILED)
-_REFUNDS = (Moved.REFUND, Moved.REFUND_FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose entries what follows is: `entries` beside those of the movement's exchange."""
+
+    payment_id: UUID | None = None
+    refund_id: UUID | None = None
+    entries: tuple[Entry, ...] = ()
 
 
 def is_ready(view: Reading, row: ProviderMove) -> bool:
-    """Whether what follows from a movement can be posted now: the payment or refund it is of is complete here."""
-    if not row.is_open or row.posted:
-        return False
-    if row.kind is Moved.PAYMENT:
-        return _payment_of(view, row) is not None
-    if row.kind in _REFUNDS:
-        return _refund_of(view, row) is not None
-    return row.kind in (Moved.FEE, Moved.BANK, Moved.BANK_FAILED)
+    """Whether what follows from a movement can be posted now: what it is of is complete here."""
+    return row.is_open and not row.posted and _owner(view, row) is not None
 
 
 def post_from(work: UnitOfWork, row: ProviderMove) -> None:
     """Post what follows from a movement, if it is ready and was not posted before. A movement that something is still
     awaited of stays open."""
-    if not is_ready(work, row):
+    owner = _owner(work, row) if row.is_open and not row.posted else None
+    if owner is None:
         return
-    if row.kind is Moved.PAYMENT:
-        payment = _payment_of(work, row)
-        assert payment is not None
-        parts = {share.booking_id: Money(share.amount, payment.currency) for share in payment.shares}
-        entries = [
-            *_exchange(row),
-            *ledger.processor_fee_entries(Money(row.fee, row.currency), parts),
-        ]
-        note(work, row, entries, payment_id=payment.id)
-    elif row.kind in _REFUNDS:
-        note(work, row, _exchange(row), refund_id=_refund_of(work, row))
-    elif row.kind is Moved.FEE:
-        note(work, row, _bill(row))
-    elif row.kind is Moved.BANK:
-        note(work, row, [ledger.provider_payout_entry(Money(-row.amount, row.currency))])
-        return  # until it has arrived
-    else:
-        note(work, row, [ledger.provider_payout_failed_entry(Money(row.amount, row.currency))])
-    row.is_open = False
+    entries = [*_exchange(row), *owner.entries]
+    note(work, row, entries, payment_id=owner.payment_id, refund_id=owner.refund_id)
+    row.is_open = row.kind is Moved.BANK  # until it has arrived
+
+
+def _owner(view: Reading, row: ProviderMove) -> _Owner | None:
+    """None where what the movement is of is not complete here, or not known."""
+    amount = Money(abs(row.amount), row.currency)
+    match row.kind:
+        case Moved.PAYMENT:
+            payment = _payment_of(view, row)
+            return None if payment is None else _Owner(payment.id, entries=_fees(row, payment))
+        case Moved.REFUND | Moved.REFUND_FAILED:
+            refund_id = _refund_of(view, row)
+            return None if refund_id is None else _Owner(refund_id=refund_id)
+        case Moved.DISPUTE | Moved.DISPUTE_WON:
+            payment_id = _disputed_payment(view, row)
+            return None if payment_id is None else _Owner(payment_id)
+        case Moved.FEE:
+            return _Owner(entries=_bill(row))
+        case Moved.BANK:
+            return _Owner(entries=(ledger.provider_payout_entry(amount),))
+        case Moved.BANK_FAILED:
+            return _Owner(entries=(ledger.provider_payout_failed_entry(amount),))
+    return None  # nothing follows from it by itself
 
 
 def note(
@@ -90,12 +101,17 @@ def _exchange(row: ProviderMove) -> list[Entry]:
     return exchanged(Money(row.source_amount, row.source_currency), Money(row.amount, row.currency))
 
 
-def _bill(row: ProviderMove) -> list[Entry]:
+def _fees(row: ProviderMove, payment: Payment) -> tuple[Entry, ...]:
+    parts = {share.booking_id: Money(share.amount, payment.currency) for share in payment.shares}
+    return ledger.processor_fee_entries(Money(row.fee, row.currency), parts)
+
+
+def _bill(row: ProviderMove) -> tuple[Entry, ...]:
     """A bill takes money out; one that was credited brings it back."""
     amount = Money(row.amount - row.fee, row.currency)
     if amount.minor < 0:
-        return [ledger.processor_fee_entry(-amount)]
-    return [ledger.reversal(ledger.processor_fee_entry(amount))] if amount else []
+        return (ledger.processor_fee_entry(-amount),)
+    return (ledger.reversal(ledger.processor_fee_entry(amount)),) if amount else ()
 
 
 def _payment_of(view: Reading, row: ProviderMove) -> Payment | None:
@@ -124,3 +140,11 @@ def _refund_of(view: Reading, row: ProviderMove) -> UUID | None:
     state = view.refunds.get(refund_id).state
     there = state in _TAKEN_ON if row.kind is Moved.REFUND else state is RefundState.FAILED
     return refund_id if there else None
+
+
+def _disputed_payment(view: Reading, row: ProviderMove) -> UUID | None:
+    """The payment of a dispute that is in the books: that its money is gone, or back."""
+    found = None if row.source_ref is None else view.disputes.find_by_ref(row.source_ref)
+    if found is None or found.taken_at is None:
+        return None
+    return found.payment_id if row.kind is Moved.DISPUTE or found.state is DisputeState.WON else None

@@ -226,8 +226,15 @@ class Doing(QObject):
     # selling
 
     def stop_or_reopen(self, row: BoardRow) -> None:
-        """Ask why and stop the sales; those of a stopped one are opened again at once, with a way back."""
+        """Ask why and stop the sales; those of a stopped one are opened again at once. Both have a way back."""
         timetable, actor = self._services.timetable, self._context.actor
+
+        def reopen() -> None:
+            self._run(lambda: timetable.reopen(actor, [row.id]), self.tr("Opening the sales"))
+
+        def stop() -> None:
+            self._run(lambda: timetable.stop(actor, [row.id], row.reason), self.tr("Stopping the sales"))
+
         if row.phase is not Phase.STOPPED:
             question = StopQuestion(self._formats, row, self._window)
             self._ask(
@@ -235,14 +242,12 @@ class Doing(QObject):
                 lambda: timetable.stop(actor, [row.id], question.reason),
                 self.tr("{0} is on stop-sell").format(row.title),
                 self.tr("Stopping the sales"),
+                undo=reopen,
             )
             return
 
-        def undo() -> None:
-            self._run(lambda: timetable.stop(actor, [row.id], row.reason), self.tr("Stopping the sales"))
-
         def reopened(_none: object) -> None:
-            self._context.say.finished(self.tr("{0} is sold again").format(row.title), undo)
+            self._context.say.finished(self.tr("{0} is sold again").format(row.title), stop)
             self.changed.emit()
 
         self._context.background.run(
@@ -265,14 +270,20 @@ class Doing(QObject):
         )
 
     def _ask(
-        self, question: StopQuestion | SeatsQuestion, work: Callable[[], object], finished: str, words: str
+        self,
+        question: StopQuestion | SeatsQuestion,
+        work: Callable[[], object],
+        finished: str,
+        words: str,
+        *,
+        undo: Callable[[], object] | None = None,
     ) -> None:
         """Open a question that stays until what it asks is done, or says why it cannot be."""
 
         def came(_result: object) -> None:
             question.set_busy(None)
             question.accept()
-            self._context.say.finished(finished)
+            self._context.say.finished(finished, undo)
             self.changed.emit()
 
         def act() -> None:

@@ -27,6 +27,7 @@ class MappingTable(QWidget):
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(2, 1)
         self.boxes: dict[str, ComboBox] = {}
+        self.headings: dict[str, Label] = {}
         self._examples: dict[str, Label] = {}
         self._shown: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._said: dict[str, str] = {}
@@ -45,9 +46,13 @@ class MappingTable(QWidget):
             self._shown = (names, preview.header)
             self._build(fields, preview.header)
         lacking = {field.name for field in preview.missing}
+        needed = {field.name for field in preview.needed}
         first = preview.rows[0][1] if preview.rows else ()
         for field in fields:
             box, example = self.boxes[field.name], self._examples[field.name]
+            heading = self.headings[field.name]
+            heading.setText(f"{field.word} *" if field.name in needed else field.word)
+            heading.set_role("body_m" if field.name in needed else "body")
             box.blockSignals(True)
             box.setCurrentIndex(preview.mapping.get(field.name, -1) + 1)
             box.blockSignals(False)
@@ -67,17 +72,17 @@ class MappingTable(QWidget):
             if (part := item.widget()) is not None:
                 part.hide()
                 part.deleteLater()
-        self.boxes, self._examples = {}, {}
+        self.boxes, self.headings, self._examples = {}, {}, {}
         for column, words in enumerate((say("What"), say("Column of the file"), say("First row"))):
             self._grid.addWidget(Label(words, "small_m", "text_secondary"), 0, column)
         for line, field in enumerate(fields, 1):
-            word = f"{field.word} *" if field.required else field.word
-            heading = Label(word, "body_m" if field.required else "body")
+            heading = Label(field.word)
             box = ComboBox(field.word, [say("In no column"), *header])
             box.setMaximumWidth(240)
             box.activated.connect(lambda at, name=field.name: self._choose(name, at, header))
             example = Label("", "small", "text_secondary", elide=True)
             self.boxes[field.name], self._examples[field.name] = box, example
+            self.headings[field.name] = heading
             self._grid.addWidget(heading, line, 0, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(box, line, 1)
             self._grid.addWidget(example, line, 2)

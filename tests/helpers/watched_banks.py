@@ -1,0 +1,139 @@
+"""What banks, time and the till do to an agency's money, beside what people do (`helpers.watched_refunds`)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from helpers.plain_money import Booking, Paid
+from helpers.tilling import close_till, move, open_till
+from helpers.watched_refunds import WatchedRefunds, which
+from travellr_desktop.domain.ledger import Account
+from travellr_desktop.domain.till import MoveKind
+from travellr_desktop.errors import WrongState
+
+
+class WatchedMoney(WatchedRefunds):
+    # banks
+
+    def disputable(self) -> list[tuple[Booking, Paid]]:
+        return [
+            (booking, paid)
+            for booking in self.plain.bookings.values()
+            for paid in booking.payments
+            if paid.ref is not None
+            and paid.amount > paid.returned
+            and not paid.asked  # a bank asks once
+            and not booking.disputed
+            and not booking.lost
+        ]
+
+    @precondition(lambda self: self.disputable())
+    @rule(number=which, inquiry=st.booleans())
+    def bank_asks(self, number: int, inquiry: bool) -> None:
+        booking, paid = self.one(self.disputable(), number)
+        amount, paid.asked = paid.amount - paid.returned, True
+        assert paid.ref is not None
+        with self.desk.sandbox() as sandbox:
+            ref = sandbox.open_dispute(paid.ref, inquiry=inquiry)
+        self.hear()
+        self.disputes.append((ref, booking, paid, amount, not inquiry))
+        if not inquiry:
+            booking.disputed, paid.taken = True, amount
+
+    def hear(self) -> None:
+        self.clock.forward(timedelta(minutes=2))
+        self.desk.services.listening.poll()
+
+    @precondition(lambda self: any(not taken for *_dispute, taken in self.disputes))
+    @rule(number=which)
+    def bank_takes(self, number: int) -> None:
+        """An inquiry becomes a dispute, of what is left then; what went back in full is asked about no more."""
+        found = self.one([each for each in self.disputes if not each[-1]], number)
+        ref, booking, paid, _amount, _taken = found
+        if booking.disputed or booking.lost:
+            return
+        self.disputes.remove(found)
+        with self.desk.sandbox() as sandbox:
+            try:
+                sandbox.escalate_dispute(ref)
+            except WrongState:
+                return
+        self.hear()
+        amount = min(found[3], paid.amount - paid.returned)
+        self.disputes.append((ref, booking, paid, amount, True))
+        booking.disputed, paid.taken = True, amount
+
+    @precondition(lambda self: self.disputes)
+    @rule(number=which, won=st.booleans())
+    def bank_decides(self, number: int, won: bool) -> None:
+        """An inquiry comes to nothing, if it is not over because all went back."""
+        found = self.one(self.disputes, number)
+        ref, booking, paid, amount, taken = found
+        with self.desk.sandbox() as sandbox:
+            try:
+                sandbox.close_dispute(ref, won=won)
+            except WrongState:
+                assert not taken
+        self.hear()
+        self.disputes.remove(found)
+        if taken:
+            booking.disputed = False
+            if won:
+                paid.taken -= amount
+            else:
+                booking.lost += amount
+
+    # time, trips, the till
+
+    @rule(after=st.booleans())
+    def next_edge(self, after: bool) -> None:
+        """To the last moment at which a policy keeps as little as now, or just after it."""
+        edges = sorted(edge for _id, trip in self.trips for edge in [*trip.edges(), trip.leaves])
+        ahead = [edge for edge in edges if edge > self.clock.now()]
+        if ahead:
+            self.clock.at(ahead[0] + timedelta(seconds=after))
+        else:
+            self.clock.forward(timedelta(days=1))
+
+    @rule(hours=st.integers(1, 30))
+    def wait(self, hours: int) -> None:
+        self.clock.forward(timedelta(hours=hours))
+        self.desk.services.upkeep.expire_holds()
+
+    @rule(number=st.integers(0, 2))
+    def complete(self, number: int) -> None:
+        departure, trip = self.trips[number]
+        there = [
+            each for each in self.plain.bookings.values() if each.trip is trip and each.state == "confirmed"
+        ]
+        if trip.leaves + timedelta(hours=1) > self.clock.now() or not there:
+            return
+        self.desk.services.bookings.complete(self.desk.admin, departure)
+        for booking in there:
+            booking.state, booking.earned = "completed", booking.price
+
+    @rule(less=st.sampled_from([0, 0, 137]))
+    def till_opens_or_closes(self, less: int) -> None:
+        if self.plain.drawer < 0:
+            return
+        if self.till:
+            counted = max(self.plain.drawer - less, 0)
+            close_till(self.desk, counted, stays=counted, reason="Miscounted")
+            self.plain.over -= self.plain.drawer - counted
+            self.plain.drawer = counted
+        else:
+            open_till(self.desk, self.plain.drawer + 5_000, from_safe=5_000)
+            self.plain.drawer += 5_000
+            self.plain.safe -= 5_000
+        self.till = not self.till
+
+    @precondition(lambda self: self.till and self.plain.drawer > 0)
+    @rule(share=st.integers(1, 3))
+    def to_the_safe(self, share: int) -> None:
+        amount = max(self.plain.drawer * share // 3, 1)
+        move(self.desk, MoveKind.DROP, amount, Account.SAFE, by=self.desk.admin)
+        self.plain.drawer -= amount
+        self.plain.safe += amount
