@@ -6,9 +6,9 @@ from enum import StrEnum
 
 
 class Way(StrEnum):
-    """How money comes in. `CASH` goes into the till, `CREDIT` is with the agency already, `BANK` on its account, all others go through the
-    provider. With a link the traveller pays on a page of the provider's; at a reader they present a card. `SAVED` is a
-    card that was kept for later payments; its traveller is not there."""
+    """How money comes in. `CASH` goes into the till, `CREDIT` is with the agency already, `BANK` on its account, all
+    others go through the provider. With a link the traveller pays on a page of the provider's; at a reader they present
+    a card. `SAVED` is a card that was kept for later payments; its traveller is not there."""
 
     CARD = "card"
     CASH = "cash"
