@@ -109,7 +109,7 @@ def test_two_programs_that_start_at_once_make_one_file(tmp_path: Path) -> None:
         reader, writer = os.pipe()
         if os.fork() == 0:
             try:
-                startup.prepare(file, tmp_path / "backups")
+                prepare(file, busy_ms=120_000)
                 os.write(writer, b"made")
             finally:
                 os._exit(0)

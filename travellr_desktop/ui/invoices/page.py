@@ -2,65 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
-
-from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.invoice_views import InvoiceDetail, InvoiceSettings
 from travellr_desktop.services.lists import InvoiceListRow
 from travellr_desktop.services.registry import Services
-from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.invoices.columns import WORDS, invoice_columns, invoice_filters
 from travellr_desktop.ui.invoices.issuing import Issuing, open_settings
 from travellr_desktop.ui.invoices.panel import InvoicePanel
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.parts.segments import Segments
-from travellr_desktop.ui.records.words import Words
+from travellr_desktop.ui.records.list_page import ListPage
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.invoices import missing_words
-from travellr_desktop.ui.tables import Density, ListScreen, PagedModel
-from travellr_desktop.ui.tables.export import CsvExport
+from travellr_desktop.ui.tables import PagedModel
 
 
-class InvoicesPage(QWidget):
-    """`booking_asked(reference)`, `sale_asked(reference)` lead to other screens; `bookings_asked` to all of them."""
+class InvoicesPage(ListPage):
+    """`bookings_asked` leads to all of them."""
 
-    booking_asked = Signal(str)
-    sale_asked = Signal(str)
+    name = "invoices"
+    when = "at"
+    panel: InvoicePanel
     bookings_asked = Signal()
 
     def __init__(
         self, context: Context, services: Services, views: Segments, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._context, self._services, self.views = context, services, views
-        self._actor: Actor = context.actor
-        self.words = Words(services.locale)
-        self._days = Days(self.words.formats, context.clock)
-        self._started = False
+        super().__init__(context, services, views, parent)
         self._wanted: str | None = None
         model: PagedModel[InvoiceListRow] = PagedModel(
             invoice_columns(self.words, context.clock),
             lambda query: services.lists.invoices(self._actor, query),
         )
-        self.lists = ListScreen(
-            model,
-            name="invoices",
-            words=WORDS,
-            filters=invoice_filters(self._days.behind),
-            sort=("at", True),
-            densities=(Density.NORMAL, Density.COMPACT),
-            amount=self.words.minor,
-            memory=context.memory,
-        )
-        self.lists.filters.add_leading(views)
-        CsvExport(self.lists, context, "invoices")
+        self.lists = self._list(model, WORDS, invoice_filters(self._days.behind))
         self.panel = InvoicePanel(self.words, context.clock)
-        self.lists.set_detail(self.panel)
         self.issuing = Issuing(context, services, self, self.words)
         self.note = Note("wait", "", "")
         self._above = Pane("surface")
@@ -76,10 +55,8 @@ class InvoicesPage(QWidget):
         self._connect()
 
     def _connect(self) -> None:
+        self._connect_list()
         lists, panel = self.lists, self.panel
-        lists.current_changed.connect(self._read_detail)
-        lists.row_activated.connect(lambda _row: panel.focus_first())
-        lists.failure_asked.connect(self._context.failed)
         lists.first_action.connect(self.bookings_asked)
         lists.model.counted.connect(self._find_wanted)
         panel.open_asked.connect(self.open_pdf)
@@ -92,10 +69,6 @@ class InvoicesPage(QWidget):
         self.issuing.issued.connect(lambda _issued: self.refresh())
 
     # what the screen asks
-
-    @property
-    def panes(self) -> Sequence[QWidget]:
-        return (self.lists.table, self.panel, self.lists.filters)
 
     def refresh(self) -> None:
         """Read again."""
@@ -110,27 +83,6 @@ class InvoicesPage(QWidget):
         if self._started:
             self.lists.refresh()
 
-    def close_down(self) -> None:
-        self.lists.close_down()
-
-    def back(self) -> None:
-        """One step: from the panel to the table, then what the list does."""
-        focus = QApplication.focusWidget()
-        if focus is not None and self.panel.isAncestorOf(focus):
-            self._to_table()
-        else:
-            self.lists.back()
-
-    def focus_start(self) -> None:
-        """The keyboard where work begins."""
-        self._to_table()
-
-    def show_today(self) -> None:
-        """What was issued today."""
-        today = self._days.today
-        values = {**self.lists.filters.values(), "at": self._days.range(today, today)}
-        self.lists.start(values, self.lists.filters.text)
-
     def show_words(self, words: str) -> None:
         """Documents with this number, or of this sale; the first of them has the cursor."""
         self._wanted = words
@@ -142,9 +94,7 @@ class InvoicesPage(QWidget):
 
     def _came(self, read: tuple[AgencyView | None, InvoiceSettings]) -> None:
         agency, settings = read
-        if agency is not None:
-            self.words.use_zone(agency.zone)
-            self.lists.own_currency = agency.currency
+        self._use(agency)
         self._above.setVisible(bool(settings.missing))
         if settings.missing:
             self.note.say(
@@ -166,27 +116,15 @@ class InvoicesPage(QWidget):
             self._to_table()
 
     def _read_detail(self, row: InvoiceListRow | None) -> None:
-        if row is None:
-            return
-        invoices, actor, invoice_id = self._services.invoices, self._actor, row.id
-        self._context.background.run(
-            self,
-            lambda _task: invoices.detail(actor, invoice_id),
-            key=("invoice", id(self)),
-            newest=True,
-            done=self._detail_came,
-        )
-
-    def _detail_came(self, detail: InvoiceDetail) -> None:
-        row = self.lists.table.current_row()
-        if row is not None and row.id == detail.id:
-            self.panel.show_invoice(detail)
+        if row is not None:
+            invoices, actor, invoice_id = self._services.invoices, self._actor, row.id
+            self._read_row(lambda: invoices.detail(actor, invoice_id), self.panel.show_invoice)
 
     @property
     def shown(self) -> InvoiceDetail | None:
         """The document with the cursor, once it has been read."""
-        row, shown = self.lists.table.current_row(), self.panel.shown
-        return shown if row is not None and shown is not None and row.id == shown.id else None
+        shown = self.panel.shown
+        return shown if self._has_cursor(shown) else None
 
     # what the person does
 
@@ -202,6 +140,3 @@ class InvoicesPage(QWidget):
         """Credit what is left of the invoice with the cursor."""
         if self.shown is not None:
             self.issuing.ask_credit(self.shown)
-
-    def _to_table(self) -> None:
-        self.lists.table.setFocus(Qt.FocusReason.OtherFocusReason)
