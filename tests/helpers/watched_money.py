@@ -246,6 +246,8 @@ class MoneyRules(WatchedDesk):
         position = sorted(booked.lines)[who % len(booked.lines)]
         prices = self.plain.trips[booked.departure].prices
         why = self.unchangeable(booked)
+        if booked.lines[position][0] == "infant" != kind:  # a seat more is sold
+            why |= self.closed(booked.departure)
         lines = {**booked.lines, position: (kind, prices[kind])}
         if booked.lines[position][0] == kind or all(each == "infant" for each, _price in lines.values()):
             why.add(InvalidInput)

@@ -45,6 +45,24 @@ def test_the_command_field_begins_at_the_same_place_on_every_screen(desk: Desk, 
     assert set(places) == {(FIELD_AT, 440)}
 
 
+def test_the_rail_keeps_the_chosen_screen_in_sight_while_the_size_of_text_changes(desk: Desk) -> None:
+    rail = desk.work.rail
+    rail.setMaximumHeight(340)
+    last = rail.items[-1]
+    desk.work.go(last.entry.key)
+    room = rail._room.viewport()
+
+    def in_sight() -> bool:
+        return room.rect().contains(last.rect().translated(last.mapTo(room, last.rect().topLeft())))
+
+    desk.until(lambda: last.isChecked() and in_sight())
+    Theme.current().set_text_scale(2.0)
+    desk.until(lambda: rail._room.verticalScrollBar().maximum() > 0)
+    desk.until(in_sight)
+    Theme.current().set_text_scale(1.0)
+    desk.until(in_sight)
+
+
 def test_the_command_of_a_screen_stands_in_the_bar_and_works(desk: Desk) -> None:
     bar = desk.work.bar
     assert bar.command.words == "Open voucher"

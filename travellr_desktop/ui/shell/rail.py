@@ -162,6 +162,8 @@ class Rail(QWidget):
         self._column.addWidget(head)
         self._room = ScrollArea(self._places, self)  # with large text not all of them fit
         self._room.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # heights are known only then: those of another text scale come after it was set
+        self._room.verticalScrollBar().rangeChanged.connect(self._show_chosen)
         self._column.addWidget(self._room, 1)
         self._column.addWidget(Divider(parent=self))
         self._column.addWidget(foot)
@@ -197,8 +199,7 @@ class Rail(QWidget):
             item.setChecked(here)
             # one stop for Tab; the arrows go on from there
             item.setFocusPolicy(Qt.FocusPolicy.StrongFocus if here else Qt.FocusPolicy.ClickFocus)
-            if here:
-                self._room.ensureWidgetVisible(item, 0, 4)
+        self._show_chosen()
 
     def set_count(self, key: str, count: int) -> None:
         for item in self._items:
@@ -279,6 +280,12 @@ class Rail(QWidget):
         there = self._items[(at + step) % len(self._items)]
         there.setFocus(Qt.FocusReason.TabFocusReason)
         self._room.ensureWidgetVisible(there, 0, 4)
+
+    def _show_chosen(self) -> None:
+        """Have in sight the item with the keyboard, else that of the screen that is shown."""
+        held = [item for item in self._items if item.hasFocus()]
+        for item in held or [item for item in self._items if item.isChecked()]:
+            self._room.ensureWidgetVisible(item, 0, 4)
 
     def _fit(self) -> None:
         theme = Theme.current()
