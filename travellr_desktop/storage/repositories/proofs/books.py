@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from travellr_desktop.storage.repositories.proofs.reading import BATCH, Reader, marks, moment
+from travellr_desktop.storage.repositories.proofs.reading import BATCH, POSTED_IDS, Reader, marks, moment
 from travellr_desktop.storage.repositories.proofs.rows import (
     AmendmentAsKept,
     BookingAsKept,
@@ -89,11 +89,11 @@ SELECT max(r.id), (SELECT reference FROM bookings b WHERE b.id = r.booking_id),
 FROM refunds r GROUP BY r.payment_id, r.booking_id
 """
 
-_STRAYS = """
+_STRAYS = f"""
 SELECT id, event, payment_id FROM ledger
 WHERE booking_id IS NULL AND event NOT IN ('overpaid', 'overpaid_back', 'processor_fee', 'reversal',
   'till_float', 'paid_in', 'paid_out', 'dropped', 'banked', 'count_differs')
-  AND id NOT IN (SELECT value FROM provider_moves, json_each(posted))
+  AND id NOT IN ({POSTED_IDS})
 ORDER BY id
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from travellr_desktop.storage.repositories.proofs.reading import Reader
+from travellr_desktop.storage.repositories.proofs.reading import POSTED, POSTED_IDS, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class MoveProofs(Reader):
         """Entries of fees and exchanges that no movement knows of. A reversal of such an entry is not among them."""
         sql = (
             "SELECT id, event FROM ledger WHERE event IN ('processor_fee', 'exchanged') "
-            "AND id NOT IN (SELECT value FROM provider_moves, json_each(posted)) ORDER BY id"
+            f"AND id NOT IN ({POSTED_IDS}) ORDER BY id"
         )
         yield from self._each(OwnerlessEntry, sql)
 
@@ -44,7 +44,7 @@ class MoveProofs(Reader):
         gone = "sum(p.value IS NOT NULL AND l.id IS NULL)"
         sql = (
             f"SELECT m.id, m.ref, m.fee, {fee} AS come_to, {gone} AS gone FROM provider_moves m "
-            "LEFT JOIN json_each(m.posted) p LEFT JOIN ledger l ON l.id = p.value "
+            f"LEFT JOIN json_each({POSTED}) p LEFT JOIN ledger l ON l.id = p.value "
             "WHERE m.kind = 'payment' AND NOT m.is_open GROUP BY m.id "
             "HAVING come_to <> m.fee OR gone ORDER BY m.id"
         )

@@ -11,6 +11,12 @@ from sqlalchemy import Connection
 BATCH = 500
 """How many rows are in memory at a time."""
 
+POSTED = "CASE WHEN json_valid(m.posted) THEN m.posted ELSE '[]' END"
+"""What was posted of a movement `m`, as JSON: nothing where somebody wrote over it with what is none."""
+
+POSTED_IDS = f"SELECT p.value FROM provider_moves m, json_each({POSTED}) p WHERE p.value IS NOT NULL"
+"""The entries that some movement knows of."""
+
 T = TypeVar("T")
 
 
