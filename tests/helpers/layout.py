@@ -29,6 +29,7 @@ from travellr_desktop.ui.parts.dialog import Scrim
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.toast import Toast
 from travellr_desktop.ui.shell.overlay import Overlay
+from travellr_desktop.ui.shell.rail import Rail
 from travellr_desktop.ui.tables.columns import Kind
 from travellr_desktop.ui.tables.header import TableHeader
 from travellr_desktop.ui.tables.view import TableView
@@ -149,6 +150,8 @@ def _place_of(widget: QWidget, root: QWidget) -> QRectF:
 
 def _scrolls(area: QAbstractScrollArea, across: Qt.Orientation) -> bool:
     upright = across == Qt.Orientation.Vertical
+    if upright and isinstance(area.parentWidget(), Rail):
+        return True  # with no bar: by the wheel, and to the chosen screen by itself
     policy = area.verticalScrollBarPolicy() if upright else area.horizontalScrollBarPolicy()
     return policy != Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
