@@ -107,6 +107,7 @@ class WatchedRefunds(RuleBasedStateMachine):
         self.sell(1, 2, 1, "cash", False)
         self.sell(1, 1, 0, "link", False)
         self.sell(2, 3, 0, "card", True)
+        self.give_back(1, 1, 0, None, False)
 
     def teardown(self) -> None:
         try:
@@ -267,6 +268,12 @@ class WatchedRefunds(RuleBasedStateMachine):
             return
         booking.alone += back
         self.went(booking, self.plain.carry_out(booking, ask, what))
+
+    @rule(number=which, leave=st.integers(0, 2))
+    def give_back_by_the_policy(self, number: int, leave: int) -> None:
+        """The most usual of it, more often."""
+        if self.plain.bookings:
+            self.give_back(number, leave, 0, None, False)
 
     def went(self, booking: Booking, backs: list[Back]) -> None:
         """The program's refunds that are new are these."""

@@ -121,7 +121,7 @@ def play(
 
 
 def test_every_account_holds_what_a_plain_one_says(agency: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    play(agency, monkeypatch, count=4, steps=25)
+    play(agency, monkeypatch, count=3, steps=25)
 
 
 @pytest.mark.soak

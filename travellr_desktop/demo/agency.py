@@ -19,19 +19,29 @@ from travellr_desktop.demo.coming import PREPARED, prepare_next
 from travellr_desktop.demo.data import DemoData, DemoTrip
 from travellr_desktop.demo.invoiced import AGAIN_BEFORE, INVOICED_BEFORE, Invoiced, terms_of
 from travellr_desktop.demo.mark import PASSWORD
+from travellr_desktop.demo.moneyed import (
+    BALANCE_DAYS,
+    DISPUTED_BEFORE,
+    MOVED_BEFORE,
+    TILL_BEFORE,
+    Moneyed,
+    back_to,
+)
 from travellr_desktop.demo.people import add_people
-from travellr_desktop.demo.plan import LIVE, Fate, Item, Mishap, Plan, PlannedSale
+from travellr_desktop.demo.plan import LIVE, VISA, Fate, Item, Mishap, Plan, PlannedSale
 from travellr_desktop.demo.quay import QuaySide
 from travellr_desktop.demo.season import Slot
 from travellr_desktop.demo.undecided import KEPT_BEFORE, OFFERED_BEFORE, Undecided
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.permissions import Actor, Role
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.agency import AgencyDraft
 from travellr_desktop.services.plans import PlanDraft
+from travellr_desktop.services.refund_asks import RefundAsk
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.timetable import DepartureDraft
@@ -91,6 +101,7 @@ class AgencyBuilder:
         self._order = 0
         self._ending: set[int] = set()
         self._standing: list[UUID] = []
+        self._ended = 0
 
     @property
     def _steps(self) -> int:
@@ -100,6 +111,9 @@ class AgencyBuilder:
         """All of it. What a service refuses is raised: the plan holds nothing that it should."""
         self._clock.set(self._plan.opened)
         staff = self._set_up()
+        money = self._money = Moneyed(
+            self._services, self._sandbox, staff.sellers[0], staff.admin, lambda: self._standing
+        )
         self._catalogue(staff)
         add_codes(self._services, staff.manager, self._plan.opened.date(), self._now.date())
         self._travellers = [
@@ -123,6 +137,9 @@ class AgencyBuilder:
             (OFFERED_BEFORE, nobody_decided.wait),
             (OFFERED_BEFORE, nobody_decided.overbook),
             (CHANGED_BEFORE, Changed(self._services, staff.sellers[0], lambda: self._standing).change),
+            (DISPUTED_BEFORE, money.dispute),
+            *zip(TILL_BEFORE, (money.open_till, money.close_till, money.open_till), strict=True),
+            *zip(MOVED_BEFORE, (money.pay_out, money.pick_up), strict=True),
         ):
             self._at(self._now - moment, act)
         quay = QuaySide(self._services, self._departures, staff.sellers[0], staff.manager)
@@ -131,6 +148,7 @@ class AgencyBuilder:
         # what is still open: at the counter this very minute, so that the holds run on for a while
         self._clock.set(self._now - timedelta(seconds=20 * len(live)))
         self._services.upkeep.expire_holds()
+        money.ask()  # after all that was planned to go back: from then on it may take two
         for sale in live:
             self._clock.set(self._clock.now() + timedelta(seconds=20))
             self._sell(staff, sale)
@@ -252,15 +270,18 @@ class AgencyBuilder:
         )
         if sale.mishap is not None:
             self._sandbox.arm(Operation.INTENT_CONFIRM, _FAULTS[sale.mishap])
-        first = _choice(sale.pays[0]) if sale.pays else None
+        holds = [line.hold_id for line in lines]
+        first = self._money.first_choice(seller, sale, number, holds) if sale.pays else None
         discount, promo = taken_off(number)
         order = Sell(lines, self._travellers[sale.buyer], first, discount, promo)
-        outcome = self._services.sales.sell(seller, order, key=uuid4())
+        outcome = self._money.paid_by_link(self._services.sales.sell(seller, order, key=uuid4()))
         for card in sale.pays[1:]:
             outcome = self._services.sales.pay(seller, outcome.sale_id, _choice(card), key=uuid4())
         self._step("sales")
         now = self._clock.now()
         fates = {item.fate for item in sale.items}
+        if fates == {Fate.COMPLETED} and sale.pays == (VISA,) and outcome.payment_id is not None:
+            self._money.charged.append(outcome.payment_id)
         if fates & LIVE:
             return
         if sale.mishap is not None:
@@ -278,7 +299,11 @@ class AgencyBuilder:
         if item.fate is Fate.CONFIRMED:
             self._standing.append(booking_id)
         if item.end_at is not None:
-            self._at(item.end_at, lambda: self._cancel(seller, booking_id))
+            to = RefundTo.PAYMENT
+            if item.fate is Fate.BACK_WHOLE:
+                self._ended += 1
+                to = back_to(self._ended)
+            self._at(item.end_at, lambda: self._cancel(seller, booking_id, to))
             if item.fate is Fate.BACK_FAILED:
                 self._at(item.end_at + _REFUND_FAILS, lambda: self._refund_fails(booking_id))
         if item.fate is Fate.NO_SHOW:
@@ -300,9 +325,10 @@ class AgencyBuilder:
     def _release(self, seller: Actor, sale_id: UUID) -> None:
         self._services.sales.release(seller, sale_id)
 
-    def _cancel(self, seller: Actor, booking_id: UUID) -> None:
-        shown = self._services.cancellations.preview(seller, [booking_id])
-        self._services.cancellations.cancel(seller, [booking_id], "", shown.back, key=uuid4())
+    def _cancel(self, seller: Actor, booking_id: UUID, to: RefundTo) -> None:
+        ask = RefundAsk((booking_id,), to=to)
+        shown = self._services.refunds.preview(seller, ask)
+        self._services.refunds.request(seller, ask, shown.back, key=uuid4())
 
     def _refund_fails(self, booking_id: UUID) -> None:
         """The traveller's bank sends it back; the program learns of it when it reads again."""
@@ -342,4 +368,5 @@ def trip_draft(vendor_id: UUID, trip: DemoTrip) -> TripDraft:
         included=trip.included,
         languages=", ".join(trip.languages),
         tax_bps=trip.tax_bps,
+        balance_days=BALANCE_DAYS if trip.policy == "tour" else 30,
     )

@@ -103,7 +103,7 @@ def _build(building: Profile, seed: int, now: datetime, size: Size, said: Said) 
         open_desk(
             building, clock=clock, settings=demo_settings(building), sleep=lambda _seconds: None
         ) as desk,
-        SandboxControl(building.sandbox) as sandbox,
+        SandboxControl(building.sandbox, clock=clock) as sandbox,
     ):
         AgencyBuilder(desk.services, desk.database, sandbox, clock, data, plan, now=now, said=said).build()
 

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from travellr_desktop.ui.parts.corners import Corners
 from travellr_desktop.ui.theme import Theme
 
+EDGE = 8
+"""How far a menu stays from the sides of its window."""
+
 
 class Menu(QMenu):
     """A popup menu with rounded corners; `name` is spoken.
@@ -64,7 +67,10 @@ class Menu(QMenu):
         corner = anchor.rect().bottomLeft()
         if anchor.isRightToLeft():
             corner = anchor.rect().bottomRight() - QPoint(self.sizeHint().width(), 0)
-        self._open(anchor.mapToGlobal(corner + QPoint(0, 4)))
+        at, window, wide = anchor.mapToGlobal(corner + QPoint(0, 4)), anchor.window(), self.sizeHint().width()
+        left = window.mapToGlobal(QPoint(EDGE, 0)).x()
+        right = window.mapToGlobal(QPoint(window.width() - EDGE, 0)).x()
+        self._open(QPoint(max(left, min(at.x(), right - wide)), at.y()))
 
     def popup_above(self, anchor: QWidget) -> None:
         """The same over a button, where there is no room below."""
