@@ -45,9 +45,7 @@ class RefundTerms(QWidget):
         self._currency = ""
         self.reason = Field(self.tr("Reason"), placeholder=self.tr("The traveller is ill"))
         self.reason.set_note(self.tr("kept with the booking"))
-        self.back = Field(
-            self.tr("Give back, beyond the policy"), placeholder=self.tr("as the policy has it")
-        )
+        self.back = Field(self.tr("Beyond the policy"), placeholder=self.tr("as the policy has it"))
         self.bearer = Segments(
             self.tr("Who bears it"),
             [
