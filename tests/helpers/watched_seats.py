@@ -126,7 +126,7 @@ class SeatRules(WatchedDesk):
         here = source.departure == target.departure
         why = self.not_mine_to_change(source) | self.not_mine_to_change(target)
         why |= self.late(source) | self.late(target) | self.closed(target.departure)
-        left = {**source.party, "adult": source.party["adult"] - count}
+        left = {**source.party, "adult": source.party.get("adult", 0) - count}
         if left["adult"] < 0 or (sitting(left) == 0 and left.get("infant")):
             why.add(InvalidInput)
         if not here and count > self.plain.free(target.departure):
@@ -139,7 +139,7 @@ class SeatRules(WatchedDesk):
         )
         if moved is not None:
             source.party = left
-            target.party = {**target.party, "adult": target.party["adult"] + count}
+            target.party = {**target.party, "adult": target.party.get("adult", 0) + count}
             if sitting(left) == 0:
                 self.plain.end(self.clock.now(), source)
             else:
