@@ -1,4 +1,4 @@
-"""The further stops of the tour: seats on a plan, an option, a rebooking with its difference, and the quay."""
+"""The further stops of the tour: seats on a plan, an option, a rebooking and its difference, the quay, and the till."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.calendar import DayCell
 from travellr_desktop.ui.parts.choices import RadioButton
 from travellr_desktop.ui.parts.dialog import Decision
+from travellr_desktop.ui.till.screen import DayCloseScreen
 
 COACH = "mausoleum"
 THINKS_IT_OVER = "lakshmi"
@@ -183,6 +184,17 @@ class Stops(Walk):
         player.key(K.Key_Right)
         player.until(lambda: screen.day > before, "the next day")
         player.quiet()
+
+    # the till
+
+    def _day_close(self) -> None:
+        """What the drawer should hold, and what has moved today."""
+        player = self._player
+        self._go("till")
+        screen = self._screen(DayCloseScreen)
+        player.until(lambda: screen.status is not None, "the till")
+        player.picture("day-close")
+        self._said("The till says what the drawer should hold; it is counted before it is closed.")
 
 
 def unsaid(manifest: Manifest) -> list[ManifestLine]:

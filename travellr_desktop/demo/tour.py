@@ -2,7 +2,7 @@
 
 Sign in, hold two trips, a card that is declined and one that works, the voucher, a reply that is lost and found again,
 seats on a coach kept as an option; then the lists, a cancellation with its refund, a booking that is rebooked, who came
-to the quay and who did not, a sale that was cut off, and the program by night.
+to the quay and who did not, what is in the till, a sale that was cut off, and the program by night.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class Tour(Stops):
         cancelled = self._cancel()
         rebooked = self._rebook()
         self._quay()
+        self._day_close()
         killed, recovered = self._cut_off(errand)
         self._activity()
         self._night()
