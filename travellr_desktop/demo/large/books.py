@@ -18,7 +18,7 @@ from travellr_desktop.demo.large.writer import Writer, dashed
 from travellr_desktop.domain import cancellation, ledger
 from travellr_desktop.domain.dues import balance_ends_at, instalments
 from travellr_desktop.domain.ledger import Account, LedgerEvent
-from travellr_desktop.domain.money import Money, round_ratio, share
+from travellr_desktop.domain.money import Money, round_ratio, share, spread
 from travellr_desktop.domain.party import Party
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.commits import Commit
@@ -171,7 +171,7 @@ class Books(Writer):
         values += (deposit, None if later is None else utc_text(later))
         values += (trip.commission_bps, trip.holdback_days, trip.policy_text)
         self._add("bookings", (*values, now, None, None, ""))
-        return Booked(booking, reference, sale, "", slot, price, item.seats, at, [], [])
+        return Booked(booking, reference, sale, "", slot, price, item.seats, at, [], [], [])
 
     def _seat(self, at: datetime, booked: Booked, item: Item) -> None:
         trip = item.slot.trip
@@ -179,6 +179,7 @@ class Books(Writer):
             line, sits = self._id(at), trip.takes_seat[kind]
             booked.line_ids.append(line)
             booked.sitting.append(sits)
+            booked.prices.append(trip.prices[kind])
             values = (line, 1, booked.id, position, name, kind.value, age, trip.prices[kind], int(sits))
             self._add("booking_lines", (*values, 0, 0, 0, None, 0, None, 0))
 
@@ -238,6 +239,7 @@ class Books(Writer):
             booked_at=booked.at,
             now=at,
         )
+        order = self._order(at, now, actor, booked, quote.back, reason) if quote.back else ""
         self._set("bookings", "state = 'cancelled', ended_at = ?, end_reason = ?", now, reason, booked.id)
         for line, sits in zip(booked.line_ids, booked.sitting, strict=True):
             if sits:
@@ -256,16 +258,39 @@ class Books(Writer):
         told |= {"kept": _money(quote.kept, trip.currency), "back": _money(quote.back, trip.currency)}
         self._tell(at, now, "BookingCancelled", booked.id, told)
         if quote.back:
-            self._refund(at, now, actor, booked, quote.back, reason)
+            self._refund(at, now, actor, booked, quote.back, reason, order)
         detail = {"reason": reason, "kept": quote.kept, "back": quote.back, "policy": trip.policy.code}
         self._audit(at, now, actor, "booking.cancel", "booking", booked.id, detail)
         self._seal(Commit.BOOKING_CANCEL, actor, now)
         slot.free += booked.seats
 
-    def _refund(self, at: datetime, now: str, actor: str, booked: Booked, back: int, reason: str) -> None:
+    def _order(self, at: datetime, now: str, actor: str, booked: Booked, back: int, reason: str) -> str:
+        """What was asked for: all of the booking, by the policy."""
+        order, currency = self._id(at), booked.slot.trip.currency
+        asked = {"booking_ids": [dashed(booked.id)], "line_ids": [], "to": "payment", "beyond": None}
+        values = (
+            order,
+            1,
+            booked.sale_id,
+            "approved",
+            json.dumps(asked | {"reason": reason}),
+            back,
+            back,
+            currency,
+        )
+        self._add("refund_orders", (*values, "payment", reason, back, now, actor, ""))
+        return order
+
+    def _refund(
+        self, at: datetime, now: str, actor: str, booked: Booked, back: int, reason: str, order: str
+    ) -> None:
         refund, currency = self._id(at), booked.slot.trip.currency
         values = (refund, 1, booked.id, booked.payment_id, back, currency, "approved", reason, None, None)
-        self._add("refunds", (*values, now, actor, None, None, 0, None, self._worker))
+        self._add("refunds", (*values, now, actor, None, None, 0, None, self._worker, order))
+        kept = spread(booked.price - back, booked.prices)
+        for line, price, stays in zip(booked.line_ids, booked.prices, kept, strict=True):
+            if price > stays:
+                self._add("refund_lines", (self._id(at), 1, refund, line, price - stays))
         self._set("refunds", "state = 'completed', ended_at = ?, worker = NULL", now, refund)
         amount = Money(back, currency)
         entry = ledger.refund_accepted_entry(amount, out_of=Account.TILL, booking_id=UUID(booked.id))

@@ -61,6 +61,7 @@ class Booked:
     at: datetime
     line_ids: list[str]
     sitting: list[bool]
+    prices: list[int]
 
 
 @dataclass(frozen=True, slots=True)
