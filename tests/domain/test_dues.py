@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from travellr_desktop.domain.dues import Due, DueKind, Instalment, allocate, due_at, instalments
+from travellr_desktop.domain.dues import (
+    Due,
+    DueKind,
+    Instalment,
+    allocate,
+    balance_ends_at,
+    due_at,
+    instalments,
+)
 from travellr_desktop.domain.money import CurrencyMismatch, Money
 from travellr_desktop.domain.periods import day_bounds
 from travellr_desktop.errors import InvalidInput
@@ -39,6 +47,12 @@ def test_a_deposit_at_once_and_the_balance_thirty_days_before() -> None:
         # 20 May is over in Kotor at 22:00 UTC
         Instalment(DueKind.BALANCE, eur(69_300), date(2026, 5, 20), datetime(2026, 5, 20, 22, 0, tzinfo=UTC)),
     )
+
+
+def test_the_balance_may_be_paid_until_its_last_day_is_over() -> None:
+    assert balance_ends_at(plan()) == datetime(2026, 5, 20, 22, 0, tzinfo=UTC)
+    assert balance_ends_at(plan(deposit=eur(0))) == datetime(2026, 5, 20, 22, 0, tzinfo=UTC)
+    assert balance_ends_at(plan(deposit=eur(99_000))) is None
 
 
 @pytest.mark.parametrize(

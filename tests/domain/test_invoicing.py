@@ -69,6 +69,7 @@ def test_the_first_invoice_has_everything() -> None:
         (Item.CHILD, 1, 2700),
     ]
     assert sum(p.tax for p in found.invoice) == round_ratio(11_700 * 2_100, 12_100)
+    assert sum(p.net for p in found.invoice) == 11_700 - round_ratio(11_700 * 2_100, 12_100)
 
 
 def test_what_is_invoiced_already_is_not_invoiced_again() -> None:

@@ -49,7 +49,7 @@ def test_each_role_of_the_agency_may_do_more_than_the_one_below() -> None:
     assert words(Role.AGENT) < words(Role.MANAGER) < words(Role.ADMIN)
     assert words(Role.MANAGER) - words(Role.AGENT) == {
         *("catalogue.write", "admin.bookings", "admin.analytics", "audit.read", "ledger.read"),
-        "dispute.read",
+        *("ledger.correct", "dispute.read", "refund.approve", "till.beyond"),
         *("booking.overbook", "policy.override", "discount.above"),
     }
     assert words(Role.ADMIN) == {permission.value for permission in Permission}

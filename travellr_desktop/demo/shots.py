@@ -1,4 +1,5 @@
-"""`python -m travellr_desktop.demo.shots FOLDER`: a picture of every screen, by day and by night, in two sizes.
+"""`python -m travellr_desktop.demo.shots FOLDER [PART…]`: a picture of every screen, by day and by night, in two sizes;
+with parts (`first`, `desk`, `office`, `money`) only of those.
 
 The agency is always that of Thursday 18 June 2026, 10:42 in Kotor, so that pictures change only where the program does.
 It is made once and kept under `build/`; what the pictures do to it is done to a copy.
@@ -13,7 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from travellr_desktop.config import Settings
@@ -21,6 +22,7 @@ from travellr_desktop.demo.clocks import ShiftedClock
 from travellr_desktop.demo.desk import DemoDesk, open_desk
 from travellr_desktop.demo.desk_shots import STORY, Shots
 from travellr_desktop.demo.mark import MARK, DemoSignIn
+from travellr_desktop.demo.money_shots import MoneyShots
 from travellr_desktop.demo.office_shots import ADMIN, OfficeShots
 from travellr_desktop.demo.photographer import Photographer
 from travellr_desktop.demo.place import ensure_demo
@@ -32,6 +34,7 @@ from travellr_desktop.ui.theme import Mode
 SEED = 1
 SCREEN = {"name": "pictures", "x": 0, "y": 0, "width": 1440, "height": 900, "logicalDpi": 96, "dpr": 1}
 KEPT = Path("build")
+PARTS = ("first", "desk", "office", "money")
 SETTINGS = Settings.model_construct(locale="en_GB", theme=Mode.LIGHT.value)
 
 
@@ -47,8 +50,8 @@ def agency(kept: Path = KEPT) -> Profile:
     return profile
 
 
-def take(folder: Path, kept: Path = KEPT) -> list[Path]:
-    """Take all pictures into `folder`; returns them. Raises `TourStuck` where a screen does not come."""
+def take(folder: Path, kept: Path = KEPT, parts: Collection[str] = PARTS) -> list[Path]:
+    """Take the pictures of these parts into `folder`; returns them. Raises `TourStuck` where a screen does not come."""
     made = agency(kept)
     clock = ShiftedClock.showing(STORY)
     pictures: list[Path] = []
@@ -58,10 +61,12 @@ def take(folder: Path, kept: Path = KEPT) -> list[Path]:
         for name in (made.database.name, made.sandbox.name, MARK):
             shutil.copy2(made.folder / name, copy.folder / name)
         with open_desk(empty, clock=clock, settings=SETTINGS) as desk:
-            pictures += _first_start(desk, folder, clock)
+            if "first" in parts:
+                pictures += _first_start(desk, folder, clock)
         with open_desk(copy, clock=clock, settings=SETTINGS) as desk:
-            pictures += _behind_the_door(desk, folder, clock)
-            pictures += _in_the_office(desk, folder, clock)
+            for part, of_it in (("desk", _behind_the_door), ("office", _in_the_office), ("money", _of_money)):
+                if part in parts:
+                    pictures += of_it(desk, folder, clock)
     return pictures
 
 
@@ -87,6 +92,13 @@ def _in_the_office(desk: DemoDesk, folder: Path, clock: ShiftedClock) -> list[Pa
         return player.pictures
 
 
+def _of_money(desk: DemoDesk, folder: Path, clock: ShiftedClock) -> list[Path]:
+    with at_window(desk, desk.profile, clock) as opened:
+        player = Photographer(opened.window, opened.background, folder)
+        MoneyShots(desk, opened.window, player, DemoSignIn(ADMIN), lambda _: None).pictures()
+        return player.pictures
+
+
 def _no_demo(_task: Task) -> DemoSignIn:
     return DemoSignIn()
 
@@ -99,16 +111,17 @@ def _screen(file: Path) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Takes the folder; gives the exit code."""
-    if len(arguments) != 1:
-        sys.stderr.write("Say where the pictures go: python -m travellr_desktop.demo.shots FOLDER\n")
+    """Takes the folder, and the parts where not all are wanted; gives the exit code."""
+    if not arguments or not set(arguments[1:]) <= set(PARTS):
+        sys.stderr.write("Say where the pictures go: python -m travellr_desktop.demo.shots FOLDER [PART…]\n")
+        sys.stderr.write(f"Parts: {', '.join(PARTS)}\n")
         return 2
     os.environ["TZ"] = "Europe/Podgorica"  # the machine stands in Kotor too
     if hasattr(time, "tzset"):
         time.tzset()
     with tempfile.TemporaryDirectory(prefix="travellr-screen-") as place:
         _screen(Path(place, "screens.json"))
-        pictures = take(Path(arguments[0]))
+        pictures = take(Path(arguments[0]), parts=arguments[1:] or PARTS)
     sys.stdout.write(f"{len(pictures)} pictures are in {arguments[0]}\n")
     return 0
 
