@@ -49,9 +49,9 @@ class RefundTerms(QWidget):
         self.bearer = Segments(
             self.tr("Who bears it"),
             [
-                (_BOTH, self.tr("Vendor and agency")),
-                (Bearer.AGENCY.value, self.tr("Agency alone")),
-                (Bearer.VENDOR.value, self.tr("Vendor alone")),
+                (_BOTH, self.tr("Both")),
+                (Bearer.AGENCY.value, self.tr("Agency")),
+                (Bearer.VENDOR.value, self.tr("Vendor")),
             ],
         )
         self.to_where = Segments(
