@@ -224,6 +224,24 @@ STORIES: dict[str, Story] = {
     "papers": Story(office.papers, sales.ready_and_sold(CARD, 0), later=timedelta(hours=30)),
 }
 
+VARIANTS = frozenset(
+    {
+        *("no connection", "reply lost before the charge", "recovery of what was not charged"),
+        *("link and a slow bank", "link cancelled too late", "link not answered"),
+        *("recovery of a link that nobody saw", "recovery of a cancelled link"),
+        *("reader and a declined card", "reader cancelled too late", "reader that nobody comes to"),
+        *("reader silent", "reader not answered", "reader off", "recovery of a reader that was not asked"),
+        *("balance by link", "cancel a deposit", "paid by link too late", "cancel what a link paid"),
+        *("cancel two bookings", "refund not sent", "recovery of a refund"),
+        *("refund approved, not answered", "refund beyond the policy", "refund of one, then the other"),
+        *("refund of what credit paid", "refund sent back, as credit", "paid too late"),
+        *("dispute that was an inquiry", "refund that comes back"),
+        *("changed after a decline", "change not charged", "recovery of a change", "change too late"),
+        "till that is short",
+    }
+)
+"""Stories that commit what others do, in another way of paying or after another answer: for the long search."""
+
 
 @dataclass(frozen=True)
 class Boundary:
