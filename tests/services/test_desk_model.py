@@ -7,7 +7,6 @@ The count knows nothing of the program. Some ways of doing it wrong show that it
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -18,9 +17,10 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 from helpers.watched_money import MoneyRules
 from helpers.watched_office import OfficeRules
 from helpers.watched_seats import SeatRules
-from travellr_desktop.domain.cancellation import Quote
-from travellr_desktop.services import freeing, giving_back, seating, waitlist
-from travellr_desktop.storage.models import Booking, WaitingEntry
+from travellr_desktop.domain import refund_quote
+from travellr_desktop.domain.cancellation import Policy, Quote
+from travellr_desktop.services import freeing, seating, waitlist
+from travellr_desktop.storage.models import WaitingEntry
 from travellr_desktop.storage.repositories import WaitingRepository
 
 
@@ -102,10 +102,10 @@ def nobody_offered(at: pytest.MonkeyPatch) -> None:
 def nothing_given_back(at: pytest.MonkeyPatch) -> None:
     """However early somebody cancels, all of it is kept."""
 
-    def all_kept(booking: Booking, paid: int, _now: datetime) -> Quote:
-        return Quote(paid, 0, 0, booking.currency, None, False, None, None)
+    def all_kept(_policy: Policy, *, paid: int, currency: str, **_more: object) -> Quote:
+        return Quote(paid, 0, 0, currency, None, False, None, None)
 
-    at.setattr(giving_back, "quote", all_kept)
+    at.setattr(refund_quote, "quote", all_kept)
 
 
 @pytest.mark.parametrize(
