@@ -26,6 +26,7 @@ from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.bookings.take import TakePayment
+from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.timeline import Timeline
@@ -421,7 +422,9 @@ def test_payments_of_the_sale_and_back_to_the_booking(place: Workplace) -> None:
     assert screen.lists.filters.text == sold.bookings[0].reference
 
 
-def test_a_booking_that_was_completed_cannot_be_cancelled(place: Workplace) -> None:
+def test_of_a_booking_that_was_completed_money_is_given_back_but_nothing_is_cancelled(
+    place: Workplace,
+) -> None:
     sold = sell(place, "Goran Petrović", CARD, date(2026, 6, 19))
 
     def complete() -> None:
@@ -433,8 +436,25 @@ def test_a_booking_that_was_completed_cannot_be_cancelled(place: Workplace) -> N
     screen.views.choose("all")
     place.until(lambda: screen.lists.model.rowCount() == 1)
     go_to(place, screen, sold.bookings[0].reference)
+    assert screen.shown is not None
+    assert not screen.shown.detail.can_cancel
     screen.cancel()
-    assert not screen.is_cancelling
+    view = screen.cancelling
+    place.until(
+        lambda: view.bookings.boxes and view.ticket.act is not None and view.ticket.act.words == "Refund"
+    )
+    assert view.ticket.act is not None
+    assert not view.ticket.act.isEnabled()  # by the policy nothing goes back
+    place.until(
+        lambda: "Give money back" in [each.text() for each in view.findChildren(Label) if each.isVisible()]
+    )
+    assert not [each.words for each in view.findChildren(Button) if "Cancel" in each.words]
+    place.ctrl(Qt.Key.Key_Return)
+    place.quiet()
+    assert QApplication.activeModalWidget() is None
+    booking = sold.bookings[0].id
+    after = place.off(lambda: place.desk.services.bookings.detail(place.desk.agent, booking))
+    assert after.state is BookingState.COMPLETED
 
 
 def test_a_part_of_the_balance_is_taken(place: Workplace) -> None:
@@ -473,8 +493,10 @@ def test_a_bank_transfer_is_taken_with_its_reference(place: Workplace) -> None:
     dialog.ways.set_value(Way.BANK.value)
     dialog.pay._chosen(Way.BANK.value)
     place.ctrl(Qt.Key.Key_Return)
-    place.until(lambda: bool(dialog.pay.reference.error))
-    dialog.pay.reference.set_text("RF18 5390")
+    reference = dialog.pay.reference
+    assert reference is not None
+    place.until(lambda: bool(reference.error))
+    reference.set_text("RF18 5390")
     place.ctrl(Qt.Key.Key_Return)
     place.until(lambda: QApplication.activeModalWidget() is None)
     outcome = place.off(lambda: place.desk.services.sales.outcome(place.desk.agent, sold.sale_id))

@@ -23,7 +23,7 @@ _LOOK = {
 
 
 class PayWay(QWidget):
-    """`choice` is what is chosen; cash at first, where it is offered."""
+    """`choice` is what is chosen; cash at first, where it is offered. `reference` is there where a transfer is."""
 
     changed = Signal()
 
@@ -41,11 +41,10 @@ class PayWay(QWidget):
         column.setSpacing(8)
         column.addWidget(self.tiles)
         column.addWidget(self.cards)
-        self.reference = Field(self.tr("Reference of the transfer"))
-        self.reference.edit.setMaxLength(80)
-        self.reference.edited.connect(lambda _text: self.reference.set_error(None))
-        self.reference.setVisible(False)
-        column.addWidget(self.reference)
+        self.reference: Field | None = None
+        if any(offer.way is Way.BANK for offer in ways):
+            self.reference = self._reference()
+            column.addWidget(self.reference)
         self.tiles.chosen.connect(self._chosen)
         if any(offer.way is Way.CASH for offer in ways):
             self.tiles.set_value(Way.CASH.value)
@@ -60,10 +59,23 @@ class PayWay(QWidget):
         if self.way is Way.CARD:
             return PayChoice(Way.CARD, str(self.cards.currentData()))
         if self.way is Way.BANK:
-            return PayChoice(Way.BANK, reference=self.reference.text())
+            return PayChoice(Way.BANK, reference="" if self.reference is None else self.reference.text())
         return PayChoice(self.way)
+
+    def refuse(self, words: str) -> None:
+        """Say what is wrong with the reference, where it was typed."""
+        if self.reference is not None:
+            self.reference.set_error(words)
+
+    def _reference(self) -> Field:
+        field = Field(self.tr("Reference of the transfer"))
+        field.edit.setMaxLength(80)
+        field.edited.connect(lambda _text: field.set_error(None))
+        field.hide()
+        return field
 
     def _chosen(self, _way: str) -> None:
         self.cards.setVisible(self.way is Way.CARD)
-        self.reference.setVisible(self.way is Way.BANK)
+        if self.reference is not None:
+            self.reference.setVisible(self.way is Way.BANK)
         self.changed.emit()

@@ -145,7 +145,7 @@ class TakePayment(Decision):
     def _refused(self, refusal: Refusal) -> None:
         if refusal.field == "reference":
             self._asked = None
-            self.pay.reference.set_error(str(refusal))
+            self.pay.refuse(str(refusal))
             return
         if refusal.field == "amount" and self.amount is not None:
             self._asked = None
