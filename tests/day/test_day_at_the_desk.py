@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ import pytest
 
 from helpers.clock import HandClock
 from helpers.desk import AGENT, CASH, PASSWORD, Desk, desk_at
-from helpers.display import MISSING, Person, display, person_at
+from helpers.display import MISSING, PATIENCE_S, Person, display, person_at
 from travellr_desktop.domain.clock import SystemClock
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.seat_presets import coach
@@ -47,10 +48,11 @@ class Day:
 
     def until(self, sql: str, *expected: object) -> None:
         """Until the first row that a question finds is this."""
-        for _ in range(400):
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
             if self.ask(sql)[:1] == [expected]:
                 return
-            self.me.until("True")
+            self.me.pause()
         raise AssertionError(f"{sql}\n{self.ask(sql)[:3]} instead of {expected}")
 
     def tab_to(self, name: str, most: int = 80) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,8 +81,13 @@ class Person:
                 if "window is gone" in str(error):
                     raise
                 why = str(error)
-            time.sleep(LOOK_EVERY_S)
+            self.pause()
         raise NotSo(f"waited in vain: {expression}\n{why}")
+
+    def pause(self) -> None:
+        """Until it is time to look again, or the window ends."""
+        with suppress(subprocess.TimeoutExpired):
+            self.child.wait(LOOK_EVERY_S)
 
     def settled(self) -> None:
         """Until nothing runs in the background and the right window has the keyboard."""

@@ -68,7 +68,7 @@ def test_what_is_not_for_this_departure_is_said_beside_the_field(at: Quay) -> No
 def test_space_checks_in_and_out_and_x_notes_a_no_show(at: Quay) -> None:
     at.choose_line("Nils Sandberg")
     at.key(K.Key_Space)
-    assert at.manifest.here == 1
+    at.office.until(lambda: at.manifest.here == 1)
     row = at.screen.panel.list.current()
     assert row is not None
     assert (row.words, row.trailing, row.spoken) == (
@@ -77,12 +77,12 @@ def test_space_checks_in_and_out_and_x_notes_a_no_show(at: Quay) -> None:
         "Nils Sandberg, adult, here at 10:42",
     )
     at.key(K.Key_Space)
-    assert at.manifest.here == 0
+    at.office.until(lambda: at.manifest.here == 0)
     at.key(K.Key_X)
-    assert at.manifest.absent == 1
-    assert at.screen.panel.list.current().trailing == "No-show"  # type: ignore[union-attr]
+    at.office.until(lambda: at.manifest.absent == 1)
+    at.office.until(lambda: at.screen.panel.list.current().trailing == "No-show")  # type: ignore[union-attr]
     at.key(K.Key_X)
-    assert at.manifest.absent == 0
+    at.office.until(lambda: at.manifest.absent == 0)
 
 
 def test_a_booking_is_checked_in_as_a_whole(at: Quay) -> None:
