@@ -11,10 +11,12 @@ from travellr_desktop import events
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import (
+    BatchState,
     DepartureState,
     DisputeState,
     HoldState,
     PaymentState,
+    PayoutState,
     RefundOrderState,
     RefundState,
     WaitingState,
@@ -74,7 +76,11 @@ def of_every_kind() -> list[Event]:
         events.SettingsChanged(**same, names=("agency", "zone")),
         events.TillChanged(**same, number=412, what="closed"),
         events.InvoiceIssued(**same, number="IV-2026-000012", sale_id=new_id()),
-        events.VendorPayout(**same, vendor_id=new_id(), amount=EUR),
+        events.VendorPayout(
+            **same, vendor_id=new_id(), batch_id=new_id(), amount=EUR, state=PayoutState.PAID
+        ),
+        events.PayoutBatchChanged(**same, state=BatchState.APPROVED),
+        events.EarningsChanged(**same),
     ]
 
 

@@ -20,10 +20,12 @@ from uuid import UUID
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.periods import to_utc
 from travellr_desktop.domain.states import (
+    BatchState,
     DepartureState,
     DisputeState,
     HoldState,
     PaymentState,
+    PayoutState,
     RefundOrderState,
     RefundState,
     WaitingState,
@@ -267,8 +269,22 @@ class InvoiceIssued(Event):  # invoice
 
 @dataclass(frozen=True, kw_only=True)
 class VendorPayout(Event):  # payout
+    """A payout was approved, or became what `state` says."""
+
     vendor_id: UUID
+    batch_id: UUID
     amount: Money
+    state: PayoutState
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutBatchChanged(Event):  # payout batch
+    state: BatchState
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarningsChanged(Event):  # vendor
+    """What a vendor has to come changed by hand: an adjustment, a rate, how they are paid."""
 
 
 _own: dict[type[Event], Mapping[str, Any]] = {}

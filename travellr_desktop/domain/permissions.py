@@ -61,6 +61,12 @@ class Permission(StrEnum):
     LEDGER_READ = "ledger.read"
     LEDGER_CORRECT = "ledger.correct"  # post what puts a difference right, or explain it
     DISPUTE_READ = "dispute.read"
+    EARNINGS_READ = "earnings.read"  # what a vendor has earned and was paid; statements: a vendor, their own
+    PAYOUT_READ = "payout.read"
+    PAYOUT_PREPARE = "payout.prepare"  # drafts, who is left out, adjustments
+    PAYOUT_APPROVE = "payout.approve"
+    PAYOUT_RUN = "payout.run"  # send what was approved, try again, take back
+    VENDOR_MONEY = "vendor.money"  # rates, accounts, minimums, schedules, papers
     SETTINGS_WRITE = "settings.write"
 
 
@@ -71,6 +77,7 @@ _VENDOR = frozenset(
         Permission.USER_READ,
         Permission.BOOKING_READ,
         Permission.DEPARTURE_READ,
+        Permission.EARNINGS_READ,
     }
 )
 
@@ -114,6 +121,12 @@ _MANAGER = _AGENT | {
     Permission.LEDGER_READ,
     Permission.LEDGER_CORRECT,
     Permission.DISPUTE_READ,
+    Permission.EARNINGS_READ,
+    Permission.PAYOUT_READ,
+    Permission.PAYOUT_PREPARE,
+    Permission.PAYOUT_APPROVE,
+    Permission.PAYOUT_RUN,
+    Permission.VENDOR_MONEY,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -167,6 +180,12 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.LEDGER_READ: "read the ledger",
         Permission.LEDGER_CORRECT: "put the books right",
         Permission.DISPUTE_READ: "read disputes",
+        Permission.EARNINGS_READ: "see what vendors earn",
+        Permission.PAYOUT_READ: "see payouts",
+        Permission.PAYOUT_PREPARE: "prepare payouts",
+        Permission.PAYOUT_APPROVE: "approve payouts",
+        Permission.PAYOUT_RUN: "send payouts",
+        Permission.VENDOR_MONEY: "change how vendors are paid",
         Permission.SETTINGS_WRITE: "change the settings",
     }
 )

@@ -90,6 +90,40 @@ class DisputeState(StrEnum):
     CLOSED = "closed"
 
 
+class BatchState(StrEnum):
+    """DRAFT: nothing has been fixed, its figures are those of now. PAUSED: between two payouts, until somebody goes on.
+    A run that is stopped is APPROVED again, with what is left of it."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+    DISCARDED = "discarded"
+
+
+class PayoutState(StrEnum):
+    """SENDING: the lines it pays are out of what is payable. UNKNOWN: the money may or may not have gone. REVERSED: all
+    of a transfer was taken back; RETURNED: the bank sent it back."""
+
+    APPROVED = "approved"
+    SENDING = "sending"
+    PAID = "paid"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    REVERSED = "reversed"
+    RETURNED = "returned"
+
+
+class TakeBackState(StrEnum):
+    """Money that is taken back out of a vendor's account with the provider."""
+
+    SENDING = "sending"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
 class DepartureState(StrEnum):
     """STOPPED: not sold for now; it may be opened again."""
 
@@ -110,6 +144,9 @@ State = TypeVar(
     DepartureState,
     WaitingState,
     AmendmentState,
+    BatchState,
+    PayoutState,
+    TakeBackState,
 )
 AnyState = (
     HoldState
@@ -121,6 +158,9 @@ AnyState = (
     | DepartureState
     | WaitingState
     | AmendmentState
+    | BatchState
+    | PayoutState
+    | TakeBackState
 )
 
 
@@ -235,6 +275,40 @@ AMENDMENT_TRANSITIONS = _table(
     }
 )
 
+BATCH_TRANSITIONS = _table(
+    {
+        BatchState.DRAFT: {BatchState.APPROVED, BatchState.DISCARDED},
+        # straight to done: whatever was in it failed, or nobody is paid
+        BatchState.APPROVED: {BatchState.SENDING, BatchState.DONE},
+        BatchState.SENDING: {BatchState.PAUSED, BatchState.APPROVED, BatchState.DONE},
+        BatchState.PAUSED: {BatchState.SENDING, BatchState.APPROVED, BatchState.DONE},
+        BatchState.DONE: set(),
+        BatchState.DISCARDED: set(),
+    }
+)
+
+PAYOUT_TRANSITIONS = _table(
+    {
+        # straight to failed: refused before anything was sent, or taken out of the run
+        PayoutState.APPROVED: {PayoutState.SENDING, PayoutState.FAILED},
+        PayoutState.SENDING: {PayoutState.PAID, PayoutState.FAILED, PayoutState.UNKNOWN},
+        PayoutState.UNKNOWN: {PayoutState.PAID, PayoutState.FAILED},
+        PayoutState.PAID: {PayoutState.REVERSED, PayoutState.RETURNED},
+        PayoutState.FAILED: set(),
+        PayoutState.REVERSED: set(),
+        PayoutState.RETURNED: set(),
+    }
+)
+
+TAKE_BACK_TRANSITIONS = _table(
+    {
+        TakeBackState.SENDING: {TakeBackState.DONE, TakeBackState.FAILED, TakeBackState.UNKNOWN},
+        TakeBackState.UNKNOWN: {TakeBackState.DONE, TakeBackState.FAILED},
+        TakeBackState.DONE: set(),
+        TakeBackState.FAILED: set(),
+    }
+)
+
 # By type first: members of two StrEnums with the same word are equal, and would share a key.
 TRANSITIONS: Mapping[type[StrEnum], Mapping[Any, frozenset[Any]]] = MappingProxyType(
     {
@@ -247,6 +321,9 @@ TRANSITIONS: Mapping[type[StrEnum], Mapping[Any, frozenset[Any]]] = MappingProxy
         DepartureState: DEPARTURE_TRANSITIONS,
         WaitingState: WAITING_TRANSITIONS,
         AmendmentState: AMENDMENT_TRANSITIONS,
+        BatchState: BATCH_TRANSITIONS,
+        PayoutState: PAYOUT_TRANSITIONS,
+        TakeBackState: TAKE_BACK_TRANSITIONS,
     }
 )
 """The table of each kind of state."""
@@ -262,6 +339,9 @@ _OPEN: Mapping[type[StrEnum], frozenset[Any]] = MappingProxyType(
         DepartureState: frozenset({DepartureState.OPEN, DepartureState.STOPPED}),
         WaitingState: frozenset({WaitingState.WAITING, WaitingState.OFFERED}),
         AmendmentState: frozenset({AmendmentState.PENDING}),
+        BatchState: frozenset(BatchState) - {BatchState.DONE, BatchState.DISCARDED},
+        PayoutState: frozenset({PayoutState.APPROVED, PayoutState.SENDING, PayoutState.UNKNOWN}),
+        TakeBackState: frozenset({TakeBackState.SENDING, TakeBackState.UNKNOWN}),
     }
 )
 
@@ -276,6 +356,9 @@ _NAMES: Mapping[type[StrEnum], str] = MappingProxyType(
         DepartureState: "departure",
         WaitingState: "entry on the waiting list",
         AmendmentState: "change",
+        BatchState: "batch of payouts",
+        PayoutState: "payout",
+        TakeBackState: "reversal of a payout",
     }
 )
 

@@ -14,6 +14,8 @@ LOCAL_COLUMNS: dict[str, frozenset[str]] = {
     "grants": frozenset({"taken"}),  # a count that triggers keep, on every desk from the same rows
     "payments": frozenset({"worker"}),  # which program of this machine is at it
     "refunds": frozenset({"worker"}),
+    "payouts": frozenset({"worker"}),
+    "take_backs": frozenset({"worker"}),
 }
 """Columns that mean something on this desk alone. They are not captured and need no new version."""
 

@@ -34,6 +34,7 @@ class Account(StrEnum):
     GOODWILL = "goodwill"
     CASH_OVER_SHORT = "cash_over_short"
     OFFICE_EXPENSES = "office_expenses"  # small things paid out of the till
+    VENDOR_ADJUSTMENTS = "vendor_adjustments"  # what vendors get, or give up, by agreement
     # what the agency put in or took out of its own
     OWN_FUNDS = "own_funds"
 
@@ -54,6 +55,7 @@ DEBIT_GROWS = frozenset(
         Account.GOODWILL,
         Account.CASH_OVER_SHORT,
         Account.OFFICE_EXPENSES,
+        Account.VENDOR_ADJUSTMENTS,
     }
 )
 """What the agency has and what it spends: a debit makes these grow. A credit makes the others grow."""

@@ -34,6 +34,7 @@ class LedgerEvent(StrEnum):
     DISPUTE_WON = "dispute_won"
     DISPUTE_FEE_BACK = "dispute_fee_back"
     DISPUTE_LOST = "dispute_lost"
+    VENDOR_ADJUSTED = "vendor_adjusted"
     PAYOUT_SENDING = "payout_sending"
     PAYOUT_SENT = "payout_sent"
     PAYOUT_FAILED = "payout_failed"

@@ -28,11 +28,29 @@ from travellr_desktop.storage.models.outbox import (
     ThisDesk,
 )
 from travellr_desktop.storage.models.payments import Attempt, Payment, PaymentShare, Refund
+from travellr_desktop.storage.models.payouts import (
+    BankFile,
+    BatchExclusion,
+    BatchLeftOut,
+    Payout,
+    PayoutAttempt,
+    PayoutBatch,
+    PayoutEntry,
+    PayoutLine,
+    TakeBack,
+)
 from travellr_desktop.storage.models.people import Agency, Desk, Traveller, User, Vendor
 from travellr_desktop.storage.models.refunds import CreditMove, RefundLine, RefundOrder
 from travellr_desktop.storage.models.sales import Booking, BookingLine, Sale
 from travellr_desktop.storage.models.seats import Allowance, Grant, Hold, Seat, WaitingEntry
+from travellr_desktop.storage.models.statements import Statement, StatementEntry, StatementLine
 from travellr_desktop.storage.models.till import TillCount, TillMove, TillSession
+from travellr_desktop.storage.models.vendor_money import (
+    CommissionRate,
+    VendorAdjustment,
+    VendorDocument,
+    VendorLine,
+)
 
 __all__ = [
     "Agency",
@@ -40,10 +58,14 @@ __all__ = [
     "Amendment",
     "Attempt",
     "AuditRow",
+    "BankFile",
+    "BatchExclusion",
+    "BatchLeftOut",
     "Booking",
     "BookingLine",
     "Change",
     "Command",
+    "CommissionRate",
     "CreditMove",
     "Departure",
     "Desk",
@@ -63,6 +85,11 @@ __all__ = [
     "OutboxEvent",
     "Payment",
     "PaymentShare",
+    "Payout",
+    "PayoutAttempt",
+    "PayoutBatch",
+    "PayoutEntry",
+    "PayoutLine",
     "PromoCode",
     "ProviderEventRow",
     "ProviderMove",
@@ -76,6 +103,10 @@ __all__ = [
     "SeatPlan",
     "Series",
     "SignInAttempts",
+    "Statement",
+    "StatementEntry",
+    "StatementLine",
+    "TakeBack",
     "ThisDesk",
     "TillCount",
     "TillMove",
@@ -91,5 +122,8 @@ __all__ = [
     "TripSeason",
     "User",
     "Vendor",
+    "VendorAdjustment",
+    "VendorDocument",
+    "VendorLine",
     "WaitingEntry",
 ]

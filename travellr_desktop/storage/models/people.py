@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from travellr_desktop.domain.payouts.words import PayoutWay, Schedule
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.storage.base import BOTH, Currency, EnumText, Synced, one_of, text_length
 
@@ -38,6 +39,24 @@ class Agency(Synced):
     bank: Mapped[str] = mapped_column(default="")
     invoice_footer: Mapped[str] = mapped_column(default="")
     invoiced_since: Mapped[datetime | None]  # bookings confirmed from then on are invoiced by themselves
+    # what vendors are paid by: by currency, in minor units; where none is set, that of `domain.payouts`
+    payout_minimums: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    payout_papers: Mapped[list[Any]] = mapped_column(
+        default=list, server_default="[]"
+    )  # kinds a vendor must have
+    payout_weekday: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # on which a week begins, 0 Monday
+    payouts_alone: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # no second person approves
+    payouts_run: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # approved batches run by themselves
+    iban: Mapped[str] = mapped_column(default="", server_default="")  # the account that bank files pay from
+    bic: Mapped[str] = mapped_column(default="", server_default="")
+    # hours after a departure's end when it is completed by itself; None: by a person
+    completes_after: Mapped[int | None]
 
 
 class Desk(Synced):
@@ -66,6 +85,8 @@ class Vendor(Synced):
         text_length("name", 200),
         CheckConstraint("commission_bps BETWEEN 0 AND 10000", name="commission_share"),
         CheckConstraint("holdback_days >= 0", name="holdback_positive"),
+        one_of("schedule", Schedule),
+        CheckConstraint("payout_way IS NULL OR payout_way IN ('transfer', 'bank')", name="payout_way_known"),
         Index("ix_vendors_name", "name"),
         Index("uq_vendors_code", "code", unique=True, sqlite_where=text("code <> ''")),
         {"info": BOTH},
@@ -82,6 +103,22 @@ class Vendor(Synced):
     holdback_days: Mapped[int] = mapped_column(default=2)
     search: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
+    # where and how they are paid
+    schedule: Mapped[Schedule] = mapped_column(
+        EnumText(Schedule), default=Schedule.WEEKLY, server_default="weekly"
+    )
+    payout_way: Mapped[PayoutWay | None] = mapped_column(EnumText(PayoutWay))  # None: no account on file
+    account_ref: Mapped[str | None]  # their account with the provider
+    iban: Mapped[str] = mapped_column(default="", server_default="")
+    bic: Mapped[str] = mapped_column(default="", server_default="")
+    holder: Mapped[str] = mapped_column(default="", server_default="")  # of the bank account
+    payout_minimums: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}"
+    )  # before the agency's
+    # what stands on a statement besides; lines of an address are lines of the text
+    address: Mapped[str] = mapped_column(default="", server_default="")
+    country: Mapped[str] = mapped_column(default="", server_default="")
+    tax_number: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class User(Synced):

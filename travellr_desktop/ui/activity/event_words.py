@@ -30,7 +30,7 @@ _PLAIN = {
     "OptionDue": "Option due",
     "SettingsChanged": "Settings changed",
     "RowsImported": "File brought in",
-    "VendorPayout": "Vendor paid out",
+    "EarningsChanged": "What a vendor gets changed",
     "InvoiceIssued": "Invoice issued",
 }
 _PAYMENT = {
@@ -49,6 +49,23 @@ _REFUND = {
     "completed": "Refund completed",
     "failed": "Refund failed",
     "unknown": "Refund unknown",
+}
+_PAYOUT = {
+    "approved": "Payout approved",
+    "sending": "Payout under way",
+    "paid": "Vendor paid out",
+    "failed": "Payout failed",
+    "unknown": "Payout unknown",
+    "reversed": "Payout taken back",
+    "returned": "Payout came back",
+}
+_BATCH = {
+    "draft": "Payouts prepared",
+    "approved": "Payouts approved",
+    "sending": "Payouts being sent",
+    "paused": "Payouts paused",
+    "done": "Payouts sent",
+    "discarded": "Payouts discarded",
 }
 _DISPUTE = {
     "inquiry": "A bank asks about a payment",
@@ -105,6 +122,8 @@ _BY_STATE = {
     "PaymentProcessed": _PAYMENT,
     "RefundProcessed": _REFUND,
     "DisputeChanged": _DISPUTE,
+    "VendorPayout": _PAYOUT,
+    "PayoutBatchChanged": _BATCH,
     "HoldChanged": _HOLD,
     "DepartureChanged": _DEPARTURE,
     "WaitingChanged": _WAITING,

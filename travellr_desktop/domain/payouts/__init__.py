@@ -1,0 +1,1 @@
+"""Paying vendors: when, how much, and why not. Pure rules; the services read and write."""
