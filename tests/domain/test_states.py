@@ -8,14 +8,17 @@ import pytest
 from travellr_desktop.domain.states import (
     TRANSITIONS,
     AmendmentState,
+    BatchState,
     BookingState,
     DepartureState,
     DisputeState,
     HoldState,
     IllegalTransition,
     PaymentState,
+    PayoutState,
     RefundOrderState,
     RefundState,
+    TakeBackState,
     WaitingState,
     advance,
     booking_status,
@@ -58,6 +61,19 @@ ALLOWED: dict[type[StrEnum], str] = {
         offered>taken offered>withdrawn offered>lapsed
     """,
     AmendmentState: "pending>done pending>abandoned",
+    BatchState: """
+        draft>approved draft>discarded
+        approved>sending approved>done
+        sending>paused sending>approved sending>done
+        paused>sending paused>approved paused>done
+    """,
+    PayoutState: """
+        approved>sending approved>failed
+        sending>paid sending>failed sending>unknown
+        unknown>paid unknown>failed
+        paid>reversed paid>returned
+    """,
+    TakeBackState: "sending>done sending>failed sending>unknown unknown>done unknown>failed",
 }
 
 PAIRS = [(kind, current, to) for kind in ALLOWED for current in kind for to in kind]
@@ -101,6 +117,9 @@ def test_a_state_of_another_kind_is_refused_even_with_the_same_word() -> None:
         (RefundState, {"requested", "approved", "pending", "unknown"}),
         (DisputeState, {"inquiry", "open"}),
         (DepartureState, {"open", "stopped"}),
+        (BatchState, {"draft", "approved", "sending", "paused"}),
+        (PayoutState, {"approved", "sending", "unknown"}),
+        (TakeBackState, {"sending", "unknown"}),
     ],
 )
 def test_open_is_what_something_is_still_expected_of(kind: Any, still_open: set[str]) -> None:

@@ -17,6 +17,7 @@ from helpers.desk import CASH, desk_again, desk_at
 from helpers.raw import copied, one, raw, rows, tables
 from helpers.refused_refunds import add_refunds
 from helpers.whole import fill_the_rest
+from helpers.whole_payouts import add_payouts
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage import migrate
 from travellr_desktop.storage.base import Base, Synced
@@ -43,12 +44,15 @@ KEPT = (
         "refund_lines",
     ),
     "match_notes",
+    *("payout_lines", "payout_entries", "payout_attempts", "bank_files", "batch_left_out"),
+    *("statement_lines", "statement_entries", "vendor_adjustments"),
 )
 """Never changed and never deleted."""
 ENDED = (
     *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts", "amendments", "discounts"),
     *("refund_orders", "credit_moves", "till_sessions", "disputes", "dispute_parts", "provider_moves"),
     *("traveller_merges", "waiting_list"),
+    *("payout_batches", "payouts", "take_backs", "statements"),
 )
 """Never deleted."""
 
@@ -67,6 +71,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
         desk.hold(departure)
         fill_the_rest(desk, departure, sold.bookings[0].id)
         add_refunds(desk)
+        add_payouts(desk)
     return folder
 
 
@@ -153,7 +158,9 @@ CHANGES: dict[str, tuple[str, object]] = {
     "amendments": ("difference", 1),
     "attempts": ("detail", "x"),
     "booking_lines": ("name", "X"),
+    "batch_exclusions": ("reason", "x"),
     "bookings": ("end_reason", "x"),
+    "commission_rates": ("note", "x"),
     "departures": ("local_time", "09:09"),
     "desks": ("name", "X"),
     "credit_moves": ("created_at", "2030-01-01T00:00:00.000000Z"),
@@ -166,6 +173,8 @@ CHANGES: dict[str, tuple[str, object]] = {
     "dispute_parts": ("amount", 99),
     "disputes": ("reason", "general"),
     "payments": ("label", "X"),
+    "payout_batches": ("note", "X"),
+    "payouts": ("failure", "X"),
     "provider_moves": ("is_open", 1),
     "promo_codes": ("name", "X"),
     "refund_orders": ("decision", "x"),
@@ -176,6 +185,8 @@ CHANGES: dict[str, tuple[str, object]] = {
     "saved_cards": ("label", "X"),
     "seats": ("label", "1B"),
     "series": ("local_time", "09:09"),
+    "statements": ("outcome", "paid"),
+    "take_backs": ("failure", "X"),
     "till_sessions": ("closed_reason", "X"),
     "travel_documents": ("number", "X"),
     "traveller_merges": ("undone_at", None),
@@ -187,6 +198,7 @@ CHANGES: dict[str, tuple[str, object]] = {
     "trip_seasons": ("name", "X"),
     "trips": ("title", "X"),
     "users": ("name", "X"),
+    "vendor_documents": ("note", "X"),
     "vendors": ("legal", "X"),
     "waiting_list": ("note", "X"),
 }
