@@ -166,8 +166,9 @@ def test_a_buyer_who_was_merged_twice_is_the_one_that_is_left(desk: Desk) -> Non
 # growth
 
 
-SMALL_FOR_EVER = {"this_desk", "d", "asked", "json_each", "buyer", "b", "CONSTANT"}
-"""What a plan may scan: the one row of this desk, what was asked for, and those a buyer was merged into."""
+SMALL_FOR_EVER = {"this_desk", "agencies", "d", "asked", "json_each", "buyer", "b", "CONSTANT"}
+"""What a plan may scan: the one row of this desk and that of the agency, what was asked for, and those a buyer was
+merged into."""
 
 
 def test_no_statement_of_a_sale_reads_through_a_table(desk: Desk) -> None:

@@ -74,7 +74,7 @@ def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     """Write the sale of held seats: all of it, or nothing. Raises `HoldLapsed`, `InvalidInput`, `NotFound`,
     `WrongState`, and for its discounts as `discounts.price_lines`."""
     held, buyer = _basket(work, order)
-    listed = [_listed(each) for each in held]
+    listed = [_listed(each, work.now) for each in held]
     priced = discounts.price_lines(work, work.actor, listed, order.discount, order.promo)
     amount = sum(costs.price for costs in priced)
     numbers = work.selling.take_numbers(work.desk_id, work.now.year, {"SA": 1, "BK": len(held)})
@@ -133,7 +133,9 @@ def deposit_of(
     held, _ = view.selling.held(hold_ids)
     one_currency(each.offer.currency for each in held)
     currency = held[0].offer.currency
-    priced = discounts.price_lines(view, actor, [_listed(each) for each in held], ask, promo)
+    priced = discounts.price_lines(
+        view, actor, [_listed(each, view.clock.now()) for each in held], ask, promo
+    )
     now, later, days = 0, 0, list[date]()
     for each, costs in zip(held, priced, strict=True):
         deposit = share(costs.price, each.offer.deposit_bps)
@@ -297,14 +299,14 @@ def _sellable(work: UnitOfWork, held: Held) -> None:
         raise WrongState("These seats are on a booking already.")
 
 
-def _listed(held: Held) -> ListedBooking:
+def _listed(held: Held, now: datetime) -> ListedBooking:
     """What the travellers of a hold would pay without any discount."""
     offer = held.offer
     return ListedBooking(
         trip_id=offer.trip_id,
         vendor_id=offer.vendor_id,
         currency=offer.currency,
-        commission_bps=offer.commission_bps,
+        commission_bps=offer.commission_bps(now),
         prices=tuple(money.minor for _, money in line_prices(_party(held), prices_on_sale(offer).prices)),
     )
 
@@ -342,7 +344,7 @@ def _booking(
         tax_bps=offer.tax_bps,
         deposit=deposit,
         balance_due_at=balance_due_at(offer, price=price, deposit=deposit, booked_at=work.now),
-        commission_bps=offer.commission_bps,
+        commission_bps=offer.commission_bps(work.now),
         holdback_days=offer.holdback_days,
         policy=offer.policy,
         created_at=work.now,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from travellr_desktop.domain import lengths
+from travellr_desktop.domain.agreed_rates import rate_on
 from travellr_desktop.domain.discounts import DiscountKind, Terms
 from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.money import Money, round_ratio, sum_money
@@ -19,8 +20,10 @@ from travellr_desktop.events import CatalogueChanged, Change
 from travellr_desktop.services import discounts, holds
 from travellr_desktop.services.discounts import DiscountAsk, ListedBooking
 from travellr_desktop.services.pricing import one_currency, price_list
+from travellr_desktop.services.today import today
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Hold, PromoCode
+from travellr_desktop.storage.repositories.agreed import RateRepository
 from travellr_desktop.storage.repositories.lists_promos import PromoListRow
 from travellr_desktop.storage.uow import Database, Reading
 
@@ -180,7 +183,8 @@ def _listed(view: Reading, hold: Hold) -> tuple[ListedBooking, int]:
     trip = view.trips.get_full(departure.trip_id)
     prices = price_list(trip, departure.local_day).prices
     listed = tuple(money.minor for _, money in line_prices(holds.party_of(hold), prices))
-    booking = ListedBooking(trip.id, trip.vendor_id, trip.currency, trip.vendor.commission_bps, listed)
+    bps = rate_on(today(view), RateRepository(view.session).of_trip(trip), trip.vendor.commission_bps)
+    booking = ListedBooking(trip.id, trip.vendor_id, trip.currency, bps, listed)
     return booking, trip.tax_bps
 
 

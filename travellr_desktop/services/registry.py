@@ -46,6 +46,7 @@ from travellr_desktop.services.pictures import PictureService
 from travellr_desktop.services.plans import PlanService
 from travellr_desktop.services.promos import PromoService
 from travellr_desktop.services.provider import KeyChange, ProviderService
+from travellr_desktop.services.rates import RateService
 from travellr_desktop.services.readers import ReaderService
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.services.refunds import RefundService
@@ -87,6 +88,7 @@ class Services:
     holds: HoldService
     invoices: InvoiceService
     links: LinkService
+    rates: RateService
     readers: ReaderService
     cards: CardService
     options: OptionService
@@ -168,6 +170,7 @@ def make_services(
         holds=HoldService(database, DeskAlone(), hold_lasts),
         invoices=InvoiceService(database, gateway, locale=locale),
         links=LinkService(database, charging),
+        rates=RateService(database),
         readers=ReaderService(database, gateway, charging),
         cards=CardService(database, gateway, charging),
         options=OptionService(database, hold_lasts),

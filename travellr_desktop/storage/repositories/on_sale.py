@@ -9,7 +9,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from travellr_desktop.domain.agreed_rates import AgreedRate, rate_on
 from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.domain.periods import zone
 from travellr_desktop.domain.states import DepartureState, HoldKind, HoldState
 from travellr_desktop.storage.base import utc_moment
 
@@ -34,7 +36,8 @@ class Season:
 @dataclass(frozen=True, slots=True)
 class OnSale:
     """A departure with all that a sale of it is decided by; as one that is stopped, where its trip is offered no
-    more. `policy` is JSON as the trip has it; `grant_id` this desk's grant, None where it has no seats to sell."""
+    more. `policy` is JSON as the trip has it; `grant_id` this desk's grant, None where it has no seats to sell.
+    `vendor_bps` is the agency's share where none of the `rates` has begun; ask `commission_bps`."""
 
     departure_id: UUID
     state: DepartureState
@@ -53,11 +56,19 @@ class OnSale:
     policy: str
     vendor_id: UUID
     vendor_name: str
-    commission_bps: int
+    vendor_bps: int
     holdback_days: int
     grant_id: UUID | None
     prices: tuple[Price, ...]
     seasons: tuple[Season, ...]
+    rates: tuple[AgreedRate, ...]
+    agency_zone: str
+
+    def commission_bps(self, now: datetime) -> int:
+        """The agency's share of what is sold at `now`, by the day that it is for the agency."""
+        if not self.rates:
+            return self.vendor_bps
+        return rate_on(now.astimezone(zone(self.agency_zone)).date(), self.rates, self.vendor_bps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,10 @@ json((SELECT json_group_array(json_array(traveller_type, amount, takes_seat))
   FROM trip_prices WHERE trip_id = t.id)),
 json((SELECT json_group_array(json_array(s.name, s.first_day, s.last_day, json((SELECT
    json_group_object(traveller_type, amount) FROM season_prices WHERE season_id = s.id))))
- FROM trip_seasons s WHERE s.trip_id = t.id)))
+ FROM trip_seasons s WHERE s.trip_id = t.id)),
+json((SELECT json_group_array(json_array(id, from_day, bps, trip_id IS NOT NULL)) FROM commission_rates
+ WHERE vendor_id = v.id AND ended_at IS NULL AND (trip_id IS NULL OR trip_id = t.id))),
+(SELECT zone FROM agencies LIMIT 1))
 """
 _OF = "departures d JOIN trips t ON t.id = d.trip_id JOIN vendors v ON v.id = t.vendor_id"
 # what is held may be sold when its trip is offered no more; nothing new is held
@@ -115,7 +129,7 @@ WHERE d.id = h.departure_id
 
 def offer_of(row: Sequence[Any]) -> OnSale:
     (departure, state, starts, ends, cutoff, zone, day, numbered, trip, title, currency, tax, deposit, balance, policy,
-     vendor, name, commission, holdback, grant, prices, seasons) = row  # fmt: skip
+     vendor, name, commission, holdback, grant, prices, seasons, rates, agency_zone) = row  # fmt: skip
     return OnSale(
         departure_id=UUID(departure),
         state=DepartureState(state),
@@ -134,7 +148,7 @@ def offer_of(row: Sequence[Any]) -> OnSale:
         policy=policy,
         vendor_id=UUID(vendor),
         vendor_name=name,
-        commission_bps=commission,
+        vendor_bps=commission,
         holdback_days=holdback,
         grant_id=_id(grant),
         prices=tuple(
@@ -149,6 +163,10 @@ def offer_of(row: Sequence[Any]) -> OnSale:
             )
             for each, first, last, own in seasons
         ),
+        rates=tuple(
+            AgreedRate(date.fromisoformat(day), bps, bool(own)) for _, day, bps, own in sorted(rates)
+        ),
+        agency_zone=agency_zone,
     )
 
 

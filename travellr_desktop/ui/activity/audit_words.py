@@ -66,6 +66,8 @@ _ACTIONS = {
     "till.pickup": "Fetched change from the safe",
     "till.close": "Closed the till",
     "till.print": "Printed an X or a Z",
+    "rate.agree": "Agreed a rate with a vendor",
+    "rate.take_back": "Took back a rate that had not begun",
     "vendor.create": "Added a vendor",
     "trip.create": "Added a trip",
     "departures.create": "Added departures",
