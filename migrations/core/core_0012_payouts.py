@@ -51,6 +51,7 @@ def payout_batches() -> None:
         sa.Column("approved_at", UtcDateTime(), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
         sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("stopped_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -136,6 +136,14 @@ class Reading:
         return repo.RefundRepository(self.session)
 
     @cached_property
+    def payouts(self) -> repo.PayoutRepository:
+        return repo.PayoutRepository(self.session)
+
+    @cached_property
+    def take_backs(self) -> repo.TakeBackRepository:
+        return repo.TakeBackRepository(self.session)
+
+    @cached_property
     def disputes(self) -> repo.DisputeRepository:
         return repo.DisputeRepository(self.session)
 

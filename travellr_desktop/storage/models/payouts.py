@@ -21,7 +21,8 @@ class PayoutBatch(Synced):
     of now; approved, it has its payouts, and those who were left out.
 
     `alone`: the agency had switched the second person off when it was approved. `sent_back` is what the one who would
-    not approve it wrote; empty again when it is given in anew."""
+    not approve it wrote; empty again when it is given in anew. `stopped_at`: somebody has stopped its run, and it does
+    not go on by itself."""
 
     __tablename__ = "payout_batches"
     __table_args__ = (
@@ -49,6 +50,7 @@ class PayoutBatch(Synced):
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     alone: Mapped[bool] = mapped_column(default=False)
+    stopped_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     payouts: Mapped[list[Payout]] = relationship(

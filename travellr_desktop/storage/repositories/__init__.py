@@ -24,6 +24,7 @@ from travellr_desktop.storage.repositories.journal import CommandRepository, Com
 from travellr_desktop.storage.repositories.ledger import LedgerChain, LedgerRepository
 from travellr_desktop.storage.repositories.matching import MatchingRepository, StripeRow
 from travellr_desktop.storage.repositories.options import OptionRepository
+from travellr_desktop.storage.repositories.paying_out import PayoutRepository, TakeBackRepository
 from travellr_desktop.storage.repositories.payments import PaymentRepository, RefundRepository
 from travellr_desktop.storage.repositories.people import AgencyRepository, UserRepository
 from travellr_desktop.storage.repositories.refunds import CreditRepository, MoveRow, RefundOrderRepository
@@ -62,6 +63,7 @@ __all__ = [
     "NoteRepository",
     "OptionRepository",
     "PaymentRepository",
+    "PayoutRepository",
     "PromoRepository",
     "RefundOrderRepository",
     "RefundRepository",
@@ -69,6 +71,7 @@ __all__ = [
     "SeatRepository",
     "SellingRepository",
     "StripeRow",
+    "TakeBackRepository",
     "TakenSeat",
     "TillRepository",
     "TravellerRepository",
