@@ -4,11 +4,12 @@ brought in and printed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from helpers.clock import START
-from helpers.crash_sales import buyer, departures, key, sold
+from helpers.crash_sales import buyer, departures, key, sold, two_sales
 from helpers.desk import AGENT, CASH, PASSWORD, Desk
 from travellr_desktop.errors import SignInRefused, WrongState
 from travellr_desktop.services.agency import AgencyDraft
@@ -42,6 +43,17 @@ def office(desk: Desk) -> None:
     except SignInRefused:
         pass
     services.users.sign_in(AGENT, PASSWORD)
+
+
+def left_alone(desk: Desk) -> None:
+    """Two sold departures that complete themselves, an hour after their end."""
+    two_sales(desk)
+    rules = desk.services.agency.rules(desk.admin)
+    desk.services.agency.save_rules(desk.admin, replace(rules, completes_after=1))
+
+
+def complete_themselves(desk: Desk) -> None:
+    desk.services.completing.complete_due()
 
 
 def twice_there(desk: Desk) -> None:

@@ -191,6 +191,7 @@ STORIES: dict[str, Story] = {
     "dispute during a refund": Story(disputes.lost_while_it_goes_back, disputes.disputed_while_it_goes_back),
     "refund that comes back": Story(disputes.came_back, disputes.on_its_way_back),
     "completion": Story(sales.complete, sales.two_sales, later=timedelta(days=60)),
+    "completion by itself": Story(office.complete_themselves, office.left_alone, later=timedelta(days=60)),
     "at the quay": Story(sales.at_the_quay, sales.two_sales, later=timedelta(days=15, hours=22)),
     "changed by card": Story(changes.rebook(CARD), changes.a_booking(CASH)),
     "changed for cash": Story(changes.join(CASH), changes.a_booking(CARD)),

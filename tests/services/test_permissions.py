@@ -286,6 +286,7 @@ NOBODY_IS_ASKED = {
     "payments.recover": "the program's own doing, of its schedule",
     "exports.to_csv": "the list it writes was opened with the person's permission",
     "check.run": "reads only; of the command line, where whoever has the file has it all",
+    "completing.complete_due": "the program's own doing, of its schedule",
     "options.remind_due": "the program's own doing, of its schedule",
     "waiting_list.keep_up": "the program's own doing, of its schedule",
     "upkeep.expire_holds": "the program's own doing, of its schedule",

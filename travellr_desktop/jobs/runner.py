@@ -93,6 +93,14 @@ def issue_invoices(services: Services) -> str:
     return f"{services.invoices.issue_due()} issued"
 
 
+def complete_departures(services: Services) -> str:
+    """Those that have been over for as long as the agency wants to wait."""
+    done = services.completing.complete_due()
+    if done is None:
+        return "by a person"
+    return f"{done.departures} departures, {done.completed + done.no_show} bookings"
+
+
 def note_told(services: Services) -> str:
     return f"{services.upkeep.note_told()} events"
 
@@ -122,6 +130,7 @@ JOBS = (
     Job("Fetch what moved at the provider", timedelta(minutes=10), fetch_moves),
     KEY_JOB,
     Job("Issue invoices", timedelta(seconds=15), issue_invoices),
+    Job("Complete departures", timedelta(minutes=5), complete_departures),
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""

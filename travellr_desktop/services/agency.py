@@ -44,14 +44,17 @@ class AgencyDraft:
 class SellingRules:
     """What holds for everybody who sells. `discount_limit_bps` is the discount that needs no permission, in 1/100 of a
     per cent of the price; `offer_hours` how long somebody who waited may think over an offer. What goes back above
-    one of the `refund_limits` waits for a second person; a currency that has none is not limited."""
+    one of the `refund_limits` waits for a second person; a currency that has none is not limited. A departure is
+    completed by itself `completes_after` hours after its end, where that is not None: then a person does it."""
 
     discount_limit_bps: int
     offer_hours: int
     refund_limits: tuple[Money, ...] = ()
+    completes_after: int | None = None
 
 
 LONGEST_OFFER_H = 24 * 14
+LONGEST_WAIT_H = 24 * 30
 
 
 class AgencyService:
@@ -107,7 +110,7 @@ class AgencyService:
         with self._db.read() as view:
             agency = view.agency.get()
             limits = tuple(Money(minor, code) for code, minor in sorted(agency.refund_limits.items()))
-            return SellingRules(agency.discount_limit_bps, agency.offer_hours, limits)
+            return SellingRules(agency.discount_limit_bps, agency.offer_hours, limits, agency.completes_after)
 
     def save_rules(self, actor: Actor, rules: SellingRules) -> None:
         """Raises `InvalidInput` naming the field."""
@@ -115,6 +118,11 @@ class AgencyService:
         check_bps(rules.discount_limit_bps, "discount_limit_bps")
         if not 1 <= rules.offer_hours <= LONGEST_OFFER_H:
             raise InvalidInput(f"An offer is kept for 1 to {LONGEST_OFFER_H} hours.", field="offer_hours")
+        if rules.completes_after is not None and not 0 <= rules.completes_after <= LONGEST_WAIT_H:
+            raise InvalidInput(
+                f"A departure is completed 0 to {LONGEST_WAIT_H} hours after its end, or by a person.",
+                field="completes_after",
+            )
         limits = {limit.currency: limit.minor for limit in rules.refund_limits}
         if len(limits) < len(rules.refund_limits) or any(minor < 0 for minor in limits.values()):
             raise InvalidInput(
@@ -124,6 +132,7 @@ class AgencyService:
             "discount_limit_bps": rules.discount_limit_bps,
             "offer_hours": rules.offer_hours,
             "refund_limits": limits,
+            "completes_after": rules.completes_after,
         }
         with self._db.write(Commit.SETTINGS_SAVE, actor) as work:
             agency = work.agency.get()

@@ -20,7 +20,7 @@ from travellr_desktop.services import bookings, giving_back, keys
 from travellr_desktop.services.manifest_rows import Closing, Manifest, end_of, read_manifest, why_not_check_in
 from travellr_desktop.services.scanning import Scanned, find
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.models import BookingLine, Departure
+from travellr_desktop.storage.models import Booking, BookingLine, Departure
 from travellr_desktop.storage.repositories.manifests import ManifestRepository
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
@@ -116,28 +116,35 @@ class ManifestService:
                 departure.state = advance(departure.state, DepartureState.DONE)
             elif not confirmed:
                 raise WrongState("The manifest is closed.", hint="Nothing is left to close.")
-            paid = giving_back.left(work, confirmed)
-            ends = {booking.id: end_of(booking) for booking in confirmed}
-            for booking in confirmed:
-                bookings.end(work, booking, paid[booking.id], ends[booking.id])
-            work.departures.update(departure)
-            no_show = sum(state is BookingState.NO_SHOW for state in ends.values())
-            closed = Closed(completed=len(ends) - no_show, no_show=no_show)
-            work.audit(
-                "manifest.close", "departure", departure_id, completed=closed.completed, no_show=no_show
-            )
-            work.publish(
-                DepartureChanged(
-                    aggregate_id=departure_id,
-                    timestamp=work.now,
-                    trip_id=departure.trip_id,
-                    vendor_id=departure.trip.vendor_id,
-                    state=departure.state,
-                )
-            )
+            closed = end_departure(work, departure, confirmed, "manifest.close")
             keys.finish(work, key, closed, departure_id)
             work.commit()
         return closed
+
+
+def end_departure(
+    work: UnitOfWork, departure: Departure, confirmed: Sequence[Booking], action: str
+) -> Closed:
+    """End the confirmed bookings of a departure that is done, each as its travellers were noted, and tell of it;
+    `action` is the audit's word. Within the caller's transaction."""
+    paid = giving_back.left(work, confirmed)
+    ends = {booking.id: end_of(booking) for booking in confirmed}
+    for booking in confirmed:
+        bookings.end(work, booking, paid[booking.id], ends[booking.id])
+    work.departures.update(departure)
+    no_show = sum(state is BookingState.NO_SHOW for state in ends.values())
+    closed = Closed(completed=len(ends) - no_show, no_show=no_show)
+    work.audit(action, "departure", departure.id, completed=closed.completed, no_show=no_show)
+    work.publish(
+        DepartureChanged(
+            aggregate_id=departure.id,
+            timestamp=work.now,
+            trip_id=departure.trip_id,
+            vendor_id=departure.trip.vendor_id,
+            state=departure.state,
+        )
+    )
+    return closed
 
 
 def _departure(view: Reading, departure_id: UUID, actor: Actor) -> Departure:

@@ -22,6 +22,7 @@ from travellr_desktop.services.cards import CardService
 from travellr_desktop.services.changes import ChangeService
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
+from travellr_desktop.services.completing import CompletionService
 from travellr_desktop.services.credit import CreditService
 from travellr_desktop.services.departures import DepartureService
 from travellr_desktop.services.disputes import DisputeService
@@ -110,6 +111,7 @@ class Services:
     books: BooksService
     board: BoardService
     manifests: ManifestService
+    completing: CompletionService
     matching: MatchingService
     cancellations: CancellationService
     refunds: RefundService
@@ -192,6 +194,7 @@ def make_services(
         books=books,
         board=BoardService(database),
         manifests=ManifestService(database),
+        completing=CompletionService(database),
         matching=MatchingService(database, gateway, charging, refunding),
         cancellations=CancellationService(database, refunds),
         refunds=refunds,

@@ -61,6 +61,24 @@ def test_the_rules_for_selling_are_changed_by_keys(
     assert (kept.discount_limit_bps, kept.offer_hours) == (750, 24)
 
 
+def test_departures_complete_themselves_or_a_person_does_it(office: Office) -> None:
+    rules = section(settings(office), SellingSection).rules
+    office.until(lambda: rules.hours.text() == "24")
+    office.tab_to(rules.completes.edit)
+    office.type("12")
+    office.key(Key.Key_Return)
+    kept = office.desk.services.agency.rules
+    office.until(lambda: off_gui(lambda: kept(office.desk.agent)).completes_after == 12)
+    office.until(lambda: rules.completes.text() == "12" and not rules.button.isEnabled())
+    office.tab_to(rules.completes.edit)
+    office.type("soon")
+    office.key(Key.Key_Return)
+    office.until(lambda: bool(rules.completes.error))
+    rules.completes.set_text("")
+    office.key(Key.Key_Return)
+    office.until(lambda: off_gui(lambda: kept(office.desk.agent)).completes_after is None)
+
+
 @pytest.mark.parametrize(
     ("limit", "hours", "wrong"), [("110", "24", "limit"), ("10", "0", "hours"), ("10", "x", "hours")]
 )

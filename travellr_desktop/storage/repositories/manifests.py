@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from travellr_desktop.domain.states import BookingState
+from travellr_desktop.domain.states import BookingState, DepartureState
 from travellr_desktop.storage.models import Booking, BookingLine, Departure, Note, Seat, Trip
 
 
@@ -51,6 +52,22 @@ class ManifestRepository:
             .group_by(Note.booking_id)
         )
         return {row[0]: row[1] for row in self.session.execute(query) if row[0] is not None}
+
+    def over(self, ended_by: datetime, limit: int) -> Sequence[UUID]:
+        """Departures that ended by then and have bookings that are confirmed still, the first that ended first."""
+        query = (
+            select(Departure.id)
+            .join(Booking, Booking.departure_id == Departure.id)
+            .where(
+                Booking.state == BookingState.CONFIRMED,
+                Departure.ends_at <= ended_by,
+                Departure.state != DepartureState.CANCELLED,
+            )
+            .group_by(Departure.id)
+            .order_by(Departure.ends_at, Departure.id)
+            .limit(limit)
+        )
+        return self.session.scalars(query).all()
 
     def lines(self, line_ids: Sequence[UUID]) -> Sequence[BookingLine]:
         """Lines with their booking, that with its departure; those that are there."""

@@ -53,6 +53,7 @@ _ACTIONS = {
     "promo.deactivate": "Deactivated a promo code",
     "promo.activate": "Activated a promo code",
     "departure.complete": "Completed a departure",
+    "departure.complete_due": "A departure was completed by itself",
     "manifest.check_in": "Checked travellers in",
     "manifest.undo_check_in": "Undid a check-in",
     "manifest.absent": "Noted a no-show",

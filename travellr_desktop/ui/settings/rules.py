@@ -1,5 +1,5 @@
-"""What holds for everybody who sells: the discount that needs nobody's leave, how long an offer is kept, and above what
-a refund waits for a second person."""
+"""What holds for everybody who sells: the discount that needs nobody's leave, how long an offer is kept, above what a
+refund waits for a second person, and when a departure is completed without anybody doing it."""
 
 from __future__ import annotations
 
@@ -42,6 +42,11 @@ class RulesForm(QWidget):
         self.refunds = Field(
             _say("A second person approves refunds above"), placeholder=_say("none, or 500 EUR; 80000 JPY")
         )
+        self.completes = Field(
+            _say("Departures complete themselves, after their end by"),
+            unit=_say("hours"),
+            placeholder=_say("a person does it"),
+        )
         self.button = Button(_say("Save the rules"))
         self.button.clicked.connect(self.save)
         column = QVBoxLayout(self)
@@ -50,36 +55,38 @@ class RulesForm(QWidget):
         self.foot = ActionRow(self.button)
         self._facts = FactColumns()
         if may_write:
-            for field in (self.limit, self.hours, self.refunds):
+            for field in self._fields:
                 field.edit.setMaxLength(12 if field is not self.refunds else 200)
                 field.edited.connect(lambda _, field=field: self._edited(field))
                 field.entered.connect(self.save)
-            column.addWidget(Columns((self.limit, self.hours, self.refunds)))
+            column.addWidget(Columns(self._fields))
             column.addWidget(self.foot)
             self._offer()
         else:
-            for part in (self.limit, self.hours, self.refunds, self.button, self.foot):
+            for part in (*self._fields, self.button, self.foot):
                 part.setParent(self)
                 part.hide()
             self._limit_fact = self._facts.add_fact(_say("Discount without leave, up to"))
             self._hours_fact = self._facts.add_fact(_say("An offer to who waited is kept for"))
             self._refunds_fact = self._facts.add_fact(_say("A second person approves refunds above"))
+            self._completes_fact = self._facts.add_fact(_say("Departures complete themselves"))
             column.addWidget(self._facts)
         if not allowed(context.actor.role, Permission.HOLD_CREATE):
             self.hide()
 
     @property
-    def _fields(self) -> tuple[Field, Field, Field]:
-        return self.limit, self.hours, self.refunds
+    def _fields(self) -> tuple[Field, Field, Field, Field]:
+        return self.limit, self.hours, self.refunds, self.completes
 
-    def _typed(self, rules: SellingRules | None) -> tuple[str, str, str]:
+    def _typed(self, rules: SellingRules | None) -> tuple[str, str, str, str]:
         """The rules as they are typed."""
         if rules is None:
-            return "", "", ""
+            return "", "", "", ""
         limits = "; ".join(
             f"{format_amount(limit, self._locale)} {limit.currency}" for limit in rules.refund_limits
         )
-        return format_percent(rules.discount_limit_bps), str(rules.offer_hours), limits
+        completes = "" if rules.completes_after is None else str(rules.completes_after)
+        return format_percent(rules.discount_limit_bps), str(rules.offer_hours), limits, completes
 
     def refresh(self) -> None:
         if allowed(self._context.actor.role, Permission.HOLD_CREATE):
@@ -94,6 +101,11 @@ class RulesForm(QWidget):
             self._limit_fact.setText(f"{format_percent(rules.discount_limit_bps)} %")
             self._hours_fact.setText(_say("{0} hours").format(rules.offer_hours))
             self._refunds_fact.setText(self._typed(rules)[2] or _say("no amount"))
+            self._completes_fact.setText(
+                _say("no, a person does it")
+                if rules.completes_after is None
+                else _say("{0} hours after their end").format(rules.completes_after)
+            )
             return
         for field, (old, new) in zip(
             self._fields, zip(self._typed(before), self._typed(rules), strict=True), strict=True
@@ -116,8 +128,9 @@ class RulesForm(QWidget):
         try:
             rules = SellingRules(
                 parse_percent(self.limit.text(), "discount_limit_bps"),
-                _hours(self.hours.text()),
+                _hours(self.hours.text(), "offer_hours"),
                 _limits(self.refunds.text(), self._locale),
+                _hours(self.completes.text(), "completes_after") if self.completes.text().strip() else None,
             )
         except InvalidInput as wrong:
             self._refused(wrong)
@@ -139,7 +152,11 @@ class RulesForm(QWidget):
         self.refresh()
 
     def _refused(self, refusal: Refusal) -> None:
-        fields = {"discount_limit_bps": self.limit, "refund_limits": self.refunds}
+        fields = {
+            "discount_limit_bps": self.limit,
+            "refund_limits": self.refunds,
+            "completes_after": self.completes,
+        }
         field = fields.get(refusal.field or "", self.hours)
         field.set_error(f"{refusal} {refusal.hint}".strip())
         field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -159,7 +176,7 @@ def _limits(text: str, locale: str) -> tuple[Money, ...]:
     return tuple(found)
 
 
-def _hours(text: str) -> int:
+def _hours(text: str, field: str) -> int:
     if not text.strip().isascii() or not text.strip().isdigit():
-        raise InvalidInput("This is no number of hours.", hint="Write it like 24.", field="offer_hours")
+        raise InvalidInput("This is no number of hours.", hint="Write it like 24.", field=field)
     return int(text)
