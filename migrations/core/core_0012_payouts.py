@@ -43,6 +43,7 @@ def payout_batches() -> None:
         sa.Column("first", sa.Date(), nullable=False),
         sa.Column("last", sa.Date(), nullable=False),
         sa.Column("cutoff_at", UtcDateTime(), nullable=False),
+        sa.Column("vendors", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("sent_back", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),

@@ -51,6 +51,7 @@ def vendor_lines() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("booking_id", sa.Uuid(), nullable=True),
         sa.Column("event", sa.String(length=40), nullable=False),
+        sa.Column("part", sa.String(length=40), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("commission", sa.Integer(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -63,7 +64,14 @@ def vendor_lines() -> None:
     op.create_index(
         "ix_vendor_lines_open",
         "vendor_lines",
-        ["vendor_id", "currency", "free_at", "amount", "commission", "event", "statement_id", "booking_id"],
+        ["vendor_id", "currency", "part", "statement_id", "free_at", "amount", "commission"],
+        unique=False,
+        sqlite_where=sa.text("payout_id IS NULL"),
+    )
+    op.create_index(
+        "ix_vendor_lines_free_at",
+        "vendor_lines",
+        ["free_at", "vendor_id", "currency", "amount"],
         unique=False,
         sqlite_where=sa.text("payout_id IS NULL"),
     )

@@ -19,7 +19,10 @@ _PAYOUT_STAYS = (
     *("batch_id", "vendor_id", "currency", "amount", "way", "label", "account_ref", "iban", "bic", "holder"),
     *("root_id", "number", "retry_of", "created_at"),
 )
-_BATCH_STAYS = ("reference", "kind", "zone", "first", "last", "cutoff_at", "created_at", "created_by")
+_BATCH_STAYS = (
+    *("reference", "kind", "zone", "first", "last", "cutoff_at", "vendors"),
+    *("created_at", "created_by"),
+)
 _TAKE_BACK_STAYS = ("payout_id", "amount", "currency", "reason", "created_at", "created_by")
 _ONLY_ADDED = (
     *("payout_lines", "payout_entries", "payout_attempts", "bank_files", "batch_left_out"),

@@ -3,7 +3,8 @@ it was released.
 
 An entry is a vendor's line where vendor payable is one of its accounts, but for the one that a payout itself writes.
 What the agency earned or gave up with it, at the same moment for the same reason, is the `commission` of the first line
-of that moment: the rows of one happening may be written in any order.
+of that moment: the rows of one happening may be written in any order. Of the lines that a booking gave, the first that
+comes is its `charge`, the others are `more`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 MINE = "'vendor_payable'"
 AGENCYS = "('commission', 'cancellation_revenue')"
+CAME_BACK = "('payout_failed', 'transfer_reversed', 'payout_returned')"
 
 
 def _signed(row: str) -> str:
@@ -46,12 +48,28 @@ def _free(row: str) -> str:
     return f"coalesce({row}.available_at, ({given}), {row}.at)"
 
 
-_COLUMNS = "ledger_id, vendor_id, currency, booking_id, event, amount, commission, at, free_at"
+_COLUMNS = "ledger_id, vendor_id, currency, booking_id, event, part, amount, commission, at, free_at"
 
 
-def _columns(row: str, commission: str) -> str:
+def _columns(row: str, part: str, commission: str) -> str:
     own = ", ".join(f"{row}.{name}" for name in ("id", "vendor_id", "currency", "booking_id", "event"))
-    return f"{own}, {_signed(row)}, {commission}, {row}.at, {_free(row)}"
+    return f"{own}, {part}, {_signed(row)}, {commission}, {row}.at, {_free(row)}"
+
+
+def _part(row: str, charge: str) -> str:
+    """Where it counts, given what a line is that a booking gave."""
+    return (
+        f"CASE WHEN {row}.booking_id IS NULL THEN CASE WHEN {row}.event IN {CAME_BACK} THEN 'returned' "
+        f"ELSE 'adjustment' END WHEN {row}.credit = {MINE} THEN {charge} ELSE 'refund' END"
+    )
+
+
+def _charged(row: str) -> str:
+    """Whether there is a first line of what a booking gave its vendor."""
+    return (
+        f"EXISTS (SELECT 1 FROM vendor_lines v WHERE v.booking_id = {row}.booking_id "
+        f"AND v.vendor_id = {row}.vendor_id AND v.part = 'charge')"
+    )
 
 
 def vendor_line_triggers() -> Iterator[tuple[str, str]]:
@@ -60,10 +78,11 @@ def vendor_line_triggers() -> Iterator[tuple[str, str]]:
     sums = f"SELECT coalesce(sum({_agencys('l')}), 0) FROM ledger l"
     there = f"{sums} WHERE {_together('l', 'NEW')} AND {_is_agencys('l')}"
     commission = f"CASE WHEN NEW.booking_id IS NULL OR {first} THEN 0 ELSE ({there}) END"
+    part = _part("NEW", f"CASE WHEN {_charged('NEW')} THEN 'more' ELSE 'charge' END")
     yield (
         "vendor_lines_added",
         f"AFTER INSERT ON ledger WHEN {_is_line('NEW')} "
-        f"BEGIN INSERT INTO vendor_lines ({_COLUMNS}) VALUES ({_columns('NEW', commission)}); END",
+        f"BEGIN INSERT INTO vendor_lines ({_COLUMNS}) VALUES ({_columns('NEW', part, commission)}); END",
     )
     line = (
         f"SELECT v.ledger_id FROM vendor_lines v WHERE {_together('v', 'NEW')} ORDER BY v.ledger_id LIMIT 1"
@@ -85,10 +104,16 @@ def fill_vendor_lines() -> Iterator[str]:
     """The statements that make the lines of a ledger that is there already: what was given first, for what was taken
     back goes by its date."""
     for given in (f"l.credit = {MINE}", f"l.debit = {MINE}"):
+        columns = _columns("l", _part("l", "'charge'"), "0")
         yield (
-            f"INSERT INTO vendor_lines ({_COLUMNS}) SELECT {_columns('l', '0')} FROM ledger l "
+            f"INSERT INTO vendor_lines ({_COLUMNS}) SELECT {columns} FROM ledger l "
             f"WHERE {given} AND {_is_line('l')} ORDER BY l.id"
         )
+    yield (
+        "UPDATE vendor_lines SET part = 'more' WHERE part = 'charge' AND EXISTS (SELECT 1 FROM vendor_lines v "
+        "WHERE v.booking_id = vendor_lines.booking_id AND v.vendor_id = vendor_lines.vendor_id "
+        "AND v.part = 'charge' AND v.ledger_id < vendor_lines.ledger_id)"
+    )
     yield (
         f"UPDATE vendor_lines SET commission = (SELECT coalesce(sum({_agencys('l')}), 0) FROM ledger l "
         f"WHERE {_together('l', 'vendor_lines')} AND {_is_agencys('l')}) WHERE booking_id IS NOT NULL "

@@ -42,6 +42,17 @@ class LeftOut(StrEnum):
     BY_HAND = "by_hand"
 
 
+class LinePart(StrEnum):
+    """Where an open line counts. CHARGE and MORE are what a booking gave its vendor: the first of its lines is the one
+    by which bookings are counted, MORE are the others."""
+
+    CHARGE = "charge"
+    MORE = "more"
+    REFUND = "refund"  # taken back of a booking
+    ADJUSTMENT = "adjustment"
+    RETURNED = "returned"  # an earlier payout that did not arrive
+
+
 class LineKind(StrEnum):
     """What a line of a statement is about."""
 

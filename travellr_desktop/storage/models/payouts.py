@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -18,7 +19,8 @@ STANDS = text("state <> 'discarded' AND kind <> 'extra'")
 
 class PayoutBatch(Synced):
     """What became free to pay until `cutoff_at`, the end of `last` in `zone`. While it is a draft its figures are those
-    of now; approved, it has its payouts, and those who were left out.
+    of now; approved, it has its payouts, and those who were left out. An extra one may be for some `vendors` only, by
+    their ids; none are all.
 
     `alone`: the agency had switched the second person off when it was approved. `sent_back` is what the one who would
     not approve it wrote; empty again when it is given in anew. `stopped_at`: somebody has stopped its run, and it does
@@ -42,6 +44,7 @@ class PayoutBatch(Synced):
     first: Mapped[date]
     last: Mapped[date]
     cutoff_at: Mapped[datetime]
+    vendors: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(default="")
     sent_back: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(index=True)

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from travellr_desktop.domain.ledger import LedgerEvent
-from travellr_desktop.domain.payouts.words import VendorPaper
+from travellr_desktop.domain.payouts.words import LinePart, VendorPaper
 from travellr_desktop.storage.base import BOTH, DESK, Base, Currency, EnumText, Synced, one_of
 
 OPEN = text("payout_id IS NULL")
@@ -72,24 +72,17 @@ class VendorLine(Base):
     `statement_entries`, so that what is open is read without its history. Never written by hand.
 
     Minor units, with the sign with which they count for the vendor. `commission` is the agency's part that goes with
-    it, `free_at` from when it may be paid: its own date, or of what is taken back the booking's."""
+    it, `free_at` from when it may be paid: its own date, or of what is taken back the booking's. `part` is where it
+    counts; `ix_vendor_lines_open` is in the order in which open lines are summed."""
 
     __tablename__ = "vendor_lines"
     __table_args__ = (
         Index(
             "ix_vendor_lines_open",
-            *(
-                "vendor_id",
-                "currency",
-                "free_at",
-                "amount",
-                "commission",
-                "event",
-                "statement_id",
-                "booking_id",
-            ),
+            *("vendor_id", "currency", "part", "statement_id", "free_at", "amount", "commission"),
             sqlite_where=OPEN,
         ),
+        Index("ix_vendor_lines_free_at", *("free_at", "vendor_id", "currency", "amount"), sqlite_where=OPEN),
         Index("ix_vendor_lines_booking_id", "booking_id"),
         Index("ix_vendor_lines_payout_id", "payout_id"),
         Index("ix_vendor_lines_vendor_id", "vendor_id", "currency", "at"),
@@ -101,6 +94,7 @@ class VendorLine(Base):
     currency: Mapped[Currency]
     booking_id: Mapped[UUID | None]
     event: Mapped[LedgerEvent] = mapped_column(EnumText(LedgerEvent))
+    part: Mapped[LinePart] = mapped_column(EnumText(LinePart))
     amount: Mapped[int]
     commission: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime]
