@@ -24,6 +24,11 @@ class PaperWords:
         forms: Mapping[str, str] = self._words[key]
         return forms.get(self._locale.plural_form(n), forms["other"]).format(n=n)
 
+    def pick(self, key: str, which: str, **values: object) -> str:
+        """One of several sentences under a key."""
+        sentences: Mapping[str, str] = self._words[key]
+        return sentences[which].format(**values)
+
     def date(self, pattern: str, moment: datetime) -> str:
         from babel.dates import format_datetime
 

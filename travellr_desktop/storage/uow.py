@@ -164,6 +164,10 @@ class Reading:
         return repo.InvoiceRepository(self.session)
 
     @cached_property
+    def statements(self) -> repo.StatementRepository:
+        return repo.StatementRepository(self.session)
+
+    @cached_property
     def ledger(self) -> repo.LedgerRepository:
         return repo.LedgerRepository(self.session)
 

@@ -31,6 +31,7 @@ from travellr_desktop.storage.repositories.refunds import CreditRepository, Move
 from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
 from travellr_desktop.storage.repositories.seats import SeatRepository, TakenSeat
 from travellr_desktop.storage.repositories.selling import SellingRepository
+from travellr_desktop.storage.repositories.statements import StatementRepository
 from travellr_desktop.storage.repositories.till import TillRepository
 from travellr_desktop.storage.repositories.travellers import TravellerRepository
 from travellr_desktop.storage.repositories.waiting import WaitingRepository
@@ -70,6 +71,7 @@ __all__ = [
     "SaleRepository",
     "SeatRepository",
     "SellingRepository",
+    "StatementRepository",
     "StripeRow",
     "TakeBackRepository",
     "TakenSeat",
