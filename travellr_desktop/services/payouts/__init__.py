@@ -1,0 +1,1 @@
+"""Paying vendors: batches, transfers, and files for the bank."""
