@@ -24,6 +24,7 @@ from helpers import crash_readers as readers
 from helpers import crash_refunds as refunds
 from helpers import crash_sales as sales
 from helpers import crash_seats as seats
+from helpers import crash_terms as terms
 from helpers import crash_till as till
 from helpers.desk import CARD, CASH, Desk
 from travellr_desktop.domain.refund_quote import RefundTo
@@ -217,6 +218,7 @@ STORIES: dict[str, Story] = {
     "one of three leaves": Story(changes.first_leaves, changes.a_booking(CARD)),
     "notes": Story(changes.noted, changes.a_booking(CASH)),
     "office": Story(office.office),
+    "vendor terms": Story(terms.terms),
     "till": Story(till.day, sales.departures),
     "till that is short": Story(till.short, till.opened),
     "merge": Story(office.merge_and_split, office.twice_there),

@@ -43,6 +43,7 @@ from travellr_desktop.services.notes import NoteService
 from travellr_desktop.services.options import OptionService
 from travellr_desktop.services.overbooking import OverbookingService
 from travellr_desktop.services.payments import PaymentService
+from travellr_desktop.services.payout_settings import PayoutSettingsService
 from travellr_desktop.services.pictures import PictureService
 from travellr_desktop.services.plans import PlanService
 from travellr_desktop.services.promos import PromoService
@@ -64,6 +65,7 @@ from travellr_desktop.services.trips import TripService
 from travellr_desktop.services.upkeep import Upkeep
 from travellr_desktop.services.users import UserService
 from travellr_desktop.services.vaulting import VaultService
+from travellr_desktop.services.vendor_terms import VendorTermsService
 from travellr_desktop.services.vendors import VendorService
 from travellr_desktop.services.waiting_list import WaitingListService
 from travellr_desktop.services.workbook import WorkbookService
@@ -81,6 +83,8 @@ class Services:
     users: UserService
     agency: AgencyService
     vendors: VendorService
+    vendor_terms: VendorTermsService
+    payout_settings: PayoutSettingsService
     trips: TripService
     pictures: PictureService
     timetable: TimetableService
@@ -164,6 +168,8 @@ def make_services(
         users=UserService(database),
         agency=AgencyService(database),
         vendors=VendorService(database),
+        vendor_terms=VendorTermsService(database, gateway),
+        payout_settings=PayoutSettingsService(database),
         trips=TripService(database),
         pictures=PictureService(database),
         timetable=TimetableService(database),
