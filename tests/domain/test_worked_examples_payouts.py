@@ -23,10 +23,41 @@ from travellr_desktop.domain.ledger import (
     provider_payout_entry,
     provider_payout_failed_entry,
     transfer_reversed_entry,
+    vendor_adjusted_entry,
 )
 
 BOOKING, VENDOR = new_id(), new_id()
 AVAILABLE = datetime(2026, 6, 21, 9, 30, tzinfo=UTC)
+
+
+def test_a_vendor_gets_something_by_agreement() -> None:
+    worked(
+        """
+        The vendor cleaned the boat for the agency, which pays it with what it earned for them.
+
+        Given                                                                 EUR       JPY       KWD
+        agreed                                                              120.00    18,000    37.500
+
+        Event              Debit                 Credit                       EUR       JPY       KWD
+        Vendor adjusted    Vendor adjustments    Vendor payable            120.00    18,000    37.500
+        """,
+        lambda given: [vendor_adjusted_entry(given["agreed"], vendor_id=VENDOR, available_at=AVAILABLE)],
+    )
+
+
+def test_a_vendor_gives_something_up_by_agreement() -> None:
+    worked(
+        """
+        The vendor bears the taxi of travellers who were left on the island.
+
+        Given                                                                 EUR       JPY       KWD
+        agreed                                                               45.50     6,800    14.250
+
+        Event              Debit             Credit                           EUR       JPY       KWD
+        Vendor adjusted    Vendor payable    Vendor adjustments             45.50     6,800    14.250
+        """,
+        lambda given: [vendor_adjusted_entry(given["agreed"] * -1, vendor_id=VENDOR, available_at=AVAILABLE)],
+    )
 
 
 def test_a_payout_by_transfer() -> None:

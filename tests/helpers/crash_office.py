@@ -11,11 +11,14 @@ from uuid import UUID
 from helpers.clock import START
 from helpers.crash_sales import buyer, departures, key, sold, two_sales
 from helpers.desk import AGENT, CASH, PASSWORD, Desk
+from travellr_desktop.domain.money import Money
 from travellr_desktop.errors import SignInRefused, WrongState
+from travellr_desktop.services.adjusting import AdjustmentDraft
 from travellr_desktop.services.agency import AgencyDraft
 from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.services.importing.service import ImportOrder
 from travellr_desktop.services.paged import ListQuery
+from travellr_desktop.services.rates import RateDraft
 from travellr_desktop.services.timetable import DepartureDraft
 from travellr_desktop.services.travellers import TravellerDraft
 
@@ -43,6 +46,16 @@ def office(desk: Desk) -> None:
     except SignInRefused:
         pass
     services.users.sign_in(AGENT, PASSWORD)
+
+
+def agreed_with_a_vendor(desk: Desk) -> None:
+    """A rate, one that is taken back before it begins, and money for something the vendor did."""
+    rates = desk.services.rates
+    rates.agree(desk.admin, RateDraft(desk.vendor_id, 1500, date(2026, 6, 1)))
+    coming = rates.agree(desk.admin, RateDraft(desk.vendor_id, 1200, date(2026, 8, 1), note="By letter"))
+    rates.take_back(desk.admin, coming.id)
+    draft = AdjustmentDraft(desk.vendor_id, Money(12_000, "EUR"), "Cleaned the boat")
+    desk.services.adjustments.adjust(desk.admin, draft, key=key("adjust"))
 
 
 def left_alone(desk: Desk) -> None:

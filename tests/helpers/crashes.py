@@ -218,6 +218,7 @@ STORIES: dict[str, Story] = {
     "one of three leaves": Story(changes.first_leaves, changes.a_booking(CARD)),
     "notes": Story(changes.noted, changes.a_booking(CASH)),
     "office": Story(office.office),
+    "agreed with a vendor": Story(office.agreed_with_a_vendor),
     "vendor terms": Story(terms.terms),
     "till": Story(till.day, sales.departures),
     "till that is short": Story(till.short, till.opened),

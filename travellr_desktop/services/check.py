@@ -12,6 +12,7 @@ from functools import partial
 from itertools import islice
 
 from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services.checks.adjustments import adjustments_are_posted
 from travellr_desktop.services.checks.bookings import bookings_agree
 from travellr_desktop.services.checks.chain import (
     accounts_sum_to_nothing,
@@ -72,6 +73,7 @@ PROOFS: tuple[Proof, ...] = (
     payments_agree,
     nothing_beyond_what_was_paid,
     movements_are_posted,
+    adjustments_are_posted,
     disputes_agree,
     disputes_are_in_the_books,
     refunds_add_up_by_line,

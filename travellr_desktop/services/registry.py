@@ -12,6 +12,7 @@ from travellr_desktop.events import EventBus
 from travellr_desktop.logs import ErrorEntry
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.activity import ActivityService
+from travellr_desktop.services.adjusting import AdjustmentService
 from travellr_desktop.services.agency import AgencyService
 from travellr_desktop.services.authority import DeskAlone
 from travellr_desktop.services.board import BoardService
@@ -94,6 +95,7 @@ class Services:
     invoices: InvoiceService
     links: LinkService
     rates: RateService
+    adjustments: AdjustmentService
     readers: ReaderService
     cards: CardService
     options: OptionService
@@ -179,6 +181,7 @@ def make_services(
         invoices=InvoiceService(database, gateway, locale=locale),
         links=LinkService(database, charging),
         rates=RateService(database),
+        adjustments=AdjustmentService(database),
         readers=ReaderService(database, gateway, charging),
         cards=CardService(database, gateway, charging),
         options=OptionService(database, hold_lasts),

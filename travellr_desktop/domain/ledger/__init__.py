@@ -4,11 +4,12 @@ Every row is one entry: an amount above zero from one account to another, so the
 Nothing is ever edited; a wrong entry is followed by its reversal.
 
 `accounts`, `entry` and `chain` are what everything stands on. What an event writes is in a module a subject:
-`payments`, `credit`, `trips`, `cancelling`, `refunds`, `disputes`, `payouts`, `till`, `exchange`. What entries say is
-read by `balances`, `booking` (a booking's amounts) and `earnings` (what vendor and agency have of it).
+`payments`, `credit`, `trips`, `cancelling`, `refunds`, `disputes`, `adjusting`, `payouts`, `till`, `exchange`. What
+entries say is read by `balances`, `booking` (a booking's amounts) and `earnings` (what vendor and agency have of it).
 """
 
 from travellr_desktop.domain.ledger.accounts import DEBIT_GROWS, MONEY_ACCOUNTS, Account, standing
+from travellr_desktop.domain.ledger.adjusting import vendor_adjusted_entry
 from travellr_desktop.domain.ledger.balances import (
     VENDOR_ACCOUNTS,
     Place,
@@ -157,4 +158,5 @@ __all__ = [
     "till_day",
     "transfer_reversed_entry",
     "trial_balance",
+    "vendor_adjusted_entry",
 ]

@@ -67,6 +67,7 @@ _ACTIONS = {
     "till.pickup": "Fetched change from the safe",
     "till.close": "Closed the till",
     "till.print": "Printed an X or a Z",
+    "vendor.adjust": "Adjusted what a vendor has to come",
     "rate.agree": "Agreed a rate with a vendor",
     "rate.take_back": "Took back a rate that had not begun",
     "vendor.create": "Added a vendor",

@@ -31,6 +31,7 @@ ACCOUNTS: Mapping[Account, tuple[str, str]] = MappingProxyType(
         _A.GOODWILL: ("Goodwill expense", "given beyond the policy"),
         _A.CASH_OVER_SHORT: ("Cash over/short", "counts that differ"),
         _A.OFFICE_EXPENSES: ("Office expenses", "paid out of a till"),
+        _A.VENDOR_ADJUSTMENTS: ("Vendor adjustments", "agreed with vendors"),
         _A.OWN_FUNDS: ("Own funds", "put in by the agency"),
     }
 )
@@ -59,6 +60,7 @@ EVENTS: Mapping[LedgerEvent, str] = MappingProxyType(
         _E.DISPUTE_WON: "Dispute won",
         _E.DISPUTE_FEE_BACK: "Dispute fee given back",
         _E.DISPUTE_LOST: "Dispute lost",
+        _E.VENDOR_ADJUSTED: "Adjusted by hand",
         _E.PAYOUT_SENDING: "Payout being sent",
         _E.PAYOUT_SENT: "Payout sent",
         _E.PAYOUT_FAILED: "Payout failed",

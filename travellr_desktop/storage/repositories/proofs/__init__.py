@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from travellr_desktop.storage.repositories.proofs.adjusted import AdjustmentProofs
 from travellr_desktop.storage.repositories.proofs.books import BookProofs
 from travellr_desktop.storage.repositories.proofs.chain import ChainProofs
 from travellr_desktop.storage.repositories.proofs.disputes import DisputeProofs
@@ -45,6 +46,7 @@ class Proofs:
     events: EventProofs
     provider: ProviderProofs
     moves: MoveProofs
+    adjusted: AdjustmentProofs
     refunds: RefundProofs
     references: References
 
@@ -70,6 +72,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 EventProofs(connection),
                 ProviderProofs(connection),
                 MoveProofs(connection),
+                AdjustmentProofs(connection),
                 RefundProofs(connection),
                 References(connection),
             )

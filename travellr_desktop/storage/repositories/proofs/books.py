@@ -92,7 +92,8 @@ FROM refunds r GROUP BY r.payment_id, r.booking_id
 _STRAYS = f"""
 SELECT id, event, payment_id FROM ledger
 WHERE booking_id IS NULL AND event NOT IN ('overpaid', 'overpaid_back', 'processor_fee', 'reversal',
-  'till_float', 'paid_in', 'paid_out', 'dropped', 'banked', 'count_differs')
+  'till_float', 'paid_in', 'paid_out', 'dropped', 'banked', 'count_differs',
+  'vendor_adjusted')
   AND id NOT IN ({POSTED_IDS}) AND id NOT IN (SELECT ledger_id FROM payout_entries)
 ORDER BY id
 """
