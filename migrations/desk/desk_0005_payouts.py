@@ -64,14 +64,14 @@ def vendor_lines() -> None:
     op.create_index(
         "ix_vendor_lines_open",
         "vendor_lines",
-        ["vendor_id", "currency", "part", "statement_id", "free_at", "amount", "commission"],
+        ["vendor_id", "currency", "part", "statement_id", "free_at", "amount", "commission", "payout_id"],
         unique=False,
         sqlite_where=sa.text("payout_id IS NULL"),
     )
     op.create_index(
         "ix_vendor_lines_free_at",
         "vendor_lines",
-        ["free_at", "vendor_id", "currency", "amount"],
+        ["free_at", "vendor_id", "currency", "amount", "payout_id"],
         unique=False,
         sqlite_where=sa.text("payout_id IS NULL"),
     )

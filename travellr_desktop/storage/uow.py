@@ -136,6 +136,14 @@ class Reading:
         return repo.RefundRepository(self.session)
 
     @cached_property
+    def batches(self) -> repo.BatchRepository:
+        return repo.BatchRepository(self.session)
+
+    @cached_property
+    def open_lines(self) -> repo.OpenLineRepository:
+        return repo.OpenLineRepository(self.session)
+
+    @cached_property
     def payouts(self) -> repo.PayoutRepository:
         return repo.PayoutRepository(self.session)
 

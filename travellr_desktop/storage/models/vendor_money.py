@@ -73,16 +73,30 @@ class VendorLine(Base):
 
     Minor units, with the sign with which they count for the vendor. `commission` is the agency's part that goes with
     it, `free_at` from when it may be paid: its own date, or of what is taken back the booking's. `part` is where it
-    counts; `ix_vendor_lines_open` is in the order in which open lines are summed."""
+    counts; `ix_vendor_lines_open` is in the order in which open lines are summed. (`payout_id` stands in these indexes
+    although it is always empty there: without it SQLite does not see that they hold all that is asked.)"""
 
     __tablename__ = "vendor_lines"
     __table_args__ = (
         Index(
             "ix_vendor_lines_open",
-            *("vendor_id", "currency", "part", "statement_id", "free_at", "amount", "commission"),
+            *(
+                "vendor_id",
+                "currency",
+                "part",
+                "statement_id",
+                "free_at",
+                "amount",
+                "commission",
+                "payout_id",
+            ),
             sqlite_where=OPEN,
         ),
-        Index("ix_vendor_lines_free_at", *("free_at", "vendor_id", "currency", "amount"), sqlite_where=OPEN),
+        Index(
+            "ix_vendor_lines_free_at",
+            *("free_at", "vendor_id", "currency", "amount", "payout_id"),
+            sqlite_where=OPEN,
+        ),
         Index("ix_vendor_lines_booking_id", "booking_id"),
         Index("ix_vendor_lines_payout_id", "payout_id"),
         Index("ix_vendor_lines_vendor_id", "vendor_id", "currency", "at"),

@@ -23,9 +23,11 @@ from travellr_desktop.storage.repositories.invoices import InvoiceRepository
 from travellr_desktop.storage.repositories.journal import CommandRepository, CommandRow, JournalRepository
 from travellr_desktop.storage.repositories.ledger import LedgerChain, LedgerRepository
 from travellr_desktop.storage.repositories.matching import MatchingRepository, StripeRow
+from travellr_desktop.storage.repositories.open_lines import OpenLineRepository
 from travellr_desktop.storage.repositories.options import OptionRepository
 from travellr_desktop.storage.repositories.paying_out import PayoutRepository, TakeBackRepository
 from travellr_desktop.storage.repositories.payments import PaymentRepository, RefundRepository
+from travellr_desktop.storage.repositories.payouts import BatchRepository
 from travellr_desktop.storage.repositories.people import AgencyRepository, UserRepository
 from travellr_desktop.storage.repositories.refunds import CreditRepository, MoveRow, RefundOrderRepository
 from travellr_desktop.storage.repositories.sales import BookingRepository, SaleRepository
@@ -40,6 +42,7 @@ __all__ = [
     "AgencyRepository",
     "AlternativeRepository",
     "AmendmentRepository",
+    "BatchRepository",
     "BookingRepository",
     "BooksRepository",
     "Candidate",
@@ -62,6 +65,7 @@ __all__ = [
     "MatchingRepository",
     "MoveRow",
     "NoteRepository",
+    "OpenLineRepository",
     "OptionRepository",
     "PaymentRepository",
     "PayoutRepository",
