@@ -19,7 +19,9 @@ from travellr_desktop.domain.payouts.words import BatchKind, PayoutWay
 from travellr_desktop.domain.states import BatchState, PayoutState
 from travellr_desktop.payments.gateway import TransferRequest
 from travellr_desktop.services.payouts import standing
-from travellr_desktop.services.payouts.paying import group_of
+from travellr_desktop.services.payouts.paying import Paying, group_of
+from travellr_desktop.services.payouts.running import PayoutRunService
+from travellr_desktop.services.payouts.taking_back import TakingBack
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.storage.commits import Commit
@@ -56,7 +58,8 @@ def owed(desk: Desk, *names: str, pay: PayChoice = CARD, travelled: bool = True)
         with desk.sandbox() as sandbox:
             account = sandbox.open_account(name)
         paid_to(desk, vendor_id, account)
-        departure = desk.add_departure(desk.add_trip(f"By {name}", vendor_id=vendor_id))
+        day = (desk.clock.now() + timedelta(days=16)).date()
+        departure = desk.add_departure(desk.add_trip(f"By {name}", vendor_id=vendor_id), day=day)
         departures.append(departure)
         made.append(Owed(vendor_id, account, desk.sold(departure, adult=2, pay=pay).bookings[0].id))
     if travelled:
@@ -176,6 +179,12 @@ def _payout(
 
 
 # how it stands
+
+
+def runs(desk: Desk) -> PayoutRunService:
+    """What a manager does with a batch, through the door to the provider that this program has."""
+    gateway = desk.program.gateway
+    return PayoutRunService(desk.database, Paying(desk.database, gateway), TakingBack(desk.database, gateway))
 
 
 def payouts(desk: Desk, batch_id: UUID | None = None) -> list[Payout]:

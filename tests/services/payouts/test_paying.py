@@ -1,4 +1,4 @@
-"""Sending one payout: exactly once, whatever the provider answers, and its money back with the vendor where it fails."""
+"""Sending one payout: exactly once, whatever the provider answers; where it fails, the vendor has the money again."""
 
 from __future__ import annotations
 

@@ -139,6 +139,13 @@ class Paying:
                 log.exception("payout %s could not be sent or looked up", payout_id)
         return settled
 
+    def was_sent(self, row: Payout) -> bool:
+        """Whether a payout that failed is among the provider's transfers after all. Raises what the provider's silence
+        raises."""
+        return any(
+            transfer.payout_id == row.id for transfer in self._gateway.find_transfers(group_of(row.root_id))
+        )
+
     # the first try
 
     def _begin(self, actor: Actor, found: _Found, *, in_run: bool) -> Try | None:
@@ -154,7 +161,7 @@ class Paying:
                 return Try(Went.LEFT)
             pinning.pin(work, self._gateway.kind)
             standing.sending(work, row)
-            why = _changed_since(row)
+            why = changed_since(row)
             if why:
                 standing.attempt(work, row, "send", "refused", detail=why)
                 self._fail_in(work, row, why)
@@ -168,7 +175,7 @@ class Paying:
 
     def _not_ready(self, actor: Actor, found: _Found) -> Try | None:
         """Why the vendor's account cannot be paid to, or None where it can. Nothing has been sent by then."""
-        assert found.account_ref is not None  # `_changed_since` has seen it
+        assert found.account_ref is not None  # `changed_since` has seen it
         try:
             account = self._gateway.account(found.account_ref)
         except NotFound:
@@ -305,7 +312,7 @@ class Paying:
             )
 
 
-def _changed_since(row: Payout) -> str:
+def changed_since(row: Payout) -> str:
     """Why a vendor cannot be paid as was approved; empty where they can."""
     vendor = row.vendor
     if not vendor.active:

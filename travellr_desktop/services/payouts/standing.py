@@ -20,6 +20,8 @@ OUT_OF = {PayoutWay.TRANSFER: Account.STRIPE, PayoutWay.BANK: Account.BANK}
 
 _MAY_END = frozenset({BatchState.APPROVED, BatchState.SENDING, BatchState.PAUSED})
 
+_RUNS = frozenset({BatchState.SENDING, BatchState.PAUSED})
+
 
 def money_of(row: Payout) -> Money:
     return Money(row.amount, row.currency)
@@ -81,9 +83,12 @@ def attempt(
 
 
 def end_batch(work: UnitOfWork, batch: PayoutBatch) -> None:
-    """Where nothing of a batch is to be sent or waited for any more, it is done."""
+    """Where nothing of a batch is to be sent or waited for any more, it is done; where only files for the bank are
+    left of one that is being sent, its run is over."""
     if batch.state in _MAY_END and work.payouts.is_settled(batch.id):
         to_state(work, batch, BatchState.DONE)
+    elif batch.state in _RUNS and work.payouts.only_bank_is_open(batch.id):
+        to_state(work, batch, BatchState.APPROVED)
 
 
 def to_state(work: UnitOfWork, batch: PayoutBatch, state: BatchState) -> None:

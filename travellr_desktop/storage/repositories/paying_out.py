@@ -67,17 +67,23 @@ class PayoutRepository(Repository[Payout]):
         )
         return self.session.scalar(query.limit(1)) is None
 
-    def to_send(self, batch_id: UUID) -> Sequence[UUID]:
-        """The transfers of a batch that nobody has begun, in their order."""
-        return self.session.scalars(
-            select(Payout.id)
-            .where(
-                Payout.batch_id == batch_id,
-                Payout.state == PayoutState.APPROVED,
-                Payout.way == PayoutWay.TRANSFER,
-            )
-            .order_by(Payout.id)
-        ).all()
+    def only_bank_is_open(self, batch_id: UUID) -> bool:
+        """Whether all transfers of a batch are settled, and something waits for a bank."""
+        query = select(Payout.way).where(
+            Payout.batch_id == batch_id, Payout.state.in_(open_states(PayoutState))
+        )
+        return set(self.session.scalars(query.distinct())) == {PayoutWay.BANK}
+
+    def next_to_send(self, batch_id: UUID, after: UUID | None = None) -> Payout | None:
+        """The first transfer of a batch, after that one, that nobody has begun: with its vendor."""
+        query = select(Payout).where(
+            Payout.batch_id == batch_id,
+            Payout.state == PayoutState.APPROVED,
+            Payout.way == PayoutWay.TRANSFER,
+        )
+        if after is not None:
+            query = query.where(Payout.id > after)
+        return self.session.scalar(query.options(selectinload(Payout.vendor)).order_by(Payout.id).limit(1))
 
     def batches_to_run(self) -> Sequence[UUID]:
         """Batches that may go on by themselves: approved or being sent, not stopped by anybody, with transfers to be
@@ -138,6 +144,16 @@ class PayoutRepository(Repository[Payout]):
                 Payout.way == PayoutWay.TRANSFER,
                 Payout.ended_at >= since,
             )
+            .order_by(Payout.id)
+        ).all()
+
+    def failures(self, batch_id: UUID) -> Sequence[Payout]:
+        """The payouts of a batch that failed and that no other stands for, with their vendors, oldest first."""
+        again = select(Payout.retry_of).where(Payout.retry_of.is_not(None))
+        return self.session.scalars(
+            select(Payout)
+            .where(Payout.batch_id == batch_id, Payout.state == PayoutState.FAILED, Payout.id.not_in(again))
+            .options(selectinload(Payout.vendor))
             .order_by(Payout.id)
         ).all()
 
