@@ -137,9 +137,12 @@ def _payout(
             vendor_id=vendor_id,
             currency=currency,
             amount=amount,
-            way=PayoutWay.TRANSFER,
+            way=vendor.payout_way or PayoutWay.TRANSFER,
             label=vendor.name,
             account_ref=vendor.account_ref,
+            iban=vendor.iban or None,
+            bic=vendor.bic or None,
+            holder=vendor.holder or None,
             root_id=payout_id,
             created_at=work.now,
         )
