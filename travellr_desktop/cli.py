@@ -27,6 +27,7 @@ LISTS = (
     "ledger",
     "disputes",
     "invoices",
+    "statements",
     "travellers",
     "options",
     "waiting",

@@ -16,6 +16,7 @@ from helpers.desk import CASH, DAY, Desk, desk_at
 from helpers.disputed import opened, sold
 from helpers.invoicing import issue, ready
 from helpers.lists import things
+from helpers.statements import told, travelled
 from helpers.waiting import join
 from travellr_desktop.cli import LISTS
 from travellr_desktop.domain.discounts import DiscountKind
@@ -192,6 +193,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Profile:
         desk.services.promos.save(desk.admin, PromoDraft("SUN", DiscountKind.PERCENT, DAY, DAY, bps=750))
         opened(desk, sold(desk))
         desk.services.listening.poll()
+        travelled(desk)
+        told(desk)
         assert desk.services.check.run().problems == ()
         return desk.profile
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
-from xml.etree import ElementTree as ET
 
 import pytest
 
 from helpers.clock import HandClock
 from helpers.desk import CASH, Desk
+from helpers.workbooks import sheets
 from travellr_desktop.__main__ import main
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.errors import Cancelled, CannotWrite, NotPermitted
@@ -22,32 +21,6 @@ from travellr_desktop.services import workbook
 from travellr_desktop.services.exporting import Exported
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.vendors import VendorDraft
-
-NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-Cell = str | float
-
-
-def sheets(path: Path) -> dict[str, list[list[Cell | None]]]:
-    """Every sheet by its name, its rows as text and numbers."""
-    with zipfile.ZipFile(path) as file:
-        book = ET.fromstring(file.read("xl/workbook.xml"))
-        names = [each.attrib["name"] for each in book.findall(".//m:sheet", NS)]
-        found = {}
-        for number, name in enumerate(names, 1):
-            sheet = ET.fromstring(file.read(f"xl/worksheets/sheet{number}.xml"))
-            assert not sheet.findall(".//m:f", NS), "there are no formulas"
-            found[name] = [
-                [_cell(cell) for cell in row.findall("m:c", NS)] for row in sheet.findall(".//m:row", NS)
-            ]
-    return found
-
-
-def _cell(cell: ET.Element) -> Cell | None:
-    text = cell.find(".//m:t", NS)
-    if text is not None:
-        return text.text or ""
-    value = cell.find("m:v", NS)
-    return None if value is None or value.text is None else float(value.text)
 
 
 def save(

@@ -26,6 +26,11 @@ from travellr_desktop.services.manifest_paper import (
     render_manifest,
 )
 from travellr_desktop.services.manifest_rows import read_manifest
+from travellr_desktop.services.statements.exporting import FileForm, csv_bytes, xlsx_bytes
+from travellr_desktop.services.statements.paper import render_statement, statement_pictures
+from travellr_desktop.services.statements.reading import detail_of as statement_of
+from travellr_desktop.services.statements.reading import own
+from travellr_desktop.services.statements.views import StatementDetail
 from travellr_desktop.services.till_figures import read_report
 from travellr_desktop.services.till_paper import render_till
 from travellr_desktop.services.typeset import template_words
@@ -122,6 +127,25 @@ class DocumentService:
             work.commit()
         return path
 
+    def statement_pictures(self, actor: Actor, statement_id: UUID) -> tuple[bytes, ...]:
+        """The pages of a statement as PNG, to be looked at; nothing is kept. Raises as `statement`."""
+        require(actor, Permission.EARNINGS_READ)
+        return statement_pictures(self._statement(actor, statement_id))
+
+    def statement(self, actor: Actor, statement_id: UUID, form: FileForm = FileForm.PDF) -> Path:
+        """A statement as a file, named by its number: as it was issued, the same each time, but that a PDF says what
+        became of its money. A vendor's person may have their own.
+
+        Raises `NotFound`, also for another vendor's; `DatabaseReadOnly` where the folder cannot be written."""
+        require(actor, Permission.EARNINGS_READ)
+        data = self._statement(actor, statement_id)
+        render = {FileForm.PDF: render_statement, FileForm.CSV: csv_bytes, FileForm.XLSX: xlsx_bytes}[form]
+        path = self._write(f"{data.number}.{form.value}", render(data))
+        with self._db.write(Commit.DOCUMENT_PRINT, actor) as work:
+            work.audit("statement.print", "statement", statement_id, number=data.number, form=form.value)
+            work.commit()
+        return path
+
     def till_report(self, actor: Actor, session_id: UUID) -> Path:
         """A till session as a PDF: its Z, named by its number, or an X read of one that is open, named by the moment.
 
@@ -211,6 +235,10 @@ class DocumentService:
                     f"{booking.reference} is not confirmed.", hint="A voucher is for a booking that is paid."
                 )
             return self._voucher(view, booking)
+
+    def _statement(self, actor: Actor, statement_id: UUID) -> StatementDetail:
+        with self._db.read() as view:
+            return statement_of(view, own(actor, view.statements.find_full(statement_id)))
 
     def _write(self, name: str, content: bytes) -> Path:
         path = self._folder / name

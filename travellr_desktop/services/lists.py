@@ -37,6 +37,11 @@ from travellr_desktop.storage.repositories.lists_options import (
     WaitingListRow,
 )
 from travellr_desktop.storage.repositories.lists_promos import PROMOS, PromoListRow
+from travellr_desktop.storage.repositories.lists_statements import (
+    STATEMENTS,
+    STATEMENTS_OF_VENDOR,
+    StatementListRow,
+)
 from travellr_desktop.storage.repositories.lists_travellers import NOT_MERGED, TRAVELLERS, TravellerListRow
 from travellr_desktop.storage.uow import Database
 
@@ -51,6 +56,7 @@ __all__ = [
     "OptionListRow",
     "PaymentListRow",
     "PromoListRow",
+    "StatementListRow",
     "TravellerListRow",
     "TripListRow",
     "UserListRow",
@@ -81,6 +87,13 @@ class ListService:
         """Invoices and credit notes of all desks."""
         require(actor, Permission.INVOICE_ISSUE)
         return Snapshot(self._connect, INVOICES, query)
+
+    def statements(self, actor: Actor, query: ListQuery) -> PagedRows[StatementListRow]:
+        """Statements of all vendors; a vendor's person sees their own and nothing else."""
+        require(actor, Permission.EARNINGS_READ)
+        vendor = vendor_scope(actor)
+        scope = () if vendor is None else (STATEMENTS_OF_VENDOR(vendor),)
+        return Snapshot(self._connect, STATEMENTS, query, scope=scope)
 
     def ledger(self, actor: Actor, query: ListQuery) -> PagedRows[LedgerListRow]:
         """Entries of the ledger. Of one account the sums are what was debited to it and what was credited."""

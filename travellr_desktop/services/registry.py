@@ -58,6 +58,7 @@ from travellr_desktop.services.sales import SaleService
 from travellr_desktop.services.sandbox import SandboxService
 from travellr_desktop.services.seats import SeatService
 from travellr_desktop.services.secrets import SecretStore
+from travellr_desktop.services.statements.service import StatementService
 from travellr_desktop.services.till import TillService
 from travellr_desktop.services.timetable import TimetableService
 from travellr_desktop.services.travel_documents import TravelDocumentService
@@ -95,6 +96,7 @@ class Services:
     invoices: InvoiceService
     links: LinkService
     rates: RateService
+    statements: StatementService
     adjustments: AdjustmentService
     readers: ReaderService
     cards: CardService
@@ -181,6 +183,7 @@ def make_services(
         invoices=InvoiceService(database, gateway, locale=locale),
         links=LinkService(database, charging),
         rates=RateService(database),
+        statements=StatementService(database),
         adjustments=AdjustmentService(database),
         readers=ReaderService(database, gateway, charging),
         cards=CardService(database, gateway, charging),

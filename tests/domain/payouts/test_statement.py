@@ -9,8 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from travellr_desktop.domain.ledger import LedgerEvent
-from travellr_desktop.domain.payouts.statement import Figures, Item, Share, figures, items
+from travellr_desktop.domain.payouts.statement import (
+    Figures,
+    Item,
+    Share,
+    StatementState,
+    figures,
+    items,
+    state_of,
+)
 from travellr_desktop.domain.payouts.words import LineKind
+from travellr_desktop.domain.states import PayoutState
 
 DONE, BACK, KEPT = LedgerEvent.TRIP_DONE, LedgerEvent.REFUND_APPROVED_AFTER_TRIP, LedgerEvent.KEPT
 ONE, TWO, THREE = (UUID(int=n) for n in (1, 2, 3))
@@ -111,6 +120,13 @@ def test_a_payout_that_came_back_is_said_to_have(event: LedgerEvent) -> None:
 def test_nothing_at_all_comes_to_nothing() -> None:
     assert figures([]) == Figures() and items([]) == ()
     assert figures([]).total == 0
+
+
+def test_a_statement_is_where_its_payout_is() -> None:
+    assert state_of(None) is StatementState.CARRIED
+    assert [state_of(state).value for state in PayoutState] == [
+        *("approved", "sending", "paid", "failed", "sending", "failed", "failed")
+    ]
 
 
 amounts = st.integers(-(10**9), 10**9).filter(bool)

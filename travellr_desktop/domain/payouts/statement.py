@@ -7,12 +7,15 @@ round. Lines that stood on an earlier statement and were not paid since are carr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from travellr_desktop.domain.ledger import LedgerEvent
 from travellr_desktop.domain.payouts.words import LineKind
+from travellr_desktop.domain.states import PayoutState
 
 _CAME_BACK = frozenset(
     {LedgerEvent.PAYOUT_FAILED, LedgerEvent.TRANSFER_REVERSED, LedgerEvent.PAYOUT_RETURNED}
@@ -113,3 +116,33 @@ def _item(shares: Sequence[Share]) -> Item:
         retail=sum(share.amount for share in shares) + commission,
         commission=-commission,
     )
+
+
+class StatementState(StrEnum):
+    """Where the money of a statement is now. FAILED: it has come back, and stands on a later statement or is tried
+    again. CARRIED: nothing was paid, the next statement begins with it."""
+
+    APPROVED = "approved"
+    SENDING = "sending"
+    PAID = "paid"
+    FAILED = "failed"
+    CARRIED = "carried"
+
+
+STATES: Mapping[PayoutState, StatementState] = MappingProxyType(
+    {
+        PayoutState.APPROVED: StatementState.APPROVED,
+        PayoutState.SENDING: StatementState.SENDING,
+        PayoutState.UNKNOWN: StatementState.SENDING,
+        PayoutState.PAID: StatementState.PAID,
+        PayoutState.FAILED: StatementState.FAILED,
+        PayoutState.REVERSED: StatementState.FAILED,
+        PayoutState.RETURNED: StatementState.FAILED,
+    }
+)
+"""Of a statement by the state of its payout, as it was tried last."""
+
+
+def state_of(payout: PayoutState | None) -> StatementState:
+    """None: there is no payout."""
+    return StatementState.CARRIED if payout is None else STATES[payout]

@@ -34,9 +34,6 @@ from travellr_desktop.storage.uow import UnitOfWork
 SERIES = "ST"
 """Of their numbers: `ST-2026-000107`."""
 
-PAID, FAILED = "paid", "failed"
-"""What may become of the payout of a statement."""
-
 _ORDER = (LineKind.NORMAL, LineKind.REVERSED, LineKind.RETURNED, LineKind.ADJUSTMENT)
 _WHY = {
     LedgerEvent.NO_SHOW: "no_show",
@@ -95,32 +92,7 @@ def issue(
     for told in telling:
         press.write(told, shared[told.key])
     work.statements.add(press.statements, press.lines, press.entries)
-    _did_not_arrive(work, (line for told in telling for line in shared[told.key]))
     return {(row.vendor_id, row.currency): StatementRef(row.id, row.number) for row in press.statements}
-
-
-def note_paid(work: UnitOfWork, root_id: UUID, at: datetime) -> None:
-    """Write onto its statement that a payout, or the last try of it, has been paid. `root_id` is its first try. A
-    statement says once what became of its money, so nothing where it is said already."""
-    _note(work, root_id, PAID, at)
-
-
-def _note(work: UnitOfWork, root_id: UUID, outcome: str, at: datetime) -> None:
-    statement = work.statements.of_payout(root_id)
-    if statement is not None and not statement.outcome:
-        statement.outcome, statement.outcome_at = outcome, at
-        work.statements.update(statement)
-
-
-def _did_not_arrive(work: UnitOfWork, lines: Iterable[SharedLine]) -> None:
-    """What failed and was not paid by another try is told anew on another statement; its own says so from now on."""
-    for line in lines:
-        if (
-            line.share.event is LedgerEvent.PAYOUT_FAILED
-            and line.root_id is not None
-            and not line.share.carried
-        ):
-            _note(work, line.root_id, FAILED, line.at)
 
 
 class _Press:
@@ -222,13 +194,14 @@ class _Press:
         )
 
     def _title(self, item: Item, line: SharedLine) -> str:
-        """The trip, and why where that is not plain; what has no booking, with its day."""
+        """The trip, and why where that is not plain; what has no booking, with its day, which stands first so that
+        words from right to left do not turn it round."""
         words = self._words
         if item.booking_id is not None:
             why = _WHY.get(item.event)
             return line.title if why is None else f"{line.title} · {words(why)}"
         day = words.date("short_date", line.at.astimezone(zone_of(self._zone)))
-        return f"{line.reason or words(_BACK.get(item.event, 'adjusted'))} · {day}"
+        return f"{day} · {line.reason or words(_BACK.get(item.event, 'adjusted'))}"
 
 
 def _recipient(

@@ -14,8 +14,7 @@ from travellr_desktop.domain.payouts.words import LineKind
 from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.services.paper_words import PaperWords, isolated
-from travellr_desktop.services.statements.making import FAILED, PAID
-from travellr_desktop.services.statements.views import StatementDetail, StatementLineView
+from travellr_desktop.services.statements.views import Outcome, StatementDetail, StatementLineView
 from travellr_desktop.services.typeset import pictures, template_words, typeset
 
 _DASH = "–"
@@ -122,9 +121,9 @@ def _address(name: str, legal: str, address: str, country: str) -> list[str]:
 def _figure_word(statement: StatementDetail, words: PaperWords) -> str:
     if not statement.is_paid_out:
         return words("carried")
-    return {PAID: words("paid_to_you"), FAILED: words("status_failed")}.get(
-        statement.outcome, words("to_pay")
-    )
+    if statement.outcome is None:
+        return words("to_pay")
+    return words("paid_to_you" if statement.outcome is Outcome.PAID else "status_failed")
 
 
 def _facts(statement: StatementDetail, words: PaperWords) -> list[tuple[str, str]]:
@@ -144,10 +143,10 @@ def _facts(statement: StatementDetail, words: PaperWords) -> list[tuple[str, str
 def _status(statement: StatementDetail, words: PaperWords) -> str:
     if not statement.is_paid_out:
         return words("status_carried")
-    if statement.outcome == PAID and statement.outcome_at is not None:
+    if statement.outcome is Outcome.PAID and statement.outcome_at is not None:
         at = statement.outcome_at.astimezone(zone_of(statement.zone))
         return words("status_paid", day=words.date("short_date", at))
-    return words("status_failed" if statement.outcome == FAILED else "status_sent")
+    return words("status_failed" if statement.outcome is Outcome.FAILED else "status_sent")
 
 
 def _sums(statement: StatementDetail, words: PaperWords) -> list[tuple[str, str]]:
@@ -213,7 +212,7 @@ def _notes(statement: StatementDetail, words: PaperWords) -> list[str]:
     if statement.left_out is not None:
         minimum = "" if statement.minimum is None else format_money(statement.minimum, locale)
         notes.append(words.pick("left", statement.left_out.value, minimum=minimum))
-    if statement.outcome == FAILED:
+    if statement.outcome is Outcome.FAILED:
         notes.append(words("failed_note"))
     if LineKind.REVERSED in kinds:
         notes.append(words("reversed_note"))

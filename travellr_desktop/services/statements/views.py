@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.payouts.statement import StatementState, state_of
 from travellr_desktop.domain.payouts.words import LeftOut, LineKind
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.domain.states import PayoutState
+
+
+class Outcome(StrEnum):
+    """What became of the money of a statement."""
+
+    PAID = "paid"
+    FAILED = "failed"  # and no other try has paid it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,8 @@ class StatementLineView:
 
 @dataclass(frozen=True, slots=True)
 class StatementDetail:
-    """A statement whole. All of it is as it was issued, but for three things: `outcome` ("" until it is known, paid,
-    failed) with `outcome_at`, which are written once, and `payout`, the state of its money now."""
+    """A statement whole. All of it is as it was issued, but for three things: `outcome` (None until it is known) with
+    `outcome_at`, and `payout`, the state of its money now, None where nothing is paid."""
 
     id: UUID
     number: str
@@ -97,10 +106,14 @@ class StatementDetail:
     bookings: int
     seller: Issuer
     recipient: Recipient
-    outcome: str
+    outcome: Outcome | None
     outcome_at: datetime | None
     payout: PayoutState | None
     lines: tuple[StatementLineView, ...]
+
+    @property
+    def state(self) -> StatementState:
+        return state_of(self.payout)
 
     @property
     def is_paid_out(self) -> bool:

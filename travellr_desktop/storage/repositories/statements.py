@@ -160,28 +160,31 @@ class StatementRepository(Repository[Statement]):
         query = select(Statement).where(Statement.number == number).options(*self.whole)
         return self.session.scalar(query)
 
-    def of_payout(self, root_id: UUID) -> Statement | None:
-        """The statement that told of a payout: of the first, where it was tried again."""
-        return self.session.scalar(select(Statement).where(Statement.payout_id == root_id))
-
-    def of_batch(self, batch_id: UUID) -> Sequence[Statement]:
-        """In the order of their numbers."""
-        return self.session.scalars(
-            select(Statement).where(Statement.batch_id == batch_id).order_by(Statement.number)
-        ).all()
-
-    def last_payout(self, root_id: UUID) -> Payout | None:
-        """The payout as it was sent last: the newest of its tries."""
+    def last_payout(self, statement: Statement) -> Payout | None:
+        """The payout of a statement, as it was tried last."""
         return self.session.scalar(
-            select(Payout).where(Payout.root_id == root_id).order_by(Payout.number.desc()).limit(1)
+            select(Payout)
+            .where(
+                Payout.vendor_id == statement.vendor_id,  # this is in an index
+                Payout.currency == statement.currency,
+                Payout.root_id == statement.payout_id,
+            )
+            .order_by(Payout.number.desc())
+            .limit(1)
         )
 
     def years(self, vendor_id: UUID | None = None) -> Sequence[int]:
-        """The years in which a period of some statement ended, newest first; of one vendor, or of all."""
+        """The years in which the days of some statement ended, newest first; of one vendor, or of all."""
         query = select(Statement.last).distinct()
         if vendor_id is not None:
             query = query.where(Statement.vendor_id == vendor_id)
         return sorted({day.year for day in self.session.scalars(query)}, reverse=True)
+
+    def told(self) -> Sequence[tuple[UUID, str]]:
+        """The vendors who have a statement, by name."""
+        having = select(Statement.vendor_id).distinct()
+        query = select(Vendor.id, Vendor.name).where(Vendor.id.in_(having)).order_by(Vendor.name, Vendor.id)
+        return [(row.id, row.name) for row in self.session.execute(query)]
 
 
 def _shared(row: Any) -> SharedLine:
