@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from helpers import crash_balances as balances
+from helpers import crash_bank as bank
 from helpers import crash_cards as cards
 from helpers import crash_changes as changes
 from helpers import crash_disputes as disputes
@@ -220,6 +221,8 @@ STORIES: dict[str, Story] = {
     "office": Story(office.office),
     "agreed with a vendor": Story(office.agreed_with_a_vendor),
     "vendor terms": Story(terms.terms),
+    "bank file": Story(bank.arrived_and_one_came_back, bank.batch, later=timedelta(days=31)),
+    "bank file refused": Story(bank.refused, bank.batch, later=timedelta(days=31)),
     "till": Story(till.day, sales.departures),
     "till that is short": Story(till.short, till.opened),
     "merge": Story(office.merge_and_split, office.twice_there),
@@ -241,7 +244,7 @@ VARIANTS = frozenset(
         *("refund of what credit paid", "refund sent back, as credit", "paid too late"),
         *("dispute that was an inquiry", "refund that comes back"),
         *("changed after a decline", "change not charged", "recovery of a change", "change too late"),
-        "till that is short",
+        *("bank file refused", "till that is short"),
     }
 )
 """Stories that commit what others do, in another way of paying or after another answer: for the long search."""

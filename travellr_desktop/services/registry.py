@@ -45,6 +45,7 @@ from travellr_desktop.services.options import OptionService
 from travellr_desktop.services.overbooking import OverbookingService
 from travellr_desktop.services.payments import PaymentService
 from travellr_desktop.services.payout_settings import PayoutSettingsService
+from travellr_desktop.services.payouts.bank_files import BankFileService
 from travellr_desktop.services.pictures import PictureService
 from travellr_desktop.services.plans import PlanService
 from travellr_desktop.services.promos import PromoService
@@ -87,6 +88,7 @@ class Services:
     vendors: VendorService
     vendor_terms: VendorTermsService
     payout_settings: PayoutSettingsService
+    bank_files: BankFileService
     trips: TripService
     pictures: PictureService
     timetable: TimetableService
@@ -174,6 +176,7 @@ def make_services(
         vendors=VendorService(database),
         vendor_terms=VendorTermsService(database, gateway),
         payout_settings=PayoutSettingsService(database),
+        bank_files=BankFileService(database, gateway),
         trips=TripService(database),
         pictures=PictureService(database),
         timetable=TimetableService(database),
