@@ -46,7 +46,15 @@ def test_who_has_earned_enough_and_has_an_account_is_paid() -> None:
         ({"other_schedule": True}, Left(LeftOut.OTHER_SCHEDULE)),
         ({"by_hand": "Insolvent"}, Left(LeftOut.BY_HAND, "Insolvent")),
         ({"figures": APART, "held": Apart(500, 1)}, Left(LeftOut.HOLDBACK)),
-        ({"figures": APART, "held": Apart(500, 1), "disputed": Apart(9, 1)}, Left(LeftOut.DISPUTED)),
+        (
+            {
+                "figures": APART,
+                "held": Apart(500, 1),
+                "disputed": Apart(9, 2),
+                "disputed_of": ("BK-2026-000001", "BK-2026-000007"),
+            },
+            Left(LeftOut.DISPUTED, "BK-2026-000001, BK-2026-000007"),
+        ),
         ({"figures": Figures(0, 1, refunds=-4_200)}, Left(LeftOut.NEGATIVE)),
         ({"minimum": None}, Left(LeftOut.NO_MINIMUM)),
         ({"minimum": 8_001}, Left(LeftOut.BELOW_MINIMUM)),

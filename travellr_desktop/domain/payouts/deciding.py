@@ -40,9 +40,9 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A vendor in one currency. `minimum` is in minor units, None where none is known. `by_hand` is why somebody keeps
-    them out, None where nobody does; `trouble` what the provider says against their account, None where it is ready or
-    was not asked."""
+    """A vendor in one currency. `disputed_of` are references of bookings. `minimum` is in minor units, None where none
+    is known. `by_hand` is why somebody keeps them out, None where nobody does; `trouble` what the provider says against
+    their account, None where it is ready or was not asked."""
 
     vendor_id: UUID
     name: str
@@ -50,6 +50,7 @@ class Case:
     figures: Figures
     held: Apart = NONE_APART
     disputed: Apart = NONE_APART
+    disputed_of: tuple[str, ...] = ()
     minimum: int | None = None
     paid_to: PaidTo | None = None
     other_schedule: bool = False
@@ -77,7 +78,9 @@ def why_left_out(case: Case) -> Left | None:
     if case.by_hand is not None:
         return Left(LeftOut.BY_HAND, case.by_hand)
     if not case.figures.lines:
-        return Left(LeftOut.DISPUTED if case.disputed.lines else LeftOut.HOLDBACK)
+        if case.disputed.lines:
+            return Left(LeftOut.DISPUTED, ", ".join(case.disputed_of))
+        return Left(LeftOut.HOLDBACK)
     if due < 0:
         return Left(LeftOut.NEGATIVE)
     if case.minimum is None:
