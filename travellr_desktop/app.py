@@ -271,6 +271,7 @@ class RecoveryReport:
 
     payments: int
     refunds: int
+    payouts: int
     still_unknown: int
 
     @property
@@ -282,12 +283,13 @@ class RecoveryReport:
             "ok": self.ok,
             "recovered_payments": self.payments,
             "recovered_refunds": self.refunds,
+            "recovered_payouts": self.payouts,
             "still_unknown": self.still_unknown,
         }
 
     def as_text(self) -> str:
         return (
-            f"{self.payments} payments and {self.refunds} refunds were found to have gone through; "
+            f"{self.payments} payments, {self.refunds} refunds and {self.payouts} payouts were found out about; "
             f"{self.still_unknown} are still open."
         )
 
@@ -298,7 +300,7 @@ def recover_payments(profile: Profile) -> RecoveryReport:
     try:
         program.services.upkeep.tell_again()
         found = program.services.payments.recover(start_up=True)
-        return RecoveryReport(found.payments, found.refunds, found.still_unknown)
+        return RecoveryReport(found.payments, found.refunds, found.payouts, found.still_unknown)
     finally:
         program.close()
 

@@ -19,9 +19,8 @@ from travellr_desktop.domain.payouts.words import BatchKind, PayoutWay
 from travellr_desktop.domain.states import BatchState, PayoutState
 from travellr_desktop.payments.gateway import TransferRequest
 from travellr_desktop.services.payouts import standing
-from travellr_desktop.services.payouts.paying import Paying, group_of
+from travellr_desktop.services.payouts.paying import group_of
 from travellr_desktop.services.payouts.running import PayoutRunService
-from travellr_desktop.services.payouts.taking_back import TakingBack
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.storage.commits import Commit
@@ -185,9 +184,7 @@ def _payout(
 
 
 def runs(desk: Desk) -> PayoutRunService:
-    """What a manager does with a batch, through the door to the provider that this program has."""
-    gateway = desk.program.gateway
-    return PayoutRunService(desk.database, Paying(desk.database, gateway), TakingBack(desk.database, gateway))
+    return desk.services.payout_runs
 
 
 def payouts(desk: Desk, batch_id: UUID | None = None) -> list[Payout]:

@@ -75,9 +75,9 @@ def test_cash_that_was_cut_off_is_completed_as_the_program_starts(desk: Desk) ->
 def test_a_payment_is_read_when_its_time_has_come_and_not_before(desk: Desk, clock: HandClock) -> None:
     _unknown_sale(desk)
     jobs = Runner(desk.services)
-    assert jobs.run_now("Read open payments").said == "0 paid, 0 refunded, 1 still open"
+    assert jobs.run_now("Read open payments").said == "0 paid, 0 refunded, 0 paid out, 1 still open"
     clock.forward(timedelta(seconds=5))
-    assert jobs.run_now("Read open payments").said == "1 paid, 0 refunded, 0 still open"
+    assert jobs.run_now("Read open payments").said == "1 paid, 0 refunded, 0 paid out, 0 still open"
 
 
 def test_lapsed_holds_go_back(desk: Desk, clock: HandClock) -> None:

@@ -44,7 +44,10 @@ class Job:
 def recover_payments(services: Services) -> str:
     """Read what is due; charges nothing."""
     found = services.payments.recover()
-    return f"{found.payments} paid, {found.refunds} refunded, {found.still_unknown} still open"
+    return (
+        f"{found.payments} paid, {found.refunds} refunded, {found.payouts} paid out, "
+        f"{found.still_unknown} still open"
+    )
 
 
 def read_links(services: Services) -> str:
@@ -81,6 +84,11 @@ def remind(services: Services) -> str:
 def keep_waiting_list(services: Services) -> str:
     """Nobody waits for what is over, or for seats that are free."""
     return f"{services.waiting_list.keep_up()} departures"
+
+
+def run_payouts(services: Services) -> str:
+    """Approved batches, where the agency has switched on that they run by themselves."""
+    return f"{services.payout_runs.run_due()} begun"
 
 
 def fetch_moves(services: Services) -> str:
@@ -127,6 +135,7 @@ JOBS = (
     Job("Note which events were told", timedelta(seconds=5), note_told),
     Job("Remind of options", timedelta(seconds=30), remind),
     Job("Look after the waiting list", timedelta(seconds=30), keep_waiting_list),
+    Job("Run approved payouts", timedelta(seconds=5), run_payouts),
     Job("Fetch what moved at the provider", timedelta(minutes=10), fetch_moves),
     KEY_JOB,
     Job("Issue invoices", timedelta(seconds=15), issue_invoices),

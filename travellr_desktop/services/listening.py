@@ -2,7 +2,7 @@
 
     events(after=…)      what came since the cursor, and some minutes before it once more
     commit               those that are new, and the cursor
-    read again           the payment, link, refund or dispute that each is about
+    read again           the payment, link, refund, dispute or transfer that each is about
     commit               that they are done
 
 An event is only a reason to read its object, so hearing one twice, late or out of order changes nothing. The new ones
@@ -35,6 +35,8 @@ from travellr_desktop.payments.gateway import (
 from travellr_desktop.services import pinning, waiting
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.disputing import Disputing, Noted
+from travellr_desktop.services.payouts.paying import Paying
+from travellr_desktop.services.payouts.taking_back import TakingBack
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import EventCursor, Payment, ProviderEventRow
@@ -42,7 +44,15 @@ from travellr_desktop.storage.uow import Database, Reading
 
 log = logging.getLogger(__name__)
 
-SUBJECTS = frozenset({EventSubject.PAYMENT, EventSubject.LINK, EventSubject.REFUND, EventSubject.DISPUTE})
+SUBJECTS = frozenset(
+    {
+        EventSubject.PAYMENT,
+        EventSubject.LINK,
+        EventSubject.REFUND,
+        EventSubject.DISPUTE,
+        EventSubject.TRANSFER,
+    }
+)
 REMEMBERED = timedelta(hours=24)
 """How long an event is known that was done."""
 
@@ -54,6 +64,9 @@ COMES_BACK = timedelta(days=30)
 
 FIRST = timedelta(hours=1)
 """How far back the first turn goes: the provider's clock may be behind ours."""
+
+TAKEN_BACK = timedelta(days=90)
+"""How long after it arrived a transfer to a vendor is looked at for what was taken back of it at the provider."""
 
 LOOK_AGAIN = timedelta(hours=6)
 """How often disputes that are not decided are read without an event."""
@@ -84,12 +97,16 @@ class ListeningService:
         charging: Charging,
         refunding: Refunding,
         disputing: Disputing,
+        paying: Paying,
+        taking_back: TakingBack,
     ) -> None:
         self._db = database
         self._gateway = gateway
         self._charging = charging
         self._refunding = refunding
         self._disputing = disputing
+        self._paying = paying
+        self._taking_back = taking_back
         self._turn = threading.Lock()
         self._looked_at: datetime | None = None
 
@@ -168,8 +185,11 @@ class ListeningService:
             last = cursor.heard_at if cursor is not None else view.heard.oldest_payment()
         self._charging.recover(start_up=True)
         self._refunding.recover(start_up=True)
+        self._paying.recover(start_up=True)
+        self._taking_back.recover(start_up=True)
         if last is not None:
             self._came_back(last - COMES_BACK)
+            self._taking_back.read_all(SYSTEM, last - TAKEN_BACK)
             self._all_disputes(last - timedelta(days=1))
         with self._db.write(Commit.EVENTS_HEAR, SYSTEM) as work:
             row = work.heard.cursor() or EventCursor(one=1)
@@ -278,7 +298,17 @@ class ListeningService:
             self._payment(lambda view: view.heard.payment(about))
         elif subject is EventSubject.LINK:
             self._payment(lambda view: view.heard.payment_by_link(about))
+        elif subject is EventSubject.TRANSFER:
+            return self._transfer(about)
         return True
+
+    def _transfer(self, ref: str) -> bool:
+        """Of one that is not known here the answer may still be waited for, which recovery looks up."""
+        with self._db.read() as view:
+            payout = view.payouts.by_ref(ref)
+            if payout is None:
+                return not view.payouts.count_on_their_way()
+        return self._taking_back.read(SYSTEM, payout.id)
 
     def _payment(self, find: Callable[[Reading], Payment | None]) -> None:
         with self._db.read() as view:

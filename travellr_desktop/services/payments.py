@@ -15,6 +15,8 @@ from travellr_desktop.services import disputed
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.disputed import DisputeMark
 from travellr_desktop.services.outcomes import LinkView, link_of
+from travellr_desktop.services.payouts.paying import Paying
+from travellr_desktop.services.payouts.taking_back import TakingBack
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.uow import Database
 
@@ -80,19 +82,30 @@ class PaymentDetail:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What recovery found: payments that had been paid, refunds that were settled, and what is still not known.
-    A refund on its way, which the provider has taken, is not in doubt."""
+    """What recovery found: payments that had been paid, refunds that were settled, payouts to vendors (and what was
+    taken back of them) that were settled, and what is still not known. A refund on its way, which the provider has
+    taken, is not in doubt."""
 
     payments: int
     refunds: int
+    payouts: int
     still_unknown: int
 
 
 class PaymentService:
-    def __init__(self, database: Database, charging: Charging, refunding: Refunding) -> None:
+    def __init__(
+        self,
+        database: Database,
+        charging: Charging,
+        refunding: Refunding,
+        paying: Paying,
+        taking_back: TakingBack,
+    ) -> None:
         self._db = database
         self._charging = charging
         self._refunding = refunding
+        self._paying = paying
+        self._taking_back = taking_back
 
     def detail(self, actor: Actor, payment_id: UUID) -> PaymentDetail:
         """Raises `NotFound`."""
@@ -175,6 +188,8 @@ class PaymentService:
         """Find out what became of what was interrupted. The program's own doing: nobody is asked."""
         payments = self._charging.recover(start_up=start_up)
         refunds = self._refunding.recover(start_up=start_up)
+        payouts = self._paying.recover(start_up=start_up) + self._taking_back.recover(start_up=start_up)
         with self._db.read() as view:
             left = len(view.payments.in_flight()) + len(view.refunds.in_doubt())
-        return Recovered(payments, refunds, left)
+            left += view.payouts.count_on_their_way() + len(view.take_backs.in_flight())
+        return Recovered(payments, refunds, payouts, left)

@@ -46,6 +46,9 @@ from travellr_desktop.services.overbooking import OverbookingService
 from travellr_desktop.services.payments import PaymentService
 from travellr_desktop.services.payout_settings import PayoutSettingsService
 from travellr_desktop.services.payouts.bank_files import BankFileService
+from travellr_desktop.services.payouts.paying import Paying
+from travellr_desktop.services.payouts.running import PayoutRunService
+from travellr_desktop.services.payouts.taking_back import TakingBack
 from travellr_desktop.services.pictures import PictureService
 from travellr_desktop.services.plans import PlanService
 from travellr_desktop.services.promos import PromoService
@@ -112,6 +115,7 @@ class Services:
     duplicates: DuplicateService
     sales: SaleService
     payments: PaymentService
+    payout_runs: PayoutRunService
     disputes: DisputeService
     listening: ListeningService
     promos: PromoService
@@ -163,6 +167,7 @@ def make_services(
     refunding = Refunding(database, gateway)
     charging = Charging(database, gateway, refunding)
     disputing = Disputing(database, gateway, charging, refunding)
+    paying, taking_back = Paying(database, gateway), TakingBack(database, gateway)
     books = BooksService(database)
     provider = ProviderService(database, gateway, secrets, key_change)
     refunds = RefundService(database, refunding)
@@ -199,9 +204,10 @@ def make_services(
         traveller_documents=TravelDocumentService(database),
         duplicates=DuplicateService(database),
         sales=SaleService(database, gateway, charging),
-        payments=PaymentService(database, charging, refunding),
+        payments=PaymentService(database, charging, refunding, paying, taking_back),
+        payout_runs=PayoutRunService(database, paying, taking_back),
         disputes=DisputeService(database, disputing),
-        listening=ListeningService(database, gateway, charging, refunding, disputing),
+        listening=ListeningService(database, gateway, charging, refunding, disputing, paying, taking_back),
         promos=PromoService(database),
         provider=provider,
         vault=VaultService(database, secrets, provider),

@@ -32,10 +32,8 @@ from travellr_desktop.errors import Cancelled, NotFound, RequestInProgress, Wron
 from travellr_desktop.events import PayoutBatchChanged
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
-from travellr_desktop.services.payouts.paying import Paying
 from travellr_desktop.services.payouts.run_views import RunFigures
 from travellr_desktop.services.payouts.running import PayoutRunService
-from travellr_desktop.services.payouts.taking_back import TakingBack
 from travellr_desktop.storage.commits import Commit
 
 SEND, ACCOUNT = Operation.TRANSFER_CREATE, Operation.ACCOUNT_RETRIEVE
@@ -135,11 +133,7 @@ def test_paused_by_another_program_nothing_more_is_begun_until_somebody_goes_on(
 
         def look(figures: RunFigures) -> None:
             if figures.paid == 2 and figures.vendor:
-                PayoutRunService(
-                    other.database,
-                    Paying(other.database, other.gateway),
-                    TakingBack(other.database, other.gateway),
-                ).pause(desk.admin, batch)
+                other.services.payout_runs.pause(desk.admin, batch)
 
         report = runs(desk).run(desk.admin, batch, look)
         other.close()
@@ -206,7 +200,7 @@ def test_one_without_an_answer_keeps_nobody_waiting_and_ends_the_batch_when_it_i
     assert (report.figures.paid, report.figures.unknown, report.why) == (3, 1, "")
     assert batch_state(desk, batch) is BatchState.SENDING
     clock.forward(timedelta(minutes=1))
-    Paying(desk.database, desk.program.gateway).recover(start_up=False)
+    desk.services.payments.recover()
     assert batch_state(desk, batch) is BatchState.DONE
     assert not_once(desk) == []
 
@@ -219,7 +213,7 @@ def test_where_nobody_answers_at_all_the_run_is_paused(desk: Desk, clock: HandCl
     assert (report.figures.state, bool(report.why)) == (BatchState.PAUSED, True)
     disarm(desk)
     clock.forward(timedelta(minutes=1))
-    assert Paying(desk.database, desk.program.gateway).recover(start_up=False) == 3
+    assert desk.services.payments.recover().payouts == 3
     assert runs(desk).resume(desk.admin, batch).ok
     assert not_once(desk) == []
 
@@ -242,12 +236,7 @@ def test_two_managers_in_two_programs_pay_everybody_once(desk: Desk) -> None:
         except Exception as error:
             trouble.append(error)
 
-    both = [
-        runs(desk),
-        PayoutRunService(
-            other.database, Paying(other.database, other.gateway), TakingBack(other.database, other.gateway)
-        ),
-    ]
+    both = (runs(desk), other.services.payout_runs)
     threads = [threading.Thread(target=manage, args=(each,)) for each in both]
     for thread in threads:
         thread.start()
@@ -283,7 +272,7 @@ def test_by_itself_nothing_more_is_begun_while_one_is_waited_for(desk: Desk, clo
     assert batch_state(desk, batch) is BatchState.SENDING
     disarm(desk)
     clock.forward(timedelta(minutes=1))
-    Paying(desk.database, desk.program.gateway).recover(start_up=False)
+    desk.services.payments.recover()
     assert runs(desk).run_due() == 3
     assert batch_state(desk, batch) is BatchState.DONE
     assert not_once(desk) == []
@@ -304,7 +293,7 @@ def one_failed(desk: Desk) -> UUID:
 
 
 def test_a_failed_one_is_sent_again_by_itself_as_a_payout_of_its_own(desk: Desk) -> None:
-    """Worked: 90.00 less 15 % is 76.50. It fails, and is a line again; the retry pays that line, and nothing is left."""
+    """Worked: 90.00 less 15 % is 76.50. It fails, and is a line again; the retry pays that line: nothing is left."""
     failed = one_failed(desk)
     vendor = payouts(desk)[0].vendor_id
     assert open_lines(desk, vendor) == 7650
@@ -369,5 +358,5 @@ def test_a_retry_without_an_answer_is_looked_up_like_any(desk: Desk, clock: Hand
     arm(desk, SEND, FaultKind.REPLY_LOST_AFTER)
     assert runs(desk).retry(desk.admin, failed).state is PayoutState.UNKNOWN
     clock.forward(timedelta(minutes=1))
-    assert Paying(desk.database, desk.program.gateway).recover(start_up=False) == 1
+    assert desk.services.payments.recover().payouts == 1
     assert not_once(desk) == []

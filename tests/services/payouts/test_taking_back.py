@@ -27,6 +27,7 @@ from travellr_desktop.errors import InvalidInput, KeyReused, NotFound, WrongStat
 from travellr_desktop.payments.gateway import ReversalRequest
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
+from travellr_desktop.services.payouts.paying import group_of
 from travellr_desktop.services.payouts.run_views import TakeBackView
 from travellr_desktop.services.payouts.taking_back import FOUND, TakingBack
 from travellr_desktop.storage.commits import Commit, Moment, set_failpoint
@@ -256,6 +257,43 @@ def test_while_ours_is_not_known_what_was_found_waits(desk: Desk, clock: HandClo
     clock.forward(timedelta(hours=1))
     assert worker(desk).read(desk.admin, payout)
     stands(desk, back=5000)
+
+
+def test_it_is_heard_of_at_the_provider(desk: Desk) -> None:
+    paid(desk)
+    desk.services.listening.poll()
+    elsewhere(desk, 3000)
+    desk.services.listening.poll()
+    stands(desk, back=3000)
+    assert desk.services.listening.poll().left == 0
+
+
+def test_who_did_not_listen_for_a_month_looks_through_what_was_paid(desk: Desk, clock: HandClock) -> None:
+    paid(desk)
+    desk.services.listening.poll()
+    elsewhere(desk, 3000)
+    clock.forward(timedelta(days=31))
+    assert desk.services.listening.poll().in_full
+    stands(desk, back=3000)
+
+
+def test_of_a_payout_whose_answer_was_lost_it_is_heard_once_that_is_found(
+    desk: Desk, clock: HandClock
+) -> None:
+    plenty(desk)
+    owed(desk, "Perast Boats")
+    desk.services.listening.poll()
+    arm(desk, Operation.TRANSFER_CREATE, FaultKind.REPLY_LOST_AFTER)
+    runs(desk).run(desk.admin, approved(desk))
+    (payout,) = payouts(desk)
+    assert payout.state is PayoutState.UNKNOWN
+    (sent,) = desk.program.gateway.find_transfers(group_of(payout.id))
+    desk.program.gateway.reverse_transfer(ReversalRequest(new_id(), sent.ref, eur(3000)), key=str(new_id()))
+    assert desk.services.listening.poll().left > 0
+    clock.forward(timedelta(minutes=1))
+    desk.services.payments.recover()
+    desk.services.listening.poll()
+    stands(desk, back=3000)
 
 
 # what follows
