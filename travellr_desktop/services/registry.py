@@ -30,6 +30,7 @@ from travellr_desktop.services.disputes import DisputeService
 from travellr_desktop.services.disputing import Disputing
 from travellr_desktop.services.documents import DocumentService
 from travellr_desktop.services.duplicates import DuplicateService
+from travellr_desktop.services.earnings.overview import EarningsService
 from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.importing.service import ImportService
@@ -101,6 +102,7 @@ class Services:
     invoices: InvoiceService
     links: LinkService
     rates: RateService
+    earnings: EarningsService
     statements: StatementService
     adjustments: AdjustmentService
     readers: ReaderService
@@ -191,6 +193,7 @@ def make_services(
         invoices=InvoiceService(database, gateway, locale=locale),
         links=LinkService(database, charging),
         rates=RateService(database),
+        earnings=EarningsService(database),
         statements=StatementService(database),
         adjustments=AdjustmentService(database),
         readers=ReaderService(database, gateway, charging),
