@@ -1,0 +1,113 @@
+"""What the provider says that payouts are reckoned with: which accounts are ready, and what there is to pay out.
+
+Everything is asked outside transactions and remembered for minutes; what comes of a stale answer is refused by the
+provider itself, without anything having moved.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.errors import Refusal
+from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services.payouts.accounts import AccountKnown, AccountState, VendorAccounts
+
+KEPT = timedelta(minutes=1)
+"""How long a balance is good enough to reckon with."""
+
+AT_ONCE = 4
+"""How many accounts are asked of at a time; a provider does not like many more."""
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceKnown:
+    """What was available by currency at `asked_at`, in minor units: None where the provider has never said. `silent` is
+    why there is no newer answer, "" where this one is new."""
+
+    available: Mapping[str, int] | None
+    asked_at: datetime
+    silent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that the provider said of what a batch would send; `balance` is None where nothing would be."""
+
+    accounts: Mapping[str, AccountKnown]
+    balance: BalanceKnown | None = None
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When the oldest of the answers came."""
+        moments = [each.asked_at for each in self.accounts.values()]
+        if self.balance is not None:
+            moments.append(self.balance.asked_at)
+        return min(moments, default=None)
+
+    @property
+    def silent(self) -> str:
+        """Why there is no newer answer of something, "" where all are new."""
+        first = "" if self.balance is None else self.balance.silent
+        return first or next((each.silent for each in self.accounts.values() if each.silent), "")
+
+    def trouble(self, ref: str) -> str | None:
+        """What stands against paying to an account, None where nothing does."""
+        known = self.accounts.get(ref)
+        if known is None:
+            return "The provider was not asked yet."
+        if known.state is AccountState.NOT_KNOWN:
+            return known.silent
+        if known.state is AccountState.NOT_THERE:
+            return "The provider knows no such account."
+        if known.is_ready:
+            return None
+        return ", ".join(known.past_due) or "The provider pays nothing to this account now."
+
+
+class ProviderWord:
+    """Safe to use from several threads."""
+
+    def __init__(self, gateway: PaymentGateway, accounts: VendorAccounts, clock: Clock) -> None:
+        self._gateway = gateway
+        self._accounts = accounts
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._balance: BalanceKnown | None = None
+
+    def of(self, refs: Iterable[str], *, fresh: bool = False) -> Said:
+        """What is known of these accounts, asked where it is not remembered, or with `fresh` all of them; and the
+        balance, if there are any. Raises nothing for what the provider says, or does not say."""
+        wanted = sorted(set(refs))
+        if not wanted:
+            return Said({})
+        ask = self._accounts.ask if fresh else self._accounts.of
+        if len(wanted) == 1:
+            found = [ask(wanted[0])]
+        else:
+            with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="accounts") as pool:
+                found = list(pool.map(ask, wanted))
+        return Said({each.ref: each for each in found}, self._available(fresh))
+
+    def _available(self, fresh: bool) -> BalanceKnown:
+        now = self._clock.now()
+        with self._lock:
+            known = self._balance
+        if known is not None and not fresh and now - known.asked_at < KEPT:
+            return known
+        try:
+            said = self._gateway.balance()
+        except Refusal as refusal:
+            return (
+                BalanceKnown(None, now, str(refusal))
+                if known is None
+                else replace(known, silent=str(refusal))
+            )
+        known = BalanceKnown({each.currency: each.minor for each in said.available}, now)
+        with self._lock:
+            self._balance = known
+        return known
