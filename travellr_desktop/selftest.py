@@ -83,7 +83,8 @@ def check_resources(folder: Path) -> str:
         if not found:
             raise FileNotFoundError(f"nothing like {pattern} in {resource(kind)}")
         counted.append(f"{found} {kind}")
-    resource("style", "tokens.json").read_bytes()
+    for single in (("style", "tokens.json"), ("tax", "thresholds.toml")):
+        resource(*single).read_bytes()
     versions = sum(1 for path in migrations().rglob("*.py") if path.parent.name != "__pycache__")
     return ", ".join([*counted, f"{versions} migration files"])
 

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from travellr_desktop.storage.paging import PAGE_ROWS, ListQuery, Totals
 
-__all__ = ["PAGE_ROWS", "ListQuery", "PagedRows", "RowWithId", "Totals"]
+__all__ = ["PAGE_ROWS", "InMemory", "ListQuery", "PagedRows", "RowWithId", "Totals"]
 
 
 class RowWithId(Protocol):
@@ -50,3 +50,34 @@ class PagedRows(Protocol[RowT_co]):
 
     def close(self) -> None:
         """Give everything back. May be called twice."""
+
+
+R = TypeVar("R", bound=RowWithId)
+
+
+class InMemory(Generic[R]):
+    """A list that is all there already: rows in the order in which they are shown."""
+
+    def __init__(self, rows: Sequence[R]) -> None:
+        self._rows = tuple(rows)
+
+    def first(self, count: int = PAGE_ROWS) -> tuple[R, ...]:
+        return self._rows[:count]
+
+    def index(self) -> int:
+        return len(self._rows)
+
+    def page(self, first: int, count: int = PAGE_ROWS) -> tuple[R | None, ...]:
+        return self._rows[first : first + count]
+
+    def find(self, ids: Sequence[object]) -> dict[object, int]:
+        return {row.id: at for at, row in enumerate(self._rows) if row.id in ids}
+
+    def totals(self) -> Totals:
+        return Totals(whole=len(self._rows), sums={})
+
+    def interrupt(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass

@@ -64,6 +64,7 @@ from travellr_desktop.services.sandbox import SandboxService
 from travellr_desktop.services.seats import SeatService
 from travellr_desktop.services.secrets import SecretStore
 from travellr_desktop.services.statements.service import StatementService
+from travellr_desktop.services.tax_totals import TaxTotalsService
 from travellr_desktop.services.till import TillService
 from travellr_desktop.services.timetable import TimetableService
 from travellr_desktop.services.travel_documents import TravelDocumentService
@@ -104,6 +105,7 @@ class Services:
     rates: RateService
     earnings: EarningsService
     statements: StatementService
+    tax_totals: TaxTotalsService
     adjustments: AdjustmentService
     readers: ReaderService
     cards: CardService
@@ -195,6 +197,7 @@ def make_services(
         rates=RateService(database),
         earnings=EarningsService(database),
         statements=StatementService(database),
+        tax_totals=TaxTotalsService(database, ExportService(database)),
         adjustments=AdjustmentService(database),
         readers=ReaderService(database, gateway, charging),
         cards=CardService(database, gateway, charging),
