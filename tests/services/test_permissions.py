@@ -243,6 +243,18 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "till.close": (P.TILL_KEEP,),
     "till.rules": (P.TILL_KEEP,),
     "till.save_rules": (P.SETTINGS_WRITE,),
+    "payouts.batches": (P.PAYOUT_READ,),
+    "payouts.find": (P.PAYOUT_READ,),
+    "payouts.detail": (P.PAYOUT_READ,),
+    "payouts.dry_run": (P.PAYOUT_READ,),
+    "payouts.overdue": (P.PAYOUT_READ,),
+    "payouts.prepare": (P.PAYOUT_PREPARE,),
+    "payouts.leave_out": (P.PAYOUT_PREPARE,),
+    "payouts.take_in": (P.PAYOUT_PREPARE,),
+    "payouts.give_in": (P.PAYOUT_PREPARE,),
+    "payouts.discard": (P.PAYOUT_PREPARE,),
+    "payouts.send_back": (P.PAYOUT_APPROVE,),
+    "payouts.approve": (P.PAYOUT_APPROVE,),
     "lists.bookings": (P.BOOKING_READ,),
     "lists.promos": (P.CATALOGUE_WRITE,),
     "lists.travellers": (P.TRAVELLER_READ,),
@@ -304,6 +316,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
 }
 
 NOBODY_IS_ASKED = {
+    "payouts.prepare_due": "the program's own doing, of its schedule",
     "invoices.issue_due": "the program's own doing, of its schedule",
     "users.needs_first_admin": "before the first start nobody can be signed in",
     "users.create_first_admin": "refused once there is an agency",

@@ -47,6 +47,7 @@ from travellr_desktop.services.overbooking import OverbookingService
 from travellr_desktop.services.payments import PaymentService
 from travellr_desktop.services.payout_settings import PayoutSettingsService
 from travellr_desktop.services.payouts.bank_files import BankFileService
+from travellr_desktop.services.payouts.batches import PayoutService
 from travellr_desktop.services.payouts.paying import Paying
 from travellr_desktop.services.payouts.running import PayoutRunService
 from travellr_desktop.services.payouts.taking_back import TakingBack
@@ -119,6 +120,7 @@ class Services:
     duplicates: DuplicateService
     sales: SaleService
     payments: PaymentService
+    payouts: PayoutService
     payout_runs: PayoutRunService
     disputes: DisputeService
     listening: ListeningService
@@ -175,6 +177,7 @@ def make_services(
     books = BooksService(database)
     provider = ProviderService(database, gateway, secrets, key_change)
     refunds = RefundService(database, refunding)
+    vendor_terms = VendorTermsService(database, gateway)
     return Services(
         clock=database.clock,
         bus=database.bus,
@@ -183,7 +186,7 @@ def make_services(
         users=UserService(database),
         agency=AgencyService(database),
         vendors=VendorService(database),
-        vendor_terms=VendorTermsService(database, gateway),
+        vendor_terms=vendor_terms,
         payout_settings=PayoutSettingsService(database),
         bank_files=BankFileService(database, gateway),
         trips=TripService(database),
@@ -211,6 +214,7 @@ def make_services(
         duplicates=DuplicateService(database),
         sales=SaleService(database, gateway, charging),
         payments=PaymentService(database, charging, refunding, paying, taking_back),
+        payouts=PayoutService(database, gateway, vendor_terms.accounts, locale=locale),
         payout_runs=PayoutRunService(database, paying, taking_back),
         disputes=DisputeService(database, disputing),
         listening=ListeningService(database, gateway, charging, refunding, disputing, paying, taking_back),
