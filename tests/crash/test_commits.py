@@ -19,16 +19,16 @@ from typing import Any
 
 import pytest
 
-from helpers.crash_kills import OF_MONEY, kill_everywhere
+from helpers.crash_kills import DOUBLED, LOST, OF_MONEY, kill_everywhere
 from helpers.crash_runner import CrashRunner
 from helpers.crashes import STORIES, VARIANTS, Boundary
 from travellr_desktop.storage.commits import Commit
 
 Undisturbed = tuple[list[Boundary], dict[str, Any], dict[str, Any]]
 
-KILLED = ("card", "cancel", "dispute won", "till that is short")
+KILLED = ("card", "cancel", "dispute won", "payout not answered", "till that is short")
 """The stories in which a process is really killed at every boundary in `make test`: money that comes in and goes back,
-a dispute, the close of a day. The others are soak."""
+a dispute, a payout, the close of a day. The others are soak."""
 ELSEWHERE = {Commit.AGENCY_SETUP: "in test_the_first_start_is_whole_or_not_at_all"}
 """What no story reaches, and where it is."""
 
@@ -79,9 +79,8 @@ def test_nothing_is_lost_or_doubled(story: str, stories: Stories) -> None:
     boundaries, told, expected = stories.undisturbed(story)
     assert told["unnamed"] == [], "a commit without a name"
     assert expected["problems"] == []
-    for wrong in ("charged twice", "charged and not ours", "ours and not charged", "given back twice"):
-        assert expected["stands"][wrong] == []
-    assert expected["stands"]["open payments"] == []
+    for wrong in (*LOST, *DOUBLED):
+        assert expected["stands"][wrong] == [], wrong
     assert boundaries
     for at, found in stories.deaths(story):
         assert found["problems"] == [], f"{story}, killed {at}"
@@ -140,6 +139,16 @@ def test_a_naive_recovery_gives_back_twice_and_is_seen(stories: Stories) -> None
     found = [runner.killed("cancel", at, "naive")["stands"] for at in boundaries if at.moment != "before"]
     assert any(stands["given back twice"] for stands in found)
     assert any(stands["provider"][2] > expected["stands"]["provider"][2] for stands in found)
+
+
+def test_a_naive_recovery_pays_vendors_twice_and_is_seen(stories: Stories) -> None:
+    """The negative control of payouts."""
+    runner = stories.runners[0]
+    boundaries, _, expected = stories.undisturbed("payouts")
+    sent = [at for at in boundaries if str(at).startswith("before payout.record")]
+    found = [runner.killed("payouts", at, "naive")["stands"] for at in sent]
+    assert [len(stands["paid out twice"]) for stands in found] == [1, 1]
+    assert found[-1]["transferred"]["eur"] > expected["stands"]["transferred"]["eur"]
 
 
 def test_a_recovery_that_leaves_cash_alone_strands_it_and_is_seen(stories: Stories) -> None:

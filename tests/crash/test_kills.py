@@ -35,8 +35,8 @@ def test_every_subject_has_stories_that_are_played() -> None:
 
 @pytest.mark.soak
 def test_five_hundred_deaths_lose_and_double_nothing(runners: list[CrashRunner]) -> None:
-    """Every commit and every reply of the provider, of charges, refunds, disputes, the close of a day and of matching;
-    processes that are really killed, and what they leave counted in the provider's own file."""
+    """Every commit and every reply of the provider, of charges, refunds, disputes, payouts, the close of a day and of
+    matching; processes that are really killed, and what they leave counted in the provider's own file."""
     waiting = deque((subject, story) for subject, stories in SUBJECTS.items() for story in stories)
     found: list[tuple[str, Deaths]] = []
 

@@ -85,15 +85,28 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "dispute that was an inquiry",
         "dispute during a refund",
     ),
+    "payout": (
+        "payouts",
+        "payout not answered",
+        "payout not sent",
+        "recovery of a payout",
+        "payout tried again",
+        "payout tried again, not answered",
+        "payout taken back",
+        "payout taken back, not answered",
+        "payout taken back elsewhere",
+    ),
     "day close": ("till", "till that is short"),
     "books": ("matching", "fetching"),
 }
-"""The program sends no transfers to vendors: there is nothing of them to be killed at."""
 
 OF_MONEY = frozenset(story for stories in SUBJECTS.values() for story in stories)
 
-LOST = ("charged and not ours", "ours and not charged", "open payments")
-DOUBLED = ("charged twice", "given back twice")
+LOST = (
+    *("charged and not ours", "ours and not charged", "open payments"),
+    *("paid out and not ours", "ours and not paid out", "open payouts"),
+)
+DOUBLED = ("charged twice", "given back twice", "paid out twice", "taken back twice")
 
 
 @dataclass
@@ -114,7 +127,8 @@ class Deaths:
 def counted(stands: Mapping[str, Any]) -> dict[str, Any]:
     """How everything stands, without the ids that are others each time."""
     return {
-        name: len(value) if "charged" in name or "twice" in name else value for name, value in stands.items()
+        name: len(value) if any(word in name for word in ("charged", "paid out", "twice")) else value
+        for name, value in stands.items()
     }
 
 

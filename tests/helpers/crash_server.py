@@ -31,7 +31,7 @@ from helpers.desk import ADMIN, CARD, PASSWORD, VISA, Desk, desk_again, desk_at,
 from helpers.raw import raw
 from travellr_desktop.domain.money import Money
 from travellr_desktop.jobs.runner import start_up
-from travellr_desktop.payments.gateway import PaymentRequest, RefundRequest
+from travellr_desktop.payments.gateway import PaymentRequest, RefundRequest, TransferRequest
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.services.at_hand import AtHand
 from travellr_desktop.services.users import FirstAdmin
@@ -176,6 +176,13 @@ def naive(folder: Path, job: dict[str, Any]) -> Any:
         for refund_id, ref, amount in owed:
             assert ref is not None
             gateway.refund_payment(RefundRequest(refund_id, ref, amount), key=f"again-{uuid4()}")
+        with desk.database.read() as view:
+            to_pay = [
+                TransferRequest(row.id, row.account_ref or "", Money(row.amount, row.currency), "again")
+                for row in view.payouts.in_flight()
+            ]
+        for request_out in to_pay:
+            gateway.create_transfer(request_out, key=f"again-{uuid4()}")
     return {"stands": stands(folder), "problems": []}
 
 
@@ -233,6 +240,12 @@ def stands(folder: Path) -> dict[str, Any]:
         "travellers": "SELECT name FROM travellers ORDER BY 1",
         "trips": "SELECT title FROM trips ORDER BY 1",
         "departures": "SELECT local_day, state, count(*) FROM departures GROUP BY 1, 2",
+        "payouts": "SELECT state, amount, number, count(*) FROM payouts GROUP BY 1, 2, 3",
+        "batches": "SELECT kind, state, count(*) FROM payout_batches GROUP BY 1, 2",
+        "taken back": "SELECT state, amount, count(*) FROM take_backs GROUP BY 1, 2",
+        "open payouts": "SELECT state FROM payouts WHERE state IN ('sending', 'unknown') "
+        "UNION ALL SELECT state FROM take_backs WHERE state IN ('sending', 'unknown')",
+        "open lines": "SELECT coalesce(sum(amount), 0), count(*) FROM vendor_lines WHERE payout_id IS NULL",
         "untold": "SELECT count(*) FROM outbox_events WHERE published_at IS NULL",
     }
     with raw(folder / "travellr.db") as connection:
@@ -243,12 +256,23 @@ def stands(folder: Path) -> dict[str, Any]:
             "SELECT id FROM payments WHERE state = 'completed' AND way IN ('card', 'link', 'reader', 'saved')"
         )
         cards = Counter(_dashed(row[0]) for row in ours)
+        ours = connection.execute(
+            "SELECT id FROM payouts WHERE state IN ('paid', 'reversed') AND way = 'transfer'"
+        )
+        paid_out = Counter(_dashed(row[0]) for row in ours)
     with closing(SandboxControl(folder / "sandbox.db")) as sandbox:
         counts = sandbox.counts()
         found["provider"] = [counts.charges, counts.charged, counts.refunds, counts.refunded]
         found["charged twice"] = [key for key, count in sandbox.succeeded_by_payment().items() if count > 1]
         found["charged and not ours"] = sorted((sandbox.succeeded_by_payment() - cards).elements())
         found["ours and not charged"] = sorted((cards - sandbox.succeeded_by_payment()).elements())
+        transfers = sandbox.counted("transfer", "payout_id")
+        found["transferred"] = counts.transferred
+        found["paid out twice"] = [key for key, count in transfers.items() if count > 1]
+        found["paid out and not ours"] = sorted((transfers - paid_out).elements())
+        found["ours and not paid out"] = sorted((paid_out - transfers).elements())
+        reversals = sandbox.counted("transfer_reversal", "reversal_id")
+        found["taken back twice"] = [key for key, count in reversals.items() if count > 1]
         found["given back twice"] = [key for key, count in sandbox.refunds_by_id().items() if count > 1]
     return found
 

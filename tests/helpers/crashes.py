@@ -21,6 +21,7 @@ from helpers import crash_invoices as invoices
 from helpers import crash_links as links
 from helpers import crash_matching as matching
 from helpers import crash_office as office
+from helpers import crash_payouts as vendors
 from helpers import crash_readers as readers
 from helpers import crash_refunds as refunds
 from helpers import crash_sales as sales
@@ -58,6 +59,9 @@ class Story:
 
 CONFIRM, REFUND, CREATE = Operation.INTENT_CONFIRM, Operation.REFUND_CREATE, Operation.INTENT_CREATE
 LINK, ASK = Operation.SESSION_CREATE, Operation.READER_PROCESS
+TRANSFER, REVERSE = Operation.TRANSFER_CREATE, Operation.REVERSAL_CREATE
+TRAVELLED = timedelta(days=31)
+"""When the trips of vendors are over, and what they are owed may be paid."""
 
 STORIES: dict[str, Story] = {
     "hold": Story(sales.take_and_give_back, sales.departures),
@@ -192,6 +196,37 @@ STORIES: dict[str, Story] = {
     "dispute that was an inquiry": Story(disputes.taken_and_won, disputes.asked_about),
     "dispute during a refund": Story(disputes.lost_while_it_goes_back, disputes.disputed_while_it_goes_back),
     "refund that comes back": Story(disputes.came_back, disputes.on_its_way_back),
+    "payouts": Story(vendors.run_with_a_pause, vendors.two_owed, later=TRAVELLED),
+    "payout not answered": Story(
+        vendors.run,
+        vendors.one_owed,
+        faults=((TRANSFER, FaultKind.REPLY_LOST_AFTER),),
+        later=TRAVELLED,
+    ),
+    "payout not sent": Story(
+        vendors.run,
+        vendors.one_owed,
+        faults=((TRANSFER, FaultKind.REPLY_LOST_BEFORE),),
+        later=TRAVELLED,
+    ),
+    "recovery of a payout": Story(
+        sales.recover, vendors.two_owed, vendors.run, cut=("payouts", Commit.PAYOUT_RECORD), later=TRAVELLED
+    ),
+    "payout tried again": Story(vendors.retry, vendors.one_failed, later=TRAVELLED),
+    "payout tried again, not answered": Story(
+        vendors.retry,
+        vendors.one_failed,
+        faults=((TRANSFER, FaultKind.REPLY_LOST_AFTER),),
+        later=TRAVELLED,
+    ),
+    "payout taken back": Story(vendors.take_back(7650), vendors.one_paid, later=TRAVELLED),
+    "payout taken back, not answered": Story(
+        vendors.take_back(2000),
+        vendors.one_paid,
+        faults=((REVERSE, FaultKind.REPLY_LOST_AFTER),),
+        later=TRAVELLED,
+    ),
+    "payout taken back elsewhere": Story(vendors.hear, vendors.taken_back_elsewhere, later=TRAVELLED),
     "completion": Story(sales.complete, sales.two_sales, later=timedelta(days=60)),
     "completion by itself": Story(office.complete_themselves, office.left_alone, later=timedelta(days=60)),
     "at the quay": Story(sales.at_the_quay, sales.two_sales, later=timedelta(days=15, hours=22)),
