@@ -120,6 +120,7 @@ _ABOUT = " ".join(
         "departure": "SELECT t.title || ', ' || d.local_day || ' ' || d.local_time FROM departures d "
         "JOIN trips t ON t.id = d.trip_id WHERE d.id = a.entity_id",
         "invoice": "SELECT number FROM invoices WHERE id = a.entity_id",
+        "statement": "SELECT number FROM statements WHERE id = a.entity_id",
         "agency": "SELECT name FROM agencies WHERE id = a.entity_id",
     }.items()
 )

@@ -23,6 +23,7 @@ _ACTIONS = {
     "invoice.issue": "Issued an invoice",
     "credit_note.issue": "Issued a credit note",
     "invoice.print": "Printed an invoice",
+    "statement.print": "Printed a statement",
     "dispute.read": "Read a dispute",
     "payment.recover": "Completed a payment that was cut off",
     "voucher.print": "Printed a voucher",
@@ -155,6 +156,7 @@ THINGS = {
     "seat_plan": "Seat plan",
     "promo": "Promo code",
     "invoice": "Invoice",
+    "statement": "Statement",
 }
 
 
