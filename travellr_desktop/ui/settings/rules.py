@@ -3,25 +3,20 @@ refund waits for a second person, and when a departure is completed without anyb
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.money_text import format_amount, parse_money
 from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.agency import AgencyService, SellingRules
+from travellr_desktop.ui.amounts import amounts_of, amounts_text
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.columns import Columns, FactColumns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.section import ActionRow
-
-_CODE = re.compile("[A-Za-z]{3}")
 
 
 def _say(text: str) -> str:
@@ -82,9 +77,7 @@ class RulesForm(QWidget):
         """The rules as they are typed."""
         if rules is None:
             return "", "", "", ""
-        limits = "; ".join(
-            f"{format_amount(limit, self._locale)} {limit.currency}" for limit in rules.refund_limits
-        )
+        limits = amounts_text(rules.refund_limits, self._locale)
         completes = "" if rules.completes_after is None else str(rules.completes_after)
         return format_percent(rules.discount_limit_bps), str(rules.offer_hours), limits, completes
 
@@ -129,7 +122,7 @@ class RulesForm(QWidget):
             rules = SellingRules(
                 parse_percent(self.limit.text(), "discount_limit_bps"),
                 _hours(self.hours.text(), "offer_hours"),
-                _limits(self.refunds.text(), self._locale),
+                amounts_of(self.refunds.text(), self._locale, "refund_limits"),
                 _hours(self.completes.text(), "completes_after") if self.completes.text().strip() else None,
             )
         except InvalidInput as wrong:
@@ -160,20 +153,6 @@ class RulesForm(QWidget):
         field = fields.get(refusal.field or "", self.hours)
         field.set_error(f"{refusal} {refusal.hint}".strip())
         field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _limits(text: str, locale: str) -> tuple[Money, ...]:
-    """Amounts with the codes of their currencies, parted by semicolons. Raises `InvalidInput`."""
-    found = []
-    for part in filter(None, (each.strip() for each in text.split(";"))):
-        code = _CODE.search(part)
-        try:
-            if code is None:
-                raise InvalidInput("Name the currency.", hint="Write it like 500 EUR.")
-            found.append(parse_money(part, code.group().upper(), locale))
-        except InvalidInput as wrong:
-            raise InvalidInput(str(wrong), hint=wrong.hint, field="refund_limits") from wrong
-    return tuple(found)
 
 
 def _hours(text: str, field: str) -> int:

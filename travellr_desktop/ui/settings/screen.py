@@ -19,6 +19,7 @@ from travellr_desktop.ui.settings.invoices import InvoicesSection
 from travellr_desktop.ui.settings.look import LookSection
 from travellr_desktop.ui.settings.nav import SectionList
 from travellr_desktop.ui.settings.payments import PaymentsSection
+from travellr_desktop.ui.settings.payouts import PayoutsSection
 from travellr_desktop.ui.settings.readers import ReadersSection
 from travellr_desktop.ui.settings.sandbox import SandboxSection
 from travellr_desktop.ui.settings.section import SettingsSection
@@ -66,6 +67,7 @@ class SettingsScreen(Screen):
             AgencySection,
             SellingSection,
             InvoicesSection,
+            PayoutsSection,
             PaymentsSection,
             ReadersSection,
             SandboxSection,
