@@ -103,7 +103,7 @@ def approved(desk: Desk, vendors: Sequence[UUID] | None = None) -> UUID:
 def _batch(work: UnitOfWork, desk: Desk) -> PayoutBatch:
     day = work.now.date()
     batch = PayoutBatch(
-        reference=f"PB-{new_id().hex[-12:]}",
+        reference=f"PB-{new_id().hex[-12:].upper()}",
         kind=BatchKind.EXTRA,
         zone="Europe/Podgorica",
         first=day,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
@@ -35,22 +33,11 @@ class RunFigures:
     by_bank: int
     vendor: str = ""
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "batch": self.reference,
-            "state": self.state.value,
-            "total": self.total,
-            "paid": self.paid,
-            "failed": self.failed,
-            "unknown": self.unknown,
-            "left": self.left,
-            "by_bank": self.by_bank,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class PayoutView:
-    """One payout. `failure` says why it failed, else it is None; `why` what there is to say of the last try."""
+    """One payout. `failure` says why it failed, else it is None; `why` what there is to say of the last try. `number` 2
+    is the first retry, of the payout `retry_of`."""
 
     id: UUID
     batch_id: UUID
@@ -59,29 +46,13 @@ class PayoutView:
     amount: Money
     state: PayoutState
     number: int
+    retry_of: UUID | None
     failure: str | None
     why: str = ""
 
     @property
     def ok(self) -> bool:
         return self.state in _GONE
-
-    def as_json(self) -> Mapping[str, Any]:
-        return {
-            "ok": self.ok,
-            "payout": str(self.id),
-            "vendor": self.vendor_name,
-            "amount": self.amount.minor,
-            "currency": self.amount.currency,
-            "state": self.state.value,
-            "number": self.number,
-            "failure": self.failure,
-            "why": self.why,
-        }
-
-    def as_text(self) -> str:
-        said = self.failure or self.why
-        return f"{self.vendor_name}: {self.amount}, {self.state.value}{f'. {said}' if said else '.'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,54 +71,28 @@ class TakeBackView:
     def ok(self) -> bool:
         return self.state is TakeBackState.DONE
 
-    def as_json(self) -> Mapping[str, Any]:
-        return {
-            "ok": self.ok,
-            "take_back": str(self.id),
-            "payout": str(self.payout_id),
-            "vendor": self.vendor_name,
-            "amount": self.amount.minor,
-            "currency": self.amount.currency,
-            "state": self.state.value,
-            "payout_state": self.payout_state.value,
-            "failure": self.failure,
-        }
-
-    def as_text(self) -> str:
-        said = f". {self.failure}" if self.failure else "."
-        return f"{self.amount} of {self.vendor_name}'s payout: {self.state.value}{said}"
-
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run came to. `why` it did not go on to the end, or empty; `failures` are all that stand in the batch."""
+    """What a run came to: all payouts of its batch as they stand then. `why` it did not go on to the end, or empty."""
 
     figures: RunFigures
-    failures: tuple[PayoutView, ...]
+    payouts: tuple[PayoutView, ...]
     why: str = ""
+
+    @property
+    def failures(self) -> tuple[PayoutView, ...]:
+        """Those that failed and that no other stands for."""
+        again = {each.retry_of for each in self.payouts}
+        return tuple(
+            each for each in self.payouts if each.state is PayoutState.FAILED and each.id not in again
+        )
 
     @property
     def ok(self) -> bool:
         """Whether everything of it that goes by transfer is paid."""
         figures = self.figures
         return not (figures.failed or figures.unknown or figures.left or self.why)
-
-    def as_json(self) -> Mapping[str, Any]:
-        return {
-            "ok": self.ok,
-            **self.figures.as_json(),
-            "why": self.why,
-            "failures": [failure.as_json() for failure in self.failures],
-        }
-
-    def as_text(self) -> str:
-        figures = self.figures
-        head = (
-            f"{figures.reference}: {figures.paid} of {figures.total} paid, {figures.failed} failed, "
-            f"{figures.unknown} not known yet, {figures.left} to be sent; {figures.state.value}."
-        )
-        said = [self.why] if self.why else []
-        return "\n".join([head, *said, *(f"  {failure.as_text()}" for failure in self.failures)])
 
 
 def figures_of(view: Reading, batch_id: UUID, vendor: str = "") -> RunFigures:
@@ -174,8 +119,8 @@ def figures_of(view: Reading, batch_id: UUID, vendor: str = "") -> RunFigures:
 
 
 def report_of(view: Reading, batch_id: UUID, why: str = "") -> RunReport:
-    failures = tuple(payout_view(row) for row in view.payouts.failures(batch_id))
-    return RunReport(figures_of(view, batch_id), failures, why)
+    payouts = tuple(payout_view(row) for row in view.payouts.of_batch(batch_id))
+    return RunReport(figures_of(view, batch_id), payouts, why)
 
 
 def payout_view(row: Payout, why: str = "") -> PayoutView:
@@ -188,6 +133,7 @@ def payout_view(row: Payout, why: str = "") -> PayoutView:
         amount=standing.money_of(row),
         state=row.state,
         number=row.number,
+        retry_of=row.retry_of,
         failure=row.failure,
         why=why,
     )

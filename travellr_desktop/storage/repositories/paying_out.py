@@ -147,12 +147,11 @@ class PayoutRepository(Repository[Payout]):
             .order_by(Payout.id)
         ).all()
 
-    def failures(self, batch_id: UUID) -> Sequence[Payout]:
-        """The payouts of a batch that failed and that no other stands for, with their vendors, oldest first."""
-        again = select(Payout.retry_of).where(Payout.retry_of.is_not(None))
+    def of_batch(self, batch_id: UUID) -> Sequence[Payout]:
+        """The payouts of a batch with their vendors, oldest first."""
         return self.session.scalars(
             select(Payout)
-            .where(Payout.batch_id == batch_id, Payout.state == PayoutState.FAILED, Payout.id.not_in(again))
+            .where(Payout.batch_id == batch_id)
             .options(selectinload(Payout.vendor))
             .order_by(Payout.id)
         ).all()
