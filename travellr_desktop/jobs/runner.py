@@ -101,6 +101,11 @@ def issue_invoices(services: Services) -> str:
     return f"{services.invoices.issue_due()} issued"
 
 
+def prepare_payouts(services: Services) -> str:
+    """Drafts of the week and the month that are over; nothing is paid by it."""
+    return f"{services.payouts.prepare_due()} drafts"
+
+
 def complete_departures(services: Services) -> str:
     """Those that have been over for as long as the agency wants to wait."""
     done = services.completing.complete_due()
@@ -140,6 +145,7 @@ JOBS = (
     KEY_JOB,
     Job("Issue invoices", timedelta(seconds=15), issue_invoices),
     Job("Complete departures", timedelta(minutes=5), complete_departures),
+    Job("Prepare payouts", timedelta(minutes=5), prepare_payouts),
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""
