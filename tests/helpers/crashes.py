@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from helpers import crash_balances as balances
 from helpers import crash_bank as bank
+from helpers import crash_batches as batches
 from helpers import crash_cards as cards
 from helpers import crash_changes as changes
 from helpers import crash_disputes as disputes
@@ -263,6 +264,8 @@ STORIES: dict[str, Story] = {
     "merge": Story(office.merge_and_split, office.twice_there),
     "import": Story(office.bring_in),
     "invoices": Story(invoices.invoiced, invoices.ready_and_sold),
+    "batch drafted": Story(batches.drafted, batches.owed, later=timedelta(days=7)),
+    "batch approved": Story(batches.approved, batches.owed, later=timedelta(days=7)),
     "papers": Story(office.papers, sales.ready_and_sold(CARD, 0), later=timedelta(hours=30)),
 }
 
