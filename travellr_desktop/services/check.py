@@ -50,6 +50,7 @@ from travellr_desktop.services.checks.till import (
     moves_have_their_entries,
     tills_follow_each_other,
 )
+from travellr_desktop.services.checks.transfers import TransferCheck
 from travellr_desktop.services.upkeep import EVENTS_KEPT
 from travellr_desktop.storage.repositories.proofs import Proofs, open_proofs
 from travellr_desktop.storage.uow import Database
@@ -117,6 +118,7 @@ class CheckService:
             asked = list(_found("provider", ProviderCheck(self._db, self._gateway, since).problems))
             if not any(each.kind == "provider.unreachable" for each in asked):
                 asked += _found("disputes", DisputeCheck(self._db, self._gateway, since).problems)
+                asked += _found("transfers", TransferCheck(self._db, self._gateway, since).problems)
             problems += asked
         return CheckReport(tuple(problems), LedgerCount(entries, _out_of_balance(problems)))
 

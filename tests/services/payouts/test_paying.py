@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from helpers.clock import HandClock
-from helpers.desk import CASH, Desk
+from helpers.desk import CASH, Desk, desk_at
 from helpers.paying_out import (
     SHARE,
     approved,
@@ -69,18 +70,20 @@ def disarm(desk: Desk) -> None:
 # the control
 
 
-def test_who_sends_before_the_row_under_a_new_key_pays_twice_and_is_seen(desk: Desk) -> None:
-    plenty(desk)
-    payout = one(desk)
-    assert not_once(desk) == []
-    arm(desk, SEND, FaultKind.REPLY_LOST_AFTER)
-    with pytest.raises(OutcomeUnknown):
+def test_who_sends_before_the_row_under_a_new_key_pays_twice_and_is_seen(tmp_path: Path) -> None:
+    with desk_at(tmp_path / "naive", HandClock()) as desk:
+        plenty(desk)
+        payout = one(desk)
+        assert not_once(desk) == []
+        arm(desk, SEND, FaultKind.REPLY_LOST_AFTER)
+        with pytest.raises(OutcomeUnknown):
+            send_naively(desk, payout)
+        assert not_once(desk) == [f"approved, and sent [('{payouts(desk)[0].account_ref}', {SHARE})]"]
         send_naively(desk, payout)
-    assert not_once(desk) == [f"approved, and sent [('{payouts(desk)[0].account_ref}', {SHARE})]"]
-    send_naively(desk, payout)
-    assert not_once(desk) != []
-    with desk.sandbox() as sandbox:
-        assert sandbox.counted("transfer", "payout_id") == {str(payout): 2}
+        assert not_once(desk) != []
+        assert [problem.kind for problem in desk.services.check.run().problems] == ["provider.transfer"]
+        with desk.sandbox() as sandbox:
+            assert sandbox.counted("transfer", "payout_id") == {str(payout): 2}
 
 
 # as it should go

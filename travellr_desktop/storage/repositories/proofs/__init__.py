@@ -21,6 +21,7 @@ from travellr_desktop.storage.repositories.proofs.money_out import ProviderProof
 from travellr_desktop.storage.repositories.proofs.moves import MoveProofs
 from travellr_desktop.storage.repositories.proofs.numbered import NumberedProofs
 from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
+from travellr_desktop.storage.repositories.proofs.paid_out import PaidOutProofs
 from travellr_desktop.storage.repositories.proofs.people import PeopleProofs
 from travellr_desktop.storage.repositories.proofs.references import References
 from travellr_desktop.storage.repositories.proofs.refunds import RefundProofs
@@ -45,6 +46,7 @@ class Proofs:
     invoices: InvoiceProofs
     events: EventProofs
     provider: ProviderProofs
+    paid_out: PaidOutProofs
     moves: MoveProofs
     adjusted: AdjustmentProofs
     refunds: RefundProofs
@@ -71,6 +73,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 InvoiceProofs(connection),
                 EventProofs(connection),
                 ProviderProofs(connection),
+                PaidOutProofs(connection),
                 MoveProofs(connection),
                 AdjustmentProofs(connection),
                 RefundProofs(connection),

@@ -74,7 +74,7 @@ class CardRefund:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A payment or refund that has not come to its end. `next_read_at` is when the program looks at it again."""
+    """A payment, refund or payout that has not come to its end. `next_read_at` is when it is looked at again."""
 
     table: str
     id: str
@@ -123,12 +123,20 @@ FROM payments p LEFT JOIN sales s ON s.id = p.sale_id WHERE p.state IN ({marks(l
 UNION ALL
 SELECT 'refunds', r.id, r.state, r.worker, r.next_read_at, b.reference
 FROM refunds r LEFT JOIN bookings b ON b.id = r.booking_id WHERE r.state IN ({marks(len(_OPEN_REFUNDS))})
+UNION ALL
+SELECT 'payouts', p.id, p.state, p.worker, p.next_read_at, b.reference
+FROM payouts p LEFT JOIN payout_batches b ON b.id = p.batch_id
+WHERE p.way = 'transfer' AND (p.state IN ('sending', 'unknown') OR (p.state = 'approved' AND p.retry_of IS NOT NULL))
+UNION ALL
+SELECT 'take_backs', t.id, t.state, t.worker, t.next_read_at, b.reference
+FROM take_backs t LEFT JOIN payouts p ON p.id = t.payout_id LEFT JOIN payout_batches b ON b.id = p.batch_id
+WHERE t.state IN ('sending', 'unknown')
 """
 
 
 class ProviderProofs(Reader):
     def unfinished(self) -> Iterator[Unfinished]:
-        """Payments and refunds that are under way."""
+        """Payments, refunds, payouts by transfer and what is taken back of them that are under way."""
         return self._each(Unfinished, _UNFINISHED, *_OPEN_PAYMENTS, *_OPEN_REFUNDS)
 
     def payments(self, after: str, since: datetime | None) -> Sequence[CardPayment]:
