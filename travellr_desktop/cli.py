@@ -28,6 +28,7 @@ LISTS = (
     "disputes",
     "invoices",
     "statements",
+    "earnings",
     "travellers",
     "options",
     "waiting",

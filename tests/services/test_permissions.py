@@ -269,6 +269,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "tax_totals.save": (P.PAYOUT_READ,),
     "documents.statement": (P.EARNINGS_READ,),
     "documents.statement_pictures": (P.EARNINGS_READ,),
+    "lists.earnings": (P.EARNINGS_READ,),
     "lists.ledger": (P.LEDGER_READ,),
     "books.balances": (P.LEDGER_READ,),
     "books.vendors": (P.LEDGER_READ,),

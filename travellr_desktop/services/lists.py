@@ -26,6 +26,11 @@ from travellr_desktop.storage.repositories.lists_catalogue import (
     VendorListRow,
 )
 from travellr_desktop.storage.repositories.lists_disputes import DISPUTES, DisputeListRow
+from travellr_desktop.storage.repositories.lists_earnings import (
+    EARNINGS_OF_VENDOR,
+    EarningListRow,
+    earnings,
+)
 from travellr_desktop.storage.repositories.lists_invoices import INVOICES, InvoiceListRow
 from travellr_desktop.storage.repositories.lists_ledger import LEDGER, LedgerListRow, of_account
 from travellr_desktop.storage.repositories.lists_office import AUDIT, USERS, AuditListRow, UserListRow
@@ -50,6 +55,7 @@ __all__ = [
     "BookingListRow",
     "DepartureListRow",
     "DisputeListRow",
+    "EarningListRow",
     "InvoiceListRow",
     "LedgerListRow",
     "ListService",
@@ -70,6 +76,7 @@ class ListService:
 
     def __init__(self, database: Database) -> None:
         self._connect = partial(read_connection, database.path)
+        self._clock = database.clock
 
     def bookings(self, actor: Actor, query: ListQuery) -> PagedRows[BookingListRow]:
         """Bookings; a vendor's person sees those of their own departures and nothing else."""
@@ -110,6 +117,14 @@ class ListService:
         """What banks ask back and took back, and what came of it."""
         require(actor, Permission.DISPUTE_READ)
         return Snapshot(self._connect, DISPUTES, query)
+
+    def earnings(self, actor: Actor, query: ListQuery) -> PagedRows[EarningListRow]:
+        """Every line of vendors' earnings, and the shares of trips to come, each where it is now; a vendor's person
+        sees their own and nothing else."""
+        require(actor, Permission.EARNINGS_READ)
+        vendor = vendor_scope(actor)
+        scope = () if vendor is None else (EARNINGS_OF_VENDOR(vendor),)
+        return Snapshot(self._connect, earnings(self._clock.now()), query, scope=scope)
 
     def travellers(self, actor: Actor, query: ListQuery) -> PagedRows[TravellerListRow]:
         """Everybody who buys or travels, without records that were merged into others."""

@@ -5,7 +5,7 @@ A vendor's person asks about their own vendor; of any other they are told what i
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -43,7 +43,6 @@ from travellr_desktop.storage.repositories.earnings import (
     OpenSum,
     PayoutLook,
     PayoutSum,
-    Piece,
 )
 from travellr_desktop.storage.uow import Database, Reading
 
@@ -291,45 +290,38 @@ def _months(day: date, span: Span) -> Period:
 def _by_travel(view: Reading, vendor_id: UUID, currency: str, period: Period) -> ByTravel:
     repository = EarningsRepository(view.connection)
     fate = fates(repository.fates(vendor_id))
-    days = (period.first, period.last)
-
-    def pieces(*, by_trip: bool) -> Iterator[Piece]:
-        return repository.pieces(vendor_id, currency, *days, view.clock.now(), by_trip=by_trip)
-
-    months, _ = _gathered(pieces(by_trip=False), fate)
-    trips, titles = _gathered(pieces(by_trip=True), fate)
-    rows = [TripRow(UUID(key), titles[key], _places(sums, currency)) for key, sums in trips.items()]
-    firsts = []
-    month = period.first
-    while month <= period.last:
-        firsts.append(month)
-        month = month_of(month).last + timedelta(days=1)
+    months: dict[str, _Sums] = {}
+    trips: dict[UUID, _Sums] = {}
+    titles: dict[UUID, str] = {}
+    for piece in repository.pieces(vendor_id, currency, period.first, period.last, view.clock.now()):
+        place = _PLACE[piece.place if piece.payout_id is None else fate[piece.payout_id]]
+        months.setdefault(piece.month, Counter())[place] += piece.amount
+        trips.setdefault(piece.trip_id, Counter())[place] += piece.amount
+        titles[piece.trip_id] = piece.title
+    rows = [TripRow(key, titles[key], _places(sums, currency)) for key, sums in trips.items()]
     return ByTravel(
         currency=currency,
         first=period.first,
         last=period.last,
         months=tuple(
-            MonthRow(first, _places(months.get(f"{first:%Y-%m}", {}), currency)) for first in firsts
+            MonthRow(first, _places(months.get(f"{first:%Y-%m}", Counter()), currency))
+            for first in _firsts(period)
         ),
         trips=tuple(sorted(rows, key=lambda row: (-row.places.total.minor, row.title))),
     )
 
 
-def _gathered(
-    pieces: Iterable[Piece], fate: Mapping[UUID, Whereabouts]
-) -> tuple[dict[str, dict[str, int]], dict[str, str]]:
-    """Sums by what the pieces are of and where they are, and the titles."""
-    found: dict[str, dict[str, int]] = {}
-    titles: dict[str, str] = {}
-    for piece in pieces:
-        place = _PLACE[piece.place if piece.payout_id is None else fate[piece.payout_id]]
-        sums = found.setdefault(piece.by, {})
-        sums[place] = sums.get(place, 0) + piece.amount
-        titles[piece.by] = piece.title
-    return found, titles
+_Sums = Counter[str]
+"""Minor units by place."""
 
 
-def _places(sums: Mapping[str, int], currency: str) -> Places:
-    return Places(
-        *(Money(sums.get(name, 0), currency) for name in ("paid", "in_transit", "available", "held"))
-    )
+def _firsts(period: Period) -> Iterator[date]:
+    """The first day of each month."""
+    first = period.first
+    while first <= period.last:
+        yield first
+        first = month_of(first).last + timedelta(days=1)
+
+
+def _places(sums: _Sums, currency: str) -> Places:
+    return Places(*(Money(sums[name], currency) for name in ("paid", "in_transit", "available", "held")))

@@ -37,7 +37,7 @@ _OWN = (
 FREE_AFTER_TRIP = "strftime('%Y-%m-%dT%H:%M:%f000Z', d.ends_at, '+' || b.holdback_days || ' days')"
 """When the share of a trip to come may be paid: its end and the holdback."""
 
-_FUNDED = (
+FUNDED = (
     f"SELECT b.id, b.vendor_id, b.currency, b.price, b.commission_bps AS bps, "
     f"min({_FUNDS}, b.price) AS part, {_OWN} AS own, b.departure_id, b.trip_id, b.reference, "
     f"{FREE_AFTER_TRIP} AS free_at, d.starts_at, d.local_day, d.zone "
@@ -52,7 +52,7 @@ def to_come(where: str) -> str:
     """A query of bookings `f` that have not travelled, with the part of their price that is there, and its conditions:
     `where` is about `b` and `d`."""
     # materialized: the ledger is asked once for each booking, however often its part is named
-    return f"(WITH funded AS MATERIALIZED ({_FUNDED} AND {where}) SELECT * FROM funded WHERE part > 0) f"
+    return f"(WITH funded AS MATERIALIZED ({FUNDED} AND {where}) SELECT * FROM funded WHERE part > 0) f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +110,15 @@ class PayoutLook:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sum of lines: `by` is the month of travel or the id of the trip. Where it is says `place`, or what became of
-    the payout."""
+    """A sum of lines of a month of travel (`2026-07`) and a trip. Where it is says `place`, or what became of the
+    payout."""
 
-    by: str
+    month: str
+    trip_id: UUID
     title: str
     payout_id: UUID | None
     place: Whereabouts
     amount: int
-    bookings: int
 
 
 class EarningsRepository:
@@ -226,36 +226,34 @@ class EarningsRepository:
         return found
 
     def pieces(
-        self, vendor_id: UUID, currency: str, first: date, last: date, now: datetime, *, by_trip: bool
+        self, vendor_id: UUID, currency: str, first: date, last: date, now: datetime
     ) -> Iterator[Piece]:
-        """Lines and shares of departures from `first` to `last`, both included, summed by month of travel or by trip,
-        each by where it is. A payout's id is given in place of what became of it."""
+        """Lines and shares of departures from `first` to `last`, both included, summed by month of travel and trip,
+        each by where it is."""
         # an instant is within a day and a half of the same local date
         low, high = (_midnight(day, by) for day, by in ((first, -2), (last, 3)))
-        by, title = ("t.id", "t.title") if by_trip else ("substr(d.local_day, 1, 7)", "''")
         lines = (
-            f"SELECT {by} AS it, {title}, v.payout_id, {_place('v')} AS place, sum(v.amount), "
-            "count(DISTINCT v.booking_id) FROM trips t CROSS JOIN departures d ON d.trip_id = t.id "
+            "SELECT substr(d.local_day, 1, 7) AS month, t.id AS trip, t.title, v.payout_id, "
+            f"{_place('v')} AS place, sum(v.amount) FROM trips t CROSS JOIN departures d ON d.trip_id = t.id "
             "CROSS JOIN bookings b ON b.departure_id = d.id CROSS JOIN vendor_lines v ON v.booking_id = b.id "
             "WHERE t.vendor_id = ? AND d.starts_at BETWEEN ? AND ? AND d.local_day BETWEEN ? AND ? "
-            "AND v.vendor_id = ? AND v.currency = ? GROUP BY it, v.payout_id, place"
+            # by the booking: the index of the vendor would be read whole for each
+            "AND +v.vendor_id = ? AND +v.currency = ? GROUP BY month, trip, v.payout_id, place"
         )
-        days = (low, high, first.isoformat(), last.isoformat())
-        values = (utc_text(now), vendor_id.hex, *days, vendor_id.hex, currency)
-        for key, name, payout, place, amount, bookings in self._connection.exec_driver_sql(lines, values):
-            yield Piece(
-                key, name, None if payout is None else UUID(payout), Whereabouts(place), amount, bookings
-            )
-        by, title = ("t.id", "t.title") if by_trip else ("substr(f.local_day, 1, 7)", "''")
+        days = (first.isoformat(), last.isoformat())
+        values = (utc_text(now), vendor_id.hex, low, high, *days, vendor_id.hex, currency)
+        for month, trip, title, payout, place, amount in self._connection.exec_driver_sql(lines, values):
+            paid_by = None if payout is None else UUID(payout)
+            yield Piece(month, UUID(trip), title, paid_by, Whereabouts(place), amount)
         coming = (
-            f"SELECT {by} AS it, {title}, CASE WHEN f.id IN ({DISPUTED}) THEN 'disputed' ELSE 'not_travelled' END "
-            f"AS place, sum({NET}), count(*) "
+            "SELECT substr(f.local_day, 1, 7) AS month, t.id AS trip, t.title, "
+            f"CASE WHEN f.id IN ({DISPUTED}) THEN 'disputed' ELSE 'not_travelled' END AS place, sum({NET}) "
             f"FROM {to_come('b.vendor_id = ? AND b.currency = ? AND d.local_day BETWEEN ? AND ?')} "
-            "JOIN trips t ON t.id = f.trip_id GROUP BY it, place"
+            "JOIN trips t ON t.id = f.trip_id GROUP BY month, trip, place"
         )
-        asked = (vendor_id.hex, currency, first.isoformat(), last.isoformat())
-        for key, name, place, amount, bookings in self._connection.exec_driver_sql(coming, asked):
-            yield Piece(key, name, None, Whereabouts(place), amount, bookings)
+        asked = (vendor_id.hex, currency, *days)
+        for month, trip, title, place, amount in self._connection.exec_driver_sql(coming, asked):
+            yield Piece(month, UUID(trip), title, None, Whereabouts(place), amount)
 
 
 def _place(line: str) -> str:
