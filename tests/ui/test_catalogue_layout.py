@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -21,9 +22,14 @@ from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
 from helpers.pictures import jpeg, png
 from travellr_desktop.domain.cancellation import KeepAmount, KeepDeposit, KeepShare, Policy, Tier
+from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
+from travellr_desktop.domain.payouts.words import PayoutWay, Schedule, VendorPaper
 from travellr_desktop.domain.permissions import Role
+from travellr_desktop.services.payout_settings import PayoutRules
+from travellr_desktop.services.rates import RateDraft
 from travellr_desktop.services.trips import SeasonDraft
+from travellr_desktop.services.vendor_drafts import PaperDraft, TermsDraft
 from travellr_desktop.ui.catalogue.screen import CatalogueScreen
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.tables.states import LoadState
@@ -76,6 +82,35 @@ def crowded_catalogue(desk: Desk) -> None:
     desk.services.timetable.stop(desk.admin, made[:2], WORDS)
     other = next(trip for title, trip in desk.trips.items() if title != WORDS)
     desk.services.trips.deactivate(desk.admin, other, sold_stays=True)
+    crowded_terms(desk)
+
+
+def crowded_terms(desk: Desk) -> None:
+    """A vendor of whom everything is said, at length: an account of two, papers that ran out, rates of every trip."""
+    services, admin = desk.services, desk.admin
+    services.payout_settings.save(admin, PayoutRules(papers=tuple(VendorPaper)))
+    terms = TermsDraft(
+        schedule=Schedule.MONTHLY,
+        way=PayoutWay.BANK,
+        iban="MT84MALT011000012345MTLCAST001S",
+        bic="MALTMTMT001",
+        holder=WORDS[:70],
+        minimums=tuple(Money(98_765_432_10, code) for code in ("EUR", "JPY", "KWD", "USD", "GBP", "CHF")),
+        address="\n".join(WORDS[:60] for _ in range(6)),
+        country="GS",
+        tax_number="9" * 60,
+    )
+    vendors = [vendor.id for vendor in services.vendors.names(admin)]
+    for vendor_id in vendors:
+        services.vendor_terms.save(admin, vendor_id, terms)
+        for kind in tuple(VendorPaper)[:3]:
+            day = date(2026, 6, 1)
+            paper = PaperDraft(
+                kind, day, day + timedelta(days=3 + 10 * (kind is VendorPaper.LICENCE)), WORDS[:300]
+            )
+            services.vendor_terms.hand_in(admin, vendor_id, paper, key=uuid4())
+        for month in (1, 12):
+            services.rates.agree(admin, RateDraft(vendor_id, 1234, date(2026, month, 1), None, WORDS[:300]))
 
 
 class Walk:

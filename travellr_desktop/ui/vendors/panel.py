@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from uuid import UUID
+
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain import lengths
 from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.percent_text import format_percent, parse_percent
 from travellr_desktop.services.catalogue import counted
+from travellr_desktop.services.lists import TripListRow
+from travellr_desktop.services.rates import VendorRates
+from travellr_desktop.services.vendor_drafts import TermsDraft
+from travellr_desktop.services.vendor_terms import BalancesAt, VendorTerms
 from travellr_desktop.services.vendors import VendorDetail, VendorDraft, checked
 from travellr_desktop.ui.catalogue.form import FormPage
 from travellr_desktop.ui.catalogue.panel import EditPanel, Page
 from travellr_desktop.ui.catalogue.words import number_of, say
+from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.vendors.columns import badge_of, word_of
+from travellr_desktop.ui.vendors.paid_page import PaidPage
+from travellr_desktop.ui.vendors.papers_page import PapersPage
+from travellr_desktop.ui.vendors.rates_page import RatesPage
+from travellr_desktop.ui.vendors.standing_page import StandingPage
 
 
 class VendorPage(FormPage):
@@ -90,21 +102,90 @@ class VendorPage(FormPage):
         return draft
 
 
-class VendorPanel(EditPanel):
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self.form = VendorPage()
-        super().__init__(say("Vendor"), [Page("vendor", say("Vendor"), self.form)], parent)
+@dataclass(frozen=True, slots=True)
+class VendorForms:
+    """What is saved with the form: the vendor, and how they are paid."""
 
-    def show_vendor(self, detail: VendorDetail) -> None:
+    vendor: VendorDraft
+    terms: TermsDraft = field(default_factory=TermsDraft)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVendor:
+    """Everything that the panel shows of a vendor; `balances` are today's, `trips` those that a rate may be for."""
+
+    detail: VendorDetail
+    terms: VendorTerms
+    rates: VendorRates
+    trips: tuple[TripListRow, ...]
+    balances: BalancesAt
+
+    @property
+    def id(self) -> UUID:
+        return self.detail.id
+
+    @property
+    def draft(self) -> VendorDraft:
+        return self.detail.draft
+
+    @property
+    def forms(self) -> VendorForms:
+        return VendorForms(self.detail.draft, self.terms.draft)
+
+
+class VendorPanel(EditPanel):
+    def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
+        self.form = VendorPage()
+        self.paid = PaidPage(formats.locale)
+        self.rates = RatesPage(formats.locale)
+        self.papers = PapersPage(formats.locale)
+        self.standing = StandingPage(formats)
+        pages = [
+            Page("vendor", say("Vendor"), self.form),
+            Page("paid", say("Paid"), self.paid),
+            Page("rates", say("Rates"), self.rates),
+            Page("papers", say("Papers"), self.papers),
+            Page("standing", say("Balance"), self.standing),
+        ]
+        super().__init__(say("Vendor"), pages, parent)
+
+    def show_vendor(self, shown: ShownVendor) -> None:
+        detail = shown.detail
         self.form.fill(detail.draft)
         self.form.stands.setText(stands(detail))
+        self.paid.show_terms(shown.terms)
+        self.show_beside(shown)
+        if self.segments is not None:
+            self.segments.show()
         badge = Badge(badge_of(detail.active), word=word_of(detail.active))
         self.begin(detail.draft.name, badge, detail.draft.code, new=False, save=say("Save"))
 
+    def show_beside(self, shown: ShownVendor) -> None:
+        """What is kept at once and not with the form: rates and papers; and what is only told."""
+        self.rates.show_rates(shown.id, shown.rates, shown.trips)
+        self.papers.show_terms(shown.terms)
+        self.standing.show_terms(shown.terms)
+        self.standing.show_balances(shown.balances)
+
     def show_new(self, draft: VendorDraft) -> None:
+        """How they are paid can be said once they are there."""
         self.form.fill(draft)
         self.form.stands.setText("")
+        self.turn_to("vendor")
+        if self.segments is not None:
+            self.segments.hide()
         self.begin(say("New vendor"), None, "", new=True, save=say("Add the vendor"))
+
+    def forms(self) -> VendorForms:
+        """What was typed. Raises `InvalidInput` naming every field at fault."""
+        faults = Faults()
+        vendor = faults.read(VendorDraft(""), self.form.draft)
+        if self.is_new:
+            faults.end()
+            return VendorForms(vendor)
+        terms = self.paid.values(faults)
+        faults.end()
+        return VendorForms(vendor, terms)
 
 
 def stands(detail: VendorDetail) -> str:
