@@ -128,6 +128,7 @@ def reversing(world: World) -> Staged:
         lambda: world.gateway.reverse_transfer(request, key=key),
         lambda: world.control.counted("transfer_reversal", "reversal_id")[str(request.reversal_id)],
         lambda: world.gateway.get_transfer(request.transfer_ref).reversed.minor // 2_000,
+        answers={FaultKind.BALANCE_INSUFFICIENT: BalanceTooLow},
     )
 
 

@@ -70,9 +70,12 @@ def owed(desk: Desk, *names: str, pay: PayChoice = CARD, travelled: bool = True)
     return made
 
 
-def plenty(desk: Desk) -> None:
-    """More is with the provider than any vendor is owed: what is sent twice is not stopped for want of money."""
-    desk.sold(desk.add_departure(capacity=100, day=PLENTY), adult=100, pay=CARD)
+def plenty(desk: Desk, times: int = 1) -> None:
+    """More is with the provider than any vendor is owed, by so many sales of 4,500.00: what is sent twice is not
+    stopped for want of money."""
+    for number in range(times):
+        day = PLENTY + timedelta(days=number)
+        desk.sold(desk.add_departure(capacity=100, day=day), adult=100, pay=CARD)
 
 
 def paid_to(desk: Desk, vendor_id: UUID, account: str | None) -> None:

@@ -67,7 +67,7 @@ class Fate:
 
 def make(folder: Path, vendors: int) -> None:
     with desk_at(folder) as desk:
-        plenty(desk)
+        plenty(desk, 1 + vendors // 10)
         owed(desk, *(f"Vendor {number:03}" for number in range(vendors)))
         approved(desk)
         with desk.sandbox() as sandbox:

@@ -146,6 +146,17 @@ def test_a_transfer_is_taken_back_in_parts_and_never_beyond_it(
     assert kinds_of_events(api)[-2:] == ["transfer.reversed", "transfer.reversed"]
 
 
+def test_a_vendors_account_without_the_money_gives_nothing_back(
+    api: stripe.V1Services, outside: SandboxControl, vendor: str
+) -> None:
+    paid(api)
+    made = transfer(api, vendor, 6_000)
+    outside.arm(Operation.REVERSAL_CREATE, FaultKind.BALANCE_INSUFFICIENT)
+    assert refusal(lambda: api.transfers.reversals.create(made.id))[1] == "balance_insufficient"
+    assert api.transfers.retrieve(made.id).amount_reversed == 0
+    assert api.transfers.reversals.create(made.id).amount == 6_000
+
+
 def test_only_transfers_are_taken_back(api: stripe.V1Services, outside: SandboxControl, vendor: str) -> None:
     assert refusal(lambda: api.transfers.reversals.create("tr_none"))[:2] == (404, "resource_missing")
     assert refusal(lambda: api.transfers.reversals.list("tr_none"))[:2] == (404, "resource_missing")

@@ -154,6 +154,16 @@ def test_what_the_provider_refuses_moves_nothing(desk: Desk) -> None:
     stands(desk, back=7000)
 
 
+def test_a_vendor_who_has_spent_it_gives_nothing_back_and_another_form_may_ask_again(desk: Desk) -> None:
+    payout = paid(desk)
+    arm(desk, REVERSE, FaultKind.BALANCE_INSUFFICIENT)
+    told = ask(desk, payout, 2000)
+    assert told.failure is not None and "not enough on the vendor's account" in told.failure
+    stands(desk, back=0)
+    assert ask(desk, payout, ALL).ok
+    stands(desk, back=ALL, state=PayoutState.REVERSED)
+
+
 @pytest.mark.parametrize(
     "kind",
     [

@@ -88,7 +88,7 @@ def possible(operation: Operation, kind: FaultKind) -> bool:
     if kind in READER_TROUBLES:
         return operation in (Operation.READER_PROCESS, Operation.READER_CANCEL)
     if kind is FaultKind.BALANCE_INSUFFICIENT:
-        return operation is Operation.TRANSFER_CREATE
+        return operation in (Operation.TRANSFER_CREATE, Operation.REVERSAL_CREATE)
     if kind in (FaultKind.KEY_IN_USE, FaultKind.SERVER_ERROR_AFTER):
         return operation.writes
     return True

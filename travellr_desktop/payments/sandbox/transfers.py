@@ -77,6 +77,10 @@ def reverse(call: Call) -> Json:
             param="amount",
         )
     limits.check_step(amount, transfer["currency"])
+    if faults.take(call.connection, Operation.REVERSAL_CREATE, _SHORT) is not None:
+        raise invalid(
+            "The connected account has insufficient funds for this reversal.", code="balance_insufficient"
+        )
     ref = new_ref("trr")
     call.connection.execute(
         "INSERT INTO reversals (id, created, transfer, amount, currency, description, metadata)"
