@@ -258,7 +258,7 @@ STORIES: dict[str, Story] = {
     "agreed with a vendor": Story(office.agreed_with_a_vendor),
     "vendor terms": Story(terms.terms),
     "bank file": Story(bank.arrived_and_one_came_back, bank.batch, later=timedelta(days=31)),
-    "bank file refused": Story(bank.refused, bank.batch, later=timedelta(days=31)),
+    "bank file refused": Story(bank.refused_and_tried_again, bank.batch, later=timedelta(days=31)),
     "till": Story(till.day, sales.departures),
     "till that is short": Story(till.short, till.opened),
     "merge": Story(office.merge_and_split, office.twice_there),

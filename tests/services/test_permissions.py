@@ -48,6 +48,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "bank_files.detail": (P.PAYOUT_READ,),
     "bank_files.earliest": (P.PAYOUT_READ,),
     "bank_files.make": (P.PAYOUT_RUN,),
+    "bank_files.retry": (P.PAYOUT_RUN,),
     "bank_files.content": (P.PAYOUT_RUN,),
     "bank_files.save": (P.PAYOUT_RUN,),
     "bank_files.arrived": (P.PAYOUT_RUN,),

@@ -150,6 +150,37 @@ def test_what_the_bank_refused_is_owed_as_a_new_line_and_goes_into_no_file_by_it
     assert not_once(desk) == []
 
 
+def test_what_failed_is_tried_again_to_the_account_that_was_approved(desk: Desk, batch: UUID) -> None:
+    first = made(desk, batch)
+    desk.services.bank_files.refused(desk.admin, first.id, "No cover")
+    moved(desk, first.payouts[0].vendor_id, IBANS[1])
+    told = desk.services.bank_files.retry(desk.admin, batch, "EUR")
+    second = told.file
+    assert second is not None and not told.again and told.refused == ()
+    assert second.message_id.endswith("-EUR-2")
+    assert [each.vendor for each in second.payouts] == ["Boka", "Ćilim"], "the first has moved: another batch"
+    assert not {each.payout_id for each in second.payouts} & {each.payout_id for each in first.payouts}
+    text = desk.services.bank_files.content(desk.admin, second.id).decode()
+    assert IBANS[1] in text and IBANS[0] not in text
+    assert "Statement ST-" in text, "it names the statement of the payout that failed"
+    again = desk.services.bank_files.retry(desk.admin, batch, "EUR")
+    assert again.again and again.file == second
+    desk.services.bank_files.arrived(desk.admin, second.id)
+    assert at(desk, Account.BANK) == -2 * SHARE
+    assert not_once(desk) == []
+
+
+def test_what_a_later_batch_pays_is_not_tried_again(desk: Desk, batch: UUID) -> None:
+    first = made(desk, batch)
+    with pytest.raises(WrongState):
+        desk.services.bank_files.retry(desk.admin, batch, "EUR")
+    desk.services.bank_files.refused(desk.admin, first.id, "No cover")
+    approved(desk)
+    with pytest.raises(WrongState):
+        desk.services.bank_files.retry(desk.admin, batch, "EUR")
+    assert not_once(desk) == []
+
+
 def test_a_single_payment_that_came_back_is_owed_again(desk: Desk, batch: UUID) -> None:
     file = made(desk, batch)
     desk.services.bank_files.arrived(desk.admin, file.id)

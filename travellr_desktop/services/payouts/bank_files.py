@@ -124,6 +124,28 @@ class BankFileService:
             work.commit()
         return FileMade(told, refused, again=False)
 
+    def retry(
+        self, actor: Actor, batch_id: UUID, currency: str, *, execute_on: date | None = None
+    ) -> FileMade:
+        """Another file for what failed of a batch in one currency: each with a payout of its own, to the account that
+        was approved. Who cannot be paid so any more, or is paid by a later batch by now, is left to that. Where all of
+        it was tried again before, it is the file that was made then. Raises `WrongState` where nothing can be tried
+        again, and as `make`."""
+        require(actor, Permission.PAYOUT_RUN)
+        with self._db.write(Commit.PAYOUT_RETRY, actor) as work:
+            work.payouts.batch(batch_id)
+            payer = work.agency.get().iban
+            failed = BankFileRepository(work.session).failed(batch_id, currency)
+            fresh = [row for row in failed if work.payouts.retried_by(row.id) is None]
+            again = sum(_again(work, row, payer) for row in fresh)
+            if not again and len(fresh) == len(failed):
+                raise WrongState(
+                    "Nothing of this batch can be tried again.",
+                    hint="What is owed is paid by the next batch.",
+                )
+            work.commit()
+        return self.make(actor, batch_id, currency, execute_on=execute_on)
+
     def content(self, actor: Actor, file_id: UUID, form: FileForm = FileForm.XML) -> bytes:
         """What is taken to the bank: of one file always the same bytes. Raises `NotFound`."""
         require(actor, Permission.PAYOUT_RUN)
@@ -214,6 +236,35 @@ def _sorted_out(
         else:
             good.append(row)
     return good, tuple(refused)
+
+
+def _again(work: UnitOfWork, failed: Payout, payer_iban: str) -> bool:
+    """A payout in the place of one that failed, approved as that was; False where it would fail again, or its money is
+    paid by another batch."""
+    line = work.payouts.failed_line(failed.id)
+    if _changed_since(failed, payer_iban) or line is None or line.payout_id is not None:
+        return False
+    row = work.payouts.save(
+        Payout(
+            batch_id=failed.batch_id,
+            vendor_id=failed.vendor_id,
+            currency=failed.currency,
+            amount=failed.amount,
+            way=failed.way,
+            label=failed.label,
+            iban=failed.iban,
+            bic=failed.bic,
+            holder=failed.holder,
+            root_id=failed.root_id,
+            number=failed.number + 1,
+            retry_of=failed.id,
+            created_at=work.now,
+        )
+    )
+    work.payouts.add_lines(row.id, [line.ledger_id])
+    work.audit("payout.retry", "payout", row.id, of=str(failed.id), amount=row.amount)
+    standing.tell(work, row)
+    return True
 
 
 def _changed_since(row: Payout, payer_iban: str) -> str:
