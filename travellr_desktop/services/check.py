@@ -30,6 +30,12 @@ from travellr_desktop.services.checks.invoices import invoice_numbers_have_no_ga
 from travellr_desktop.services.checks.movements import movements_are_posted
 from travellr_desktop.services.checks.outbox import ops_are_sealed, rows_are_as_written
 from travellr_desktop.services.checks.payments import nothing_beyond_what_was_paid, payments_agree
+from travellr_desktop.services.checks.payouts import (
+    batches_were_approved,
+    payouts_are_their_lines,
+    transit_is_on_its_way,
+    vendor_lines_are_kept,
+)
 from travellr_desktop.services.checks.people import merges_are_whole
 from travellr_desktop.services.checks.provider import ProviderCheck, nothing_is_half_done
 from travellr_desktop.services.checks.refunds import (
@@ -75,6 +81,10 @@ PROOFS: tuple[Proof, ...] = (
     nothing_beyond_what_was_paid,
     movements_are_posted,
     adjustments_are_posted,
+    vendor_lines_are_kept,
+    payouts_are_their_lines,
+    batches_were_approved,
+    transit_is_on_its_way,
     disputes_agree,
     disputes_are_in_the_books,
     refunds_add_up_by_line,

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from travellr_desktop.storage.repositories.proofs.adjusted import AdjustmentProofs
+from travellr_desktop.storage.repositories.proofs.batches import BatchProofs
 from travellr_desktop.storage.repositories.proofs.books import BookProofs
 from travellr_desktop.storage.repositories.proofs.chain import ChainProofs
 from travellr_desktop.storage.repositories.proofs.disputes import DisputeProofs
@@ -27,6 +28,7 @@ from travellr_desktop.storage.repositories.proofs.references import References
 from travellr_desktop.storage.repositories.proofs.refunds import RefundProofs
 from travellr_desktop.storage.repositories.proofs.seats import SeatProofs
 from travellr_desktop.storage.repositories.proofs.till import TillProofs
+from travellr_desktop.storage.repositories.proofs.vendor_lines import VendorLineProofs
 from travellr_desktop.storage.uow import Database
 
 
@@ -49,6 +51,8 @@ class Proofs:
     paid_out: PaidOutProofs
     moves: MoveProofs
     adjusted: AdjustmentProofs
+    vendor_lines: VendorLineProofs
+    batches: BatchProofs
     refunds: RefundProofs
     references: References
 
@@ -76,6 +80,8 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 PaidOutProofs(connection),
                 MoveProofs(connection),
                 AdjustmentProofs(connection),
+                VendorLineProofs(connection),
+                BatchProofs(connection),
                 RefundProofs(connection),
                 References(connection),
             )
