@@ -161,7 +161,9 @@ SPECS: Mapping[Act, Spec] = {
     Act.LAST_VOUCHER: Spec(
         "Print last voucher", "printer", ("F9",), Group.SELL, "Print the last voucher again"
     ),
-    Act.INVOICE: Spec("Invoice", "file-text", ("I",), Group.SELL, "Issue or open an invoice"),
+    Act.INVOICE: Spec(
+        "Invoice or statement", "file-text", ("I",), Group.SELL, "Issue or open an invoice, open a statement"
+    ),
     Act.SEATS: Spec("Choose seats", "armchair", ("S",), Group.SELL, "Choose seats on the plan"),
     Act.CHECK_IN: Spec("Check in", "scan-line", ("C",), Group.QUAY, "Check travellers in, scanned or typed"),
     Act.NO_SHOW: Spec("No-show", "user-x", ("X",), Group.QUAY, "They did not come, or did after all"),

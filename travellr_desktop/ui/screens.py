@@ -98,6 +98,12 @@ def _day_close() -> type[Screen]:
     return DayCloseScreen
 
 
+def _statements() -> type[Screen]:
+    from travellr_desktop.ui.statements.screen import StatementsScreen
+
+    return StatementsScreen
+
+
 def _trips() -> type[Screen]:
     from travellr_desktop.ui.trips.screen import TripsScreen
 
@@ -199,6 +205,14 @@ SCREENS: tuple[ScreenEntry, ...] = (
         Permission.TILL_KEEP,
         _day_close,
         views=(ViewEntry("closes", "Z closes", "sunset"),),
+    ),
+    ScreenEntry(
+        "statements",
+        "Statements",
+        "receipt-text",
+        Permission.EARNINGS_READ,
+        _statements,
+        views=(ViewEntry("tax", "Tax totals", "landmark", Permission.PAYOUT_READ),),
     ),
     ScreenEntry(
         "trips",

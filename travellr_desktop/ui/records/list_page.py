@@ -1,4 +1,4 @@
-"""What the views of Payments share that are one list with the chosen row beside it."""
+"""What the views of a screen share that are one list with the chosen row beside it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ListPage(QWidget):
     panel: DetailPanel
 
     def __init__(
-        self, context: Context, services: Services, views: Segments, parent: QWidget | None = None
+        self, context: Context, services: Services, views: Segments | None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._context, self._services, self.views = context, services, views
@@ -58,7 +58,8 @@ class ListPage(QWidget):
         )
 
     def _connect_list(self) -> None:
-        self.lists.filters.add_leading(self.views)
+        if self.views is not None:
+            self.lists.filters.add_leading(self.views)
         CsvExport(self.lists, self._context, self.name)
         self.lists.set_detail(self.panel)
         self.lists.current_changed.connect(self._read_detail)
