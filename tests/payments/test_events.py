@@ -13,8 +13,15 @@ from helpers.canned import canned
 from helpers.gateway_hand import HALF, Hand, new_key
 from helpers.provider import VISA
 from travellr_desktop.domain.ids import new_id
+from travellr_desktop.domain.money import Money
 from travellr_desktop.errors import NotFound
-from travellr_desktop.payments.gateway import EventSubject, ProviderEvent, RefundRequest, turn_from
+from travellr_desktop.payments.gateway import (
+    EventSubject,
+    ProviderEvent,
+    RefundRequest,
+    ReversalRequest,
+    turn_from,
+)
 from travellr_desktop.payments.stripe_gateway.events import TYPES
 
 BEGIN = datetime(2026, 6, 18, 8, 0, tzinfo=UTC)
@@ -32,6 +39,7 @@ def test_events_say_what_is_to_be_read_again_oldest_first(hand: Hand) -> None:
     hand.control.settle_refund(refund.ref, failure="lost_or_stolen_card")
     hand.paid()
     transfer = hand.transferred()
+    hand.gateway.reverse_transfer(ReversalRequest(new_id(), transfer, Money(100, "EUR")), key=new_key())
     payout = hand.control.pay_out("eur", 500)
     found = subjects(hand.gateway.events())
     assert found[:4] == [

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from helpers.clock import HandClock
-from helpers.desk import Desk, open_at
+from helpers.clock import START, HandClock
+from helpers.desk import Desk, desk_again, desk_at, open_at
+from helpers.disputed import over_http
 from helpers.paying_out import (
     SHARE,
     approved,
@@ -28,8 +30,11 @@ from helpers.paying_out import (
 from helpers.raw import raw
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.states import BatchState, PayoutState
+from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import Cancelled, NotFound, RequestInProgress, WrongState
 from travellr_desktop.events import PayoutBatchChanged
+from travellr_desktop.payments.door import GatewayDoor
+from travellr_desktop.payments.keyless import KeylessGateway
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.payouts.run_views import RunFigures
@@ -37,6 +42,7 @@ from travellr_desktop.services.payouts.running import PayoutRunService
 from travellr_desktop.storage.commits import Commit
 
 SEND, ACCOUNT = Operation.TRANSFER_CREATE, Operation.ACCOUNT_RETRIEVE
+LATER = START + timedelta(days=31)
 FOUR = ("Arsenal Boats", "Bay Kayaks", "Cattaro Walks", "Dobrota Diving")
 
 
@@ -359,4 +365,46 @@ def test_a_retry_without_an_answer_is_looked_up_like_any(desk: Desk, clock: Hand
     assert runs(desk).retry(desk.admin, failed).state is PayoutState.UNKNOWN
     clock.forward(timedelta(minutes=1))
     assert desk.services.payments.recover().payouts == 1
+    assert not_once(desk) == []
+
+
+# another key, another wire
+
+
+def test_with_a_key_of_another_kind_nothing_is_sent_and_the_run_is_paused(tmp_path: Path) -> None:
+    with desk_at(tmp_path / "profile", HandClock()) as desk:
+        batch = four(desk)
+        arm(desk, SEND, FaultKind.REPLY_LOST_AFTER)
+        assert isinstance(desk.program.gateway, GatewayDoor)
+        desk.program.gateway.change(KeylessGateway(PaymentsKind.TEST))
+        report = runs(desk).run(desk.admin, batch)
+        assert (report.figures.state, report.figures.left) == (BatchState.PAUSED, 4)
+        assert "another kind" in report.why
+    with desk_again(tmp_path / "profile", HandClock(LATER)) as desk:  # with the key that it keeps to
+        assert runs(desk).resume(desk.admin, batch).figures.unknown == 1
+        assert isinstance(desk.program.gateway, GatewayDoor)
+        desk.program.gateway.change(KeylessGateway(PaymentsKind.TEST))
+        assert desk.services.payments.recover(start_up=True).still_unknown == 1
+    with desk_again(tmp_path / "profile", HandClock(LATER)) as desk:
+        assert desk.services.payments.recover(start_up=True).payouts == 1
+        assert batch_state(desk, batch) is BatchState.DONE
+        assert not_once(desk) == []
+
+
+def test_over_a_socket_everybody_is_paid_once_whatever_becomes_of_replies(
+    desk: Desk, clock: HandClock
+) -> None:
+    batch = four(desk)
+    with over_http(desk):
+        arm(desk, SEND, FaultKind.REPLY_LOST_AFTER)
+        arm(desk, SEND, FaultKind.SERVER_ERROR_AFTER)
+        arm(desk, ACCOUNT, FaultKind.TOO_MANY_REQUESTS)
+        report = runs(desk).run(desk.admin, batch)
+        assert report.figures.paid + report.figures.unknown + report.figures.left == 4
+        disarm(desk)
+        clock.forward(timedelta(minutes=1))
+        desk.services.payments.recover()
+        if batch_state(desk, batch) is BatchState.PAUSED:
+            runs(desk).resume(desk.admin, batch)
+    assert states(desk) == {PayoutState.PAID: 4}
     assert not_once(desk) == []

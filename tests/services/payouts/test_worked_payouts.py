@@ -105,8 +105,8 @@ def test_what_is_given_back_after_the_payout_is_carried_below_zero_and_taken_off
 
 
 def test_a_dispute_that_is_lost_after_the_payout_is_taken_off_the_next(desk: Desk) -> None:
-    """The bank keeps 60.00 of 90.00: 51.00 of the vendor, 9.00 of the agency. While it decides nothing is taken off. The
-    next booking brings 76.50; 25.50 are paid. In all 102.00 = 2 × 76.50 - 51.00."""
+    """The bank keeps 60.00 of 90.00: 51.00 of the vendor, 9.00 of the agency. While it decides nothing is taken off.
+    The next booking brings 76.50; 25.50 are paid. In all 102.00 = 2 × 76.50 - 51.00."""
     vendor = start(desk)
     desk.services.listening.poll()
     with desk.database.read() as view:
