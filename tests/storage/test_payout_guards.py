@@ -210,10 +210,8 @@ def test_without_the_guards_it_would_be_taken(file: sqlite3.Connection) -> None:
     for (name,) in guards:
         file.execute(f"DROP TRIGGER {name}")
     for what in (
+        *("other days", "a payout of a draft", "a line of another vendor"),
         "approved by who prepared it",
-        "other days",
-        "a payout of a draft",
-        "a line of another vendor",
     ):
         before = file.total_changes
         file.execute(REFUSED[what][0])
