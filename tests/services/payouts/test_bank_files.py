@@ -154,6 +154,8 @@ def test_what_failed_is_tried_again_to_the_account_that_was_approved(desk: Desk,
     first = made(desk, batch)
     desk.services.bank_files.refused(desk.admin, first.id, "No cover")
     moved(desk, first.payouts[0].vendor_id, IBANS[1])
+    to_retry = desk.services.bank_files.of_batch(desk.admin, batch).to_retry
+    assert [(each.count, each.total) for each in to_retry] == [(2, Money(2 * SHARE, "EUR"))]
     told = desk.services.bank_files.retry(desk.admin, batch, "EUR")
     second = told.file
     assert second is not None and not told.again and told.refused == ()
@@ -163,6 +165,7 @@ def test_what_failed_is_tried_again_to_the_account_that_was_approved(desk: Desk,
     text = desk.services.bank_files.content(desk.admin, second.id).decode()
     assert IBANS[1] in text and IBANS[0] not in text
     assert "Statement ST-" in text, "it names the statement of the payout that failed"
+    assert desk.services.bank_files.of_batch(desk.admin, batch).to_retry == ()
     again = desk.services.bank_files.retry(desk.admin, batch, "EUR")
     assert again.again and again.file == second
     desk.services.bank_files.arrived(desk.admin, second.id)

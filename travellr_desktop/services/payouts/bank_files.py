@@ -9,6 +9,7 @@ person says what the bank did.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -70,14 +71,19 @@ class BankFileService:
         self._gateway = gateway
 
     def of_batch(self, actor: Actor, batch_id: UUID) -> BatchFiles:
-        """What of a batch is to go by the bank, and the files that were made of it, oldest first. Raises `NotFound`."""
+        """What of a batch is to go by the bank, also once more, and the files made of it. Raises `NotFound`."""
         require(actor, Permission.PAYOUT_READ)
         with self._db.read() as view:
             view.payouts.batch(batch_id)
             repository = BankFileRepository(view.session)
-            waiting = repository.sums_to_make(batch_id)
+            waiting, payer = repository.sums_to_make(batch_id), view.agency.get().iban
+            again: dict[str, list[int]] = defaultdict(list)
+            for row in repository.failed(batch_id):
+                if _again_line(view, row, payer) is not None:
+                    again[row.currency].append(row.amount)
             return BatchFiles(
                 tuple(ToMake(count, Money(minor, currency)) for currency, count, minor in waiting),
+                tuple(ToMake(len(each), Money(sum(each), code)) for code, each in sorted(again.items())),
                 tuple(_view(view, file) for file in repository.of_batch(batch_id)),
             )
 
@@ -137,8 +143,11 @@ class BankFileService:
             payer = work.agency.get().iban
             failed = BankFileRepository(work.session).failed(batch_id, currency)
             fresh = [row for row in failed if work.payouts.retried_by(row.id) is None]
-            again = sum(_again(work, row, payer) for row in fresh)
-            if not again and len(fresh) == len(failed):
+            lines = [(row, _again_line(work, row, payer)) for row in fresh]
+            for row, line in lines:
+                if line is not None:
+                    _again(work, row, line)
+            if len(fresh) == len(failed) and all(line is None for _, line in lines):
                 raise WrongState(
                     "Nothing of this batch can be tried again.",
                     hint="What is owed is paid by the next batch.",
@@ -238,12 +247,17 @@ def _sorted_out(
     return good, tuple(refused)
 
 
-def _again(work: UnitOfWork, failed: Payout, payer_iban: str) -> bool:
-    """A payout in the place of one that failed, approved as that was; False where it would fail again, or its money is
-    paid by another batch."""
-    line = work.payouts.failed_line(failed.id)
-    if _changed_since(failed, payer_iban) or line is None or line.payout_id is not None:
-        return False
+def _again_line(view: Reading, failed: Payout, payer_iban: str) -> UUID | None:
+    """The open line that a failed payout gave back; None where it was tried again, would fail again, or is paid by
+    another batch."""
+    if view.payouts.retried_by(failed.id) is not None or _changed_since(failed, payer_iban):
+        return None
+    line = view.payouts.failed_line(failed.id)
+    return None if line is None or line.payout_id is not None else line.ledger_id
+
+
+def _again(work: UnitOfWork, failed: Payout, line: UUID) -> None:
+    """A payout in the place of one that failed, approved as that was."""
     row = work.payouts.save(
         Payout(
             batch_id=failed.batch_id,
@@ -261,10 +275,9 @@ def _again(work: UnitOfWork, failed: Payout, payer_iban: str) -> bool:
             created_at=work.now,
         )
     )
-    work.payouts.add_lines(row.id, [line.ledger_id])
+    work.payouts.add_lines(row.id, [line])
     work.audit("payout.retry", "payout", row.id, of=str(failed.id), amount=row.amount)
     standing.tell(work, row)
-    return True
 
 
 def _changed_since(row: Payout, payer_iban: str) -> str:

@@ -63,7 +63,7 @@ class BankFileView:
 
 @dataclass(frozen=True, slots=True)
 class ToMake:
-    """Payouts of one currency that stand in no file yet."""
+    """Payouts of one currency for a file that is to be made."""
 
     count: int
     total: Money
@@ -71,7 +71,10 @@ class ToMake:
 
 @dataclass(frozen=True, slots=True)
 class BatchFiles:
+    """Of one batch: what stands in no file yet, what failed and can be tried again, and the files, oldest first."""
+
     to_make: tuple[ToMake, ...]
+    to_retry: tuple[ToMake, ...]
     files: tuple[BankFileView, ...]
 
 

@@ -61,19 +61,20 @@ class BankFileRepository:
         )
         return self.session.scalars(query).all()
 
-    def failed(self, batch_id: UUID, currency: str) -> Sequence[Payout]:
-        """Payouts of a batch and currency by the bank that failed, whole."""
+    def failed(self, batch_id: UUID, currency: str = "") -> Sequence[Payout]:
+        """Payouts of a batch by the bank that failed, whole; of one currency, or of all."""
         query = (
             select(Payout)
             .where(
                 Payout.batch_id == batch_id,
-                Payout.currency == currency,
                 Payout.way == PayoutWay.BANK,
                 Payout.state == PayoutState.FAILED,
             )
             .options(*_WHOLE)
             .order_by(Payout.id)
         )
+        if currency:
+            query = query.where(Payout.currency == currency)
         return self.session.scalars(query).all()
 
     def sums_to_make(self, batch_id: UUID) -> Sequence[tuple[str, int, int]]:
