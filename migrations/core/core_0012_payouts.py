@@ -261,6 +261,7 @@ def take_backs() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("provider_ref", sa.Text(), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column("ledger_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("first_sent_at", UtcDateTime(), nullable=True),
@@ -275,8 +276,10 @@ def take_backs() -> None:
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_take_backs_amount_positive")),
         sa.ForeignKeyConstraint(["created_by"], ["users.id"], name=op.f("fk_take_backs_created_by")),
+        sa.ForeignKeyConstraint(["ledger_id"], ["ledger.id"], name=op.f("fk_take_backs_ledger_id")),
         sa.ForeignKeyConstraint(["payout_id"], ["payouts.id"], name=op.f("fk_take_backs_payout_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_take_backs")),
+        sa.UniqueConstraint("ledger_id", name=op.f("uq_take_backs_ledger_id")),
         sa.UniqueConstraint("provider_ref", name=op.f("uq_take_backs_provider_ref")),
     )
     op.create_index("ix_take_backs_payout_id", "take_backs", ["payout_id"])

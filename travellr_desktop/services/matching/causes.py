@@ -112,6 +112,10 @@ def _unknown(found: Difference, known: Facts) -> _Why:
         return "What had been paid too much was given back outside this program.", Correction.TAKE_OVER
     if found.moved is Moved.REFUND:
         return "It was given back outside this program.", None
+    if found.moved is Moved.TRANSFER:
+        return "No payout here knows of it. One that was not answered is looked up by itself.", None
+    if found.moved is Moved.TRANSFER_REVERSED:
+        return "It was taken back of a payout, and is heard of by itself.", None
     return _NOBODY_KNOWS
 
 

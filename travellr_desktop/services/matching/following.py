@@ -4,8 +4,9 @@
     refund, dispute, and their way back      the exchange; their fees are posted with them
     bill of the provider's own               a fee on no booking
     to the agency's bank                     out of the balance, later into the bank, or back
+    to a vendor, or back from one            nothing
 
-What a payment, a refund or a dispute itself comes to is posted by whoever made it, never from here.
+What a payment, a refund, a dispute or a payout itself comes to is posted by whoever made it, never from here.
 """
 
 from __future__ import annotations
@@ -64,6 +65,8 @@ def _owner(view: Reading, row: ProviderMove) -> _Owner | None:
         case Moved.DISPUTE | Moved.DISPUTE_WON:
             payment_id = _disputed_payment(view, row)
             return None if payment_id is None else _Owner(payment_id)
+        case Moved.TRANSFER | Moved.TRANSFER_REVERSED:
+            return _Owner() if _is_known(view, row) else None
         case Moved.FEE:
             return _Owner(entries=_bill(row))
         case Moved.BANK:
@@ -127,6 +130,13 @@ def _has_another(view: Reading, row: ProviderMove) -> bool:
     """Whether another movement brought the same payment in: it came in once, and its fee is posted once."""
     same = view.matching.about((), [row.payment_ref or ""])
     return any(each.kind is Moved.PAYMENT and not each.is_open and each.id != row.id for each in same)
+
+
+def _is_known(view: Reading, row: ProviderMove) -> bool:
+    """Whether a transfer to a vendor, or its way back, is in the books: then nothing is awaited of it."""
+    refs = [] if row.source_ref is None else [row.source_ref]
+    repo = view.matching
+    return bool(repo.payouts_by_ref(refs) or repo.take_backs_by_ref(refs))
 
 
 def _refund_of(view: Reading, row: ProviderMove) -> UUID | None:

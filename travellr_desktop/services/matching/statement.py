@@ -23,14 +23,14 @@ from travellr_desktop.storage.repositories import StripeRow
 from travellr_desktop.storage.uow import Reading
 
 _OWN = frozenset({Moved.FEE, Moved.BANK, Moved.BANK_FAILED, Moved.OTHER})
-"""What is of no payment, refund or dispute: such a movement is its own object."""
+"""What is of no payment, refund, dispute or payout: such a movement is its own object."""
 
 _OF_PAYMENT = frozenset({Moved.PAYMENT, Moved.DISPUTE, Moved.DISPUTE_WON})
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What is compared. `known` are the refs of payments and refunds of ours."""
+    """What is compared. `known` are the refs of payments, refunds, payouts and their reversals of ours."""
 
     ours: tuple[OurMove, ...]
     theirs: tuple[TheirMove, ...]
@@ -80,6 +80,9 @@ def sides(view: Reading, moves: Iterable[BalanceMove], since: datetime, until: d
     refs = {move.ref for move in theirs.values()} | {row.ref for row in rows.values() if row.ref is not None}
     payments, refunds = repo.payments_by_ref(refs), repo.refunds_by_ref(refs)
     rows |= {row.id: row for row in repo.posted_for(payments=payments.values(), refunds=refunds.values())}
+    payouts, take_backs = repo.payouts_by_ref(refs), repo.take_backs_by_ref(refs)
+    vendors = repo.posted_for_vendors(payouts=payouts.values(), take_backs=take_backs.values())
+    rows |= {row.id: row for row in vendors}
     kept = repo.about(refs, payments)
     owned = _owned([*repo.fetched(theirs).values(), *kept])
     rows |= {row.id: row for row in repo.posted_as(owned)}
@@ -89,7 +92,7 @@ def sides(view: Reading, moves: Iterable[BalanceMove], since: datetime, until: d
     return Sides(
         tuple(move for move in ours if (move.kind, move.ref) in inside),
         tuple(move for move in (outside | theirs).values() if (move.kind, move.ref) in inside),
-        frozenset(payments) | frozenset(refunds),
+        frozenset((*payments, *refunds, *payouts, *take_backs)),
     )
 
 
@@ -134,6 +137,10 @@ def _object(row: StripeRow, owned: dict[UUID, tuple[Moved, str]]) -> tuple[Moved
         return owned[row.id]
     if row.ref is None:
         return None
+    if row.event == LedgerEvent.PAYOUT_SENT:
+        return Moved.TRANSFER, row.ref
+    if row.event == LedgerEvent.TRANSFER_REVERSED:
+        return Moved.TRANSFER_REVERSED, row.ref
     if row.refund_id is not None:
         came_back = row.event == LedgerEvent.REFUND_FAILED_LATE
         return (Moved.REFUND_FAILED if came_back else Moved.REFUND), row.ref

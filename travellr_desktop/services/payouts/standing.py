@@ -4,6 +4,7 @@ says became of its payout, the end of a batch, and what others are told."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.ledger import Account
@@ -27,9 +28,11 @@ def money_of(row: Payout) -> Money:
     return Money(row.amount, row.currency)
 
 
-def post(work: UnitOfWork, row: Payout, entries: Sequence[ledger.Entry]) -> None:
-    """Entries about a payout."""
-    work.payouts.add_entries(row.id, posting.post(work, entries))
+def post(work: UnitOfWork, row: Payout, entries: Sequence[ledger.Entry]) -> list[UUID]:
+    """Entries about a payout; the ids of their rows."""
+    ids = posting.post(work, entries)
+    work.payouts.add_entries(row.id, ids)
+    return ids
 
 
 def sending(work: UnitOfWork, row: Payout) -> None:

@@ -327,7 +327,8 @@ def _is_back(work: UnitOfWork, payout: Payout, row: TakeBack) -> None:
     entry = ledger.transfer_reversed_entry(
         Money(row.amount, row.currency), vendor_id=payout.vendor_id, available_at=work.now
     )
-    standing.post(work, payout, (entry,))
+    (row.ledger_id,) = standing.post(work, payout, (entry,))
+    work.take_backs.update(row)
     if _taken(work.take_backs.of(payout.id), {TakeBackState.DONE}) == payout.amount:
         payout.state = advance(payout.state, PayoutState.REVERSED)
         work.payouts.update(payout)

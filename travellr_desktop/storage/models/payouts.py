@@ -184,7 +184,8 @@ class PayoutAttempt(Synced):
 
 class TakeBack(Synced):
     """Money taken back out of a vendor's account with the provider, of one transfer. One row, one key. Found there
-    without having been asked for here, it has no `created_by`."""
+    without having been asked for here, it has no `created_by`. `ledger_id`: the entry by which the vendor has it
+    again."""
 
     __tablename__ = "take_backs"
     __table_args__ = (
@@ -201,6 +202,7 @@ class TakeBack(Synced):
     reason: Mapped[str] = mapped_column(default="")
     provider_ref: Mapped[str | None] = mapped_column(unique=True)
     failure: Mapped[str | None]
+    ledger_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger.id"), unique=True)
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     first_sent_at: Mapped[datetime | None]

@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from travellr_desktop.domain.ledger import Account
+from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.errors import NotFound
-from travellr_desktop.storage.models import LedgerRow, MatchNote, Payment, ProviderMove, Refund
+from travellr_desktop.storage.models import (
+    LedgerRow,
+    MatchNote,
+    Payment,
+    Payout,
+    PayoutEntry,
+    ProviderMove,
+    Refund,
+    TakeBack,
+)
 
+_SENT = LedgerEvent.PAYOUT_SENT
 _SOME = 400
 """How many keys are asked for at once: SQLite takes no more than so many values in a statement."""
 
@@ -21,8 +31,8 @@ _SOME = 400
 @dataclass(frozen=True, slots=True)
 class StripeRow:
     """An entry of the ledger that moved money at the provider. `amount` is above zero for money that came in;
-    `against` is the other account. `ref` is the payment or refund at the provider, None where the entry has none;
-    `is_refund` tells which of the two it is."""
+    `against` is the other account. `ref` is the payment, refund, transfer or reversal at the provider, None where the
+    entry has none."""
 
     id: UUID
     at: datetime
@@ -55,6 +65,15 @@ class MatchingRepository:
         for some in _parts(refunds):
             yield from self._rows(LedgerRow.refund_id.in_(some))
 
+    def posted_for_vendors(
+        self, *, payouts: Collection[UUID] = (), take_backs: Collection[UUID] = ()
+    ) -> Iterator[StripeRow]:
+        """What was posted as these payouts left, and as these came back."""
+        for some in _parts(payouts):
+            yield from self._rows(PayoutEntry.payout_id.in_(some))
+        for some in _parts(take_backs):
+            yield from self._rows(TakeBack.id.in_(some))
+
     def posted_as(self, ids: Collection[UUID]) -> Iterator[StripeRow]:
         """The entries of these ids."""
         for some in _parts(ids):
@@ -63,13 +82,21 @@ class MatchingRepository:
     def _rows(self, *where: object) -> Iterator[StripeRow]:
         stripe = Account.STRIPE
         query = (
-            select(LedgerRow, Payment.provider_ref, Refund.provider_ref)
+            select(
+                LedgerRow,
+                Payment.provider_ref,
+                Refund.provider_ref,
+                func.coalesce(Payout.provider_ref, TakeBack.provider_ref),
+            )
             .outerjoin(Payment, Payment.id == LedgerRow.payment_id)
             .outerjoin(Refund, Refund.id == LedgerRow.refund_id)
+            .outerjoin(TakeBack, TakeBack.ledger_id == LedgerRow.id)
+            .outerjoin(PayoutEntry, and_(PayoutEntry.ledger_id == LedgerRow.id, LedgerRow.event == _SENT))
+            .outerjoin(Payout, Payout.id == PayoutEntry.payout_id)
             .where(or_(LedgerRow.debit == stripe, LedgerRow.credit == stripe), *where)  # type: ignore[arg-type]
             .order_by(LedgerRow.id)
         )
-        for row, payment_ref, refund_ref in self.session.execute(query):
+        for row, payment_ref, refund_ref, vendor_ref in self.session.execute(query):
             came_in = row.debit is stripe
             yield StripeRow(
                 id=row.id,
@@ -80,7 +107,7 @@ class MatchingRepository:
                 currency=row.currency,
                 payment_id=row.payment_id,
                 refund_id=row.refund_id,
-                ref=refund_ref if row.refund_id is not None else payment_ref,
+                ref=vendor_ref or (refund_ref if row.refund_id is not None else payment_ref),
             )
 
     def entries_of(self, *, payment_id: UUID | None, refund_id: UUID | None) -> Sequence[LedgerRow]:
@@ -96,7 +123,17 @@ class MatchingRepository:
         """The same of refunds."""
         return self._ids(Refund, refs)
 
-    def _ids(self, model: type[Payment] | type[Refund], refs: Iterable[str]) -> dict[str, UUID]:
+    def payouts_by_ref(self, refs: Iterable[str]) -> dict[str, UUID]:
+        """The same of payouts, by their transfers."""
+        return self._ids(Payout, refs)
+
+    def take_backs_by_ref(self, refs: Iterable[str]) -> dict[str, UUID]:
+        """The same of what was taken back of them, by the reversals."""
+        return self._ids(TakeBack, refs)
+
+    def _ids(
+        self, model: type[Payment] | type[Refund] | type[Payout] | type[TakeBack], refs: Iterable[str]
+    ) -> dict[str, UUID]:
         found: dict[str, UUID] = {}
         for some in _parts(set(refs)):
             query = select(model.provider_ref, model.id).where(model.provider_ref.in_(some))
