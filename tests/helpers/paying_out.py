@@ -22,14 +22,14 @@ from travellr_desktop.services.payouts import standing
 from travellr_desktop.services.payouts.paying import group_of
 from travellr_desktop.services.payouts.running import PayoutRunService
 from travellr_desktop.services.sales import PayChoice
+from travellr_desktop.services.statements import making
+from travellr_desktop.services.statements.making import ToTell
 from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import (
     Payout,
     PayoutBatch,
     PayoutLine,
-    Statement,
-    StatementEntry,
     VendorLine,
 )
 from travellr_desktop.storage.uow import UnitOfWork
@@ -95,10 +95,12 @@ def approved(desk: Desk, vendors: Sequence[UUID] | None = None) -> UUID:
         query = select(VendorLine).where(VendorLine.payout_id.is_(None), VendorLine.free_at <= work.now)
         for line in work.session.scalars(query.order_by(VendorLine.ledger_id)):
             lines[line.vendor_id, line.currency].append(line)
+        wanted = []
         for (vendor_id, currency), found in lines.items():
             amount = sum(line.amount for line in found)
             if amount > 0 and (vendors is None or vendor_id in vendors):
-                _payout(work, batch, vendor_id, currency, amount, found)
+                wanted.append(_payout(work, batch, vendor_id, currency, amount, found))
+        making.issue(work, batch, wanted, locale="en_GB", sandbox=True)
         work.commit()
         return batch.id
 
@@ -130,7 +132,8 @@ def _payout(
     currency: str,
     amount: int,
     lines: Sequence[VendorLine],
-) -> None:
+) -> ToTell:
+    """What its statement has to tell."""
     vendor, payout_id = work.vendors.get(vendor_id), new_id()
     work.session.add(
         Payout(
@@ -149,38 +152,11 @@ def _payout(
             created_at=work.now,
         )
     )
-    statement = Statement(
-        number=f"ST-{payout_id.hex[-12:]}",
-        batch_id=batch.id,
-        vendor_id=vendor_id,
-        payout_id=payout_id,
-        currency=currency,
-        first=batch.first,
-        last=batch.last,
-        cutoff_at=batch.cutoff_at,
-        zone=batch.zone,
-        issued_at=work.now,
-        locale="en_GB",
-        charges=amount,
-        refunds=0,
-        adjustments=0,
-        commission=0,
-        carried_in=0,
-        total=amount,
-        carried_out=0,
-        bookings=len(lines),
-        seller={},
-        vendor_data={},
-    )
-    work.session.add(statement)
     work.flush()
-    work.session.add_all(PayoutLine(payout_id=payout_id, ledger_id=line.ledger_id) for line in lines)
-    work.session.add_all(
-        StatementEntry(statement_id=statement.id, ledger_id=line.ledger_id)
-        for line in lines
-        if line.statement_id is None
-    )
+    ids = tuple(line.ledger_id for line in lines)
+    work.session.add_all(PayoutLine(payout_id=payout_id, ledger_id=each) for each in ids)
     work.flush()
+    return ToTell(vendor_id, currency, ids, payout_id, vendor.name)
 
 
 # how it stands

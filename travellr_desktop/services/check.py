@@ -51,6 +51,7 @@ from travellr_desktop.services.checks.seats import (
     promises_are_kept,
     seats_are_counted,
 )
+from travellr_desktop.services.checks.statements import statement_numbers_have_no_gaps, statements_add_up
 from travellr_desktop.services.checks.till import (
     counts_stand_on_the_ledger,
     moves_have_their_entries,
@@ -85,6 +86,8 @@ PROOFS: tuple[Proof, ...] = (
     payouts_are_their_lines,
     batches_were_approved,
     transit_is_on_its_way,
+    statements_add_up,
+    statement_numbers_have_no_gaps,
     disputes_agree,
     disputes_are_in_the_books,
     refunds_add_up_by_line,

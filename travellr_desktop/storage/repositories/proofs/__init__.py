@@ -27,6 +27,7 @@ from travellr_desktop.storage.repositories.proofs.people import PeopleProofs
 from travellr_desktop.storage.repositories.proofs.references import References
 from travellr_desktop.storage.repositories.proofs.refunds import RefundProofs
 from travellr_desktop.storage.repositories.proofs.seats import SeatProofs
+from travellr_desktop.storage.repositories.proofs.statements import StatementProofs
 from travellr_desktop.storage.repositories.proofs.till import TillProofs
 from travellr_desktop.storage.repositories.proofs.vendor_lines import VendorLineProofs
 from travellr_desktop.storage.uow import Database
@@ -53,6 +54,7 @@ class Proofs:
     adjusted: AdjustmentProofs
     vendor_lines: VendorLineProofs
     batches: BatchProofs
+    statements: StatementProofs
     refunds: RefundProofs
     references: References
 
@@ -82,6 +84,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 AdjustmentProofs(connection),
                 VendorLineProofs(connection),
                 BatchProofs(connection),
+                StatementProofs(connection),
                 RefundProofs(connection),
                 References(connection),
             )
