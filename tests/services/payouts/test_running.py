@@ -33,6 +33,7 @@ from travellr_desktop.domain.states import BatchState, PayoutState
 from travellr_desktop.domain.ways import PaymentsKind
 from travellr_desktop.errors import Cancelled, NotFound, RequestInProgress, WrongState
 from travellr_desktop.events import PayoutBatchChanged
+from travellr_desktop.jobs.runner import Runner
 from travellr_desktop.payments.door import GatewayDoor
 from travellr_desktop.payments.keyless import KeylessGateway
 from travellr_desktop.payments.sandbox.faults import FaultKind
@@ -263,9 +264,10 @@ def test_nothing_runs_by_itself_unless_it_is_switched_on(desk: Desk) -> None:
     assert runs(desk).run_due() == 0
     assert states(desk) == {PayoutState.APPROVED: 4}
     switch_on(desk)
-    assert runs(desk).run_due() == 4
+    jobs = Runner(desk.services)
+    assert jobs.run_now("Run approved payouts").said == "4 begun"
     assert batch_state(desk, batch) is BatchState.DONE
-    assert runs(desk).run_due() == 0
+    assert jobs.run_now("Run approved payouts").said == "0 begun"
     assert not_once(desk) == []
 
 

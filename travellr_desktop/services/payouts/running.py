@@ -225,7 +225,7 @@ class PayoutRunService:
     @staticmethod
     def _step(work: UnitOfWork, batch: PayoutBatch, state: BatchState, word: str, **more: str) -> None:
         standing.to_state(work, batch, state)
-        work.audit(word, "payout_batch", batch.id, batch=batch.reference, **more)
+        work.audit(word, "payout_batch", batch.id, reference=batch.reference, **more)
 
     # one payout
 
@@ -286,7 +286,14 @@ class PayoutRunService:
                 )
             )
             work.payouts.add_lines(row.id, [line.ledger_id])
-            work.audit("payout.retry", "payout", row.id, of=str(failed.id), amount=row.amount)
+            work.audit(
+                "payout.retry",
+                "payout",
+                row.id,
+                name=failed.vendor.name,
+                of=str(failed.id),
+                amount=row.amount,
+            )
             standing.tell(work, row)
             work.commit()
         return fresh

@@ -59,7 +59,8 @@ def failed(work: UnitOfWork, row: Payout, why: str) -> None:
     _ended(work, row)
     entry = ledger.payout_failed_entry(money_of(row), vendor_id=row.vendor_id, available_at=work.now)
     post(work, row, (entry,))
-    work.audit("payout.fail", "payout", row.id, amount=row.amount, currency=row.currency, why=why)
+    name = work.vendors.get(row.vendor_id).name
+    work.audit("payout.fail", "payout", row.id, name=name, amount=row.amount, currency=row.currency, why=why)
     _says(work, row, "failed")
 
 

@@ -300,7 +300,8 @@ def _write(work: UnitOfWork, take_back_id: UUID, asked: _Ask) -> None:
         )
     )
     standing.attempt(work, payout, "take_back", "sent", key=f"take-back-{row.id}")
-    work.audit("payout.take_back", "payout", payout.id, amount=row.amount, reason=reason)
+    name = payout.vendor.name
+    work.audit("payout.take_back", "payout", payout.id, name=name, amount=row.amount, reason=reason)
     standing.tell(work, payout)
 
 
@@ -318,7 +319,8 @@ def _write_found(work: UnitOfWork, payout: Payout, reversal: ReversalStatus) -> 
         )
     )
     standing.attempt(work, payout, "take_back", "found", detail=reversal.ref)
-    work.audit("payout.taken_back", "payout", payout.id, amount=row.amount, reversal=reversal.ref)
+    name = payout.vendor.name
+    work.audit("payout.taken_back", "payout", payout.id, name=name, amount=row.amount, reversal=reversal.ref)
     _is_back(work, payout, row)
 
 

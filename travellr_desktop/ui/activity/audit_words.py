@@ -157,6 +157,8 @@ THINGS = {
     "promo": "Promo code",
     "invoice": "Invoice",
     "statement": "Statement",
+    "payout": "Payout",
+    "payout_batch": "Batch of payouts",
 }
 
 
