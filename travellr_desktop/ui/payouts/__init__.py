@@ -1,0 +1,1 @@
+"""Payouts: what vendors are paid."""
