@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
 from helpers.crowded import WORDS
 from helpers.desk import Desk
-from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
 from helpers.refunding import refunded
 from helpers.statements import told, travelled
+from helpers.walked import Walk
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.words import LeftOut
 from travellr_desktop.domain.permissions import Role
@@ -61,30 +60,10 @@ def looked_at(
         yield office, screen
 
 
-def settled(office: Office) -> list[str]:
-    """What is wrong once columns have grown and layouts have settled."""
-    office.quiet()
-    wrong: list[str] = []
-
-    def clean() -> bool:
-        wrong[:] = faults(office.window)
-        return not wrong
-
-    with suppress(QtTimeout):
-        office.qtbot.waitUntil(clean, timeout=2_000)
-    return wrong
-
-
 def walk(office: Office, screen: StatementsScreen, size: QSize) -> list[str]:
     """The list, each statement beside it, nothing found; the totals of a year, each vendor beside them."""
-    wrong: list[str] = []
-
-    def look(where: str) -> None:
-        wrong.extend(f"{where}: {each}" for each in settled(office))
-        if office.window.size() != size:
-            wrong.append(f"{where}: the window is pushed to {office.window.size()}")
-            office.window.resize(size)
-
+    walking = Walk(office, size)
+    look = walking.look
     look("the list")
     page = screen.statements
     page.lists.open_detail()
@@ -107,7 +86,7 @@ def walk(office: Office, screen: StatementsScreen, size: QSize) -> list[str]:
     for position in range(tax.lists.model.rowCount()):
         tax.lists.table.go_to(position)
         look(f"the year of {position}")
-    return wrong
+    return walking.wrong
 
 
 @pytest.mark.parametrize(

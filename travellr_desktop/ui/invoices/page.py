@@ -33,7 +33,6 @@ class InvoicesPage(ListPage):
         self, context: Context, services: Services, views: Segments, parent: QWidget | None = None
     ) -> None:
         super().__init__(context, services, views, parent)
-        self._wanted: str | None = None
         model: PagedModel[InvoiceListRow] = PagedModel(
             invoice_columns(self.words, context.clock),
             lambda query: services.lists.invoices(self._actor, query),
@@ -58,7 +57,6 @@ class InvoicesPage(ListPage):
         self._connect_list()
         lists, panel = self.lists, self.panel
         lists.first_action.connect(self.bookings_asked)
-        lists.model.counted.connect(self._find_wanted)
         panel.open_asked.connect(self.open_pdf)
         panel.save_asked.connect(self.save_pdf)
         panel.credit_asked.connect(self.credit)
@@ -83,13 +81,6 @@ class InvoicesPage(ListPage):
         if self._started:
             self.lists.refresh()
 
-    def show_words(self, words: str) -> None:
-        """Documents with this number, or of this sale; the first of them has the cursor."""
-        self._wanted = words
-        self.lists.open_detail()
-        if self._started:
-            self.lists.start({}, words)
-
     # reading
 
     def _came(self, read: tuple[AgencyView | None, InvoiceSettings]) -> None:
@@ -104,16 +95,7 @@ class InvoicesPage(ListPage):
                 action=self.tr("Open Settings"),
             )
         if not self._started:
-            self._started = True
-            self.lists.start({}, self._wanted or "")
-
-    def _find_wanted(self, *_: object) -> None:
-        if self._wanted is None or self.lists.filters.text != self._wanted:
-            return
-        self._wanted = None
-        if self.lists.model.rowCount():
-            self.lists.table.go_to(0)
-            self._to_table()
+            self._begin()
 
     def _read_detail(self, row: InvoiceListRow | None) -> None:
         if row is not None:

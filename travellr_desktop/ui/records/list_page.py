@@ -44,6 +44,7 @@ class ListPage(QWidget):
         self.words = Words(services.locale)
         self._days = Days(self.words.formats, context.clock)
         self._started = False
+        self._wanted: str | None = None
 
     def _list(self, model: PagedModel[Any], words: ListWords, filters: Sequence[ListFilter]) -> ListScreen:
         return ListScreen(
@@ -65,6 +66,7 @@ class ListPage(QWidget):
         self.lists.current_changed.connect(self._read_detail)
         self.lists.row_activated.connect(lambda _row: self.panel.focus_first())
         self.lists.failure_asked.connect(self._context.failed)
+        self.lists.model.counted.connect(self._find_wanted)
 
     # what the screen asks
 
@@ -93,7 +95,27 @@ class ListPage(QWidget):
         values = {**self.lists.filters.values(), self.when: self._days.range(today, today)}
         self.lists.start(values, self.lists.filters.text)
 
+    def show_words(self, words: str) -> None:
+        """Only rows with these words; the first of them has the cursor."""
+        self._wanted = words
+        self.lists.open_detail()
+        if self._started:
+            self.lists.start({}, words)
+
     # reading
+
+    def _begin(self) -> None:
+        """Read the list for the first time, with what was asked for before."""
+        self._started = True
+        self.lists.start({}, self._wanted or "")
+
+    def _find_wanted(self, *_: object) -> None:
+        if self._wanted is None or self.lists.filters.text != self._wanted:
+            return
+        self._wanted = None
+        if self.lists.model.rowCount():
+            self.lists.table.go_to(0)
+            self._to_table()
 
     def _use(self, agency: AgencyView | None) -> None:
         """Times and sums as the agency has them."""

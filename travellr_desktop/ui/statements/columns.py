@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.money import Money
 from travellr_desktop.services.lists import StatementListRow
 from travellr_desktop.ui.records.words import NOTHING, Words
 from travellr_desktop.ui.statements.words import BADGES, period
@@ -71,46 +72,10 @@ def statement_columns(words: Words, clock: Clock, *, own: bool) -> tuple[Column[
             sortable=False,
             yields=3,
         ),
-        Column(
-            "charges",
-            "Charges",
-            lambda row: words.money(row.charges),
-            Kind.MONEY,
-            width=96,
-            sortable=False,
-            sum="charges",
-            yields=2,
-        ),
-        Column(
-            "refunds",
-            "Refunds",
-            lambda row: words.money(row.refunds) if row.refunds else NOTHING,
-            Kind.MONEY,
-            width=88,
-            sortable=False,
-            sum="refunds",
-            hidden=True,
-        ),
-        Column(
-            "commission",
-            "Commission",
-            lambda row: words.money(row.commission) if row.commission else NOTHING,
-            Kind.MONEY,
-            width=96,
-            sortable=False,
-            sum="commission",
-            hidden=True,
-        ),
-        Column(
-            "carried_in",
-            "Carried in",
-            lambda row: words.money(row.carried_in) if row.carried_in else NOTHING,
-            Kind.MONEY,
-            width=88,
-            sortable=False,
-            sum="carried_in",
-            hidden=True,
-        ),
+        _amount("charges", "Charges", lambda row: words.money(row.charges), width=96, hidden=False, yields=2),
+        _amount("refunds", "Refunds", lambda row: _or_nothing(words, row.refunds)),
+        _amount("commission", "Commission", lambda row: _or_nothing(words, row.commission), width=96),
+        _amount("carried_in", "Carried in", lambda row: _or_nothing(words, row.carried_in)),
         Column(
             "total",
             "Total",
@@ -125,6 +90,23 @@ def statement_columns(words: Words, clock: Clock, *, own: bool) -> tuple[Column[
         ),
     )
     return tuple(column for column in columns if not (own and column is vendor))
+
+
+def _amount(
+    key: str,
+    title: str,
+    text: Callable[[StatementListRow], str],
+    *,
+    width: int = 88,
+    hidden: bool = True,
+    yields: int = 0,
+) -> Column[StatementListRow]:
+    """A part of the total, with its sum below the list."""
+    return Column(key, title, text, Kind.MONEY, width, sortable=False, hidden=hidden, yields=yields, sum=key)
+
+
+def _or_nothing(words: Words, amount: Money) -> str:
+    return words.money(amount) if amount else NOTHING
 
 
 def statement_filters(

@@ -36,7 +36,6 @@ class StatementsPage(ListPage):
         super().__init__(context, services, views, parent)
         own = vendor_scope(context.actor) is not None
         self._choices = StatementChoices((), ())
-        self._wanted: str | None = None
         model: PagedModel[StatementListRow] = PagedModel(
             statement_columns(self.words, context.clock, own=own),
             lambda query: services.lists.statements(self._actor, query),
@@ -49,7 +48,6 @@ class StatementsPage(ListPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.lists)
         self._connect_list()
-        self.lists.model.counted.connect(self._find_wanted)
         self.panel.open_asked.connect(self.open_pdf)
         self.panel.save_asked.connect(self.save)
         self.panel.booking_asked.connect(self.booking_asked)
@@ -71,13 +69,6 @@ class StatementsPage(ListPage):
         super().close_down()
         self.panel.close_down()
 
-    def show_words(self, words: str) -> None:
-        """Statements with this number, or of this vendor; the first of them has the cursor."""
-        self._wanted = words
-        self.lists.open_detail()
-        if self._started:
-            self.lists.start({}, words)
-
     # reading
 
     def _came(self, read: tuple[AgencyView | None, StatementChoices]) -> None:
@@ -87,16 +78,7 @@ class StatementsPage(ListPage):
             self.lists.refresh()
             self._read_detail(self.lists.table.current_row())
         else:
-            self._started = True
-            self.lists.start({}, self._wanted or "")
-
-    def _find_wanted(self, *_: object) -> None:
-        if self._wanted is None or self.lists.filters.text != self._wanted:
-            return
-        self._wanted = None
-        if self.lists.model.rowCount():
-            self.lists.table.go_to(0)
-            self._to_table()
+            self._begin()
 
     def _years(self) -> Sequence[Choice]:
         return [Choice(year, str(year)) for year in self._choices.years]

@@ -34,7 +34,7 @@ class TaxPage(ListPage):
     ) -> None:
         super().__init__(context, services, views, parent)
         self.year: TaxYear | None = None
-        self._wanted: int | None = None
+        self._year_wanted: int | None = None
         model: PagedModel[TaxRow] = PagedModel(tax_columns(self.words), self._rows, reader=InlineReader())
         self.lists = ListScreen(
             model,
@@ -71,7 +71,7 @@ class TaxPage(ListPage):
 
     def refresh(self) -> None:
         """Add the year up again: sums over all of its payments."""
-        services, actor, wanted = self._services, self._actor, self._wanted
+        services, actor, wanted = self._services, self._actor, self._year_wanted
 
         def read(_task: object) -> _Read:
             years = services.tax_totals.years(actor)
@@ -89,7 +89,7 @@ class TaxPage(ListPage):
 
     def show_year(self, year: int) -> None:
         """Another year, where there is anything of it."""
-        self._wanted = year
+        self._year_wanted = year
         self.refresh()
 
     def show_today(self) -> None:
@@ -101,7 +101,7 @@ class TaxPage(ListPage):
     def _came(self, read: _Read) -> None:
         agency, years, self.year = read
         self._use(agency)
-        self._wanted = self.year.year
+        self._year_wanted = self.year.year
         self.years.clear()
         self.years.addItems([str(year) for year in years])
         self.years.setCurrentIndex(years.index(self.year.year))
