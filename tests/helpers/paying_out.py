@@ -18,6 +18,8 @@ from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.payouts.words import BatchKind, PayoutWay
 from travellr_desktop.domain.states import BatchState, PayoutState
 from travellr_desktop.payments.gateway import TransferRequest
+from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.payouts import standing
 from travellr_desktop.services.payouts.paying import group_of
 from travellr_desktop.services.payouts.running import PayoutRunService
@@ -225,6 +227,17 @@ def not_once(desk: Desk) -> list[str]:
     wrong += [f"not ours: {payout}" for payout in sent]
     there = -at(desk, Account.PAYOUTS_IN_TRANSIT)
     return wrong + ([f"{there} in transit, {in_transit} not settled"] if there != in_transit else [])
+
+
+def arm(desk: Desk, operation: Operation, kind: FaultKind, *, for_good: bool = False) -> None:
+    """The next call of it meets the fault; `for_good` all, until `disarm`."""
+    with desk.sandbox() as sandbox:
+        sandbox.arm(operation, kind, until_disarmed=for_good)
+
+
+def disarm(desk: Desk) -> None:
+    with desk.sandbox() as sandbox:
+        sandbox.disarm()
 
 
 def send_naively(desk: Desk, payout_id: UUID) -> None:

@@ -9,12 +9,15 @@ from uuid import UUID
 import pytest
 
 from helpers.clock import HandClock
+from helpers.cut_off import cut_off
 from helpers.desk import CASH, Desk, desk_at
 from helpers.paying_out import (
     SHARE,
     approved,
+    arm,
     at,
     batch_state,
+    disarm,
     not_once,
     open_lines,
     owed,
@@ -32,7 +35,7 @@ from travellr_desktop.payments.gateway import OutcomeUnknown
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.payouts.paying import Paying, Went
-from travellr_desktop.storage.commits import Commit, Moment, set_failpoint
+from travellr_desktop.storage.commits import Commit, Moment
 
 SEND, FIND, ACCOUNT = Operation.TRANSFER_CREATE, Operation.TRANSFER_LIST, Operation.ACCOUNT_RETRIEVE
 
@@ -55,16 +58,6 @@ def statement_of(desk: Desk, payout_id: UUID) -> str:
         statement = view.payouts.statement(payout_id)
         assert statement is not None
         return statement.outcome
-
-
-def arm(desk: Desk, operation: Operation, kind: FaultKind, *, for_good: bool = False) -> None:
-    with desk.sandbox() as sandbox:
-        sandbox.arm(operation, kind, until_disarmed=for_good)
-
-
-def disarm(desk: Desk) -> None:
-    with desk.sandbox() as sandbox:
-        sandbox.disarm()
 
 
 # the control
@@ -288,29 +281,16 @@ def test_where_nothing_was_sent_it_waits_and_goes_on_by_itself(
     assert not_once(desk) == []
 
 
-class Died(Exception):
-    """The program ends here."""
-
-
 @pytest.mark.parametrize("moment", Moment)
 @pytest.mark.parametrize("name", [Commit.PAYOUT_SEND, Commit.PAYOUT_RECORD, Commit.PAYOUT_UNSETTLED])
 def test_cut_off_at_a_commit_it_is_sent_once_all_the_same(
     desk: Desk, clock: HandClock, name: Commit, moment: Moment
 ) -> None:
-    def die(commit: Commit, here: Moment) -> None:
-        if (commit, here) == (name, moment):
-            set_failpoint(None)
-            raise Died
-
     payout = one(desk)
     if name is Commit.PAYOUT_UNSETTLED:
         arm(desk, SEND, FaultKind.REPLY_LOST_AFTER)
-    set_failpoint(die)
-    try:
-        with pytest.raises(Died):
-            paying(desk).send(desk.admin, payout)
-    finally:
-        set_failpoint(None)
+    with cut_off(name, moment):
+        paying(desk).send(desk.admin, payout)
     disarm(desk)
     clock.forward(timedelta(minutes=1))
     paying(desk).recover(start_up=True)

@@ -15,8 +15,10 @@ from helpers.disputed import over_http
 from helpers.paying_out import (
     SHARE,
     approved,
+    arm,
     at,
     batch_state,
+    disarm,
     not_once,
     open_lines,
     owed,
@@ -45,16 +47,6 @@ from travellr_desktop.storage.commits import Commit
 SEND, ACCOUNT = Operation.TRANSFER_CREATE, Operation.ACCOUNT_RETRIEVE
 LATER = START + timedelta(days=31)
 FOUR = ("Arsenal Boats", "Bay Kayaks", "Cattaro Walks", "Dobrota Diving")
-
-
-def arm(desk: Desk, operation: Operation, kind: FaultKind, *, for_good: bool = False) -> None:
-    with desk.sandbox() as sandbox:
-        sandbox.arm(operation, kind, until_disarmed=for_good)
-
-
-def disarm(desk: Desk) -> None:
-    with desk.sandbox() as sandbox:
-        sandbox.disarm()
 
 
 def four(desk: Desk) -> UUID:

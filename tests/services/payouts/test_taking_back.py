@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from helpers.clock import HandClock
+from helpers.cut_off import cut_off
 from helpers.desk import Desk
 from helpers.paying_out import (
     approved,
+    arm,
     at,
     open_lines,
     owed,
@@ -30,7 +32,7 @@ from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.payouts.paying import group_of
 from travellr_desktop.services.payouts.run_views import TakeBackView
 from travellr_desktop.services.payouts.taking_back import FOUND, TakingBack
-from travellr_desktop.storage.commits import Commit, Moment, set_failpoint
+from travellr_desktop.storage.commits import Commit, Moment
 from travellr_desktop.storage.models import TakeBack
 
 REVERSE, REVERSALS = Operation.REVERSAL_CREATE, Operation.REVERSAL_LIST
@@ -57,11 +59,6 @@ def ask(desk: Desk, payout: UUID, minor: int, *, key: UUID | None = None) -> Tak
 
 def worker(desk: Desk) -> TakingBack:
     return TakingBack(desk.database, desk.program.gateway)
-
-
-def arm(desk: Desk, operation: Operation, kind: FaultKind) -> None:
-    with desk.sandbox() as sandbox:
-        sandbox.arm(operation, kind)
 
 
 def elsewhere(desk: Desk, minor: int) -> None:
@@ -201,29 +198,16 @@ def test_a_day_later_what_is_not_among_the_reversals_never_was(desk: Desk, clock
     assert ask(desk, payout, ALL).ok  # nothing of it is spoken for
 
 
-class Died(Exception):
-    """The program ends here."""
-
-
 @pytest.mark.parametrize("moment", Moment)
 @pytest.mark.parametrize("name", [Commit.TAKE_BACK_SEND, Commit.TAKE_BACK_RECORD, Commit.TAKE_BACK_UNSETTLED])
 def test_cut_off_at_a_commit_it_is_taken_back_once_all_the_same(
     desk: Desk, clock: HandClock, name: Commit, moment: Moment
 ) -> None:
-    def die(commit: Commit, here: Moment) -> None:
-        if (commit, here) == (name, moment):
-            set_failpoint(None)
-            raise Died
-
     payout, key = paid(desk), uuid4()
     if name is Commit.TAKE_BACK_UNSETTLED:
         arm(desk, REVERSE, FaultKind.REPLY_LOST_AFTER)
-    set_failpoint(die)
-    try:
-        with pytest.raises(Died):
-            ask(desk, payout, 2000, key=key)
-    finally:
-        set_failpoint(None)
+    with cut_off(name, moment):
+        ask(desk, payout, 2000, key=key)
     clock.forward(timedelta(minutes=1))
     worker(desk).recover(start_up=True)
     ask(desk, payout, 2000, key=key)  # the form is sent again

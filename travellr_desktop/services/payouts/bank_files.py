@@ -146,7 +146,7 @@ class BankFileService:
             lines = [(row, _again_line(work, row, payer)) for row in fresh]
             for row, line in lines:
                 if line is not None:
-                    _again(work, row, line)
+                    standing.again(work, row, line)
             if len(fresh) == len(failed) and all(line is None for _, line in lines):
                 raise WrongState(
                     "Nothing of this batch can be tried again.",
@@ -254,30 +254,6 @@ def _again_line(view: Reading, failed: Payout, payer_iban: str) -> UUID | None:
         return None
     line = view.payouts.failed_line(failed.id)
     return None if line is None or line.payout_id is not None else line.ledger_id
-
-
-def _again(work: UnitOfWork, failed: Payout, line: UUID) -> None:
-    """A payout in the place of one that failed, approved as that was."""
-    row = work.payouts.save(
-        Payout(
-            batch_id=failed.batch_id,
-            vendor_id=failed.vendor_id,
-            currency=failed.currency,
-            amount=failed.amount,
-            way=failed.way,
-            label=failed.label,
-            iban=failed.iban,
-            bic=failed.bic,
-            holder=failed.holder,
-            root_id=failed.root_id,
-            number=failed.number + 1,
-            retry_of=failed.id,
-            created_at=work.now,
-        )
-    )
-    work.payouts.add_lines(row.id, [line])
-    work.audit("payout.retry", "payout", row.id, of=str(failed.id), amount=row.amount)
-    standing.tell(work, row)
 
 
 def _changed_since(row: Payout, payer_iban: str) -> str:

@@ -268,33 +268,7 @@ class PayoutRunService:
             if why or line is None or line.payout_id is not None:
                 says = why or "What this payout gave back is paid by another batch."
                 raise WrongState(says, hint="It is paid by the next batch that has room for it.")
-            row = work.payouts.save(
-                Payout(
-                    id=fresh,
-                    batch_id=failed.batch_id,
-                    vendor_id=failed.vendor_id,
-                    currency=failed.currency,
-                    amount=failed.amount,
-                    way=failed.way,
-                    label=failed.label,
-                    account_ref=failed.account_ref,
-                    root_id=failed.root_id,
-                    number=failed.number + 1,
-                    retry_of=failed.id,
-                    created_at=work.now,
-                    worker=work.worker,
-                )
-            )
-            work.payouts.add_lines(row.id, [line.ledger_id])
-            work.audit(
-                "payout.retry",
-                "payout",
-                row.id,
-                name=failed.vendor.name,
-                of=str(failed.id),
-                amount=row.amount,
-            )
-            standing.tell(work, row)
+            standing.again(work, failed, line.ledger_id, payout_id=fresh, worker=work.worker)
             work.commit()
         return fresh
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from travellr_desktop.domain import ledger
+from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.words import PayoutWay
@@ -62,6 +63,38 @@ def failed(work: UnitOfWork, row: Payout, why: str) -> None:
     name = work.vendors.get(row.vendor_id).name
     work.audit("payout.fail", "payout", row.id, name=name, amount=row.amount, currency=row.currency, why=why)
     _says(work, row, "failed")
+
+
+def again(
+    work: UnitOfWork, failed: Payout, line: UUID, *, payout_id: UUID | None = None, worker: str | None = None
+) -> Payout:
+    """A payout in the place of one that failed (a row with its vendor), approved as that was: it pays the line that
+    that gave back."""
+    row = work.payouts.save(
+        Payout(
+            id=payout_id or new_id(),
+            batch_id=failed.batch_id,
+            vendor_id=failed.vendor_id,
+            currency=failed.currency,
+            amount=failed.amount,
+            way=failed.way,
+            label=failed.label,
+            account_ref=failed.account_ref,
+            iban=failed.iban,
+            bic=failed.bic,
+            holder=failed.holder,
+            root_id=failed.root_id,
+            number=failed.number + 1,
+            retry_of=failed.id,
+            created_at=work.now,
+            worker=worker,
+        )
+    )
+    work.payouts.add_lines(row.id, [line])
+    name = failed.vendor.name
+    work.audit("payout.retry", "payout", row.id, name=name, of=str(failed.id), amount=row.amount)
+    tell(work, row)
+    return row
 
 
 def _ended(work: UnitOfWork, row: Payout) -> None:

@@ -219,10 +219,8 @@ class TakingBack:
             row = work.take_backs.get_full(take_back_id)
             if not is_open(row.state):
                 return False
-            row.state = advance(row.state, TakeBackState.DONE)
             row.provider_ref = ref
-            row.ended_at, row.next_read_at, row.worker = work.now, None, None
-            work.take_backs.update(row)
+            _ended(work, row, TakeBackState.DONE)
             standing.attempt(work, row.payout, "take_back", "done")
             _is_back(work, row.payout, row)
             work.commit()
@@ -233,10 +231,8 @@ class TakingBack:
             row = work.take_backs.get_full(take_back_id)
             if not is_open(row.state):
                 return False
-            row.state = advance(row.state, TakeBackState.FAILED)
             row.failure = why
-            row.ended_at, row.next_read_at, row.worker = work.now, None, None
-            work.take_backs.update(row)
+            _ended(work, row, TakeBackState.FAILED)
             standing.attempt(work, row.payout, "take_back", "refused", detail=why)
             standing.tell(work, row.payout)
             work.commit()
@@ -322,6 +318,12 @@ def _write_found(work: UnitOfWork, payout: Payout, reversal: ReversalStatus) -> 
     name = payout.vendor.name
     work.audit("payout.taken_back", "payout", payout.id, name=name, amount=row.amount, reversal=reversal.ref)
     _is_back(work, payout, row)
+
+
+def _ended(work: UnitOfWork, row: TakeBack, state: TakeBackState) -> None:
+    row.state = advance(row.state, state)
+    row.ended_at, row.next_read_at, row.worker = work.now, None, None
+    work.take_backs.update(row)
 
 
 def _is_back(work: UnitOfWork, payout: Payout, row: TakeBack) -> None:
