@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.domain.permissions import Actor, Permission
+from travellr_desktop.domain.permissions import Actor, Permission, Role
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import Event
 from travellr_desktop.ui.actions import Act, Actions, Handler
@@ -78,6 +78,8 @@ class ScreenEntry:
     load: Callable[[], Callable[[Context], Screen]]
     foot: bool = False
     """At the foot of the rail, as Settings is."""
+    first_for: Role | None = None
+    """The role for which it is the first of the rail, and what is shown after they sign in."""
     watch: Callable[[Context, Callable[[int], object], QObject], QObject] | None = None
     """What counts for the rail, and tells, while the screen is not shown or was not made yet: called once, after the
     first picture, with where the count goes and whom it belongs to."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from travellr_desktop.domain.permissions import Permission
+from travellr_desktop.domain.permissions import Permission, Role
 from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry, ViewEntry
 
 if TYPE_CHECKING:
@@ -96,6 +96,12 @@ def _day_close() -> type[Screen]:
     from travellr_desktop.ui.till.screen import DayCloseScreen
 
     return DayCloseScreen
+
+
+def _earnings() -> type[Screen]:
+    from travellr_desktop.ui.earnings.screen import EarningsScreen
+
+    return EarningsScreen
 
 
 def _statements() -> type[Screen]:
@@ -205,6 +211,15 @@ SCREENS: tuple[ScreenEntry, ...] = (
         Permission.TILL_KEEP,
         _day_close,
         views=(ViewEntry("closes", "Z closes", "sunset"),),
+    ),
+    ScreenEntry(
+        "earnings",
+        "Earnings",
+        "wallet",
+        Permission.EARNINGS_READ,
+        _earnings,
+        first_for=Role.VENDOR,
+        views=(ViewEntry("profile", "Vendor's profile", "store"),),
     ),
     ScreenEntry(
         "statements",

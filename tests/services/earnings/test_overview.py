@@ -207,6 +207,24 @@ def test_by_month_of_travel_and_by_trip(desk: Desk, clock: HandClock) -> None:
     assert (twelve.first, twelve.last, len(twelve.months)) == (date(2025, 8, 1), date(2026, 7, 31), 12)
 
 
+def test_in_one_month_of_one_trip_each_part_is_where_it_is(desk: Desk, clock: HandClock) -> None:
+    """On 4, 5 and 20 July: available, waiting, to come; 72.00 of each."""
+    been, waits, coming = (desk.add_departure(day=date(2026, 7, day)) for day in (4, 5, 20))
+    for departure in (been, waits, coming):
+        booked(desk, departure)
+    disputed = sold_by_card(desk, coming)
+    opened(desk, disputed)
+    desk.services.listening.poll()
+    clock.at(FREE)
+    for departure in (been, waits):
+        desk.services.bookings.complete(desk.admin, departure)
+    (month,) = [row.places for row in travel(desk).months if row.places.total]
+    (trip,) = [row.places for row in travel(desk).trips]
+    assert month == trip
+    assert (month.available.minor, month.held.minor) == (7_200, 3 * 7_200)
+    assert month.held == euros(desk).held
+
+
 def test_a_month_is_that_of_the_clock_on_the_quay(desk: Desk) -> None:
     """New Year's Day in Auckland, when it is still the old year for the agency."""
     far = desk.add_trip("Hauraki", zone="Pacific/Auckland")

@@ -230,15 +230,16 @@ class EarningsRepository:
     ) -> Iterator[Piece]:
         """Lines and shares of departures from `first` to `last`, both included, summed by month of travel and trip,
         each by where it is."""
+        # `stands`, not `place`: a trip has a column of that name, which GROUP BY would take
         # an instant is within a day and a half of the same local date
         low, high = (_midnight(day, by) for day, by in ((first, -2), (last, 3)))
         lines = (
             "SELECT substr(d.local_day, 1, 7) AS month, t.id AS trip, t.title, v.payout_id, "
-            f"{_place('v')} AS place, sum(v.amount) FROM trips t CROSS JOIN departures d ON d.trip_id = t.id "
+            f"{_place('v')} AS stands, sum(v.amount) FROM trips t CROSS JOIN departures d ON d.trip_id = t.id "
             "CROSS JOIN bookings b ON b.departure_id = d.id CROSS JOIN vendor_lines v ON v.booking_id = b.id "
             "WHERE t.vendor_id = ? AND d.starts_at BETWEEN ? AND ? AND d.local_day BETWEEN ? AND ? "
             # by the booking: the index of the vendor would be read whole for each
-            "AND +v.vendor_id = ? AND +v.currency = ? GROUP BY month, trip, v.payout_id, place"
+            "AND +v.vendor_id = ? AND +v.currency = ? GROUP BY month, trip, v.payout_id, stands"
         )
         days = (first.isoformat(), last.isoformat())
         values = (utc_text(now), vendor_id.hex, low, high, *days, vendor_id.hex, currency)
@@ -247,9 +248,9 @@ class EarningsRepository:
             yield Piece(month, UUID(trip), title, paid_by, Whereabouts(place), amount)
         coming = (
             "SELECT substr(f.local_day, 1, 7) AS month, t.id AS trip, t.title, "
-            f"CASE WHEN f.id IN ({DISPUTED}) THEN 'disputed' ELSE 'not_travelled' END AS place, sum({NET}) "
+            f"CASE WHEN f.id IN ({DISPUTED}) THEN 'disputed' ELSE 'not_travelled' END AS stands, sum({NET}) "
             f"FROM {to_come('b.vendor_id = ? AND b.currency = ? AND d.local_day BETWEEN ? AND ?')} "
-            "JOIN trips t ON t.id = f.trip_id GROUP BY month, trip, place"
+            "JOIN trips t ON t.id = f.trip_id GROUP BY month, trip, stands"
         )
         asked = (vendor_id.hex, currency, *days)
         for month, trip, title, place, amount in self._connection.exec_driver_sql(coming, asked):

@@ -68,7 +68,9 @@ class Workspace(QWidget):
         self._program = program
         self._entries = [
             entry
-            for entry in sorted(program.entries, key=lambda entry: entry.foot)
+            for entry in sorted(
+                program.entries, key=lambda entry: (entry.foot, entry.first_for is not actor.role)
+            )
             if entry.permission is None or allowed(actor.role, entry.permission)
         ]
         self._screens: dict[str, Screen] = {}
