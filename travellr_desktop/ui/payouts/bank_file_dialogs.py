@@ -48,6 +48,7 @@ class FieldQuestion(Decision):
         self.asked: Callable[[], object] = self.accept
         self.note = Note("bad", "")
         self.note.hide()
+        self.body.setContentsMargins(0, 8, 0, 0)
         self.body.addWidget(field)
         self.body.addWidget(self.note)
         field.edited.connect(self._edited)

@@ -76,6 +76,7 @@ class BankFilesPart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.section)
+        column.addStretch(1)
         self.setAccessibleName(say("By the bank"))
         self.hide()
 
