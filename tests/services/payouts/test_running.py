@@ -33,7 +33,14 @@ from helpers.raw import raw
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.states import BatchState, PayoutState
 from travellr_desktop.domain.ways import PaymentsKind
-from travellr_desktop.errors import Cancelled, NotFound, RequestInProgress, WrongState
+from travellr_desktop.errors import (
+    Cancelled,
+    NotFound,
+    OtherPaymentsKind,
+    Refusal,
+    RequestInProgress,
+    WrongState,
+)
 from travellr_desktop.events import PayoutBatchChanged
 from travellr_desktop.jobs.runner import Runner
 from travellr_desktop.payments.door import GatewayDoor
@@ -365,19 +372,30 @@ def test_a_retry_without_an_answer_is_looked_up_like_any(desk: Desk, clock: Hand
 # another key, another wire
 
 
-def test_with_a_key_of_another_kind_nothing_is_sent_and_the_run_is_paused(tmp_path: Path) -> None:
+def put(desk: Desk, kind: PaymentsKind) -> None:
+    """From now on there is no key, on a profile of that kind."""
+    assert isinstance(desk.program.gateway, GatewayDoor)
+    desk.program.gateway.change(KeylessGateway(kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "refusal"), [(PaymentsKind.TEST, OtherPaymentsKind), (PaymentsKind.SANDBOX, WrongState)]
+)
+def test_without_the_right_key_nothing_is_begun_and_what_was_begun_waits(
+    tmp_path: Path, kind: PaymentsKind, refusal: type[Refusal]
+) -> None:
     with desk_at(tmp_path / "profile", HandClock()) as desk:
         batch = four(desk)
+        switch_on(desk)
+        put(desk, kind)
+        with pytest.raises(refusal):
+            runs(desk).run(desk.admin, batch)
+        assert runs(desk).run_due() == 0
+        assert states(desk) == {PayoutState.APPROVED: 4}
+    with desk_again(tmp_path / "profile", HandClock(LATER)) as desk:  # with its key
         arm(desk, SEND, FaultKind.REPLY_LOST_AFTER)
-        assert isinstance(desk.program.gateway, GatewayDoor)
-        desk.program.gateway.change(KeylessGateway(PaymentsKind.TEST))
-        report = runs(desk).run(desk.admin, batch)
-        assert (report.figures.state, report.figures.left) == (BatchState.PAUSED, 4)
-        assert "another kind" in report.why
-    with desk_again(tmp_path / "profile", HandClock(LATER)) as desk:  # with the key that it keeps to
-        assert runs(desk).resume(desk.admin, batch).figures.unknown == 1
-        assert isinstance(desk.program.gateway, GatewayDoor)
-        desk.program.gateway.change(KeylessGateway(PaymentsKind.TEST))
+        assert runs(desk).run(desk.admin, batch).figures.unknown == 1
+        put(desk, kind)
         assert desk.services.payments.recover(start_up=True).still_unknown == 1
     with desk_again(tmp_path / "profile", HandClock(LATER)) as desk:
         assert desk.services.payments.recover(start_up=True).payouts == 1

@@ -23,7 +23,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.words import PayoutWay
 from travellr_desktop.domain.permissions import SYSTEM, Actor
 from travellr_desktop.domain.states import BatchState, PayoutState, advance, is_open
-from travellr_desktop.errors import NotFound, Refusal, StorageRefusal
+from travellr_desktop.errors import NotFound, Refusal, StorageRefusal, WrongState
 from travellr_desktop.payments.gateway import (
     AmountNotPossible,
     GatewayBusy,
@@ -138,6 +138,16 @@ class Paying:
             except Exception:  # one that cannot be understood must not keep the others waiting
                 log.exception("payout %s could not be sent or looked up", payout_id)
         return settled
+
+    def refuse_unready(self) -> None:
+        """Before anything is begun. Raises `OtherPaymentsKind` with a key of another kind than this profile's, and
+        `WrongState` without any."""
+        with self._db.read() as view:
+            pinning.refuse_other(view, self._gateway.kind)
+        if not self._gateway.begins_payments:
+            raise WrongState(
+                "There is no payment key: nothing can be sent.", hint="Enter the payment key in Settings."
+            )
 
     def was_sent(self, row: Payout) -> bool:
         """Whether a payout that failed is among the provider's transfers after all. Raises what the provider's silence

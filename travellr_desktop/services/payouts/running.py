@@ -70,8 +70,8 @@ class PayoutRunService:
         else is at it. Whatever the provider says is recorded, and nothing is raised for it: after `SILENT` payouts
         without an answer, or where the key is at fault, the batch is paused.
 
-        Raises `NotFound`, `WrongState` for a batch that is not approved, is paused or is done, `RequestInProgress`
-        where this program runs it already."""
+        Raises `NotFound`, `WrongState` for a batch that is not approved, is paused or is done and where there is no
+        key, `OtherPaymentsKind`, `RequestInProgress` where this program runs it already."""
         require(actor, Permission.PAYOUT_RUN)
         return self._go(actor, batch_id, {BatchState.APPROVED}, "batch.run", progress)
 
@@ -113,7 +113,7 @@ class PayoutRunService:
             if agency is None or not agency.payouts_run:
                 return 0
             waiting = view.payouts.batches_to_run()
-        if not waiting or not self._db.workers.only(_RUNS_BY_ITSELF):
+        if not waiting or not self._is_ready() or not self._db.workers.only(_RUNS_BY_ITSELF):
             return 0
         begun = 0
         for batch_id in waiting:
@@ -124,6 +124,15 @@ class PayoutRunService:
                     begun += self._send_each(SYSTEM, batch_id, None, most=AT_ONCE - begun, alone=True)[0]
         return begun
 
+    def _is_ready(self) -> bool:
+        """Another window may have the key."""
+        try:
+            self._paying.refuse_unready()
+        except Refusal:
+            self._db.workers.leave(_RUNS_BY_ITSELF)
+            return False
+        return True
+
     def _go(
         self,
         actor: Actor,
@@ -132,6 +141,7 @@ class PayoutRunService:
         word: str,
         progress: Progress | None,
     ) -> RunReport:
+        self._paying.refuse_unready()
         with self._db.workers.at(batch_id) as mine:
             if not mine:
                 raise RequestInProgress("This batch is being sent already.", hint="Watch it, or pause it.")
@@ -234,9 +244,10 @@ class PayoutRunService:
         stands for it already, that one is gone on with, and told of.
 
         Raises `NotFound`; `WrongState` where it did not fail or was no transfer, how the vendor is paid was changed
-        since, what it gave back is paid by another batch, or the provider has sent it after all; what the provider's
-        silence raises, where that cannot be found out."""
+        since, what it gave back is paid by another batch, the provider has sent it after all, or there is no key;
+        `OtherPaymentsKind`; what the provider's silence raises, where that cannot be found out."""
         require(actor, Permission.PAYOUT_RUN)
+        self._paying.refuse_unready()
         with self._db.read() as view:
             failed = view.payouts.get(payout_id)
             other = view.payouts.retried_by(payout_id)
@@ -291,8 +302,9 @@ class PayoutRunService:
     ) -> TakeBackView:
         """Take a paid transfer, or a part of it, back out of the vendor's account with the provider: it is the vendor's
         as a new line. Raises `NotFound`, `InvalidInput` for an amount beyond what is left of it or without a reason,
-        and `WrongState` for a payout that is no paid transfer."""
+        `WrongState` for a payout that is no paid transfer and where there is no key, `OtherPaymentsKind`."""
         require(actor, Permission.PAYOUT_RUN)
+        self._paying.refuse_unready()
         return self._taking_back.take_back(actor, payout_id, amount, reason, key=key)
 
 
