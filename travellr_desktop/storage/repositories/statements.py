@@ -19,7 +19,7 @@ from travellr_desktop.domain.ledger import LedgerEvent
 from travellr_desktop.domain.payouts.statement import Share
 from travellr_desktop.domain.payouts.words import LineKind
 from travellr_desktop.storage.base import utc_moment
-from travellr_desktop.storage.models import Payout, Statement, Vendor
+from travellr_desktop.storage.models import Payout, PayoutBatch, Statement, Vendor
 from travellr_desktop.storage.repositories.base import Repository
 from travellr_desktop.storage.rows import Insert
 
@@ -175,9 +175,10 @@ class StatementRepository(Repository[Statement]):
 
     def years(self, vendor_id: UUID | None = None) -> Sequence[int]:
         """The years in which the days of some statement ended, newest first; of one vendor, or of all."""
-        query = select(Statement.last).distinct()
-        if vendor_id is not None:
-            query = query.where(Statement.vendor_id == vendor_id)
+        query = select(Statement.last).where(Statement.vendor_id == vendor_id).distinct()
+        if vendor_id is None:  # there are few batches, and very many statements
+            told = select(Statement.id).where(Statement.batch_id == PayoutBatch.id).exists()
+            query = select(PayoutBatch.last).where(told).distinct()
         return sorted({day.year for day in self.session.scalars(query)}, reverse=True)
 
     def told(self) -> Sequence[tuple[UUID, str]]:
