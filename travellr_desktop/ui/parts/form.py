@@ -38,6 +38,16 @@ def raw_of(part: Part) -> object:
     return part.value() if isinstance(part, Choice) else part.text()
 
 
+def put(part: Part, value: object) -> None:
+    """Have a part say what `raw_of` gave."""
+    if isinstance(part, CheckBox):
+        part.setChecked(bool(value))
+    elif isinstance(part, Choice):
+        part.set_value(str(value))
+    else:
+        part.set_text(str(value))
+
+
 def say_wrong(parts: Mapping[str, Part], refusal: Refusal) -> Sequence[Refusal]:
     """Say beside each part what is wrong with it, and nothing beside the others; the refusals that are about none of
     them come back.

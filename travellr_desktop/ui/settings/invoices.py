@@ -3,26 +3,21 @@ is invoiced by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import asdict
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QAbstractButton
 
 from travellr_desktop.domain.permissions import Permission, allowed
-from travellr_desktop.errors import Refusal
-from travellr_desktop.events import Event, SettingsChanged
 from travellr_desktop.services.invoice_views import InvoiceSettings, InvoiceTerms
 from travellr_desktop.services.invoices import LONGEST_ADDRESS, LONGEST_BANK, LONGEST_FOOTER, InvoiceService
-from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.columns import Columns, FactColumns
 from travellr_desktop.ui.parts.field import Field
-from travellr_desktop.ui.parts.form import Part, first_wrong, follow, forgive, go_to, raw_of, say_wrong
-from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.text_box import TextBox
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.form_section import FormSection
 
 
 def _say(text: str) -> str:
@@ -47,8 +42,8 @@ def missing_words(missing: tuple[str, ...]) -> str:
     return said[:1].upper() + said[1:]
 
 
-class InvoicesSection(SettingsSection):
-    """An admin has fields, everybody else reads. What is typed stays when somebody else saves meanwhile."""
+class InvoicesSection(FormSection[InvoiceSettings]):
+    """An admin has fields, everybody else reads."""
 
     key, icon = "invoices", "file-text"
 
@@ -59,12 +54,9 @@ class InvoicesSection(SettingsSection):
             _say("What stands on invoices and credit notes, beside the agency's legal name and tax number."),
         )
         self._service: InvoiceService = context.services.invoices
-        self._seen: InvoiceTerms | None = None
         self.note = Note("wait", "", "")
         self.note.hide()
         self.body.addWidget(self.note)
-        self.problem = Label("", "small", "bad", wrap=True)
-        self.problem.hide()
         if self.may_write:
             self._build_form()
         else:
@@ -76,7 +68,7 @@ class InvoicesSection(SettingsSection):
     # building
 
     def _build_form(self) -> None:
-        self.parts: Mapping[str, Part] = {
+        self.parts = {
             "address": TextBox(
                 _say("Address"), rows=3, placeholder="Stari grad 12\n85330 Kotor", longest=LONGEST_ADDRESS
             ),
@@ -97,7 +89,6 @@ class InvoicesSection(SettingsSection):
             "by_itself": CheckBox(_say("Issue an invoice by itself when a booking is confirmed")),
         }
         for part in self.parts.values():
-            follow(part, self._show_changed, self.save)
             if isinstance(part, Field):
                 part.edit.setMaxLength(512)
         one, two, three, four, *rest = self.parts.values()
@@ -105,12 +96,11 @@ class InvoicesSection(SettingsSection):
         self.body.addWidget(Columns((three, four)))
         for part in rest:
             self.body.addWidget(part)
-        self.body.addWidget(self.problem)
-        self.button = Button(_say("Save the invoices' words"), Kind.PRIMARY, key="Ctrl+Enter")
-        self.button.clicked.connect(self.save)
-        self.foot = ActionRow(self.button)
-        self.body.addWidget(self.foot)
-        self._show_changed()
+        self.end_form(
+            _say("Save the invoices' words"),
+            _say("Saving what stands on invoices"),
+            _say("What stands on invoices is saved"),
+        )
 
     def _build_facts(self) -> None:
         facts = FactColumns()
@@ -124,42 +114,21 @@ class InvoicesSection(SettingsSection):
         }
         self._values = {name: facts.add_fact(title) for name, title in titles.items()}
         self.body.addWidget(facts)
-        self.body.addWidget(self.problem)
-        self.body.addWidget(ReadOnly(_say("Only an admin changes this.")))
+        self.end_facts()
 
     # reading
 
-    def refresh(self) -> None:
-        if self.wanted():
-            self.context.background.run(
-                self,
-                lambda _: self._service.settings(self.actor),
-                key="settings.invoices",
-                newest=True,
-                done=self._show,
-                refused=self._refused,
-            )
+    def _read(self) -> InvoiceSettings:
+        return self._service.settings(self.actor)
 
-    def cares(self, event: Event) -> bool:
-        return isinstance(event, SettingsChanged)
+    def _raw(self, view: InvoiceSettings) -> dict[str, object]:
+        return asdict(view.terms)
 
-    def _show(self, view: InvoiceSettings) -> None:
-        before, self._seen = self._seen, view.terms
+    def _show_view(self, view: InvoiceSettings) -> None:
         self._say_missing(view.missing)
         if not self.may_write:
             for name, label in self._values.items():
                 label.setText(self._told(view.terms, name))
-            return
-        for name, part in self.parts.items():
-            new = getattr(view.terms, name)
-            if isinstance(part, CheckBox):
-                if before is None or part.isChecked() == before.by_itself:
-                    part.setChecked(bool(new))
-            elif isinstance(part, Field | TextBox) and (
-                before is None or part.text().strip() == getattr(before, name)
-            ):
-                part.set_text(new)  # what was typed and not saved stays
-        self._show_changed()
 
     @staticmethod
     def _told(terms: InvoiceTerms, name: str) -> str:
@@ -180,48 +149,9 @@ class InvoicesSection(SettingsSection):
 
     # changing
 
-    def _typed(self) -> InvoiceTerms:
-        values = {
-            name: raw if isinstance(raw := raw_of(part), bool) else str(raw).strip()
-            for name, part in self.parts.items()
-        }
-        return InvoiceTerms(**values)  # type: ignore[arg-type]
-
-    def _show_changed(self) -> None:
-        same = self._seen is None or self._typed() == self._seen
-        self.foot.set_off(_say("Nothing was changed") if same else None)
-
-    def save(self) -> None:
-        if not self.button.isEnabled():
-            return
-        self.problem.hide()
-        forgive(self.parts)
-        terms = self._typed()
-        self.context.background.run(
-            self,
-            lambda _: self._service.save_settings(self.actor, terms),
-            words=_say("Saving what stands on invoices"),
-            button=self.button,
-            done=lambda _: self._saved(terms),
-            refused=self._refused,
-        )
-
-    def _saved(self, terms: InvoiceTerms) -> None:
-        self._seen = terms  # what comes back takes its place, cleaned
-        self.context.say.finished(_say("What stands on invoices is saved"))
-        self.refresh()
-
-    def _refused(self, refusal: Refusal) -> None:
-        left = say_wrong(self.parts, refusal) if self.may_write else refusal.together
-        if left:
-            self.problem.setText(" ".join(f"{each} {each.hint}".strip() for each in left))
-            self.problem.show()
-        wrong = first_wrong(self.parts) if self.may_write else None
-        if wrong is not None:
-            go_to(wrong)
-
-    def primary(self) -> QAbstractButton | None:
-        return self.button if self.may_write else None
+    def _keeping(self) -> Callable[[], object]:
+        terms = InvoiceTerms(**self.raw())  # type: ignore[arg-type]
+        return lambda: self._service.save_settings(self.actor, terms)
 
     def go(self) -> None:
         """The keyboard on the first field."""

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QAbstractButton
 
 from travellr_desktop.domain.faults import Faults
 from travellr_desktop.domain.payouts.iban import in_groups
 from travellr_desktop.domain.payouts.words import VendorPaper
 from travellr_desktop.domain.permissions import Permission, allowed
-from travellr_desktop.errors import InvalidInput, Refusal
-from travellr_desktop.events import Event, SettingsChanged
-from travellr_desktop.services.payout_settings import PayoutRules, PayoutSettings, checked
+from travellr_desktop.services.payout_settings import (
+    PayoutRules,
+    PayoutSettings,
+    PayoutSettingsService,
+    checked,
+)
 from travellr_desktop.ui.amounts import amounts_of, amounts_text
 from travellr_desktop.ui.formats import Formats
-from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.columns import Columns, FactColumns
 from travellr_desktop.ui.parts.field import Field
-from travellr_desktop.ui.parts.form import Part, first_wrong, follow, forgive, go_to, raw_of, say_wrong
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Section
 from travellr_desktop.ui.screen import Context
-from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
+from travellr_desktop.ui.settings.form_section import FormSection
 from travellr_desktop.ui.vendors.words import paper_word
 
 
@@ -34,8 +34,8 @@ def _say(text: str) -> str:
     return QCoreApplication.translate("PayoutsSection", text)
 
 
-class PayoutsSection(SettingsSection):
-    """An admin has fields, a manager reads. What is typed stays when somebody else saves meanwhile."""
+class PayoutsSection(FormSection[PayoutSettings]):
+    """An admin has fields, a manager reads."""
 
     key, icon = "payouts", "hand-coins"
 
@@ -45,12 +45,10 @@ class PayoutsSection(SettingsSection):
             _say("Payouts"),
             _say("What holds for paying all vendors. What is agreed with one of them stands under Vendors."),
         )
-        self._service = context.services.payout_settings
+        self._service: PayoutSettingsService = context.services.payout_settings
         self._locale: str = context.services.locale
         self._formats = Formats(self._locale)
         self._seen: PayoutRules | None = None
-        self.problem = Label("", "small", "bad", wrap=True)
-        self.problem.hide()
         if self.may_write:
             self._build_form()
         else:
@@ -63,7 +61,7 @@ class PayoutsSection(SettingsSection):
 
     def _build_form(self) -> None:
         days = [(str(day), self._formats.weekday(day)) for day in range(7)]
-        self.parts: Mapping[str, Part] = {
+        self.parts = {
             "minimums": Field(
                 _say("Smallest payout, by currency"), placeholder="50 EUR; 8000 JPY; 0 CHF", longest=200
             ),
@@ -74,8 +72,6 @@ class PayoutsSection(SettingsSection):
             "alone": CheckBox(_say("One person may prepare and approve a batch")),
             "run": CheckBox(_say("Approved batches are sent by themselves")),
         }
-        for part in self.parts.values():
-            follow(part, self._show_changed, self.save)
         papers = [self.parts[f"paper_{kind.value}"] for kind in VendorPaper]
         self.body.addWidget(Columns([self.parts[name] for name in ("minimums", "weekday", "iban", "bic")]))
         self.known = Label("", "small", "text_secondary", wrap=True)
@@ -97,12 +93,11 @@ class PayoutsSection(SettingsSection):
             _say("Files for the bank are still made, and taken there, by a person."),
         )
         self.body.addWidget(self.run_note)
-        self.body.addWidget(self.problem)
-        self.button = Button(_say("Save what holds for payouts"), Kind.PRIMARY, key="Ctrl+Enter")
-        self.button.clicked.connect(self.save)
-        self.foot = ActionRow(self.button)
-        self.body.addWidget(self.foot)
-        self._show_changed()
+        self.end_form(
+            _say("Save what holds for payouts"),
+            _say("Saving what holds for payouts"),
+            _say("What holds for payouts is saved"),
+        )
 
     def _build_facts(self) -> None:
         facts = FactColumns()
@@ -116,27 +111,18 @@ class PayoutsSection(SettingsSection):
         }
         self._values = {name: facts.add_fact(title) for name, title in titles.items()}
         self.body.addWidget(facts)
-        self.body.addWidget(self.problem)
-        self.body.addWidget(ReadOnly(_say("Only an admin changes this.")))
+        self.end_facts()
 
     # reading
 
-    def refresh(self) -> None:
-        if self.wanted():
-            self.context.background.run(
-                self,
-                lambda _: self._service.read(self.actor),
-                key="settings.payouts",
-                newest=True,
-                done=self._show,
-                refused=self._refused,
-            )
+    def _read(self) -> PayoutSettings:
+        return self._service.read(self.actor)
 
-    def cares(self, event: Event) -> bool:
-        return isinstance(event, SettingsChanged)
+    def _raw(self, view: PayoutSettings) -> dict[str, object]:
+        return self._raw_of(view.rules)
 
-    def _show(self, view: PayoutSettings) -> None:
-        before, self._seen = self._seen, view.rules
+    def _show_view(self, view: PayoutSettings) -> None:
+        self._seen = view.rules
         if not self.may_write:
             for name, words in self._told(view).items():
                 self._values[name].setText(words)
@@ -145,11 +131,6 @@ class PayoutsSection(SettingsSection):
         self.known.setText(
             _say("Where nothing is said of a currency: {0}. Others are not paid.").format(known)
         )
-        old, new = (self._raw_of(rules) for rules in (before or view.rules, view.rules))
-        for name, part in self.parts.items():
-            if before is None or raw_of(part) == old[name]:
-                _put(part, new[name])  # what was typed and not saved stays
-        self._show_changed()
 
     def _raw_of(self, rules: PayoutRules) -> dict[str, object]:
         """Rules as they stand in the parts."""
@@ -182,7 +163,7 @@ class PayoutsSection(SettingsSection):
 
     def _typed(self) -> PayoutRules:
         """Raises `InvalidInput` naming every field at fault."""
-        raw = {name: raw_of(part) for name, part in self.parts.items()}
+        raw = self.raw()
         faults = Faults()
         rules = PayoutRules(
             minimums=faults.read((), amounts_of, str(raw["minimums"]), self._locale, "minimums"),
@@ -197,55 +178,11 @@ class PayoutsSection(SettingsSection):
         faults.end()
         return rules
 
-    def _show_changed(self) -> None:
-        raw = {name: raw_of(part) for name, part in self.parts.items()}
-        same = self._seen is None or raw == self._raw_of(self._seen)
+    def _edited(self) -> None:
+        raw = self.raw()
         self.alone_note.setVisible(bool(raw["alone"]))
         self.run_note.setVisible(bool(raw["run"]))
-        self.foot.set_off(_say("Nothing was changed") if same else None)
 
-    def save(self) -> None:
-        if not self.button.isEnabled():
-            return
-        self.problem.hide()
-        forgive(self.parts)
-        try:
-            rules = self._typed()
-        except InvalidInput as wrong:
-            self._refused(wrong)
-            return
-        before = self._seen
-        self.context.background.run(
-            self,
-            lambda _: self._service.save(self.actor, rules, before=before),
-            words=_say("Saving what holds for payouts"),
-            button=self.button,
-            done=lambda _: self._saved(),
-            refused=self._refused,
-        )
-
-    def _saved(self) -> None:
-        self._seen = None  # what comes back takes its place, cleaned
-        self.context.say.finished(_say("What holds for payouts is saved"))
-        self.refresh()
-
-    def _refused(self, refusal: Refusal) -> None:
-        left = say_wrong(self.parts, refusal) if self.may_write else refusal.together
-        if left:
-            self.problem.setText(" ".join(f"{each} {each.hint}".strip() for each in left))
-            self.problem.show()
-        wrong = first_wrong(self.parts) if self.may_write else None
-        if wrong is not None:
-            go_to(wrong)
-
-    def primary(self) -> QAbstractButton | None:
-        return self.button if self.may_write else None
-
-
-def _put(part: Part, value: object) -> None:
-    if isinstance(part, CheckBox):
-        part.setChecked(bool(value))
-    elif isinstance(part, Choice):
-        part.set_value(str(value))
-    else:
-        part.set_text(str(value))
+    def _keeping(self) -> Callable[[], object]:
+        rules, before = self._typed(), self._seen
+        return lambda: self._service.save(self.actor, rules, before=before)

@@ -20,6 +20,7 @@ from travellr_desktop.ui.catalogue.words import say
 from travellr_desktop.ui.parts.choice import Choice
 from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.field import Field
+from travellr_desktop.ui.parts.form import put
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.text_box import TextBox
@@ -72,11 +73,7 @@ class PaidPage(FormPage):
     def show_terms(self, terms: VendorTerms) -> None:
         self._loaded = terms.draft
         for name, text in self._typed_as(terms.draft).items():
-            part = self.parts[name]
-            if isinstance(part, Choice):
-                part.set_value(text)
-            elif isinstance(part, Field | TextBox):
-                part.set_text(text)
+            put(self.parts[name], text)
         usual = amounts_text(terms.agency_minimums, self._locale)
         self.usual.setText(say("Where nothing is agreed: {0}. Other currencies are not paid.").format(usual))
         self.shared.setVisible(bool(terms.shared_with))
