@@ -10,10 +10,11 @@ import pytest
 
 from helpers.clock import HandClock
 from helpers.desk import Desk, desk_at
-from helpers.paying_out import approved, owed, payouts, plenty, runs, send_naively
+from helpers.paying_out import approved, arm, owed, payouts, plenty, runs, send_naively
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import PayoutState
+from travellr_desktop.errors import WrongState
 from travellr_desktop.payments.gateway import OutcomeUnknown, ReversalRequest, TransferRequest
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -44,8 +45,7 @@ def test_what_was_paid_agrees(desk: Desk) -> None:
 
 def test_what_was_sent_twice_is_found(desk: Desk) -> None:
     payout = payouts(desk)[0].id
-    with desk.sandbox() as sandbox:
-        sandbox.arm(SEND, FaultKind.REPLY_LOST_AFTER)
+    arm(desk, SEND, FaultKind.REPLY_LOST_AFTER)
     with pytest.raises(OutcomeUnknown):
         send_naively(desk, payout)
     send_naively(desk, payout)
@@ -55,8 +55,7 @@ def test_what_was_sent_twice_is_found(desk: Desk) -> None:
 
 def test_what_failed_here_and_went_there_is_found(desk: Desk) -> None:
     (payout,) = payouts(desk)
-    with desk.sandbox() as sandbox:
-        sandbox.arm(SEND, FaultKind.BALANCE_INSUFFICIENT)
+    arm(desk, SEND, FaultKind.BALANCE_INSUFFICIENT)
     runs(desk).run(desk.admin, payout.batch_id)
     assert payouts(desk)[0].state is PayoutState.FAILED
     assert found(desk) == []
@@ -64,6 +63,16 @@ def test_what_failed_here_and_went_there_is_found(desk: Desk) -> None:
     assert found(desk) == [
         ("provider.transfer", "it went at the provider, and is not recorded here: it is failed")
     ]
+
+
+def test_what_went_after_all_is_not_tried_again(desk: Desk) -> None:
+    (payout,) = payouts(desk)
+    arm(desk, SEND, FaultKind.BALANCE_INSUFFICIENT)
+    runs(desk).run(desk.admin, payout.batch_id)
+    _send(desk, payout.id, payout.amount)
+    with pytest.raises(WrongState, match="sent this payout after all"):
+        runs(desk).retry(desk.admin, payout.id)
+    assert len(payouts(desk)) == 1
 
 
 def test_a_transfer_of_the_group_that_is_of_no_payout_is_found(desk: Desk) -> None:
@@ -88,8 +97,7 @@ def test_what_was_taken_back_there_and_not_heard_of_is_found(desk: Desk) -> None
 
 def test_what_waits_for_nobody_is_half_done(desk: Desk) -> None:
     (payout,) = payouts(desk)
-    with desk.sandbox() as sandbox:
-        sandbox.arm(SEND, FaultKind.REPLY_LOST_BEFORE)
+    arm(desk, SEND, FaultKind.REPLY_LOST_BEFORE)
     runs(desk).run(desk.admin, payout.batch_id)
     assert found(desk) == []  # it is looked at again
     with desk.database.write(Commit.PAYOUT_UNSETTLED, desk.admin) as work:

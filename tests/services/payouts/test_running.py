@@ -211,6 +211,16 @@ def test_one_without_an_answer_keeps_nobody_waiting_and_ends_the_batch_when_it_i
     assert not_once(desk) == []
 
 
+def test_one_that_nobody_knows_of_is_looked_up_when_somebody_asks(desk: Desk) -> None:
+    batch = four(desk)
+    arm(desk, SEND, FaultKind.REPLY_LOST_AFTER)
+    runs(desk).run(desk.admin, batch)
+    (unknown,) = (row.id for row in payouts(desk) if row.state is PayoutState.UNKNOWN)
+    assert runs(desk).read_now(desk.admin, unknown).state is PayoutState.PAID
+    assert batch_state(desk, batch) is BatchState.DONE
+    assert not_once(desk) == []
+
+
 def test_where_nobody_answers_at_all_the_run_is_paused(desk: Desk, clock: HandClock) -> None:
     batch = four(desk)
     arm(desk, ACCOUNT, FaultKind.UNREACHABLE, for_good=True)
