@@ -75,5 +75,11 @@ def vendor_lines() -> None:
         unique=False,
         sqlite_where=sa.text("payout_id IS NULL"),
     )
-    op.create_index("ix_vendor_lines_payout_id", "vendor_lines", ["payout_id"])
+    op.create_index(
+        "ix_vendor_lines_payout_id",
+        "vendor_lines",
+        ["payout_id"],
+        unique=False,
+        sqlite_where=sa.text("payout_id IS NOT NULL"),
+    )
     op.create_index("ix_vendor_lines_vendor_id", "vendor_lines", ["vendor_id", "currency", "at"])

@@ -34,7 +34,7 @@ NAMES = {"ours": "Travellr", "table": "QSqlTableModel", "query": "QSqlQueryModel
 FREEZE, FREEZE_OPEN = 16.0, 33.0
 PATIENCE = 120.0
 """Seconds; a peer that needs longer for a round is not asked again."""
-PARTS = ("tables", "start", "windows", "sales", "rush", "search", "statements")
+PARTS = ("tables", "start", "windows", "sales", "rush", "search", "payouts", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ def main() -> None:
             "sales": lambda: module("bench_sales", "", large),
             "rush": lambda: module("bench_rush", "", large),
             "search": lambda: module("bench_search", "ms", read),
+            "payouts": lambda: module("bench_payouts", "ms", given.size),
             "statements": lambda: module("bench_statements", "ms"),
         }
         for part in PARTS:

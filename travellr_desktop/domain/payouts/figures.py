@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from travellr_desktop.domain.payouts.words import LinePart
 
-_GIVEN = frozenset({LinePart.CHARGE, LinePart.MORE})
-_TAKEN = frozenset({LinePart.REFUND})
 
-
-@dataclass(frozen=True, slots=True)
-class PartSum:
+class PartSum(NamedTuple):
     """Lines of one part added up: how many, the vendor's `amount` and the agency's `commission` that goes with it.
     `carried`: they stood on an earlier statement."""
 
@@ -57,19 +54,21 @@ class Figures:
 
 def figures(sums: Iterable[PartSum], *, more: int = 0) -> Figures:
     """What sums of a vendor's lines come to. `more`: bookings that are here with other lines than their first alone."""
-    found = tuple(sums)
-    new = [each for each in found if not each.carried]
-    given = [each for each in new if each.part in _GIVEN]
-    commission = sum(each.commission for each in given)
-    return Figures(
-        bookings=sum(each.lines for each in given if each.part is LinePart.CHARGE) + more,
-        lines=sum(each.lines for each in found),
-        gross=sum(each.amount for each in given) + commission,
-        commission=-commission,
-        refunds=sum(each.amount for each in new if each.part in _TAKEN),
-        adjustments=sum(each.amount for each in new if each.part not in _GIVEN | _TAKEN),
-        carried_in=sum(each.amount for each in found if each.carried),
-    )
+    bookings, lines, gross, commission, refunds, adjustments, carried_in = more, 0, 0, 0, 0, 0, 0
+    for each in sums:
+        lines += each.lines
+        part = each.part
+        if each.carried:
+            carried_in += each.amount
+        elif part is LinePart.CHARGE or part is LinePart.MORE:
+            bookings += each.lines if part is LinePart.CHARGE else 0
+            gross += each.amount + each.commission
+            commission += each.commission
+        elif part is LinePart.REFUND:
+            refunds += each.amount
+        else:
+            adjustments += each.amount
+    return Figures(bookings, lines, gross, -commission, refunds, adjustments, carried_in)
 
 
 def total(every: Iterable[Figures]) -> Figures:

@@ -130,7 +130,7 @@ class _Found:
             if not chosen or key[0] in chosen
         }
         many = {
-            key[0]
+            key
             for key, sums in self._sums.items()
             if any(each.part is LinePart.MORE and not each.carried for each in sums)
         }

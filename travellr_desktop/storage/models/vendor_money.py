@@ -98,7 +98,7 @@ class VendorLine(Base):
             sqlite_where=OPEN,
         ),
         Index("ix_vendor_lines_booking_id", "booking_id"),
-        Index("ix_vendor_lines_payout_id", "payout_id"),
+        Index("ix_vendor_lines_payout_id", "payout_id", sqlite_where=text("payout_id IS NOT NULL")),
         Index("ix_vendor_lines_vendor_id", "vendor_id", "currency", "at"),
         {"info": DESK},
     )

@@ -48,22 +48,26 @@ GROUP BY v.vendor_id, v.currency
 _DISPUTED = f"""
 SELECT v.vendor_id, v.currency, v.part, v.statement_id IS NOT NULL, v.free_at <= ?, v.booking_id, b.reference,
   sum(v.amount), sum(v.commission), count(*)
-FROM vendor_lines v JOIN bookings b ON b.id = v.booking_id
-WHERE v.payout_id IS NULL AND v.booking_id IN ({_IN_DISPUTE})
+FROM (SELECT DISTINCT booking_id FROM ({_IN_DISPUTE})) o
+CROSS JOIN vendor_lines v INDEXED BY ix_vendor_lines_booking_id ON v.booking_id = o.booking_id
+JOIN bookings b ON b.id = v.booking_id WHERE v.payout_id IS NULL
 GROUP BY v.vendor_id, v.currency, v.part, v.statement_id IS NOT NULL, v.free_at <= ?, v.booking_id
 ORDER BY b.reference
 """
 _MORE = f"""
-SELECT v.vendor_id, v.currency, count(DISTINCT v.booking_id) FROM vendor_lines v
-WHERE v.payout_id IS NULL AND v.part = 'more' AND v.statement_id IS NULL AND v.free_at <= ? AND {_OF}
+SELECT v.vendor_id, v.currency, count(DISTINCT v.booking_id)
+FROM json_each(?) j CROSS JOIN vendor_lines v INDEXED BY ix_vendor_lines_open
+  ON v.vendor_id = json_extract(j.value, '$[0]') AND v.currency = json_extract(j.value, '$[1]')
+WHERE v.payout_id IS NULL AND v.part = 'more' AND v.statement_id IS NULL AND v.free_at <= ?
   AND v.booking_id NOT IN ({_IN_DISPUTE})
   AND NOT EXISTS (SELECT 1 FROM vendor_lines f WHERE f.booking_id = v.booking_id AND f.vendor_id = v.vendor_id
     AND f.part = 'charge' AND f.payout_id IS NULL AND f.statement_id IS NULL AND f.free_at <= ?)
 GROUP BY v.vendor_id, v.currency
 """
 _LINES = f"""
-SELECT v.vendor_id, v.currency, v.ledger_id FROM vendor_lines v
-WHERE v.payout_id IS NULL AND v.free_at <= ? AND {_OF}
+SELECT v.vendor_id, v.currency, v.ledger_id
+FROM json_each(?) j CROSS JOIN vendor_lines v INDEXED BY ix_vendor_lines_open ON v.vendor_id = j.value
+WHERE v.payout_id IS NULL AND v.free_at <= ?
   AND (v.booking_id IS NULL OR v.booking_id NOT IN ({_IN_DISPUTE}))
 ORDER BY v.ledger_id
 """
@@ -129,13 +133,16 @@ class OpenLineRepository:
 
     def open_sums(self, cutoff: datetime, vendors: Sequence[UUID] = ()) -> dict[Key, list[PartSum]]:
         """What is open and free by a moment, disputed lines too; of these vendors, or of all."""
-        found: dict[Key, list[PartSum]] = defaultdict(list)
-        hexed, vendor_id = "", UUID(int=0)
-        for row in self._of(OPEN_SUMS, (utc_text(cutoff),), vendors):
-            if row[0] != hexed:
-                hexed, vendor_id = row[0], UUID(row[0])
-            part = PartSum(_PARTS[row[2]], row[4], row[5], row[6], bool(row[3]))
-            found[vendor_id, row[1]].append(part)
+        found: dict[Key, list[PartSum]] = {}
+        own, of = "", ""  # rows of a vendor and currency follow each other
+        sums: list[PartSum] = []
+        for vendor, currency, part, carried, amount, commission, lines in self._of(
+            OPEN_SUMS, (utc_text(cutoff),), vendors
+        ):
+            if vendor != own or currency != of:
+                own, of, sums = vendor, currency, []
+                found[UUID(vendor), currency] = sums
+            sums.append(PartSum(_PARTS[part], amount, commission, lines, carried == 1))
         return found
 
     def held_sums(self, cutoff: datetime, vendors: Sequence[UUID] = ()) -> dict[Key, ApartSum]:
@@ -156,16 +163,17 @@ class OpenLineRepository:
             found[UUID(vendor), currency].append(DisputedSum(each, bool(free), UUID(booking), reference))
         return found
 
-    def more_bookings(self, cutoff: datetime, vendors: Iterable[UUID]) -> dict[Key, int]:
+    def more_bookings(self, cutoff: datetime, of: Iterable[Key]) -> dict[Key, int]:
         """How many bookings are open and free by a moment with other lines than their first alone; not disputed."""
         at = utc_text(cutoff)
-        rows = self._rows(_MORE, at, _hexes(vendors), at)
+        keys = json.dumps([(vendor_id.hex, currency) for vendor_id, currency in of])
+        rows = self._rows(_MORE, keys, at, at)
         return {(UUID(vendor), currency): count for vendor, currency, count in rows}
 
     def lines(self, cutoff: datetime, vendors: Iterable[UUID]) -> dict[Key, list[UUID]]:
         """The open lines of vendors that are free by a moment and not disputed, oldest first."""
         found: dict[Key, list[UUID]] = defaultdict(list)
-        for vendor, currency, line in self._rows(_LINES, utc_text(cutoff), _hexes(vendors)):
+        for vendor, currency, line in self._rows(_LINES, _hexes(vendors), utc_text(cutoff)):
             found[UUID(vendor), currency].append(UUID(line))
         return found
 
@@ -185,13 +193,13 @@ class OpenLineRepository:
                 id=UUID(row[0]),
                 name=row[1],
                 active=bool(row[2]),
-                schedule=Schedule(row[3]),
-                way=None if row[4] is None else PayoutWay(row[4]),
+                schedule=_SCHEDULES[row[3]],
+                way=_WAYS[row[4]],
                 account_ref=row[5] or "",
                 iban=row[6],
                 bic=row[7],
                 holder=row[8],
-                minimums=json.loads(row[9]),
+                minimums={} if row[9] == "{}" else json.loads(row[9]),
             )
             for row in self._rows(_VENDORS)
         ]
@@ -224,6 +232,8 @@ class OpenLineRepository:
 
 
 _PARTS = {part.value: part for part in LinePart}
+_SCHEDULES = {schedule.value: schedule for schedule in Schedule}
+_WAYS: dict[str | None, PayoutWay | None] = {None: None, **{way.value: way for way in PayoutWay}}
 
 
 def _apart(rows: Iterable[Any]) -> dict[Key, ApartSum]:
