@@ -4,7 +4,7 @@ beyond it."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -68,11 +68,13 @@ class LineQuote:
 
 @dataclass(frozen=True, slots=True)
 class RefundStep:
-    """What the policy keeps and gives back until a moment (included); after the last step nothing changes."""
+    """What the policy keeps and gives back until a moment (included); after the last step nothing changes. `lines` say
+    it of each traveller, but for what was paid beyond the price; steps are told apart by the whole alone."""
 
     until: datetime | None
     kept: int
     back: int
+    lines: tuple[LineQuote, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def refund_steps(
         if found and found[-1].kept == kept:
             found.pop()
         paid = sum(line.paid for line in lines) + _over(booked, who)
-        found.append(RefundStep(until, kept, paid - kept))
+        found.append(RefundStep(until, kept, paid - kept, lines))
     return tuple(found)
 
 

@@ -73,13 +73,25 @@ class BookingRefund:
 
 
 @dataclass(frozen=True, slots=True)
+class LineStep:
+    """What the policy keeps of one traveller, and gives back."""
+
+    id: UUID
+    name: str
+    kept: Money
+    back: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """What the policy keeps and gives back of all of it until a moment (included) in that zone; None is for ever."""
+    """What the policy keeps and gives back of all of it until a moment (included) in that zone; None is for ever.
+    `lines` say it of each traveller who was chosen, and add up to the whole."""
 
     until: datetime | None
     zone: str
     kept: Money
     back: Money
+    lines: tuple[LineStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
