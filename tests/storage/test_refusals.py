@@ -213,6 +213,7 @@ def test_states_move_as_the_rules_say(table: str, before: str, after: str, file:
     file.execute(f"DROP TRIGGER {names[0]}")
     if table == "refund_orders":  # that somebody decides it is another rule
         file.execute("DROP TRIGGER refund_orders_decided")
+        file.execute("DROP TRIGGER refund_orders_withdrawn")
     row_id = _row_without_consequences(file, table)
     file.execute(f"UPDATE {table} SET state = ?, version = version + 1 WHERE id = ?", (before, row_id))
     file.execute(body)

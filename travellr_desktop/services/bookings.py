@@ -13,6 +13,7 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import Actor, Permission, require, require_own
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import (
     BookingState,
     DepartureState,
@@ -74,7 +75,8 @@ class PaidRow:
 
 @dataclass(frozen=True, slots=True)
 class BackRow:
-    """What went back, or is on its way. `again`: it failed, and another refund stands for it."""
+    """What went back, or is on its way. `again`: it failed, and another refund stands for it. `to` CREDIT: it became
+    credit of the traveller, and nothing was refunded."""
 
     refund_id: UUID
     label: str
@@ -82,6 +84,19 @@ class BackRow:
     amount: Money
     state: RefundState
     again: bool = False
+    to: RefundTo = RefundTo.PAYMENT
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBack:
+    """A refund of the booking that waits for a second person. `mine`: whoever looks at it asked, and may take it
+    back."""
+
+    order_id: UUID
+    amount: Money
+    by: str
+    at: datetime
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,7 @@ class BookingDetail:
     of a cancelled booking, of what was kept; `kept` is what was kept of travellers who were cancelled alone.
     `back_today` is what would go back if it were cancelled now, None where it cannot be. `voucher_old`: it was
     changed since its voucher was printed; `changing` is the change that waits for its payment; `dispute` the newest
-    dispute of what was paid, for staff."""
+    dispute of what was paid and `asked_back` the refund that waits for a second person, for staff."""
 
     id: UUID
     reference: str
@@ -133,6 +148,7 @@ class BookingDetail:
     voucher_old: bool
     changing: UUID | None
     dispute: DisputeMark | None
+    asked_back: AskedBack | None
     can_pay: bool
     can_cancel: bool
     can_refund: bool
@@ -264,6 +280,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
             money(refund.amount),
             refund.state,
             refund.id in stood_for,
+            refund.destination,
         )
         for refund in refunds
     ]
@@ -328,6 +345,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         voucher_old=_out_of_date(happened),
         changing=None if changing is None else changing.id,
         dispute=disputed.marks_of_bookings(view, (booking.id,)).get(booking.id) if staff else None,
+        asked_back=_asked_back(view, booking, actor) if staff else None,
         can_pay=staff
         and not in_flight
         and (booking.state is BookingState.PENDING or (booking.state is BookingState.CONFIRMED and due > 0)),
@@ -336,6 +354,19 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         can_change=staff and booking.state is BookingState.CONFIRMED and not in_flight,
         can_print=staff and booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED),
     )
+
+
+def _asked_back(view: Reading, booking: Booking, actor: Actor) -> AskedBack | None:
+    for order in view.refund_orders.waiting(booking.sale_id):
+        if str(booking.id) in order.asked["booking_ids"]:
+            return AskedBack(
+                order_id=order.id,
+                amount=Money(order.amount, order.currency),
+                by=view.users.names((order.requested_by,)).get(order.requested_by, ""),
+                at=order.requested_at,
+                mine=order.requested_by == actor.user_id,
+            )
+    return None
 
 
 def _out_of_date(happened: Sequence[TimelineItem]) -> bool:

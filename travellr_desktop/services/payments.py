@@ -9,6 +9,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import PaymentState, RefundState, travellr_status
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services import disputed
@@ -47,6 +48,7 @@ class PaymentRefund:
     amount: Money
     state: RefundState
     failure: str | None
+    to: RefundTo = RefundTo.PAYMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class PaymentService:
                         money(refund.amount),
                         refund.state,
                         refund.failure,
+                        refund.destination,
                     )
                     for refund in refunds
                 ),

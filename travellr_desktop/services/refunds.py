@@ -154,15 +154,26 @@ class RefundService:
         return self._as_it_stands(outcome, ask.booking_ids)
 
     def reject(self, actor: Actor, order_id: UUID, why: str) -> OrderView:
-        """Turn a request down, or take one's own back. Raises `InvalidInput` without a reason, `NotFound`, `WrongState`
-        where it was decided already."""
+        """Turn down what somebody else asked for. Raises `NotPermitted` for who asked, `InvalidInput` without a reason,
+        `NotFound`, `WrongState` where it was decided already."""
+        require(actor, Permission.REFUND_APPROVE)
+        return self._end(actor, order_id, RefundOrderState.REJECTED, clean_line(why, "why", 500))
+
+    def withdraw(self, actor: Actor, order_id: UUID) -> OrderView:
+        """Take one's own request back before it is decided: everything is as if it had not been asked. Raises
+        `NotPermitted` for anybody else, `NotFound`, `WrongState` where it was decided already."""
         require(actor, Permission.PAYMENT_REFUND)
-        words = clean_line(why, "why", 500)
+        return self._end(actor, order_id, RefundOrderState.WITHDRAWN, "")
+
+    def _end(self, actor: Actor, order_id: UUID, state: RefundOrderState, words: str) -> OrderView:
+        """A request ends with nothing given back."""
         with self._db.write(Commit.REFUND_DECIDE, actor) as work:
-            order = refund_orders.waiting(work.refund_orders.get_full(order_id))
-            if order.requested_by != actor.user_id:
-                require(actor, Permission.REFUND_APPROVE)
-            refund_orders.decide(work, order, RefundOrderState.REJECTED, words)
+            order = work.refund_orders.get_full(order_id)
+            mine = order.requested_by == actor.user_id
+            if mine is not (state is RefundOrderState.WITHDRAWN):
+                raise _not_theirs(mine)
+            refund_orders.waiting(order)
+            refund_orders.decide(work, order, state, words)
             shown = refund_orders.view_of(work, order, actor)
             work.commit()
         return shown
@@ -236,6 +247,12 @@ class RefundService:
             outcome.order_id,
             outcome.waits,
         )
+
+
+def _not_theirs(mine: bool) -> NotPermitted:
+    if mine:
+        return NotPermitted("You asked for this refund yourself.", hint="Take it back instead.")
+    return NotPermitted("Only who asked for a refund takes it back.", hint="Turn it down instead.")
 
 
 def _may(actor: Actor, ask: RefundAsk) -> None:

@@ -10,6 +10,7 @@ from babel.dates import format_datetime
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.periods import zone as zone_of
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import AmendmentState, BookingState, PaymentState, RefundState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.amendments import ChangeKind, plan_of
@@ -135,6 +136,8 @@ def _refund(refund: Refund) -> TimelineItem:
     at = refund.ended_at or refund.created_at
     amount = Money(refund.amount, refund.currency)
     match refund.state:
+        case RefundState.COMPLETED if refund.destination is RefundTo.CREDIT:
+            return TimelineItem(at, "refunded", "Given as credit", "With the agency", amount)
         case RefundState.COMPLETED:
             return TimelineItem(at, "refunded", "Given back", refund.payment.label, amount)
         case RefundState.FAILED:

@@ -62,6 +62,7 @@ class RefundView:
     amount: Money
     state: str
     failure: str | None
+    to: RefundTo = RefundTo.PAYMENT
 
 
 def entry_previews(entries: Iterable[ledger.Entry]) -> list[EntryPreview]:
@@ -166,6 +167,7 @@ def refund_views(view: Reading, booking_ids: Iterable[UUID]) -> tuple[RefundView
             amount=Money(refund.amount, refund.currency),
             state=refund.state.value,
             failure=refund.failure,
+            to=refund.destination,
         )
         for booking_id in booking_ids
         for refund in view.refunds.find_by_booking_id(booking_id)

@@ -121,6 +121,10 @@ def test_nobody_approves_their_own(place_of_admin: Workplace) -> None:
     place.until(lambda: view.ticket.act is not None)
     assert view.ticket.act is not None and not view.ticket.act.isEnabled()
     assert view.ticket.down is not None and view.ticket.down.words == "Take it back"
+    view.ticket.down.click()  # without a word why
+    place.until(screen_of(place).nothing.isVisible)
+    (order,) = place.off(lambda: place.desk.services.refunds.orders(place.desk.admin))
+    assert order.state.value == "withdrawn"
 
 
 def test_the_rail_says_how_many_wait_for_me(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:

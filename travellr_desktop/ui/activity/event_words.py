@@ -73,6 +73,7 @@ _REFUND_ORDER = {
     "requested": "Refund waits for a second person",
     "approved": "Refund approved",
     "rejected": "Refund turned down",
+    "withdrawn": "Refund not asked for any more",
 }
 _WAITING = {
     "waiting": "Somebody waits",

@@ -189,16 +189,24 @@ class ApprovalView(AwayView):
         )
 
     def turn_down(self) -> None:
-        """Turn the chosen one down, or take one's own back; it needs a word why."""
+        """Turn the chosen one down, with a word why; one's own is taken back, without."""
         waiting = self._waiting
         if waiting is None or waiting.chosen is None or self.step is not Step.CHOOSING:
             return
+        refunds, actor = self._services.refunds, self._actor
         order, why = waiting.chosen, self.why.text().strip()
+        if order.mine:
+            self._dispatch(
+                lambda _key: refunds.withdraw(actor, order.id),
+                (order.id, None),
+                self.tr("Taking it back"),
+                lambda _order: self._decided(self.tr("{0} taken back").format(order.references[0])),
+            )
+            return
         if not why:
             self.why.set_error(self.tr("Say why."))
             self.why.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        refunds, actor = self._services.refunds, self._actor
         self._dispatch(
             lambda _key: refunds.reject(actor, order.id, why),
             (order.id, why),
