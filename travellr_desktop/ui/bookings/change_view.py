@@ -196,7 +196,7 @@ class ChangeView(AwayView):
         verb = self.tr("Change")
         if preview.back.minor:
             question = self._refund_question(preview.back, preview.ways, preview.traveller_name)
-            verb = self.tr("Refund {0}").format(money(preview.back))
+            verb = self._refund_verb(preview.back, preview.ways)
         rows = [
             (self.tr("Price until now"), money(preview.old_price)),
             (self.tr("Price then"), money(preview.price)),

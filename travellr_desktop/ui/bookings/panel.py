@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, RefundState
 from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.bookings import BackRow, BookingDetail
@@ -21,6 +22,7 @@ from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.ui.bookings.panel_parts import (
     TravellersPart,
     add_discounts,
+    asked_back_note,
     failed_note,
     notes_section,
     offer_refund,
@@ -92,6 +94,8 @@ class BookingPanel(DetailPanel):
     """Take the note with this id back."""
     refund_asked = Signal(object)
     """Send the refund with this id now."""
+    withdraw_asked = Signal(object)
+    """Take the request for a refund with this id back."""
     payments_asked = Signal()
     invoice_asked = Signal()
     """Issue what is to be invoiced of it."""
@@ -287,6 +291,11 @@ class BookingPanel(DetailPanel):
                 self.tr("It is made by itself as soon as the money is there; its seats stay held."),
             )
             self.add(waits, divider=False)
+        if shown.detail.asked_back is not None:
+            asked = asked_back_note(
+                shown.detail.asked_back, self._words, self._clock.now(), self.withdraw_asked.emit
+            )
+            self.add(asked, divider=False)
         disputed = dispute_note(shown.detail.dispute, self._words)
         if disputed is not None:
             self.add(disputed, divider=False)
@@ -417,6 +426,8 @@ class BookingPanel(DetailPanel):
             RefundState.UNKNOWN: self.tr("Back, outcome unknown {0}, {1}"),
         }
         title = titles.get(back.state, self.tr("On its way back {0}, {1}"))
+        if back.to is RefundTo.CREDIT:
+            title = self.tr("Given as credit {0}")
         tone = {RefundState.FAILED: "bad", RefundState.UNKNOWN: "unknown"}.get(back.state)
         rows.add(
             title.format(self._words.day(back.at), back.label), self._words.money(back.amount), tone=tone

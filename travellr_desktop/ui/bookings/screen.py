@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from shutil import copyfile
+from uuid import UUID
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -85,6 +86,7 @@ class BookingsScreen(RecordsScreen):
         panel.read_asked.connect(self.read_payment)
         panel.cancel_asked.connect(self.cancel)
         panel.refund_asked.connect(self._send_refund)
+        panel.withdraw_asked.connect(self.take_back)
         panel.payments_asked.connect(self._show_payments)
         panel.invoice_asked.connect(self.invoice)
         panel.link_asked.connect(self._cancel_link)
@@ -358,6 +360,19 @@ class BookingsScreen(RecordsScreen):
             return
         self._stack.setCurrentWidget(self.cancelling)
         self.cancelling.begin(shown.detail, whole_sale=whole_sale)
+
+    def take_back(self, order_id: UUID) -> None:
+        """Take back a request for a refund that waits for a second person."""
+        refunds, actor = self._services.refunds, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: refunds.withdraw(actor, order_id),
+            words=self.tr("Taking it back"),
+            key=("withdraw", order_id),
+            done=lambda order: self.context.say.finished(
+                self.tr("{0} is not asked for any more").format(self.words.money(order.amount))
+            ),
+        )
 
     # changing
 

@@ -15,7 +15,12 @@ from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.ticket import Ticket
-from travellr_desktop.ui.records.words import REFUND_BADGES, WAY_ICONS, Words
+from travellr_desktop.ui.records.words import WAY_ICONS, Words, refund_badge
+
+
+def as_credit(ways: Sequence[BackWay]) -> bool:
+    """Whether all that goes back becomes credit with the agency: then nothing is refunded, and no word says so."""
+    return bool(ways) and all(way.to is RefundTo.CREDIT for way in ways)
 
 
 class TicketParts(Ticket):
@@ -67,9 +72,11 @@ class TicketParts(Ticket):
 
     def refund(self, refund: RefundView) -> None:
         """Money that goes back, and how far it has come."""
-        status, word = REFUND_BADGES[refund.state]
+        status, word = refund_badge(refund.state, refund.to)
         money = self.words.money(refund.amount)
-        self.below.addWidget(WayRow(WAY_ICONS[refund.way], refund.label, "", money))
+        credit = refund.to is RefundTo.CREDIT
+        label = self.tr("Credit with the agency") if credit else refund.label
+        self.below.addWidget(WayRow(WAY_ICONS[Way.CREDIT if credit else refund.way], label, "", money))
         self.badge(Badge(status, word=word), into=self.below, indent=26)
 
     def nothing(self, words: str, why_not: str, act: str, keep: str) -> None:

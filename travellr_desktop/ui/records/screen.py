@@ -15,6 +15,7 @@ from travellr_desktop.events import (
     BookingCreated,
     Event,
     PaymentProcessed,
+    RefundOrderChanged,
     RefundProcessed,
     TravellerChanged,
 )
@@ -33,6 +34,7 @@ CHANGES = (
     BookingChanged,
     BookingCompleted,
     PaymentProcessed,
+    RefundOrderChanged,
     RefundProcessed,
     TravellerChanged,
 )

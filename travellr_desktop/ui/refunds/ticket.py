@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.ledger import Bearer
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.services.refund_asks import OrderView, RefundPreview
-from travellr_desktop.ui.bookings.ticket_parts import TicketParts
+from travellr_desktop.ui.bookings.ticket_parts import TicketParts, as_credit
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
 from travellr_desktop.ui.records.words import Words
@@ -27,8 +28,9 @@ class ApprovalTicket(TicketParts):
         self.empty()
         self.down = None
         money = self.words.money
-        gets = self.tr("{0} gets back").format(order.traveller_name)
-        self.figure(gets, money(order.amount), ", ".join(order.references))
+        credit = order.ask.to is RefundTo.CREDIT or (preview is not None and as_credit(preview.ways))
+        gets = self.tr("{0} gets as credit") if credit else self.tr("{0} gets back")
+        self.figure(gets.format(order.traveller_name), money(order.amount), ", ".join(order.references))
         rows = MoneyRows(gap=2)
         rows.add(self.tr("By the policy"), money(order.policy_amount))
         if order.amount != order.policy_amount:
