@@ -48,7 +48,7 @@ KEPT = (
 ENDED = (
     *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts", "amendments", "discounts"),
     *("refund_orders", "credit_moves", "till_sessions", "disputes", "dispute_parts", "provider_moves"),
-    *("traveller_merges", "waiting_list"),
+    *("traveller_merges", "waiting_list", "write_offs"),
 )
 """Never deleted."""
 
@@ -189,6 +189,7 @@ CHANGES: dict[str, tuple[str, object]] = {
     "users": ("name", "X"),
     "vendors": ("legal", "X"),
     "waiting_list": ("note", "X"),
+    "write_offs": ("undone_at", "2030-01-01T00:00:00.000000Z"),
 }
 
 

@@ -33,6 +33,8 @@ from helpers.refused import (
     up,
     user,
 )
+from helpers.refused_debts import ALLOWED as ALLOWED_OF_DEBTS
+from helpers.refused_debts import REFUSED as REFUSED_OF_DEBTS
 from helpers.refused_refunds import ALLOWED as ALLOWED_OF_REFUNDS
 from helpers.refused_refunds import REFUSED as REFUSED_OF_REFUNDS
 from helpers.refused_refunds import add_refunds
@@ -88,7 +90,7 @@ def file(books: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-ALL = {**REFUSED, **REFUSED_TOO, **REFUSED_OF_REFUNDS}
+ALL = {**REFUSED, **REFUSED_TOO, **REFUSED_OF_REFUNDS, **REFUSED_OF_DEBTS}
 
 
 @pytest.mark.parametrize("what", ALL)
@@ -152,6 +154,7 @@ LET_BY = {
     "a booking of the same sale": booking(departure="departure_id", grant="grant_id", sale="sale_id"),
     "a new name": up("trips", "title = 'X'", "1"),
     **ALLOWED_OF_REFUNDS,
+    **ALLOWED_OF_DEBTS,
 }
 
 

@@ -32,6 +32,7 @@ class Account(StrEnum):
     CANCELLATION_REVENUE = "cancellation_revenue"
     PROCESSOR_FEES = "processor_fees"
     GOODWILL = "goodwill"
+    BAD_DEBTS = "bad_debts"  # what travellers owed and will not pay
     CASH_OVER_SHORT = "cash_over_short"
     OFFICE_EXPENSES = "office_expenses"  # small things paid out of the till
     # what the agency put in or took out of its own
@@ -52,6 +53,7 @@ DEBIT_GROWS = frozenset(
         Account.TRAVELLER_RECEIVABLE,
         Account.PROCESSOR_FEES,
         Account.GOODWILL,
+        Account.BAD_DEBTS,
         Account.CASH_OVER_SHORT,
         Account.OFFICE_EXPENSES,
     }

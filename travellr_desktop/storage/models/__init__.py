@@ -12,6 +12,7 @@ from travellr_desktop.storage.models.catalogue import (
     TripSeason,
 )
 from travellr_desktop.storage.models.changes import Amendment, Discount, PromoCode
+from travellr_desktop.storage.models.debts import WriteOff
 from travellr_desktop.storage.models.disputes import Dispute, DisputePart, EventCursor, ProviderEventRow
 from travellr_desktop.storage.models.files import Note, TravelDocument, TravellerMerge, TravellerPair
 from travellr_desktop.storage.models.invoices import Invoice, InvoiceLine
@@ -92,4 +93,5 @@ __all__ = [
     "User",
     "Vendor",
     "WaitingEntry",
+    "WriteOff",
 ]
