@@ -173,6 +173,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "refunds.approve": (P.REFUND_APPROVE,),
     "refunds.reject": (P.REFUND_APPROVE,),
     "refunds.withdraw": (P.PAYMENT_REFUND,),
+    "refunds.listed": (P.PAYMENT_REFUND,),
     "refunds.order": (P.PAYMENT_REFUND,),
     "refunds.orders": (P.PAYMENT_REFUND,),
     "refunds.order_preview": (P.PAYMENT_REFUND,),

@@ -165,8 +165,8 @@ def _changeable(reading: Reading, booking: Booking) -> None:
         )
 
 
-def _not_left(reading: Reading, booking: Booking) -> None:
-    if booking.departure.starts_at <= reading.clock.now():
+def _not_left(booking: Booking, now: datetime) -> None:
+    if booking.departure.starts_at <= now:
         raise SalesClosed("It has left already.", hint="Only names can be corrected now.")
 
 
@@ -175,7 +175,7 @@ def _prices_now(reading: Reading, booking: Booking) -> PriceList:
 
 
 def _add(reading: Reading, booking: Booking, change: AddTravellers) -> Plan:
-    _not_left(reading, booking)
+    _not_left(booking, reading.clock.now())
     open_for_more(reading, booking.departure)
     if not change.travellers:
         raise InvalidInput("Say who joins.", field="travellers")
@@ -209,7 +209,7 @@ def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan
             raise InvalidInput("Nothing was changed.", field="traveller")
         planned = as_is(line, name=name, age=fresh.age)
         return plan_for(booking, ChangeKind.RETYPE, lines=(planned,))
-    _not_left(reading, booking)
+    _not_left(booking, reading.clock.now())
     prices = _prices_now(reading, booking)
     if prices.takes_seat[fresh.type] and not line.takes_seat:  # one seat more, as for somebody who joins
         open_for_more(reading, booking.departure)
@@ -235,7 +235,7 @@ def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan
 def _rebook(reading: Reading, booking: Booking, departure_id: UUID) -> Plan:
     departure = reading.departures.get(departure_id)
     trip = reading.trips.get_full(departure.trip_id)
-    _not_left(reading, booking)
+    _not_left(booking, reading.clock.now())
     refuse_target(reading, booking, departure, trip)
     rows = discounts_of(reading, booking.id)
     lines, parts = relisted(booking, rows, price_list(trip, departure.local_day))
@@ -276,10 +276,10 @@ def leave(
     """Some travellers leave a booking, by its policy as of `now`; with `give_back` (minor units), or `all_back`, more
     goes back than it gives, at the cost of `borne_by`, or of both by the commission rate.
 
-    Raises `WrongState` for a booking that cannot be changed now, `SalesClosed` past its departure, `NotFound` for a
+    Raises `WrongState` for a booking that cannot be changed, `SalesClosed` where it has left by `now`, `NotFound` for a
     traveller who is not on it, `InvalidInput` where nobody is named, nobody would stay, or as `refund_quote`."""
     _changeable(reading, booking)
-    _not_left(reading, booking)
+    _not_left(booking, now)
     there = standing(booking)
     leaving = [_line(booking, line_id) for line_id in dict.fromkeys(line_ids)]
     if not leaving:

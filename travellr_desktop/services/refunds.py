@@ -23,12 +23,14 @@ from travellr_desktop.services import (
     disputed,
     giving_back,
     keys,
+    refund_listing,
     refund_orders,
     refund_parts,
     refund_preview,
     what_if,
 )
 from travellr_desktop.services.refund_asks import OrderView, RefundAsk, RefundOutcome, RefundPreview
+from travellr_desktop.services.refund_listing import RefundRow
 from travellr_desktop.services.refund_parts import Part
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.commits import Commit
@@ -74,6 +76,13 @@ class RefundService:
             waiting = list(view.refund_orders.waiting())
             others = [row for row in view.refund_orders.newest(SHOWN) if row.state is not refund_orders.WAITS]
             return tuple(refund_orders.view_of(view, row, actor) for row in [*waiting, *others])
+
+    def listed(self, actor: Actor, state: str | None = None) -> tuple[RefundRow, ...]:
+        """All that was given back, or asked for and not: what waits, then the newest first; or those in one of
+        `refund_listing.STATES`. Raises `InvalidInput(field="state")`."""
+        require(actor, Permission.PAYMENT_REFUND)
+        with self._db.read() as view:
+            return refund_listing.listed(view, state)
 
     def order(self, actor: Actor, order_id: UUID) -> OrderView:
         """Raises `NotFound`."""
@@ -313,7 +322,9 @@ def _begin(
 def _carry_out(
     work: UnitOfWork, parts: Sequence[Part], ask: RefundAsk, order: RefundOrder | None
 ) -> list[UUID]:
-    words = clean_line(ask.reason, "reason", 500, required=False) or "Cancelled at the traveller's wish."
+    words = clean_line(ask.reason, "reason", 500, required=False) or (
+        "It was paid too much." if ask.excess else "Cancelled at the traveller's wish."
+    )
     order_id = None if order is None else order.id
     return [
         refund_id for part in parts for refund_id in refund_parts.carry_out(work, part, ask, order_id, words)
@@ -343,6 +354,7 @@ def _again(work: UnitOfWork, failed: Refund, to: RefundTo) -> tuple[RefundOutcom
             destination=to,
             beyond=failed.beyond,
             retry_of=failed.id,
+            excess=failed.excess,
         )
     )
     work.refund_orders.add_lines(fresh.id, work.refund_orders.lines([failed.id])[failed.id])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import SQLColumnExpression, case, func, select
 from sqlalchemy.orm import selectinload
 
 from travellr_desktop.domain.states import PaymentState, RefundState, open_states
@@ -105,7 +105,7 @@ class PaymentRepository(Repository[Payment]):
         """All that has come in for each booking."""
         return self._completed(booking_ids, PaymentShare.amount)
 
-    def _completed(self, booking_ids: Sequence[UUID], amount: ColumnElement[int]) -> dict[UUID, int]:
+    def _completed(self, booking_ids: Sequence[UUID], amount: SQLColumnExpression[int]) -> dict[UUID, int]:
         # the state is no condition: SQLite would go through every completed payment for a few bookings
         came_in = case((Payment.state == PaymentState.COMPLETED, amount), else_=0)
         query = (
@@ -153,6 +153,19 @@ class RefundRepository(Repository[Refund]):
             .options(selectinload(Refund.booking))
             .order_by(Refund.id)
         ).all()
+
+    def newest(
+        self, limit: int, *, before: UUID | None = None, state: RefundState | None = None
+    ) -> Sequence[Refund]:
+        """The newest, of one state where that is asked, made before the one with the id `before`; with payment and
+        booking, its sale and traveller."""
+        sale = selectinload(Refund.booking).selectinload(Booking.sale).selectinload(Sale.traveller)
+        query = select(Refund).options(selectinload(Refund.payment), sale)
+        if before is not None:
+            query = query.where(Refund.id < before)
+        if state is not None:
+            query = query.where(Refund.state == state)
+        return self.session.scalars(query.order_by(Refund.id.desc()).limit(limit)).all()
 
     def in_flight(self, due: datetime | None = None) -> Sequence[Refund]:
         """Refunds that are approved and not settled; with `due`, those to be sent or read again by then."""
