@@ -39,6 +39,7 @@ from travellr_desktop.ui.parts.timeline import Timeline
 from travellr_desktop.ui.records import words as say
 from travellr_desktop.ui.records.dispute_note import dispute_note, why_no_refund
 from travellr_desktop.ui.records.link_part import LinkPart
+from travellr_desktop.ui.records.reader_part import ReaderPart
 from travellr_desktop.ui.records.words import Words
 
 _OPEN_SALE = (OutcomeState.UNKNOWN, OutcomeState.WAITING)
@@ -101,6 +102,10 @@ class BookingPanel(DetailPanel):
     """Issue what is to be invoiced of it."""
     link_asked = Signal(object, object)
     """End the link of the payment with this id; the button that was pressed."""
+    reader_asked = Signal(object, object)
+    """The same, of a card reader that asks for it."""
+    showing = Signal(object)
+    """The `SaleOutcome` of what is shown now, None for a vendor's person."""
 
     def __init__(
         self, words: Words, clock: Clock, *, may_cancel_links: bool = True, parent: QWidget | None = None
@@ -135,6 +140,7 @@ class BookingPanel(DetailPanel):
                 section = Section(self.tr("Timeline"))
                 section.body.addWidget(Timeline(happened))
                 self.add(section)
+        self.showing.emit(shown.sale)
 
     def first_actions(self) -> Sequence[QWidget | None]:
         return (self.take, self.read, self.voucher, self.change, self.more)
@@ -312,6 +318,10 @@ class BookingPanel(DetailPanel):
             link = LinkPart(sale.link, self._clock, may_cancel=self._may_cancel_links)
             link.cancel_asked.connect(partial(self.link_asked.emit, sale.payment_id))
             self.add(link, divider=False)
+        elif sale is not None and sale.reader is not None:
+            reader = ReaderPart(sale.reader, self._clock, may_cancel=self._may_cancel_links)
+            reader.cancel_asked.connect(partial(self.reader_asked.emit, sale.payment_id))
+            self.add(reader, divider=False)
         elif sale is not None and sale.state is OutcomeState.WAITING:
             note = Note(
                 "info",

@@ -27,6 +27,7 @@ from travellr_desktop.ui.bookings.change_view import ChangeView
 from travellr_desktop.ui.bookings.columns import WORDS, booking_columns, booking_filters, booking_views
 from travellr_desktop.ui.bookings.noting import Noting
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
+from travellr_desktop.ui.bookings.reader_wait import ReaderWait
 from travellr_desktop.ui.bookings.take import TakePayment
 from travellr_desktop.ui.invoices.issuing import Issuing
 from travellr_desktop.ui.records.screen import RecordsScreen
@@ -90,6 +91,7 @@ class BookingsScreen(RecordsScreen):
         panel.payments_asked.connect(self._show_payments)
         panel.invoice_asked.connect(self.invoice)
         panel.link_asked.connect(self._cancel_link)
+        self.at_reader = ReaderWait(self.context, self._services, self, panel)
         panel.change_asked.connect(self.change)
         panel.save_asked.connect(self.save_voucher)
         panel.note_asked.connect(self.add_note)
