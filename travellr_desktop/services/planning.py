@@ -105,6 +105,18 @@ def _planned(
     return _remove(reading, actor, booking, change)
 
 
+def cheaper(reading: Reading, booking: Booking, change: Rebook | ChangeTraveller) -> Plan:
+    """A change of a booking by which money goes back. Raises as `make_plan`, and `InvalidInput` where none does."""
+    _changeable(reading, booking)
+    if isinstance(change, Rebook):
+        plan = _rebook(reading, booking, change.departure_id)
+    else:
+        plan = _retype(reading, booking, change)
+    if not plan.back:
+        raise InvalidInput("Nothing would go back.", field="change", hint="Change the booking instead.")
+    return plan
+
+
 def refuse_target(reading: Reading, booking: Booking, departure: Departure, trip: Trip) -> None:
     """Raises a refusal that says why a booking cannot be rebooked to a departure of a trip; whether it has seats is
     not looked at."""

@@ -11,6 +11,8 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, RefundOrderState
+from travellr_desktop.services.change_preview import Going
+from travellr_desktop.services.planning import CancelTravellers, ChangeTraveller, Rebook
 from travellr_desktop.services.what_if import BackWay, BalanceChange, EntryPreview, RefundView
 
 
@@ -25,7 +27,8 @@ class Beyond:
 
 @dataclass(frozen=True, slots=True)
 class RefundAsk:
-    """Bookings of one sale, or with `line_ids` only these travellers of them. A trip that has been is given back beyond
+    """Bookings of one sale, or with `line_ids` only these travellers of them; with `change` a single booking becomes
+    cheaper instead, and the difference goes back. A trip that has been is given back beyond
     the policy only, as is what was kept of a cancelled one."""
 
     booking_ids: tuple[UUID, ...]
@@ -33,6 +36,17 @@ class RefundAsk:
     to: RefundTo = RefundTo.PAYMENT
     beyond: Beyond | None = None
     reason: str = ""
+    change: Rebook | ChangeTraveller | None = None
+
+
+def ask_of_change(
+    booking_id: UUID, change: CancelTravellers | Rebook | ChangeTraveller, back: Money
+) -> RefundAsk:
+    """What is asked of a second person where a change gives `back` more than one person may."""
+    if not isinstance(change, CancelTravellers):
+        return RefundAsk((booking_id,), change=change)
+    beyond = Beyond(back) if change.waive else None
+    return RefundAsk((booking_id,), change.line_ids, beyond=beyond, reason=change.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +150,8 @@ class RefundOutcome:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """A request for a refund. `mine`: the person who looks at it asked for it, and cannot approve it."""
+    """A request for a refund. `mine`: the person who looks at it asked for it, and cannot approve it. `rebooked` is
+    where the booking goes by it."""
 
     id: UUID
     state: RefundOrderState
@@ -154,3 +169,4 @@ class OrderView:
     decided_at: datetime | None
     decided_by: str
     decision: str
+    rebooked: Going | None = None

@@ -1,6 +1,7 @@
 """What a refund does to each booking that was asked for: reckoned here, and carried out here exactly as reckoned.
 
-A booking is cancelled, some travellers leave it, or money of a trip that has been (or was kept) is given back."""
+A booking is cancelled, some travellers leave it, it becomes cheaper by a change, or money of a trip that has been (or
+was kept) is given back."""
 
 from __future__ import annotations
 
@@ -15,11 +16,13 @@ from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import Money, spread
 from travellr_desktop.domain.refund_quote import RefundQuote, refund_quote
 from travellr_desktop.domain.states import BookingState, HoldState, is_open
+from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import AlreadyRefunded, InvalidInput, NotFound, WrongState
-from travellr_desktop.services import amendments, giving_back, planning, posting, what_if
+from travellr_desktop.services import amendments, destinations, giving_back, planning, posting, what_if
 from travellr_desktop.services.amendments import Plan
 from travellr_desktop.services.disputed import refuse_disputed
 from travellr_desktop.services.giving_back import Terms, standing
+from travellr_desktop.services.planning import ChangeTraveller, Rebook
 from travellr_desktop.services.refund_asks import RefundAsk
 from travellr_desktop.services.refund_blocks import refuse_blocked
 from travellr_desktop.services.sales import end_unpaid
@@ -30,6 +33,7 @@ from travellr_desktop.storage.uow import Reading, UnitOfWork
 class PartKind(StrEnum):
     CANCEL = "cancel"  # all who are on it
     LEAVE = "leave"  # some of them
+    CHANGE = "change"  # all of them go, for less
     AFTER = "after"  # the trip has been, or it was cancelled
 
 
@@ -73,7 +77,7 @@ class Part:
     @property
     def seats(self) -> int:
         """Seats that are free again."""
-        if self.kind is PartKind.AFTER:
+        if self.kind in (PartKind.AFTER, PartKind.CHANGE):
             return 0
         return sum(part.line.takes_seat for part in self.lines)
 
@@ -85,6 +89,8 @@ def make_parts(
     `AlreadyRefunded` where nothing is left to give back, `DisputeOpen`, and as `refuse_blocked`."""
     bookings = _load(view, ask.booking_ids)
     refuse_blocked(view, bookings, deciding=deciding)
+    if ask.change is not None:
+        return _not_disputed(view, (_changed(view, bookings, ask, ask.change),))
     lines = _lines(bookings, ask.line_ids)
     bearer = None if ask.beyond is None else ask.beyond.borne_by
     parts = [_part(view, each, lines.get(each.id), now, 0, bearer, ask.reason) for each in bookings]
@@ -118,7 +124,7 @@ def _not_disputed(view: Reading, parts: Sequence[Part]) -> tuple[Part, ...]:
 def entries(view: Reading, part: Part, bearer: Bearer | None) -> tuple[ledger.Entry, ...]:
     """What a part writes into the ledger, but for what is written when the money has gone."""
     booking, amount = part.booking, Money(part.goodwill, part.booking.currency)
-    if part.kind is PartKind.LEAVE:
+    if part.kind in (PartKind.LEAVE, PartKind.CHANGE):
         assert part.plan is not None
         return amendments.money_entries(view, booking, part.plan)
     if part.kind is PartKind.CANCEL:
@@ -150,7 +156,7 @@ def carry_out(work: UnitOfWork, part: Part, ask: RefundAsk, order_id: UUID | Non
     """Do it. Returns the refunds that are to be sent after the commit."""
     booking, bearer = part.booking, None if ask.beyond is None else ask.beyond.borne_by
     terms = replace(_terms(part, order_id, bearer), to=ask.to)
-    if part.kind is PartKind.LEAVE:
+    if part.kind in (PartKind.LEAVE, PartKind.CHANGE):
         assert part.plan is not None
         refunds = amendments.carry_out(work, booking, part.plan, terms=terms)
         amendments.record(work, booking, part.plan)
@@ -189,7 +195,8 @@ def _terms(part: Part, order_id: UUID | None, bearer: Bearer | None) -> Terms:
     alone = part.kind is PartKind.AFTER or bearer is not None
     return Terms(
         order_id=order_id,
-        parts={each.line.id: each.back for each in part.lines},
+        # of a change the plan says what of it is whose
+        parts=None if part.kind is PartKind.CHANGE else {each.line.id: each.back for each in part.lines},
         beyond=part.goodwill if alone else 0,
         borne_by=bearer or Bearer.AGENCY,
     )
@@ -213,6 +220,33 @@ def _lines(bookings: Sequence[Booking], line_ids: Sequence[UUID]) -> dict[UUID, 
     if sum(len(lines) for lines in found.values()) != len(wanted) or not all(found.values()):
         raise NotFound("There is no such traveller on this booking.")
     return found
+
+
+def _changed(
+    view: Reading, bookings: Sequence[Booking], ask: RefundAsk, change: Rebook | ChangeTraveller
+) -> Part:
+    """A booking that costs less by a change: the difference goes back, nothing is kept of it."""
+    if len(bookings) > 1 or ask.line_ids or ask.beyond is not None:
+        raise InvalidInput("One booking is changed at a time, as a whole.", field="change")
+    (booking,) = bookings
+    plan = planning.cheaper(view, booking, change)
+    destinations.refuse_full(view, booking, plan)
+    after = {line.position: line.price for line in plan.lines}
+    there = [(line, after.get(line.position, line.price)) for line in standing(booking)]
+    reason = clean_line(ask.reason, "reason", 500, required=False)
+    return Part(
+        booking=booking,
+        kind=PartKind.CHANGE,
+        lines=tuple(
+            LinePart(line, line.price, min(price, line.price), max(line.price - price, 0))
+            for line, price in there
+        ),
+        paid=giving_back.left(view, (booking,))[booking.id],
+        policy_back=plan.back,
+        goodwill=0,
+        why="It costs less",
+        plan=replace(plan, reason=reason or amendments.WHY[plan.kind]),
+    )
 
 
 def _part(

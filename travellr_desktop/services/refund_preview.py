@@ -76,7 +76,7 @@ def _booking(part: Part) -> BookingRefund:
         starts_at=booking.departure.starts_at,
         zone=booking.departure.zone,
         state=booking.state,
-        whole=part.kind is not PartKind.LEAVE,
+        whole=part.kind not in (PartKind.LEAVE, PartKind.CHANGE),
         paid=money(part.paid),
         kept=money(part.kept),
         back=money(part.back),

@@ -91,14 +91,7 @@ class CancelTicket(TicketParts):
         """It waits for a second person; nothing has moved."""
         self.badge(Badge("requested"))
         self._figure(asked, ", ".join(outcome.references))
-        self.below.addWidget(
-            Note(
-                "wait",
-                self.tr("It waits for a colleague."),
-                self.tr("Nothing has moved. It counts as asked for now, whenever they approve it."),
-            )
-        )
-        self.over(None)
+        self.waits(self.tr("Nothing has moved. It counts as asked for now, whenever they approve it."))
 
     def _figure(self, preview: RefundPreview, below: str) -> None:
         words = self.tr("{0} gets back") if preview.back.minor else self.tr("{0} gets nothing back")
@@ -121,15 +114,7 @@ class CancelTicket(TicketParts):
         if card:
             self.line("clock", "text_secondary", self.tr("The card shows it in 3 to 10 days"), self.below)
         if preview.needs_second and preview.limit is not None:
-            self.gap(self.below, 8)
-            above = self.tr("Above {0} it takes two. Nothing moves until then.")
-            self.below.addWidget(
-                Note(
-                    "wait",
-                    self.tr("A colleague approves this first."),
-                    above.format(self.words.money(preview.limit)),
-                )
-            )
+            self.takes_two(preview.limit)
 
     def _buttons(self, preview: RefundPreview) -> None:
         amount, icon, what = "", "ban", self.what(preview)

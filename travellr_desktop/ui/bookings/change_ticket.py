@@ -63,6 +63,8 @@ class ChangeTicket(TicketParts):
         else:
             self.ways_back(preview.ways)
         self._earnings(preview)
+        if preview.needs_second and preview.limit is not None:
+            self.takes_two(preview.limit)
         self._buttons(preview)
 
     def show_outcome(self, outcome: ChangeOutcome, preview: ChangePreview) -> None:
@@ -89,6 +91,16 @@ class ChangeTicket(TicketParts):
             act = Button(words, Kind.PRIMARY, icon="file-text", key="Ctrl+Enter", height="control_primary")
             act.clicked.connect(self.voucher_asked)
         self.over(act)
+
+    def show_asked(self, preview: ChangePreview) -> None:
+        """It was asked of a second person; the booking is as it was."""
+        self.empty()
+        self.outcome, self.pay, self.act = None, None, None
+        self.badge(Badge("requested"))
+        self._figure(preview)
+        self.waits(
+            self.tr("The booking stays as it is. It is changed when they approve it, if seats are free.")
+        )
 
     # parts
 
@@ -163,6 +175,8 @@ class ChangeTicket(TicketParts):
             words, icon, amount = self.tr("Refund"), "undo-2", self.words.money(preview.back)
             if as_credit(preview.ways):
                 words, icon = self.tr("Give as credit"), WAY_ICONS[Way.CREDIT]
+        if preview.needs_second:
+            words, icon = self.tr("Ask for approval"), "send"
         asks = bool(preview.back.minor or preview.kept.minor)
         self.decide(words, icon, self.tr("Leave it as it is"), amount=amount, asks=asks)
         if preview.to_pay.minor:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.what_if import BackWay, RefundView
@@ -14,6 +15,7 @@ from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.ticket import Ticket
 from travellr_desktop.ui.records.words import WAY_ICONS, Words, refund_badge
 
@@ -78,6 +80,17 @@ class TicketParts(Ticket):
         label = self.tr("Credit with the agency") if credit else refund.label
         self.below.addWidget(WayRow(WAY_ICONS[Way.CREDIT if credit else refund.way], label, "", money))
         self.badge(Badge(status, word=word), into=self.below, indent=26)
+
+    def takes_two(self, limit: Money) -> None:
+        """So much goes back when a second person approves it."""
+        self.gap(self.below, 8)
+        above = self.tr("Above {0} it takes two. Nothing moves until then.").format(self.words.money(limit))
+        self.below.addWidget(Note("wait", self.tr("A colleague approves this first."), above))
+
+    def waits(self, what: str) -> None:
+        """It was asked of a second person: nothing but the way back is left to do. `what` follows."""
+        self.below.addWidget(Note("wait", self.tr("It waits for a colleague."), what))
+        self.over(None)
 
     def nothing(self, words: str, why_not: str, act: str, keep: str) -> None:
         """There is nothing to be sent yet, and why: the button is off."""

@@ -43,6 +43,13 @@ class ApprovalTicket(TicketParts):
             self.gap(self.below, 4)
             self.below.addWidget(Divider())
             self.gap(self.below, 10)
+        if order.rebooked is not None:
+            when = self.words.formats.when(order.rebooked.starts_at, order.rebooked.zone)
+            words = self.tr("Rebooked to {0}, {1}").format(order.rebooked.title, when)
+            self.line("calendar-days", "text_secondary", words, self.below, wrap=True)
+        elif order.ask.change is not None:
+            words = self.tr("A traveller becomes another type")
+            self.line("pencil", "text_secondary", words, self.below, wrap=True)
         if order.ask.reason:
             self.line("message-square-text", "text_secondary", order.ask.reason, self.below, wrap=True)
         asked = self.tr("Asked by {0}").format(order.requested_by)
