@@ -162,6 +162,21 @@ def refund_quote(
     return found if give_back is None else _beyond(found, give_back, step)
 
 
+def all_kept(found: RefundQuote) -> RefundQuote:
+    """The same where all of it is kept for now, also what was paid beyond the price: somebody else has the money."""
+    over = spread(found.over, [line.price for line in found.lines]) if found.over else [0] * len(found.lines)
+    return replace(
+        found,
+        lines=tuple(
+            replace(line, paid=line.paid + more, kept=line.paid + more, goodwill=0)
+            for line, more in zip(found.lines, over, strict=True)
+        ),
+        over=0,
+        next_change=None,
+        next_kept=None,
+    )
+
+
 def refund_steps(
     booked: Booked, *, since: datetime, chosen: Collection[int] | None = None, step: int = 1
 ) -> tuple[RefundStep, ...]:

@@ -15,7 +15,7 @@ from travellr_desktop.domain.discounts import Terms
 from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import CurrencyMismatch
 from travellr_desktop.domain.permissions import Actor, Permission, require
-from travellr_desktop.domain.refund_quote import RefundQuote, refund_quote
+from travellr_desktop.domain.refund_quote import RefundQuote, all_kept, refund_quote
 from travellr_desktop.domain.states import BookingState, DepartureState
 from travellr_desktop.domain.text import clean_line, clean_name
 from travellr_desktop.errors import InvalidInput, NotFound, SalesClosed, WrongState
@@ -281,12 +281,14 @@ def leave(
     *,
     now: datetime,
     all_back: bool = False,
+    keep_all: bool = False,
     give_back: int | None = None,
     borne_by: Bearer | None = None,
     reason: str = "",
 ) -> tuple[Plan, RefundQuote]:
     """Some travellers leave a booking, by its policy as of `now`; with `give_back` (minor units), or `all_back`, more
-    goes back than it gives, at the cost of `borne_by`, or of both by the commission rate.
+    goes back than it gives, at the cost of `borne_by`, or of both by the commission rate. With `keep_all` nothing goes
+    back for now.
 
     Raises `WrongState` for a booking that cannot be changed, `SalesClosed` where it has left by `now`, `NotFound` for a
     traveller who is not on it, `InvalidInput` where nobody is named, nobody would stay, or as `refund_quote`."""
@@ -312,6 +314,8 @@ def leave(
         give_back = quote.paid
     if give_back is not None:
         quote = refund_quote(booked, now=now, chosen=chosen, give_back=give_back)
+    if keep_all:
+        quote = all_kept(quote)
     shared = borne_by is None
     plan = plan_for(
         booking,

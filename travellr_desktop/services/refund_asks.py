@@ -27,9 +27,10 @@ class Beyond:
 
 @dataclass(frozen=True, slots=True)
 class RefundAsk:
-    """Bookings of one sale, or with `line_ids` only these travellers of them; with `change` a single booking becomes
-    cheaper instead, and the difference goes back. A trip that has been is given back beyond
-    the policy only, as is what was kept of a cancelled one."""
+    """Bookings of one sale, or with `line_ids` only these travellers of them. A trip that has been is given back beyond
+    the policy only, as is what was kept of a cancelled one. With `change` a single booking becomes cheaper instead, and
+    the difference goes back. `keep_disputed`: where a bank has the money and has not decided, a booking is cancelled all
+    the same, and everything is kept for now."""
 
     booking_ids: tuple[UUID, ...]
     line_ids: tuple[UUID, ...] = ()
@@ -37,6 +38,7 @@ class RefundAsk:
     beyond: Beyond | None = None
     reason: str = ""
     change: Rebook | ChangeTraveller | None = None
+    keep_disputed: bool = False
 
 
 def ask_of_change(
@@ -66,7 +68,8 @@ class LineRefund:
 @dataclass(frozen=True, slots=True)
 class BookingRefund:
     """What it does to one booking. `why` says in words why that much is kept; until `next_change` nothing changes,
-    after it `next_back` would go back. `whole`: nobody is left on it."""
+    after it `next_back` would go back. `whole`: nobody is left on it. `held`: a bank has its money, so all of it is
+    kept for now."""
 
     id: UUID
     reference: str
@@ -84,6 +87,7 @@ class BookingRefund:
     next_change: datetime | None
     next_back: Money | None
     lines: tuple[LineRefund, ...]
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

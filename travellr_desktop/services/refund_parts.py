@@ -14,13 +14,20 @@ from uuid import UUID
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import Money, spread
-from travellr_desktop.domain.refund_quote import RefundQuote, refund_quote
+from travellr_desktop.domain.refund_quote import RefundQuote, all_kept, refund_quote
 from travellr_desktop.domain.states import BookingState, HoldState, is_open
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import AlreadyRefunded, InvalidInput, NotFound, WrongState
-from travellr_desktop.services import amendments, destinations, giving_back, planning, posting, what_if
+from travellr_desktop.services import (
+    amendments,
+    destinations,
+    disputed,
+    giving_back,
+    planning,
+    posting,
+    what_if,
+)
 from travellr_desktop.services.amendments import Plan
-from travellr_desktop.services.disputed import refuse_disputed
 from travellr_desktop.services.giving_back import Terms, standing
 from travellr_desktop.services.planning import ChangeTraveller, Rebook
 from travellr_desktop.services.refund_asks import RefundAsk
@@ -28,6 +35,9 @@ from travellr_desktop.services.refund_blocks import refuse_blocked
 from travellr_desktop.services.sales import end_unpaid
 from travellr_desktop.storage.models import Booking, BookingLine
 from travellr_desktop.storage.uow import Reading, UnitOfWork
+
+
+_HELD = "The bank has it: kept until it has decided"
 
 
 class PartKind(StrEnum):
@@ -50,7 +60,7 @@ class LinePart:
 @dataclass(frozen=True, slots=True)
 class Part:
     """What happens to one booking, in minor units: of `paid` the policy gives `policy_back`, and `goodwill` goes back
-    beyond it. `quote` and `plan` say how it is done before the trip."""
+    beyond it. `quote` and `plan` say how it is done before the trip; `held`: a bank has the money, and all is kept."""
 
     booking: Booking
     kind: PartKind
@@ -61,6 +71,7 @@ class Part:
     why: str
     quote: RefundQuote | None = None
     plan: Plan | None = None
+    held: bool = False
 
     @property
     def back(self) -> int:
@@ -93,11 +104,15 @@ def make_parts(
         return _not_disputed(view, (_changed(view, bookings, ask, ask.change),))
     lines = _lines(bookings, ask.line_ids)
     bearer = None if ask.beyond is None else ask.beyond.borne_by
-    parts = [_part(view, each, lines.get(each.id), now, 0, bearer, ask.reason) for each in bookings]
+    held = disputed.held(view, bookings) if ask.keep_disputed else frozenset()
+    parts = [
+        _part(view, each, lines.get(each.id), now, 0, bearer, ask.reason, held=each.id in held)
+        for each in bookings
+    ]
     if ask.beyond is None:
         return _not_disputed(view, parts)
     extra = ask.beyond.back.minor - sum(part.policy_back for part in parts)
-    room = [part.paid - part.policy_back for part in parts]
+    room = [0 if part.held else part.paid - part.policy_back for part in parts]
     if ask.beyond.back.currency != bookings[0].currency or not 0 <= extra <= sum(room):
         raise InvalidInput(
             "What goes back lies between what the policy gives and what was paid.", field="give_back"
@@ -117,7 +132,7 @@ def make_parts(
 
 def _not_disputed(view: Reading, parts: Sequence[Part]) -> tuple[Part, ...]:
     """The same. Raises `DisputeOpen` where something would go back that a bank has taken."""
-    refuse_disputed(view, [part.booking for part in parts if part.back])
+    disputed.refuse_disputed(view, [part.booking for part in parts if part.back])
     return tuple(parts)
 
 
@@ -187,6 +202,7 @@ def _audit(work: UnitOfWork, part: Part, bearer: Bearer | None, action: str, rea
         kept=part.kept,
         back=part.back,
         policy=part.booking.policy.get("code", ""),
+        **({"held": True} if part.held else {}),
         **({} if not part.goodwill else {"beyond": part.goodwill, "borne_by": bearer and bearer.value}),
     )
 
@@ -257,6 +273,8 @@ def _part(
     extra: int,
     bearer: Bearer | None,
     reason: str,
+    *,
+    held: bool = False,
 ) -> Part:
     there = standing(booking)
     chosen = there if lines is None else lines
@@ -268,18 +286,22 @@ def _part(
         quote = refund_quote(booked, now=now)
         if extra:
             quote = refund_quote(booked, now=now, give_back=quote.back + extra)
-        return _before(booking, PartKind.CANCEL, quote, None)
+        if held:
+            quote = all_kept(quote)
+        return _before(booking, PartKind.CANCEL, quote, None, held=held)
     ids = [line.id for line in chosen]
-    plan, quote = planning.leave(view, booking, ids, now=now, reason=reason)
+    plan, quote = planning.leave(view, booking, ids, now=now, reason=reason, keep_all=held)
     if extra:
         give_back = quote.back + extra
         plan, quote = planning.leave(
             view, booking, ids, now=now, give_back=give_back, borne_by=bearer, reason=reason
         )
-    return _before(booking, PartKind.LEAVE, quote, plan)
+    return _before(booking, PartKind.LEAVE, quote, plan, held=held)
 
 
-def _before(booking: Booking, kind: PartKind, quote: RefundQuote, plan: Plan | None) -> Part:
+def _before(
+    booking: Booking, kind: PartKind, quote: RefundQuote, plan: Plan | None, *, held: bool = False
+) -> Part:
     there = standing(booking)
     over = [0] * len(quote.lines)
     if quote.over:
@@ -298,9 +320,10 @@ def _before(booking: Booking, kind: PartKind, quote: RefundQuote, plan: Plan | N
         paid=quote.paid,
         policy_back=quote.back - quote.goodwill,
         goodwill=quote.goodwill,
-        why=what_if.why_kept(booking, quote),
+        why=_HELD if held else what_if.why_kept(booking, quote),
         quote=quote,
         plan=plan,
+        held=held,
     )
 
 

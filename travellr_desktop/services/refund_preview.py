@@ -97,6 +97,7 @@ def _booking(part: Part) -> BookingRefund:
             )
             for line in giving_back.standing(booking)
         ),
+        held=part.held,
     )
 
 
@@ -105,7 +106,7 @@ def _steps(view: Reading, parts: Sequence[Part], now: datetime) -> tuple[Step, .
     more. The moments are told in the zone of the booking that they are of."""
     tables: list[tuple[Booking, tuple[RefundStep, ...]]] = []
     for part in parts:
-        if part.quote is None:
+        if part.quote is None or part.held:
             continue
         booking = part.booking
         booked = giving_back.booked(booking, giving_back.left(view, (booking,))[booking.id])

@@ -125,13 +125,13 @@ class CancelView(AwayView):
 
         def look(_task: object) -> Looked:
             if after is None:
-                whole = services.cancellations.preview_sale(actor, sale_id)
+                whole = services.cancellations.preview_sale(actor, sale_id, keep_disputed=True)
             else:
                 whole = services.refunds.preview(actor, RefundAsk((after,)))
             ids, lines = picked.of(whole.bookings)
             if not ids:
                 return Looked(whole, None, None)
-            ask = RefundAsk(ids, lines, to=to, beyond=beyond)
+            ask = RefundAsk(ids, lines, to=to, beyond=beyond, keep_disputed=after is None)
             return Looked(whole, services.refunds.preview(actor, ask), ask)
 
         self._background.run(
@@ -142,7 +142,7 @@ class CancelView(AwayView):
         if self.step is not Step.CHOOSING:
             return
         self._looked = looked
-        self._notes.hide()
+        self._say_held(looked.chosen)
         chosen = () if looked.chosen is None else tuple(each.id for each in looked.chosen.bookings)
         several = len(looked.whole.bookings) > 1
         self.all_button.setVisible(several and len(chosen) < len(looked.whole.bookings))
@@ -152,6 +152,17 @@ class CancelView(AwayView):
         self.steps.show_preview(looked.chosen)
         self.books.show_preview(looked.chosen)
         self.ticket.show_preview(looked.chosen, why_not=self.tr("Tick a booking to cancel it."))
+
+    def _say_held(self, chosen: RefundPreview | None) -> None:
+        """Where a bank has the money: that all of it is kept until the bank has decided."""
+        held = [] if chosen is None else [each.reference for each in chosen.bookings if each.held]
+        if held:
+            first = self.tr("The traveller's bank has taken back what was paid for {0}.")
+            second = self.tr(
+                "It can be cancelled: the seats are free again, and nothing goes back until it has decided."
+            )
+            self.note.say("wait", first.format(", ".join(held)), second)
+        self._notes.setVisible(bool(held))
 
     def _offer_parts(self) -> None:
         """The way to single travellers, where there are several."""
@@ -188,9 +199,12 @@ class CancelView(AwayView):
         else:
             question = self.tr("Cancel {0} and give nothing back?").format(what)
             verb = self.tr("Cancel {0}").format(what)
+        kept = self.tr("Kept by policy")
+        if any(booking.held for booking in preview.bookings):
+            kept = self.tr("Kept for now")
         rows = (
             (self.tr("Paid"), money(preview.paid)),
-            (self.tr("Kept by policy"), money(preview.kept)),
+            (kept, money(preview.kept)),
         )
         second = ", ".join(each.reference for each in preview.bookings) + f" · {preview.traveller_name}"
         self._ask_last(question, verb, second, rows, preview.ways, lambda: self._send(preview, ask))

@@ -67,12 +67,6 @@ class Shown:
         return self.detail.can_pay and self.detail.due.minor > 0
 
     @property
-    def not_given_back(self) -> str | None:
-        """Why it cannot be cancelled now: something would go back that a bank has."""
-        back = self.detail.back_today
-        return why_no_refund(self.detail.dispute) if back is not None and back.minor else None
-
-    @property
     def standing(self) -> int:
         """How many bookings of the sale can still be cancelled."""
         return 0 if self.sale is None else sum(each.state in _STANDING for each in self.sale.bookings)
@@ -184,7 +178,6 @@ class BookingPanel(DetailPanel):
             self.action_row.addWidget(self.change)
         if detail.can_cancel:
             self._cancel = Button(self.tr("Cancel…"), Kind.PLAIN)
-            self._cancel.set_off(shown.not_given_back)
             self._cancel.clicked.connect(lambda: self.cancel_asked.emit(False))
             self.action_row.addWidget(self._cancel)
         self.more = self.add_more(self.offer_more)
@@ -268,7 +261,7 @@ class BookingPanel(DetailPanel):
         detail = self.shown.detail
         if detail.state not in _STANDING or not detail.timeline:
             return
-        off = self.shown.not_given_back or ""
+        off = ""
         if not detail.can_cancel:
             off = self.tr("A payment of this sale is still under way.")
         menu.addSeparator()
