@@ -26,7 +26,7 @@ from travellr_desktop.domain.states import (
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
-from travellr_desktop.services import disputed, giving_back, posting
+from travellr_desktop.services import disputed, giving_back, owing, posting
 from travellr_desktop.services.disputed import DisputeMark
 from travellr_desktop.services.instalments import is_overdue, last_day
 from travellr_desktop.services.seating import labels_of
@@ -103,9 +103,11 @@ class AskedBack:
 class BookingDetail:
     """One booking. `status` as in the list. `commission` and `vendor_share` are the frozen shares of the price, or,
     of a cancelled booking, of what was kept; `kept` is what was kept of travellers who were cancelled alone.
-    `back_today` is what would go back if it were cancelled now, None where it cannot be. `voucher_old`: it was
-    changed since its voucher was printed; `changing` is the change that waits for its payment; `dispute` the newest
-    dispute of what was paid and `asked_back` the refund that waits for a second person, for staff."""
+    `due` is what is to be paid, before the trip or after it; `owed` what of it is owed after the trip, `written_off`
+    what was and nobody waits for, `excess` what was paid too much: all three for staff. `back_today` is what would go
+    back if it were cancelled now, None where it cannot be. `voucher_old`: it was changed since its voucher was printed;
+    `changing` is the change that waits for its payment; `dispute` the newest dispute of what was paid and `asked_back`
+    the refund that waits for a second person, for staff."""
 
     id: UUID
     reference: str
@@ -137,6 +139,9 @@ class BookingDetail:
     balance_due_at: datetime | None
     balance_day: date | None
     overdue: bool
+    owed: Money
+    written_off: Money
+    excess: Money
     kept: Money
     commission_bps: int
     commission: Money
@@ -296,7 +301,8 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
     changing = view.amendments.pending(booking.id)
     in_flight = bool(view.payments.in_flight(booking.sale_id))
     kept = giving_back.kept_of_lines(booking)
-    due = max(booking.price - left, 0) if open_now else 0
+    amounts = owing.owing(view, (booking,))[booking.id]
+    due = amounts.due
     return BookingDetail(
         id=booking.id,
         reference=booking.reference,
@@ -333,7 +339,10 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         balance_day=None
         if booking.balance_due_at is None
         else last_day(booking.balance_due_at, booking.departure.zone),
-        overdue=is_overdue(due, booking.balance_due_at, view.clock.now()),
+        overdue=is_overdue(amounts.unpaid, booking.balance_due_at, view.clock.now()),
+        owed=money(amounts.owed if staff else 0),
+        written_off=money(amounts.written_off if staff else 0),
+        excess=money(amounts.excess if staff else 0),
         kept=money(kept),
         commission_bps=booking.commission_bps,
         commission=money(shares.commission),
@@ -346,11 +355,9 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         changing=None if changing is None else changing.id,
         dispute=disputed.marks_of_bookings(view, (booking.id,)).get(booking.id) if staff else None,
         asked_back=_asked_back(view, booking, actor) if staff else None,
-        can_pay=staff
-        and not in_flight
-        and (booking.state is BookingState.PENDING or (booking.state is BookingState.CONFIRMED and due > 0)),
+        can_pay=staff and not in_flight and (booking.state is BookingState.PENDING or due > 0),
         can_cancel=staff and open_now and not in_flight,
-        can_refund=staff and not open_now and not in_flight and came_in > gone,
+        can_refund=staff and not open_now and not in_flight and came_in - amounts.excess > gone,
         can_change=staff and booking.state is BookingState.CONFIRMED and not in_flight,
         can_print=staff and booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED),
     )

@@ -15,7 +15,7 @@ from travellr_desktop.domain.states import BookingState
 from travellr_desktop.domain.text import fold
 from travellr_desktop.errors import DatabaseReadOnly, NotFound, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
-from travellr_desktop.services import giving_back
+from travellr_desktop.services import owing
 from travellr_desktop.services.board import Phase
 from travellr_desktop.services.invoice_paper import invoice_pictures, render_invoice
 from travellr_desktop.services.invoice_reading import detail_of
@@ -230,8 +230,9 @@ class DocumentService:
     def _voucher(self, view: Reading, booking: Booking) -> VoucherData:
         agency = view.agency.get()
         trip, departure = booking.trip, booking.departure
-        paid = giving_back.left(view, (booking,))[booking.id]
-        due = booking.price - paid
+        amounts = owing.owing(view, (booking,))[booking.id]
+        due = amounts.due
+        paid = booking.price - due - amounts.written_off
         first, second = cancellation.describe(
             cancellation.Policy.from_json(booking.policy),
             departure.starts_at,

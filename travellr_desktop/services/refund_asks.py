@@ -28,9 +28,10 @@ class Beyond:
 @dataclass(frozen=True, slots=True)
 class RefundAsk:
     """Bookings of one sale, or with `line_ids` only these travellers of them. A trip that has been is given back beyond
-    the policy only, as is what was kept of a cancelled one. With `change` a single booking becomes cheaper instead, and
-    the difference goes back. `keep_disputed`: where a bank has the money and has not decided, a booking is cancelled all
-    the same, and everything is kept for now."""
+    the policy only, as is what was kept of a cancelled one. `excess`: what was paid too much of these bookings, and
+    nothing else. With `change` a single booking becomes cheaper instead, and the difference goes back.
+    `keep_disputed`: where a bank has the money and has not decided, a booking is cancelled all the same, and everything
+    is kept for now."""
 
     booking_ids: tuple[UUID, ...]
     line_ids: tuple[UUID, ...] = ()
@@ -39,6 +40,7 @@ class RefundAsk:
     reason: str = ""
     change: Rebook | ChangeTraveller | None = None
     keep_disputed: bool = False
+    excess: bool = False
 
 
 def ask_of_change(

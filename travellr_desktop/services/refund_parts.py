@@ -33,9 +33,8 @@ from travellr_desktop.services.planning import ChangeTraveller, Rebook
 from travellr_desktop.services.refund_asks import RefundAsk
 from travellr_desktop.services.refund_blocks import refuse_blocked
 from travellr_desktop.services.sales import end_unpaid
-from travellr_desktop.storage.models import Booking, BookingLine
+from travellr_desktop.storage.models import Booking, BookingLine, Payment
 from travellr_desktop.storage.uow import Reading, UnitOfWork
-
 
 _HELD = "The bank has it: kept until it has decided"
 
@@ -45,6 +44,7 @@ class PartKind(StrEnum):
     LEAVE = "leave"  # some of them
     CHANGE = "change"  # all of them go, for less
     AFTER = "after"  # the trip has been, or it was cancelled
+    EXCESS = "excess"  # what was paid too much, and nothing of the booking itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Part:
     @property
     def seats(self) -> int:
         """Seats that are free again."""
-        if self.kind in (PartKind.AFTER, PartKind.CHANGE):
+        if self.kind in (PartKind.AFTER, PartKind.CHANGE, PartKind.EXCESS):
             return 0
         return sum(part.line.takes_seat for part in self.lines)
 
@@ -100,6 +100,8 @@ def make_parts(
     `AlreadyRefunded` where nothing is left to give back, `DisputeOpen`, and as `refuse_blocked`."""
     bookings = _load(view, ask.booking_ids)
     refuse_blocked(view, bookings, deciding=deciding)
+    if ask.excess:
+        return _not_disputed(view, _excess(view, bookings, ask))
     if ask.change is not None:
         return _not_disputed(view, (_changed(view, bookings, ask, ask.change),))
     lines = _lines(bookings, ask.line_ids)
@@ -130,15 +132,50 @@ def make_parts(
     )
 
 
+def _excess(view: Reading, bookings: Sequence[Booking], ask: RefundAsk) -> list[Part]:
+    """What was paid too much of each, all of it. Raises `AlreadyRefunded` where nothing is there any more."""
+    if ask.line_ids or ask.beyond is not None or ask.change is not None:
+        raise InvalidInput("What was paid too much is given back as it is.", field="give_back")
+    parts: list[Part] = []
+    for booking in bookings:
+        ways = giving_back.back_ways(view, booking.id, giving_back.ALL, excess=True)
+        if not (whole := sum(amount for _payment, amount in ways)):
+            continue
+        lines = standing(booking) or list(booking.lines)
+        whose = giving_back.in_proportion(whole, {line.id: line.price for line in lines})
+        parts.append(
+            Part(
+                booking=booking,
+                kind=PartKind.EXCESS,
+                lines=tuple(LinePart(line, whose[line.id], 0, whose[line.id]) for line in lines),
+                paid=whole,
+                policy_back=whole,
+                goodwill=0,
+                why="Paid too much",
+            )
+        )
+    if not parts:
+        raise AlreadyRefunded("Nothing that was paid too much is left.")
+    return parts
+
+
 def _not_disputed(view: Reading, parts: Sequence[Part]) -> tuple[Part, ...]:
     """The same. Raises `DisputeOpen` where something would go back that a bank has taken."""
     disputed.refuse_disputed(view, [part.booking for part in parts if part.back])
     return tuple(parts)
 
 
+def back_ways(view: Reading, part: Part) -> list[tuple[Payment, int]]:
+    """To which payments a part goes back."""
+    excess = part.kind is PartKind.EXCESS
+    return giving_back.back_ways(view, part.booking.id, part.back, excess=excess)
+
+
 def entries(view: Reading, part: Part, bearer: Bearer | None) -> tuple[ledger.Entry, ...]:
     """What a part writes into the ledger, but for what is written when the money has gone."""
     booking, amount = part.booking, Money(part.goodwill, part.booking.currency)
+    if part.kind is PartKind.EXCESS:
+        return (ledger.overpayment_back_entry(Money(part.back, booking.currency), booking_id=booking.id),)
     if part.kind in (PartKind.LEAVE, PartKind.CHANGE):
         assert part.plan is not None
         return amendments.money_entries(view, booking, part.plan)
@@ -176,6 +213,10 @@ def carry_out(work: UnitOfWork, part: Part, ask: RefundAsk, order_id: UUID | Non
         refunds = amendments.carry_out(work, booking, part.plan, terms=terms)
         amendments.record(work, booking, part.plan)
         return refunds
+    if part.kind is PartKind.EXCESS:
+        posting.post(work, entries(work, part, bearer))
+        _audit(work, part, bearer, "booking.excess_back", reason)
+        return giving_back.refund_rows(work, booking, part.back, reason, terms)
     if part.kind is PartKind.AFTER:
         if not part.goodwill:
             return []
@@ -208,6 +249,9 @@ def _audit(work: UnitOfWork, part: Part, bearer: Bearer | None, action: str, rea
 
 
 def _terms(part: Part, order_id: UUID | None, bearer: Bearer | None) -> Terms:
+    if part.kind is PartKind.EXCESS:
+        whose = {each.line.id: each.back for each in part.lines}
+        return Terms(order_id=order_id, parts=whose, beyond=part.back, excess=True)
     alone = part.kind is PartKind.AFTER or bearer is not None
     return Terms(
         order_id=order_id,

@@ -33,7 +33,7 @@ def build(
     ways: dict[UUID, BackWay] = {}
     entries: list[EntryPreview] = []
     for part in parts:
-        what_if.add_ways(ways, giving_back.back_ways(view, part.booking.id, part.back), ask.to)
+        what_if.add_ways(ways, refund_parts.back_ways(view, part), ask.to)
         entries += what_if.entry_previews(refund_parts.entries(view, part, bearer))
     entries += what_if.accepted(ways.values())
     sale = view.sales.get_full(first.sale_id)

@@ -128,6 +128,10 @@ def balances(
         for b in bookings
     )
     rows.append(row(traveller, "Paid, still to travel", funds, change(Account.TRAVELLER_FUNDS), currency))
+    if moved := change(Account.OVERPAYMENT):
+        amounts = view.debts.open_amounts([b.id for b in bookings])
+        too_much = sum(each.excess for each in amounts.values())
+        rows.append(row(traveller, "Paid too much", too_much, moved, currency))
     for vendor in {b.vendor_id: b.vendor for b in bookings}.values():
         own = sum(
             entry.amount.minor if entry.credit is Account.VENDOR_PAYABLE else -entry.amount.minor
@@ -144,6 +148,7 @@ def balances(
         (Account.AGENCY_CREDIT, "Credit", "With the agency, all travellers"),
         (Account.TILL, "Till", "Cash"),
         (Account.STRIPE, "Card payments", "With the provider"),
+        (Account.BANK, "Bank", "On the agency's account"),
     ):
         moved = change(account)
         if moved:

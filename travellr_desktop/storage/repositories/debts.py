@@ -34,18 +34,18 @@ class DebtRepository(Repository[WriteOff]):
     def open_amounts(self, booking_ids: Sequence[UUID]) -> dict[UUID, OpenAmounts]:
         """Of these bookings, nothing for those that have nothing."""
         found = {booking_id: OpenAmounts() for booking_id in booking_ids}
-        for account, side, sign in (
-            (account, side, sign)
-            for account in OPEN_ACCOUNTS
-            for side, sign in ((LedgerRow.debit, 1), (LedgerRow.credit, -1))
-        ):
-            query = (
-                select(LedgerRow.booking_id, func.sum(LedgerRow.amount))
-                .where(LedgerRow.booking_id.in_(booking_ids), side == account)
-                .group_by(LedgerRow.booking_id)
+        query = (
+            select(LedgerRow.booking_id, LedgerRow.debit, LedgerRow.credit, func.sum(LedgerRow.amount))
+            .where(
+                LedgerRow.booking_id.in_(booking_ids),
+                LedgerRow.debit.in_(OPEN_ACCOUNTS) | LedgerRow.credit.in_(OPEN_ACCOUNTS),
             )
-            for booking_id, amount in self.session.execute(query):
-                _add(found[booking_id], account, standing(account, sign * amount))
+            .group_by(LedgerRow.booking_id, LedgerRow.debit, LedgerRow.credit)
+        )
+        for booking_id, debit, credit, amount in self.session.execute(query):
+            assert booking_id is not None  # it is one of those
+            _add(found[booking_id], debit, standing(debit, amount))
+            _add(found[booking_id], credit, standing(credit, -amount))
         return found
 
     def of_traveller(self, traveller_id: UUID) -> tuple[tuple[Booking, OpenAmounts], ...]:
@@ -88,5 +88,5 @@ def _add(found: OpenAmounts, account: Account, amount: int) -> None:
         found.owed += amount
     elif account is Account.BAD_DEBTS:
         found.written_off += amount
-    else:
+    elif account is Account.OVERPAYMENT:
         found.excess += amount

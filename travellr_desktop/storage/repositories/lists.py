@@ -57,12 +57,20 @@ class PaymentListRow:
     provider_ref: str | None
 
 
-_PAID = (
-    "(SELECT coalesce(sum(s.amount), 0) FROM payment_shares s JOIN payments p ON p.id = s.payment_id "
-    "WHERE s.booking_id = b.id AND p.state = 'completed')"
+_HELD = (
+    "(SELECT coalesce(sum(CASE WHEN l.{1} = '{0}' THEN l.amount ELSE -l.amount END), 0) FROM ledger l "
+    "WHERE l.booking_id = b.id AND l.currency = b.currency AND '{0}' IN (l.debit, l.credit))"
 )
-_MAY_BE_DUE = "b.state IN ('pending', 'confirmed')"
-_DUE = f"CASE WHEN {_MAY_BE_DUE} THEN max(b.price - {_PAID}, 0) ELSE 0 END"
+_FUNDS = _HELD.format("traveller_funds", "credit")
+_OWED = _HELD.format("traveller_receivable", "debit")
+_OPEN_STATE = "b.state IN ('pending', 'confirmed')"
+_OWING = "b.id IN (SELECT l.booking_id FROM ledger l WHERE l.debit = 'traveller_receivable')"
+"""Those of which anything ever was owed after the trip: few, and found by the index of that account."""
+_MAY_BE_DUE = f"({_OPEN_STATE} OR {_OWING})"
+_DUE = (
+    f"(CASE WHEN {_OPEN_STATE} THEN max(b.price - {_FUNDS}, 0) ELSE 0 END "
+    f"+ CASE WHEN {_OWING} THEN {_OWED} ELSE 0 END)"
+)
 _LAST = "(SELECT p.state FROM payments p WHERE p.sale_id = b.sale_id ORDER BY p.id DESC LIMIT 1)"
 _BY_PAYMENT = " ".join(f"WHEN '{last}' THEN '{word}'" for last, word in PENDING_BY_PAYMENT.items())
 _STATUS = (
@@ -147,6 +155,7 @@ BOOKINGS: ListSpec[BookingListRow] = ListSpec(
         "departure": equals("b.departure_id"),
         "sale": equals("b.sale_id"),
         "act": holds(_ACT),
+        "owed": holds(f"{_OWING} AND {_OWED} > 0"),
     },
     search=Search(
         Source(
