@@ -251,7 +251,7 @@ class SettingsChanged(Event):  # agency
 
 @dataclass(frozen=True, kw_only=True)
 class TillChanged(Event):  # till session
-    """`what`: opened, moved, closed."""
+    """`what`: opened, moved, read, closed."""
 
     number: int
     what: str

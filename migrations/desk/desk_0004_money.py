@@ -30,6 +30,7 @@ NEW: tuple[str, ...] = (
     "refund_orders",
     "till_counts",
     "till_moves",
+    "till_reads",
     "till_sessions",
     "disputes",
     "dispute_parts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from helpers.desk import Desk
 from helpers.tilling import move, open_till
@@ -43,6 +43,7 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
     numbered = desk.add_departure(day=date(2026, 8, 1), capacity=3)
     open_till(desk)
     move(desk, MoveKind.PAY_OUT, 100)
+    desk.services.till.keep_x(desk.agent, key=uuid4())
     with desk.database.write(Commit.CATALOGUE_SAVE, SYSTEM) as work:
         for row in _catalogue(work, departure, numbered):
             work.session.add(row)

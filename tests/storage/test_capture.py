@@ -38,6 +38,7 @@ KEPT = (
         "allowances",
         "till_counts",
         "till_moves",
+        "till_reads",
         "invoices",
         "invoice_lines",
         "refund_lines",

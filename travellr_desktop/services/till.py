@@ -34,7 +34,6 @@ from travellr_desktop.errors import (
     InvalidInput,
     KeyReused,
     TillBeyondLimit,
-    TillNotOpen,
     WrongState,
 )
 from travellr_desktop.events import SettingsChanged, TillChanged
@@ -51,9 +50,10 @@ from travellr_desktop.services.till_forms import (
     TillStatus,
 )
 from travellr_desktop.services.till_reading import closed_line, read_drawers, read_rules
+from travellr_desktop.services.x_reads import XReads
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import TillCount, TillMove, TillSession
-from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
+from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 LONGEST_REASON = 200
 MOST_HISTORY = 200
@@ -66,10 +66,7 @@ _OFFICE = (Account.BANK, Account.OWN_FUNDS)
 _C = TypeVar("_C", FloatCount, CloseCount)
 
 
-class TillService:
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
+class TillService(XReads):
     def status(self, actor: Actor) -> TillStatus:
         """The till of this desk now."""
         require(actor, Permission.TILL_KEEP)
@@ -87,15 +84,6 @@ class TillService:
                 beyond=allowed(actor.role, Permission.TILL_BEYOND),
                 desk_name=desk.name,
             )
-
-    def x_read(self, actor: Actor) -> TillReport:
-        """The session that is open, as it stands; it changes nothing. Raises `TillNotOpen`."""
-        require(actor, Permission.TILL_KEEP)
-        with self._db.read() as view:
-            session = view.till.find_open(view.agency.this_desk().id)
-            if session is None:
-                raise TillNotOpen("The till is not open.", hint="Open it with a counted float first.")
-            return read_report(view, session)
 
     def report(self, actor: Actor, session_id: UUID) -> TillReport:
         """A session, open or closed. Raises `NotFound`."""

@@ -33,7 +33,7 @@ from travellr_desktop.storage.models.people import Agency, Desk, Traveller, User
 from travellr_desktop.storage.models.refunds import CreditMove, RefundLine, RefundOrder
 from travellr_desktop.storage.models.sales import Booking, BookingLine, Sale
 from travellr_desktop.storage.models.seats import Allowance, Grant, Hold, Seat, WaitingEntry
-from travellr_desktop.storage.models.till import TillCount, TillMove, TillSession
+from travellr_desktop.storage.models.till import TillCount, TillMove, TillRead, TillSession
 
 __all__ = [
     "Agency",
@@ -80,6 +80,7 @@ __all__ = [
     "ThisDesk",
     "TillCount",
     "TillMove",
+    "TillRead",
     "TillSession",
     "TravelDocument",
     "Traveller",

@@ -64,6 +64,7 @@ _ACTIONS = {
     "till.pay_out": "Paid out of the till",
     "till.drop": "Dropped cash to the safe",
     "till.pickup": "Fetched change from the safe",
+    "till.read": "Read an X",
     "till.close": "Closed the till",
     "till.print": "Printed an X or a Z",
     "vendor.create": "Added a vendor",
