@@ -265,6 +265,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "invoices.detail": (P.INVOICE_ISSUE,),
     "invoices.find": (P.INVOICE_ISSUE,),
     "invoices.of_booking": (P.INVOICE_ISSUE,),
+    "invoices.of_sale": (P.INVOICE_ISSUE,),
     "sandbox.link_cards": (P.PAYMENT_CREATE,),
     "sandbox.pay_link": (P.PAYMENT_CREATE,),
 }
@@ -288,6 +289,7 @@ NOBODY_IS_ASKED = {
     "links.watch": "it only says how often the schedule reads",
     "links.unwatch": "it only says how often the schedule reads",
     "readers.poll": "the program's own doing, of its schedule",
+    "till.standing": "it stands in the status bar, for everybody",
     "readers.watch": "it only says how often the schedule reads",
     "readers.unwatch": "it only says how often the schedule reads",
     "payments.recover": "the program's own doing, of its schedule",

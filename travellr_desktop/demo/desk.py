@@ -25,7 +25,9 @@ from travellr_desktop.services.secrets import open_secrets
 from travellr_desktop.services.users import UserService
 from travellr_desktop.storage import startup
 from travellr_desktop.storage.uow import Database
+from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.till.words import standing_words
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ class DemoDesk:
         agency = self.services.agency.view()
         if agency is None:
             return Station(hint=HINT)
-        return Station(agency.name, agency.desk_name, sandbox=True, hint=HINT)
+        standing = self.services.till.standing()
+        till = standing_words(standing, Formats(self.services.locale), self.services.clock.now())
+        return Station(agency.name, agency.desk_name, sandbox=True, hint=HINT, till=till)
 
     def job_runs(self) -> tuple[JobRun, ...]:
         return self.runner.runs()

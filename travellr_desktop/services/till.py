@@ -49,11 +49,17 @@ from travellr_desktop.services.till_forms import (
     TillRules,
     TillStatus,
 )
-from travellr_desktop.services.till_reading import closed_line, read_drawers, read_rules
+from travellr_desktop.services.till_reading import (
+    NeverOpened,
+    TillStanding,
+    closed_line,
+    read_drawers,
+    read_rules,
+)
 from travellr_desktop.services.x_reads import XReads
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import TillCount, TillMove, TillSession
-from travellr_desktop.storage.uow import Reading, UnitOfWork
+from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
 LONGEST_REASON = 200
 MOST_HISTORY = 200
@@ -67,6 +73,20 @@ _C = TypeVar("_C", FloatCount, CloseCount)
 
 
 class TillService(XReads):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._never_opened = NeverOpened()
+
+    def standing(self) -> TillStanding:
+        """How the till stands, for the frame of the window: nobody is asked."""
+        with self._db.read() as view:
+            agency = view.agency.find()
+            if agency is None:
+                return TillStanding(False, None, "UTC")
+            session = view.till.find_open(view.agency.this_desk().id)
+            since = None if session is None else session.opened_at
+            return TillStanding(agency.cash_needs_till, since, agency.zone)
+
     def status(self, actor: Actor) -> TillStatus:
         """The till of this desk now."""
         require(actor, Permission.TILL_KEEP)
@@ -78,7 +98,7 @@ class TillService(XReads):
             return TillStatus(
                 number=session.number if session is not None else (last.number if last else 0) + 1,
                 open=report,
-                drawers=read_drawers(view, desk.id, last) if session is None else (),
+                drawers=read_drawers(view, desk.id, last, self._never_opened) if session is None else (),
                 first=last is None,
                 rules=read_rules(view),
                 beyond=allowed(actor.role, Permission.TILL_BEYOND),
@@ -131,7 +151,9 @@ class TillService(XReads):
         if work.till.find_open(work.desk_id) is not None:
             raise WrongState("The till is open already.", hint="Another window of this desk opened it.")
         last = work.till.before(work.desk_id)
-        drawers = {each.stayed.currency: each for each in read_drawers(work, work.desk_id, last)}
+        drawers = {
+            each.stayed.currency: each for each in read_drawers(work, work.desk_id, last, self._never_opened)
+        }
         _all_counted(drawers, counts)
         from_seq = last.closed_seq if last is not None and last.closed_seq is not None else work.chain.end
         rows = []
