@@ -17,8 +17,10 @@ from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, RefundState
 from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.bookings import BackRow, BookingDetail
+from travellr_desktop.services.invoice_views import InvoiceRow
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
+from travellr_desktop.ui.bookings.documents_part import documents_section
 from travellr_desktop.ui.bookings.panel_parts import (
     TravellersPart,
     add_discounts,
@@ -56,6 +58,7 @@ class Shown:
     detail: BookingDetail
     sale: SaleOutcome | None
     notes: tuple[NoteRow, ...] = ()
+    invoices: tuple[InvoiceRow, ...] = ()
 
     @property
     def can_read(self) -> bool:
@@ -94,6 +97,8 @@ class BookingPanel(DetailPanel):
     payments_asked = Signal()
     invoice_asked = Signal()
     """Issue what is to be invoiced of it."""
+    document_asked = Signal(str)
+    """Show the invoice or credit note with this number."""
     link_asked = Signal(object, object)
     """End the link of the payment with this id; the button that was pressed."""
     reader_asked = Signal(object, object)
@@ -127,6 +132,8 @@ class BookingPanel(DetailPanel):
             self.add(self._what(shown.detail), divider=self._body.count() > 1)
             self.add(TravellersPart(shown.detail, self._words), divider=False)
             self.add(self._money(shown.detail))
+            if shown.invoices:
+                self.add(documents_section(shown.invoices, self._words, self.document_asked.emit))
             if shown.sale is not None:
                 self.add(self._noted(shown))
             if shown.detail.timeline:

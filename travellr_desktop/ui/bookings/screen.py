@@ -90,6 +90,7 @@ class BookingsScreen(RecordsScreen):
         panel.withdraw_asked.connect(self.take_back)
         panel.payments_asked.connect(self._show_payments)
         panel.invoice_asked.connect(self.invoice)
+        panel.document_asked.connect(self.show_document)
         panel.link_asked.connect(self._cancel_link)
         self.at_reader = ReaderWait(self.context, self._services, self, panel)
         panel.change_asked.connect(self.change)
@@ -171,7 +172,9 @@ class BookingsScreen(RecordsScreen):
             detail = services.bookings.detail(actor, booking_id)
             sale = services.sales.outcome(actor, detail.sale_id) if actor.vendor_id is None else None
             notes = services.notes.of_booking(actor, booking_id) if sale is not None else ()
-            return Shown(detail, sale, notes)
+            may = sale is not None and allowed(actor.role, Permission.INVOICE_ISSUE)
+            invoices = services.invoices.of_sale(actor, detail.sale_id) if may else ()
+            return Shown(detail, sale, notes, invoices)
 
         self.context.background.run(self, read, key=("booking", id(self)), newest=True, done=self._came)
 
@@ -344,6 +347,13 @@ class BookingsScreen(RecordsScreen):
         shown = self.shown
         if shown is not None and self._sells and shown.detail.state is not BookingState.PENDING:
             self.issuing.ask((shown.detail.id,), self.panel.more)
+
+    def show_document(self, number: str) -> None:
+        """Show an invoice or a credit note where all of them are."""
+        screen = self.context.go("payments")
+        show = getattr(screen, "show_invoices", None)
+        if show is not None:
+            show(number)
 
     def _show_payments(self) -> None:
         shown = self.shown

@@ -14,6 +14,7 @@ from travellr_desktop.events import (
     BookingConfirmed,
     BookingCreated,
     Event,
+    InvoiceIssued,
     PaymentProcessed,
     RefundOrderChanged,
     RefundProcessed,
@@ -36,6 +37,7 @@ CHANGES = (
     PaymentProcessed,
     RefundOrderChanged,
     RefundProcessed,
+    InvoiceIssued,
     TravellerChanged,
 )
 """What changes what is said of bookings, of their money and of who bought them."""
