@@ -159,7 +159,7 @@ def refund_quote(
         next_change=steps[0].until,
         next_kept=steps[1].kept if len(steps) > 1 else None,
     )
-    return found if give_back is None else _beyond(found, give_back, step)
+    return found if give_back is None else beyond(found, give_back, step)
 
 
 def all_kept(found: RefundQuote) -> RefundQuote:
@@ -269,8 +269,9 @@ def _in_steps(lines: Sequence[LineQuote], over: int, step: int) -> tuple[LineQuo
     )
 
 
-def _beyond(found: RefundQuote, give_back: int, step: int) -> RefundQuote:
-    """With what goes back beyond the policy on each line in proportion to what is kept of it."""
+def beyond(found: RefundQuote, give_back: int, step: int = 1) -> RefundQuote:
+    """With what goes back beyond the policy on each line in proportion to what is kept of it. Raises as
+    `refund_quote`."""
     if not found.back <= give_back <= found.paid:
         raise InvalidInput(
             "What goes back lies between what the policy gives and what was paid.", field="give_back"

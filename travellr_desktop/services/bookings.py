@@ -27,6 +27,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
 from travellr_desktop.services import disputed, giving_back, owing, posting
+from travellr_desktop.services.back_in_steps import step_for
 from travellr_desktop.services.disputed import DisputeMark
 from travellr_desktop.services.instalments import is_overdue, last_day
 from travellr_desktop.services.seating import labels_of
@@ -297,7 +298,8 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
     shares = _shares(view, booking)
     staff = actor.vendor_id is None
     happened = timeline(view, booking, payments, refunds) if staff else ()
-    quote = giving_back.quote(booking, left, view.clock.now()) if open_now else None
+    step = step_for(view, booking)
+    quote = giving_back.quote(booking, left, view.clock.now(), step=step) if open_now else None
     changing = view.amendments.pending(booking.id)
     in_flight = bool(view.payments.in_flight(booking.sale_id))
     kept = giving_back.kept_of_lines(booking)

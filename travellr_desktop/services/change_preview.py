@@ -101,7 +101,7 @@ def difference(plan: Plan, currency: str) -> Money:
 def build(view: Reading, booking: Booking, plan: Plan, quote: RefundQuote | None, way: Way) -> ChangePreview:
     """What a plan would do if the difference were paid in `way`."""
     currency = booking.currency
-    ways: dict[UUID, BackWay] = {}
+    ways: what_if.Ways = {}
     what_if.add_ways(ways, giving_back.back_ways(view, booking.id, plan.back + plan.goodwill))
     entries = what_if.entry_previews(money_entries(view, booking, plan))
     if plan.to_pay:

@@ -26,6 +26,7 @@ from travellr_desktop.domain.states import (
 )
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services import credit, freeing
+from travellr_desktop.services.back_in_steps import in_steps
 from travellr_desktop.services.posting import (
     available_at,
     cancelled,
@@ -37,9 +38,9 @@ from travellr_desktop.storage.models import Booking, BookingLine, Payment, Refun
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 
-def quote(booking: Booking, paid: int, now: datetime) -> Quote:
-    """What the policy frozen on a booking keeps and gives back of `paid` (minor units) at `now`."""
-    return refund_quote(booked(booking, paid), now=now).to_post()
+def quote(booking: Booking, paid: int, now: datetime, *, step: int = 1) -> Quote:
+    """What the policy frozen on a booking keeps and gives back of `paid` (minor units) at `now`, in `step`s."""
+    return refund_quote(booked(booking, paid), now=now, step=step).to_post()
 
 
 def booked(booking: Booking, paid: int) -> Booked:
@@ -190,21 +191,20 @@ def release_seats(work: UnitOfWork, booking: Booking, to: HoldState) -> None:
 def refund_rows(
     work: UnitOfWork, booking: Booking, back: int, reason: str, terms: Terms = PLAIN
 ) -> list[UUID]:
-    """A row for each payment that gets something back, the newest first, with what of it is whose. Cash is handed over
-    at once, and so is credit; what goes through the provider is sent after the commit."""
+    """A row for each payment that gets something back, the newest first, with what of it is whose, and one for what of
+    it is less than the provider's step. Cash is handed over at once, and so is credit; what goes through the provider
+    is sent after the commit."""
     to_send: list[UUID] = []
-    ways = back_ways(work, booking.id, back, excess=terms.excess)
+    ways = in_steps(back_ways(work, booking.id, back, excess=terms.excess), terms.to)
     whose = list((_whose(booking, back) if terms.parts is None else terms.parts).items())
     within = back - terms.beyond
-    for payment, amount in ways:
-        plain = min(amount, within)
+    for way in ways:
+        plain = min(way.amount, within)
         within -= plain
-        # what was paid with credit is credit again
-        to = RefundTo.CREDIT if payment.way is Way.CREDIT else terms.to
         refund = Refund(
             booking_id=booking.id,
-            payment_id=payment.id,
-            amount=amount,
+            payment_id=way.payment.id,
+            amount=way.amount,
             currency=booking.currency,
             state=RefundState.APPROVED,
             reason=reason,
@@ -212,13 +212,13 @@ def refund_rows(
             created_by=work.actor.user_id,
             worker=work.worker,
             order_id=terms.order_id,
-            destination=to,
-            beyond=amount - plain,
+            destination=way.to,
+            beyond=way.amount - plain,
             excess=terms.excess,
         )
         work.refunds.save(refund)
-        work.refund_orders.add_lines(refund.id, _take(whose, amount))
-        if hand_over(work, refund, payment, booking.traveller_id):
+        work.refund_orders.add_lines(refund.id, _take(whose, way.amount))
+        if hand_over(work, refund, way.payment, booking.traveller_id):
             continue
         to_send.append(refund.id)
     return to_send

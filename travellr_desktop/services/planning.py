@@ -15,7 +15,7 @@ from travellr_desktop.domain.discounts import Terms
 from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import CurrencyMismatch
 from travellr_desktop.domain.permissions import Actor, Permission, require
-from travellr_desktop.domain.refund_quote import RefundQuote, all_kept, refund_quote
+from travellr_desktop.domain.refund_quote import RefundQuote, all_kept, beyond, refund_quote
 from travellr_desktop.domain.states import BookingState, DepartureState
 from travellr_desktop.domain.text import clean_line, clean_name
 from travellr_desktop.errors import InvalidInput, NotFound, SalesClosed, WrongState
@@ -26,6 +26,7 @@ from travellr_desktop.services.amendments import (
     PlannedEnd,
     PlannedLine,
 )
+from travellr_desktop.services.back_in_steps import step_for
 from travellr_desktop.services.disputed import refuse_disputed
 from travellr_desktop.services.giving_back import standing
 from travellr_desktop.services.holds import open_for_more
@@ -270,7 +271,13 @@ def _remove(
                 "Going beyond the policy needs a reason.", field="reason", hint="Say why nothing is kept."
             )
     return leave(
-        reading, booking, change.line_ids, now=reading.clock.now(), all_back=change.waive, reason=reason
+        reading,
+        booking,
+        change.line_ids,
+        now=reading.clock.now(),
+        all_back=change.waive,
+        reason=reason,
+        step=step_for(reading, booking),
     )
 
 
@@ -285,10 +292,11 @@ def leave(
     give_back: int | None = None,
     borne_by: Bearer | None = None,
     reason: str = "",
+    step: int = 1,
 ) -> tuple[Plan, RefundQuote]:
     """Some travellers leave a booking, by its policy as of `now`; with `give_back` (minor units), or `all_back`, more
     goes back than it gives, at the cost of `borne_by`, or of both by the commission rate. With `keep_all` nothing goes
-    back for now.
+    back for now. What the policy gives is reckoned in `step`s.
 
     Raises `WrongState` for a booking that cannot be changed, `SalesClosed` where it has left by `now`, `NotFound` for a
     traveller who is not on it, `InvalidInput` where nobody is named, nobody would stay, or as `refund_quote`."""
@@ -309,11 +317,11 @@ def leave(
         )
     booked = giving_back.booked(booking, giving_back.left(reading, (booking,))[booking.id])
     chosen = [index for index, line in enumerate(there) if line in leaving]
-    quote = refund_quote(booked, now=now, chosen=chosen)
+    quote = refund_quote(booked, now=now, chosen=chosen, step=step)
     if all_back:
         give_back = quote.paid
     if give_back is not None:
-        quote = refund_quote(booked, now=now, chosen=chosen, give_back=give_back)
+        quote = beyond(quote, give_back)
     if keep_all:
         quote = all_kept(quote)
     shared = borne_by is None

@@ -14,7 +14,7 @@ from uuid import UUID
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import Money, spread
-from travellr_desktop.domain.refund_quote import RefundQuote, all_kept, refund_quote
+from travellr_desktop.domain.refund_quote import RefundQuote, all_kept, beyond, refund_quote
 from travellr_desktop.domain.states import BookingState, HoldState, is_open
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import AlreadyRefunded, InvalidInput, NotFound, WrongState
@@ -28,6 +28,7 @@ from travellr_desktop.services import (
     what_if,
 )
 from travellr_desktop.services.amendments import Plan
+from travellr_desktop.services.back_in_steps import spread_in_steps, step_for
 from travellr_desktop.services.giving_back import Terms, standing
 from travellr_desktop.services.planning import ChangeTraveller, Rebook
 from travellr_desktop.services.refund_asks import RefundAsk
@@ -60,7 +61,8 @@ class LinePart:
 @dataclass(frozen=True, slots=True)
 class Part:
     """What happens to one booking, in minor units: of `paid` the policy gives `policy_back`, and `goodwill` goes back
-    beyond it. `quote` and `plan` say how it is done before the trip; `held`: a bank has the money, and all is kept."""
+    beyond it. `quote` and `plan` say how it is done before the trip; `held`: a bank has the money, and all is kept. It
+    was reckoned in `step`s, minor units."""
 
     booking: Booking
     kind: PartKind
@@ -72,6 +74,7 @@ class Part:
     quote: RefundQuote | None = None
     plan: Plan | None = None
     held: bool = False
+    step: int = 1
 
     @property
     def back(self) -> int:
@@ -107,8 +110,19 @@ def make_parts(
     lines = _lines(bookings, ask.line_ids)
     bearer = None if ask.beyond is None else ask.beyond.borne_by
     held = disputed.held(view, bookings) if ask.keep_disputed else frozenset()
+    steps = {each.id: step_for(view, each, ask.to) for each in bookings}
     parts = [
-        _part(view, each, lines.get(each.id), now, 0, bearer, ask.reason, held=each.id in held)
+        _part(
+            view,
+            each,
+            lines.get(each.id),
+            now,
+            0,
+            bearer,
+            ask.reason,
+            held=each.id in held,
+            step=steps[each.id],
+        )
         for each in bookings
     ]
     if ask.beyond is None:
@@ -119,15 +133,27 @@ def make_parts(
         raise InvalidInput(
             "What goes back lies between what the policy gives and what was paid.", field="give_back"
         )
+    step = max(steps.values())
+    if extra % step and extra != sum(room):
+        raise InvalidInput("Money goes back in larger steps than this amount has.", field="give_back")
     if not extra:
         return _not_disputed(view, parts)
     return _not_disputed(
         view,
         [
-            _part(view, part.booking, lines.get(part.booking.id), now, more, bearer, ask.reason)
+            _part(
+                view,
+                part.booking,
+                lines.get(part.booking.id),
+                now,
+                more,
+                bearer,
+                ask.reason,
+                step=part.step,
+            )
             if more
             else part
-            for part, more in zip(parts, spread(extra, room), strict=True)
+            for part, more in zip(parts, spread_in_steps(extra, room, step), strict=True)
         ],
     )
 
@@ -319,6 +345,7 @@ def _part(
     reason: str,
     *,
     held: bool = False,
+    step: int = 1,
 ) -> Part:
     there = standing(booking)
     chosen = there if lines is None else lines
@@ -327,20 +354,20 @@ def _part(
     paid = giving_back.left(view, (booking,))[booking.id]
     if len(chosen) == len(there):
         booked = giving_back.booked(booking, paid)
-        quote = refund_quote(booked, now=now)
+        quote = refund_quote(booked, now=now, step=step)
         if extra:
-            quote = refund_quote(booked, now=now, give_back=quote.back + extra)
+            quote = beyond(quote, quote.back + extra)
         if held:
             quote = all_kept(quote)
-        return _before(booking, PartKind.CANCEL, quote, None, held=held)
+        return replace(_before(booking, PartKind.CANCEL, quote, None, held=held), step=step)
     ids = [line.id for line in chosen]
-    plan, quote = planning.leave(view, booking, ids, now=now, reason=reason, keep_all=held)
+    plan, quote = planning.leave(view, booking, ids, now=now, reason=reason, keep_all=held, step=step)
     if extra:
         give_back = quote.back + extra
         plan, quote = planning.leave(
-            view, booking, ids, now=now, give_back=give_back, borne_by=bearer, reason=reason
+            view, booking, ids, now=now, give_back=give_back, borne_by=bearer, reason=reason, step=step
         )
-    return _before(booking, PartKind.LEAVE, quote, plan, held=held)
+    return replace(_before(booking, PartKind.LEAVE, quote, plan, held=held), step=step)
 
 
 def _before(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.refund_quote import RefundStep, refund_steps
@@ -18,7 +17,7 @@ from travellr_desktop.services.refund_asks import (
     Step,
 )
 from travellr_desktop.services.refund_parts import Part, PartKind
-from travellr_desktop.services.what_if import BackWay, EntryPreview
+from travellr_desktop.services.what_if import EntryPreview
 from travellr_desktop.storage.models import Booking
 from travellr_desktop.storage.uow import Reading
 
@@ -30,7 +29,7 @@ def build(
     first = parts[0].booking
     currency = first.currency
     bearer = None if ask.beyond is None else ask.beyond.borne_by
-    ways: dict[UUID, BackWay] = {}
+    ways: what_if.Ways = {}
     entries: list[EntryPreview] = []
     for part in parts:
         what_if.add_ways(ways, refund_parts.back_ways(view, part), ask.to)
@@ -111,7 +110,7 @@ def _steps(view: Reading, parts: Sequence[Part], now: datetime) -> tuple[Step, .
         booking = part.booking
         booked = giving_back.booked(booking, giving_back.left(view, (booking,))[booking.id])
         chosen = [index for index, line in enumerate(giving_back.standing(booking)) if line.id in part.chosen]
-        tables.append((booking, refund_steps(booked, since=now, chosen=chosen)))
+        tables.append((booking, refund_steps(booked, since=now, chosen=chosen, step=part.step)))
     ends = {
         step.until: booking.departure.zone
         for booking, steps in tables
