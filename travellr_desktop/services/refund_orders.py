@@ -13,7 +13,7 @@ from travellr_desktop.services import keys
 from travellr_desktop.services.change_preview import Going, going
 from travellr_desktop.services.planning import Rebook
 from travellr_desktop.services.refund_asks import OrderView, RefundAsk
-from travellr_desktop.services.refund_parts import Part
+from travellr_desktop.services.refund_kinds import Part
 from travellr_desktop.storage.models import Booking, RefundOrder
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 

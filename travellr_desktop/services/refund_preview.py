@@ -16,7 +16,7 @@ from travellr_desktop.services.refund_asks import (
     RefundPreview,
     Step,
 )
-from travellr_desktop.services.refund_parts import Part, PartKind
+from travellr_desktop.services.refund_kinds import Part, PartKind
 from travellr_desktop.services.what_if import EntryPreview
 from travellr_desktop.storage.models import Booking
 from travellr_desktop.storage.uow import Reading

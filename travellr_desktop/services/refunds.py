@@ -30,8 +30,8 @@ from travellr_desktop.services import (
     what_if,
 )
 from travellr_desktop.services.refund_asks import OrderView, RefundAsk, RefundOutcome, RefundPreview
+from travellr_desktop.services.refund_kinds import Part
 from travellr_desktop.services.refund_listing import RefundRow
-from travellr_desktop.services.refund_parts import Part
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Refund, RefundOrder
