@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from helpers.changing import change, joining
 from helpers.clock import START, HandClock
-from helpers.desk import VISA, Desk
+from helpers.desk import CARD, CASH, DAY, VISA, Desk
 from travellr_desktop.domain.ledger import BookingAmounts, booking_amounts
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services import posting
 from travellr_desktop.services.lists import BookingListRow
@@ -20,8 +22,8 @@ from travellr_desktop.storage.paging import ListQuery
 FAR = (START + timedelta(days=90)).date()
 AFTER = timedelta(days=100)
 DEPOSIT = PayChoice(Way.CASH, deposit=True)
-PRICE, PAID, OWED = 9000, 2700, 6300
-"""Two adults at 45.00; the deposit, and the rest."""
+PRICE, PAID, OWED, MORE = 9000, 2700, 6300, 2000
+"""Two adults at 45.00; the deposit, and the rest; and what comes in too much."""
 
 
 def euros(cents: int) -> Money:
@@ -102,3 +104,28 @@ def write_off(desk: Desk, booking_id: UUID, amount: int = OWED, key: UUID | None
     debts = desk.services.debts
     given = debts.write_off(desk.admin, booking_id, euros(amount), "They moved away", key=key or uuid4())
     return given.id
+
+
+def lost(desk: Desk, ref: str) -> None:
+    """A bank takes a payment back for good."""
+    with desk.sandbox() as sandbox:
+        sandbox.close_dispute(sandbox.open_dispute(ref), won=False)
+    desk.services.listening.poll()
+
+
+def too_high(desk: Desk, way: Way = Way.BANK) -> SaleOutcome:
+    """63.00 are due, and 83.00 come in."""
+    return take(desk, deposited(desk), by(way, OWED + MORE, excess=MORE))
+
+
+def excess_and_due(desk: Desk) -> SaleOutcome:
+    """20.00 too much stand at the first booking; of the second a bank has taken back what a third traveller cost."""
+    days = [desk.add_departure(), desk.add_departure(day=DAY + timedelta(days=1))]
+    sale = desk.sell(*[desk.hold(each, adult=2) for each in days], pay=CASH)
+    changed = change(desk, sale.bookings[1].id, joining(TravellerType.ADULT), CARD)
+    assert changed.payment_id is not None
+    ref = desk.services.payments.detail(desk.agent, changed.payment_id).provider_ref
+    assert ref is not None
+    take(desk, sale, by(Way.BANK, MORE, excess=MORE))
+    lost(desk, ref)
+    return desk.services.sales.outcome(desk.agent, sale.sale_id)

@@ -4,19 +4,30 @@ due. The books are proved after every test."""
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from helpers.books import balance, balances, charged, entries, refund_states
-from helpers.changing import change, joining
 from helpers.clock import HandClock
-from helpers.desk import CARD, CASH, DAY, Desk
-from helpers.owed import OWED, PRICE, agrees, amounts, been, by, deposited, euros, take
+from helpers.desk import CARD, CASH, Desk
+from helpers.owed import (
+    MORE,
+    OWED,
+    PRICE,
+    agrees,
+    amounts,
+    been,
+    by,
+    deposited,
+    euros,
+    excess_and_due,
+    lost,
+    take,
+    too_high,
+)
 from helpers.refunding import approved, limit, refunded
 from travellr_desktop.domain.ledger import Account
-from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import RefundState
 from travellr_desktop.domain.ways import Way
@@ -26,14 +37,6 @@ from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.refund_asks import RefundAsk, RefundOutcome
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.commits import Commit
-
-MORE = 2000
-ADULT = TravellerType.ADULT
-
-
-def too_high(desk: Desk, way: Way = Way.BANK) -> SaleOutcome:
-    """63.00 are due, and 83.00 come in."""
-    return take(desk, deposited(desk), by(way, OWED + MORE, excess=MORE))
 
 
 def excess(desk: Desk) -> int:
@@ -230,27 +233,6 @@ def test_it_is_not_used_where_nothing_is_due(desk: Desk) -> None:
     with pytest.raises(WrongState, match="Nothing else"):
         desk.services.excess.use(desk.agent, sale.sale_id, euros(0), key=uuid4())
     assert excess(desk) == MORE
-
-
-def excess_and_due(desk: Desk) -> SaleOutcome:
-    """20.00 too much stand at the first booking; of the second a bank has taken back what a third traveller cost."""
-    days = [desk.add_departure(), desk.add_departure(day=DAY + timedelta(days=1))]
-    sale = desk.sell(*[desk.hold(each, adult=2) for each in days], pay=CASH)
-    second = sale.bookings[1].id
-    changed = change(desk, second, joining(ADULT), CARD)
-    assert changed.payment_id is not None
-    ref = desk.services.payments.detail(desk.agent, changed.payment_id).provider_ref
-    assert ref is not None
-    take(desk, sale, by(Way.BANK, MORE, excess=MORE))
-    lost(desk, ref)
-    return desk.services.sales.outcome(desk.agent, sale.sale_id)
-
-
-def lost(desk: Desk, ref: str) -> None:
-    """A bank takes a payment back for good."""
-    with desk.sandbox() as sandbox:
-        sandbox.close_dispute(sandbox.open_dispute(ref), won=False)
-    desk.services.listening.poll()
 
 
 def test_it_pays_what_is_due_of_another_booking_once(desk: Desk) -> None:

@@ -184,6 +184,7 @@ def test_views_set_their_filters_and_the_last_one_comes_back(
         assert screen.views.box.currentText() == "Cancelled"
         assert screen.lists.filters.values() == {"state": ("cancelled",)}
 
+
 @menus
 def test_bookings_whose_balance_is_overdue_are_a_view_of_their_own(
     qtbot: QtBot, desk: Desk, tmp_path: Path
@@ -216,7 +217,10 @@ def test_f_offers_the_filters_first_those_that_are_not_set(place: Workplace) -> 
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     offered = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert offered == ["Status", "Payment", "Balance", "Booked", "Departs: Today and later"]
+    assert offered == [
+        *("Status", "Payment", "Balance", "After the trip", "Booked"),
+        "Departs: Today and later",
+    ]
     menu.close()
 
 

@@ -48,6 +48,8 @@ class SoldBooking:
     """What confirms it, where the rest is due later."""
     balance_day: date | None = None
     """The last day for the rest."""
+    excess: Money | None = None
+    """What was paid too much at it, and is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class ReaderView:
 @dataclass(frozen=True, slots=True)
 class SaleOutcome:
     """`total` is the price of all bookings, `paid` what has come in, `due` what is left to pay, before the trips and
-    after them, `excess` what was paid too much and is still there. `hold_expires_at` is when the first held seats go
+    after them, `excess` what was paid too much and is still there, `written_off` what nobody waits for; None for
+    nothing. `hold_expires_at` is when the first held seats go
     back; `next_read_at` when recovery looks again; `link` is the link that the traveller may pay by now, `reader` the
     card reader that asks for their card."""
 
@@ -115,6 +118,7 @@ class SaleOutcome:
     link: LinkView | None = None
     reader: ReaderView | None = None
     excess: Money | None = None
+    written_off: Money | None = None
 
 
 # what a sale's outcome is told by, whether it was read or has just been written
@@ -122,8 +126,8 @@ class SaleOutcome:
 
 @dataclass(frozen=True, slots=True)
 class BookingFacts:
-    """`price`, `paid` (all that came in), `back` (given or promised back), `due` and `excess` in minor units;
-    `held_until` while seats are held for it."""
+    """`price`, `paid` (all that came in), `back` (given or promised back), `due`, `excess` and `written_off`
+    in minor units; `held_until` while seats are held for it."""
 
     id: UUID
     reference: str
@@ -143,6 +147,7 @@ class BookingFacts:
     balance_due_at: datetime | None = None
     due: int = 0
     excess: int = 0
+    written_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,7 @@ def _facts(booking: Booking, paid: int, back: int, amounts: Owing) -> BookingFac
         balance_due_at=booking.balance_due_at,
         due=amounts.due,
         excess=amounts.excess,
+        written_off=amounts.written_off,
     )
 
 
@@ -296,6 +302,7 @@ def outcome_of(sale: SaleFacts) -> SaleOutcome:
                 refunded=money(b.back),
                 deposit=_deposit(b, sale.currency),
                 balance_day=None if b.balance_due_at is None else last_day(b.balance_due_at, b.zone),
+                excess=money(b.excess) if b.excess else None,
             )
             for b in sale.bookings
         ),
@@ -305,6 +312,7 @@ def outcome_of(sale: SaleFacts) -> SaleOutcome:
         link=last.link if last else None,
         reader=last.reader if last else None,
         excess=money(excess) if (excess := sum(b.excess for b in sale.bookings)) else None,
+        written_off=money(lost) if (lost := sum(b.written_off for b in sale.bookings)) else None,
     )
 
 

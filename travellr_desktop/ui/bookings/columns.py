@@ -121,6 +121,7 @@ def booking_filters(days: Days, counts: Mapping[BookingState, int]) -> tuple[Lis
             "act", "Payment", (Choice(True, "Unpaid"), Choice(False, "Nothing due")), many=False, pinned=False
         ),
         ListFilter("overdue", "Balance", lambda: (Choice(overdue(), "Overdue"),), many=False),
+        ListFilter("owed", "After the trip", (Choice(True, "Still owed"),), many=False),
         ListFilter("booked", "Booked", days.behind, many=False),
     )
 
@@ -133,6 +134,7 @@ def booking_views(days: Days) -> tuple[SavedView, ...]:
         SavedView("coming", "Coming up", lambda: {"departs": days.coming()}),
         SavedView("unpaid", "Unpaid and coming up", lambda: {"departs": days.coming(), "act": True}),
         SavedView("overdue", "Balance overdue", lambda: {"overdue": days.range(days.today, None)[0]}),
+        SavedView("owed", "Owed after the trip", partial(dict, owed=True)),
         SavedView("today", "Leaving today", today),
         SavedView("cancelled", "Cancelled", partial(dict, state=("cancelled",))),
         SavedView("all", "All bookings", dict),

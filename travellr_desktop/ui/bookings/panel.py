@@ -17,10 +17,18 @@ from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, RefundState
 from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.bookings import BackRow, BookingDetail
+from travellr_desktop.services.debts import WriteOffView
 from travellr_desktop.services.invoice_views import InvoiceRow
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.ui.bookings.documents_part import documents_section
+from travellr_desktop.ui.bookings.owed_parts import (
+    is_owed,
+    offer_owed,
+    owed_rows,
+    too_much_note,
+    written_off_notes,
+)
 from travellr_desktop.ui.bookings.panel_parts import (
     TravellersPart,
     add_discounts,
@@ -59,6 +67,7 @@ class Shown:
     sale: SaleOutcome | None
     notes: tuple[NoteRow, ...] = ()
     invoices: tuple[InvoiceRow, ...] = ()
+    given_up: tuple[WriteOffView, ...] = ()
 
     @property
     def can_read(self) -> bool:
@@ -73,6 +82,11 @@ class Shown:
     def standing(self) -> int:
         """How many bookings of the sale can still be cancelled."""
         return 0 if self.sale is None else sum(each.state in _STANDING for each in self.sale.bookings)
+
+
+def shown_in_flight(shown: Shown) -> bool:
+    """Whether a payment of the sale is under way."""
+    return shown.sale is None or shown.sale.state in _OPEN_SALE
 
 
 class BookingPanel(DetailPanel):
@@ -95,6 +109,13 @@ class BookingPanel(DetailPanel):
     withdraw_asked = Signal(object)
     """Take the request for a refund with this id back."""
     payments_asked = Signal()
+    came_in_asked = Signal()
+    """Take what was written off, or more than is due."""
+    write_off_asked = Signal()
+    wait_again_asked = Signal(object)
+    """Wait for the debt with this id again."""
+    too_much_asked = Signal()
+    """Decide what becomes of what was paid too much."""
     invoice_asked = Signal()
     """Issue what is to be invoiced of it."""
     document_asked = Signal(str)
@@ -107,10 +128,17 @@ class BookingPanel(DetailPanel):
     """The `SaleOutcome` of what is shown now, None for a vendor's person."""
 
     def __init__(
-        self, words: Words, clock: Clock, *, may_cancel_links: bool = True, parent: QWidget | None = None
+        self,
+        words: Words,
+        clock: Clock,
+        *,
+        may_cancel_links: bool = True,
+        may_write_off: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("Booking", parent)
         self._words, self._clock, self._may_cancel_links = words, clock, may_cancel_links
+        self._may_write_off = may_write_off
         self.shown: Shown | None = None
         self.take: Button | None = None
         self.read: Button | None = None
@@ -258,6 +286,10 @@ class BookingPanel(DetailPanel):
         for title, text in copies:
             if text:
                 menu.add(title, partial(QGuiApplication.clipboard().setText, text), icon="copy")
+        if detail.timeline and detail.state is not BookingState.PENDING and not shown_in_flight(self.shown):
+            menu.addSeparator()
+            write_off = self.write_off_asked.emit if self._may_write_off else None
+            offer_owed(menu, detail, self._words, came_in=self.came_in_asked.emit, write_off=write_off)
         self._offer_cancel(menu)
         offer_refund(menu, detail, partial(self.cancel_asked.emit, False))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -288,6 +320,16 @@ class BookingPanel(DetailPanel):
                 off=off,
             )
 
+    def _money_notes(self, shown: Shown) -> Sequence[Note]:
+        """Of what was paid too much, given up or taken back by a bank."""
+        again = self.wait_again_asked.emit if self._may_write_off else None
+        found = (
+            too_much_note(shown.sale, self._words, self.too_much_asked.emit),
+            *written_off_notes(shown.given_up, self._words, self._clock.now(), again),
+            dispute_note(shown.detail.dispute, self._words),
+        )
+        return [note for note in found if note is not None]
+
     def _notes(self, shown: Shown) -> None:
         sale = shown.sale
         if shown.detail.changing is not None:
@@ -302,9 +344,8 @@ class BookingPanel(DetailPanel):
                 shown.detail.asked_back, self._words, self._clock.now(), self.withdraw_asked.emit
             )
             self.add(asked, divider=False)
-        disputed = dispute_note(shown.detail.dispute, self._words)
-        if disputed is not None:
-            self.add(disputed, divider=False)
+        for each in self._money_notes(shown):
+            self.add(each, divider=False)
         if shown.detail.voucher_old and shown.detail.can_print:
             old = Note(
                 "wait",
@@ -405,6 +446,8 @@ class BookingPanel(DetailPanel):
         )
 
     def _due_words(self, detail: BookingDetail) -> str:
+        if is_owed(detail):
+            return self.tr("Owed after the trip")
         if detail.balance_day is None or detail.state is BookingState.PENDING:
             return self.tr("Due")
         words = self.tr("Overdue since {0}") if detail.overdue else self.tr("Due until {0}")
@@ -422,7 +465,9 @@ class BookingPanel(DetailPanel):
         if detail.kept.minor:
             rows.add(self.tr("Kept of who was cancelled"), money(detail.kept), quiet=True)
         if detail.due.minor:
-            rows.add(self._due_words(detail), money(detail.due), tone="bad" if detail.overdue else "wait")
+            bad = detail.overdue or is_owed(detail)
+            rows.add(self._due_words(detail), money(detail.due), tone="bad" if bad else "wait")
+        owed_rows(rows, detail, self._words)
         for words, amount in self._shares(detail):
             rows.add(words, money(amount), quiet=True)
         if detail.back_today is not None and detail.paid:

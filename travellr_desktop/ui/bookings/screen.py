@@ -26,6 +26,7 @@ from travellr_desktop.ui.bookings.cancel_view import CancelView
 from travellr_desktop.ui.bookings.change_view import ChangeView
 from travellr_desktop.ui.bookings.columns import WORDS, booking_columns, booking_filters, booking_views
 from travellr_desktop.ui.bookings.noting import Noting
+from travellr_desktop.ui.bookings.owing import Owing
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
 from travellr_desktop.ui.bookings.reader_wait import ReaderWait
 from travellr_desktop.ui.bookings.take import TakePayment
@@ -64,12 +65,16 @@ class BookingsScreen(RecordsScreen):
         )
         self.views = ViewChooser(self.lists.filters, booking_views(self._days), context.memory)
         may_cancel = allowed(actor.role, Permission.PAYMENT_CREATE)
-        self.panel = BookingPanel(self.words, context.clock, may_cancel_links=may_cancel)
+        may_write_off = allowed(actor.role, Permission.DEBT_WRITE_OFF)
+        self.panel = BookingPanel(
+            self.words, context.clock, may_cancel_links=may_cancel, may_write_off=may_write_off
+        )
         means = Means(context.background, services, actor, self.words)
         self.cancelling = CancelView(means, context.clock)
         self.changing = ChangeView(means, context.clock)
         self.noting = Noting(context, services, self)
         self.issuing = Issuing(context, services, self, self.words)
+        self.owing = Owing(context, services, self, self.words)
         self._stack = QStackedWidget()
         for page in (self.lists, self.cancelling, self.changing):
             self._stack.addWidget(page)
@@ -97,6 +102,11 @@ class BookingsScreen(RecordsScreen):
         panel.save_asked.connect(self.save_voucher)
         panel.note_asked.connect(self.add_note)
         panel.note_dropped.connect(self.noting.drop)
+        panel.came_in_asked.connect(self.take_more)
+        panel.write_off_asked.connect(self.write_off)
+        panel.wait_again_asked.connect(self.owing.wait_again)
+        panel.too_much_asked.connect(self.settle_too_much)
+        self.owing.changed.connect(self.refresh)
         self.noting.changed.connect(lambda: self._read_detail(self.lists.table.current_row()))
         self.cancelling.left.connect(self._to_the_list)
         self.changing.left.connect(self._to_the_list)
@@ -172,9 +182,10 @@ class BookingsScreen(RecordsScreen):
             detail = services.bookings.detail(actor, booking_id)
             sale = services.sales.outcome(actor, detail.sale_id) if actor.vendor_id is None else None
             notes = services.notes.of_booking(actor, booking_id) if sale is not None else ()
+            given_up = services.debts.of_booking(actor, booking_id) if sale is not None else ()
             may = sale is not None and allowed(actor.role, Permission.INVOICE_ISSUE)
             invoices = services.invoices.of_sale(actor, detail.sale_id) if may else ()
-            return Shown(detail, sale, notes, invoices)
+            return Shown(detail, sale, notes, invoices, given_up)
 
         self.context.background.run(self, read, key=("booking", id(self)), newest=True, done=self._came)
 
@@ -306,16 +317,36 @@ class BookingsScreen(RecordsScreen):
     def take_payment(self) -> None:
         """Take what is due of the sale."""
         shown = self.shown
-        if shown is None or not shown.can_take or shown.sale is None:
+        if shown is not None and shown.can_take:
+            self._take(shown, self.panel.take)
+
+    def take_more(self) -> None:
+        """Take what was written off, or what came in beyond what is due."""
+        shown = self.shown
+        if shown is not None and not shown.can_read:
+            self._take(shown, self.panel.more)
+
+    def _take(self, shown: Shown, button: QAbstractButton | None) -> None:
+        if shown.sale is None:
             return
-        sales, actor = self._services.sales, self._actor
+        sales, actor, traveller = self._services.sales, self._actor, shown.detail.traveller_id
         self.context.background.run(
             self,
-            lambda _task: sales.ways(actor, later=True),
+            lambda _task: sales.ways(actor, traveller, later=True),
             key=("ways", id(self)),
-            button=self.panel.take,
+            button=button,
             done=partial(self._ask_way, shown),
         )
+
+    def write_off(self) -> None:
+        """Give up what is owed of the booking with the cursor."""
+        if (shown := self.shown) is not None and shown.detail.owed.minor:
+            self.owing.write_off(shown.detail)
+
+    def settle_too_much(self) -> None:
+        """Ask what becomes of what was paid too much of its sale."""
+        if (shown := self.shown) is not None and shown.sale is not None and shown.sale.excess is not None:
+            self.owing.decide(shown.sale)
 
     def _ask_way(self, shown: Shown, ways: tuple[WayOffer, ...]) -> None:
         assert shown.sale is not None

@@ -40,6 +40,8 @@ _ICONS = {
     "completed": ("badge-check", "text_secondary"),
     "no_show": ("user-x", "text_secondary"),
     "printed": ("file-text", "text_secondary"),
+    "written_off": ("circle-slash", "text_secondary"),
+    "owed_again": ("undo-2", "wait"),
 }
 
 PAYMENT_BADGES: dict[str, tuple[str, str]] = {

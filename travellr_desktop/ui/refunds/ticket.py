@@ -32,7 +32,8 @@ class ApprovalTicket(TicketParts):
         gets = self.tr("{0} gets as credit") if credit else self.tr("{0} gets back")
         self.figure(gets.format(order.traveller_name), money(order.amount), ", ".join(order.references))
         rows = MoneyRows(gap=2)
-        rows.add(self.tr("By the policy"), money(order.policy_amount))
+        policy = self.tr("Paid too much") if order.ask.excess else self.tr("By the policy")
+        rows.add(policy, money(order.policy_amount))
         if order.amount != order.policy_amount:
             rows.add(self._beyond(order), money(order.amount - order.policy_amount))
         if order.limit is not None:
