@@ -162,6 +162,7 @@ def publish_refund(work: UnitOfWork, refund: Refund) -> None:
             booking_id=refund.booking_id,
             state=refund.state,
             amount=Money(refund.amount, refund.currency),
+            to=refund.destination,
         )
     )
 

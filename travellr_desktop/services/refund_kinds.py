@@ -122,9 +122,9 @@ def reckon(
     held: bool = False,
     step: int = 1,
 ) -> Part:
-    """A booking cancelled, or those of its `lines` who leave it, by its policy as of `now`; after the trip what is given
-    back of it. `extra` goes back beyond that, at the cost of `bearer`; `held`: a bank has the money, and all is kept.
-    Raises as `refund_parts.make_parts`."""
+    """A booking cancelled, or those of its `lines` who leave it, by its policy as of `now`; after the trip what is
+    given back of it. `extra` goes back beyond that, at the cost of `bearer`; `held`: a bank has the money, and all is
+    kept. Raises as `refund_parts.make_parts`."""
     there = standing(booking)
     chosen = there if lines is None else lines
     if not is_open(booking.state):

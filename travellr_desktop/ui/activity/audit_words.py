@@ -108,6 +108,11 @@ _ACTIONS = {
     "import.undo": "Took a file back out",
     "user.reset": "Gave a new password",
     "user.reactivate": "Let a person in again",
+    "refund.request": "Asked for a refund",
+    "refund.approved": "Approved a refund",
+    "refund.rejected": "Turned a refund down",
+    "refund.withdrawn": "Took a request for a refund back",
+    "refund.retry": "Sent a refund again",
     "list.export": "Saved a list as a file",
 }
 THINGS = {
@@ -122,6 +127,7 @@ THINGS = {
     "vendor": "Vendor",
     "trip": "Trip",
     "refund": "Refund",
+    "refund_order": "Refund",
     "hold": "Hold",
     "waiting_list": "Waiting list",
     "series": "Series",
