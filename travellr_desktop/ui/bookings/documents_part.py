@@ -15,6 +15,9 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Section
 from travellr_desktop.ui.records.words import Words
 
+_LINK_EDGE = 8
+"""How far the words of a link stand from its edge."""
+
 
 def _say(text: str) -> str:
     return QCoreApplication.translate("BookingPanel", text)
@@ -33,18 +36,22 @@ def _document(row: InvoiceRow, words: Words, show: Callable[[str], object]) -> Q
     kind = _say("Credit note") if credit else _say("Invoice")
     amount = words.signed(-row.gross) if credit else words.money(row.gross)
     whole = QWidget()
-    line = QHBoxLayout(whole)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(8)
+    lines = QVBoxLayout(whole)
+    lines.setContentsMargins(0, 0, 0, 0)
+    lines.setSpacing(0)
     number = Button(row.number, Kind.LINK, height="control_small")
     number.setAccessibleName(f"{kind} {row.number}, {amount}")
     number.clicked.connect(partial(_shown, show, row.number))
-    about = QVBoxLayout()
-    about.setSpacing(0)
-    about.addWidget(number, 0, Qt.AlignmentFlag.AlignLeft)
-    about.addWidget(Label(f"{kind} · {words.short_day(row.issued_on)}", "small", "text_secondary", wrap=True))
-    line.addLayout(about, 1)
-    line.addWidget(Label(amount, "body_m", align=Qt.AlignmentFlag.AlignRight), 0, Qt.AlignmentFlag.AlignTop)
+    first = QHBoxLayout()
+    first.addWidget(number)
+    first.addStretch(1)
+    first.addWidget(Label(amount, "body_m", align=Qt.AlignmentFlag.AlignRight))
+    lines.addLayout(first)
+    second = QHBoxLayout()
+    second.addSpacing(_LINK_EDGE)
+    about = f"{kind} · {words.short_day(row.issued_on)}"
+    second.addWidget(Label(about, "small", "text_secondary", wrap=True), 1)
+    lines.addLayout(second)
     return whole
 
 

@@ -33,6 +33,8 @@ class ApprovalTicket(TicketParts):
         self.figure(gets.format(order.traveller_name), money(order.amount), ", ".join(order.references))
         rows = MoneyRows(gap=2)
         policy = self.tr("Paid too much") if order.ask.excess else self.tr("By the policy")
+        if order.ask.change is not None:
+            policy = self.tr("What becomes cheaper")
         rows.add(policy, money(order.policy_amount))
         if order.amount != order.policy_amount:
             rows.add(self._beyond(order), money(order.amount - order.policy_amount))

@@ -153,12 +153,17 @@ class ApprovalView(AwayView):
                     box,
                     Says(order.traveller_name, references, role="body_m"),
                     Says(order.requested_by if not order.mine else self.tr("You"), asked),
-                    Says(order.ask.reason or "–"),
+                    Says(order.ask.reason or self._change_words(order) or "–"),
                     Says(words.money(order.amount), role="body_m"),
                 )
             )
         if at in self.boxes:
             self.boxes[at].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _change_words(self, order: OrderView) -> str:
+        if order.rebooked is not None:
+            return self.tr("Rebooked to {0}").format(order.rebooked.title)
+        return self.tr("A traveller becomes another type") if order.ask.change is not None else ""
 
     def _choose(self, order_id: UUID, on: bool) -> None:
         if on and self.step is Step.CHOOSING:
