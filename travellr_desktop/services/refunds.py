@@ -265,7 +265,9 @@ def _not_theirs(mine: bool) -> NotPermitted:
 
 
 def _may(actor: Actor, ask: RefundAsk) -> None:
-    require(actor, Permission.BOOKING_CANCEL if ask.change is None else Permission.BOOKING_UPDATE)
+    require(actor, Permission.BOOKING_CANCEL)
+    if ask.change is not None:
+        require(actor, Permission.BOOKING_UPDATE)
     if ask.beyond is not None:
         require(actor, Permission.POLICY_OVERRIDE)
 
