@@ -51,7 +51,7 @@ class DayPane(Pane):
         self.setAccessibleName(self.tr("The day"))
         self._formats = formats
         self._title = Label("", "lead")
-        self._since = Label("", "body", "text_secondary")
+        self._since, self._by, self._alone = "", "", False
         self._about = Label("", "body", "text_secondary", elide=True)
         self.to_count = Button(self.tr("Count"), icon="arrow-left")
         self.to_count.hide()
@@ -101,7 +101,6 @@ class DayPane(Pane):
         row.setSpacing(8)
         row.addWidget(self.to_count)
         row.addWidget(self._title)
-        row.addWidget(self._since)
         row.addWidget(self._about, 1)
         row.addWidget(self.x_button)
         row.addWidget(self.move_button)
@@ -154,8 +153,8 @@ class DayPane(Pane):
                 about = self.tr("{0} was closed {1}").format(f"Z {history[0].number:04}", closed)
             self.ways.show_rows(())
             self.moves.show_rows(())
-        self._since.setText(since)
-        self._about.setText(about)
+        self._since, self._by = since, about
+        self._say_since()
         for button in (self.x_button, self.move_button):
             button.setVisible(report is not None)
         self.closes.show_rows(kept_rows(history, reads))
@@ -169,7 +168,12 @@ class DayPane(Pane):
     def stand_alone(self, alone: bool) -> None:
         """In the place of the count, with a way back to it: since when is said by the sums then."""
         self.to_count.setVisible(alone)
-        self._since.setVisible(not alone)
+        self._alone = alone
+        self._say_since()
+
+    def _say_since(self) -> None:
+        words = (self._by,) if self._alone else (self._since, self._by)
+        self._about.setText(" · ".join(part for part in words if part))
 
     def go_view(self, key: str) -> None:
         """Show one of the views; KeyError for another."""
