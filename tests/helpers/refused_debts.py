@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from helpers.refused import KEPT, NEW, NOW, PAID, SOLD, UNPAID, refund, up
 
-DEBT = "(SELECT id FROM write_offs LIMIT 1)"
-OWING = "(SELECT booking_id FROM write_offs LIMIT 1)"
+DEBT = "(SELECT id FROM write_offs WHERE undone_at IS NULL)"
+OWING = "(SELECT booking_id FROM write_offs WHERE undone_at IS NULL)"
 SHARE = f"(SELECT id FROM payment_shares WHERE payment_id = {PAID} AND booking_id = {SOLD})"
 
 
@@ -34,6 +34,10 @@ REFUSED: dict[str, tuple[str, str]] = {
     "a debt that is paid and not undone": (
         up("write_offs", f"payment_id = {PAID}", f"id = {DEBT}"),
         "paid_is_undone",
+    ),
+    "a debt that is undone twice": (
+        up("write_offs", "undone_at = '2027-01-01T00:00:00.000000Z'", "undone_at IS NOT NULL"),
+        "stays undone",
     ),
     "a debt that is deleted": (f"DELETE FROM write_offs WHERE id = {DEBT}", "never deleted"),
     "a share that is used for more than it is": (

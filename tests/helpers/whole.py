@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from helpers.desk import Desk
 from helpers.tilling import move, open_till
-from helpers.whole_debts import a_debt_that_was_written_off
+from helpers.whole_debts import a_debt_that_was_given_up_and_owed_again
 from helpers.whole_disputes import an_inquiry
 from helpers.whole_matching import a_movement_and_a_note
 from travellr_desktop.domain.discounts import DiscountKind
@@ -56,7 +56,7 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
         _kept_card(work, booking)
         work.commit()
     an_inquiry(desk, booking)
-    a_debt_that_was_written_off(desk, booking)
+    a_debt_that_was_given_up_and_owed_again(desk, booking)
     a_movement_and_a_note(desk)
 
 

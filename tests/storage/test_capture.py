@@ -17,6 +17,7 @@ from helpers.desk import CASH, desk_again, desk_at
 from helpers.raw import copied, one, raw, rows, tables
 from helpers.refused_refunds import add_refunds
 from helpers.whole import fill_the_rest
+from helpers.whole_debts import a_debt_that_stands
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage import migrate
 from travellr_desktop.storage.base import Base, Synced
@@ -66,6 +67,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
         desk.cancel(sale.bookings[0].id)
         sold = desk.sold(departure, pay=CASH)
         desk.hold(departure)
+        a_debt_that_stands(desk, sold.bookings[0].id)
         fill_the_rest(desk, departure, sold.bookings[0].id)
         add_refunds(desk)
     return folder

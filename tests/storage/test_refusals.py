@@ -41,6 +41,7 @@ from helpers.refused_refunds import add_refunds
 from helpers.refused_whole import ALLOWED, allowance, season, seat
 from helpers.refused_whole import REFUSED as REFUSED_TOO
 from helpers.whole import fill_the_rest
+from helpers.whole_debts import a_debt_that_stands
 from travellr_desktop.domain.states import (
     TRANSITIONS,
     AmendmentState,
@@ -81,6 +82,7 @@ def _fill(desk: Desk) -> None:
     cash = desk.sold(soon, pay=CASH, adult=1)
     fill_the_rest(desk, soon, cash.bookings[0].id)
     add_refunds(desk)
+    a_debt_that_stands(desk, cash.bookings[0].id)
     desk.add_trip("In dollars", currency="USD")
 
 
