@@ -179,6 +179,8 @@ STORIES: dict[str, Story] = {
     "refund that waits": Story(refunds.ask, refunds.limited),
     "refund approved": Story(refunds.approve, refunds.asked),
     "refund turned down": Story(refunds.reject, refunds.asked),
+    "refund taken back": Story(refunds.withdraw, refunds.asked),
+    "cheaper departure approved": Story(refunds.approve, refunds.cheaper_asked),
     "refund approved, not answered": Story(
         refunds.approve, refunds.asked, faults=((REFUND, FaultKind.REPLY_LOST_AFTER),)
     ),
@@ -238,7 +240,8 @@ VARIANTS = frozenset(
         *("reader and a declined card", "reader cancelled too late", "reader that nobody comes to"),
         *("reader silent", "reader not answered", "reader off", "recovery of a reader that was not asked"),
         *("balance by link", "cancel a deposit", "paid by link too late", "cancel what a link paid"),
-        *("cancel two bookings", "refund not sent", "recovery of a refund"),
+        *("cancel two bookings", "refund not sent", "recovery of a refund", "refund taken back"),
+        "cheaper departure approved",
         *("refund approved, not answered", "refund beyond the policy", "refund of one, then the other"),
         *("refund of what credit paid", "refund sent back, as credit", "paid too late"),
         *("dispute that was an inquiry", "refund that comes back", "too much goes back"),
