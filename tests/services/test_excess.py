@@ -67,6 +67,15 @@ def test_what_is_more_than_due_is_told_apart(desk: Desk, way: Way, account: str)
     agrees(desk, booking)
 
 
+def test_a_payment_says_what_of_it_was_owed_and_what_was_too_much(desk: Desk, clock: HandClock) -> None:
+    sale = deposited(desk)
+    been(desk, clock, sale)
+    paid = take(desk, sale, by(Way.BANK, OWED + MORE, excess=MORE))
+    assert paid.payment_id is not None
+    detail = desk.services.payments.detail(desk.agent, paid.payment_id)
+    assert (detail.amount, detail.owed, detail.excess) == (euros(OWED + MORE), euros(OWED), euros(MORE))
+
+
 def test_it_is_taken_only_where_it_was_said(desk: Desk) -> None:
     sale = deposited(desk)
     for choice in (

@@ -53,7 +53,8 @@ class PaymentRefund:
 
 @dataclass(frozen=True, slots=True)
 class PaymentDetail:
-    """One payment. `status` is the older name: pending, completed, failed or refunded."""
+    """One payment. `status` is the older name: pending, completed, failed or refunded. Of the amount, once it has come
+    in, `owed` paid what was owed after a trip, and `excess` was more than all that was due."""
 
     id: UUID
     sale_id: UUID
@@ -63,6 +64,8 @@ class PaymentDetail:
     label: str
     amount: Money
     refunded: Money
+    owed: Money
+    excess: Money
     state: PaymentState
     status: str
     code: str | None
@@ -121,6 +124,8 @@ class PaymentService:
                 label=payment.label,
                 amount=money(payment.amount),
                 refunded=money(gone),
+                owed=money(sum(share.owed for share in payment.shares)),
+                excess=money(sum(share.excess for share in payment.shares)),
                 state=payment.state,
                 status=travellr_status(payment.state, gone == payment.amount),
                 code=payment.decline_code,
