@@ -208,12 +208,12 @@ class PaymentPanel(DetailPanel):
         section.body.addLayout(grid)
         rows = MoneyRows(gap=2)
         rows.add(self.tr("Amount"), self._words.money(detail.amount), strong=True)
-        for words, part in (
+        for title, part in (
             (self.tr("Of it owed after the trip"), detail.owed),
             (self.tr("Of it too much"), detail.excess),
         ):
             if part.minor:
-                rows.add(words, self._words.money(part), quiet=True)
+                rows.add(title, self._words.money(part), quiet=True)
         if detail.refunded.minor:
             rows.add(self.tr("Given back"), self._words.signed(-detail.refunded))
             rows.add(self.tr("Stays"), self._words.money(detail.amount - detail.refunded))
