@@ -133,7 +133,7 @@ class CancelTicket(TicketParts):
             self._add_keep(self.tr("Keep"))
             return
         if preview.needs_second:
-            words, icon = self.tr("Ask for approval"), "send"
+            words, icon = self.tr("Ask for approval"), ""  # room for large amounts
         self.decide(words, icon, self.tr("Keep"), amount=amount, asks=True)
 
     def _words_on(self, outcome: RefundOutcome) -> None:

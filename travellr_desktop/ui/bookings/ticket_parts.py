@@ -176,7 +176,7 @@ class WayRow(QWidget):
         lines.setSpacing(0)
         lines.addWidget(Label(words, "body", elide=True))
         if second:
-            lines.addWidget(Label(second, "small", "text_secondary", elide=True))
+            lines.addWidget(Label(second, "small", "text_secondary", wrap=True))
         row.addLayout(lines, 1)
         said = Label(amount, "body_m", align=Qt.AlignmentFlag.AlignRight)
         said.setAccessibleName(f"{words} {amount}")
