@@ -46,6 +46,8 @@ class ApprovalTicket(TicketParts):
             self.gap(self.below, 4)
             self.below.addWidget(Divider())
             self.gap(self.below, 10)
+        if preview is not None and (only := _only(preview)):
+            self.line("users", "text_secondary", self.tr("Only {0}").format(only), self.below, wrap=True)
         if order.rebooked is not None:
             when = self.words.formats.when(order.rebooked.starts_at, order.rebooked.zone)
             words = self.tr("Rebooked to {0}, {1}").format(order.rebooked.title, when)
@@ -88,3 +90,10 @@ class ApprovalTicket(TicketParts):
         self.below.addWidget(self.down)
         self.down.show()
         self.gap(self.below, 8)
+
+
+def _only(preview: RefundPreview) -> str:
+    """Who it is about, where some of the travellers stay."""
+    lines = [line for booking in preview.bookings for line in booking.lines]
+    going = [line.name for line in lines if line.chosen]
+    return ", ".join(going) if len(going) < len(lines) else ""
