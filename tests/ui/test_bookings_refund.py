@@ -11,10 +11,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.clock import HandClock
 from helpers.desk import CARD, CASH, Desk
 from helpers.gui_thread import off_gui
-from helpers.refunding import limit
+from helpers.refunding import been, limit
 from helpers.selling import LATER, counts, sell
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.ledger import Account, Bearer
@@ -203,17 +202,7 @@ def test_who_asked_takes_it_back_where_the_booking_is(place: Workplace) -> None:
 def test_after_the_trip_money_is_given_back_beyond_the_policy(
     qtbot: QtBot, desk: Desk, tmp_path: Path
 ) -> None:
-    clock = desk.clock
-    assert isinstance(clock, HandClock)
-
-    def been() -> SaleOutcome:
-        departure = desk.add_departure()
-        sold = desk.sold(departure, adult=2)
-        clock.at(datetime(2026, 7, 20, tzinfo=UTC))
-        desk.services.bookings.complete(desk.admin, departure)
-        return sold
-
-    sold = off_gui(been)
+    sold = off_gui(lambda: been(desk, adults=2))
     with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=QSize(1440, 900)) as place:
         view = look_at(place, sold)
         assert view.ticket.act is not None and not view.ticket.act.isEnabled()

@@ -12,9 +12,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.clock import HandClock
 from helpers.desk import CARD, Desk
 from helpers.gui_thread import off_gui
+from helpers.refunding import been
 from helpers.selling import LATER, counts, sell
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.states import BookingState
@@ -172,17 +172,7 @@ def test_one_traveller_alone_offers_no_parts(place: Workplace) -> None:
 
 
 def test_after_the_trip_some_travellers_get_money_back(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
-    clock = desk.clock
-    assert isinstance(clock, HandClock)
-
-    def been() -> SaleOutcome:
-        departure = desk.add_departure()
-        sold = desk.sold(departure, adult=3)
-        clock.at(datetime(2026, 7, 20, tzinfo=UTC))
-        desk.services.bookings.complete(desk.admin, departure)
-        return sold
-
-    sold = off_gui(been)
+    sold = off_gui(lambda: been(desk, adults=3))
     with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=QSize(1440, 900)) as place:
         view = look_at(place, sold)
         ids = part(place, view)
