@@ -69,6 +69,12 @@ def test_every_z_is_that_of_a_day(desk: DemoDesk) -> None:
     assert any(each.difference for each in closes)
 
 
+def test_somebody_paid_too_much(desk: DemoDesk) -> None:
+    actor, services = signed_in(desk), desk.services
+    amounts = [each for one in everybody(desk, actor) for each in services.debts.of_traveller(actor, one)]
+    assert [each.excess.minor for each in amounts if each.excess] == [2_400]
+
+
 def test_somebody_has_credit_and_somebody_a_card_that_is_kept(desk: DemoDesk) -> None:
     actor, services = signed_in(desk), desk.services
     people = everybody(desk, actor)

@@ -148,6 +148,7 @@ class AgencyBuilder:
         # what is still open: at the counter this very minute, so that the holds run on for a while
         self._clock.set(self._now - timedelta(seconds=20 * len(live)))
         self._services.upkeep.expire_holds()
+        money.too_much()
         money.ask()  # after all that was planned to go back: from then on it may take two
         for sale in live:
             self._clock.set(self._clock.now() + timedelta(seconds=20))

@@ -1,5 +1,5 @@
 """What the demo agency's money has been through: a disputed payment, a refund that waits for a second person, credit,
-cards that are kept, deposits."""
+cards that are kept, deposits, a transfer that was too high."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ BALANCE_DAYS = 14
 """So many days before the departure the balance of a tour is due."""
 
 _LIMIT = 20_000  # in euros: what goes back above it takes two
+_TOO_MUCH = 2_400  # in euros
 _EVERY_DEPOSIT, _EVERY_CREDIT = 2, 6
 _KEPT = 3
 _DISPUTES = ((-4, False, "product_not_received"), (-7, True, "unrecognized"))
@@ -85,6 +86,22 @@ class Moneyed:
                 if ref is not None:
                     self._sandbox.open_dispute(ref, inquiry=inquiry, reason=reason)
         self._services.listening.poll()
+
+    # a transfer that was too high
+
+    def too_much(self) -> None:
+        """Somebody who has paid wires a little more, for what they ate on board."""
+        sales = self._services.sales
+        for booking_id in reversed(self._standing()):
+            detail = self._services.bookings.detail(self._agent, booking_id)
+            if detail.due or detail.dispute is not None or detail.price.currency != "EUR":
+                continue
+            more = PayChoice(Way.BANK, amount=_TOO_MUCH, reference="RF18 5390 0754", excess=_TOO_MUCH)
+            try:
+                sales.pay(self._agent, detail.sale_id, more, key=uuid4())
+            except Refusal:  # something of the sale is due, or under way
+                continue
+            return
 
     # a refund that waits
 
