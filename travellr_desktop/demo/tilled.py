@@ -58,7 +58,7 @@ class Tilled:
     def close(self, before: int) -> None:
         """So many days ago. Two hundred euros stay. Some days twenty cents are missing, yesterday too; once a week much
         of it goes to the bank first."""
-        report = self._till.x_read(self._agent)
+        report = self._paid_from_the_safe(self._till.x_read(self._agent))
         if before % _BANK[0] == _BANK[1]:
             report = self._take_to_the_bank(report)
         counts, short = [], before % _SHORT[0] == _SHORT[1]
@@ -66,7 +66,7 @@ class Tilled:
             figures = report.of(currency)
             expected = figures.expected if figures is not None else Money.zero(currency)
             own = currency == "EUR"
-            counted = expected - Money(20, currency) if own and short else expected
+            counted = expected - Money(20, currency) if own and short and expected.minor > 20 else expected
             counts.append(
                 CloseCount(made_of(counted), Money(min(_FLOAT, counted.minor) if own else 0, currency))
             )
@@ -85,11 +85,27 @@ class Tilled:
 
     def pay_out(self) -> None:
         """Something small for the office."""
-        self._move(self._agent, MoveKind.PAY_OUT, 1_250, Account.OFFICE_EXPENSES, "Paper for the printer")
+        self._move(
+            self._agent,
+            MoveKind.PAY_OUT,
+            Money(1_250, "EUR"),
+            Account.OFFICE_EXPENSES,
+            "Paper for the printer",
+        )
 
     def pick_up(self) -> None:
         """Change from the safe."""
-        self._move(self._agent, MoveKind.PICKUP, 5_000, Account.SAFE, "Coins for change")
+        self._move(self._agent, MoveKind.PICKUP, Money(5_000, "EUR"), Account.SAFE, "Coins for change")
+
+    def _paid_from_the_safe(self, report: TillReport) -> TillReport:
+        """What was given back in cash beyond what was there had to be fetched."""
+        for figures in report.figures:
+            if figures.expected.minor < 0:
+                missing = -figures.expected
+                report = self._move(
+                    self._agent, MoveKind.PICKUP, missing, Account.SAFE, "For cash that goes back"
+                )
+        return report
 
     def _take_to_the_bank(self, report: TillReport) -> TillReport:
         """What is there beyond the float, in whole five hundreds."""
@@ -97,16 +113,11 @@ class Tilled:
         spare = figures.expected.minor - _FLOAT if figures is not None else 0
         if spare < _TO_THE_BANK:
             return report
-        return self._move(
-            self._manager,
-            MoveKind.PAY_OUT,
-            spare // _TO_THE_BANK * _TO_THE_BANK,
-            Account.BANK,
-            "Taken to the bank",
-        )
+        taken = Money(spare // _TO_THE_BANK * _TO_THE_BANK, "EUR")
+        return self._move(self._manager, MoveKind.PAY_OUT, taken, Account.BANK, "Taken to the bank")
 
-    def _move(self, actor: Actor, kind: MoveKind, minor: int, account: Account, reason: str) -> TillReport:
-        order = MoveOrder(kind, Money(minor, "EUR"), account, reason)
+    def _move(self, actor: Actor, kind: MoveKind, amount: Money, account: Account, reason: str) -> TillReport:
+        order = MoveOrder(kind, amount, account, reason)
         return self._till.move(actor, self._till.x_read(actor).session_id, order, key=uuid4())
 
 
