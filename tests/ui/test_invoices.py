@@ -158,11 +158,10 @@ def test_a_booking_names_its_invoices_and_each_leads_to_itself(qtbot: QtBot, tmp
     with office_at(qtbot, tmp_path, prepare=invoiced) as office:
         screen = booking(office, "BK-2026-000002")
         office.until(lambda: screen.shown is not None and len(screen.shown.invoices) == 1)
-        off_gui(
-            lambda: office.desk.services.invoices.credit(
-                office.desk.agent, screen.shown.invoices[0].id, reason="The wrong company", key=uuid4()
-            )  # type: ignore[union-attr]
-        )
+        assert screen.shown is not None
+        issued, desk = screen.shown.invoices[0].id, office.desk
+        credit = desk.services.invoices.credit
+        off_gui(lambda: credit(desk.agent, issued, reason="The wrong company", key=uuid4()))
         office.until(lambda: screen.shown is not None and len(screen.shown.invoices) == 2)
         buttons = {each.words: each for each in screen.panel.findChildren(Button) if each.isVisible()}
         assert "CN-2026-000001" in buttons

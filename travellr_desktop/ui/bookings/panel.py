@@ -12,28 +12,23 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.refund_quote import RefundTo
-from travellr_desktop.domain.states import BookingState, RefundState
+from travellr_desktop.domain.states import BookingState
 from travellr_desktop.services.amendments import ChangeKind
-from travellr_desktop.services.bookings import BackRow, BookingDetail
+from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.debts import WriteOffView
 from travellr_desktop.services.invoice_views import InvoiceRow
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.ui.bookings.documents_part import documents_section
 from travellr_desktop.ui.bookings.owed_parts import (
-    is_owed,
     offer_owed,
-    owed_rows,
     too_much_note,
     written_off_notes,
 )
+from travellr_desktop.ui.bookings.panel_money import money_rows, note_of_refund
 from travellr_desktop.ui.bookings.panel_parts import (
     TravellersPart,
-    add_discounts,
     asked_back_note,
-    failed_note,
     notes_section,
     offer_refund,
     unknown_note,
@@ -44,10 +39,9 @@ from travellr_desktop.ui.parts.detail import DetailPanel
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
-from travellr_desktop.ui.parts.pane import MoneyRows, Section
+from travellr_desktop.ui.parts.pane import Section
 from travellr_desktop.ui.parts.timeline import Timeline
-from travellr_desktop.ui.records import words as say
-from travellr_desktop.ui.records.dispute_note import dispute_note, why_no_refund
+from travellr_desktop.ui.records.dispute_note import dispute_note
 from travellr_desktop.ui.records.link_part import LinkPart
 from travellr_desktop.ui.records.reader_part import ReaderPart
 from travellr_desktop.ui.records.words import Words
@@ -159,7 +153,7 @@ class BookingPanel(DetailPanel):
             self._notes(shown)
             self.add(self._what(shown.detail), divider=self._body.count() > 1)
             self.add(TravellersPart(shown.detail, self._words), divider=False)
-            self.add(self._money(shown.detail))
+            self.add(money_rows(shown.detail, self._words))
             if shown.invoices:
                 self.add(documents_section(shown.invoices, self._words, self.document_asked.emit))
             if shown.sale is not None:
@@ -374,33 +368,9 @@ class BookingPanel(DetailPanel):
             hint = f"{sale.refusal.hint} {sale.refusal.code}"
             self.add(Note("bad", sale.refusal.sentence, hint), divider=False)
         for row in shown.detail.back:
-            note_of_back = self._note_of_back(row)
+            note_of_back = note_of_refund(row, shown.detail.dispute, self._words, self._ask_refund)
             if note_of_back is not None:
                 self.add(note_of_back, divider=False)
-
-    def _note_of_back(self, row: BackRow) -> Note | None:
-        money = self._words.money(row.amount)
-        if row.state is RefundState.FAILED:
-            if row.again:
-                return None
-            off = None if self.shown is None else why_no_refund(self.shown.detail.dispute)
-            return failed_note(money, partial(self._ask_refund, row.refund_id), off)
-        if row.state in (RefundState.UNKNOWN, RefundState.APPROVED):
-            tone = "unknown" if row.state is RefundState.UNKNOWN else "info"
-            first = (
-                self.tr("We do not know yet whether {0} went back.")
-                if tone == "unknown"
-                else self.tr("{0} has not been sent back yet.")
-            )
-            note = Note(
-                tone,
-                first.format(money),
-                self.tr("It is sent again by itself under the same key, never twice."),
-                action=self.tr("Try now"),
-            )
-            note.acted.connect(lambda refund_id=row.refund_id: self._ask_refund(refund_id))
-            return note
-        return None
 
     def _ask_refund(self, refund_id: UUID) -> None:
         self.refund_asked.emit(refund_id)
@@ -428,62 +398,4 @@ class BookingPanel(DetailPanel):
             self._clock.now(),
             add=self.note_asked.emit,
             remove=self.note_dropped.emit,
-        )
-
-    def _shares(self, detail: BookingDetail) -> tuple[tuple[str, Money], ...]:
-        """Who has what of the price; of a cancelled booking, of what was kept, if anything was."""
-        agency, vendor = detail.commission_bps, 10_000 - detail.commission_bps
-        if detail.state is not BookingState.CANCELLED:
-            return (
-                (say.share_words(self.tr("Vendor share"), vendor), detail.vendor_share),
-                (say.share_words(self.tr("Commission"), agency), detail.commission),
-            )
-        if not detail.vendor_share and not detail.commission:
-            return ()
-        return (
-            (self.tr("Kept for the vendor"), detail.vendor_share),
-            (self.tr("Kept by the agency"), detail.commission),
-        )
-
-    def _due_words(self, detail: BookingDetail) -> str:
-        if is_owed(detail):
-            return self.tr("Owed after the trip")
-        if detail.balance_day is None or detail.state is BookingState.PENDING:
-            return self.tr("Due")
-        words = self.tr("Overdue since {0}") if detail.overdue else self.tr("Due until {0}")
-        return words.format(self._words.short_day(detail.balance_day))
-
-    def _money(self, detail: BookingDetail) -> MoneyRows:
-        money, rows = self._words.money, MoneyRows(gap=2)
-        add_discounts(rows, detail, self._words)
-        rows.add(self.tr("Total"), money(detail.price), strong=True)
-        for paid in detail.paid:
-            title = self.tr("Paid {0}, {1}").format(self._words.day(paid.at), paid.label or paid.way.value)
-            rows.add(title, self._words.signed(-paid.amount))
-        for back in detail.back:
-            self._back(rows, back)
-        if detail.kept.minor:
-            rows.add(self.tr("Kept of who was cancelled"), money(detail.kept), quiet=True)
-        if detail.due.minor:
-            bad = detail.overdue or is_owed(detail)
-            rows.add(self._due_words(detail), money(detail.due), tone="bad" if bad else "wait")
-        owed_rows(rows, detail, self._words)
-        for words, amount in self._shares(detail):
-            rows.add(words, money(amount), quiet=True)
-        if detail.back_today is not None and detail.paid:
-            rows.add(self.tr("Back if cancelled now"), money(detail.back_today), quiet=True)
-        return rows
-
-    def _back(self, rows: MoneyRows, back: BackRow) -> None:
-        titles = {
-            RefundState.COMPLETED: self.tr("Given back {0}, {1}"),
-            RefundState.FAILED: self.tr("Not given back {0}, {1}"),
-            RefundState.UNKNOWN: self.tr("Back, outcome unknown {0}, {1}"),
-        }
-        title = titles.get(back.state, self.tr("On its way back {0}, {1}"))
-        if back.to is RefundTo.CREDIT:
-            title = self.tr("Given as credit {0}")
-        tone = {RefundState.FAILED: "bad", RefundState.UNKNOWN: "unknown"}.get(back.state)
-        rows.add(
-            title.format(self._words.day(back.at), back.label), self._words.money(back.amount), tone=tone
         )
