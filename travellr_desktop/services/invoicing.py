@@ -238,7 +238,7 @@ def _paid(view: Reading, booking: Booking, lines: Sequence[InvoiceLine], gross: 
     """What has been paid of an invoice of that much: what is there for the booking beyond its earlier invoices."""
     if not gross:
         return 0
-    there = view.payments.paid([booking.id])[booking.id] - view.refunds.approved([booking.id])[booking.id]
+    there = view.payments.settled([booking.id])[booking.id] - view.refunds.approved([booking.id])[booking.id]
     return min(max(there - signed_sum(lines), 0), gross)
 
 
