@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from helpers.clock import HandClock
+from helpers.clock import START, HandClock
 from helpers.desk import CASH, Desk
 from helpers.layout import faults
 from helpers.owed import MORE, OWED, by, euros, excess_and_due, owing_sale, take, too_high, write_off
+from helpers.refunding import refunded
 from helpers.workplace import Workplace, work_at
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.services.kept_cards import KeptCard
 from travellr_desktop.services.outcomes import SaleOutcome
+from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.bookings.owed_parts import offer_owed
+from travellr_desktop.ui.bookings.pay_way import PayWay
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.bookings.take import TakePayment
 from travellr_desktop.ui.bookings.too_much import Becomes, TooMuch
@@ -249,3 +255,39 @@ def test_no_word_is_cut(
         place.until(lambda: not faults(taking))
         taking.reject()
         place.come_back()
+
+
+def test_credit_pays_as_much_as_there_is_of_it(place: Workplace) -> None:
+    """And where another way is chosen again, all of it is asked for."""
+    desk = place.desk
+
+    def sold() -> SaleOutcome:
+        buyer = desk.traveller("Nora Lind")
+        one = desk.sell(desk.hold(desk.add_departure(), adult=1), pay=CASH, traveller=buyer)
+        refunded(desk, one.bookings[0].id, to=RefundTo.CREDIT)
+        assert isinstance(desk.clock, HandClock)
+        return owing_sale(desk, desk.clock, buyer)
+
+    sale = place.off(sold)
+    look_at(place, sale)
+    place.key(Qt.Key.Key_P)
+    dialog = asked(place, TakePayment)
+    assert dialog.amount is not None
+    for way, amount in ((Way.CREDIT, "45.00"), (Way.CASH, "63.00"), (Way.CREDIT, "45.00")):
+        dialog.ways.set_value(way.value)
+        dialog.pay._chosen(way.value)
+        assert dialog.amount.text() == amount
+    place.ctrl(Qt.Key.Key_Return)
+    in_the_end(place, sale, lambda after: after.due == euros(OWED - 4500))
+
+
+def test_a_card_that_is_kept_is_picked_by_its_name(qtbot: QtBot, theme: Theme) -> None:
+    cards = tuple(KeptCard(uuid4(), label, 2030, 12, False, START, "Ana") for label in ("Visa 1", "Visa 2"))
+    pay = PayWay((WayOffer(Way.CASH), WayOffer(Way.SAVED, kept=cards)))
+    qtbot.addWidget(pay)
+    assert pay.kept.isHidden()
+    pay.tiles.set_value(Way.SAVED.value)
+    pay._chosen(Way.SAVED.value)
+    assert not pay.kept.isHidden()
+    pay.kept.setCurrentIndex(1)
+    assert pay.choice == PayChoice(Way.SAVED, kept=cards[1].id)
