@@ -398,7 +398,7 @@ def test_the_voucher_is_saved_under_another_name(place: Workplace, tmp_path: Pat
     sold = sell(place, "Lena Hoffmann")
     screen = bookings(place, sold)
     assert screen.shown is not None
-    screen.copy_voucher(screen.shown.detail, tmp_path / "voucher.pdf")
+    screen.vouchers.copy(screen.shown.detail, tmp_path / "voucher.pdf")
     place.until((tmp_path / "voucher.pdf").exists)
     place.quiet()
     assert (tmp_path / "voucher.pdf").read_bytes().startswith(b"%PDF")

@@ -29,12 +29,15 @@ class CancelTicket(TicketParts):
         super().__init__(words, parent)
         self.outcome: RefundOutcome | None = None
 
-    def show_preview(self, preview: RefundPreview | None, *, why_not: str = "") -> None:
-        """What would go back. Without a preview `why_not` says why there is none."""
+    def show_preview(self, preview: RefundPreview | None, *, why_not: str = "", after: bool = False) -> None:
+        """What would go back. Without a preview `why_not` says why there is none; `after`: nothing is cancelled any
+        more, money is given back."""
         self.empty()
         self.outcome = None
         if preview is None:
             words, act = self.tr("Nothing is chosen"), self.tr("Cancel booking")
+            if after:
+                act = self.tr("Refund")
             self.nothing(words, why_not, act, self.tr("Keep"))
             return
         of = self.tr("{0} of {1}").format(self.what(preview), preview.sale_reference)

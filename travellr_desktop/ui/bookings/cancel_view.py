@@ -91,7 +91,7 @@ class CancelView(AwayView):
         self.terms.begin(detail.price.currency)
         self.bookings.begin()
         self._offer_parts()
-        self.ticket.show_preview(None, why_not=self.tr("Reading what would happen."))
+        self._nothing(self.tr("Reading what would happen."))
         self._read(Picked(None if whole_sale else frozenset((detail.id,))))
         self.reason.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -151,7 +151,10 @@ class CancelView(AwayView):
         self.terms.show_preview(looked.chosen)
         self.steps.show_preview(looked.chosen)
         self.books.show_preview(looked.chosen)
-        self.ticket.show_preview(looked.chosen, why_not=self.tr("Tick a booking to cancel it."))
+        if looked.chosen is None:
+            self._nothing(self.tr("Tick a booking to cancel it."))
+        else:
+            self.ticket.show_preview(looked.chosen)
 
     def _say_held(self, chosen: RefundPreview | None) -> None:
         """Where a bank has the money: that all of it is kept until the bank has decided."""
@@ -174,7 +177,10 @@ class CancelView(AwayView):
         if not self.terms.refused(refusal):
             self._say(refusal)
         self.books.show_preview(None)
-        self.ticket.show_preview(None, why_not=str(refusal))
+        self._nothing(str(refusal))
+
+    def _nothing(self, why_not: str) -> None:
+        self.ticket.show_preview(None, why_not=why_not, after=self._after is not None)
 
     # doing
 

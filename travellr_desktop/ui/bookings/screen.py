@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from shutil import copyfile
 from uuid import UUID
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.domain.states import BookingState
@@ -30,6 +26,7 @@ from travellr_desktop.ui.bookings.owing import Owing
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
 from travellr_desktop.ui.bookings.reader_wait import ReaderWait
 from travellr_desktop.ui.bookings.take import TakePayment
+from travellr_desktop.ui.bookings.vouchers import Vouchers
 from travellr_desktop.ui.invoices.issuing import Issuing
 from travellr_desktop.ui.records.screen import RecordsScreen
 from travellr_desktop.ui.records.views import ViewChooser
@@ -73,6 +70,7 @@ class BookingsScreen(RecordsScreen):
         self.cancelling = CancelView(means, context.clock)
         self.changing = ChangeView(means, context.clock)
         self.noting = Noting(context, services, self)
+        self.vouchers = Vouchers(context, services, self)
         self.issuing = Issuing(context, services, self, self.words)
         self.owing = Owing(context, services, self, self.words)
         self._stack = QStackedWidget()
@@ -110,7 +108,8 @@ class BookingsScreen(RecordsScreen):
         self.noting.changed.connect(lambda: self._read_detail(self.lists.table.current_row()))
         self.cancelling.left.connect(self._to_the_list)
         self.changing.left.connect(self._to_the_list)
-        self.changing.voucher_asked.connect(self._make_voucher)
+        self.changing.voucher_asked.connect(self.vouchers.open)
+        self.vouchers.made.connect(lambda: self._read_detail(self.lists.table.current_row()))
 
     # what the shell asks
 
@@ -236,49 +235,14 @@ class BookingsScreen(RecordsScreen):
 
     def open_voucher(self) -> None:
         shown = self.shown
-        if shown is None or not shown.detail.can_print:
-            return
-        self._make_voucher(shown.detail)
-
-    def _make_voucher(self, detail: BookingDetail) -> None:
-        documents, actor = self._services.documents, self._actor
-        self.context.background.run(
-            self,
-            lambda _task: documents.voucher(actor, detail.id),
-            words=self.tr("Making the voucher"),
-            key=("voucher", detail.id),
-            button=self.panel.voucher,
-            done=partial(self._voucher_made, detail.reference),
-        )
-
-    def _voucher_made(self, reference: str, path: Path) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-        self.context.say.finished(self.tr("Voucher of {0} made").format(reference))
-        self._read_detail(self.lists.table.current_row())
+        if shown is not None and shown.detail.can_print:
+            self.vouchers.open(shown.detail, self.panel.voucher)
 
     def save_voucher(self) -> None:
-        """Ask where to, then make the voucher anew and put a copy there."""
+        """Ask where a copy of the voucher goes."""
         shown = self.shown
-        if shown is None or not shown.detail.can_print:
-            return
-        dialog = QFileDialog(self, self.tr("Save voucher as"), "", self.tr("PDF files (*.pdf)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{shown.detail.reference}.pdf")
-        dialog.fileSelected.connect(lambda path: self.copy_voucher(shown.detail, Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def copy_voucher(self, detail: BookingDetail, path: Path) -> None:
-        """Make the voucher anew and put a copy at `path`."""
-        documents, actor = self._services.documents, self._actor
-        self.context.background.run(
-            self,
-            lambda _task: copyfile(documents.voucher(actor, detail.id), path),
-            words=self.tr("Making the voucher"),
-            key=("voucher", detail.id),
-            done=lambda _path: self.context.say.finished(self.tr("Voucher saved as {0}").format(path.name)),
-        )
+        if shown is not None and shown.detail.can_print:
+            self.vouchers.ask_where(shown.detail)
 
     def _read_key(self) -> None:
         match self.away:
