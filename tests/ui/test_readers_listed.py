@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import VISA, Desk
+from helpers.layout import faults
+from helpers.office import office_at
 from helpers.readers import READER, with_reader
 from helpers.selling import sell
 from helpers.workplace import Workplace, work_at
+from travellr_desktop.domain.permissions import Role
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.bookings.take import TakePayment
 from travellr_desktop.ui.records.reader_part import ReaderPart
+from travellr_desktop.ui.theme import Theme
 
 Key = Qt.Key
 
@@ -112,3 +118,34 @@ def test_it_is_read_often_only_while_it_is_in_sight(counter: Workplace) -> None:
     counter.work.go("bookings")
     counter.until(lambda: screen.at_reader.watched is not None)
     counter.quiet()
+
+
+def asks_for_much(desk: Desk) -> None:
+    """A dear sale, asked for by a reader with a long name."""
+    with_reader(desk, "At the far end of the counter, by the window to the quay")
+    dear = desk.add_departure(desk.add_trip("A very dear trip", adult=1_234_500), capacity=40)
+    desk.sold(dear, pay=READER, adult=3)
+
+
+@pytest.mark.parametrize(("size", "scale"), [(QSize(1280, 720), 1.0), (QSize(1920, 1080), 2.0)])
+def test_nothing_of_it_is_cut(qtbot: QtBot, tmp_path: Path, size: QSize, scale: float) -> None:
+    with office_at(
+        qtbot, tmp_path, prepare=asks_for_much, size=size, role=Role.MANAGER, at="bookings"
+    ) as office:
+        screen = office.go("bookings")
+        assert isinstance(screen, BookingsScreen)
+        office.until(lambda: screen.lists.model.totals is not None)
+        Theme.current().set_text_scale(scale)
+        screen.lists.table.setFocus()
+        office.key(Key.Key_Home)
+        screen.lists.open_detail()
+        office.until(lambda: parts(screen))
+        wrong: list[str] = []
+
+        def clean() -> bool:
+            wrong[:] = [each for each in faults(office.window) if "Rail" not in each]
+            return not wrong
+
+        with suppress(QtTimeout):
+            qtbot.waitUntil(clean, timeout=3_000)
+        assert not wrong, "\n".join(wrong)
