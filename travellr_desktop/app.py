@@ -215,7 +215,9 @@ def station(services: Services, profile: Profile) -> Station:
     """What the frame says of where it is."""
     from travellr_desktop.demo.mark import HINT, read_mark
     from travellr_desktop.domain.ways import PaymentsKind
+    from travellr_desktop.ui.formats import Formats
     from travellr_desktop.ui.station import Station
+    from travellr_desktop.ui.till.words import standing_words
 
     hint = HINT if read_mark(profile) is not None else ""
     agency, kind = services.agency.view(), services.provider.kind
@@ -227,7 +229,12 @@ def station(services: Services, profile: Profile) -> Station:
     )
     if agency is None:
         return money
-    return replace(money, agency=agency.name, desk=agency.desk_name, zone=agency.zone)
+    standing = services.till.standing()
+    till = standing_words(standing, Formats(services.locale), services.clock.now())
+    waits = standing.needed and standing.since is None
+    return replace(
+        money, agency=agency.name, desk=agency.desk_name, zone=agency.zone, till=till, till_waits=waits
+    )
 
 
 def open_window(profile: Profile) -> int:

@@ -14,7 +14,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 def add_to(group: click.Group) -> None:
     """Put the commands of this module into a group."""
-    for command in (disputes, events, invoices, ledger, reconcile, till):
+    for command in (disputes, events, invoices, ledger, reconcile, refunds, till):
         group.add_command(command)
 
 
@@ -145,6 +145,57 @@ def reconcile(
     profile = profile_of(context, folder)
     since, until = first.date() if first else None, last.date() if last else None
     return answer(lambda: with_services(profile, lambda services: matched(services, since, until)), as_json)
+
+
+@click.command()
+@click.argument("told", metavar="list|preview", type=click.Choice(("list", "preview")))
+@click.argument("booking", default="")
+@click.option(
+    "--state", help="List only what is in this state: requested, pending, completed, failed and others."
+)
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    metavar="MOMENT",
+    help="Preview by the policy as of then, on the agency's clock; a day is its beginning. Without it now.",
+)
+@click.option(
+    "--traveller",
+    "travellers",
+    type=click.IntRange(min=1),
+    multiple=True,
+    metavar="NUMBER",
+    help="Preview this traveller of the booking alone, by the number that the preview shows; can be repeated.",
+)
+@profile_option
+@json_option
+@click.pass_context
+def refunds(
+    context: click.Context,
+    told: str,
+    booking: str,
+    state: str | None,
+    at: datetime | None,
+    travellers: tuple[int, ...],
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """List what was given back, is on its way or waits for a second person; or show what giving back the BOOKING with
+    this reference would do. Moves nothing."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.refunds_report import list_refunds, preview_refund
+
+    if (told == "preview") is not bool(booking):
+        raise click.UsageError("Say the booking with preview, and with nothing else.")
+    if (told == "list" and (at or travellers)) or (told == "preview" and state is not None):
+        raise click.UsageError("--state goes with list, --at and --traveller with preview.")
+    profile = profile_of(context, folder)
+    if told == "list":
+        return answer(lambda: with_services(profile, lambda services: list_refunds(services, state)), as_json)
+    return answer(
+        lambda: with_services(profile, lambda services: preview_refund(services, booking, at, travellers)),
+        as_json,
+    )
 
 
 @click.command()

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.periods import to_utc
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import (
     BatchState,
     DepartureState,
@@ -162,12 +163,13 @@ class PaymentProcessed(Event):  # payment
 
 @dataclass(frozen=True, kw_only=True)
 class RefundProcessed(Event):  # refund
-    """A refund came to a state, whichever."""
+    """A refund came to a state, whichever. `to` CREDIT: it became credit of the traveller."""
 
     payment_id: UUID
     booking_id: UUID | None
     state: RefundState
     amount: Money
+    to: RefundTo = RefundTo.PAYMENT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,7 +255,7 @@ class SettingsChanged(Event):  # agency
 
 @dataclass(frozen=True, kw_only=True)
 class TillChanged(Event):  # till session
-    """`what`: opened, moved, closed."""
+    """`what`: opened, moved, read, closed."""
 
     number: int
     what: str

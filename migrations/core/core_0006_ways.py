@@ -33,6 +33,14 @@ def upgrade() -> None:
         "CONSTRAINT ck_trips_balance_days_known CHECK (balance_days BETWEEN 0 AND 1000)"
     )
     op.add_column("bookings", sa.Column("balance_due_at", UtcDateTime(), nullable=True))
+    given = sa.text("balance_due_at IS NOT NULL")
+    op.create_index(
+        "ix_bookings_balance_due_at",
+        "bookings",
+        ["balance_due_at"],
+        sqlite_where=given,
+        postgresql_where=given,
+    )
 
 
 def kept_cards() -> None:

@@ -26,6 +26,7 @@ def upgrade() -> None:
     sessions()
     counts()
     moves()
+    reads()
 
 
 def keys() -> tuple[sa.Column[object], sa.Column[int]]:
@@ -101,6 +102,23 @@ def counts() -> None:
         sa.ForeignKeyConstraint(["session_id"], ["till_sessions.id"], name="fk_till_counts_session_id"),
         sa.PrimaryKeyConstraint("id", name="pk_till_counts"),
         sa.UniqueConstraint("session_id", "kind", "currency", name="uq_till_counts_session_id_kind_currency"),
+    )
+
+
+def reads() -> None:
+    op.create_table(
+        "till_reads",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=True),
+        *keys(),
+        sa.CheckConstraint("number > 0", name=op.f("ck_till_reads_number_positive")),
+        sa.ForeignKeyConstraint(["session_id"], ["till_sessions.id"], name="fk_till_reads_session_id"),
+        sa.ForeignKeyConstraint(["by"], ["users.id"], name="fk_till_reads_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_till_reads"),
+        sa.UniqueConstraint("session_id", "number", name="uq_till_reads_session_id_number"),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 from travellr_desktop.storage.capture import capture, recapture
+from travellr_desktop.storage.debt_guards import debt_guards
 from travellr_desktop.storage.dispute_guards import guard_disputes, make_heard
 from travellr_desktop.storage.invoice_guards import invoice_guards
 from travellr_desktop.storage.matching_guards import matching_guards
@@ -29,15 +30,20 @@ NEW: tuple[str, ...] = (
     "refund_orders",
     "till_counts",
     "till_moves",
+    "till_reads",
     "till_sessions",
     "disputes",
     "dispute_parts",
     "traveller_accounts",
     "saved_cards",
+    "write_offs",
 )
 """Synced tables that are new: every change of their rows is written down."""
 
-CHANGED: tuple[str, ...] = ("agencies", "bookings", "desks", "payments", "refunds", "trips")
+CHANGED: tuple[str, ...] = (
+    *("agencies", "bookings", "desks", "payment_shares", "payments", "refunds"),
+    "trips",
+)
 """Synced tables that have more columns than before."""
 
 
@@ -50,7 +56,13 @@ def upgrade() -> None:
     for table in NEW:
         capture(connection, table)
     profile_kind()
-    for name, body in (*till_guards(), *matching_guards(), *invoice_guards(), *refund_guards()):
+    for name, body in (
+        *till_guards(),
+        *matching_guards(),
+        *invoice_guards(),
+        *refund_guards(),
+        *debt_guards(),
+    ):
         op.execute(f"CREATE TRIGGER {name} {body}")
 
 

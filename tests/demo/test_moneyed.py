@@ -55,8 +55,24 @@ def test_the_till_is_open_with_what_was_moved_and_yesterday_is_closed(desk: Demo
     assert status.open is not None
     moved = [each.about for each in status.open.movements]
     assert {"Paper for the printer", "Coins for change"} <= set(moved)
-    (closed,) = desk.services.till.history(actor)
-    assert closed.number == status.number - 1
+    closes = desk.services.till.history(actor)
+    assert [each.number for each in closes] == list(range(status.number - 1, 0, -1))
+    assert desk.services.till.x_reads(actor)[0].number == status.number
+    assert desk.services.till.standing().needed
+
+
+def test_every_z_is_that_of_a_day(desk: DemoDesk) -> None:
+    """No session is of months, and no drawer holds more than a few days bring."""
+    closes = desk.services.till.history(signed_in(desk))
+    assert len(closes) >= 5
+    assert all(each.closed_at - each.opened_at < timedelta(days=1) for each in closes)
+    assert any(each.difference for each in closes)
+
+
+def test_somebody_paid_too_much(desk: DemoDesk) -> None:
+    actor, services = signed_in(desk), desk.services
+    amounts = [each for one in everybody(desk, actor) for each in services.debts.of_traveller(actor, one)]
+    assert [each.excess.minor for each in amounts if each.excess] == [2_400]
 
 
 def test_somebody_has_credit_and_somebody_a_card_that_is_kept(desk: DemoDesk) -> None:

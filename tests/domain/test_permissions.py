@@ -49,7 +49,7 @@ def test_each_role_of_the_agency_may_do_more_than_the_one_below() -> None:
     assert words(Role.AGENT) < words(Role.MANAGER) < words(Role.ADMIN)
     assert words(Role.MANAGER) - words(Role.AGENT) == {
         *("catalogue.write", "admin.bookings", "admin.analytics", "audit.read", "ledger.read"),
-        *("ledger.correct", "dispute.read", "refund.approve", "till.beyond"),
+        *("ledger.correct", "dispute.read", "refund.approve", "till.beyond", "debt.write_off"),
         *("booking.overbook", "policy.override", "discount.above"),
     }
     assert words(Role.ADMIN) == {permission.value for permission in Permission}

@@ -170,6 +170,11 @@ def test_the_steps_of_the_strict_policy() -> None:
         RefundStep(None, 2_600, 0),
     )
     assert refund_steps(booked(), since=DEPARTS + DAY) == (RefundStep(None, 12_200, 0),)
+    assert [[line.back for line in step.lines] for step in refund_steps(booked(), since=BOOKED)] == [
+        [4_800, 4_800, 2_600],
+        [2_400, 2_400, 1_300],
+        [0, 0, 0],
+    ]
 
 
 def test_who_paid_nothing_has_one_step() -> None:
@@ -186,6 +191,9 @@ def test_the_steps_say_what_would_be_kept_at_every_moment(case: Booked, data: st
     step = next(each for each in steps if each.until is None or now <= each.until)
     found = refund_quote(case, now=now, chosen=chosen)
     assert (step.kept, step.back) == (found.kept, found.back)
+    assert [line.index for line in step.lines] == [line.index for line in found.lines]
+    assert sum(line.kept for line in step.lines) == step.kept
+    assert sum(line.back for line in step.lines) == step.back - found.over
     assert [each.kept for each in steps] == sorted({each.kept for each in steps})
     if found.next_change is not None:
         later = refund_quote(case, now=found.next_change + TICK, chosen=chosen)

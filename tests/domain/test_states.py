@@ -49,7 +49,7 @@ ALLOWED: dict[type[StrEnum], str] = {
         pending>completed pending>failed
         completed>failed
     """,
-    RefundOrderState: "requested>approved requested>rejected",
+    RefundOrderState: "requested>approved requested>rejected requested>withdrawn",
     DisputeState: """
         inquiry>open inquiry>won inquiry>lost inquiry>closed
         open>won open>lost

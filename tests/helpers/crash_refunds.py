@@ -4,9 +4,11 @@ killed on the way (`helpers.crashes`)."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from helpers import crash_sales as sales
+from helpers.clock import START
 from helpers.desk import CARD, Desk
 from helpers.refunding import limit
 from travellr_desktop.domain.ledger import Bearer
@@ -15,6 +17,7 @@ from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import RefundOrderState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import WrongState
+from travellr_desktop.services.planning import Rebook
 from travellr_desktop.services.refund_asks import Beyond, RefundAsk
 from travellr_desktop.services.sales import PayChoice, Sell, SellLine
 
@@ -61,6 +64,24 @@ def reject(desk: Desk) -> None:
     except WrongState:
         order = desk.services.refunds.order(desk.admin, _order(desk))
         assert order.state is RefundOrderState.REJECTED
+
+
+def withdraw(desk: Desk) -> None:
+    """Taken back by who asked; who sees that it was taken back already leaves it."""
+    try:
+        desk.services.refunds.withdraw(desk.agent, _order(desk))
+    except WrongState:
+        order = desk.services.refunds.order(desk.agent, _order(desk))
+        assert order.state is RefundOrderState.WITHDRAWN
+
+
+def cheaper_asked(desk: Desk) -> None:
+    """Two travellers of 45.00 are to go at 40.00, and that waits for a second person."""
+    limited(desk)
+    trip = desk.add_trip("Short", adult=4000, child=2000)
+    there = desk.add_departure(trip, day=(START + timedelta(days=21)).date())
+    wanted, back = RefundAsk(_bookings(desk), change=Rebook(there)), Money(1000, "EUR")
+    desk.services.refunds.request(desk.agent, wanted, back, key=sales.key("ask"))
 
 
 def beyond(desk: Desk) -> None:

@@ -234,6 +234,7 @@ def stands(folder: Path) -> dict[str, Any]:
         "tills": "SELECT number, state FROM till_sessions ORDER BY 1",
         "counted": "SELECT kind, counted, difference, safe, stays, count(*) FROM till_counts GROUP BY 1, 2, 3, 4, 5",
         "moved": "SELECT kind, amount, count(*) FROM till_moves GROUP BY 1, 2",
+        "read": "SELECT number, count(*) FROM till_reads GROUP BY 1",
         "people": "SELECT name FROM users ORDER BY 1",
         "agency": "SELECT name, legal FROM agencies",
         "invoices": "SELECT number, gross, tax FROM invoices ORDER BY 1",

@@ -35,6 +35,7 @@ def day(desk: Desk) -> None:
     if opened.state is TillState.OPEN:
         sold(desk, CASH, 0)
         move(desk, MoveKind.PAY_OUT, 1_250, key=key("courier"))
+        desk.services.till.keep_x(desk.agent, key=key("look"))
         move(desk, MoveKind.DROP, 5_000, Account.SAFE, key=key("drop"))
         closed = close_till(desk)
     else:  # the program died between the close and its answer

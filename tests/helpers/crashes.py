@@ -17,6 +17,7 @@ from helpers import crash_bank as bank
 from helpers import crash_batches as batches
 from helpers import crash_cards as cards
 from helpers import crash_changes as changes
+from helpers import crash_debts as debts
 from helpers import crash_disputes as disputes
 from helpers import crash_invoices as invoices
 from helpers import crash_links as links
@@ -151,6 +152,11 @@ STORIES: dict[str, Story] = {
     "deposit and balance": Story(balances.deposit_then_balance, balances.far_departure),
     "balance by link": Story(balances.balance_by_link, balances.deposit_paid),
     "cancel a deposit": Story(sales.cancel(2700), balances.deposit_paid),
+    "debt given up, paid after all": Story(
+        debts.given_up_and_paid, balances.deposit_paid, later=timedelta(days=91)
+    ),
+    "too much goes back": Story(debts.back, debts.too_much),
+    "too much is used": Story(debts.used, debts.too_much_and_due),
     "paid by link too late": Story(sales.recover, links.paid_too_late, sales.recover),
     "cancel what a link paid": Story(sales.cancel(4500), links.ready_and_paid),
     "matching": Story(matching.sold_and_matched, matching.fee_posted_twice, later=timedelta(minutes=10)),
@@ -180,6 +186,8 @@ STORIES: dict[str, Story] = {
     "refund that waits": Story(refunds.ask, refunds.limited),
     "refund approved": Story(refunds.approve, refunds.asked),
     "refund turned down": Story(refunds.reject, refunds.asked),
+    "refund taken back": Story(refunds.withdraw, refunds.asked),
+    "cheaper departure approved": Story(refunds.approve, refunds.cheaper_asked),
     "refund approved, not answered": Story(
         refunds.approve, refunds.asked, faults=((REFUND, FaultKind.REPLY_LOST_AFTER),)
     ),
@@ -277,10 +285,11 @@ VARIANTS = frozenset(
         *("reader and a declined card", "reader cancelled too late", "reader that nobody comes to"),
         *("reader silent", "reader not answered", "reader off", "recovery of a reader that was not asked"),
         *("balance by link", "cancel a deposit", "paid by link too late", "cancel what a link paid"),
-        *("cancel two bookings", "refund not sent", "recovery of a refund"),
+        *("cancel two bookings", "refund not sent", "recovery of a refund", "refund taken back"),
+        "cheaper departure approved",
         *("refund approved, not answered", "refund beyond the policy", "refund of one, then the other"),
         *("refund of what credit paid", "refund sent back, as credit", "paid too late"),
-        *("dispute that was an inquiry", "refund that comes back"),
+        *("dispute that was an inquiry", "refund that comes back", "too much goes back"),
         *("changed after a decline", "change not charged", "recovery of a change", "change too late"),
         *("bank file refused", "till that is short"),
     }

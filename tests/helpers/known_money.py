@@ -21,7 +21,8 @@ def rounded(exact: Fraction) -> int:
 @dataclass
 class Known:
     """`earned` is the price of a trip that was done, `taken_back` what went back of it; `by_card` is what a bank may
-    still take back; `charged` the part of `lost` that was promised already."""
+    still take back; `charged` the part of `lost` that was promised already; `written_off` is each debt that was, the
+    newest last."""
 
     price: int
     rate: int
@@ -42,6 +43,8 @@ class Known:
     goodwill: int = 0
     earned: int = 0
     taken_back: int = 0
+    overpaid: int = 0
+    written_off: list[int] = field(default_factory=list)
     kept_split: Split = field(default_factory=lambda: Split(0, 0))
     kept_lost: Split = field(default_factory=lambda: Split(0, 0))
 
@@ -106,6 +109,9 @@ class Known:
         part = min(amount, self.owed)
         self.charged += part
         self.owed -= part
+        amount -= part
+        part = min(amount, self.overpaid)
+        self.overpaid -= part
         amount -= part
         part = min(amount, self.funds)
         self.funds -= part

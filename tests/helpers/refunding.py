@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+from helpers.clock import HandClock
 from helpers.desk import PASSWORD, Desk
 from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Role
 from travellr_desktop.domain.refund_quote import RefundTo
+from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.refund_asks import Beyond, RefundAsk, RefundOutcome
 from travellr_desktop.services.users import NewUser
 from travellr_desktop.storage.commits import Commit
@@ -47,6 +50,16 @@ def colleague(desk: Desk, name: str = "Petar Vuk", role: Role = Role.MANAGER) ->
     email = f"{name.split(maxsplit=1)[0].lower()}@travellr.example"
     row = desk.services.users.register(desk.admin, NewUser(name, email, PASSWORD, role))
     return Actor(row.id, row.name, row.role)
+
+
+def been(desk: Desk, *, adults: int) -> SaleOutcome:
+    """A sale whose trip has been and is completed."""
+    departure = desk.add_departure()
+    sold = desk.sold(departure, adult=adults)
+    assert isinstance(desk.clock, HandClock)
+    desk.clock.at(datetime(2026, 7, 20, tzinfo=UTC))
+    desk.services.bookings.complete(desk.admin, departure)
+    return sold
 
 
 def proved(desk: Desk) -> None:

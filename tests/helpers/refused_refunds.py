@@ -83,6 +83,8 @@ REFUSED: dict[str, tuple[str, str]] = {
         up("refund_orders", "state = 'approved'", f"id = {WAITING}"),
         "decided once, by somebody|a second person",
     ),
+    "a refund that is turned down by who asked": (decide("rejected", AGENT), "somebody else turns it down"),
+    "a refund that somebody else takes back": (decide("withdrawn", ADMIN), "who asked takes a request back"),
     "a refund that is turned down by nobody": (
         up("refund_orders", "state = 'rejected'", f"id = {WAITING}"),
         "decided once, by somebody",
@@ -133,7 +135,8 @@ ALLOWED: dict[str, str] = {
     "a refund within the limit": order(above="100"),
     "a refund above it that waits": order(state="'requested'", above="99"),
     "a refund that somebody else approves": decide("approved", ADMIN),
-    "a refund that who asked takes back": decide("rejected", AGENT),
+    "a refund that somebody else turns down": decide("rejected", ADMIN),
+    "a refund that who asked takes back": decide("withdrawn", AGENT),
     "a refund of an approved request": again("order_id", DONE),
     "credit that goes over to another record": up(
         "credit_moves", "traveller_id = (SELECT id FROM travellers ORDER BY id LIMIT 1)", f"id = {CREDIT}"

@@ -125,7 +125,7 @@ def chain_anew(connection: sqlite3.Connection) -> None:
     rows = connection.execute("SELECT * FROM ledger ORDER BY desk_id, seq").fetchall()
     with without_triggers(connection, "ledger", refusing=True):
         for row in rows:
-            wanted = chain_hash(prev, {name: _in_the_chain(name, row[name]) for name in CHAINED})
+            wanted = chain_hash(prev, as_chained(row))
             if (row["prev_hash"], row["hash"]) != (prev, wanted):
                 connection.execute(
                     "UPDATE ledger SET prev_hash = ?, hash = ?, version = version + 1 WHERE id = ?",
@@ -133,6 +133,11 @@ def chain_anew(connection: sqlite3.Connection) -> None:
                 )
             prev = wanted
     seal_by_hand(connection)
+
+
+def as_chained(row: Any) -> dict[str, Any]:
+    """A row of the ledger, as SQLite has it, in the form that is hashed."""
+    return {name: _in_the_chain(name, row[name]) for name in CHAINED}
 
 
 def _in_the_chain(name: str, value: Any) -> Any:

@@ -33,6 +33,8 @@ from travellr_desktop.domain.ledger import (
     done_entries,
     earnings,
     goodwill_entries,
+    overpaid_entry,
+    overpayment_back_entry,
     payment_entries,
     processor_fee_entry,
     promised_back_entries,
@@ -43,6 +45,8 @@ from travellr_desktop.domain.ledger import (
     reversal,
     standing,
     trial_balance,
+    used_for,
+    written_off_entry,
 )
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState
@@ -123,6 +127,36 @@ class WatchedBooks(RuleBasedStateMachine):
         self.entries.append(receivable_collected_entry(yen(amount), into=Account.BANK, booking_id=known.id))
         known.paid += amount
         known.receivable -= amount
+
+    @where(lambda known: known.receivable)
+    def write_off(self, known: Known, amount: int, data: st.DataObject) -> None:
+        self.entries.append(written_off_entry(yen(amount), booking_id=known.id))
+        known.receivable -= amount
+        known.written_off.append(amount)
+
+    @where(lambda known: known.unpaid + known.receivable + sum(known.written_off) + 50)
+    def wire(self, known: Known, amount: int, data: st.DataObject) -> None:
+        """A transfer of any height: used for what it can be, and the rest is too much."""
+        debts = [yen(debt) for debt in reversed(known.written_off)]
+        used = used_for(yen(amount), due=yen(known.unpaid), owed=yen(known.receivable), written_off=debts)
+        for debt in debts[: used.undone]:
+            self.entries.append(reversal(written_off_entry(debt, booking_id=known.id)))
+            known.receivable += known.written_off.pop()
+        self.entries += payment_entries({known.id: used.price}, into=Account.BANK)
+        if used.owed:
+            self.entries.append(receivable_collected_entry(used.owed, into=Account.BANK, booking_id=known.id))
+        if used.excess:
+            self.entries.append(overpaid_entry(used.excess, into=Account.BANK, booking_id=known.id))
+        known.paid += amount
+        known.funds += used.price.minor
+        known.receivable -= used.owed.minor
+        known.overpaid += used.excess.minor
+
+    @where(lambda known: min(known.overpaid, known.refundable))
+    def promise_what_was_too_much(self, known: Known, amount: int, data: st.DataObject) -> None:
+        self.entries.append(overpayment_back_entry(yen(amount), booking_id=known.id))
+        known.overpaid -= amount
+        known.promise(amount)
 
     @where(lambda known: known.may_be_promised)
     def promise_a_part(self, known: Known, amount: int, data: st.DataObject) -> None:
@@ -243,6 +277,7 @@ class WatchedBooks(RuleBasedStateMachine):
             booking_id=known.id,
             vendor_id=VENDOR,
             promised=yen(known.owed),
+            overpaid=yen(known.overpaid),
             funds=yen(known.funds),
             earned=earned,
             kept=kept,
@@ -273,12 +308,15 @@ class WatchedBooks(RuleBasedStateMachine):
                 "charged": known.charged,
                 "owed_back": known.owed,
                 "receivable": known.receivable,
+                "overpaid": known.overpaid,
+                "written_off": sum(known.written_off),
                 "disputed": known.disputed,
                 "lost": known.lost,
                 "refundable": known.refundable,
             }
             assert {name: getattr(found, name).minor for name in wanted} == wanted
             theirs = known.earned - known.taken_back + known.kept_left - known.goodwill
+            theirs -= sum(known.written_off)
             assert (found.vendor + found.agency).minor == theirs
 
     @invariant()
@@ -293,6 +331,9 @@ class WatchedBooks(RuleBasedStateMachine):
         found = balances(self.entries)
         assert sum(found.values()) == 0
         assert trial_balance(self.entries).agrees
-        for account in (Account.REFUNDS_PAYABLE, Account.TRAVELLER_FUNDS):
+        for account in (
+            *(Account.REFUNDS_PAYABLE, Account.TRAVELLER_FUNDS, Account.TRAVELLER_RECEIVABLE),
+            *(Account.OVERPAYMENT, Account.BAD_DEBTS),
+        ):
             assert standing(account, found.get(account, 0)) >= 0
         assert standing(Account.AGENCY_CREDIT, found.get(Account.AGENCY_CREDIT, 0)) == self.credit

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from helpers.desk import Desk
 from helpers.tilling import move, open_till
+from helpers.whole_debts import a_debt_that_was_given_up_and_owed_again
 from helpers.whole_disputes import an_inquiry
 from helpers.whole_matching import a_movement_and_a_note
 from travellr_desktop.domain.discounts import DiscountKind
@@ -42,6 +43,7 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
     numbered = desk.add_departure(day=date(2026, 8, 1), capacity=3)
     open_till(desk)
     move(desk, MoveKind.PAY_OUT, 100)
+    desk.services.till.keep_x(desk.agent, key=uuid4())
     with desk.database.write(Commit.CATALOGUE_SAVE, SYSTEM) as work:
         for row in _catalogue(work, departure, numbered):
             work.session.add(row)
@@ -54,6 +56,7 @@ def fill_the_rest(desk: Desk, departure: UUID, booking: UUID) -> None:
         _kept_card(work, booking)
         work.commit()
     an_inquiry(desk, booking)
+    a_debt_that_was_given_up_and_owed_again(desk, booking)
     a_movement_and_a_note(desk)
 
 

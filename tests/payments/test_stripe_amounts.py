@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from helpers.provider import Provider
 from travellr_desktop.domain.money import CURRENCIES, Money
 from travellr_desktop.payments.gateway import AmountNotPossible
-from travellr_desktop.payments.stripe_amounts import from_stripe, to_stripe
+from travellr_desktop.payments.stripe_amounts import from_stripe, step_of, to_stripe
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,18 @@ def test_the_sandbox_takes_what_is_sent_and_gives_it_back(provider: Provider, am
     provider.refund(ref, amount)
     status = provider.gateway.get_payment_status(ref)
     assert (status.amount, status.received, status.refunded) == (amount, amount, amount)
+
+
+@given(st.sampled_from(sorted(CURRENCIES)), st.integers(1, 10**6))
+def test_whole_steps_are_taken_and_nothing_else(currency: str, number: int) -> None:
+    try:
+        step = step_of(currency)
+    except AmountNotPossible:
+        return
+    assert to_stripe(Money(number * step, currency)) > 0
+    for less in range(1, step):
+        with pytest.raises(AmountNotPossible):
+            to_stripe(Money(number * step - less, currency))
 
 
 def test_an_amount_beyond_stripes_largest_is_refused(provider: Provider) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -20,7 +21,9 @@ from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import HoldLapsed, InvalidInput, Refusal, WrongState
+from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
+from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.sales import PayChoice
 
 FAR = (START + timedelta(days=90)).date()
@@ -223,3 +226,34 @@ def test_what_came_by_bank_transfer_goes_back_out_of_the_bank(desk: Desk) -> Non
     take(desk, sale, PayChoice(Way.BANK, reference="RF18"))
     desk.cancel(sale.bookings[0].id)
     assert in_order(desk)
+
+
+def listed(desk: Desk, query: ListQuery) -> list[BookingListRow]:
+    with closing(desk.services.lists.bookings(desk.agent, query)) as rows:
+        return [row for row in rows.page(0, rows.index()) if row is not None]
+
+
+def test_the_list_says_until_when_the_balance_is_due_and_finds_who_is_late(
+    desk: Desk, clock: HandClock
+) -> None:
+    """Late are those of which something is due when its last day is over: not who has paid, nor who may still pay, nor
+    who was cancelled."""
+    late, paid, gone = sold(desk), sold(desk), sold(desk)
+    take(desk, paid, some(6300))
+    desk.cancel(gone.bookings[0].id)
+    in_time = sold(desk, day=FAR + timedelta(days=30))
+    clock.forward(timedelta(days=61))
+    rows = {row.sale_id: row for row in listed(desk, ListQuery())}
+    assert [rows[sale.sale_id].is_overdue(clock.now()) for sale in (late, paid, gone, in_time)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert rows[paid.sale_id].balance_due_at is None
+    assert rows[late.sale_id].due == euro(6300)
+    found = listed(desk, ListQuery(filters={"overdue": clock.now()}))
+    assert [row.sale_id for row in found] == [late.sale_id]
+    assert listed(desk, ListQuery(filters={"overdue": START})) == []
+    first = listed(desk, ListQuery(sort="balance"))
+    assert [row.sale_id for row in first][-1] == in_time.sale_id

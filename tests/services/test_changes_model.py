@@ -248,8 +248,12 @@ def each_by_itself(now: Kept, _before: list[Kept], _already: int, bps: int) -> S
     return Split(parts.commission + now.fixed_fee, parts.net)
 
 
-def each_payment_in_proportion(reading: Reading, booking_id: UUID, back: int) -> list[tuple[Payment, int]]:
+def each_payment_in_proportion(
+    reading: Reading, booking_id: UUID, back: int, *, excess: bool = False
+) -> list[tuple[Payment, int]]:
     """What goes back is put on the payments in proportion, and each part is rounded by itself."""
+    if excess:  # nothing is paid too much here
+        return []
     payments = reading.payments.find_by_booking_id(booking_id)
     paid = [payment for payment in payments if payment.state is PaymentState.COMPLETED]
     whole = sum(payment.amount for payment in paid)

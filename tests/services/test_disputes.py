@@ -13,7 +13,8 @@ from helpers.changing import joining, leaving
 from helpers.clock import HandClock
 from helpers.desk import CASH, Desk
 from helpers.disputed import Sold, answered, apart, at, closed, escalated, known, opened, sold
-from travellr_desktop.domain.ledger import Account
+from helpers.refunding import proved, refunded
+from travellr_desktop.domain.ledger import Account, Bearer
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.refund_quote import RefundTo
@@ -25,6 +26,7 @@ from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.disputed import held_of_vendor
 from travellr_desktop.services.disputes import page_of
 from travellr_desktop.services.outcomes import OutcomeState
+from travellr_desktop.services.refund_asks import RefundAsk, RefundPreview
 from travellr_desktop.storage.models import LedgerRow
 
 FEE = 1500
@@ -213,6 +215,60 @@ def test_what_keeps_everything_is_cancelled_all_the_same(desk: Desk) -> None:
     closed(desk, ref, won=False)
     poll(desk)
     assert books(desk) == {Account.PROCESSOR_FEES: FEE}
+
+
+def kept(desk: Desk, *sales: Sold, who: tuple[UUID, ...] = ()) -> RefundPreview:
+    """Cancel what a bank has the money of, with all of it kept for now."""
+    ask = RefundAsk(tuple(sale.booking_id for sale in sales), who, keep_disputed=True)
+    shown = desk.services.refunds.preview(desk.agent, ask)
+    desk.services.refunds.request(desk.agent, ask, shown.back, key=uuid4())
+    return shown
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_a_booking_is_cancelled_with_all_kept_while_the_bank_has_the_money(desk: Desk, won: bool) -> None:
+    """Early enough for all of it: 90.00 are kept for now, 72.00 of them the vendor's. Lost, nobody has anything; won,
+    they stay kept, and going back is somebody's goodwill."""
+    sale = sold(desk)
+    ref = opened(desk, sale)
+    poll(desk)
+    shown = kept(desk, sale)
+    (booking,) = shown.bookings
+    assert (shown.back.minor, shown.kept.minor, shown.ways, shown.seats) == (0, 9000, (), 2)
+    assert (booking.held, booking.next_change, shown.steps) == (True, None, ())
+    with desk.database.read() as view:
+        assert view.bookings.get(sale.booking_id).state is BookingState.CANCELLED
+        assert view.refunds.find_by_booking_id(sale.booking_id) == []
+    proved(desk)
+    closed(desk, ref, won=won)
+    poll(desk)
+    proved(desk)
+    if not won:
+        assert books(desk) == {Account.PROCESSOR_FEES: FEE}
+        return
+    refunded(desk, sale.booking_id, back=9000, borne_by=Bearer.AGENCY)
+    proved(desk)
+    assert (at(desk, Account.GOODWILL), at(desk, Account.VENDOR_PAYABLE)) == (9000, -7200)
+
+
+def test_some_travellers_leave_with_all_kept_while_the_bank_has_the_money(desk: Desk) -> None:
+    sale = sold(desk)
+    opened(desk, sale)
+    poll(desk)
+    with desk.database.read() as view:
+        line = view.bookings.get_full(sale.booking_id).lines[0].id
+    shown = kept(desk, sale, who=(line,))
+    assert (shown.back.minor, shown.kept.minor, shown.bookings[0].whole) == (0, 4500, False)
+    with desk.database.read() as view:
+        assert view.bookings.get(sale.booking_id).price == 4500
+    proved(desk)
+
+
+def test_what_no_bank_has_goes_by_its_policy_all_the_same(desk: Desk) -> None:
+    """Nothing is disputed: keeping what is disputed keeps nothing."""
+    sale = sold(desk)
+    ask = RefundAsk((sale.booking_id,), keep_disputed=True)
+    assert desk.services.refunds.preview(desk.agent, ask).back.minor == 9000
 
 
 def test_an_inquiry_does_not_keep_anybody_from_giving_back_and_ends_with_it(desk: Desk) -> None:

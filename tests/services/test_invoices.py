@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from helpers import disputed
 from helpers.changing import ADULT, becoming, change, joining, leaving, to
 from helpers.clock import HandClock
 from helpers.desk import CASH, Desk
@@ -289,6 +290,31 @@ def test_what_is_confirmed_is_invoiced_by_itself_where_the_agency_wishes_it(desk
     assert len(service.of_booking(desk.agent, after).documents) == 1
     assert service.of_booking(desk.agent, before).documents == ()
     assert service.of_booking(desk.agent, gone).documents == ()
+
+
+@pytest.mark.parametrize("been", [True, False], ids=["after the trip", "before it"])
+def test_a_lost_dispute_is_credited_once_what_it_takes_was_earned(
+    invoicing: Desk, clock: HandClock, been: bool
+) -> None:
+    """Before the trip the booking stands, and is owed; after it vendor and agency give up 40.00 of 90.00."""
+    departure = invoicing.add_departure()
+    sale = disputed.sold(invoicing, departure)
+    issue(invoicing, sale.booking_id)
+    if been:
+        clock.at(datetime(2026, 7, 20, tzinfo=UTC))
+        invoicing.services.bookings.complete(invoicing.admin, departure)
+    ref = disputed.opened(invoicing, sale, amount=4000)
+    invoicing.services.listening.poll()
+    of_booking = invoicing.services.invoices.of_booking
+    assert of_booking(invoicing.agent, sale.booking_id).to_credit.minor == 0
+    disputed.closed(invoicing, ref, won=False)
+    invoicing.services.listening.poll()
+    found = of_booking(invoicing.agent, sale.booking_id)
+    assert (found.to_invoice.minor, found.to_credit.minor) == (0, 4000 if been else 0)
+    if been:
+        (note,) = details(invoicing, issue(invoicing, sale.booking_id))
+        assert (note.kind, abs(note.gross.minor)) == (InvoiceKind.CREDIT_NOTE, 4000)
+        assert of_booking(invoicing.agent, sale.booking_id).to_credit.minor == 0
 
 
 def test_a_vendors_person_sees_no_invoice(invoicing: Desk) -> None:

@@ -16,6 +16,7 @@ from helpers.refunding import approved, colleague, limit, proved, refunded
 from helpers.selling import SLOW_REFUNDS
 from travellr_desktop.domain.ledger import Account, Bearer
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.permissions import Role
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, RefundOrderState, RefundState
 from travellr_desktop.errors import (
@@ -196,6 +197,18 @@ def test_what_if_it_were_another_day(desk: Desk) -> None:
     assert desk.services.refunds.preview(desk.agent, RefundAsk((booking,)), at=at).back == euros(4500)
 
 
+def test_what_if_is_told_of_each_traveller_who_is_chosen(desk: Desk) -> None:
+    booking = strict(desk, adult=3)
+    first, _second, third = lines(desk, booking)
+    shown = desk.services.refunds.preview(desk.agent, RefundAsk((booking,), (first, third)))
+    assert [[(line.id, line.kept.minor, line.back.minor) for line in step.lines] for step in shown.steps] == [
+        [(first, 2250, 2250), (third, 2250, 2250)],
+        [(first, 4500, 0), (third, 4500, 0)],
+    ]
+    for step in shown.steps:
+        assert sum(line.back.minor for line in step.lines) == step.back.minor
+
+
 def test_the_deadline_is_that_of_the_departures_zone(desk: Desk, clock: HandClock) -> None:
     """The same clock time in Auckland is ten hours earlier."""
     far = desk.add_trip("Far", policy="strict", zone="Pacific/Auckland")
@@ -336,16 +349,43 @@ def test_while_it_waits_nobody_asks_again_and_a_rejection_ends_it(desk: Desk) ->
     proved(desk)
 
 
-def test_who_asked_may_take_it_back_and_no_other_agent(desk: Desk) -> None:
+def test_only_who_asked_takes_it_back_and_they_cannot_turn_it_down(desk: Desk) -> None:
+    refunds, booking = desk.services.refunds, desk.sold(desk.add_departure(), adult=2).bookings[0].id
+    limit(desk, 0)
+    order = refunds.request(desk.agent, RefundAsk((booking,)), euros(9000), key=uuid4()).order_id
+    assert order is not None
+    with pytest.raises(NotPermitted):
+        refunds.reject(desk.agent, order, "no")
+    for other in (desk.admin, colleague(desk, role=Role.AGENT)):
+        with pytest.raises(NotPermitted):
+            refunds.withdraw(other, order)
+    waits = desk.services.bookings.detail(desk.agent, booking).asked_back
+    assert waits is not None
+    assert (waits.order_id, waits.amount, waits.mine) == (order, euros(9000), True)
+    shown = refunds.withdraw(desk.agent, order)
+    assert (shown.state, shown.decided_by) == (RefundOrderState.WITHDRAWN, "Ana Vuković")
+    with pytest.raises(WrongState):
+        refunds.withdraw(desk.agent, order)
+    with pytest.raises(WrongState):
+        refunds.approve(desk.admin, order, key=uuid4())
+    assert desk.services.bookings.detail(desk.agent, booking).asked_back is None
+    assert charged(desk) == (9000, 0)
+    again = refunds.request(desk.agent, RefundAsk((booking,)), euros(9000), key=uuid4())
+    assert again.waits
+    proved(desk)
+
+
+def test_a_manager_cannot_turn_down_their_own(desk: Desk) -> None:
     booking = desk.sold(desk.add_departure(), adult=2).bookings[0].id
     limit(desk, 0)
     order = desk.services.refunds.request(
         desk.admin, RefundAsk((booking,)), euros(9000), key=uuid4()
     ).order_id
     assert order is not None
-    with pytest.raises(NotPermitted):
-        desk.services.refunds.reject(desk.agent, order, "no")
-    desk.services.refunds.reject(desk.admin, order, "A mistake")
+    with pytest.raises(NotPermitted) as refused:
+        desk.services.refunds.reject(desk.admin, order, "A mistake")
+    assert refused.value.hint == "Take it back instead."
+    assert desk.services.refunds.withdraw(desk.admin, order).state is RefundOrderState.WITHDRAWN
 
 
 def test_the_deadline_that_counts_is_when_it_was_asked(desk: Desk, clock: HandClock) -> None:

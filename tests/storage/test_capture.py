@@ -17,6 +17,7 @@ from helpers.desk import CASH, desk_again, desk_at
 from helpers.raw import copied, one, raw, rows, tables
 from helpers.refused_refunds import add_refunds
 from helpers.whole import fill_the_rest
+from helpers.whole_debts import a_debt_that_stands
 from helpers.whole_payouts import add_payouts
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage import migrate
@@ -39,6 +40,7 @@ KEPT = (
         "allowances",
         "till_counts",
         "till_moves",
+        "till_reads",
         "invoices",
         "invoice_lines",
         "refund_lines",
@@ -51,7 +53,7 @@ KEPT = (
 ENDED = (
     *("sales", "bookings", "payments", "payment_shares", "refunds", "attempts", "amendments", "discounts"),
     *("refund_orders", "credit_moves", "till_sessions", "disputes", "dispute_parts", "provider_moves"),
-    *("traveller_merges", "waiting_list"),
+    *("traveller_merges", "waiting_list", "write_offs"),
     *("payout_batches", "payouts", "take_backs", "statements"),
 )
 """Never deleted."""
@@ -69,6 +71,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
         desk.cancel(sale.bookings[0].id)
         sold = desk.sold(departure, pay=CASH)
         desk.hold(departure)
+        a_debt_that_stands(desk, sold.bookings[0].id)
         fill_the_rest(desk, departure, sold.bookings[0].id)
         add_refunds(desk)
         add_payouts(desk)
@@ -201,6 +204,7 @@ CHANGES: dict[str, tuple[str, object]] = {
     "vendor_documents": ("note", "X"),
     "vendors": ("legal", "X"),
     "waiting_list": ("note", "X"),
+    "write_offs": ("undone_at", "2030-01-01T00:00:00.000000Z"),
 }
 
 

@@ -33,12 +33,15 @@ from helpers.refused import (
     up,
     user,
 )
+from helpers.refused_debts import ALLOWED as ALLOWED_OF_DEBTS
+from helpers.refused_debts import REFUSED as REFUSED_OF_DEBTS
 from helpers.refused_refunds import ALLOWED as ALLOWED_OF_REFUNDS
 from helpers.refused_refunds import REFUSED as REFUSED_OF_REFUNDS
 from helpers.refused_refunds import add_refunds
 from helpers.refused_whole import ALLOWED, allowance, season, seat
 from helpers.refused_whole import REFUSED as REFUSED_TOO
 from helpers.whole import fill_the_rest
+from helpers.whole_debts import a_debt_that_stands
 from travellr_desktop.domain.states import (
     TRANSITIONS,
     AmendmentState,
@@ -79,6 +82,7 @@ def _fill(desk: Desk) -> None:
     cash = desk.sold(soon, pay=CASH, adult=1)
     fill_the_rest(desk, soon, cash.bookings[0].id)
     add_refunds(desk)
+    a_debt_that_stands(desk, cash.bookings[0].id)
     desk.add_trip("In dollars", currency="USD")
 
 
@@ -88,7 +92,7 @@ def file(books: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-ALL = {**REFUSED, **REFUSED_TOO, **REFUSED_OF_REFUNDS}
+ALL = {**REFUSED, **REFUSED_TOO, **REFUSED_OF_REFUNDS, **REFUSED_OF_DEBTS}
 
 
 @pytest.mark.parametrize("what", ALL)
@@ -152,6 +156,7 @@ LET_BY = {
     "a booking of the same sale": booking(departure="departure_id", grant="grant_id", sale="sale_id"),
     "a new name": up("trips", "title = 'X'", "1"),
     **ALLOWED_OF_REFUNDS,
+    **ALLOWED_OF_DEBTS,
 }
 
 
@@ -213,6 +218,7 @@ def test_states_move_as_the_rules_say(table: str, before: str, after: str, file:
     file.execute(f"DROP TRIGGER {names[0]}")
     if table == "refund_orders":  # that somebody decides it is another rule
         file.execute("DROP TRIGGER refund_orders_decided")
+        file.execute("DROP TRIGGER refund_orders_withdrawn")
     row_id = _row_without_consequences(file, table)
     file.execute(f"UPDATE {table} SET state = ?, version = version + 1 WHERE id = ?", (before, row_id))
     file.execute(body)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from helpers.clock import HandClock
 from helpers.desk import CARD, CASH, Desk
 from helpers.gui_thread import off_gui
 from helpers.selling import DECLINED, arm, counts, disarm, sell
@@ -185,6 +186,30 @@ def test_views_set_their_filters_and_the_last_one_comes_back(
 
 
 @menus
+def test_bookings_whose_balance_is_overdue_are_a_view_of_their_own(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    clock = desk.clock
+    assert isinstance(clock, HandClock)
+
+    def made() -> str:
+        far = (clock.now() + timedelta(days=90)).date()
+        deposit = PayChoice(Way.CASH, deposit=True)
+        late = desk.sold(desk.add_departure(day=far), pay=deposit).bookings[0].reference
+        desk.sold(desk.add_departure(day=far))
+        clock.forward(timedelta(days=61))
+        return late
+
+    late = off_gui(made)
+    with work_at(qtbot, desk, tmp_path) as place:
+        screen = place.work.go("bookings")
+        assert isinstance(screen, BookingsScreen)
+        screen.views.choose("overdue")
+        place.until(lambda: screen.lists.model.rowCount() == 1)
+        place.until(lambda: (row := screen.lists.model.row(0)) is not None and row.reference == late)
+
+
+@menus
 def test_f_offers_the_filters_first_those_that_are_not_set(place: Workplace) -> None:
     sell(place, "Astrid Nyberg")
     open_bookings(place)
@@ -192,7 +217,10 @@ def test_f_offers_the_filters_first_those_that_are_not_set(place: Workplace) -> 
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     offered = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert offered == ["Status", "Payment", "Booked", "Departs: Today and later"]
+    assert offered == [
+        *("Status", "Payment", "Balance", "After the trip", "Booked"),
+        "Departs: Today and later",
+    ]
     menu.close()
 
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from helpers.changing import change as change_it
 from helpers.changing import leaving
 from helpers.desk import CARD, CASH, Desk
+from helpers.refunding import limit
 from helpers.selling import LATER, arm, disarm, sell
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.ways import Way
@@ -220,6 +221,34 @@ def test_cash_goes_back_in_cash(place: Workplace) -> None:
     place.come_back()
 
 
+def test_a_cheaper_departure_above_the_limit_is_asked_for(place: Workplace) -> None:
+    sold, desk = sell(place, "Lena Hoffmann"), place.desk
+
+    def make() -> UUID:
+        limit(desk, 0)
+        return desk.add_departure(desk.add_trip("Short", adult=4000, child=2000), day=DEARER)
+
+    cheaper = place.off(make)
+    view = look_at(place, sold, ChangeKind.REBOOK)
+    view.rebook.calendar.set_chosen(DEARER)
+    view.rebook.calendar.day_chosen.emit(DEARER)
+    place.until(lambda: cheaper in view.rebook.choices)
+    view.rebook.choose(cheaper)
+    place.until(lambda: view.ticket.act is not None and view.ticket.act.words == "Ask for approval")
+    place.ctrl(Qt.Key.Key_Return)
+    place.until(lambda: isinstance(QApplication.activeModalWidget(), Decision))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Decision)
+    assert dialog.question.text() == f"Ask a colleague to approve {view.ticket.act.amount}?"  # type: ignore[union-attr]
+    place.until(dialog.keep.hasFocus)
+    place.ctrl(Qt.Key.Key_Return)
+    place.come_back()
+    place.until(lambda: view.step is Step.SENT and badges(view) == ["Requested"])
+    (order,) = place.off(lambda: desk.services.refunds.orders(desk.agent))
+    assert order.rebooked is not None and order.rebooked.departure_id == cheaper
+    assert detail(place, sold).departure_id != cheaper
+
+
 def test_rebooked_by_card_to_a_dearer_departure(place: Workplace) -> None:
     sold = sell(place, "Lena Hoffmann")
     dearer = add_day(place)
@@ -369,7 +398,7 @@ def test_the_voucher_is_saved_under_another_name(place: Workplace, tmp_path: Pat
     sold = sell(place, "Lena Hoffmann")
     screen = bookings(place, sold)
     assert screen.shown is not None
-    screen.copy_voucher(screen.shown.detail, tmp_path / "voucher.pdf")
+    screen.vouchers.copy(screen.shown.detail, tmp_path / "voucher.pdf")
     place.until((tmp_path / "voucher.pdf").exists)
     place.quiet()
     assert (tmp_path / "voucher.pdf").read_bytes().startswith(b"%PDF")

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.clock import HandClock
 from helpers.desk import CARD, CASH, Desk
 from helpers.gui_thread import off_gui
-from helpers.refunding import limit
+from helpers.refunding import been, limit
 from helpers.selling import LATER, counts, sell
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.ledger import Account, Bearer
 from travellr_desktop.domain.refund_quote import RefundTo
-from travellr_desktop.domain.states import BookingState
+from travellr_desktop.domain.states import BookingState, RefundOrderState
 from travellr_desktop.services.outcomes import SaleOutcome
+from travellr_desktop.services.refund_asks import RefundAsk
 from travellr_desktop.ui.bookings.away import Step
 from travellr_desktop.ui.bookings.cancel_view import CancelView
 from travellr_desktop.ui.bookings.screen import BookingsScreen
@@ -174,20 +175,34 @@ def test_above_the_limit_a_colleague_is_asked(place: Workplace) -> None:
     assert state is BookingState.CONFIRMED
 
 
+def test_who_asked_takes_it_back_where_the_booking_is(place: Workplace) -> None:
+    desk, sold = place.desk, sell(place, "Lena Hoffmann", CASH, LATER)
+    booking = sold.bookings[0].id
+
+    def ask() -> None:
+        limit(desk, 5_000)
+        wanted = RefundAsk((booking,))
+        back = desk.services.refunds.preview(desk.agent, wanted).back
+        assert desk.services.refunds.request(desk.agent, wanted, back, key=uuid4()).waits
+
+    place.off(ask)
+    screen = place.work.go("bookings")
+    assert isinstance(screen, BookingsScreen)
+    screen.open_booking(sold.bookings[0].reference)
+    place.until(lambda: screen.shown is not None and screen.shown.detail.asked_back is not None)
+    notes = screen.panel.findChildren(Note)
+    (note,) = [note for note in notes if "waits for a colleague" in note.findChildren(Label)[0].text()]
+    note.button.click()
+    place.until(lambda: screen.shown is not None and screen.shown.detail.asked_back is None)
+    (order,) = place.off(lambda: desk.services.refunds.orders(desk.agent))
+    assert order.state is RefundOrderState.WITHDRAWN
+    assert counts(place).refunded == {}
+
+
 def test_after_the_trip_money_is_given_back_beyond_the_policy(
     qtbot: QtBot, desk: Desk, tmp_path: Path
 ) -> None:
-    clock = desk.clock
-    assert isinstance(clock, HandClock)
-
-    def been() -> SaleOutcome:
-        departure = desk.add_departure()
-        sold = desk.sold(departure, adult=2)
-        clock.at(datetime(2026, 7, 20, tzinfo=UTC))
-        desk.services.bookings.complete(desk.admin, departure)
-        return sold
-
-    sold = off_gui(been)
+    sold = off_gui(lambda: been(desk, adults=2))
     with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=QSize(1440, 900)) as place:
         view = look_at(place, sold)
         assert view.ticket.act is not None and not view.ticket.act.isEnabled()

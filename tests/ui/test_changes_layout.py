@@ -19,6 +19,7 @@ from helpers.desk import CASH, Desk
 from helpers.gui_thread import may_block
 from helpers.layout import faults
 from helpers.office import Office, office_at
+from helpers.refunding import limit
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
@@ -148,6 +149,44 @@ def pay_and_look(walk: Walk, screen: BookingsScreen) -> None:
     view.read_now()
     office.quiet()
     walk.look("done")
+    view.back()
+    cancel_and_look(walk, screen)
+
+
+def cancel_and_look(walk: Walk, screen: BookingsScreen) -> None:
+    """Some travellers of a booking, on other days too, as credit, and with a second person; then at the booking."""
+    office, view = walk.office, screen.cancelling
+    office.until(lambda: screen.away is None and screen.shown is not None and screen.shown.detail.can_cancel)
+    screen.cancel()
+    office.until(lambda: view.bookings.boxes and view.some_button.isVisible())
+    view.some_button.click()
+    office.until(lambda: len(view.bookings.travellers) > 2)
+    next(iter(view.bookings.travellers.values())).click()
+    office.quiet()
+    walk.look("some travellers")
+    view.steps.switch.set_value("each")
+    view.steps.show_preview(view.steps._shown)
+    bar = view._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    walk.look("some travellers, on other days")
+    bar.setValue(0)
+    with may_block():
+        limit(office.desk, 0)
+    view.terms.to_where.set_value("credit")
+    view.terms.changed.emit()
+    office.until(lambda: view.ticket.act is not None and view.ticket.act.words == "Ask for approval")
+    walk.look("as credit, with a second person")
+    view._ask()
+    office.until(lambda: view.decision is not None and view.decision.isVisible())
+    assert view.decision is not None
+    view.decision.accept()
+    office.until(lambda: view.step is Step.SENT and view.ticket.outcome is not None)
+    walk.look("asked for")
+    view.back()
+    office.until(lambda: screen.shown is not None and screen.shown.detail.asked_back is not None)
+    bar = screen.panel.scroll_area.verticalScrollBar()
+    bar.setValue(0)
+    walk.look("the panel of what waits")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")

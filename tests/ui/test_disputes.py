@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
@@ -16,8 +16,10 @@ from helpers.disputed import closed, opened, sold
 from helpers.disputed_office import with_disputes
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.states import DisputeState
+from travellr_desktop.ui.bookings.away import Step
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.disputes.page import DisputesPage
+from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.payments.screen import PaymentsScreen
@@ -154,7 +156,7 @@ def badge(place: Workplace) -> int:
     return next(item.count for item in place.work.rail.items if item.entry.key == "payments")
 
 
-def test_an_agent_is_told_at_the_booking_and_cannot_give_the_money_back(
+def test_an_agent_is_told_at_the_booking_and_cancels_it_with_all_kept(
     qtbot: QtBot, desk: Desk, tmp_path: Path
 ) -> None:
     with work_at(qtbot, desk, tmp_path, actor=desk.agent) as place:
@@ -171,10 +173,21 @@ def test_an_agent_is_told_at_the_booking_and_cannot_give_the_money_back(
         screen.open_booking(reference)
         place.until(lambda: screen.panel.shown is not None)
         assert any("has taken" in each for each in texts(screen.panel))
-        cancel = screen.panel._cancel
-        assert cancel is not None
-        assert not cancel.isEnabled()
-        assert "until it has decided" in cancel.toolTip()
+        screen.cancel()
+        view = screen.cancelling
+        place.until(lambda: view.ticket.act is not None and view.ticket.act.words == "Cancel booking")
+        place.until(lambda: any("The bank has it" in each for each in texts(view)))
+        place.until(view.note.isVisible)
+        place.ctrl(Qt.Key.Key_Return)
+        place.until(lambda: isinstance(QApplication.activeModalWidget(), Decision))
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, Decision)
+        assert dialog.question.text() == "Cancel 1 booking and give nothing back?"
+        place.until(dialog.keep.hasFocus)
+        place.ctrl(Qt.Key.Key_Return)
+        place.come_back()
+        place.until(lambda: view.step is Step.SENT and view.ticket.outcome is not None)
+        place.quiet()
 
 
 def test_the_payment_says_that_it_is_disputed(office: Workplace, desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.invoices.dialogs import CreditInvoice, IssueInvoice
 from travellr_desktop.ui.invoices.issuing import Issuing
 from travellr_desktop.ui.invoices.page import InvoicesPage
+from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.payments.screen import PaymentsScreen
 from travellr_desktop.ui.settings.screen import SettingsScreen
@@ -150,6 +152,28 @@ def test_all_that_is_invoiced_is_shown_instead(qtbot: QtBot, tmp_path: Path) -> 
         assert page is not None
         office.until(lambda: page.shown is not None and page.shown.number == "IV-2026-000001")
         assert count(office) == 2
+
+
+def test_a_booking_names_its_invoices_and_each_leads_to_itself(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, prepare=invoiced) as office:
+        screen = booking(office, "BK-2026-000002")
+        office.until(lambda: screen.shown is not None and len(screen.shown.invoices) == 1)
+        assert screen.shown is not None
+        issued, desk = screen.shown.invoices[0].id, office.desk
+        credit = desk.services.invoices.credit
+        off_gui(lambda: credit(desk.agent, issued, reason="The wrong company", key=uuid4()))
+        office.until(lambda: screen.shown is not None and len(screen.shown.invoices) == 2)
+        buttons = {each.words: each for each in screen.panel.findChildren(Button) if each.isVisible()}
+        assert "CN-2026-000001" in buttons
+        buttons["IV-2026-000002"].click()
+        payments = office.go("payments")
+        assert isinstance(payments, PaymentsScreen)
+        office.until(lambda: payments.view == "invoices")
+        page = payments.invoices
+        assert page is not None
+        office.until(lambda: page.shown is not None and page.shown.number == "IV-2026-000002")
+        third = booking(office, "BK-2026-000003")
+        assert third.shown is not None and third.shown.invoices == ()
 
 
 def test_what_is_missing_is_said_with_the_way_there(qtbot: QtBot, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.people import EmptyScreen
 from helpers.window import Desk, open_desk
-from travellr_desktop.events import SettingsChanged
+from travellr_desktop.events import SettingsChanged, TillChanged
 from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.screen import ScreenEntry
@@ -122,6 +122,14 @@ def test_a_change_of_settings_is_seen_in_the_frame(desk: Desk) -> None:
     desk.qtbot.waitUntil(lambda: status.place.text() == "Perast Boka · Desk 2")
     assert status.till.text() == "Till open since 08:00"
     assert status.till.isVisible()
+
+
+def test_a_till_that_is_opened_or_closed_is_seen_in_the_frame(desk: Desk) -> None:
+    status, moment = desk.work.status, datetime(2026, 6, 18, tzinfo=UTC)
+    for what, words in (("opened", "Till open since 08:00"), ("closed", "Till closed")):
+        desk.agency.till = words
+        desk.bus.publish(TillChanged(aggregate_id=uuid4(), timestamp=moment, number=1, what=what))
+        desk.qtbot.waitUntil(lambda words=words: status.till.text() == words)  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(

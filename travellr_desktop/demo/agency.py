@@ -22,8 +22,6 @@ from travellr_desktop.demo.mark import PASSWORD
 from travellr_desktop.demo.moneyed import (
     BALANCE_DAYS,
     DISPUTED_BEFORE,
-    MOVED_BEFORE,
-    TILL_BEFORE,
     Moneyed,
     back_to,
 )
@@ -31,6 +29,7 @@ from travellr_desktop.demo.people import add_people
 from travellr_desktop.demo.plan import LIVE, VISA, Fate, Item, Mishap, Plan, PlannedSale
 from travellr_desktop.demo.quay import QuaySide
 from travellr_desktop.demo.season import Slot
+from travellr_desktop.demo.tilled import Tilled
 from travellr_desktop.demo.undecided import KEPT_BEFORE, OFFERED_BEFORE, Undecided
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.permissions import Actor, Role
@@ -138,16 +137,18 @@ class AgencyBuilder:
             (OFFERED_BEFORE, nobody_decided.overbook),
             (CHANGED_BEFORE, Changed(self._services, staff.sellers[0], lambda: self._standing).change),
             (DISPUTED_BEFORE, money.dispute),
-            *zip(TILL_BEFORE, (money.open_till, money.close_till, money.open_till), strict=True),
-            *zip(MOVED_BEFORE, (money.pay_out, money.pick_up), strict=True),
         ):
             self._at(self._now - moment, act)
+        tilled = Tilled(self._services, staff.sellers[0], staff.manager, staff.admin)
+        for at, act in tilled.days(self._plan.opened, self._now):
+            self._at(at, act)
         quay = QuaySide(self._services, self._departures, staff.sellers[0], staff.manager)
         quay.open(self._plan, self._now, self._at)
         self._walk()
         # what is still open: at the counter this very minute, so that the holds run on for a while
         self._clock.set(self._now - timedelta(seconds=20 * len(live)))
         self._services.upkeep.expire_holds()
+        money.too_much()
         money.ask()  # after all that was planned to go back: from then on it may take two
         for sale in live:
             self._clock.set(self._clock.now() + timedelta(seconds=20))

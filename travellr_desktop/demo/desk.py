@@ -19,13 +19,17 @@ from travellr_desktop.events import EventBus
 from travellr_desktop.jobs.runner import JobRun, Runner
 from travellr_desktop.logs import Journal
 from travellr_desktop.paths import Profile
+from travellr_desktop.payments.door import GatewayDoor
 from travellr_desktop.payments.factory import open_sandbox
+from travellr_desktop.services.provider import KeyChange
 from travellr_desktop.services.registry import Services, make_services
 from travellr_desktop.services.secrets import open_secrets
 from travellr_desktop.services.users import UserService
 from travellr_desktop.storage import startup
 from travellr_desktop.storage.uow import Database
+from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.till.words import standing_words
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,9 @@ class DemoDesk:
         agency = self.services.agency.view()
         if agency is None:
             return Station(hint=HINT)
-        return Station(agency.name, agency.desk_name, sandbox=True, hint=HINT)
+        standing = self.services.till.standing()
+        till = standing_words(standing, Formats(self.services.locale), self.services.clock.now())
+        return Station(agency.name, agency.desk_name, sandbox=True, hint=HINT, till=till)
 
     def job_runs(self) -> tuple[JobRun, ...]:
         return self.runner.runs()
@@ -76,8 +82,10 @@ def open_desk(
     settings: Settings | None = None,
     journal: Journal | None = None,
     sleep: Callable[[float], None] | None = None,
+    takes_keys: bool = False,
 ) -> Iterator[DemoDesk]:
-    """Open the profile's files, made where there are none; everything is closed at the end.
+    """Open the profile's files, made where there are none; everything is closed at the end. With `takes_keys` it can be
+    seen where a key would be entered; whichever it is, the sandbox stays.
 
     `sleep` spends the waits between repetitions of a request. Raises `StorageRefusal`, `SettingsInvalid`."""
     profile.make()
@@ -87,18 +95,20 @@ def open_desk(
         gateway = open_sandbox(profile.sandbox, clock=clock)
     else:
         gateway = open_sandbox(profile.sandbox, sleep=sleep, clock=clock)
+    door = GatewayDoor(gateway)
     try:
         database = Database(profile.database, clock=clock, bus=EventBus(), locks=profile.locks)
         try:
             services = make_services(
                 database,
-                gateway,
+                door,
                 secrets=open_secrets(profile, settings, keyring=None),
                 documents=profile.documents,
                 sandbox_file=profile.sandbox,
                 locale=settings.locale,
                 hold_lasts=timedelta(minutes=settings.hold_minutes),
                 errors=journal.recent_errors if journal is not None else tuple,
+                key_change=KeyChange(door, lambda _key: gateway) if takes_keys else None,
             )
             runner = Runner(services)
             try:
@@ -109,4 +119,4 @@ def open_desk(
         finally:
             database.close()
     finally:
-        gateway.close()
+        door.close()

@@ -17,10 +17,13 @@ from travellr_desktop.demo.walk import Walk
 from travellr_desktop.domain.text import fold
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.paged import ListQuery
+from travellr_desktop.services.secrets import Place
 from travellr_desktop.ui.bookings.screen import BookingsScreen
 from travellr_desktop.ui.desk.reader_page import ReaderPage
 from travellr_desktop.ui.payments.screen import PaymentsScreen
+from travellr_desktop.ui.records.reader_part import ReaderPart
 from travellr_desktop.ui.refunds.screen import RefundsScreen
+from travellr_desktop.ui.settings.payments import PaymentsSection
 from travellr_desktop.ui.settings.screen import SettingsScreen
 from travellr_desktop.ui.till.screen import DayCloseScreen
 from travellr_desktop.ui.travellers.screen import TravellersScreen
@@ -31,6 +34,7 @@ _SOON = timedelta(days=3)
 _MOST, _MOST_WAYS = 400, 7
 _COUNTED = "012111"
 """Pieces of each note, the largest first: not what the drawer should hold."""
+_FLOAT = "00125"
 K = Qt.Key
 
 
@@ -105,12 +109,31 @@ class MoneyShots(Walk):
         player.key(K.Key_Return, CTRL)
         self._page(ReaderPage)
         player.picture("card-reader")
+        self._back_at_the_booking()
         page = desk.outcome.page
         if not isinstance(page, ReaderPage):
             raise TourStuck("The reader does not ask.")
         page.end.click()
         player.until(lambda: not isinstance(desk.outcome.page, ReaderPage), "the end of asking")
         player.key(K.Key_F2)
+
+    def _back_at_the_booking(self) -> None:
+        """Somebody looks at the booking while the reader still asks for its card."""
+        player, outcome = self._player, self._desk.session.outcome
+        if outcome is None:
+            raise TourStuck("Nothing is sold.")
+        reference = outcome.bookings[0].reference
+        self._go("bookings")
+        screen = self._screen(BookingsScreen)
+        screen.open_booking(reference)
+        player.until(
+            lambda: screen.shown is not None and screen.shown.detail.reference == reference, "the booking"
+        )
+        player.until(lambda: bool(screen.panel.findChildren(ReaderPart)), "the reader")
+        player.picture("booking-reader")
+        screen.lists.filters.clear()
+        player.until(lambda: screen.lists.model.rowCount() > 1, "all bookings")
+        self._go("desk")
 
     def _disputes(self) -> None:
         player = self._player
@@ -218,8 +241,12 @@ class MoneyShots(Walk):
         screen.count.clear()
         screen.day.go_view("closes")
         screen.day.closes.setFocus()
-        player.key(K.Key_Down)
-        player.until(lambda: screen.in_closes, "the Z")
+        player.key(K.Key_Home)
+        player.key(K.Key_Down)  # below what was read today
+        player.until(
+            lambda: screen.in_closes and screen.panel.report is not None and not screen.panel.report.is_open,
+            "the Z",
+        )
         player.picture("till-z")
         screen.day.go_view("ways")
 
@@ -230,3 +257,50 @@ class MoneyShots(Walk):
         for key in ("payments", "invoices"):
             screen.show_section(key)
             player.picture(f"settings-{key}")
+
+
+class NewAgency(Walk):
+    """An agency that was just set up, on a machine without a keyring."""
+
+    def pictures(self) -> None:
+        player = self._player
+        self._enter()
+        player.key(K.Key_Return)
+        player.until(lambda: self._window.workspace is not None, "being signed in")
+        self._first_till()
+        self._vault()
+
+    def _first_till(self) -> None:
+        """The float of a till that was never opened, counted: all of it comes from the safe."""
+        player = self._player
+        self._go("till")
+        screen = self._screen(DayCloseScreen)
+        player.until(lambda: screen.status is not None and screen.status.first, "the till")
+        screen.count.focus_first()
+        for pieces in _FLOAT:
+            player.write(pieces)
+            player.key(K.Key_Return)
+        player.picture("till-first")
+
+    def _vault(self) -> None:
+        """A key can be kept in a vault that opens with a passphrase."""
+        self._go("settings")
+        screen = self._screen(SettingsScreen)
+        screen.show_section("payments")
+        (section,) = screen.findChildren(PaymentsSection)
+        form = section.form
+        self._player.until(form.keep.isVisible, "the key")
+        form.place.set_value(Place.VAULT.value)
+        form.field.edit.setFocus()
+        self._player.until(form.passphrase.isVisible, "the passphrase")
+        self._player.write("rk_test_" + "51QuayKotor" * 2)
+        form.passphrase.edit.setFocus()
+        self._player.write("lanterns over the quay")
+        before = self._window.size()
+        self._window.resize(SIZES[0])
+        self._player.quiet()
+        for area in screen.findChildren(QScrollArea):
+            if area.isAncestorOf(form):
+                area.ensureWidgetVisible(form.again)
+        self._player.picture("settings-vault")
+        self._window.resize(before)

@@ -1,5 +1,5 @@
 """What the demo agency's money has been through: a disputed payment, a refund that waits for a second person, credit,
-cards that are kept, deposits, and the till of yesterday and today."""
+cards that are kept, deposits, a transfer that was too high."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from travellr_desktop.demo.plan import VISA, Fate, PlannedSale
-from travellr_desktop.domain.cash_count import PIECES, CashCount, Piece
-from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.refund_quote import RefundTo
-from travellr_desktop.domain.till import MoveKind
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.sandbox.control import SandboxControl
@@ -22,18 +19,14 @@ from travellr_desktop.services.orders import PayChoice
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.refund_asks import RefundAsk
 from travellr_desktop.services.registry import Services
-from travellr_desktop.services.till_forms import CloseCount, FloatCount, MoveOrder
 
 DISPUTED_BEFORE = timedelta(hours=26)
 """How long ago two banks asked about payments."""
-TILL_BEFORE = (timedelta(hours=27), timedelta(hours=16), timedelta(hours=3))
-"""How long ago the till was opened yesterday, was closed, and was opened again."""
-MOVED_BEFORE = (timedelta(hours=2), timedelta(hours=1))
 BALANCE_DAYS = 14
 """So many days before the departure the balance of a tour is due."""
 
-_FLOAT = 20_000
 _LIMIT = 20_000  # in euros: what goes back above it takes two
+_TOO_MUCH = 2_400  # in euros
 _EVERY_DEPOSIT, _EVERY_CREDIT = 2, 6
 _KEPT = 3
 _DISPUTES = ((-4, False, "product_not_received"), (-7, True, "unrecognized"))
@@ -94,6 +87,22 @@ class Moneyed:
                     self._sandbox.open_dispute(ref, inquiry=inquiry, reason=reason)
         self._services.listening.poll()
 
+    # a transfer that was too high
+
+    def too_much(self) -> None:
+        """Somebody who has paid wires a little more, for what they ate on board."""
+        sales = self._services.sales
+        for booking_id in reversed(self._standing()):
+            detail = self._services.bookings.detail(self._agent, booking_id)
+            if detail.due or detail.dispute is not None or detail.price.currency != "EUR":
+                continue
+            more = PayChoice(Way.BANK, amount=_TOO_MUCH, reference="RF18 5390 0754", excess=_TOO_MUCH)
+            try:
+                sales.pay(self._agent, detail.sale_id, more, key=uuid4())
+            except Refusal:  # something of the sale is due, or under way
+                continue
+            return
+
     # a refund that waits
 
     def ask(self) -> None:
@@ -110,52 +119,3 @@ class Moneyed:
             if shown.needs_second:
                 refunds.request(self._agent, ask, shown.back, key=uuid4())
                 return
-
-    # the till
-
-    def open_till(self) -> None:
-        """With two hundred euros; whatever else is in it goes to the safe."""
-        till = self._services.till
-        counts = []
-        for each in till.status(self._agent).drawers:
-            has = each.expected
-            counted = Money(_FLOAT if has.currency == "EUR" else 0, has.currency)
-            counts.append(FloatCount(made_of(counted), counted - has))
-        till.open(self._agent, tuple(counts), key=uuid4())
-
-    def close_till(self) -> None:
-        """Twenty cents are missing; two hundred euros stay."""
-        till = self._services.till
-        report = till.x_read(self._agent)
-        counts = []
-        for currency in report.in_use:
-            figures = report.of(currency)
-            expected = figures.expected if figures is not None else Money.zero(currency)
-            own = currency == "EUR"
-            counted = expected - Money(20, currency) if own else expected
-            counts.append(
-                CloseCount(made_of(counted), Money(min(_FLOAT, counted.minor) if own else 0, currency))
-            )
-        shown = till.preview(self._agent, report.session_id, tuple(counts))
-        till.close(self._agent, report.session_id, tuple(counts), "Gave too much change", shown.expected)
-
-    def pay_out(self) -> None:
-        """Something small for the office."""
-        self._move(MoveKind.PAY_OUT, 1_250, Account.OFFICE_EXPENSES, "Paper for the printer")
-
-    def pick_up(self) -> None:
-        """Change from the safe."""
-        self._move(MoveKind.PICKUP, 5_000, Account.SAFE, "Coins for change")
-
-    def _move(self, kind: MoveKind, minor: int, account: Account, reason: str) -> None:
-        till = self._services.till
-        order = MoveOrder(kind, Money(minor, "EUR"), account, reason)
-        till.move(self._agent, till.x_read(self._agent).session_id, order, key=uuid4())
-
-
-def made_of(amount: Money) -> CashCount:
-    """An amount in as few pieces as there are."""
-    left, pieces = amount.minor, dict[Piece, int]()
-    for piece in PIECES.get(amount.currency, ()):
-        pieces[piece], left = divmod(left, piece.minor)
-    return CashCount(amount.currency, pieces, loose=left)

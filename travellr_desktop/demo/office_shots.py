@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from travellr_desktop.demo.clocks import SetClock
 from travellr_desktop.demo.player import CTRL
 from travellr_desktop.demo.walk import Walk
 from travellr_desktop.domain.ledger import Account
+from travellr_desktop.domain.states import RefundState
+from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.payments.sandbox.outside import PastPayment
 from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.ui.activity.screen import ActivityScreen
 from travellr_desktop.ui.catalogue.screen import CatalogueScreen
@@ -34,6 +39,9 @@ durmitor-high;LAKES;Seven lakes in a day;Zabljak;Europe/Podgorica;EUR;long;55.00
 durmitor-high;TARA-D;Tara bridge by zip line;Zabljak;Europe/Podgorica;EUR;1 h;25.00;-5.00;0;English
 """
 """What another program might have written: three of its rows cannot be right."""
+_TAKEN_OUTSIDE = ((timedelta(hours=22), 6_400), (timedelta(hours=3), 12_800))
+"""How long ago something was taken at the provider's own site, and how much."""
+_AT_ONCE = 50
 K = Qt.Key
 
 
@@ -45,6 +53,7 @@ class OfficeShots(Walk):
         self._player.until(lambda: self._window.workspace is not None, "being signed in")
         self._ledger()
         self._invoices()
+        self._reconciliation()
         self._trips()
         for key in ("vendors", "promos"):
             self._first_of(key)
@@ -88,6 +97,38 @@ class OfficeShots(Walk):
         player.key(K.Key_Home)
         player.until(lambda: page.shown is not None and page.panel.isVisible(), "the invoice")
         player.picture("invoices")
+
+    def _reconciliation(self) -> None:
+        """This week beside the provider's list, after somebody has been at the provider's own site; the first
+        difference beside the list."""
+        player = self._player
+        self._behind_its_back()
+        player.key(K.Key_K, CTRL)
+        player.write("reconciliation")
+        player.key(K.Key_Return)
+        page = self._screen(PaymentsScreen).reconciliation
+        if page is None:
+            raise LookupError("An admin has reconciliation.")
+        player.until(lambda: page.found.matched is not None and page.found.open > 0, "the differences")
+        player.until(page.days.table.hasFocus, "the days")
+        player.key(K.Key_Return)
+        player.until(lambda: page.panel.shown is not None and page.panel.isVisible(), "the difference")
+        player.picture("reconciliation")
+
+    def _behind_its_back(self) -> None:
+        """Two payments were taken outside the program, and a refund came back that nobody has heard of."""
+        services = self._desk_open.services
+        now = services.clock.now()
+        outside = [PastPayment(now - before, minor, "EUR") for before, minor in _TAKEN_OUTSIDE]
+        with self._desk_open.database.read() as view:
+            _, total = view.refunds.find_all(limit=1)
+            newest, _ = view.refunds.find_all(page=(total + _AT_ONCE - 1) // _AT_ONCE, limit=_AT_ONCE)
+            done = [refund.provider_ref for refund in newest if refund.state is RefundState.COMPLETED]
+        earlier = SetClock(now - timedelta(hours=1))
+        with SandboxControl(self._desk_open.profile.sandbox, clock=earlier) as sandbox:
+            sandbox.write_history(outside)
+            for ref in [ref for ref in done if ref is not None][-1:]:
+                sandbox.settle_refund(ref, failure="expired_or_canceled_card")
 
     def _first_of(self, key: str) -> None:
         """The first of a list, with its form beside it."""

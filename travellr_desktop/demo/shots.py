@@ -21,13 +21,14 @@ from travellr_desktop.config import Settings
 from travellr_desktop.demo.clocks import ShiftedClock
 from travellr_desktop.demo.desk import DemoDesk, open_desk
 from travellr_desktop.demo.desk_shots import STORY, Shots
-from travellr_desktop.demo.mark import MARK, DemoSignIn
-from travellr_desktop.demo.money_shots import MoneyShots
+from travellr_desktop.demo.mark import MARK, PASSWORD, DemoSignIn
+from travellr_desktop.demo.money_shots import MoneyShots, NewAgency
 from travellr_desktop.demo.office_shots import ADMIN, OfficeShots
 from travellr_desktop.demo.photographer import Photographer
 from travellr_desktop.demo.place import ensure_demo
 from travellr_desktop.demo.stage import at_window
 from travellr_desktop.paths import Profile, migrations, resource
+from travellr_desktop.services.users import FirstAdmin
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.theme import Mode
 
@@ -60,9 +61,10 @@ def take(folder: Path, kept: Path = KEPT, parts: Collection[str] = PARTS) -> lis
         copy.make()
         for name in (made.database.name, made.sandbox.name, MARK):
             shutil.copy2(made.folder / name, copy.folder / name)
-        with open_desk(empty, clock=clock, settings=SETTINGS) as desk:
+        with open_desk(empty, clock=clock, settings=SETTINGS, takes_keys=True) as desk:
             if "first" in parts:
                 pictures += _first_start(desk, folder, clock)
+                pictures += _new_agency(desk, folder, clock)
         with open_desk(copy, clock=clock, settings=SETTINGS) as desk:
             for part, of_it in (("desk", _behind_the_door), ("office", _in_the_office), ("money", _of_money)):
                 if part in parts:
@@ -75,6 +77,15 @@ def _first_start(desk: DemoDesk, folder: Path, clock: ShiftedClock) -> list[Path
         player = Photographer(opened.window, opened.background, folder)
         player.until(opened.window.door.first.isVisible, "the first start")
         player.picture("first-start")
+        return player.pictures
+
+
+def _new_agency(desk: DemoDesk, folder: Path, clock: ShiftedClock) -> list[Path]:
+    boss = FirstAdmin("Mira Kovač", "mira@example.com", PASSWORD, "Boka Trips", "Europe/Podgorica", "EUR")
+    desk.services.users.create_first_admin(boss)
+    with at_window(desk, desk.profile, clock, open_demo=_no_demo) as opened:
+        player = Photographer(opened.window, opened.background, folder)
+        NewAgency(desk, opened.window, player, DemoSignIn(boss.email), lambda _: None).pictures()
         return player.pictures
 
 

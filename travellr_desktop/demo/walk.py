@@ -15,6 +15,7 @@ from travellr_desktop.ui.desk.page import Page
 from travellr_desktop.ui.desk.screen import DeskScreen
 from travellr_desktop.ui.parts.calendar import DayCell
 from travellr_desktop.ui.screen import Screen
+from travellr_desktop.ui.screens import SCREENS
 from travellr_desktop.ui.shell.window import Window
 from travellr_desktop.ui.shell.workspace import Workspace
 
@@ -72,7 +73,7 @@ class Walk:
             player.key(Qt.Key(K.Key_0 + number), CTRL)
         else:
             player.key(K.Key_K, CTRL)
-            player.write(key)
+            player.write(next(entry.words for entry in SCREENS if entry.key == key))
             player.key(K.Key_Return)
         player.until(lambda: self._work.screen_key == key, f"the screen {key}")
 

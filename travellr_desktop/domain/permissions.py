@@ -40,6 +40,7 @@ class Permission(StrEnum):
     PAYMENT_CREATE = "payment.create"
     PAYMENT_READ = "payment.read"
     PAYMENT_REFUND = "payment.refund"
+    DEBT_WRITE_OFF = "debt.write_off"  # give up what a traveller owes
     REFUND_APPROVE = "refund.approve"  # what somebody else wants to give back above the agency's limit
     TILL_KEEP = "till.keep"  # open it, count it, close it, move what is in it
     TILL_BEYOND = "till.beyond"  # pay out more than the agency's limit; to the bank, or of its own funds
@@ -113,6 +114,7 @@ _MANAGER = _AGENT | {
     Permission.BOOKING_OVERBOOK,
     Permission.POLICY_OVERRIDE,
     Permission.REFUND_APPROVE,
+    Permission.DEBT_WRITE_OFF,
     Permission.DISCOUNT_ABOVE,
     Permission.TILL_BEYOND,
     Permission.ADMIN_BOOKINGS,
@@ -162,6 +164,7 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.PAYMENT_READ: "see payments",
         Permission.PAYMENT_REFUND: "give money back",
         Permission.REFUND_APPROVE: "approve refunds",
+        Permission.DEBT_WRITE_OFF: "write debts off",
         Permission.TILL_KEEP: "keep the till",
         Permission.TILL_BEYOND: "take so much, or for this, out of the till",
         Permission.INVOICE_ISSUE: "issue invoices",

@@ -4,7 +4,7 @@ beyond it."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -68,11 +68,13 @@ class LineQuote:
 
 @dataclass(frozen=True, slots=True)
 class RefundStep:
-    """What the policy keeps and gives back until a moment (included); after the last step nothing changes."""
+    """What the policy keeps and gives back until a moment (included); after the last step nothing changes. `lines` say
+    it of each traveller, but for what was paid beyond the price; steps are told apart by the whole alone."""
 
     until: datetime | None
     kept: int
     back: int
+    lines: tuple[LineQuote, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,22 @@ def refund_quote(
         next_change=steps[0].until,
         next_kept=steps[1].kept if len(steps) > 1 else None,
     )
-    return found if give_back is None else _beyond(found, give_back, step)
+    return found if give_back is None else beyond(found, give_back, step)
+
+
+def all_kept(found: RefundQuote) -> RefundQuote:
+    """The same where all of it is kept for now, also what was paid beyond the price: somebody else has the money."""
+    over = spread(found.over, [line.price for line in found.lines]) if found.over else [0] * len(found.lines)
+    return replace(
+        found,
+        lines=tuple(
+            replace(line, paid=line.paid + more, kept=line.paid + more, goodwill=0)
+            for line, more in zip(found.lines, over, strict=True)
+        ),
+        over=0,
+        next_change=None,
+        next_kept=None,
+    )
 
 
 def refund_steps(
@@ -178,7 +195,7 @@ def refund_steps(
         if found and found[-1].kept == kept:
             found.pop()
         paid = sum(line.paid for line in lines) + _over(booked, who)
-        found.append(RefundStep(until, kept, paid - kept))
+        found.append(RefundStep(until, kept, paid - kept, lines))
     return tuple(found)
 
 
@@ -252,8 +269,9 @@ def _in_steps(lines: Sequence[LineQuote], over: int, step: int) -> tuple[LineQuo
     )
 
 
-def _beyond(found: RefundQuote, give_back: int, step: int) -> RefundQuote:
-    """With what goes back beyond the policy on each line in proportion to what is kept of it."""
+def beyond(found: RefundQuote, give_back: int, step: int = 1) -> RefundQuote:
+    """With what goes back beyond the policy on each line in proportion to what is kept of it. Raises as
+    `refund_quote`."""
     if not found.back <= give_back <= found.paid:
         raise InvalidInput(
             "What goes back lies between what the policy gives and what was paid.", field="give_back"

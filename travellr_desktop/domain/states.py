@@ -72,11 +72,13 @@ class RefundState(StrEnum):
 
 
 class RefundOrderState(StrEnum):
-    """What somebody wants to be given back. REQUESTED: it waits for a second person, and nothing has moved."""
+    """What somebody wants to be given back. REQUESTED: it waits for a second person, and nothing has moved. REJECTED by
+    somebody else, WITHDRAWN by who asked."""
 
     REQUESTED = "requested"
     APPROVED = "approved"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class DisputeState(StrEnum):
@@ -225,9 +227,14 @@ REFUND_TRANSITIONS = _table(
 
 REFUND_ORDER_TRANSITIONS = _table(
     {
-        RefundOrderState.REQUESTED: {RefundOrderState.APPROVED, RefundOrderState.REJECTED},
+        RefundOrderState.REQUESTED: {
+            RefundOrderState.APPROVED,
+            RefundOrderState.REJECTED,
+            RefundOrderState.WITHDRAWN,
+        },
         RefundOrderState.APPROVED: set(),
         RefundOrderState.REJECTED: set(),
+        RefundOrderState.WITHDRAWN: set(),
     }
 )
 

@@ -37,6 +37,13 @@ def to_stripe(money: Money) -> int:
     return amount
 
 
+def step_of(currency: str) -> int:
+    """The step, in our minor units, in which Stripe takes amounts of a currency. Raises `AmountNotPossible` where it
+    takes none."""
+    ours, theirs = decimals(currency), _decimals_at_stripe(currency)
+    return max(int(_step(currency) // 10 ** max(theirs - ours, 0)), 1)
+
+
 def from_stripe(amount: int, currency: str) -> Money:
     """Our amount for what Stripe sent. Raises `AmountNotPossible` where ours has no such amount."""
     code = currency.upper()

@@ -212,7 +212,7 @@ def carry_out(
         raise SeatsGone("Fewer numbered seats are free than that.")
     _discounts(work, booking, plan.parts)
     posting.post(work, entries)
-    reason = plan.reason if terms.order_id is not None else _WHY[plan.kind]
+    reason = plan.reason if terms.order_id is not None else WHY[plan.kind]
     refunds = giving_back.refund_rows(work, booking, plan.back + plan.goodwill, reason, terms)
     freeing.offer(work, freed)
     work.audit(
@@ -283,7 +283,7 @@ def described(booking: Booking) -> dict[str, object]:
     }
 
 
-_WHY: Mapping[ChangeKind, str] = {
+WHY: Mapping[ChangeKind, str] = {
     ChangeKind.ADD: "A traveller was added.",
     ChangeKind.RETYPE: "A traveller's type was changed.",
     ChangeKind.REBOOK: "Rebooked to another departure.",

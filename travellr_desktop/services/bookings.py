@@ -13,6 +13,7 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import Actor, Permission, require, require_own
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import (
     BookingState,
     DepartureState,
@@ -25,7 +26,8 @@ from travellr_desktop.domain.states import (
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import WrongState
 from travellr_desktop.events import BookingCompleted, DepartureChanged
-from travellr_desktop.services import disputed, giving_back, posting
+from travellr_desktop.services import disputed, giving_back, owing, posting
+from travellr_desktop.services.back_in_steps import step_for
 from travellr_desktop.services.disputed import DisputeMark
 from travellr_desktop.services.instalments import is_overdue, last_day
 from travellr_desktop.services.seating import labels_of
@@ -74,7 +76,8 @@ class PaidRow:
 
 @dataclass(frozen=True, slots=True)
 class BackRow:
-    """What went back, or is on its way. `again`: it failed, and another refund stands for it."""
+    """What went back, or is on its way. `again`: it failed, and another refund stands for it. `to` CREDIT: it became
+    credit of the traveller, and nothing was refunded."""
 
     refund_id: UUID
     label: str
@@ -82,15 +85,30 @@ class BackRow:
     amount: Money
     state: RefundState
     again: bool = False
+    to: RefundTo = RefundTo.PAYMENT
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBack:
+    """A refund of the booking that waits for a second person. `mine`: whoever looks at it asked, and may take it
+    back."""
+
+    order_id: UUID
+    amount: Money
+    by: str
+    at: datetime
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
 class BookingDetail:
     """One booking. `status` as in the list. `commission` and `vendor_share` are the frozen shares of the price, or,
     of a cancelled booking, of what was kept; `kept` is what was kept of travellers who were cancelled alone.
-    `back_today` is what would go back if it were cancelled now, None where it cannot be. `voucher_old`: it was
-    changed since its voucher was printed; `changing` is the change that waits for its payment; `dispute` the newest
-    dispute of what was paid, for staff."""
+    `due` is what is to be paid, before the trip or after it; `owed` what of it is owed after the trip, `written_off`
+    what was and nobody waits for, `excess` what was paid too much: all three for staff. `back_today` is what would go
+    back if it were cancelled now, None where it cannot be. `voucher_old`: it was changed since its voucher was printed;
+    `changing` is the change that waits for its payment; `dispute` the newest dispute of what was paid and `asked_back`
+    the refund that waits for a second person, for staff."""
 
     id: UUID
     reference: str
@@ -122,6 +140,9 @@ class BookingDetail:
     balance_due_at: datetime | None
     balance_day: date | None
     overdue: bool
+    owed: Money
+    written_off: Money
+    excess: Money
     kept: Money
     commission_bps: int
     commission: Money
@@ -133,6 +154,7 @@ class BookingDetail:
     voucher_old: bool
     changing: UUID | None
     dispute: DisputeMark | None
+    asked_back: AskedBack | None
     can_pay: bool
     can_cancel: bool
     can_refund: bool
@@ -264,6 +286,7 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
             money(refund.amount),
             refund.state,
             refund.id in stood_for,
+            refund.destination,
         )
         for refund in refunds
     ]
@@ -275,11 +298,13 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
     shares = _shares(view, booking)
     staff = actor.vendor_id is None
     happened = timeline(view, booking, payments, refunds) if staff else ()
-    quote = giving_back.quote(booking, left, view.clock.now()) if open_now else None
+    step = step_for(view, booking)
+    quote = giving_back.quote(booking, left, view.clock.now(), step=step) if open_now else None
     changing = view.amendments.pending(booking.id)
     in_flight = bool(view.payments.in_flight(booking.sale_id))
     kept = giving_back.kept_of_lines(booking)
-    due = max(booking.price - left, 0) if open_now else 0
+    amounts = owing.owing(view, (booking,))[booking.id]
+    due = amounts.due
     return BookingDetail(
         id=booking.id,
         reference=booking.reference,
@@ -316,7 +341,10 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         balance_day=None
         if booking.balance_due_at is None
         else last_day(booking.balance_due_at, booking.departure.zone),
-        overdue=is_overdue(due, booking.balance_due_at, view.clock.now()),
+        overdue=is_overdue(amounts.unpaid, booking.balance_due_at, view.clock.now()),
+        owed=money(amounts.owed if staff else 0),
+        written_off=money(amounts.written_off if staff else 0),
+        excess=money(amounts.excess if staff else 0),
         kept=money(kept),
         commission_bps=booking.commission_bps,
         commission=money(shares.commission),
@@ -328,14 +356,26 @@ def _detail(view: Reading, booking: Booking, actor: Actor) -> BookingDetail:
         voucher_old=_out_of_date(happened),
         changing=None if changing is None else changing.id,
         dispute=disputed.marks_of_bookings(view, (booking.id,)).get(booking.id) if staff else None,
-        can_pay=staff
-        and not in_flight
-        and (booking.state is BookingState.PENDING or (booking.state is BookingState.CONFIRMED and due > 0)),
+        asked_back=_asked_back(view, booking, actor) if staff else None,
+        can_pay=staff and not in_flight and (booking.state is BookingState.PENDING or due > 0),
         can_cancel=staff and open_now and not in_flight,
-        can_refund=staff and not open_now and not in_flight and came_in > gone,
+        can_refund=staff and not open_now and not in_flight and came_in - amounts.excess > gone,
         can_change=staff and booking.state is BookingState.CONFIRMED and not in_flight,
         can_print=staff and booking.state in (BookingState.CONFIRMED, BookingState.COMPLETED),
     )
+
+
+def _asked_back(view: Reading, booking: Booking, actor: Actor) -> AskedBack | None:
+    for order in view.refund_orders.waiting(booking.sale_id):
+        if str(booking.id) in order.asked["booking_ids"]:
+            return AskedBack(
+                order_id=order.id,
+                amount=Money(order.amount, order.currency),
+                by=view.users.names((order.requested_by,)).get(order.requested_by, ""),
+                at=order.requested_at,
+                mine=order.requested_by == actor.user_id,
+            )
+    return None
 
 
 def _out_of_date(happened: Sequence[TimelineItem]) -> bool:

@@ -35,6 +35,7 @@ BY_BOOKING = frozenset(
         Account.OVERPAYMENT,
         Account.REFUNDS_PAYABLE,
         Account.DISPUTED_FUNDS,
+        Account.BAD_DEBTS,
     }
 )
 """The accounts whose balance is that of bookings."""

@@ -19,17 +19,20 @@ class CancellationService:
         self._db = database
         self._refunds = refunds
 
-    def preview(self, actor: Actor, booking_ids: Sequence[UUID]) -> RefundPreview:
-        """What cancelling these bookings of one sale would do now. Raises `WrongState` for a booking that cannot
-        be cancelled, `NotFound`, `InvalidInput` where they are of several sales."""
+    def preview(
+        self, actor: Actor, booking_ids: Sequence[UUID], *, keep_disputed: bool = False
+    ) -> RefundPreview:
+        """What cancelling these bookings of one sale would do now; `keep_disputed` as in `RefundAsk`. Raises
+        `WrongState` for a booking that cannot be cancelled, `NotFound`, `DisputeOpen`, `InvalidInput` where they are
+        of several sales."""
         require(actor, Permission.BOOKING_CANCEL)
         self._cancellable(booking_ids)
-        return self._refunds.preview(actor, RefundAsk(tuple(booking_ids)))
+        return self._refunds.preview(actor, RefundAsk(tuple(booking_ids), keep_disputed=keep_disputed))
 
-    def preview_sale(self, actor: Actor, sale_id: UUID) -> RefundPreview:
+    def preview_sale(self, actor: Actor, sale_id: UUID, *, keep_disputed: bool = False) -> RefundPreview:
         """The same for all bookings of a sale that still stand. Raises `AlreadyRefunded` where none does."""
         require(actor, Permission.BOOKING_CANCEL)
-        return self.preview(actor, self._standing(sale_id))
+        return self.preview(actor, self._standing(sale_id), keep_disputed=keep_disputed)
 
     def cancel(
         self, actor: Actor, booking_ids: Sequence[UUID], reason: str, expected_back: Money, *, key: UUID

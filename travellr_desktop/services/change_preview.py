@@ -57,7 +57,9 @@ class ChangePreview:
     """What a change would do. Nothing has moved. `difference` is what would be paid (above zero) or go back (below);
     it must be handed to `apply`, which refuses if it has become another. `balances` are those of the ledger,
     `earnings` what vendor and agency will earn by the booking when the trip is done. `policy_why` and `next_change`
-    are about travellers who leave: until then nothing changes, after it `next_back` would go back."""
+    are about travellers who leave: until then nothing changes, after it `next_back` would go back. `needs_second`: more
+    goes back than one person may give, the agency's `limit`; it is asked for as a refund
+    (`refund_asks.ask_of_change`)."""
 
     booking_id: UUID
     reference: str
@@ -79,6 +81,8 @@ class ChangePreview:
     policy_why: str
     next_change: datetime | None
     next_back: Money | None
+    needs_second: bool = False
+    limit: Money | None = None
 
     @property
     def to_pay(self) -> Money:
@@ -97,7 +101,7 @@ def difference(plan: Plan, currency: str) -> Money:
 def build(view: Reading, booking: Booking, plan: Plan, quote: RefundQuote | None, way: Way) -> ChangePreview:
     """What a plan would do if the difference were paid in `way`."""
     currency = booking.currency
-    ways: dict[UUID, BackWay] = {}
+    ways: what_if.Ways = {}
     what_if.add_ways(ways, giving_back.back_ways(view, booking.id, plan.back + plan.goodwill))
     entries = what_if.entry_previews(money_entries(view, booking, plan))
     if plan.to_pay:
@@ -114,8 +118,8 @@ def build(view: Reading, booking: Booking, plan: Plan, quote: RefundQuote | None
         kind=plan.kind,
         traveller_name=booking.traveller.name,
         lines=_lines(booking, plan, quote),
-        old=_going(booking.departure, booking.trip.title),
-        new=_going(departure, title),
+        old=going(booking.departure, booking.trip.title),
+        new=going(departure, title),
         old_price=Money(booking.price, currency),
         price=Money(plan.price, currency),
         paid=Money(giving_back.left(view, (booking,))[booking.id], currency),
@@ -132,7 +136,7 @@ def build(view: Reading, booking: Booking, plan: Plan, quote: RefundQuote | None
     )
 
 
-def _going(departure: Departure, title: str) -> Going:
+def going(departure: Departure, title: str) -> Going:
     return Going(departure.id, title, departure.starts_at, departure.zone)
 
 

@@ -8,7 +8,7 @@ in the transaction that records the payment, whoever finds out about it.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -101,14 +101,16 @@ class ChangeService:
         self._lasts = lasts
 
     def preview(self, actor: Actor, booking_id: UUID, change: Change, way: Way = Way.CASH) -> ChangePreview:
-        """What a change would do now, the difference paid in `way`. Raises as `planning.make_plan`, and `SeatsGone`
-        where there are too few seats for it."""
+        """What a change would do now, the difference paid in `way`. Where it `needs_second`, `apply` refuses it. Raises
+        as `planning.make_plan`, and `SeatsGone` where there are too few seats for it."""
         require(actor, Permission.BOOKING_UPDATE)
         with self._db.read() as view:
             booking = view.bookings.get_full(booking_id)
             plan, quote = make_plan(view, actor, booking, change)
             destinations.refuse_full(view, booking, plan)
-            return change_preview.build(view, booking, plan, quote, way)
+            shown = change_preview.build(view, booking, plan, quote, way)
+            limit, above = refund_orders.limit_of(view, booking, plan.back + plan.goodwill)
+            return replace(shown, limit=limit, needs_second=above)
 
     def destinations(
         self, actor: Actor, booking_id: UUID, first: date, last: date
@@ -195,7 +197,7 @@ class ChangeService:
             raise WrongState(
                 "What is to be paid, or goes back, has changed since it was shown.", hint="Look at it again."
             )
-        refund_orders.refuse_alone(work, booking, plan.back)
+        refund_orders.refuse_alone(work, booking, plan.back + plan.goodwill)
         if plan.to_pay and asked.pay is None:
             raise InvalidInput("Choose how the difference is paid.", field="pay", hint="Cash or card.")
         if not plan.to_pay:

@@ -31,6 +31,11 @@ class DisputeMark:
         return self.state is DisputeState.OPEN
 
 
+def held(reading: Reading, bookings: Sequence[Booking]) -> frozenset[UUID]:
+    """Those of these bookings of which a bank has money and has not decided."""
+    return frozenset(reading.disputes.open_parts([booking.id for booking in bookings]))
+
+
 def refuse_disputed(reading: Reading, bookings: Sequence[Booking]) -> None:
     """Raises `DisputeOpen` where a bank has money of one of these bookings and has not decided: nothing is promised
     back of it. An inquiry is no reason; what is given back then ends it."""

@@ -261,6 +261,7 @@ def _lost(work: UnitOfWork, booking: Booking, amount: Money) -> tuple[ledger.Ent
         booking_id=booking.id,
         vendor_id=booking.vendor_id,
         promised=Money(promised, amount.currency),
+        overpaid=Money(max(there(Account.OVERPAYMENT), 0), amount.currency),
         funds=Money(max(there(Account.TRAVELLER_FUNDS), 0), amount.currency),
         earned=earned,
         kept=kept,

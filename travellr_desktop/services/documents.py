@@ -15,7 +15,7 @@ from travellr_desktop.domain.states import BookingState
 from travellr_desktop.domain.text import fold
 from travellr_desktop.errors import DatabaseReadOnly, NotFound, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
-from travellr_desktop.services import giving_back
+from travellr_desktop.services import owing
 from travellr_desktop.services.board import Phase
 from travellr_desktop.services.invoice_paper import invoice_pictures, render_invoice
 from travellr_desktop.services.invoice_reading import detail_of
@@ -146,16 +146,20 @@ class DocumentService:
             work.commit()
         return path
 
-    def till_report(self, actor: Actor, session_id: UUID) -> Path:
-        """A till session as a PDF: its Z, named by its number, or an X read of one that is open, named by the moment.
+    def till_report(self, actor: Actor, session_id: UUID, *, read_id: UUID | None = None) -> Path:
+        """A till session as a PDF: its Z, or with `read_id` an X of it that was kept, named by their numbers; of one
+        that is open an X of now, named by the moment.
 
         Raises `NotFound`, `DatabaseReadOnly` where the folder cannot be written."""
         require(actor, Permission.TILL_KEEP)
         with self._db.read() as view:
-            report = read_report(view, view.till.get(session_id))
+            read = None if read_id is None else view.till.get_read(read_id)
+            report = read_report(view, view.till.get(session_id), read)
             agency, zone = self._agency(view), view.agency.get().zone
         at = report.read_at.astimezone(zone_of(zone))
-        name = f"X-{report.number:04}-{at:%Y-%m-%d-%H%M}" if report.is_open else f"Z-{report.number:04}"
+        name = report.name.replace(" ", "-")
+        if report.is_open and read is None:
+            name += f"-{at:%Y-%m-%d-%H%M}"
         sandbox = not self._gateway.kind.is_real
         path = self._write(
             f"{name}.pdf", render_till(report, agency, zone, locale=self._locale, sandbox=sandbox)
@@ -258,8 +262,9 @@ class DocumentService:
     def _voucher(self, view: Reading, booking: Booking) -> VoucherData:
         agency = view.agency.get()
         trip, departure = booking.trip, booking.departure
-        paid = giving_back.left(view, (booking,))[booking.id]
-        due = booking.price - paid
+        amounts = owing.owing(view, (booking,))[booking.id]
+        due = amounts.due
+        paid = booking.price - due - amounts.written_off
         first, second = cancellation.describe(
             cancellation.Policy.from_json(booking.policy),
             departure.starts_at,

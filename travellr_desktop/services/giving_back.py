@@ -26,6 +26,7 @@ from travellr_desktop.domain.states import (
 )
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services import credit, freeing
+from travellr_desktop.services.back_in_steps import in_steps
 from travellr_desktop.services.posting import (
     available_at,
     cancelled,
@@ -37,9 +38,9 @@ from travellr_desktop.storage.models import Booking, BookingLine, Payment, Refun
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 
-def quote(booking: Booking, paid: int, now: datetime) -> Quote:
-    """What the policy frozen on a booking keeps and gives back of `paid` (minor units) at `now`."""
-    return refund_quote(booked(booking, paid), now=now).to_post()
+def quote(booking: Booking, paid: int, now: datetime, *, step: int = 1) -> Quote:
+    """What the policy frozen on a booking keeps and gives back of `paid` (minor units) at `now`, in `step`s."""
+    return refund_quote(booked(booking, paid), now=now, step=step).to_post()
 
 
 def booked(booking: Booking, paid: int) -> Booked:
@@ -135,13 +136,15 @@ def _all_back(paid: int, currency: str) -> Quote:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How money of a booking goes back: by which request, to what, whose it is (minor units by the id of a line; in
-    proportion to the prices where nothing is said), and how much of it goes beyond the policy at one party's cost."""
+    proportion to the prices where nothing is said), and how much of it goes beyond the policy at one party's cost.
+    `excess`: it was paid too much, and all of it is `beyond`."""
 
     order_id: UUID | None = None
     to: RefundTo = RefundTo.PAYMENT
     parts: Mapping[UUID, int] | None = None
     beyond: int = 0
     borne_by: Bearer = Bearer.AGENCY
+    excess: bool = False
 
 
 PLAIN = Terms()
@@ -188,21 +191,20 @@ def release_seats(work: UnitOfWork, booking: Booking, to: HoldState) -> None:
 def refund_rows(
     work: UnitOfWork, booking: Booking, back: int, reason: str, terms: Terms = PLAIN
 ) -> list[UUID]:
-    """A row for each payment that gets something back, the newest first, with what of it is whose. Cash is handed over
-    at once, and so is credit; what goes through the provider is sent after the commit."""
+    """A row for each payment that gets something back, the newest first, with what of it is whose, and one for what of
+    it is less than the provider's step. Cash is handed over at once, and so is credit; what goes through the provider
+    is sent after the commit."""
     to_send: list[UUID] = []
-    ways = back_ways(work, booking.id, back)
+    ways = in_steps(back_ways(work, booking.id, back, excess=terms.excess), terms.to)
     whose = list((_whose(booking, back) if terms.parts is None else terms.parts).items())
     within = back - terms.beyond
-    for payment, amount in ways:
-        plain = min(amount, within)
+    for way in ways:
+        plain = min(way.amount, within)
         within -= plain
-        # what was paid with credit is credit again
-        to = RefundTo.CREDIT if payment.way is Way.CREDIT else terms.to
         refund = Refund(
             booking_id=booking.id,
-            payment_id=payment.id,
-            amount=amount,
+            payment_id=way.payment.id,
+            amount=way.amount,
             currency=booking.currency,
             state=RefundState.APPROVED,
             reason=reason,
@@ -210,12 +212,13 @@ def refund_rows(
             created_by=work.actor.user_id,
             worker=work.worker,
             order_id=terms.order_id,
-            destination=to,
-            beyond=amount - plain,
+            destination=way.to,
+            beyond=way.amount - plain,
+            excess=terms.excess,
         )
         work.refunds.save(refund)
-        work.refund_orders.add_lines(refund.id, _take(whose, amount))
-        if hand_over(work, refund, payment, booking.traveller_id):
+        work.refund_orders.add_lines(refund.id, _take(whose, way.amount))
+        if hand_over(work, refund, way.payment, booking.traveller_id):
             continue
         to_send.append(refund.id)
     return to_send
@@ -263,9 +266,11 @@ ALL = 2**62
 """More than any payment has: asks `back_ways` for all that is left."""
 
 
-def back_ways(reading: Reading, booking_id: UUID, back: int) -> list[tuple[Payment, int]]:
+def back_ways(
+    reading: Reading, booking_id: UUID, back: int, *, excess: bool = False
+) -> list[tuple[Payment, int]]:
     """To which payments an amount goes back: the newest first, none more than came in by it for this booking. What
-    failed and is still owed is not there for anything else."""
+    failed and is still owed is not there for anything else; what was paid too much goes back as `excess` only."""
     ways: list[tuple[Payment, int]] = []
     refunds = reading.refunds.find_by_booking_id(booking_id)
     again = {refund.retry_of for refund in refunds}
@@ -278,18 +283,37 @@ def back_ways(reading: Reading, booking_id: UUID, back: int) -> list[tuple[Payme
     lost = {each.id: reading.disputes.lost_of(each.id, booking_id) for each in came_in}
     # what a bank has given is owed no more
     owed = max(sum(each.amount for each in failed) - sum(lost.values()), 0)
+    too_much = _too_much(reading, booking_id, came_in, refunds)
     for payment in reversed(came_in):
         share = sum(each.amount for each in payment.shares if each.booking_id == booking_id)
-        gone = sum(
-            r.amount for r in refunds if r.payment_id == payment.id and r.state is not RefundState.FAILED
-        )
+        own = [each for each in refunds if each.payment_id == payment.id]
+        gone = sum(each.amount for each in own if each.state is not RefundState.FAILED)
         waits = min(owed, sum(each.amount for each in failed if each.payment_id == payment.id))
         owed -= waits
-        amount = min(back, share - gone - waits - lost[payment.id])
+        room = share - gone - waits - lost[payment.id]
+        promised = sum(each.amount for each in own if each.excess and each.retry_of is None)
+        reserved = max(min(_excess_of(payment, booking_id) - promised, too_much, room), 0)
+        too_much -= reserved
+        amount = min(back, reserved if excess else room - reserved)
         if amount > 0:
             ways.append((payment, amount))
             back -= amount
     return ways
+
+
+def _too_much(
+    reading: Reading, booking_id: UUID, came_in: Sequence[Payment], refunds: Sequence[Refund]
+) -> int:
+    """What of a booking was paid too much, and was neither promised back nor taken by a bank."""
+    whole = sum(_excess_of(payment, booking_id) for payment in came_in)
+    if not whole:
+        return 0
+    promised = sum(each.amount for each in refunds if each.excess and each.retry_of is None)
+    return whole - promised - reading.disputes.lost_excess([booking_id])[booking_id]
+
+
+def _excess_of(payment: Payment, booking_id: UUID) -> int:
+    return sum(each.excess for each in payment.shares if each.booking_id == booking_id)
 
 
 def accept_refund(

@@ -27,6 +27,7 @@ from travellr_desktop.services.invoice_views import (
     Buyer,
     InvoiceDetail,
     InvoicePreview,
+    InvoiceRow,
     InvoiceSettings,
     InvoiceTerms,
     Issued,
@@ -256,6 +257,12 @@ class InvoiceService:
             to_invoice, to_credit = _sums(drafted, booking.currency)
             rows = tuple(map(row_of, view.invoices.of_booking(booking_id)))
             return BookingInvoices(rows, to_invoice, to_credit)
+
+    def of_sale(self, actor: Actor, sale_id: UUID) -> tuple[InvoiceRow, ...]:
+        """The documents of a sale, the oldest first. Raises `NotFound`."""
+        require(actor, Permission.INVOICE_ISSUE)
+        with self._db.read() as view:
+            return tuple(map(row_of, view.invoices.of_sale(view.sales.get(sale_id).id)))
 
     # parts
 

@@ -23,7 +23,7 @@ from travellr_desktop.domain.invoicing import (
     open_of,
     worth,
 )
-from travellr_desktop.domain.ledger import LedgerEvent
+from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.events import InvoiceIssued
@@ -31,12 +31,15 @@ from travellr_desktop.services import keys
 from travellr_desktop.services.invoice_views import Buyer, Seller
 from travellr_desktop.services.paper_words import PaperWords
 from travellr_desktop.services.typeset import template_words
-from travellr_desktop.storage.models import Booking, Invoice, InvoiceLine
+from travellr_desktop.storage.models import Booking, Invoice, InvoiceLine, LedgerRow
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 _GIVEN_BACK = (LedgerEvent.GOODWILL, LedgerEvent.REFUND_APPROVED_AFTER_TRIP)
-"""What goes back beyond what the price and the policy say. A dispute that was lost is not of them: the bank took the
-money, and what was sold stays sold."""
+"""What goes back beyond what the price and the policy say."""
+
+_EARNED = (Account.VENDOR_PAYABLE, Account.COMMISSION, Account.CANCELLATION_REVENUE)
+"""Of these a dispute that was lost takes what had been earned or kept. What it takes of a booking that has not been
+leaves it unpaid, and what was sold stays sold."""
 
 _Key = tuple[UUID, int]  # a booking, a rate
 
@@ -79,8 +82,13 @@ def worth_of(view: Reading, booking: Booking) -> tuple[Worth, ...]:
     return worth(
         [(line.traveller_type, line.price) for line in standing],
         kept=sum(row.amount for row in rows if row.event is LedgerEvent.KEPT),
-        given_back=sum(row.amount for row in rows if row.event in _GIVEN_BACK),
+        given_back=sum(row.amount for row in rows if _is_given_back(row)),
     )
+
+
+def _is_given_back(row: LedgerRow) -> bool:
+    lost = row.event is LedgerEvent.DISPUTE_LOST and row.debit in _EARNED
+    return lost or row.event in _GIVEN_BACK
 
 
 def drafts(view: Reading, bookings: Sequence[Booking], locale: str) -> list[Draft]:
@@ -230,7 +238,7 @@ def _paid(view: Reading, booking: Booking, lines: Sequence[InvoiceLine], gross: 
     """What has been paid of an invoice of that much: what is there for the booking beyond its earlier invoices."""
     if not gross:
         return 0
-    there = view.payments.paid([booking.id])[booking.id] - view.refunds.approved([booking.id])[booking.id]
+    there = view.payments.settled([booking.id])[booking.id] - view.refunds.approved([booking.id])[booking.id]
     return min(max(there - signed_sum(lines), 0), gross)
 
 

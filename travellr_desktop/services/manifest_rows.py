@@ -10,6 +10,7 @@ from uuid import UUID
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.states import BookingState, DepartureState
+from travellr_desktop.services import owing
 from travellr_desktop.services.board import Phase, phase
 from travellr_desktop.storage.models import Booking, Departure
 from travellr_desktop.storage.repositories.board import ON_BOARD, BoardRepository
@@ -137,37 +138,32 @@ def read_manifest(view: Reading, departure: Departure, *, staff: bool) -> Manife
 def _rows(
     view: Reading, found: Sequence[Booking], seats: dict[UUID, str], notes: dict[UUID, int]
 ) -> tuple[ManifestBooking, ...]:
-    ids = [booking.id for booking in found]
-    paid, promised = view.payments.paid(ids), view.refunds.promised(ids)
-    rows = []
-    for booking in found:
-        kept = sum(line.kept for line in booking.lines if line.ended_at is not None)
-        due = booking.price + kept - paid[booking.id] + promised[booking.id]
-        rows.append(
-            ManifestBooking(
-                id=booking.id,
-                reference=booking.reference,
-                state=booking.state,
-                traveller_name=booking.traveller.name,
-                phone=booking.traveller.phone,
-                due=Money(max(due, 0), booking.currency),
-                notes=notes.get(booking.id, 0),
-                lines=tuple(
-                    ManifestLine(
-                        line.id,
-                        line.name,
-                        line.traveller_type,
-                        line.age,
-                        seats.get(line.id, ""),
-                        line.checked_in_at,
-                        line.absent,
-                    )
-                    for line in booking.lines
-                    if line.ended_at is None
-                ),
-            )
+    amounts = owing.owing(view, found)
+    return tuple(
+        ManifestBooking(
+            id=booking.id,
+            reference=booking.reference,
+            state=booking.state,
+            traveller_name=booking.traveller.name,
+            phone=booking.traveller.phone,
+            due=Money(amounts[booking.id].due, booking.currency),
+            notes=notes.get(booking.id, 0),
+            lines=tuple(
+                ManifestLine(
+                    line.id,
+                    line.name,
+                    line.traveller_type,
+                    line.age,
+                    seats.get(line.id, ""),
+                    line.checked_in_at,
+                    line.absent,
+                )
+                for line in booking.lines
+                if line.ended_at is None
+            ),
         )
-    return tuple(rows)
+        for booking in found
+    )
 
 
 def _closing(unclosed: Sequence[Booking], rows: Sequence[ManifestBooking]) -> Closing:

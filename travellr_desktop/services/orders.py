@@ -33,7 +33,8 @@ class PayChoice:
     `Way.SAVED` only. `keep`: with a link, the traveller agreed to have their card kept for later payments.
 
     `deposit`: only what is due at once, where the rest is due later. `amount`: so much of the balance of confirmed
-    bookings, in minor units; None is all of it. `reference` is what stands on a bank transfer, with `Way.BANK` only."""
+    bookings, in minor units; None is all of it. `reference` is what stands on a bank transfer, with `Way.BANK` only.
+    `excess`: so much of `amount` is more than all that is due, as was shown; cash and transfers only."""
 
     way: Way
     card: str | None = None
@@ -42,6 +43,7 @@ class PayChoice:
     deposit: bool = False
     amount: int | None = None
     reference: str = ""
+    excess: int = 0
 
 
 @dataclass(frozen=True, slots=True)

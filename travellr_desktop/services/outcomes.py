@@ -11,7 +11,9 @@ from uuid import UUID
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, is_open
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.services import owing
 from travellr_desktop.services.instalments import due_at_once, last_day
+from travellr_desktop.services.owing import Owing
 from travellr_desktop.storage.models import Booking, Payment
 from travellr_desktop.storage.uow import Reading
 
@@ -46,6 +48,8 @@ class SoldBooking:
     """What confirms it, where the rest is due later."""
     balance_day: date | None = None
     """The last day for the rest."""
+    excess: Money | None = None
+    """What was paid too much at it, and is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,11 @@ class ReaderView:
 
 @dataclass(frozen=True, slots=True)
 class SaleOutcome:
-    """`total` is the price of all bookings, `paid` what has come in, `due` what is left to pay on those that
-    stand. `hold_expires_at` is when the first held seats go back; `next_read_at` when recovery looks again; `link` is
-    the link that the traveller may pay by now, `reader` the card reader that asks for their card."""
+    """`total` is the price of all bookings, `paid` what has come in, `due` what is left to pay, before the trips and
+    after them, `excess` what was paid too much and is still there, `written_off` what nobody waits for; None for
+    nothing. `hold_expires_at` is when the first held seats go
+    back; `next_read_at` when recovery looks again; `link` is the link that the traveller may pay by now, `reader` the
+    card reader that asks for their card."""
 
     sale_id: UUID
     reference: str
@@ -111,6 +117,8 @@ class SaleOutcome:
     hold_expires_at: datetime | None
     link: LinkView | None = None
     reader: ReaderView | None = None
+    excess: Money | None = None
+    written_off: Money | None = None
 
 
 # what a sale's outcome is told by, whether it was read or has just been written
@@ -118,7 +126,8 @@ class SaleOutcome:
 
 @dataclass(frozen=True, slots=True)
 class BookingFacts:
-    """`price`, `paid` and `back` (given or promised back) in minor units; `held_until` while seats are held for it."""
+    """`price`, `paid` (all that came in), `back` (given or promised back), `due`, `excess` and `written_off`
+    in minor units; `held_until` while seats are held for it."""
 
     id: UUID
     reference: str
@@ -136,6 +145,9 @@ class BookingFacts:
     held_until: datetime | None
     deposit: int = 0
     balance_due_at: datetime | None = None
+    due: int = 0
+    excess: int = 0
+    written_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +184,8 @@ def read_outcome(view: Reading, sale_id: UUID) -> SaleOutcome:
     sale = view.sales.get_full(sale_id)
     payments = view.payments.find_by_sale_id(sale_id)
     ids = [booking.id for booking in sale.bookings]
-    paid, back = view.payments.paid(ids), view.refunds.promised(ids)
+    paid, back = view.payments.came_in(ids), view.refunds.promised(ids)
+    amounts = owing.owing(view, sale.bookings)
     last = payments[-1] if payments else None
     attempts = view.payments.attempts(payment_id=last.id) if last else ()
     return outcome_of(
@@ -182,14 +195,14 @@ def read_outcome(view: Reading, sale_id: UUID) -> SaleOutcome:
             currency=sale.currency,
             traveller_name=sale.traveller.name,
             created_at=sale.created_at,
-            bookings=tuple(_facts(b, paid[b.id], back[b.id]) for b in sale.bookings),
+            bookings=tuple(_facts(b, paid[b.id], back[b.id], amounts[b.id]) for b in sale.bookings),
             last=_last(last) if last else None,
             reads=tuple(ReadRow(each.at, each.outcome) for each in attempts if each.action == "read"),
         )
     )
 
 
-def _facts(booking: Booking, paid: int, back: int) -> BookingFacts:
+def _facts(booking: Booking, paid: int, back: int, amounts: Owing) -> BookingFacts:
     hold = booking.hold
     held = booking.state is not BookingState.CANCELLED and hold is not None and hold.state is HoldState.ACTIVE
     return BookingFacts(
@@ -209,6 +222,9 @@ def _facts(booking: Booking, paid: int, back: int) -> BookingFacts:
         held_until=hold.expires_at if held and hold is not None else None,
         deposit=booking.deposit,
         balance_due_at=booking.balance_due_at,
+        due=amounts.due,
+        excess=amounts.excess,
+        written_off=amounts.written_off,
     )
 
 
@@ -265,7 +281,7 @@ def outcome_of(sale: SaleFacts) -> SaleOutcome:
         traveller_name=sale.traveller_name,
         total=money(sum(b.price for b in sale.bookings)),
         paid=money(sum(b.paid for b in sale.bookings)),
-        due=money(sum(max(b.price - b.paid, 0) for b in standing)),
+        due=money(sum(b.due for b in sale.bookings)),
         way=last.way if last else None,
         payment_id=last.id if last else None,
         payment_label=last.label if last else "",
@@ -286,6 +302,7 @@ def outcome_of(sale: SaleFacts) -> SaleOutcome:
                 refunded=money(b.back),
                 deposit=_deposit(b, sale.currency),
                 balance_day=None if b.balance_due_at is None else last_day(b.balance_due_at, b.zone),
+                excess=money(b.excess) if b.excess else None,
             )
             for b in sale.bookings
         ),
@@ -294,6 +311,8 @@ def outcome_of(sale: SaleFacts) -> SaleOutcome:
         hold_expires_at=min((b.held_until for b in standing if b.held_until), default=None),
         link=last.link if last else None,
         reader=last.reader if last else None,
+        excess=money(excess) if (excess := sum(b.excess for b in sale.bookings)) else None,
+        written_off=money(lost) if (lost := sum(b.written_off for b in sale.bookings)) else None,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import PaymentState, RefundState, travellr_status
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services import disputed
@@ -49,11 +50,13 @@ class PaymentRefund:
     amount: Money
     state: RefundState
     failure: str | None
+    to: RefundTo = RefundTo.PAYMENT
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentDetail:
-    """One payment. `status` is the older name: pending, completed, failed or refunded."""
+    """One payment. `status` is the older name: pending, completed, failed or refunded. Of the amount, once it has come
+    in, `owed` paid what was owed after a trip, and `excess` was more than all that was due."""
 
     id: UUID
     sale_id: UUID
@@ -63,6 +66,8 @@ class PaymentDetail:
     label: str
     amount: Money
     refunded: Money
+    owed: Money
+    excess: Money
     state: PaymentState
     status: str
     code: str | None
@@ -132,6 +137,8 @@ class PaymentService:
                 label=payment.label,
                 amount=money(payment.amount),
                 refunded=money(gone),
+                owed=money(sum(share.owed for share in payment.shares)),
+                excess=money(sum(share.excess for share in payment.shares)),
                 state=payment.state,
                 status=travellr_status(payment.state, gone == payment.amount),
                 code=payment.decline_code,
@@ -162,6 +169,7 @@ class PaymentService:
                         money(refund.amount),
                         refund.state,
                         refund.failure,
+                        refund.destination,
                     )
                     for refund in refunds
                 ),

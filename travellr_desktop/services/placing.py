@@ -270,6 +270,7 @@ def _facts(booking: PlacedBooking, paid: int) -> BookingFacts:
         held_until=booking.held.expires_at if row.state is BookingState.PENDING else None,
         deposit=row.deposit,
         balance_due_at=row.balance_due_at,
+        due=max(row.price - paid, 0),
     )
 
 

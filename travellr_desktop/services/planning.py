@@ -15,7 +15,7 @@ from travellr_desktop.domain.discounts import Terms
 from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import CurrencyMismatch
 from travellr_desktop.domain.permissions import Actor, Permission, require
-from travellr_desktop.domain.refund_quote import RefundQuote, refund_quote
+from travellr_desktop.domain.refund_quote import RefundQuote, all_kept, beyond, refund_quote
 from travellr_desktop.domain.states import BookingState, DepartureState
 from travellr_desktop.domain.text import clean_line, clean_name
 from travellr_desktop.errors import InvalidInput, NotFound, SalesClosed, WrongState
@@ -26,6 +26,7 @@ from travellr_desktop.services.amendments import (
     PlannedEnd,
     PlannedLine,
 )
+from travellr_desktop.services.back_in_steps import step_for
 from travellr_desktop.services.disputed import refuse_disputed
 from travellr_desktop.services.giving_back import standing
 from travellr_desktop.services.holds import open_for_more
@@ -105,6 +106,18 @@ def _planned(
     return _remove(reading, actor, booking, change)
 
 
+def cheaper(reading: Reading, booking: Booking, change: Rebook | ChangeTraveller) -> Plan:
+    """A change of a booking by which money goes back. Raises as `make_plan`, and `InvalidInput` where none does."""
+    _changeable(reading, booking)
+    if isinstance(change, Rebook):
+        plan = _rebook(reading, booking, change.departure_id)
+    else:
+        plan = _retype(reading, booking, change)
+    if not plan.back:
+        raise InvalidInput("Nothing would go back.", field="change", hint="Change the booking instead.")
+    return plan
+
+
 def refuse_target(reading: Reading, booking: Booking, departure: Departure, trip: Trip) -> None:
     """Raises a refusal that says why a booking cannot be rebooked to a departure of a trip; whether it has seats is
     not looked at."""
@@ -165,8 +178,8 @@ def _changeable(reading: Reading, booking: Booking) -> None:
         )
 
 
-def _not_left(reading: Reading, booking: Booking) -> None:
-    if booking.departure.starts_at <= reading.clock.now():
+def _not_left(booking: Booking, now: datetime) -> None:
+    if booking.departure.starts_at <= now:
         raise SalesClosed("It has left already.", hint="Only names can be corrected now.")
 
 
@@ -175,7 +188,7 @@ def _prices_now(reading: Reading, booking: Booking) -> PriceList:
 
 
 def _add(reading: Reading, booking: Booking, change: AddTravellers) -> Plan:
-    _not_left(reading, booking)
+    _not_left(booking, reading.clock.now())
     open_for_more(reading, booking.departure)
     if not change.travellers:
         raise InvalidInput("Say who joins.", field="travellers")
@@ -209,7 +222,7 @@ def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan
             raise InvalidInput("Nothing was changed.", field="traveller")
         planned = as_is(line, name=name, age=fresh.age)
         return plan_for(booking, ChangeKind.RETYPE, lines=(planned,))
-    _not_left(reading, booking)
+    _not_left(booking, reading.clock.now())
     prices = _prices_now(reading, booking)
     if prices.takes_seat[fresh.type] and not line.takes_seat:  # one seat more, as for somebody who joins
         open_for_more(reading, booking.departure)
@@ -235,7 +248,7 @@ def _retype(reading: Reading, booking: Booking, change: ChangeTraveller) -> Plan
 def _rebook(reading: Reading, booking: Booking, departure_id: UUID) -> Plan:
     departure = reading.departures.get(departure_id)
     trip = reading.trips.get_full(departure.trip_id)
-    _not_left(reading, booking)
+    _not_left(booking, reading.clock.now())
     refuse_target(reading, booking, departure, trip)
     rows = discounts_of(reading, booking.id)
     lines, parts = relisted(booking, rows, price_list(trip, departure.local_day))
@@ -258,7 +271,13 @@ def _remove(
                 "Going beyond the policy needs a reason.", field="reason", hint="Say why nothing is kept."
             )
     return leave(
-        reading, booking, change.line_ids, now=reading.clock.now(), all_back=change.waive, reason=reason
+        reading,
+        booking,
+        change.line_ids,
+        now=reading.clock.now(),
+        all_back=change.waive,
+        reason=reason,
+        step=step_for(reading, booking),
     )
 
 
@@ -269,17 +288,20 @@ def leave(
     *,
     now: datetime,
     all_back: bool = False,
+    keep_all: bool = False,
     give_back: int | None = None,
     borne_by: Bearer | None = None,
     reason: str = "",
+    step: int = 1,
 ) -> tuple[Plan, RefundQuote]:
     """Some travellers leave a booking, by its policy as of `now`; with `give_back` (minor units), or `all_back`, more
-    goes back than it gives, at the cost of `borne_by`, or of both by the commission rate.
+    goes back than it gives, at the cost of `borne_by`, or of both by the commission rate. With `keep_all` nothing goes
+    back for now. What the policy gives is reckoned in `step`s.
 
-    Raises `WrongState` for a booking that cannot be changed now, `SalesClosed` past its departure, `NotFound` for a
+    Raises `WrongState` for a booking that cannot be changed, `SalesClosed` where it has left by `now`, `NotFound` for a
     traveller who is not on it, `InvalidInput` where nobody is named, nobody would stay, or as `refund_quote`."""
     _changeable(reading, booking)
-    _not_left(reading, booking)
+    _not_left(booking, now)
     there = standing(booking)
     leaving = [_line(booking, line_id) for line_id in dict.fromkeys(line_ids)]
     if not leaving:
@@ -295,11 +317,13 @@ def leave(
         )
     booked = giving_back.booked(booking, giving_back.left(reading, (booking,))[booking.id])
     chosen = [index for index, line in enumerate(there) if line in leaving]
-    quote = refund_quote(booked, now=now, chosen=chosen)
+    quote = refund_quote(booked, now=now, chosen=chosen, step=step)
     if all_back:
         give_back = quote.paid
     if give_back is not None:
-        quote = refund_quote(booked, now=now, chosen=chosen, give_back=give_back)
+        quote = beyond(quote, give_back)
+    if keep_all:
+        quote = all_kept(quote)
     shared = borne_by is None
     plan = plan_for(
         booking,

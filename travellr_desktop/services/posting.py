@@ -3,7 +3,7 @@ does in its own transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from travellr_desktop.events import (
     PaymentProcessed,
     RefundProcessed,
 )
-from travellr_desktop.storage.models import Booking, Hold, Payment, Refund
+from travellr_desktop.storage.models import Booking, Hold, Payment, PaymentShare, Refund
 from travellr_desktop.storage.repositories.on_sale import Held
 from travellr_desktop.storage.repositories.selling import NewBooking, NewHold, NewPayment
 from travellr_desktop.storage.uow import Reading, UnitOfWork
@@ -36,10 +36,44 @@ MONEY_OF: dict[Way, Account] = {
 
 
 def came_in(parts: Mapping[UUID, Money], way: Way) -> tuple[ledger.Entry, ...]:
-    """What a payment writes into the ledger: for each booking its part."""
+    """What a payment writes into the ledger: for each booking its part of the price."""
     if way is Way.CREDIT:
         return ledger.credit_spent_entries(parts)
     return ledger.payment_entries(parts, into=MONEY_OF[way])
+
+
+def collected(parts: Mapping[UUID, Money], way: Way) -> tuple[ledger.Entry, ...]:
+    """What it writes for each booking that was owed for after the trip."""
+    if way is Way.CREDIT:
+        return ledger.credit_spent_entries(parts, after_trip=True)
+    return tuple(
+        ledger.receivable_collected_entry(part, into=MONEY_OF[way], booking_id=booking_id)
+        for booking_id, part in parts.items()
+        if part
+    )
+
+
+def too_much(parts: Mapping[UUID, Money], way: Way) -> tuple[ledger.Entry, ...]:
+    """What it writes for each booking that it was more than due on."""
+    into = Account.AGENCY_CREDIT if way is Way.CREDIT else MONEY_OF[way]
+    return tuple(
+        ledger.overpaid_entry(part, into=into, booking_id=booking_id)
+        for booking_id, part in parts.items()
+        if part
+    )
+
+
+def entries_of_payment(payment: Payment) -> tuple[ledger.Entry, ...]:
+    """All that a completed payment writes, by what its shares were used for."""
+
+    def parts(of: Callable[[PaymentShare], int]) -> dict[UUID, Money]:
+        return {share.booking_id: Money(of(share), payment.currency) for share in payment.shares}
+
+    return (
+        *came_in(parts(lambda share: share.for_price), payment.way),
+        *collected(parts(lambda share: share.owed), payment.way),
+        *too_much(parts(lambda share: share.excess), payment.way),
+    )
 
 
 def went_back(amount: Money, *, way: Way, to: RefundTo, booking_id: UUID | None) -> ledger.Entry:
@@ -128,6 +162,7 @@ def publish_refund(work: UnitOfWork, refund: Refund) -> None:
             booking_id=refund.booking_id,
             state=refund.state,
             amount=Money(refund.amount, refund.currency),
+            to=refund.destination,
         )
     )
 

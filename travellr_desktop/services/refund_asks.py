@@ -11,6 +11,8 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, RefundOrderState
+from travellr_desktop.services.change_preview import Going
+from travellr_desktop.services.planning import CancelTravellers, ChangeTraveller, Rebook
 from travellr_desktop.services.what_if import BackWay, BalanceChange, EntryPreview, RefundView
 
 
@@ -26,13 +28,29 @@ class Beyond:
 @dataclass(frozen=True, slots=True)
 class RefundAsk:
     """Bookings of one sale, or with `line_ids` only these travellers of them. A trip that has been is given back beyond
-    the policy only, as is what was kept of a cancelled one."""
+    the policy only, as is what was kept of a cancelled one. `excess`: what was paid too much of these bookings, and
+    nothing else. With `change` a single booking becomes cheaper instead, and the difference goes back.
+    `keep_disputed`: where a bank has the money and has not decided, a booking is cancelled all the same, and everything
+    is kept for now."""
 
     booking_ids: tuple[UUID, ...]
     line_ids: tuple[UUID, ...] = ()
     to: RefundTo = RefundTo.PAYMENT
     beyond: Beyond | None = None
     reason: str = ""
+    change: Rebook | ChangeTraveller | None = None
+    keep_disputed: bool = False
+    excess: bool = False
+
+
+def ask_of_change(
+    booking_id: UUID, change: CancelTravellers | Rebook | ChangeTraveller, back: Money
+) -> RefundAsk:
+    """What is asked of a second person where a change gives `back` more than one person may."""
+    if not isinstance(change, CancelTravellers):
+        return RefundAsk((booking_id,), change=change)
+    beyond = Beyond(back) if change.waive else None
+    return RefundAsk((booking_id,), change.line_ids, beyond=beyond, reason=change.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +70,8 @@ class LineRefund:
 @dataclass(frozen=True, slots=True)
 class BookingRefund:
     """What it does to one booking. `why` says in words why that much is kept; until `next_change` nothing changes,
-    after it `next_back` would go back. `whole`: nobody is left on it."""
+    after it `next_back` would go back. `whole`: nobody is left on it. `held`: a bank has its money, so all of it is
+    kept for now."""
 
     id: UUID
     reference: str
@@ -70,16 +89,29 @@ class BookingRefund:
     next_change: datetime | None
     next_back: Money | None
     lines: tuple[LineRefund, ...]
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineStep:
+    """What the policy keeps of one traveller, and gives back."""
+
+    id: UUID
+    name: str
+    kept: Money
+    back: Money
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the policy keeps and gives back of all of it until a moment (included) in that zone; None is for ever."""
+    """What the policy keeps and gives back of all of it until a moment (included) in that zone; None is for ever.
+    `lines` say it of each traveller who was chosen, and add up to the whole."""
 
     until: datetime | None
     zone: str
     kept: Money
     back: Money
+    lines: tuple[LineStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +156,8 @@ class RefundOutcome:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """A request for a refund. `mine`: the person who looks at it asked for it, and cannot approve it."""
+    """A request for a refund. `mine`: the person who looks at it asked for it, and cannot approve it. `rebooked` is
+    where the booking goes by it."""
 
     id: UUID
     state: RefundOrderState
@@ -142,3 +175,4 @@ class OrderView:
     decided_at: datetime | None
     decided_by: str
     decision: str
+    rebooked: Going | None = None

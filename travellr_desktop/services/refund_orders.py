@@ -10,8 +10,10 @@ from travellr_desktop.domain.states import RefundOrderState, advance
 from travellr_desktop.errors import WrongState
 from travellr_desktop.events import RefundOrderChanged
 from travellr_desktop.services import keys
+from travellr_desktop.services.change_preview import Going, going
+from travellr_desktop.services.planning import Rebook
 from travellr_desktop.services.refund_asks import OrderView, RefundAsk
-from travellr_desktop.services.refund_parts import Part
+from travellr_desktop.services.refund_kinds import Part
 from travellr_desktop.storage.models import Booking, RefundOrder
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
@@ -28,12 +30,20 @@ def against_limit(view: Reading, parts: Sequence[Part]) -> tuple[int | None, int
 
 def refuse_alone(view: Reading, booking: Booking, back: int) -> None:
     """A change does not give back what one person may not: raises `WrongState` above the agency's limit."""
-    limit = view.agency.get().refund_limits.get(booking.currency)
-    if back and limit is not None and view.refund_orders.alone([booking.id]) + back > limit:
+    if limit_of(view, booking, back)[1]:
         raise WrongState(
             "So much goes back with a second person only.",
-            hint="Ask for it as a refund: Cancel, or Give money back.",
+            hint="Look at it again: it is asked for, and made when a colleague approves it.",
         )
+
+
+def limit_of(view: Reading, booking: Booking, back: int) -> tuple[Money | None, bool]:
+    """The agency's limit of what one person may give back alone, and whether so much (minor units) is above it."""
+    limit = view.agency.get().refund_limits.get(booking.currency)
+    if limit is None:
+        return None, False
+    above = bool(back) and view.refund_orders.alone([booking.id]) + back > limit
+    return Money(limit, booking.currency), above
 
 
 def decide(work: UnitOfWork, order: RefundOrder, state: RefundOrderState, words: str) -> None:
@@ -88,4 +98,12 @@ def view_of(view: Reading, order: RefundOrder, actor: Actor) -> OrderView:
         decided_at=order.decided_at,
         decided_by=names.get(order.decided_by, "") if order.decided_by is not None else "",
         decision=order.decision,
+        rebooked=_rebooked(view, ask),
     )
+
+
+def _rebooked(view: Reading, ask: RefundAsk) -> Going | None:
+    if not isinstance(ask.change, Rebook):
+        return None
+    departure = view.departures.get(ask.change.departure_id)
+    return going(departure, view.trips.get(departure.trip_id).title)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.refund_quote import RefundStep, refund_steps
 from travellr_desktop.services import giving_back, refund_parts, what_if
-from travellr_desktop.services.refund_asks import BookingRefund, LineRefund, RefundAsk, RefundPreview, Step
-from travellr_desktop.services.refund_parts import Part, PartKind
-from travellr_desktop.services.what_if import BackWay, EntryPreview
+from travellr_desktop.services.refund_asks import (
+    BookingRefund,
+    LineRefund,
+    LineStep,
+    RefundAsk,
+    RefundPreview,
+    Step,
+)
+from travellr_desktop.services.refund_kinds import Part, PartKind
+from travellr_desktop.services.what_if import EntryPreview
+from travellr_desktop.storage.models import Booking
 from travellr_desktop.storage.uow import Reading
 
 
@@ -22,10 +29,10 @@ def build(
     first = parts[0].booking
     currency = first.currency
     bearer = None if ask.beyond is None else ask.beyond.borne_by
-    ways: dict[UUID, BackWay] = {}
+    ways: what_if.Ways = {}
     entries: list[EntryPreview] = []
     for part in parts:
-        what_if.add_ways(ways, giving_back.back_ways(view, part.booking.id, part.back), ask.to)
+        what_if.add_ways(ways, refund_parts.back_ways(view, part), ask.to)
         entries += what_if.entry_previews(refund_parts.entries(view, part, bearer))
     entries += what_if.accepted(ways.values())
     sale = view.sales.get_full(first.sale_id)
@@ -68,7 +75,7 @@ def _booking(part: Part) -> BookingRefund:
         starts_at=booking.departure.starts_at,
         zone=booking.departure.zone,
         state=booking.state,
-        whole=part.kind is not PartKind.LEAVE,
+        whole=part.kind not in (PartKind.LEAVE, PartKind.CHANGE),
         paid=money(part.paid),
         kept=money(part.kept),
         back=money(part.back),
@@ -89,29 +96,52 @@ def _booking(part: Part) -> BookingRefund:
             )
             for line in giving_back.standing(booking)
         ),
+        held=part.held,
     )
 
 
 def _steps(view: Reading, parts: Sequence[Part], now: datetime) -> tuple[Step, ...]:
     """What the policies of all that is before its trip give from now on, together: each step until one of them keeps
     more. The moments are told in the zone of the booking that they are of."""
-    tables: list[tuple[str, tuple[RefundStep, ...]]] = []
+    tables: list[tuple[Booking, tuple[RefundStep, ...]]] = []
     for part in parts:
-        if part.quote is None:
+        if part.quote is None or part.held:
             continue
         booking = part.booking
         booked = giving_back.booked(booking, giving_back.left(view, (booking,))[booking.id])
         chosen = [index for index, line in enumerate(giving_back.standing(booking)) if line.id in part.chosen]
-        tables.append((booking.departure.zone, refund_steps(booked, since=now, chosen=chosen)))
-    ends = {step.until: zone for zone, steps in tables for step in steps if step.until is not None}
+        tables.append((booking, refund_steps(booked, since=now, chosen=chosen, step=part.step)))
+    ends = {
+        step.until: booking.departure.zone
+        for booking, steps in tables
+        for step in steps
+        if step.until is not None
+    }
     found: list[Step] = []
     currency = parts[0].booking.currency
     for until in [*sorted(ends), None] if tables else []:
-        held = [_at(steps, until) for _zone, steps in tables]
-        zone = tables[0][0] if until is None else ends[until]
-        kept, back = sum(step.kept for step in held), sum(step.back for step in held)
-        found.append(Step(until, zone, Money(kept, currency), Money(back, currency)))
+        held = [(booking, _at(steps, until)) for booking, steps in tables]
+        zone = tables[0][0].departure.zone if until is None else ends[until]
+        lines = [line for booking, step in held for line in _by_line(booking, step)]
+        kept, back = sum(step.kept for _, step in held), sum(step.back for _, step in held)
+        found.append(Step(until, zone, Money(kept, currency), Money(back, currency), tuple(lines)))
     return tuple(found)
+
+
+def _by_line(booking: Booking, step: RefundStep) -> list[LineStep]:
+    """A step, traveller by traveller; what was paid beyond the price goes back to each in proportion."""
+    there = giving_back.standing(booking)
+    over = step.back - sum(line.back for line in step.lines)
+    more = giving_back.in_proportion(over, {there[line.index].id: line.price for line in step.lines})
+    return [
+        LineStep(
+            id=there[line.index].id,
+            name=there[line.index].name,
+            kept=Money(line.kept, booking.currency),
+            back=Money(line.back + more[there[line.index].id], booking.currency),
+        )
+        for line in step.lines
+    ]
 
 
 def _at(steps: Sequence[RefundStep], until: datetime | None) -> RefundStep:

@@ -23,13 +23,15 @@ from travellr_desktop.services import (
     disputed,
     giving_back,
     keys,
+    refund_listing,
     refund_orders,
     refund_parts,
     refund_preview,
     what_if,
 )
 from travellr_desktop.services.refund_asks import OrderView, RefundAsk, RefundOutcome, RefundPreview
-from travellr_desktop.services.refund_parts import Part
+from travellr_desktop.services.refund_kinds import Part
+from travellr_desktop.services.refund_listing import RefundRow
 from travellr_desktop.services.refunding import Refunding
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Refund, RefundOrder
@@ -74,6 +76,13 @@ class RefundService:
             waiting = list(view.refund_orders.waiting())
             others = [row for row in view.refund_orders.newest(SHOWN) if row.state is not refund_orders.WAITS]
             return tuple(refund_orders.view_of(view, row, actor) for row in [*waiting, *others])
+
+    def listed(self, actor: Actor, state: str | None = None) -> tuple[RefundRow, ...]:
+        """All that was given back, or asked for and not: what waits, then the newest first; or those in one of
+        `refund_listing.STATES`. Raises `InvalidInput(field="state")`."""
+        require(actor, Permission.PAYMENT_REFUND)
+        with self._db.read() as view:
+            return refund_listing.listed(view, state)
 
     def order(self, actor: Actor, order_id: UUID) -> OrderView:
         """Raises `NotFound`."""
@@ -154,15 +163,26 @@ class RefundService:
         return self._as_it_stands(outcome, ask.booking_ids)
 
     def reject(self, actor: Actor, order_id: UUID, why: str) -> OrderView:
-        """Turn a request down, or take one's own back. Raises `InvalidInput` without a reason, `NotFound`, `WrongState`
-        where it was decided already."""
+        """Turn down what somebody else asked for. Raises `NotPermitted` for who asked, `InvalidInput` without a reason,
+        `NotFound`, `WrongState` where it was decided already."""
+        require(actor, Permission.REFUND_APPROVE)
+        return self._end(actor, order_id, RefundOrderState.REJECTED, clean_line(why, "why", 500))
+
+    def withdraw(self, actor: Actor, order_id: UUID) -> OrderView:
+        """Take one's own request back before it is decided: everything is as if it had not been asked. Raises
+        `NotPermitted` for anybody else, `NotFound`, `WrongState` where it was decided already."""
         require(actor, Permission.PAYMENT_REFUND)
-        words = clean_line(why, "why", 500)
+        return self._end(actor, order_id, RefundOrderState.WITHDRAWN, "")
+
+    def _end(self, actor: Actor, order_id: UUID, state: RefundOrderState, words: str) -> OrderView:
+        """A request ends with nothing given back."""
         with self._db.write(Commit.REFUND_DECIDE, actor) as work:
-            order = refund_orders.waiting(work.refund_orders.get_full(order_id))
-            if order.requested_by != actor.user_id:
-                require(actor, Permission.REFUND_APPROVE)
-            refund_orders.decide(work, order, RefundOrderState.REJECTED, words)
+            order = work.refund_orders.get_full(order_id)
+            mine = order.requested_by == actor.user_id
+            if mine is not (state is RefundOrderState.WITHDRAWN):
+                raise _not_theirs(mine)
+            refund_orders.waiting(order)
+            refund_orders.decide(work, order, state, words)
             shown = refund_orders.view_of(work, order, actor)
             work.commit()
         return shown
@@ -238,8 +258,16 @@ class RefundService:
         )
 
 
+def _not_theirs(mine: bool) -> NotPermitted:
+    if mine:
+        return NotPermitted("You asked for this refund yourself.", hint="Take it back instead.")
+    return NotPermitted("Only who asked for a refund takes it back.", hint="Turn it down instead.")
+
+
 def _may(actor: Actor, ask: RefundAsk) -> None:
     require(actor, Permission.BOOKING_CANCEL)
+    if ask.change is not None:
+        require(actor, Permission.BOOKING_UPDATE)
     if ask.beyond is not None:
         require(actor, Permission.POLICY_OVERRIDE)
 
@@ -296,7 +324,9 @@ def _begin(
 def _carry_out(
     work: UnitOfWork, parts: Sequence[Part], ask: RefundAsk, order: RefundOrder | None
 ) -> list[UUID]:
-    words = clean_line(ask.reason, "reason", 500, required=False) or "Cancelled at the traveller's wish."
+    words = clean_line(ask.reason, "reason", 500, required=False) or (
+        "It was paid too much." if ask.excess else "Cancelled at the traveller's wish."
+    )
     order_id = None if order is None else order.id
     return [
         refund_id for part in parts for refund_id in refund_parts.carry_out(work, part, ask, order_id, words)
@@ -326,6 +356,7 @@ def _again(work: UnitOfWork, failed: Refund, to: RefundTo) -> tuple[RefundOutcom
             destination=to,
             beyond=failed.beyond,
             retry_of=failed.id,
+            excess=failed.excess,
         )
     )
     work.refund_orders.add_lines(fresh.id, work.refund_orders.lines([failed.id])[failed.id])

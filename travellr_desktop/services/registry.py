@@ -25,12 +25,14 @@ from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
 from travellr_desktop.services.completing import CompletionService
 from travellr_desktop.services.credit import CreditService
+from travellr_desktop.services.debts import DebtService
 from travellr_desktop.services.departures import DepartureService
 from travellr_desktop.services.disputes import DisputeService
 from travellr_desktop.services.disputing import Disputing
 from travellr_desktop.services.documents import DocumentService
 from travellr_desktop.services.duplicates import DuplicateService
 from travellr_desktop.services.earnings.overview import EarningsService
+from travellr_desktop.services.excess import ExcessService
 from travellr_desktop.services.exporting import ExportService
 from travellr_desktop.services.holds import HoldService
 from travellr_desktop.services.importing.service import ImportService
@@ -136,6 +138,8 @@ class Services:
     cancellations: CancellationService
     refunds: RefundService
     credit: CreditService
+    debts: DebtService
+    excess: ExcessService
     changes: ChangeService
     till: TillService
     notes: NoteService
@@ -230,6 +234,8 @@ def make_services(
         cancellations=CancellationService(database, refunds),
         refunds=refunds,
         credit=CreditService(database),
+        debts=DebtService(database),
+        excess=ExcessService(database, charging),
         changes=ChangeService(database, gateway, charging, refunding, hold_lasts),
         till=TillService(database),
         notes=NoteService(database),

@@ -15,15 +15,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from travellr_desktop.domain.dues import allocate
 from travellr_desktop.domain.ids import new_id
-from travellr_desktop.domain.money import Money, sum_money
+from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.states import BookingState, HoldState, advance
 from travellr_desktop.domain.ways import AT_HAND, THROUGH_PROVIDER, Way
-from travellr_desktop.errors import HoldLapsed, InvalidInput, WrongState
+from travellr_desktop.errors import InvalidInput, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
-from travellr_desktop.services import credit, freeing, giving_back, keys, pinning, placing, posting, settling
+from travellr_desktop.services import (
+    credit,
+    freeing,
+    keys,
+    owing,
+    pinning,
+    placing,
+    posting,
+    settling,
+    taking,
+)
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.desk_reader import desk_reader
 from travellr_desktop.services.discounts import DiscountAsk
@@ -132,9 +141,11 @@ class SaleService:
             return placing.deposit_of(view, actor, hold_ids, ask, promo)
 
     def pay(self, actor: Actor, sale_id: UUID, choice: PayChoice, *, key: UUID) -> SaleOutcome:
-        """Try again, or another way, on a sale that is not paid; or take what is still due of its confirmed bookings,
-        all or an amount of it. Raises `WrongState` while a payment is under way or its outcome is unknown, `HoldLapsed`
-        when nothing waits to be paid any more, `InvalidInput` for more than is due."""
+        """Try again, or another way, on a sale that is not paid; or take what is still due of its other bookings,
+        before the trip or after it, all or an amount of it; or what was written off, where it is paid after all. What
+        is beyond all that is taken only as `choice.excess` says. Raises `WrongState` while a payment is under way or
+        its outcome is unknown, `HoldLapsed` when nothing waits to be paid any more, `InvalidInput` for more than is
+        due, and where what is too much is not what was shown."""
         require(actor, Permission.PAYMENT_CREATE)
         with ExitStack() as at:
             with self._db.write(Commit.PAYMENT_CREATE, actor) as work:
@@ -240,7 +251,7 @@ class SaleService:
         one."""
         pending = [booking for booking in sale.bookings if booking.state is BookingState.PENDING]
         paid = work.payments.paid([booking.id for booking in pending])
-        if choice.amount is not None:
+        if choice.amount is not None or choice.excess:
             raise InvalidInput("A sale is confirmed by its deposit, or by all of it.", field="amount")
         due = [(booking.id, _asked(booking, choice) - paid[booking.id]) for booking in pending]
         if not any(part for _, part in due):
@@ -255,18 +266,10 @@ class SaleService:
         return payment
 
     def _balance(self, work: UnitOfWork, sale: Sale, choice: PayChoice) -> Payment:
-        """The payment of what is still due of confirmed bookings, spread by what is due on each. Raises `HoldLapsed`
-        where nothing is, `InvalidInput` for more than is due."""
-        standing = [booking for booking in sale.bookings if booking.state is BookingState.CONFIRMED]
-        left = giving_back.left(work, standing)
-        due = {each.id: Money(max(each.price - left[each.id], 0), sale.currency) for each in standing}
-        whole = sum_money(due.values(), sale.currency)
-        if not whole:
-            raise HoldLapsed("Nothing of this sale is waiting to be paid.")
-        asked = whole if choice.amount is None else Money(choice.amount, sale.currency)
-        if not Money.zero(sale.currency) < asked <= whole:
-            raise InvalidInput(f"No more than {whole} is due.", field="amount")
-        parts = [(each, part.minor) for each, part in allocate(asked, due).parts.items()]
+        """The payment of what is still due of bookings that are not pending, spread by what is due on each; then of
+        what was written off, and what is too much. Raises `HoldLapsed` where nothing is due, `InvalidInput` for more
+        than that."""
+        parts = taking.parts(sale, owing.owing(work, sale.bookings), choice)
         self._pin(work, choice)
         row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, parts)
         return work.payments.get_full(row.id)

@@ -13,10 +13,17 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import BookingState, HoldState, PaymentState, advance
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import SeatsGone
-from travellr_desktop.services import amendments, freeing, seating, waitlist
+from travellr_desktop.services import amendments, freeing, owing, seating, waitlist
 from travellr_desktop.services.giving_back import give_back_all
 from travellr_desktop.services.outcomes import SEATS_GONE
-from travellr_desktop.services.posting import came_in, confirmed, hold_changed, post, processed
+from travellr_desktop.services.posting import (
+    came_in,
+    confirmed,
+    entries_of_payment,
+    hold_changed,
+    post,
+    processed,
+)
 from travellr_desktop.storage.models import Booking, Payment
 from travellr_desktop.storage.repositories.on_sale import Held
 from travellr_desktop.storage.repositories.selling import NewBooking, NewLine, NewPayment, NewShare
@@ -31,22 +38,24 @@ LABELS: Mapping[Way, str] = {
 
 
 def complete(work: UnitOfWork, payment: Payment, *, label: str) -> list[UUID]:
-    """The money is there: post it, confirm the bookings it was taken for. Returns the refunds that are to be
-    sent after the commit: of bookings whose seats were gone, or that had been cancelled."""
+    """The money is there: post it by what it is used for, confirm the bookings it was taken for. Returns the refunds
+    that are to be sent after the commit: of bookings whose seats were gone, or that had been cancelled."""
+    bookings = work.bookings.find_many([share.booking_id for share in payment.shares])
+    goes = owing.used(work, payment, bookings)
     payment.state = advance(payment.state, PaymentState.COMPLETED)
     payment.label = label
     payment.ended_at, payment.next_read_at, payment.worker = work.now, None, None
     work.payments.update(payment)
-    parts = {share.booking_id: Money(share.amount, payment.currency) for share in payment.shares}
-    post(work, came_in(parts, payment.way), payment_id=payment.id)
+    owing.write_down(work, payment, goes)
+    post(work, entries_of_payment(payment), payment_id=payment.id)
     work.publish(processed(work, payment))
     refunds: list[UUID] = []
-    for booking in work.bookings.find_many(list(parts)):
+    for booking in bookings:
         if booking.state is BookingState.PENDING and confirm(work, booking):
             continue
         if booking.state is BookingState.CONFIRMED or work.amendments.waiting_for(payment.id):
             refunds += amendments.paid(work, payment, booking)
-        else:
+        elif booking.state is BookingState.PENDING or owing.came_too_late(payment, booking):
             refunds += give_back_all(work, booking, SEATS_GONE)
     return refunds
 

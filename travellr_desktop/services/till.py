@@ -34,7 +34,6 @@ from travellr_desktop.errors import (
     InvalidInput,
     KeyReused,
     TillBeyondLimit,
-    TillNotOpen,
     WrongState,
 )
 from travellr_desktop.events import SettingsChanged, TillChanged
@@ -50,7 +49,14 @@ from travellr_desktop.services.till_forms import (
     TillRules,
     TillStatus,
 )
-from travellr_desktop.services.till_reading import closed_line, read_drawers, read_rules
+from travellr_desktop.services.till_reading import (
+    NeverOpened,
+    TillStanding,
+    closed_line,
+    read_drawers,
+    read_rules,
+)
+from travellr_desktop.services.x_reads import XReads
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import TillCount, TillMove, TillSession
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
@@ -66,9 +72,20 @@ _OFFICE = (Account.BANK, Account.OWN_FUNDS)
 _C = TypeVar("_C", FloatCount, CloseCount)
 
 
-class TillService:
+class TillService(XReads):
     def __init__(self, database: Database) -> None:
-        self._db = database
+        super().__init__(database)
+        self._never_opened = NeverOpened()
+
+    def standing(self) -> TillStanding:
+        """How the till stands, for the frame of the window: nobody is asked."""
+        with self._db.read() as view:
+            agency = view.agency.find()
+            if agency is None:
+                return TillStanding(False, None, "UTC")
+            session = view.till.find_open(view.agency.this_desk().id)
+            since = None if session is None else session.opened_at
+            return TillStanding(agency.cash_needs_till, since, agency.zone)
 
     def status(self, actor: Actor) -> TillStatus:
         """The till of this desk now."""
@@ -81,21 +98,12 @@ class TillService:
             return TillStatus(
                 number=session.number if session is not None else (last.number if last else 0) + 1,
                 open=report,
-                drawers=read_drawers(view, desk.id, last) if session is None else (),
+                drawers=read_drawers(view, desk.id, last, self._never_opened) if session is None else (),
                 first=last is None,
                 rules=read_rules(view),
                 beyond=allowed(actor.role, Permission.TILL_BEYOND),
                 desk_name=desk.name,
             )
-
-    def x_read(self, actor: Actor) -> TillReport:
-        """The session that is open, as it stands; it changes nothing. Raises `TillNotOpen`."""
-        require(actor, Permission.TILL_KEEP)
-        with self._db.read() as view:
-            session = view.till.find_open(view.agency.this_desk().id)
-            if session is None:
-                raise TillNotOpen("The till is not open.", hint="Open it with a counted float first.")
-            return read_report(view, session)
 
     def report(self, actor: Actor, session_id: UUID) -> TillReport:
         """A session, open or closed. Raises `NotFound`."""
@@ -143,7 +151,9 @@ class TillService:
         if work.till.find_open(work.desk_id) is not None:
             raise WrongState("The till is open already.", hint="Another window of this desk opened it.")
         last = work.till.before(work.desk_id)
-        drawers = {each.stayed.currency: each for each in read_drawers(work, work.desk_id, last)}
+        drawers = {
+            each.stayed.currency: each for each in read_drawers(work, work.desk_id, last, self._never_opened)
+        }
         _all_counted(drawers, counts)
         from_seq = last.closed_seq if last is not None and last.closed_seq is not None else work.chain.end
         rows = []

@@ -14,7 +14,7 @@ from travellr_desktop.domain.ledger import Account, Entry, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.till import CountKind, TillState, count_from_json
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.storage.models import TillCount, TillMove, TillSession
+from travellr_desktop.storage.models import TillCount, TillMove, TillRead, TillSession
 from travellr_desktop.storage.repositories.till import TillEntry
 from travellr_desktop.storage.uow import Reading
 
@@ -86,7 +86,8 @@ class WayFigures:
 
 @dataclass(frozen=True, slots=True)
 class TillReport:
-    """A session as it stands, or as it was closed. The closing fields are None or empty while it is open."""
+    """A session as it stands, or as it was closed. The closing fields are None or empty while it is open, and of an X
+    that was kept (`read_id`, the so many-th of its session): that says how it stood when it was read."""
 
     session_id: UUID
     number: int
@@ -103,6 +104,15 @@ class TillReport:
     movements: tuple[Movement, ...]
     ways: tuple[WayFigures, ...]
     read_at: datetime
+    read_by: str = ""
+    read_id: UUID | None = None
+    x_number: int = 0
+
+    @property
+    def name(self) -> str:
+        """`Z 0004`, `X 0005`; of an X that was kept `X 0005-2`."""
+        letter, which = ("X", f"-{self.x_number}" if self.x_number else "") if self.is_open else ("Z", "")
+        return f"{letter} {self.number:04}{which}"
 
     @property
     def is_open(self) -> bool:
@@ -125,26 +135,31 @@ class TillReport:
         return next((each for each in self.figures if each.currency == currency), None)
 
 
-def read_report(view: Reading, session: TillSession) -> TillReport:
-    """All of a session: up to now, or to its close."""
-    upto = session.counted_seq
-    entries = view.till.entries(session.desk_id, session.from_seq, upto)
+def read_report(view: Reading, session: TillSession, read: TillRead | None = None) -> TillReport:
+    """All of a session: up to now, or to its close; with `read` as it stood when that was read."""
+    upto, closed = session.counted_seq, session.state is TillState.CLOSED and read is None
     counts = view.till.counts([session.id])
+    if read is not None:
+        upto, counts = read.seq, [each for each in counts if each.kind is CountKind.FLOAT]
+    entries = view.till.entries(session.desk_id, session.from_seq, upto)
     moves = {move.seq: move for move in view.till.moves(session.id)}
-    names = view.till.names([session.opened_by, session.closed_by, *(move.by for move in moves.values())])
+    who = None if read is None else read.by
+    names = view.till.names(
+        [session.opened_by, session.closed_by, who, *(move.by for move in moves.values())]
+    )
     stayed = stayed_before(view, session, counts)
     currencies = _currencies(view.agency.get().currency, entries, counts, stayed)
     return TillReport(
         session_id=session.id,
         number=session.number,
-        state=session.state,
+        state=TillState.CLOSED if closed else TillState.OPEN,
         desk_name=view.agency.this_desk().name,
         opened_at=session.opened_at,
         opened_by=names[session.opened_by],
         opened_reason=session.opened_reason,
-        closed_at=session.closed_at,
-        closed_by=names[session.closed_by] if session.closed_at is not None else "",
-        closed_reason=session.closed_reason,
+        closed_at=session.closed_at if closed else None,
+        closed_by=names[session.closed_by] if closed else "",
+        closed_reason=session.closed_reason if closed else "",
         figures=tuple(figures_of(entries, Money(stayed.get(each, 0), each)) for each in currencies),
         counts=tuple(_counted(each) for each in counts),
         movements=tuple(_movement(each, moves.get(each.seq), names, session) for each in entries),
@@ -161,7 +176,10 @@ def read_report(view: Reading, session: TillSession) -> TillReport:
                 key=lambda found: (found.currency, list(Way).index(found.way)),
             )
         ),
-        read_at=session.closed_at or view.clock.now(),
+        read_at=read.at if read is not None else session.closed_at or view.clock.now(),
+        read_by="" if read is None else names[who],
+        read_id=None if read is None else read.id,
+        x_number=0 if read is None else read.number,
     )
 
 

@@ -57,8 +57,9 @@ def _fields(
 ) -> dict[str, Any]:
     words, there = PaperWords(template_words(locale, "till"), locale), ZoneInfo(zone)
     kind = words("x_read" if report.is_open else "z_close")
-    number = f"{report.number:04}"
+    number = report.name.partition(" ")[2]
     opened, until = report.opened_at.astimezone(there), report.read_at.astimezone(there)
+    ended_by = report.read_by if report.is_open else report.closed_by
     ended = words("read_at" if report.is_open else "closed_at", when=words.date_and_time(until))
     return {
         "lang": locale.replace("-", "_").split("_")[0],
@@ -75,7 +76,7 @@ def _fields(
         "opened": words("opened_at", when=words.date_and_time(opened)),
         "opened_by": words("by", who=isolated(report.opened_by)),
         "ended": ended,
-        "ended_by": "" if report.is_open else words("by", who=isolated(report.closed_by)),
+        "ended_by": words("by", who=isolated(ended_by)) if ended_by else "",
         "reasons": [
             (words(name), reason)
             for name, reason in (

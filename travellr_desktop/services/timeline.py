@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from babel.dates import format_datetime
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.periods import zone as zone_of
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import AmendmentState, BookingState, PaymentState, RefundState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.amendments import ChangeKind, plan_of
-from travellr_desktop.storage.models import Amendment, Booking, Payment, Refund
+from travellr_desktop.storage.models import Amendment, Booking, Payment, Refund, WriteOff
 from travellr_desktop.storage.uow import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
     """One thing that happened. `kind` names its icon: booked, paid, waiting, processing, declined, unknown, abandoned,
-    cancelled, changed, change_undone, changing, refunding, refunded, refund_failed, completed, no_show, printed.
+    cancelled, changed, change_undone, changing, refunding, refunded, refund_failed, completed, no_show, printed,
+    written_off, owed_again.
     `amount` is put into words by the window."""
 
     at: datetime
@@ -35,12 +38,14 @@ def timeline(
 ) -> tuple[TimelineItem, ...]:
     """The story of one booking, from its rows and the audit trail."""
     changes = view.amendments.of_booking(booking.id)
+    debts = view.debts.of_booking(booking.id)
     prints = [row for row in view.journal.audit_of("booking", booking.id) if row.action == "voucher.print"]
     names = view.users.names(
         (
             booking.sale.created_by,
             *(payment.created_by for payment in payments),
             *(row.actor_id for row in prints),
+            *(who for debt in debts for who in (debt.created_by, debt.undone_by)),
             *(change.created_by for change in changes),
         )
     )
@@ -64,6 +69,8 @@ def timeline(
         amount = Money(sum(s.amount for s in payment.shares if s.booking_id == booking.id), payment.currency)
         items.append(_payment(payment, amount, names[payment.created_by]))
     items.extend(_refund(refund) for refund in refunds)
+    for debt in debts:
+        items.extend(_debt(debt, names))
     items.extend(_change(view, change, names[change.created_by]) for change in changes)
     if (
         booking.state in (BookingState.CANCELLED, BookingState.COMPLETED, BookingState.NO_SHOW)
@@ -131,10 +138,21 @@ def _change(view: Reading, change: Amendment, who: str) -> TimelineItem:
     return TimelineItem(at, "changed", "A traveller was changed", who)
 
 
+def _debt(debt: WriteOff, names: Mapping[UUID | None, str]) -> Iterator[TimelineItem]:
+    amount = Money(debt.amount, debt.currency)
+    why = f"{debt.reason} · {names[debt.created_by]}"
+    yield TimelineItem(debt.created_at, "written_off", "Written off", why, amount)
+    if debt.undone_at is not None:
+        again = "It is paid after all" if debt.payment_id is not None else names[debt.undone_by]
+        yield TimelineItem(debt.undone_at, "owed_again", "Owed again", again, amount)
+
+
 def _refund(refund: Refund) -> TimelineItem:
     at = refund.ended_at or refund.created_at
     amount = Money(refund.amount, refund.currency)
     match refund.state:
+        case RefundState.COMPLETED if refund.destination is RefundTo.CREDIT:
+            return TimelineItem(at, "refunded", "Given as credit", "With the agency", amount)
         case RefundState.COMPLETED:
             return TimelineItem(at, "refunded", "Given back", refund.payment.label, amount)
         case RefundState.FAILED:

@@ -14,6 +14,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.refund_quote import RefundQuote, RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services import posting
+from travellr_desktop.services.back_in_steps import in_steps
 from travellr_desktop.storage.models import Booking, Payment
 from travellr_desktop.storage.uow import Reading
 
@@ -62,26 +63,29 @@ class RefundView:
     amount: Money
     state: str
     failure: str | None
+    to: RefundTo = RefundTo.PAYMENT
 
 
 def entry_previews(entries: Iterable[ledger.Entry]) -> list[EntryPreview]:
     return [EntryPreview(e.event, e.debit, e.credit, e.amount, e.vendor_id) for e in entries]
 
 
-def add_ways(
-    ways: dict[UUID, BackWay], back: Iterable[tuple[Payment, int]], to: RefundTo = RefundTo.PAYMENT
-) -> None:
+Ways = dict[tuple[UUID, RefundTo], BackWay]
+
+
+def add_ways(ways: Ways, back: Iterable[tuple[Payment, int]], to: RefundTo = RefundTo.PAYMENT) -> None:
     """Put what goes back to each payment (`giving_back.back_ways`) to what goes back to it already."""
-    for payment, amount in back:
-        had = ways[payment.id].amount.minor if payment.id in ways else 0
-        ways[payment.id] = BackWay(
+    for each in in_steps(back, to):
+        payment, key = each.payment, (each.payment.id, each.to)
+        had = ways[key].amount.minor if key in ways else 0
+        ways[key] = BackWay(
             payment_id=payment.id,
             way=payment.way,
             label=payment.label,
             paid_at=payment.ended_at or payment.created_at,
             paid=Money(payment.amount, payment.currency),
-            amount=Money(had + amount, payment.currency),
-            to=RefundTo.CREDIT if payment.way is Way.CREDIT else to,
+            amount=Money(had + each.amount, payment.currency),
+            to=each.to,
         )
 
 
@@ -127,6 +131,10 @@ def balances(
         for b in bookings
     )
     rows.append(row(traveller, "Paid, still to travel", funds, change(Account.TRAVELLER_FUNDS), currency))
+    if moved := change(Account.OVERPAYMENT):
+        amounts = view.debts.open_amounts([b.id for b in bookings])
+        too_much = sum(each.excess for each in amounts.values())
+        rows.append(row(traveller, "Paid too much", too_much, moved, currency))
     for vendor in {b.vendor_id: b.vendor for b in bookings}.values():
         own = sum(
             entry.amount.minor if entry.credit is Account.VENDOR_PAYABLE else -entry.amount.minor
@@ -143,6 +151,7 @@ def balances(
         (Account.AGENCY_CREDIT, "Credit", "With the agency, all travellers"),
         (Account.TILL, "Till", "Cash"),
         (Account.STRIPE, "Card payments", "With the provider"),
+        (Account.BANK, "Bank", "On the agency's account"),
     ):
         moved = change(account)
         if moved:
@@ -166,6 +175,7 @@ def refund_views(view: Reading, booking_ids: Iterable[UUID]) -> tuple[RefundView
             amount=Money(refund.amount, refund.currency),
             state=refund.state.value,
             failure=refund.failure,
+            to=refund.destination,
         )
         for booking_id in booking_ids
         for refund in view.refunds.find_by_booking_id(booking_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-_STEPS = "'requested>approved', 'requested>rejected'"
+_STEPS = "'requested>approved', 'requested>rejected', 'requested>withdrawn'"
 
 _ASKED = (
     *("sale_id", "asked", "amount", "policy_amount", "currency", "borne_by", "destination", "reason"),
@@ -33,7 +33,8 @@ def _stays(table: str, columns: tuple[str, ...], words: str) -> str:
 
 
 def _orders() -> Iterator[tuple[str, str]]:
-    """What was asked stays as it was asked. Above the limit somebody else approves it, and nobody by saying nothing."""
+    """What was asked stays as it was asked. Above the limit somebody else approves it, and nobody by saying nothing.
+    Only who asked takes it back."""
     alone = _refuse(
         "NEW.state = 'approved' AND NEW.counted > NEW.approval_above "
         "AND (NEW.decided_by IS NULL OR NEW.decided_by = NEW.requested_by)",
@@ -58,6 +59,15 @@ def _orders() -> Iterator[tuple[str, str]]:
         + _refuse(
             "NEW.decided_by IS NULL OR OLD.decided_by IS NOT NULL",
             "a request for a refund is decided once, by somebody",
+        ),
+    )
+    yield (
+        "refund_orders_withdrawn",
+        "BEFORE UPDATE OF state, decided_by ON refund_orders "
+        + _refuse(
+            "(NEW.state = 'withdrawn' AND NEW.decided_by IS NOT NEW.requested_by) "
+            "OR (NEW.state = 'rejected' AND NEW.decided_by IS NEW.requested_by)",
+            "who asked takes a request back, and somebody else turns it down",
         ),
     )
     yield "refund_orders_asked", _stays("refund_orders", _ASKED, "a request stays as it was asked")

@@ -168,6 +168,10 @@ class Reading:
         return repo.CreditRepository(self.session)
 
     @cached_property
+    def debts(self) -> repo.DebtRepository:
+        return repo.DebtRepository(self.session)
+
+    @cached_property
     def invoices(self) -> repo.InvoiceRepository:
         return repo.InvoiceRepository(self.session)
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
 from travellr_desktop.domain.clock import Clock
+from travellr_desktop.ui.event_watch import unwatch, watch
 
 LOCK_AFTER = timedelta(minutes=15)
 SIGN_OUT_AFTER = timedelta(hours=1)
@@ -52,9 +53,8 @@ class IdleWatch(QObject):
 
     def start(self) -> None:
         """A person signed in or unlocked: count from now."""
-        application = QCoreApplication.instance()
-        if application is not None and self._last is None:
-            application.installEventFilter(self)
+        if self._last is None:
+            watch(self, _TOUCHES)
         self._last = self._clock.now()
         self._locked = False
         self._timer.start()
@@ -67,9 +67,7 @@ class IdleWatch(QObject):
 
     def stop(self) -> None:
         """Nobody is signed in."""
-        application = QCoreApplication.instance()
-        if application is not None and self._last is not None:
-            application.removeEventFilter(self)
+        unwatch(self)
         self._last = None
         self._timer.stop()
 

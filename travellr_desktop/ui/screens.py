@@ -204,6 +204,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
             ViewEntry("reconciliation", "Reconciliation", "clipboard-check", Permission.LEDGER_READ),
         ),
     ),
+    ScreenEntry("refunds", "Refunds", "undo-2", Permission.REFUND_APPROVE, _refunds, watch=_watch_refunds),
     ScreenEntry(
         "till",
         "Day close",
@@ -239,7 +240,6 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ),
     ScreenEntry("vendors", "Vendors", "store", Permission.CATALOGUE_WRITE, _vendors),
     ScreenEntry("promos", "Promo codes", "tag", Permission.CATALOGUE_WRITE, _promos),
-    ScreenEntry("refunds", "Refunds", "undo-2", Permission.REFUND_APPROVE, _refunds, watch=_watch_refunds),
     ScreenEntry(
         "activity",
         "Activity",

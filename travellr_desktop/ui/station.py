@@ -11,9 +11,9 @@ from travellr_desktop.domain.key_trouble import KeyTrouble
 class Station:
     """`agency` is empty before the first start. `sandbox`: no real money moves on this profile; with `test` because
     Stripe's test mode is what cards go to, not the program's own sandbox. `till` says how the till stands ("Till open
-    since 08:00"), empty where there is nothing to say. `hint` stands on the sign-in screen: with what a demonstration
-    is entered. `zone` is the agency's, in which the clock of the frame runs; empty takes the machine's. `key` is what
-    is wrong with the provider's key, if anything is."""
+    since 08:00"), empty where there is nothing to say; `till_waits`: it has to be opened before cash is taken. `hint`
+    stands on the sign-in screen: with what a demonstration is entered. `zone` is the agency's, in which the clock of
+    the frame runs; empty takes the machine's. `key` is what is wrong with the provider's key, if anything is."""
 
     agency: str = ""
     desk: str = ""
@@ -23,6 +23,7 @@ class Station:
     zone: str = ""
     test: bool = False
     key: KeyTrouble | None = None
+    till_waits: bool = False
 
     def words(self) -> str:
         return " · ".join(part for part in (self.agency, self.desk) if part)

@@ -25,6 +25,8 @@ from travellr_desktop.domain.ledger import (
     exchange_entries,
     goodwill_entries,
     kept_entries,
+    overpaid_entry,
+    overpayment_back_entry,
     payment_entries,
     processor_fee_entry,
     promised_back_entries,
@@ -33,6 +35,7 @@ from travellr_desktop.domain.ledger import (
     refund_after_trip_entries,
     refund_failed_entry,
     reversal,
+    written_off_entry,
 )
 from travellr_desktop.domain.money import CurrencyMismatch, Money
 from travellr_desktop.domain.states import BookingState
@@ -146,6 +149,32 @@ def test_what_was_not_paid_is_receivable_until_it_is_collected() -> None:
         "vendor": 8_000,
         "agency": 2_000,
     }
+
+
+def test_what_is_written_off_is_not_due_and_is_the_agencys_loss() -> None:
+    owed = [*paid(3_000), *done(10_000, 3_000), written_off_entry(eur(6_000), booking_id=BOOKING)]
+    found = says(owed, 10_000, DONE)
+    assert (found["due"], found["receivable"], found["written_off"]) == (1_000, 1_000, 6_000)
+    assert (found["vendor"], found["agency"]) == (8_000, 2_000 - 6_000)
+
+
+def test_what_was_written_off_is_due_again_when_a_part_of_it_is_paid() -> None:
+    lost = written_off_entry(eur(7_000), booking_id=BOOKING)
+    entries = [*paid(3_000), *done(10_000, 3_000), lost, reversal(lost)]
+    entries.append(receivable_collected_entry(eur(2_500), into=Account.TILL, booking_id=BOOKING))
+    found = says(entries, 10_000, DONE)
+    assert (found["paid"], found["due"], found["agency"]) == (5_500, 4_500, 2_000)
+    assert "written_off" not in found
+
+
+def test_what_was_paid_too_much_is_told_apart_until_it_goes_back() -> None:
+    entries = [*paid(10_000), overpaid_entry(eur(500), into=Account.BANK, booking_id=BOOKING)]
+    found = says(entries, 10_000)
+    assert found == {"paid": 10_500, "funds": 10_000, "overpaid": 500, "refundable": 10_500}
+    entries.append(overpayment_back_entry(eur(500), booking_id=BOOKING))
+    found = says(entries, 10_000)
+    assert (found["owed_back"], found["refundable"]) == (500, 10_000)
+    assert "overpaid" not in found
 
 
 def test_a_cancellation_keeps_and_promises() -> None:

@@ -288,6 +288,28 @@ def test_what_is_found_by_its_code_is_changed_in_what_the_file_says(here: Deskto
     assert problems(desk) == []
 
 
+def test_when_the_balance_of_a_trip_is_due_comes_in_and_is_changed(here: Desktop) -> None:
+    desk = here.desk
+    desk.services.trips.update(desk.admin, the_trip(desk), draft(desk, code="BLUE"))
+
+    def dues() -> tuple[int, int]:
+        now = desk.services.trips.detail(desk.admin, the_trip(desk)).draft
+        return now.deposit_bps, now.balance_days
+
+    head = "code,vendor,title,place,price,duration,deposit,Restzahlung"
+    row = "blue,Bokeška Plovidba,Blue Cave,Kotor,50,180"
+    here.bring(TRIPS, head, f"{row},20 %,45", update=True)
+    assert dues() == (2000, 45)
+    here.bring(TRIPS, head, f"{row},,", update=True)  # what a row does not say stays
+    assert dues() == (2000, 45)
+    report = here.bring(TRIPS, head, f"{row},,1001", f"{row.replace('blue', 'red')},,soon", update=True)
+    assert [(line, column) for line, column, _words in told(report)] == [
+        (2, "Restzahlung"),
+        (3, "Restzahlung"),
+    ]
+    assert dues() == (2000, 45)
+
+
 def test_an_import_of_departures_is_taken_back_while_nobody_has_bought(here: Desktop) -> None:
     rows = (
         "trip,day,time,seats",

@@ -13,6 +13,7 @@ import pytest
 
 from helpers.clock import HandClock
 from helpers.desk import CASH, VISA, Desk, desk_at
+from helpers.movements import twice_there
 from helpers.raw import value
 from helpers.tampering import by_hand, without_triggers
 from travellr_desktop.domain import ledger
@@ -248,15 +249,7 @@ def test_a_movement_that_the_provider_does_not_list_is_found(desk: Desk) -> None
 def test_a_movement_that_the_provider_lists_twice_is_found(desk: Desk) -> None:
     sale(desk)
     matched(desk)
-    with by_hand(desk.profile.sandbox) as file:
-        (row,) = file.execute("SELECT * FROM balance_transactions").fetchall()
-        columns = [name for name in row.keys() if name != "seq"]  # noqa: SIM118 - a row's own
-        values = {**{name: row[name] for name in columns}, "id": "txn_once_more"}
-        marks = ", ".join("?" * len(columns))
-        file.execute(
-            f"INSERT INTO balance_transactions ({', '.join(columns)}) VALUES ({marks})",
-            [values[name] for name in columns],
-        )
+    twice_there(desk)
     assert only(desk).kind is DifferenceKind.TWICE_THERE
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -35,6 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         open_till(desk, 20_000, from_safe=0)
         desk.sold(departure, pay=CASH, adult=1)
         move(desk, MoveKind.PAY_OUT, 900)
+        desk.services.till.keep_x(desk.agent, key=uuid4())
         assert desk.services.check.run().problems == ()
     return folder
 
@@ -62,6 +64,10 @@ SESSION = (
     "INSERT INTO till_sessions (id, version, desk_id, number, state, from_seq, opened_seq, opened_at, opened_reason, "
     "closed_reason) SELECT 's1', 1, desk_id, {0}, 'open', {1}, (SELECT max(seq) FROM ledger), opened_at, '', '' "
     "FROM till_sessions LIMIT 1"
+)
+READ = (
+    "INSERT INTO till_reads (id, version, session_id, number, seq, at) "
+    "SELECT 'x1', 1, {0}, 9, {1}, opened_at FROM till_sessions LIMIT 1"
 )
 NOT_CLOSED = "closed_at = NULL, counted_seq = NULL, closed_seq = NULL"
 AT_THE_END = "seq = (SELECT max(seq) FROM ledger) + 1, version = version + 1"
@@ -96,6 +102,16 @@ REFUSED = {
     "closed by half": (up("till_sessions", "state = 'closed'", f"id = {OPEN}"), "closed"),
     "another count": (up("till_counts", "safe = safe", "1"), "only ever added to"),
     "no count": (f"DELETE FROM till_counts WHERE session_id = {CLOSED}", "only ever added to"),
+    "another X read": (up("till_reads", "by = NULL", "1"), "only ever added to"),
+    "no X read": ("DELETE FROM till_reads", "only ever added to"),
+    "an X read of a till that was closed": (
+        READ.format(CLOSED, "(SELECT max(seq) FROM ledger)"),
+        "nothing is added to a till that was closed",
+    ),
+    "an X read of an earlier moment": (
+        READ.format(OPEN, "(SELECT max(seq) FROM ledger) - 1"),
+        "an X is read as the till stands",
+    ),
     "one count more": (COUNT.format(CLOSED), "nothing is added to a till that was closed"),
     "another move": (up("till_moves", "amount = 1", f"session_id = {CLOSED}"), "only ever added to"),
     "no move": ("DELETE FROM till_moves", "only ever added to"),
@@ -131,6 +147,7 @@ def test_the_file_takes_what_is_right(file: sqlite3.Connection) -> None:
     """The same shapes: it is not the writing itself that is refused."""
     file.execute("BEGIN IMMEDIATE")
     file.execute(COUNT.format(OPEN))
+    file.execute(READ.format(OPEN, "(SELECT max(seq) FROM ledger)"))
     file.execute("DROP INDEX uq_till_sessions_open")
     file.execute(SESSION.format("99", "(SELECT max(closed_seq) FROM till_sessions)"))
     file.execute(
@@ -141,6 +158,54 @@ def test_the_file_takes_what_is_right(file: sqlite3.Connection) -> None:
             "number = 2",
         )
     )
+    file.execute("ROLLBACK")
+
+
+def arrive(file: sqlite3.Connection, table: str, which: str, **other: object) -> None:
+    """A row like one of here, but for some values, as another desk would have written it."""
+    row = dict(file.execute(f"SELECT * FROM {table} WHERE {which} LIMIT 1").fetchone()) | other
+    marks = ", ".join("?" * len(row))
+    file.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+
+
+def test_the_till_of_another_desk_arrives_whole_and_in_whatever_order(file: sqlite3.Connection) -> None:
+    """It was closed there long ago, and nothing of its ledger is here yet. What has arrived stays as it is."""
+    file.row_factory = sqlite3.Row
+    file.execute("BEGIN IMMEDIATE")
+    arrive(file, "desks", "1", id="d2", name="Desk 2", number=2)
+    arrive(file, "till_sessions", "state = 'closed'", id="s2", desk_id="d2", number=7, from_seq=700, opened_seq=700,
+           counted_seq=720, closed_seq=721)  # fmt: skip
+    arrive(file, "till_counts", "kind = 'close'", id="c2", session_id="s2")
+    arrive(file, "till_moves", "kind = 'drop'", id="m2", session_id="s2", seq=710)
+    arrive(file, "till_reads", "1", id="r2", session_id="s2", seq=711)
+    arrive(
+        file, "till_sessions", "state = 'open'", id="s3", desk_id="d2", number=8, from_seq=721, opened_seq=722
+    )
+    closing = "state = 'closed', closed_at = opened_at, counted_seq = 730, closed_seq = 731"
+    file.execute(up("till_sessions", closing, "id = 's3'"))  # its counts are still on their way
+    for table, which in (
+        ("till_sessions", "id = 's2'"),
+        ("till_counts", "id = 'c2'"),
+        ("till_reads", "id = 'r2'"),
+    ):
+        with pytest.raises(sqlite3.IntegrityError):
+            file.execute(up(table, "id = id", which))
+    file.execute("ROLLBACK")
+
+
+def test_cash_that_was_taken_at_another_desk_arrives_while_no_till_is_open_here(
+    file: sqlite3.Connection,
+) -> None:
+    """What is taken here has the program that takes it, and is refused."""
+    file.row_factory = sqlite3.Row
+    file.execute("BEGIN IMMEDIATE")
+    file.execute(up("agencies", "cash_needs_till = 1", "1"))
+    with without_triggers(file, "till_sessions", refusing=True):
+        file.execute(up("till_sessions", "state = 'closed', closed_at = opened_at, counted_seq = opened_seq, "
+                        "closed_seq = opened_seq", "state = 'open'"))  # fmt: skip
+    arrive(file, "payments", "way = 'cash'", id="p2", worker=None)
+    with pytest.raises(sqlite3.IntegrityError, match="cash needs an open till"):
+        arrive(file, "payments", "way = 'cash'", id="p3", worker="somebody")
     file.execute("ROLLBACK")
 
 
@@ -164,6 +229,8 @@ FORGED = (
     ("till_moves", "amount = amount + 1", "kind = 'drop'", "till.move"),
     ("till_moves", "account = 'bank'", "kind = 'pay_out'", "till.move"),
     ("till_moves", "seq = seq + 100", "kind = 'drop'", "till.move"),
+    ("till_reads", "seq = seq + 100", "1", "till.read"),
+    ("till_reads", "number = 2", "1", "till.read"),
 )
 
 

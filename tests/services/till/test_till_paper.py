@@ -77,6 +77,21 @@ def test_an_x_is_no_z(desk: Desk) -> None:
         desk.services.documents.till_report(desk.agent, uuid4())
 
 
+def test_an_x_that_was_kept_is_the_same_whenever_it_is_printed(desk: Desk) -> None:
+    open_till(desk)
+    kept = desk.services.till.keep_x(desk.agent, key=uuid4())
+    documents = desk.services.documents
+    path = documents.till_report(desk.agent, kept.session_id, read_id=kept.read_id)
+    first, page = path.read_bytes(), read(path)
+    desk.sold(desk.add_departure(), pay=CASH, adult=1)
+    close_till(desk)
+
+    assert path.name == "X-0001-1.pdf"
+    assert "X read 0001-1" in page and "Expected in the drawer €200.00" in page and "by Ana Vuković" in page
+    again = documents.till_report(desk.agent, kept.session_id, read_id=kept.read_id)
+    assert again.read_bytes() == first
+
+
 def test_every_currency_of_the_till_has_its_part(desk: Desk) -> None:
     opened = open_till(desk)
     desk.sold(desk.add_departure(desk.add_trip("In dollars", currency="USD")), pay=CASH, adult=1)

@@ -104,6 +104,26 @@ def test_turning_it_down_wants_a_word_why(place_of_admin: Workplace) -> None:
     assert counts(place).refunded == {}
 
 
+def test_it_says_who_of_several_gets_money_back(place_of_admin: Workplace) -> None:
+    place, desk = place_of_admin, place_of_admin.desk
+
+    def prepare() -> str:
+        limit(desk, 0)
+        sold = desk.sell(
+            desk.hold(desk.add_departure(day=LATER), adult=3), traveller=desk.traveller("Jon Hall")
+        )
+        booking = sold.bookings[0].id
+        lines = desk.services.refunds.preview(desk.agent, RefundAsk((booking,))).bookings[0].lines
+        wanted = RefundAsk((booking,), (lines[1].id,))
+        back = desk.services.refunds.preview(desk.agent, wanted).back
+        desk.services.refunds.request(desk.agent, wanted, back, key=uuid4())
+        return lines[1].name
+
+    name = place.off(prepare)
+    view = screen_of(place).view
+    place.until(lambda: f"Only {name}" in [label.text() for label in view.ticket.findChildren(Label)])
+
+
 def test_one_is_chosen_with_the_arrows(place_of_admin: Workplace) -> None:
     place = place_of_admin
     view = waiting(place, "Lena Hoffmann", "Jon Hall")
@@ -121,6 +141,10 @@ def test_nobody_approves_their_own(place_of_admin: Workplace) -> None:
     place.until(lambda: view.ticket.act is not None)
     assert view.ticket.act is not None and not view.ticket.act.isEnabled()
     assert view.ticket.down is not None and view.ticket.down.words == "Take it back"
+    view.ticket.down.click()  # without a word why
+    place.until(screen_of(place).nothing.isVisible)
+    (order,) = place.off(lambda: place.desk.services.refunds.orders(place.desk.admin))
+    assert order.state.value == "withdrawn"
 
 
 def test_the_rail_says_how_many_wait_for_me(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 
+from helpers.clock import HandClock
 from helpers.desk import CASH
-from helpers.tilling import euros
+from helpers.tilling import euros, open_till
 from helpers.workplace import Workplace
+from travellr_desktop.app import station
 from travellr_desktop.errors import Refusal, TillNotOpen
 from travellr_desktop.services.till_forms import TillRules
 from travellr_desktop.ui.desk.screen import DeskScreen
@@ -55,3 +59,20 @@ def test_an_admin_sets_the_rules(place_of_admin: Workplace) -> None:
     place.until(lambda: form.limit.text() == "250.00")
     rules = place.off(lambda: place.desk.services.till.rules(place.desk.agent))
     assert rules == TillRules(True, euros(25_000))
+
+
+def test_the_frame_says_how_the_till_stands_where_cash_needs_it(place: Workplace) -> None:
+    desk = place.desk
+
+    def said() -> tuple[str, bool]:
+        found = station(desk.services, desk.profile)
+        return found.till, found.till_waits
+
+    assert place.off(said) == ("", False)
+    place.off(lambda: desk.services.till.save_rules(desk.admin, TillRules(True, euros(10_000))))
+    assert place.off(said) == ("Till closed", True)
+    place.off(lambda: open_till(desk))
+    assert place.off(said) == ("Till open since 10:42", False)
+    assert isinstance(desk.clock, HandClock)
+    desk.clock.forward(timedelta(days=1))
+    assert place.off(said) == ("Till open since Thu 18 Jun, 10:42", False)

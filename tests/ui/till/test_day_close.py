@@ -150,8 +150,41 @@ def test_an_x_is_read_by_its_key_while_one_counts(place: Workplace) -> None:
     place.key(Key.Key_F7)
     place.until(lambda: opened)
 
-    assert opened[0].name.startswith("X-0001-")
+    assert opened[0].name == "X-0001-1.pdf"
     assert not screen.count.touched
+
+
+def test_what_was_read_stands_beside_the_closes_with_its_figures(place: Workplace) -> None:
+    def a_day_and_a_half() -> None:
+        open_till(place.desk, 20_000)
+        close_till(place.desk)
+        open_till(place.desk, 20_000, from_safe=0)
+        place.desk.services.till.keep_x(place.desk.agent, key=uuid4())
+        place.desk.sold(place.desk.add_departure(), pay=CASH, adult=1)
+
+    place.off(a_day_and_a_half)
+    screen = go(place)
+    screen.day.go_view("closes")
+    table = screen.day.closes
+    place.until(lambda: [row.name for row in table.rows] == ["X 0002-1", "Z 0001"])
+    said_of_x = [column.says(table.rows[0]) for column in table.rows_model.columns]
+    assert said_of_x[2:] == ["Ana Vuković", "€200.00", "Not counted"]
+    table.setFocus()
+    place.key(Key.Key_Home)
+    place.until(lambda: screen.in_closes and screen.panel.report is not None)
+    assert screen.panel.report is not None and screen.panel.report.name == "X 0002-1"
+    place.until(lambda: "Expected · €200.00" in said(screen))
+    opened: list[Path] = []
+
+    def opener(path: Path) -> bool:
+        opened.append(path)
+        return True
+
+    screen.doing._opener = opener
+    place.key(Key.Key_F7)
+    place.until(lambda: opened)
+    assert opened[0].name == "X-0002-1.pdf"
+    assert len(place.off(lambda: place.desk.services.till.x_reads(place.desk.agent))) == 1, "no second X"
 
 
 def test_cash_is_paid_out_by_hand(place: Workplace) -> None:
@@ -209,7 +242,7 @@ def test_the_closes_of_before_are_read_beside_their_list(place: Workplace) -> No
     place.off(three)
     screen = go(place)
     table = screen.day.closes
-    assert [row.close.number for row in table.rows] == [3, 2, 1]
+    assert [row.name for row in table.rows] == ["Z 0003", "Z 0002", "Z 0001"]
     table.setFocus()
     place.key(Key.Key_Down)
     place.key(Key.Key_Home)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +21,19 @@ from travellr_desktop.domain.dues import balance_ends_at, instalments
 from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money, round_ratio, share, spread
 from travellr_desktop.domain.party import Party
+from travellr_desktop.services import keys
+from travellr_desktop.services.refund_asks import RefundAsk
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.commits import Commit
 
 HELD = timedelta(minutes=15)
+
+
+@cache
+def _asked() -> dict[str, Any]:
+    """A refund that is asked for with nothing said of it, as the file keeps it."""
+    found: dict[str, Any] = keys.to_json(RefundAsk(()))
+    return found
 
 
 class Books(Writer):
@@ -267,13 +277,12 @@ class Books(Writer):
     def _order(self, at: datetime, now: str, actor: str, booked: Booked, back: int, reason: str) -> str:
         """What was asked for: all of the booking, by the policy."""
         order, currency = self._id(at), booked.slot.trip.currency
-        asked = {"booking_ids": [dashed(booked.id)], "line_ids": [], "to": "payment", "beyond": None}
         values = (
             order,
             1,
             booked.sale_id,
             "approved",
-            json.dumps(asked | {"reason": reason}),
+            json.dumps(_asked() | {"booking_ids": [dashed(booked.id)], "reason": reason}),
             back,
             back,
             currency,
@@ -301,7 +310,7 @@ class Books(Writer):
             now,
             "RefundProcessed",
             refund,
-            told | {"state": "completed", "amount": _money(back, currency)},
+            told | {"state": "completed", "amount": _money(back, currency), "to": "payment"},
         )
 
     def absent(self, at: datetime, actor: str, booked: Booked) -> None:

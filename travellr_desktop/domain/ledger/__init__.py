@@ -4,8 +4,9 @@ Every row is one entry: an amount above zero from one account to another, so the
 Nothing is ever edited; a wrong entry is followed by its reversal.
 
 `accounts`, `entry` and `chain` are what everything stands on. What an event writes is in a module a subject:
-`payments`, `credit`, `trips`, `cancelling`, `refunds`, `disputes`, `adjusting`, `payouts`, `till`, `exchange`. What
-entries say is read by `balances`, `booking` (a booking's amounts) and `earnings` (what vendor and agency have of it).
+`payments`, `credit`, `trips`, `debts`, `cancelling`, `refunds`, `disputes`, `adjusting`, `payouts`, `till`,
+`exchange`. What entries say is read by `balances`, `booking` (a booking's amounts) and `earnings` (what vendor and
+agency have of it).
 """
 
 from travellr_desktop.domain.ledger.accounts import DEBIT_GROWS, MONEY_ACCOUNTS, Account, standing
@@ -32,6 +33,7 @@ from travellr_desktop.domain.ledger.cancelling import (
 )
 from travellr_desktop.domain.ledger.chain import CHAIN_START, chain_hash
 from travellr_desktop.domain.ledger.credit import credit_given_entry, credit_spent_entries
+from travellr_desktop.domain.ledger.debts import Used, used_for, written_off_entry
 from travellr_desktop.domain.ledger.disputes import (
     Earned,
     KeptOnCancelling,
@@ -44,6 +46,7 @@ from travellr_desktop.domain.ledger.earnings import earnings
 from travellr_desktop.domain.ledger.entry import Entry, LedgerEvent, reversal
 from travellr_desktop.domain.ledger.exchange import EXCHANGED_AT, exchange_entries
 from travellr_desktop.domain.ledger.payments import (
+    overpaid_entry,
     payment_entries,
     processor_fee_entries,
     processor_fee_entry,
@@ -109,6 +112,7 @@ __all__ = [
     "Sums",
     "TrialBalance",
     "TrialRow",
+    "Used",
     "as_at",
     "balances",
     "banked_entry",
@@ -130,6 +134,7 @@ __all__ = [
     "given_up",
     "goodwill_entries",
     "kept_entries",
+    "overpaid_entry",
     "overpayment_back_entry",
     "own_funds_in_entry",
     "own_funds_out_entry",
@@ -158,5 +163,7 @@ __all__ = [
     "till_day",
     "transfer_reversed_entry",
     "trial_balance",
+    "used_for",
     "vendor_adjusted_entry",
+    "written_off_entry",
 ]

@@ -32,6 +32,7 @@ class Account(StrEnum):
     CANCELLATION_REVENUE = "cancellation_revenue"
     PROCESSOR_FEES = "processor_fees"
     GOODWILL = "goodwill"
+    BAD_DEBTS = "bad_debts"  # what travellers owed and will not pay
     CASH_OVER_SHORT = "cash_over_short"
     OFFICE_EXPENSES = "office_expenses"  # small things paid out of the till
     VENDOR_ADJUSTMENTS = "vendor_adjustments"  # what vendors get, or give up, by agreement
@@ -53,6 +54,7 @@ DEBIT_GROWS = frozenset(
         Account.TRAVELLER_RECEIVABLE,
         Account.PROCESSOR_FEES,
         Account.GOODWILL,
+        Account.BAD_DEBTS,
         Account.CASH_OVER_SHORT,
         Account.OFFICE_EXPENSES,
         Account.VENDOR_ADJUSTMENTS,

@@ -13,7 +13,7 @@ from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.domain.states import BookingState, is_open
 
 _SOURCES = MONEY_ACCOUNTS | {Account.AGENCY_CREDIT}
-_PAID_TO = frozenset({Account.TRAVELLER_FUNDS, Account.TRAVELLER_RECEIVABLE})
+_PAID_TO = frozenset({Account.TRAVELLER_FUNDS, Account.TRAVELLER_RECEIVABLE, Account.OVERPAYMENT})
 _OF_SETTLEMENT = frozenset(
     {
         LedgerEvent.PROCESSOR_FEE,
@@ -29,11 +29,13 @@ class BookingAmounts:
     """A booking's money, all in its currency and none below zero but `vendor` and `agency`.
 
     `paid`: all that came in for it, whatever has become of it. `funds`: what is still the traveller's. `due`: what
-    is still to be paid, `to_ask` the same less payments that are under way. `kept`: on cancelling. `promised`: all
-    that was ever promised back, of which `refunded` has gone (as money or as credit), the bank has given `charged`
-    in disputes, and `owed_back` is still to go. `receivable`: what is owed after the trip. `disputed`: what an open
-    dispute holds, `lost` what was lost in disputes. `refundable`: what may still be promised back, nothing while a
-    dispute is open. `vendor` and `agency`: what they have of it by now, fees of the provider not counted.
+    is still to be paid, `to_ask` the same less payments that are under way. `overpaid`: what came in beyond what was
+    due, and what is there beyond a price that fell. `kept`: on cancelling. `promised`: all that was ever promised
+    back, of which `refunded` has gone (as money or as credit), the bank has given `charged` in disputes, and
+    `owed_back` is still to go. `receivable`: what is owed after the trip; `written_off`: what was, and nobody waits
+    for any more: it is not due, and the agency's loss. `disputed`: what an open dispute holds, `lost` what was lost in
+    disputes. `refundable`: what may still be promised back, nothing while a dispute is open. `vendor` and `agency`:
+    what they have of it by now, fees of the provider not counted.
     """
 
     paid: Money
@@ -47,6 +49,7 @@ class BookingAmounts:
     charged: Money
     owed_back: Money
     receivable: Money
+    written_off: Money
     disputed: Money
     lost: Money
     refundable: Money
@@ -95,9 +98,14 @@ def booking_amounts(
     gone = total(
         entry for entry in own if entry.debit is Account.REFUNDS_PAYABLE and entry.credit in _SOURCES
     )
-    funds, receivable, disputed = (
+    funds, receivable, written_off, disputed = (
         at(account)
-        for account in (Account.TRAVELLER_FUNDS, Account.TRAVELLER_RECEIVABLE, Account.DISPUTED_FUNDS)
+        for account in (
+            Account.TRAVELLER_FUNDS,
+            Account.TRAVELLER_RECEIVABLE,
+            Account.BAD_DEBTS,
+            Account.DISPUTED_FUNDS,
+        )
     )
     unpaid = max(price - funds, nothing) if is_open(state) else nothing
     due = unpaid + receivable
@@ -107,16 +115,17 @@ def booking_amounts(
         funds=funds,
         due=due,
         to_ask=max(due - (under_way or nothing), nothing),
-        overpaid=max(funds - price, nothing) if is_open(state) else nothing,
+        overpaid=at(Account.OVERPAYMENT) + (max(funds - price, nothing) if is_open(state) else nothing),
         kept=total(entry for entry in own if entry.event is LedgerEvent.KEPT),
         promised=promised,
         refunded=gone - came_back,
         charged=charged,
         owed_back=at(Account.REFUNDS_PAYABLE),
         receivable=receivable,
+        written_off=written_off,
         disputed=disputed,
         lost=total(lost),
         refundable=nothing if disputed else max(left, nothing),
         vendor=at(Account.VENDOR_PAYABLE),
-        agency=at(Account.COMMISSION) + at(Account.CANCELLATION_REVENUE) - at(Account.GOODWILL),
+        agency=at(Account.COMMISSION) + at(Account.CANCELLATION_REVENUE) - at(Account.GOODWILL) - written_off,
     )

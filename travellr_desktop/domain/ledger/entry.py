@@ -19,6 +19,7 @@ class LedgerEvent(StrEnum):
     TRIP_DONE = "trip_done"
     NO_SHOW = "no_show"
     RECEIVABLE_COLLECTED = "receivable_collected"
+    RECEIVABLE_WRITTEN_OFF = "receivable_written_off"
     REFUND_APPROVED = "refund_approved"
     KEPT = "kept"
     REFUND_APPROVED_AFTER_TRIP = "refund_approved_after_trip"

@@ -22,8 +22,15 @@ def payment_entries(
         if part
     ]
     if overpaid:
-        entries.append(Entry(LedgerEvent.OVERPAID, into, Account.OVERPAYMENT, overpaid))
+        entries.append(overpaid_entry(overpaid, into=into))
     return tuple(entries)
+
+
+def overpaid_entry(amount: Money, *, into: Account, booking_id: UUID | None = None) -> Entry:
+    """What came in beyond all that was due, for the booking that it was meant for, if any. Credit is paid too much
+    with, too: then `into` is where it was."""
+    source = into if into is Account.AGENCY_CREDIT else money_account(into)
+    return Entry(LedgerEvent.OVERPAID, source, Account.OVERPAYMENT, amount, booking_id)
 
 
 def processor_fee_entry(fee: Money, *, booking_id: UUID | None = None) -> Entry:

@@ -105,9 +105,9 @@ def goodwill_entries(
     )
 
 
-def overpayment_back_entry(amount: Money) -> Entry:
+def overpayment_back_entry(amount: Money, *, booking_id: UUID | None = None) -> Entry:
     """What was paid beyond what was due is promised back."""
-    return Entry(LedgerEvent.OVERPAID_BACK, Account.OVERPAYMENT, Account.REFUNDS_PAYABLE, amount)
+    return Entry(LedgerEvent.OVERPAID_BACK, Account.OVERPAYMENT, Account.REFUNDS_PAYABLE, amount, booking_id)
 
 
 def refund_accepted_entry(amount: Money, *, out_of: Account, booking_id: UUID | None = None) -> Entry:

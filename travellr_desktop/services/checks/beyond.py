@@ -27,7 +27,7 @@ def what_goes_beyond_is_borne(folder: BookingFolder) -> Iterator[Problem]:
     booking = folder.booking
     due: Counter[Bearer | None] = Counter()
     for refund in folder.refunds:
-        if refund.retry_of is None and refund.beyond:
+        if refund.retry_of is None and refund.beyond and not refund.excess:
             due[None if refund.borne_by is None else Bearer(refund.borne_by)] += refund.beyond
     found: Counter[Bearer | None] = Counter()
     for entry in folder.entries:

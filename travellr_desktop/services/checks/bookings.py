@@ -8,7 +8,7 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import round_ratio
 from travellr_desktop.domain.states import AmendmentState, BookingState, HoldState, PaymentState, RefundState
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.checks import beyond, changes, entries
+from travellr_desktop.services.checks import beyond, changes, debts, entries
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.storage.repositories.proofs import Proofs
 from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, LineAsKept, RefundAsKept
@@ -168,7 +168,7 @@ def _ids(rows: Sequence[LineAsKept] | Sequence[RefundAsKept]) -> str:
 
 
 def _paid(folder: BookingFolder) -> int:
-    return sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
+    return sum(share.for_price for share in folder.shares if share.state == PaymentState.COMPLETED)
 
 
 def _promised(folder: BookingFolder) -> int:
@@ -197,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     entries.entries_are_as_expected,
     entries.kept_and_promised_add_up,
     beyond.what_goes_beyond_is_borne,
+    debts.debts_and_excess_are_in_the_books,
     changes.discounts_add_up,
     changes.who_left_keeps_to_the_rules,
     changes.changes_follow_each_other,

@@ -18,7 +18,7 @@ from travellr_desktop.domain.states import BookingState, PaymentState, RefundSta
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.checks.report import Problem
 from travellr_desktop.services.checks.standing import standing
-from travellr_desktop.services.posting import came_in, went_back
+from travellr_desktop.services.posting import came_in, collected, too_much, went_back
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.repositories.proofs.rows import BookingFolder, EntryAsKept, RefundAsKept
 
@@ -41,6 +41,9 @@ OF_DISPUTES = frozenset(
 BEYOND = frozenset({LedgerEvent.GOODWILL, LedgerEvent.REFUND_APPROVED_AFTER_TRIP})
 """The events of what is given beyond the policy, judged by their sums: see `beyond`."""
 
+OF_EXCESS = frozenset({LedgerEvent.OVERPAID_BACK})
+"""The event of what was paid too much and is promised back, judged by its sum: see `debts`."""
+
 DONE = {BookingState.COMPLETED: LedgerEvent.TRIP_DONE, BookingState.NO_SHOW: LedgerEvent.NO_SHOW}
 
 
@@ -59,8 +62,8 @@ class _Wanted:
 
 
 def entries_are_as_expected(folder: BookingFolder) -> Iterator[Problem]:
-    """One entry for each payment that came in, one for each refund that was taken on, those of the trip's end,
-    and none besides."""
+    """One entry for each use of a payment that came in, one for each refund that was taken on and each debt that was
+    written off, those of the trip's end, and none besides."""
     booking = folder.booking
     left: Counter[_Wanted] = Counter()
     owners: dict[_Wanted, tuple[str, str]] = {}
@@ -71,7 +74,7 @@ def entries_are_as_expected(folder: BookingFolder) -> Iterator[Problem]:
         stands = _stands(entry)
         if left[stands]:
             left[stands] -= 1
-        elif entry.event not in CANCELLED | BEYOND | OF_DISPUTES:
+        elif entry.event not in CANCELLED | BEYOND | OF_DISPUTES | OF_EXCESS:
             says = f"nothing on the {booking.state} booking {booking.id} asks for {_in_words(stands)}"
             yield Problem("ledger.entry", "ledger", entry.id, says, booking.reference)
     for wanted in left.elements():
@@ -92,7 +95,7 @@ def kept_and_promised_add_up(folder: BookingFolder) -> Iterator[Problem]:
             yield Problem("ledger.entry", "ledger", entry.id, says, booking.reference)
     kept = sum(entry.amount for entry in found if entry.event == LedgerEvent.KEPT)
     back = sum(entry.amount for entry in found if entry.event == LedgerEvent.REFUND_APPROVED)
-    paid = sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
+    paid = sum(share.for_price for share in folder.shares if share.state == PaymentState.COMPLETED)
     refunds = promised(folder)
     if back != refunds:
         says = f"{back} was promised back, its refunds are {refunds}"
@@ -169,15 +172,24 @@ def _wanted(folder: BookingFolder) -> Iterator[tuple[tuple[str, str], _Wanted]]:
     booking = UUID(folder.booking.id)
     for share in folder.shares:
         if share.state == PaymentState.COMPLETED:
-            part = {booking: Money(share.amount, share.currency)}
-            for entry in came_in(part, Way(share.way)):
-                yield ("payments", share.payment_id), _as_kept(entry, payment_id=share.payment_id)
+            way = Way(share.way)
+            for made, minor in (
+                (came_in, share.for_price),
+                (collected, share.owed),
+                (too_much, share.excess),
+            ):
+                for entry in made({booking: Money(minor, share.currency)}, way):
+                    yield ("payments", share.payment_id), _as_kept(entry, payment_id=share.payment_id)
     late = {entry.refund_id for entry in folder.entries if entry.event == LedgerEvent.REFUND_FAILED_LATE}
     for refund in folder.refunds:
         for entry in _of_refund(refund, booking, failed_late=refund.id in late):
             kept = _as_kept(entry, payment_id=refund.payment_id, refund_id=refund.id)
             yield ("refunds", refund.id), kept
-    for entry in _of_end(folder):
+    for debt in folder.write_offs:
+        if debt.undone_at is None:
+            entry = ledger.written_off_entry(Money(debt.amount, debt.currency), booking_id=booking)
+            yield ("write_offs", debt.id), _as_kept(entry)
+    for entry in of_end(folder):
         yield ("bookings", folder.booking.id), _as_kept(entry)
 
 
@@ -191,14 +203,15 @@ def _of_refund(refund: RefundAsKept, booking_id: UUID, *, failed_late: bool) -> 
         yield ledger.refund_failed_entry(amount, booking_id=booking_id)
 
 
-def _of_end(folder: BookingFolder) -> tuple[Entry, ...]:
+def of_end(folder: BookingFolder) -> tuple[Entry, ...]:
+    """What the end of its trip writes, where it has ended."""
     booking = folder.booking
     event = next((done for state, done in DONE.items() if state == booking.state), None)
     if event is None:
         return ()
     if folder.available_at is None:
         raise ValueError("nobody can tell when its trip ends")
-    paid = sum(share.amount for share in folder.shares if share.state == PaymentState.COMPLETED)
+    paid = sum(share.for_price for share in folder.shares if share.state == PaymentState.COMPLETED)
     gone = promised(folder) + sum(line.kept for line in folder.left)
     gone += lost_by(folder, Account.TRAVELLER_FUNDS)
     return ledger.done_entries(

@@ -74,5 +74,10 @@ def moves_have_their_entries(proofs: Proofs) -> Iterator[Problem]:
     for move in proofs.till.moves():
         if move.says != move.entry:
             yield Problem("till.move", "till_moves", move.id, f"it says {move.says}, its entry {move.entry}")
+    for read in proofs.till.reads():
+        if read.misnumbered:
+            yield Problem("till.read", "till_reads", read.id, "it is not the X of its session that it says")
+        if read.outside:
+            yield Problem("till.read", "till_reads", read.id, "its session was not open at that moment")
     for row in proofs.till.untold():
         yield Problem("till.move", "ledger", row, "cash was moved in a till by hand, and no move tells of it")

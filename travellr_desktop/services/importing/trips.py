@@ -28,6 +28,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "duration_min": values.minutes,
     "tax_bps": values.share,
     "deposit_bps": values.share,
+    "balance_days": values.whole,
     "meet_before_min": values.minutes,
     "included": values.lines,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -45,28 +46,38 @@ class Facts:
     """The payment that it goes back to was taken over as paid too much."""
 
 
-def facts(view: Reading, found: Difference) -> Facts:
-    """Read what is known of it."""
+def facts(view: Reading, found: Sequence[Difference]) -> list[Facts]:
+    """Read what is known of each: a few statements, however many they are."""
     repo = view.matching
-    payment_id = repo.payments_by_ref([found.ref]).get(found.ref)
-    refund_id = repo.refunds_by_ref([found.ref]).get(found.ref)
-    moves = repo.fetched(move.move_ref for move in found.theirs)
-    move = moves.get(found.theirs[0].move_ref) if found.theirs else None
-    return Facts(
-        payment=None if payment_id is None else view.payments.get_full(payment_id),
-        refund=None if refund_id is None else view.refunds.get(refund_id),
-        move=move,
-        taken_over=move is not None and _taken_over(view, move),
-    )
+    refs = {one.ref for one in found}
+    payments, refunds = repo.payments_of(refs), repo.refunds_of(refs)
+    moves = repo.fetched(one.theirs[0].move_ref for one in found if one.theirs)
+    over = _taken_over(view, moves.values())
+    rows = []
+    for one in found:
+        move = moves.get(one.theirs[0].move_ref) if one.theirs else None
+        rows.append(
+            Facts(
+                payment=payments.get(one.ref),
+                refund=refunds.get(one.ref),
+                move=move,
+                taken_over=move is not None and move.kind is Moved.REFUND and move.payment_ref in over,
+            )
+        )
+    return rows
 
 
-def _taken_over(view: Reading, move: ProviderMove) -> bool:
-    if move.kind is not Moved.REFUND or move.payment_ref is None:
-        return False
-    if view.matching.payments_by_ref([move.payment_ref]):
-        return False
-    payments = view.matching.about((), [move.payment_ref])
-    return any(each.kind is Moved.PAYMENT and each.posted for each in payments)
+def _taken_over(view: Reading, moves: Iterable[ProviderMove]) -> set[str]:
+    """The payments that these go back to and that were taken over as paid too much."""
+    back_to = {
+        move.payment_ref for move in moves if move.kind is Moved.REFUND and move.payment_ref is not None
+    }
+    strange = back_to - view.matching.payments_by_ref(back_to).keys()
+    return {
+        move.payment_ref
+        for move in view.matching.about((), strange)
+        if move.kind is Moved.PAYMENT and move.posted and move.payment_ref is not None
+    }
 
 
 _Why = tuple[str, Correction | None]

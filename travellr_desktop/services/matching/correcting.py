@@ -84,10 +84,7 @@ def _as_it_is(found: Difference, known: Facts) -> list[Entry]:
         return [ledger.refund_accepted_entry(amount, out_of=Account.STRIPE, booking_id=refund.booking_id)]
     if known.payment is None:
         raise WrongState("There is no payment here that could be posted.")
-    payment = known.payment
-    parts = {share.booking_id: Money(share.amount, payment.currency) for share in payment.shares}
-    over = payment.amount - sum(part.minor for part in parts.values())
-    return list(ledger.payment_entries(parts, into=Account.STRIPE, overpaid=Money(over, payment.currency)))
+    return list(posting.entries_of_payment(known.payment))
 
 
 def _moved_it(row: LedgerRow) -> bool:

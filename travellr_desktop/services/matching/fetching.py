@@ -15,13 +15,16 @@ from travellr_desktop.domain.matching import Moved
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.payments.gateway import BalanceMove, BankPayoutState, MoveKind, PaymentGateway
-from travellr_desktop.services.matching.following import is_ready, note, post_from
+from travellr_desktop.services.matching.following import note, post_from, ready
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import ProviderMove
 from travellr_desktop.storage.uow import Database
 
 OVERLAP = timedelta(days=1)
 """So far before the newest movement that is known the next fetching begins: their clock, and what came late."""
+
+SPAN = timedelta(days=31)
+"""How much of what is new is listed before it is written: so much is held in memory, however long nothing was."""
 
 AT_ONCE = 200
 """How many movements are written in one transaction."""
@@ -52,11 +55,20 @@ class Fetching:
         self._gateway = gateway
 
     def fetch(self, actor: Actor) -> int:
-        """Fetch what is new, post what follows from it and from what waited. Returns how many movements are new."""
+        """Fetch what is new, post what follows from it and from what waited. Returns how many movements are new.
+
+        It begins with the newest that is known, in a new file with the first payment. Who is stopped on the way goes on
+        there: the oldest are written first."""
         with self._db.read() as view:
-            newest = view.matching.newest_fetched()
-        moves = list(self.moves(None if newest is None else newest - OVERLAP, None))
-        fresh = self.keep(actor, moves)
+            known = view.matching.newest_fetched() or view.matching.first_taken()
+            now = view.clock.now()
+        if known is None:
+            return 0
+        fresh, since = 0, known - OVERLAP
+        while since + SPAN < now:
+            fresh += self.keep(actor, list(self.moves(since, since + SPAN)))
+            since += SPAN
+        fresh += self.keep(actor, list(self.moves(since, None)))
         self._arrivals(actor)
         self.catch_up(actor)
         return fresh
@@ -88,16 +100,13 @@ class Fetching:
         for at in range(0, len(in_order), AT_ONCE):
             some = in_order[at : at + AT_ONCE]
             with self._db.read() as view:
-                if len(view.matching.fetched(move.ref for move in some)) == len(some):
+                if len(view.matching.known_moves(move.ref for move in some)) == len(some):
                     continue
             with self._db.write(Commit.MOVES_FETCH, actor) as work:
-                here = work.matching.fetched(move.ref for move in some)
+                here = work.matching.known_moves(move.ref for move in some)
                 rows = [_row(move) for move in some if move.ref not in here]
-                for row in rows:
-                    work.matching.add(row)
-                work.flush()
-                for row in rows:
-                    post_from(work, row)
+                post_from(work, rows)
+                work.matching.add(*rows)
                 work.commit()
             fresh += len(rows)
         return fresh
@@ -105,11 +114,10 @@ class Fetching:
     def catch_up(self, actor: Actor) -> None:
         """Post what waited for a payment or refund of ours to be complete."""
         with self._db.read() as view:
-            waiting = [row.id for row in view.matching.open_moves(OPEN_AT_MOST) if is_ready(view, row)]
+            waiting = [row.id for row in ready(view, view.matching.open_moves(OPEN_AT_MOST))]
         for at in range(0, len(waiting), AT_ONCE):
             with self._db.write(Commit.MOVES_FETCH, actor) as work:
-                for row_id in waiting[at : at + AT_ONCE]:
-                    post_from(work, work.matching.get(row_id))
+                post_from(work, work.matching.some(waiting[at : at + AT_ONCE]))
                 work.commit()
 
     def _arrivals(self, actor: Actor) -> None:

@@ -11,7 +11,7 @@ What a payment, a refund, a dispute or a payout itself comes to is posted by who
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from travellr_desktop.domain.matching import Moved
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import DisputeState, PaymentState, RefundState
 from travellr_desktop.services import posting
-from travellr_desktop.storage.models import Payment, ProviderMove
+from travellr_desktop.storage.models import Dispute, Payment, ProviderMove, Refund
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 _TAKEN_ON = (RefundState.PENDING, RefundState.COMPLETED, RefundState.FAILED)
@@ -36,37 +36,80 @@ class _Owner:
     entries: tuple[Entry, ...] = ()
 
 
-def is_ready(view: Reading, row: ProviderMove) -> bool:
-    """Whether what follows from a movement can be posted now: what it is of is complete here."""
-    return row.is_open and not row.posted and _owner(view, row) is not None
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is here of the objects of some movements, by the provider's refs, read at once. `came_in` are the payments
+    that a movement has brought in already: each came in once, and its fee is posted once. `vendors` are the transfers
+    to vendors, and their ways back, that are in the books: nothing is awaited of them."""
+
+    payments: Mapping[str, Payment]
+    refunds: Mapping[str, Refund]
+    disputes: Mapping[str, Dispute]
+    came_in: set[str]
+    vendors: frozenset[str]
 
 
-def post_from(work: UnitOfWork, row: ProviderMove) -> None:
-    """Post what follows from a movement, if it is ready and was not posted before. A movement that something is still
-    awaited of stays open."""
-    owner = _owner(work, row) if row.is_open and not row.posted else None
-    if owner is None:
-        return
-    entries = [*_exchange(row), *owner.entries]
-    note(work, row, entries, payment_id=owner.payment_id, refund_id=owner.refund_id)
-    row.is_open = row.kind is Moved.BANK  # until it has arrived
+def ready(view: Reading, rows: Sequence[ProviderMove]) -> list[ProviderMove]:
+    """Those of some movements from which what follows can be posted now: what they are of is complete here."""
+    waiting = [row for row in rows if row.is_open and not row.posted]
+    known = _known(view, waiting)
+    return [row for row in waiting if _owner(known, row) is not None]
 
 
-def _owner(view: Reading, row: ProviderMove) -> _Owner | None:
+def post_from(work: UnitOfWork, rows: Sequence[ProviderMove]) -> None:
+    """Post what follows from some movements, of each that is ready and was not posted before. One that something is
+    still awaited of stays open. Asks for all of them at once: a few statements, however many they are."""
+    waiting = [row for row in rows if row.is_open and not row.posted]
+    known = _known(work, waiting)
+    posted: list[tuple[ProviderMove, list[str]]] = []
+    for row in waiting:
+        owner = _owner(known, row)
+        if owner is None:
+            continue
+        entries = [*_exchange(row), *owner.entries]
+        ids = _post(work, entries, payment_id=owner.payment_id, refund_id=owner.refund_id)
+        posted.append((row, ids))
+        if row.kind is Moved.PAYMENT and row.payment_ref is not None:
+            known.came_in.add(row.payment_ref)
+    for row, ids in posted:  # the rows last: each posting has the file know of what was changed before it
+        row.posted = [*row.posted, *ids]
+        row.is_open = row.kind is Moved.BANK  # until it has arrived
+
+
+def _known(view: Reading, rows: Sequence[ProviderMove]) -> _Known:
+    repo = view.matching
+    paid = _refs(row.payment_ref for row in rows if row.kind is Moved.PAYMENT)
+    back = _refs(row.source_ref for row in rows if row.kind in (Moved.REFUND, Moved.REFUND_FAILED))
+    disputed = _refs(row.source_ref for row in rows if row.kind in (Moved.DISPUTE, Moved.DISPUTE_WON))
+    sent = _refs(row.source_ref for row in rows if row.kind in (Moved.TRANSFER, Moved.TRANSFER_REVERSED))
+    return _Known(
+        repo.payments_of(paid),
+        repo.refunds_of(back),
+        repo.disputes_of(disputed),
+        repo.came_in(paid),
+        frozenset({*repo.payouts_by_ref(sent), *repo.take_backs_by_ref(sent)}),
+    )
+
+
+def _refs(found: Iterable[str | None]) -> set[str]:
+    return {ref for ref in found if ref is not None}
+
+
+def _owner(known: _Known, row: ProviderMove) -> _Owner | None:
     """None where what the movement is of is not complete here, or not known."""
     amount = Money(abs(row.amount), row.currency)
     match row.kind:
         case Moved.PAYMENT:
-            payment = _payment_of(view, row)
+            payment = _payment_of(known, row)
             return None if payment is None else _Owner(payment.id, entries=_fees(row, payment))
         case Moved.REFUND | Moved.REFUND_FAILED:
-            refund_id = _refund_of(view, row)
+            refund_id = _refund_of(known, row)
             return None if refund_id is None else _Owner(refund_id=refund_id)
         case Moved.DISPUTE | Moved.DISPUTE_WON:
-            payment_id = _disputed_payment(view, row)
+            payment_id = _disputed_payment(known, row)
             return None if payment_id is None else _Owner(payment_id)
         case Moved.TRANSFER | Moved.TRANSFER_REVERSED:
-            return _Owner() if _is_known(view, row) else None
+            return _Owner() if row.source_ref in known.vendors else None
         case Moved.FEE:
             return _Owner(entries=_bill(row))
         case Moved.BANK:
@@ -85,9 +128,16 @@ def note(
     refund_id: UUID | None = None,
 ) -> None:
     """Post entries, and have the movement know of them."""
-    if entries:
-        ids = posting.post(work, entries, payment_id=payment_id, refund_id=refund_id)
-        row.posted = [*row.posted, *(row_id.hex for row_id in ids)]
+    row.posted = [*row.posted, *_post(work, entries, payment_id=payment_id, refund_id=refund_id)]
+
+
+def _post(
+    work: UnitOfWork, entries: Sequence[Entry], *, payment_id: UUID | None, refund_id: UUID | None
+) -> list[str]:
+    """Post entries, and give the ids by which a movement knows of them."""
+    if not entries:
+        return []
+    return [row_id.hex for row_id in posting.post(work, entries, payment_id=payment_id, refund_id=refund_id)]
 
 
 def exchanged(of: Money, came_to: Money) -> list[Entry]:
@@ -117,44 +167,27 @@ def _bill(row: ProviderMove) -> tuple[Entry, ...]:
     return (ledger.reversal(ledger.processor_fee_entry(amount)),) if amount else ()
 
 
-def _payment_of(view: Reading, row: ProviderMove) -> Payment | None:
-    """The payment of ours that it brought in, once it is complete."""
-    if row.payment_ref is None or _has_another(view, row):
+def _payment_of(known: _Known, row: ProviderMove) -> Payment | None:
+    """The payment of ours that it brought in, once it is complete; none where another movement did."""
+    if row.payment_ref is None or row.payment_ref in known.came_in:
         return None
-    payment_id = view.matching.payments_by_ref([row.payment_ref]).get(row.payment_ref)
-    payment = None if payment_id is None else view.payments.get_full(payment_id)
+    payment = known.payments.get(row.payment_ref)
     return payment if payment is not None and payment.state is PaymentState.COMPLETED else None
 
 
-def _has_another(view: Reading, row: ProviderMove) -> bool:
-    """Whether another movement brought the same payment in: it came in once, and its fee is posted once."""
-    same = view.matching.about((), [row.payment_ref or ""])
-    return any(each.kind is Moved.PAYMENT and not each.is_open and each.id != row.id for each in same)
-
-
-def _is_known(view: Reading, row: ProviderMove) -> bool:
-    """Whether a transfer to a vendor, or its way back, is in the books: then nothing is awaited of it."""
-    refs = [] if row.source_ref is None else [row.source_ref]
-    repo = view.matching
-    return bool(repo.payouts_by_ref(refs) or repo.take_backs_by_ref(refs))
-
-
-def _refund_of(view: Reading, row: ProviderMove) -> UUID | None:
+def _refund_of(known: _Known, row: ProviderMove) -> UUID | None:
     """The refund of ours that it is of, once the provider has taken it on; for one that came back, once that is known
     here."""
-    if row.source_ref is None:
+    refund = known.refunds.get(row.source_ref or "")
+    if refund is None:
         return None
-    refund_id = view.matching.refunds_by_ref([row.source_ref]).get(row.source_ref)
-    if refund_id is None:
-        return None
-    state = view.refunds.get(refund_id).state
-    there = state in _TAKEN_ON if row.kind is Moved.REFUND else state is RefundState.FAILED
-    return refund_id if there else None
+    there = refund.state in _TAKEN_ON if row.kind is Moved.REFUND else refund.state is RefundState.FAILED
+    return refund.id if there else None
 
 
-def _disputed_payment(view: Reading, row: ProviderMove) -> UUID | None:
+def _disputed_payment(known: _Known, row: ProviderMove) -> UUID | None:
     """The payment of a dispute that is in the books: that its money is gone, or back."""
-    found = None if row.source_ref is None else view.disputes.find_by_ref(row.source_ref)
+    found = known.disputes.get(row.source_ref or "")
     if found is None or found.taken_at is None:
         return None
     return found.payment_id if row.kind is Moved.DISPUTE or found.state is DisputeState.WON else None

@@ -169,7 +169,7 @@ class MatchingService:
             found = next((one for one in again if one.key == row.key), None)
             if found is None:
                 raise WrongState("This difference is not there any more.", hint="Match the day once more.")
-            known = facts(work, found)
+            (known,) = facts(work, [found])
             if cause(found, known)[1] is not how:
                 raise WrongState("That does not put it right.")
             work.audit("match.correct", "match", new_id(), difference=found.key, how=how.value, reason=words)
@@ -243,10 +243,10 @@ def _rows(view: Reading, found: Sequence[Difference]) -> tuple[DifferenceRow, ..
     notes = view.matching.notes(one.key for one in found)
     names = view.users.names(tuple(note.by for note in notes.values()))
     rows = []
-    for one in found:
-        known = facts(view, one)
+    of_each = [(one, known, about(known)) for one, known in zip(found, facts(view, found), strict=True)]
+    sales = view.matching.sales_of(payment_id for _, _, payment_id in of_each if payment_id is not None)
+    for one, known, payment_id in of_each:
         words, correction = cause(one, known)
-        payment_id = about(known)
         note = notes.get(one.key)
         rows.append(
             DifferenceRow(
@@ -263,15 +263,11 @@ def _rows(view: Reading, found: Sequence[Difference]) -> tuple[DifferenceRow, ..
                 correction=correction,
                 entries=() if correction is None else planned(view, one, known, correction),
                 payment_id=payment_id,
-                sale=_sale_of(view, payment_id),
+                sale="" if payment_id is None else sales[payment_id],
                 explained=None if note is None else Explained(note.reason, names[note.by], note.at),
             )
         )
     return tuple(rows)
-
-
-def _sale_of(view: Reading, payment_id: UUID | None) -> str:
-    return "" if payment_id is None else view.sales.get(view.payments.get(payment_id).sale_id).reference
 
 
 def _our_side(move: OurMove) -> Side:

@@ -12,6 +12,7 @@ from travellr_desktop.storage.models.catalogue import (
     TripSeason,
 )
 from travellr_desktop.storage.models.changes import Amendment, Discount, PromoCode
+from travellr_desktop.storage.models.debts import WriteOff
 from travellr_desktop.storage.models.disputes import Dispute, DisputePart, EventCursor, ProviderEventRow
 from travellr_desktop.storage.models.files import Note, TravelDocument, TravellerMerge, TravellerPair
 from travellr_desktop.storage.models.invoices import Invoice, InvoiceLine
@@ -44,7 +45,7 @@ from travellr_desktop.storage.models.refunds import CreditMove, RefundLine, Refu
 from travellr_desktop.storage.models.sales import Booking, BookingLine, Sale
 from travellr_desktop.storage.models.seats import Allowance, Grant, Hold, Seat, WaitingEntry
 from travellr_desktop.storage.models.statements import Statement, StatementEntry, StatementLine
-from travellr_desktop.storage.models.till import TillCount, TillMove, TillSession
+from travellr_desktop.storage.models.till import TillCount, TillMove, TillRead, TillSession
 from travellr_desktop.storage.models.vendor_money import (
     CommissionRate,
     VendorAdjustment,
@@ -110,6 +111,7 @@ __all__ = [
     "ThisDesk",
     "TillCount",
     "TillMove",
+    "TillRead",
     "TillSession",
     "TravelDocument",
     "Traveller",
@@ -126,4 +128,5 @@ __all__ = [
     "VendorDocument",
     "VendorLine",
     "WaitingEntry",
+    "WriteOff",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from travellr_desktop.domain.refund_quote import RefundTo
@@ -68,29 +68,40 @@ class Payment(Synced):
 
 
 class PaymentShare(Synced):
-    """How much of a payment was taken for one booking. The shares of a payment add up to it."""
+    """How much of a payment was taken for one booking. The shares of a payment add up to it.
+
+    What it was used for is written when the payment is completed: `owed` paid what was owed after the trip, `excess`
+    was more than all that was due, and the rest is for the price (minor units)."""
 
     __tablename__ = "payment_shares"
     __table_args__ = (
         UniqueConstraint("payment_id", "booking_id"),
         CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("owed >= 0 AND excess >= 0 AND owed + excess <= amount", name="parts_of_amount"),
         {"info": BOTH},
     )
 
     payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
     booking_id: Mapped[UUID] = mapped_column(ForeignKey("bookings.id"), index=True)
     amount: Mapped[int]
+    owed: Mapped[int] = mapped_column(default=0, server_default="0")
+    excess: Mapped[int] = mapped_column(default=0, server_default="0")
 
     payment: Mapped[Payment] = relationship(lazy="raise_on_sql", back_populates="shares")
     booking: Mapped[Booking] = relationship(lazy="raise_on_sql")
+
+    @property
+    def for_price(self) -> int:
+        return self.amount - self.owed - self.excess
 
 
 class Refund(Synced):
     """Money of one booking that goes back to one payment. One row, one key; never sent under another.
 
     `beyond` (minor units) is the part of `amount` that does not come out of what is there for the booking: given back
-    beyond the policy at one party's cost, or after the trip. `retry_of` is the refund that failed and that this one
-    stands for: nothing more is promised by it. With `destination` CREDIT it becomes the traveller's credit."""
+    beyond the policy at one party's cost, or after the trip; all of it where `excess` says that it comes out of what
+    was paid too much. `retry_of` is the refund that failed and that this one stands for: nothing more is promised by
+    it. With `destination` CREDIT it becomes the traveller's credit."""
 
     __tablename__ = "refunds"
     __table_args__ = (
@@ -98,6 +109,7 @@ class Refund(Synced):
         one_of("destination", RefundTo),
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("beyond = 0 OR beyond BETWEEN 0 AND amount", name="beyond_of_amount"),
+        CheckConstraint("NOT excess OR beyond = amount", name="excess_is_beyond"),
         Index("ix_refunds_state_next_read_at", "state", "next_read_at"),
         Index("ix_refunds_order_id", "order_id"),
         Index("uq_refunds_retry_of", "retry_of", unique=True),
@@ -125,6 +137,7 @@ class Refund(Synced):
     )
     beyond: Mapped[int] = mapped_column(default=0, server_default="0")
     retry_of: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"))
+    excess: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     booking: Mapped[Booking] = relationship(lazy="raise_on_sql")
     payment: Mapped[Payment] = relationship(lazy="raise_on_sql")

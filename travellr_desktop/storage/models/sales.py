@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from travellr_desktop.domain.party import TravellerType
@@ -52,6 +52,12 @@ class Booking(Synced):
         CheckConstraint("json_valid(policy)", name="policy_is_json").ddl_if("sqlite"),
         Index("ix_bookings_state_created_at", "state", "created_at"),
         Index("ix_bookings_price", "price"),
+        Index(
+            "ix_bookings_balance_due_at",
+            "balance_due_at",
+            sqlite_where=text("balance_due_at IS NOT NULL"),
+            postgresql_where=text("balance_due_at IS NOT NULL"),
+        ),
         {"info": BOTH},
     )
 

@@ -94,6 +94,24 @@ class TillCount(Synced):
     stays_pieces: Mapped[dict[str, Any]]
 
 
+class TillRead(Synced):
+    """An X read that was kept: the open session as it stood at `seq` of the desk's ledger, from which all its figures
+    follow. Numbered from one in its session. Added, never changed or deleted."""
+
+    __tablename__ = "till_reads"
+    __table_args__ = (
+        UniqueConstraint("session_id", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+        {"info": BOTH},
+    )
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("till_sessions.id"))
+    number: Mapped[int]
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
 class TillMove(Synced):
     """Cash that was moved by hand. `seq` is its entry in the desk's ledger. Added, never changed or deleted."""
 

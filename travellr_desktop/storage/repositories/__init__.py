@@ -10,6 +10,7 @@ from travellr_desktop.storage.repositories.changes import (
     NoteRepository,
     PromoRepository,
 )
+from travellr_desktop.storage.repositories.debts import DebtRepository, OpenAmounts
 from travellr_desktop.storage.repositories.departures import (
     DayFigures,
     DepartureFilter,
@@ -51,6 +52,7 @@ __all__ = [
     "CommandRow",
     "CreditRepository",
     "DayFigures",
+    "DebtRepository",
     "DepartureFilter",
     "DepartureRepository",
     "DepartureSeats",
@@ -65,6 +67,7 @@ __all__ = [
     "MatchingRepository",
     "MoveRow",
     "NoteRepository",
+    "OpenAmounts",
     "OpenLineRepository",
     "OptionRepository",
     "PaymentRepository",

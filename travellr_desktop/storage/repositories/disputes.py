@@ -73,11 +73,18 @@ class DisputeRepository(Repository[Dispute]):
     def lost_funds(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
         """What disputes that were lost have taken of the traveller's funds of each booking, minor units; nothing is
         0."""
+        return self._lost_out_of(Account.TRAVELLER_FUNDS, booking_ids)
+
+    def lost_excess(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """The same of what was paid too much."""
+        return self._lost_out_of(Account.OVERPAYMENT, booking_ids)
+
+    def _lost_out_of(self, account: Account, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
         query = (
             select(LedgerRow.booking_id, func.sum(LedgerRow.amount))
             .where(
                 LedgerRow.booking_id.in_(booking_ids),
-                LedgerRow.debit == Account.TRAVELLER_FUNDS,
+                LedgerRow.debit == account,
                 LedgerRow.credit == Account.DISPUTED_FUNDS,
             )
             .group_by(LedgerRow.booking_id)

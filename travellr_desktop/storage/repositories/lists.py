@@ -12,7 +12,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.states import PENDING_BY_PAYMENT, PaymentState, open_states
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
-from travellr_desktop.storage.conditions import between, equals, holds, one_of
+from travellr_desktop.storage.conditions import Condition, between, equals, holds, one_of, stored
 from travellr_desktop.storage.paging import Join, ListSpec, SumOf
 from travellr_desktop.storage.search import Search, Source
 
@@ -20,7 +20,8 @@ from travellr_desktop.storage.search import Search, Source
 @dataclass(frozen=True, slots=True)
 class BookingListRow:
     """A booking in a list. `status` is the worse of the booking's state and its payment's: a booking state, or
-    `pay_unknown`, `pay_failed`, `processing`. `due` is None where nothing is."""
+    `pay_unknown`, `pay_failed`, `processing`. `due` is None where nothing is; `balance_due_at` is when the last day for
+    it is over, None where all of it is due at once or nothing is."""
 
     id: UUID
     reference: str
@@ -36,6 +37,11 @@ class BookingListRow:
     total: Money
     due: Money | None
     booked: datetime
+    balance_due_at: datetime | None = None
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether something is due whose last day is over."""
+        return self.balance_due_at is not None and self.balance_due_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,20 @@ class PaymentListRow:
     provider_ref: str | None
 
 
-_PAID = (
-    "(SELECT coalesce(sum(s.amount), 0) FROM payment_shares s JOIN payments p ON p.id = s.payment_id "
-    "WHERE s.booking_id = b.id AND p.state = 'completed')"
+_HELD = (
+    "(SELECT coalesce(sum(CASE WHEN l.{1} = '{0}' THEN l.amount ELSE -l.amount END), 0) FROM ledger l "
+    "WHERE l.booking_id = b.id AND l.currency = b.currency AND '{0}' IN (l.debit, l.credit))"
 )
-_MAY_BE_DUE = "b.state IN ('pending', 'confirmed')"
-_DUE = f"CASE WHEN {_MAY_BE_DUE} THEN max(b.price - {_PAID}, 0) ELSE 0 END"
+_FUNDS = _HELD.format("traveller_funds", "credit")
+_OWED = _HELD.format("traveller_receivable", "debit")
+_OPEN_STATE = "b.state IN ('pending', 'confirmed')"
+_OWING = "b.id IN (SELECT l.booking_id FROM ledger l WHERE l.debit = 'traveller_receivable')"
+"""Those of which anything ever was owed after the trip: few, and found by the index of that account."""
+_MAY_BE_DUE = f"({_OPEN_STATE} OR {_OWING})"
+_DUE = (
+    f"(CASE WHEN {_OPEN_STATE} THEN max(b.price - {_FUNDS}, 0) ELSE 0 END "
+    f"+ CASE WHEN {_OWING} THEN {_OWED} ELSE 0 END)"
+)
 _LAST = "(SELECT p.state FROM payments p WHERE p.sale_id = b.sale_id ORDER BY p.id DESC LIMIT 1)"
 _BY_PAYMENT = " ".join(f"WHEN '{last}' THEN '{word}'" for last, word in PENDING_BY_PAYMENT.items())
 _STATUS = (
@@ -93,7 +107,13 @@ def _booking(row: Sequence[Any]) -> BookingListRow:
         total=Money(row[11], currency),
         due=Money(row[13], currency) if row[13] else None,
         booked=utc_moment(row[14]),
+        balance_due_at=utc_moment(row[15]) if row[13] and row[15] is not None else None,
     )
+
+
+def _overdue(now: object) -> Condition:
+    """Something is due whose last day was over at that moment."""
+    return Condition(f"b.state = 'confirmed' AND b.balance_due_at <= ? AND {_DUE} > 0", (stored(now),))
 
 
 BOOKINGS: ListSpec[BookingListRow] = ListSpec(
@@ -116,6 +136,7 @@ BOOKINGS: ListSpec[BookingListRow] = ListSpec(
         "b.currency",
         _DUE,
         "b.created_at",
+        "b.balance_due_at",
     ),
     make=_booking,
     joins=(
@@ -135,11 +156,13 @@ BOOKINGS: ListSpec[BookingListRow] = ListSpec(
         "status": "b.state",
         "total": "b.price",
         "booked": "b.created_at",
+        "balance": "b.balance_due_at",
     },
     order="booked",
     order_descending=True,
     filters={
         "state": one_of("b.state"),
+        "overdue": _overdue,
         "departs": between("d.starts_at"),
         "booked": between("b.created_at"),
         "vendor": equals("b.vendor_id"),
@@ -147,6 +170,7 @@ BOOKINGS: ListSpec[BookingListRow] = ListSpec(
         "departure": equals("b.departure_id"),
         "sale": equals("b.sale_id"),
         "act": holds(_ACT),
+        "owed": holds(f"{_OWING} AND {_OWED} > 0"),
     },
     search=Search(
         Source(

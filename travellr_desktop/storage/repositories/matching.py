@@ -8,11 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from travellr_desktop.domain.ledger import Account, LedgerEvent
+from travellr_desktop.domain.matching import Moved
 from travellr_desktop.errors import NotFound
 from travellr_desktop.storage.models import (
+    Dispute,
     LedgerRow,
     MatchNote,
     Payment,
@@ -20,6 +22,7 @@ from travellr_desktop.storage.models import (
     PayoutEntry,
     ProviderMove,
     Refund,
+    Sale,
     TakeBack,
 )
 
@@ -81,11 +84,14 @@ class MatchingRepository:
 
     def _rows(self, *where: object) -> Iterator[StripeRow]:
         stripe = Account.STRIPE
+        columns = (LedgerRow.id, LedgerRow.at, LedgerRow.event, LedgerRow.debit, LedgerRow.credit)
+        whose = (LedgerRow.payment_id, LedgerRow.refund_id, Payment.provider_ref, Refund.provider_ref)
         query = (
             select(
-                LedgerRow,
-                Payment.provider_ref,
-                Refund.provider_ref,
+                *columns,
+                LedgerRow.amount,
+                LedgerRow.currency,
+                *whose,
                 func.coalesce(Payout.provider_ref, TakeBack.provider_ref),
             )
             .outerjoin(Payment, Payment.id == LedgerRow.payment_id)
@@ -96,18 +102,19 @@ class MatchingRepository:
             .where(or_(LedgerRow.debit == stripe, LedgerRow.credit == stripe), *where)  # type: ignore[arg-type]
             .order_by(LedgerRow.id)
         )
-        for row, payment_ref, refund_ref, vendor_ref in self.session.execute(query):
-            came_in = row.debit is stripe
+        for row in self.session.execute(query):
+            row_id, at, event, debit, credit, amount, currency, payment_id, refund_id, *refs = row
+            came_in = debit is stripe
             yield StripeRow(
-                id=row.id,
-                at=row.at,
-                event=row.event.value,
-                against=row.credit if came_in else row.debit,
-                amount=row.amount if came_in else -row.amount,
-                currency=row.currency,
-                payment_id=row.payment_id,
-                refund_id=row.refund_id,
-                ref=vendor_ref or (refund_ref if row.refund_id is not None else payment_ref),
+                id=row_id,
+                at=at,
+                event=event.value,
+                against=credit if came_in else debit,
+                amount=amount if came_in else -amount,
+                currency=currency,
+                payment_id=payment_id,
+                refund_id=refund_id,
+                ref=refs[2] or (refs[1] if refund_id is not None else refs[0]),
             )
 
     def entries_of(self, *, payment_id: UUID | None, refund_id: UUID | None) -> Sequence[LedgerRow]:
@@ -130,6 +137,50 @@ class MatchingRepository:
     def take_backs_by_ref(self, refs: Iterable[str]) -> dict[str, UUID]:
         """The same of what was taken back of them, by the reversals."""
         return self._ids(TakeBack, refs)
+
+    def payments_of(self, refs: Iterable[str]) -> dict[str, Payment]:
+        """The same, the rows themselves with their shares."""
+        return {
+            payment.provider_ref or "": payment
+            for some in _parts(set(refs))
+            for payment in self.session.scalars(
+                select(Payment).where(Payment.provider_ref.in_(some)).options(selectinload(Payment.shares))
+            )
+        }
+
+    def refunds_of(self, refs: Iterable[str]) -> dict[str, Refund]:
+        """The refunds of ours under these refs, as rows."""
+        return {
+            refund.provider_ref or "": refund
+            for some in _parts(set(refs))
+            for refund in self.session.scalars(select(Refund).where(Refund.provider_ref.in_(some)))
+        }
+
+    def disputes_of(self, refs: Iterable[str]) -> dict[str, Dispute]:
+        """The disputes under these refs, as rows."""
+        return {
+            dispute.ref: dispute
+            for some in _parts(set(refs))
+            for dispute in self.session.scalars(select(Dispute).where(Dispute.ref.in_(some)))
+        }
+
+    def sales_of(self, payments: Iterable[UUID]) -> dict[UUID, str]:
+        """The references of the sales that payments are for, by payment."""
+        return {
+            payment_id: reference
+            for some in _parts(set(payments))
+            for payment_id, reference in self.session.execute(
+                select(Payment.id, Sale.reference)
+                .join(Sale, Sale.id == Payment.sale_id)
+                .where(Payment.id.in_(some))
+            )
+        }
+
+    def first_taken(self) -> datetime | None:
+        """When the first payment was created that the provider knows."""
+        return self.session.scalar(
+            select(func.min(Payment.created_at)).where(Payment.provider_ref.is_not(None))
+        )
 
     def _ids(
         self, model: type[Payment] | type[Refund] | type[Payout] | type[TakeBack], refs: Iterable[str]
@@ -156,6 +207,29 @@ class MatchingRepository:
             for row in self.session.scalars(select(ProviderMove).where(ProviderMove.ref.in_(some)))
         }
 
+    def known_moves(self, refs: Iterable[str]) -> set[str]:
+        """Those of these refs whose movements were fetched."""
+        return {
+            ref
+            for some in _parts(set(refs))
+            for ref in self.session.scalars(select(ProviderMove.ref).where(ProviderMove.ref.in_(some)))
+        }
+
+    def came_in(self, payment_refs: Iterable[str]) -> set[str]:
+        """Those of these payments that a movement brought in from which all is posted that follows."""
+        return {
+            ref
+            for some in _parts(set(payment_refs))
+            for ref in self.session.scalars(
+                select(ProviderMove.payment_ref).where(
+                    ProviderMove.payment_ref.in_(some),
+                    ProviderMove.kind == Moved.PAYMENT,
+                    ProviderMove.is_open.is_(False),
+                )
+            )
+            if ref is not None
+        }
+
     def about(self, source_refs: Iterable[str], payment_refs: Iterable[str]) -> list[ProviderMove]:
         """The fetched movements of these objects, whenever they were."""
         found: dict[UUID, ProviderMove] = {}
@@ -178,6 +252,15 @@ class MatchingRepository:
             .limit(most)
         ).all()
 
+    def some(self, ids: Iterable[UUID]) -> list[ProviderMove]:
+        """The movements of these ids, oldest first."""
+        found = [
+            row
+            for some in _parts(set(ids))
+            for row in self.session.scalars(select(ProviderMove).where(ProviderMove.id.in_(some)))
+        ]
+        return sorted(found, key=lambda row: (row.created_at, row.ref))
+
     def get(self, row_id: UUID) -> ProviderMove:
         """Raises `NotFound`."""
         row = self.session.get(ProviderMove, row_id)
@@ -185,8 +268,8 @@ class MatchingRepository:
             raise NotFound("There is no such movement.")
         return row
 
-    def add(self, move: ProviderMove) -> None:
-        self.session.add(move)
+    def add(self, *moves: ProviderMove) -> None:
+        self.session.add_all(moves)
 
     # what was said
 

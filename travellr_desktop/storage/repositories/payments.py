@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import SQLColumnExpression, case, func, select
 from sqlalchemy.orm import selectinload
 
 from travellr_desktop.domain.states import PaymentState, RefundState, open_states
@@ -93,9 +93,21 @@ class PaymentRepository(Repository[Payment]):
         return self.session.scalar(query.limit(1)) is not None
 
     def paid(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
-        """What has come in for each booking, in minor units; nothing is 0."""
+        """What has come in for the price of each booking before its trip, in minor units; nothing is 0. What was owed
+        after it, or paid too much, is no part of it."""
+        return self._completed(booking_ids, PaymentShare.amount - PaymentShare.owed - PaymentShare.excess)
+
+    def settled(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """What has come in for each booking and was due, before its trip or after it."""
+        return self._completed(booking_ids, PaymentShare.amount - PaymentShare.excess)
+
+    def came_in(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """All that has come in for each booking."""
+        return self._completed(booking_ids, PaymentShare.amount)
+
+    def _completed(self, booking_ids: Sequence[UUID], amount: SQLColumnExpression[int]) -> dict[UUID, int]:
         # the state is no condition: SQLite would go through every completed payment for a few bookings
-        came_in = case((Payment.state == PaymentState.COMPLETED, PaymentShare.amount), else_=0)
+        came_in = case((Payment.state == PaymentState.COMPLETED, amount), else_=0)
         query = (
             select(PaymentShare.booking_id, func.sum(came_in))
             .join(Payment, PaymentShare.payment_id == Payment.id)
@@ -141,6 +153,19 @@ class RefundRepository(Repository[Refund]):
             .options(selectinload(Refund.booking))
             .order_by(Refund.id)
         ).all()
+
+    def newest(
+        self, limit: int, *, before: UUID | None = None, state: RefundState | None = None
+    ) -> Sequence[Refund]:
+        """The newest, of one state where that is asked, made before the one with the id `before`; with payment and
+        booking, its sale and traveller."""
+        sale = selectinload(Refund.booking).selectinload(Booking.sale).selectinload(Sale.traveller)
+        query = select(Refund).options(selectinload(Refund.payment), sale)
+        if before is not None:
+            query = query.where(Refund.id < before)
+        if state is not None:
+            query = query.where(Refund.state == state)
+        return self.session.scalars(query.order_by(Refund.id.desc()).limit(limit)).all()
 
     def in_flight(self, due: datetime | None = None) -> Sequence[Refund]:
         """Refunds that are approved and not settled; with `due`, those to be sent or read again by then."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,6 +59,23 @@ class RefundOrderRepository(Repository[RefundOrder]):
             select(RefundOrder).options(*self.whole).order_by(RefundOrder.requested_at.desc()).limit(limit)
         )
         return self.session.scalars(query).all()
+
+    def not_done(self) -> Sequence[RefundOrder]:
+        """Those of which there is no refund, as they were not approved: read whole, the oldest first."""
+        query = (
+            select(RefundOrder)
+            .where(RefundOrder.state != RefundOrderState.APPROVED)
+            .options(*self.whole)
+            .order_by(RefundOrder.id)
+        )
+        return self.session.scalars(query).all()
+
+    def deciders(self, order_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """Who approved each of these; what one person did alone is left out."""
+        query = select(RefundOrder.id, RefundOrder.decided_by).where(
+            RefundOrder.id.in_(list(order_ids)), RefundOrder.decided_by.is_not(None)
+        )
+        return {row.id: row.decided_by for row in self.session.execute(query)}
 
     def alone(self, booking_ids: Sequence[UUID]) -> int:
         """What was promised back of these bookings without a second person, in minor units. A refund that stands for

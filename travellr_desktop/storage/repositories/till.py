@@ -23,6 +23,7 @@ from travellr_desktop.storage.models import (
     Sale,
     TillCount,
     TillMove,
+    TillRead,
     TillSession,
     User,
 )
@@ -110,13 +111,39 @@ class TillRepository:
     def find_move(self, move_id: UUID) -> TillMove | None:
         return self.session.get(TillMove, move_id)
 
+    def reads(self, session_id: UUID) -> Sequence[TillRead]:
+        """The X reads of a session, in their order."""
+        query = select(TillRead).where(TillRead.session_id == session_id).order_by(TillRead.number)
+        return self.session.scalars(query).all()
+
+    def newest_reads(self, desk_id: UUID, most: int) -> list[tuple[TillRead, TillSession]]:
+        """The X reads of a desk with their sessions, newest first."""
+        query = (
+            select(TillRead, TillSession)
+            .join(TillSession, TillSession.id == TillRead.session_id)
+            .where(TillSession.desk_id == desk_id)
+            .order_by(TillSession.number.desc(), TillRead.number.desc())
+            .limit(most)
+        )
+        return [(read, session) for read, session in self.session.execute(query)]
+
+    def find_read(self, read_id: UUID) -> TillRead | None:
+        return self.session.get(TillRead, read_id)
+
+    def get_read(self, read_id: UUID) -> TillRead:
+        """Raises `NotFound`."""
+        found = self.find_read(read_id)
+        if found is None:
+            raise NotFound("There is no such X read.")
+        return found
+
     def names(self, user_ids: Sequence[UUID | None]) -> dict[UUID | None, str]:
         """The names of people; of nobody it is the program's own."""
         query = select(User.id, User.name).where(User.id.in_([each for each in user_ids if each is not None]))
         found: dict[UUID | None, str] = {row.id: row.name for row in self.session.execute(query)}
         return {**found, None: "Travellr"}
 
-    def add(self, *rows: TillSession | TillCount | TillMove) -> None:
+    def add(self, *rows: TillSession | TillCount | TillMove | TillRead) -> None:
         """Write new rows, so that the database can refuse them here."""
         for row in rows:
             self.session.add(row)
@@ -171,6 +198,22 @@ class TillRepository:
         if upto is not None:
             query = query.where(LedgerRow.seq <= upto)
         return {row[0]: row[1] for row in self.session.execute(query)}
+
+    def from_the_start(self, desk_id: UUID, upto: int) -> dict[str, int]:
+        """The same of a whole ledger up to an entry: found by the indexes of both sides of the account, not by going
+        through all entries."""
+        found: dict[str, int] = {}
+        for side, sign in ((LedgerRow.debit, 1), (LedgerRow.credit, -1)):
+            # written so that SQLite does not look for the desk first, of which nearly all entries are
+            desk = func.coalesce(LedgerRow.desk_id, LedgerRow.desk_id)
+            query = (
+                select(LedgerRow.currency, func.sum(LedgerRow.amount))
+                .where(side == Account.TILL, desk == desk_id, LedgerRow.seq + 0 <= upto)
+                .group_by(LedgerRow.currency)
+            )
+            for currency, minor in self.session.execute(query):
+                found[currency] = found.get(currency, 0) + sign * minor
+        return found
 
     def ways(self, desk_id: UUID, after: int, upto: int | None = None) -> list[WaySum]:
         """What was paid and given back by each way in a stretch of a desk's ledger."""

@@ -90,6 +90,7 @@ _REFUND_ORDER = {
     "requested": "Refund waits for a second person",
     "approved": "Refund approved",
     "rejected": "Refund turned down",
+    "withdrawn": "Refund not asked for any more",
 }
 _WAITING = {
     "waiting": "Somebody waits",
@@ -167,6 +168,8 @@ def name_of(event: str, payload: Payload) -> str:
     if event == "CatalogueChanged":
         changes = _CATALOGUE.get(str(payload.get("what")), {})
         return _say(changes.get(str(payload.get("change")), event))
+    if event == "RefundProcessed" and payload.get("to") == "credit" and payload.get("state") == "completed":
+        return _say("Given as credit")
     states = _BY_STATE.get(event)
     if states is not None:
         return _say(states.get(str(payload.get("state")), event))

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal, WrongState
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.what_if import BackWay
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bookings.cancel_books import Books
-from travellr_desktop.ui.bookings.ticket_parts import TicketParts
+from travellr_desktop.ui.bookings.ticket_parts import TicketParts, as_credit
 from travellr_desktop.ui.desk.draft import Attempt
 from travellr_desktop.ui.desk.sideways import Sideways
 from travellr_desktop.ui.desk.tabs import step
@@ -147,9 +148,15 @@ class AwayView(QWidget):
     def _refund_question(self, back: Money, ways: Sequence[BackWay], name: str) -> str:
         """Whether money is to go back: by its way where there is one, else to the person."""
         amount = self._words.money(back)
+        if as_credit(ways):
+            return self.tr("Give {0} as credit to {1}?").format(amount, name)
         if len(ways) == 1 and ways[0].way is Way.CASH:
             return self.tr("Refund {0} in cash?").format(amount)
         return self.tr("Refund {0} to {1}?").format(amount, ways[0].label if len(ways) == 1 else name)
+
+    def _refund_verb(self, back: Money, ways: Sequence[BackWay]) -> str:
+        words = self.tr("Give {0} as credit") if as_credit(ways) else self.tr("Refund {0}")
+        return words.format(self._words.money(back))
 
     def _ask_last(
         self,
@@ -166,6 +173,8 @@ class AwayView(QWidget):
             dialog.rows.add(words, amount)
         for way in ways:
             words = self.tr("Back, {0}").format(way.label or way.way.value)
+            if way.to is RefundTo.CREDIT:
+                words = self.tr("Credit with the agency")
             dialog.rows.add(words, self._words.money(way.amount))
         dialog.accepted.connect(then)
         dialog.finished.connect(dialog.deleteLater)

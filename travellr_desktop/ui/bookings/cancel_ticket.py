@@ -9,13 +9,13 @@ from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import is_open
 from travellr_desktop.domain.ways import THROUGH_PROVIDER, Way
 from travellr_desktop.services.refund_asks import RefundOutcome, RefundPreview
-from travellr_desktop.ui.bookings.ticket_parts import TicketParts
+from travellr_desktop.ui.bookings.ticket_parts import TicketParts, as_credit
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
-from travellr_desktop.ui.records.words import Words, count
+from travellr_desktop.ui.records.words import WAY_ICONS, Words, count
 
 _AGAIN = ("unknown", "approved")
 
@@ -29,19 +29,19 @@ class CancelTicket(TicketParts):
         super().__init__(words, parent)
         self.outcome: RefundOutcome | None = None
 
-    def show_preview(self, preview: RefundPreview | None, *, why_not: str = "") -> None:
-        """What would go back. Without a preview `why_not` says why there is none."""
+    def show_preview(self, preview: RefundPreview | None, *, why_not: str = "", after: bool = False) -> None:
+        """What would go back. Without a preview `why_not` says why there is none; `after`: nothing is cancelled any
+        more, money is given back."""
         self.empty()
         self.outcome = None
         if preview is None:
             words, act = self.tr("Nothing is chosen"), self.tr("Cancel booking")
+            if after:
+                act = self.tr("Refund")
             self.nothing(words, why_not, act, self.tr("Keep"))
             return
-        number = len(preview.bookings)
-        of = self.tr("{0} of {1}").format(
-            count(number, self.tr("booking"), self.tr("bookings")), preview.sale_reference
-        )
-        self._figure(preview.traveller_name, preview.back.minor != 0, self.words.money(preview.back), of)
+        of = self.tr("{0} of {1}").format(self.what(preview), preview.sale_reference)
+        self._figure(preview, of)
         rows = MoneyRows(gap=2)
         rows.add(self.tr("Paid"), self.words.money(preview.paid))
         for booking in preview.bookings:
@@ -58,19 +58,26 @@ class CancelTicket(TicketParts):
         self._follows(preview)
         self._buttons(preview)
 
-    def show_outcome(self, outcome: RefundOutcome, traveller: str, seats: int) -> None:
-        """What was done, and how each refund stands now."""
+    def what(self, preview: RefundPreview) -> str:
+        """How many bookings it is about, or travellers where some of them stay."""
+        lines = [line for booking in preview.bookings for line in booking.lines]
+        going = sum(line.chosen for line in lines)
+        if going < len(lines):
+            return count(going, self.tr("traveller"), self.tr("travellers"))
+        return count(len(preview.bookings), self.tr("booking"), self.tr("bookings"))
+
+    def show_outcome(self, outcome: RefundOutcome, asked: RefundPreview) -> None:
+        """What was done of what was asked, and how each refund stands now."""
         self.empty()
         self.outcome = outcome
         if outcome.waits:
-            self._asked_for(outcome, traveller)
+            self._asked_for(outcome, asked)
             return
-        if seats:
+        if asked.seats:
             self.badge(Badge("cancelled"))
-        references = ", ".join(outcome.references)
-        self._figure(traveller, outcome.back.minor != 0, self.words.money(outcome.back), references)
-        if seats:
-            words = count(seats, self.tr("seat is"), self.tr("seats are"))
+        self._figure(asked, ", ".join(outcome.references))
+        if asked.seats:
+            words = count(asked.seats, self.tr("seat is"), self.tr("seats are"))
             self.line("circle-check", "ok", self.tr("{0} free again").format(words), self.above)
         if outcome.refunds:
             self.below.addWidget(Label(self.tr("Where the money is"), "small_m", "text_secondary"))
@@ -83,22 +90,17 @@ class CancelTicket(TicketParts):
 
     # parts
 
-    def _asked_for(self, outcome: RefundOutcome, traveller: str) -> None:
+    def _asked_for(self, outcome: RefundOutcome, asked: RefundPreview) -> None:
         """It waits for a second person; nothing has moved."""
         self.badge(Badge("requested"))
-        self._figure(traveller, True, self.words.money(outcome.back), ", ".join(outcome.references))
-        self.below.addWidget(
-            Note(
-                "wait",
-                self.tr("It waits for a colleague."),
-                self.tr("Nothing has moved. It counts as asked for now, whenever they approve it."),
-            )
-        )
-        self.over(None)
+        self._figure(asked, ", ".join(outcome.references))
+        self.waits(self.tr("Nothing has moved. It counts as asked for now, whenever they approve it."))
 
-    def _figure(self, traveller: str, goes_back: bool, amount: str, below: str) -> None:
-        words = self.tr("{0} gets back") if goes_back else self.tr("{0} gets nothing back")
-        self.figure(words.format(traveller), amount, below)
+    def _figure(self, preview: RefundPreview, below: str) -> None:
+        words = self.tr("{0} gets back") if preview.back.minor else self.tr("{0} gets nothing back")
+        if as_credit(preview.ways):
+            words = self.tr("{0} gets as credit")
+        self.figure(words.format(preview.traveller_name), self.words.money(preview.back), below)
 
     def _follows(self, preview: RefundPreview) -> None:
         self.gap(self.below, 4)
@@ -115,24 +117,18 @@ class CancelTicket(TicketParts):
         if card:
             self.line("clock", "text_secondary", self.tr("The card shows it in 3 to 10 days"), self.below)
         if preview.needs_second and preview.limit is not None:
-            self.gap(self.below, 8)
-            above = self.tr("Above {0} it takes two. Nothing moves until then.")
-            self.below.addWidget(
-                Note(
-                    "wait",
-                    self.tr("A colleague approves this first."),
-                    above.format(self.words.money(preview.limit)),
-                )
-            )
+            self.takes_two(preview.limit)
 
     def _buttons(self, preview: RefundPreview) -> None:
-        number, amount = len(preview.bookings), ""
-        words, icon = self.tr("Cancel booking"), "ban"
-        if number > 1:
-            words = self.tr("Cancel {0} bookings").format(number)
+        amount, icon, what = "", "ban", self.what(preview)
+        alone = len(preview.bookings) == 1 and preview.bookings[0].whole
+        words = self.tr("Cancel booking") if alone else self.tr("Cancel {0}").format(what)
         if preview.back.minor:
-            words, icon, amount = self.tr("Refund"), "undo-2", self.words.money(preview.back)
-        elif not any(booking.whole and is_open(booking.state) for booking in preview.bookings):
+            amount = self.words.money(preview.back)
+            words, icon = self.tr("Refund"), "undo-2"
+            if as_credit(preview.ways):
+                words, icon = self.tr("Give as credit"), WAY_ICONS[Way.CREDIT]
+        elif not any(is_open(booking.state) for booking in preview.bookings):
             self.below.addStretch(1)
             self.act = Button(self.tr("Refund"), Kind.PRIMARY, icon="undo-2", height="control_primary")
             self.act.set_off(self.tr("By the policy nothing goes back: say how much."))
@@ -140,7 +136,7 @@ class CancelTicket(TicketParts):
             self._add_keep(self.tr("Keep"))
             return
         if preview.needs_second:
-            words, icon = self.tr("Ask for approval"), "send"
+            words, icon = self.tr("Ask for approval"), ""  # room for large amounts
         self.decide(words, icon, self.tr("Keep"), amount=amount, asks=True)
 
     def _words_on(self, outcome: RefundOutcome) -> None:

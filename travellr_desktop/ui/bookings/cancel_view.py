@@ -11,18 +11,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Permission, allowed
-from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.refund_asks import RefundAsk, RefundOutcome, RefundPreview
 from travellr_desktop.ui.bookings.away import AwayView, Means, Step
-from travellr_desktop.ui.bookings.cancel_tables import CancelBookings
+from travellr_desktop.ui.bookings.cancel_bookings import CancelBookings, Picked
 from travellr_desktop.ui.bookings.cancel_ticket import CancelTicket
 from travellr_desktop.ui.bookings.refund_steps import RefundSteps
 from travellr_desktop.ui.bookings.refund_terms import RefundTerms
+from travellr_desktop.ui.bookings.ticket_parts import as_credit
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.pane import Divider
-from travellr_desktop.ui.records.words import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,8 @@ class CancelView(AwayView):
         self.steps = RefundSteps(means.words)
         self._after: UUID | None = None
         self.all_button = Button(self.tr("All bookings"), height="control_small")
-        self._frame(self._content(), self.all_button)
+        self.some_button = Button(self.tr("Some travellers…"), height="control_small")
+        self._frame(self._content(), self.some_button, self.all_button)
         self._connect()
 
     # building
@@ -71,6 +71,9 @@ class CancelView(AwayView):
 
     def _connect(self) -> None:
         self.all_button.clicked.connect(self.bookings.choose_all)
+        self.some_button.clicked.connect(
+            lambda: self.bookings.show_travellers(not self.bookings.by_traveller)
+        )
         self.bookings.chosen_changed.connect(self._look)
         self.ticket.retried.connect(self.retry_all)
         self.terms.changed.connect(self._look)
@@ -86,15 +89,16 @@ class CancelView(AwayView):
         title = self.tr("Cancel") if detail.can_cancel else self.tr("Give money back")
         self._start(title, f"{detail.sale_reference} · {detail.traveller_name}")
         self.terms.begin(detail.price.currency)
-        self.bookings.clear()
-        self.ticket.show_preview(None, why_not=self.tr("Reading what would happen."))
-        self._read(None if whole_sale else (detail.id,))
+        self.bookings.begin()
+        self._offer_parts()
+        self._nothing(self.tr("Reading what would happen."))
+        self._read(Picked(None if whole_sale else frozenset((detail.id,))))
         self.reason.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Something changed: look again, or see how the refunds stand."""
         if self.step is Step.CHOOSING and self._looked is not None:
-            self._read(self.bookings.chosen)
+            self._read(self.bookings.picked)
         elif self.step is Step.SENT:
             self._read_refunds()
 
@@ -106,10 +110,9 @@ class CancelView(AwayView):
 
     def _look(self) -> None:
         if self.step is Step.CHOOSING:
-            self._read(self.bookings.chosen)
+            self._read(self.bookings.picked)
 
-    def _read(self, chosen: tuple[UUID, ...] | None) -> None:
-        """`chosen` None takes all that stands."""
+    def _read(self, picked: Picked) -> None:
         sale_id, after, actor = self._sale_id, self._after, self._actor
         services, to = self._services, self.terms.to
         if sale_id is None:
@@ -122,14 +125,13 @@ class CancelView(AwayView):
 
         def look(_task: object) -> Looked:
             if after is None:
-                whole = services.cancellations.preview_sale(actor, sale_id)
+                whole = services.cancellations.preview_sale(actor, sale_id, keep_disputed=True)
             else:
                 whole = services.refunds.preview(actor, RefundAsk((after,)))
-            standing = [booking.id for booking in whole.bookings]
-            ids = tuple(one for one in standing if chosen is None or one in chosen)
+            ids, lines = picked.of(whole.bookings)
             if not ids:
                 return Looked(whole, None, None)
-            ask = RefundAsk(ids, to=to, beyond=beyond)
+            ask = RefundAsk(ids, lines, to=to, beyond=beyond, keep_disputed=after is None)
             return Looked(whole, services.refunds.preview(actor, ask), ask)
 
         self._background.run(
@@ -140,21 +142,45 @@ class CancelView(AwayView):
         if self.step is not Step.CHOOSING:
             return
         self._looked = looked
-        self._notes.hide()
+        self._say_held(looked.chosen)
         chosen = () if looked.chosen is None else tuple(each.id for each in looked.chosen.bookings)
         several = len(looked.whole.bookings) > 1
         self.all_button.setVisible(several and len(chosen) < len(looked.whole.bookings))
         self.bookings.show_bookings(looked.whole, chosen, figures=looked.chosen)
+        self._offer_parts()
         self.terms.show_preview(looked.chosen)
         self.steps.show_preview(looked.chosen)
         self.books.show_preview(looked.chosen)
-        self.ticket.show_preview(looked.chosen, why_not=self.tr("Tick a booking to cancel it."))
+        if looked.chosen is None:
+            self._nothing(self.tr("Tick a booking to cancel it."))
+        else:
+            self.ticket.show_preview(looked.chosen)
+
+    def _say_held(self, chosen: RefundPreview | None) -> None:
+        """Where a bank has the money: that all of it is kept until the bank has decided."""
+        held = [] if chosen is None else [each.reference for each in chosen.bookings if each.held]
+        if held:
+            first = self.tr("The traveller's bank has taken back what was paid for {0}.")
+            second = self.tr(
+                "It can be cancelled: the seats are free again, and nothing goes back until it has decided."
+            )
+            self.note.say("wait", first.format(", ".join(held)), second)
+        self._notes.setVisible(bool(held))
+
+    def _offer_parts(self) -> None:
+        """The way to single travellers, where there are several."""
+        by_traveller = self.bookings.by_traveller
+        self.some_button.set_words(self.tr("All travellers") if by_traveller else self.tr("Some travellers…"))
+        self.some_button.setVisible(by_traveller or self.bookings.may_part())
 
     def _cannot(self, refusal: Refusal) -> None:
         if not self.terms.refused(refusal):
             self._say(refusal)
         self.books.show_preview(None)
-        self.ticket.show_preview(None, why_not=str(refusal))
+        self._nothing(str(refusal))
+
+    def _nothing(self, why_not: str) -> None:
+        self.ticket.show_preview(None, why_not=why_not, after=self._after is not None)
 
     # doing
 
@@ -169,25 +195,22 @@ class CancelView(AwayView):
             self.reason.set_error(self.tr("Going beyond the policy needs a reason."))
             self.reason.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        money, number = self._words.money, len(preview.bookings)
-        bookings = count(number, self.tr("booking"), self.tr("bookings"))
+        money, what = self._words.money, self.ticket.what(preview)
         if preview.needs_second:
             question = self.tr("Ask a colleague to approve {0}?").format(money(preview.back))
             verb = self.tr("Ask for approval")
-        elif preview.back.minor and preview.to is RefundTo.CREDIT:
-            question = self.tr("Keep {0} as credit of {1}?").format(
-                money(preview.back), preview.traveller_name
-            )
-            verb = self.tr("Give {0} of credit").format(money(preview.back))
         elif preview.back.minor:
             question = self._refund_question(preview.back, preview.ways, preview.traveller_name)
-            verb = self.tr("Refund {0}").format(money(preview.back))
+            verb = self._refund_verb(preview.back, preview.ways)
         else:
-            question = self.tr("Cancel {0} and give nothing back?").format(bookings)
-            verb = self.tr("Cancel {0}").format(bookings)
+            question = self.tr("Cancel {0} and give nothing back?").format(what)
+            verb = self.tr("Cancel {0}").format(what)
+        kept = self.tr("Kept by policy")
+        if any(booking.held for booking in preview.bookings):
+            kept = self.tr("Kept for now")
         rows = (
             (self.tr("Paid"), money(preview.paid)),
-            (self.tr("Kept by policy"), money(preview.kept)),
+            (kept, money(preview.kept)),
         )
         second = ", ".join(each.reference for each in preview.bookings) + f" · {preview.traveller_name}"
         self._ask_last(question, verb, second, rows, preview.ways, lambda: self._send(preview, ask))
@@ -198,9 +221,19 @@ class CancelView(AwayView):
         self._dispatch(
             lambda key: service.request(actor, ask, back, key=key),
             (ask, back),
-            self.tr("Cancelling") if self._after is None else self.tr("Giving money back"),
+            self._doing(preview),
             self._came,
         )
+
+    def _doing(self, preview: RefundPreview) -> str:
+        if self._after is None:
+            return self.tr("Cancelling")
+        return self.tr("Giving credit") if as_credit(preview.ways) else self.tr("Giving money back")
+
+    def _done_words(self, asked: RefundPreview) -> str:
+        if self._after is None:
+            return self.tr("Cancelled")
+        return self.tr("Given as credit") if as_credit(asked.ways) else self.tr("Given back")
 
     def _enable(self, on: bool) -> None:
         self.terms.setEnabled(on)
@@ -213,8 +246,9 @@ class CancelView(AwayView):
         if outcome.waits:
             self._title.setText(self.tr("Asked for"))
         else:
-            self._title.setText(self.tr("Cancelled") if self._after is None else self.tr("Given back"))
+            self._title.setText(self._done_words(asked))
         self.all_button.hide()
+        self.some_button.hide()
         self.steps.show_preview(None)
         self.bookings.show_bookings(asked, {each.id for each in asked.bookings}, done=True)
         self.books.show_preview(asked, moved=not outcome.waits)
@@ -223,9 +257,7 @@ class CancelView(AwayView):
     def _show_outcome(self, outcome: RefundOutcome, *, first: bool = False) -> None:
         asked = self._asked_for
         if asked is not None and outcome != self.ticket.outcome:
-            self._show_sent(
-                lambda: self.ticket.show_outcome(outcome, asked.traveller_name, asked.seats), first=first
-            )
+            self._show_sent(lambda: self.ticket.show_outcome(outcome, asked), first=first)
 
     # refunds afterwards
 

@@ -11,13 +11,13 @@ from travellr_desktop.services.change_preview import ChangePreview
 from travellr_desktop.services.changes import ChangeOutcome, ChangeState
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.bookings.pay_way import PayWay
-from travellr_desktop.ui.bookings.ticket_parts import TicketParts
+from travellr_desktop.ui.bookings.ticket_parts import TicketParts, as_credit
 from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
-from travellr_desktop.ui.records.words import Words
+from travellr_desktop.ui.records.words import WAY_ICONS, Words
 
 _VERBS = {
     ChangeKind.ADD: "Add",
@@ -63,6 +63,8 @@ class ChangeTicket(TicketParts):
         else:
             self.ways_back(preview.ways)
         self._earnings(preview)
+        if preview.needs_second and preview.limit is not None:
+            self.takes_two(preview.limit)
         self._buttons(preview)
 
     def show_outcome(self, outcome: ChangeOutcome, preview: ChangePreview) -> None:
@@ -90,6 +92,16 @@ class ChangeTicket(TicketParts):
             act.clicked.connect(self.voucher_asked)
         self.over(act)
 
+    def show_asked(self, preview: ChangePreview) -> None:
+        """It was asked of a second person; the booking is as it was."""
+        self.empty()
+        self.outcome, self.pay, self.act = None, None, None
+        self.badge(Badge("requested"))
+        self._figure(preview)
+        self.waits(
+            self.tr("The booking stays as it is. It is changed when they approve it, if seats are free.")
+        )
+
     # parts
 
     def _keeps(self, preview: ChangePreview) -> bool:
@@ -102,7 +114,7 @@ class ChangeTicket(TicketParts):
             words = self.tr("{0} paid") if done else self.tr("{0} pays")
             figure = money(preview.to_pay)
         elif preview.back.minor:
-            words = self.tr("{0} gets back")
+            words = self.tr("{0} gets as credit") if as_credit(preview.ways) else self.tr("{0} gets back")
             figure = money(preview.back)
         else:
             words = self.tr("{0} pays nothing more")
@@ -161,6 +173,10 @@ class ChangeTicket(TicketParts):
             amount = self.words.money(preview.to_pay)
         elif preview.back.minor:
             words, icon, amount = self.tr("Refund"), "undo-2", self.words.money(preview.back)
+            if as_credit(preview.ways):
+                words, icon = self.tr("Give as credit"), WAY_ICONS[Way.CREDIT]
+        if preview.needs_second:
+            words, icon = self.tr("Ask for approval"), ""  # room for large amounts
         asks = bool(preview.back.minor or preview.kept.minor)
         self.decide(words, icon, self.tr("Leave it as it is"), amount=amount, asks=asks)
         if preview.to_pay.minor:

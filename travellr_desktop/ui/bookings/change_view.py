@@ -18,6 +18,8 @@ from travellr_desktop.services.bookings import BookingDetail
 from travellr_desktop.services.change_preview import ChangePreview
 from travellr_desktop.services.changes import ChangeOutcome, ChangeState
 from travellr_desktop.services.destinations import Destination
+from travellr_desktop.services.planning import AddTravellers
+from travellr_desktop.services.refund_asks import RefundAsk, ask_of_change
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.bookings.away import AwayView, Means, Step
 from travellr_desktop.ui.bookings.change_forms import AddForm, ChangeForm, LeaveForm, TravellerForm
@@ -196,7 +198,10 @@ class ChangeView(AwayView):
         verb = self.tr("Change")
         if preview.back.minor:
             question = self._refund_question(preview.back, preview.ways, preview.traveller_name)
-            verb = self.tr("Refund {0}").format(money(preview.back))
+            verb = self._refund_verb(preview.back, preview.ways)
+        if preview.needs_second:
+            question = self.tr("Ask a colleague to approve {0}?").format(money(preview.back))
+            verb = self.tr("Ask for approval")
         rows = [
             (self.tr("Price until now"), money(preview.old_price)),
             (self.tr("Price then"), money(preview.price)),
@@ -211,6 +216,9 @@ class ChangeView(AwayView):
         if wanted is None or detail is None:
             return
         pay = self.ticket.pay.choice if self.ticket.pay is not None and preview.to_pay.minor else None
+        if preview.needs_second and not isinstance(wanted, AddTravellers):
+            self._send_request(preview, ask_of_change(detail.id, wanted, preview.back))
+            return
         actor, service, expected = self._actor, self._services.changes, preview.difference
         self._dispatch(
             lambda key: service.apply(actor, detail.id, wanted, expected, pay, key=key),
@@ -218,6 +226,23 @@ class ChangeView(AwayView):
             self.tr("Changing the booking"),
             self._came,
         )
+
+    def _send_request(self, preview: ChangePreview, ask: RefundAsk) -> None:
+        """More goes back than one person may give: a colleague is asked, and the change is made when they approve."""
+        actor, service, back = self._actor, self._services.refunds, preview.back
+        self._dispatch(
+            lambda key: service.request(actor, ask, back, key=key),
+            (ask, back),
+            self.tr("Asking for approval"),
+            lambda _outcome: self._asked_for(preview),
+        )
+
+    def _asked_for(self, preview: ChangePreview) -> None:
+        self._sent()
+        self._title.setText(self.tr("Asked for"))
+        self._fill(done=True)
+        self.books.show_preview(preview)
+        self._show_sent(lambda: self.ticket.show_asked(preview), first=True)
 
     def _enable(self, on: bool) -> None:
         for form in self._forms.values():

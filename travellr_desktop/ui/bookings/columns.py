@@ -7,10 +7,11 @@ from functools import partial
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.states import BookingState
+from travellr_desktop.services.instalments import last_day
 from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.records.views import SavedView
-from travellr_desktop.ui.records.words import Words
+from travellr_desktop.ui.records.words import NOTHING, Words
 from travellr_desktop.ui.tables import Column, Kind
 from travellr_desktop.ui.tables.filters import Choice, ListFilter
 from travellr_desktop.ui.tables.nothing import ListWords
@@ -35,7 +36,14 @@ def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow],
     """What yields to the panel of the row with the cursor stands in that panel."""
 
     def due_tone(row: BookingListRow) -> str:
+        if row.is_overdue(clock.now()):
+            return "bad"
         return "" if row.due is None else "text"
+
+    def balance(row: BookingListRow) -> str:
+        if row.balance_due_at is None:
+            return NOTHING
+        return words.short_day(last_day(row.balance_due_at, row.zone))
 
     return (
         Column("reference", "Reference", lambda row: row.reference, Kind.REFERENCE, width=132),
@@ -74,6 +82,7 @@ def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow],
             yields=5,
             sum="due",
         ),
+        Column("balance", "Balance until", balance, Kind.DATE, width=112, tone=due_tone, hidden=True),
         Column("vendor", "Vendor", lambda row: row.vendor, width=120, hidden=True),
         Column(
             "sale",
@@ -99,6 +108,9 @@ def booking_columns(words: Words, clock: Clock) -> tuple[Column[BookingListRow],
 def booking_filters(days: Days, counts: Mapping[BookingState, int]) -> tuple[ListFilter, ...]:
     """`counts` are looked at when the states are offered; empty for those who may not know them."""
 
+    def overdue() -> object:
+        return days.range(days.today, None)[0]
+
     def states() -> tuple[Choice, ...]:
         return tuple(Choice(state.value, words, counts.get(state)) for state, words in STATES.items())
 
@@ -108,6 +120,8 @@ def booking_filters(days: Days, counts: Mapping[BookingState, int]) -> tuple[Lis
         ListFilter(
             "act", "Payment", (Choice(True, "Unpaid"), Choice(False, "Nothing due")), many=False, pinned=False
         ),
+        ListFilter("overdue", "Balance", lambda: (Choice(overdue(), "Overdue"),), many=False),
+        ListFilter("owed", "After the trip", (Choice(True, "Still owed"),), many=False),
         ListFilter("booked", "Booked", days.behind, many=False),
     )
 
@@ -119,6 +133,8 @@ def booking_views(days: Days) -> tuple[SavedView, ...]:
     return (
         SavedView("coming", "Coming up", lambda: {"departs": days.coming()}),
         SavedView("unpaid", "Unpaid and coming up", lambda: {"departs": days.coming(), "act": True}),
+        SavedView("overdue", "Balance overdue", lambda: {"overdue": days.range(days.today, None)[0]}),
+        SavedView("owed", "Owed after the trip", partial(dict, owed=True)),
         SavedView("today", "Leaving today", today),
         SavedView("cancelled", "Cancelled", partial(dict, state=("cancelled",))),
         SavedView("all", "All bookings", dict),

@@ -12,16 +12,23 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.states import BookingState, RefundState
+from travellr_desktop.domain.states import BookingState
 from travellr_desktop.services.amendments import ChangeKind
-from travellr_desktop.services.bookings import BackRow, BookingDetail
+from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.debts import WriteOffView
+from travellr_desktop.services.invoice_views import InvoiceRow
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
+from travellr_desktop.ui.bookings.documents_part import documents_section
+from travellr_desktop.ui.bookings.owed_parts import (
+    offer_owed,
+    too_much_note,
+    written_off_notes,
+)
+from travellr_desktop.ui.bookings.panel_money import money_rows, note_of_refund
 from travellr_desktop.ui.bookings.panel_parts import (
     TravellersPart,
-    add_discounts,
-    failed_note,
+    asked_back_note,
     notes_section,
     offer_refund,
     unknown_note,
@@ -32,11 +39,11 @@ from travellr_desktop.ui.parts.detail import DetailPanel
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.note import Note
-from travellr_desktop.ui.parts.pane import MoneyRows, Section
+from travellr_desktop.ui.parts.pane import Section
 from travellr_desktop.ui.parts.timeline import Timeline
-from travellr_desktop.ui.records import words as say
-from travellr_desktop.ui.records.dispute_note import dispute_note, why_no_refund
+from travellr_desktop.ui.records.dispute_note import dispute_note
 from travellr_desktop.ui.records.link_part import LinkPart
+from travellr_desktop.ui.records.reader_part import ReaderPart
 from travellr_desktop.ui.records.words import Words
 
 _OPEN_SALE = (OutcomeState.UNKNOWN, OutcomeState.WAITING)
@@ -53,6 +60,8 @@ class Shown:
     detail: BookingDetail
     sale: SaleOutcome | None
     notes: tuple[NoteRow, ...] = ()
+    invoices: tuple[InvoiceRow, ...] = ()
+    given_up: tuple[WriteOffView, ...] = ()
 
     @property
     def can_read(self) -> bool:
@@ -64,15 +73,14 @@ class Shown:
         return self.detail.can_pay and self.detail.due.minor > 0
 
     @property
-    def not_given_back(self) -> str | None:
-        """Why it cannot be cancelled now: something would go back that a bank has."""
-        back = self.detail.back_today
-        return why_no_refund(self.detail.dispute) if back is not None and back.minor else None
-
-    @property
     def standing(self) -> int:
         """How many bookings of the sale can still be cancelled."""
         return 0 if self.sale is None else sum(each.state in _STANDING for each in self.sale.bookings)
+
+
+def shown_in_flight(shown: Shown) -> bool:
+    """Whether a payment of the sale is under way."""
+    return shown.sale is None or shown.sale.state in _OPEN_SALE
 
 
 class BookingPanel(DetailPanel):
@@ -92,17 +100,39 @@ class BookingPanel(DetailPanel):
     """Take the note with this id back."""
     refund_asked = Signal(object)
     """Send the refund with this id now."""
+    withdraw_asked = Signal(object)
+    """Take the request for a refund with this id back."""
     payments_asked = Signal()
+    came_in_asked = Signal()
+    """Take what was written off, or more than is due."""
+    write_off_asked = Signal()
+    wait_again_asked = Signal(object)
+    """Wait for the debt with this id again."""
+    too_much_asked = Signal()
+    """Decide what becomes of what was paid too much."""
     invoice_asked = Signal()
     """Issue what is to be invoiced of it."""
+    document_asked = Signal(str)
+    """Show the invoice or credit note with this number."""
     link_asked = Signal(object, object)
     """End the link of the payment with this id; the button that was pressed."""
+    reader_asked = Signal(object, object)
+    """The same, of a card reader that asks for it."""
+    showing = Signal(object)
+    """The `SaleOutcome` of what is shown now, None for a vendor's person."""
 
     def __init__(
-        self, words: Words, clock: Clock, *, may_cancel_links: bool = True, parent: QWidget | None = None
+        self,
+        words: Words,
+        clock: Clock,
+        *,
+        may_cancel_links: bool = True,
+        may_write_off: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("Booking", parent)
         self._words, self._clock, self._may_cancel_links = words, clock, may_cancel_links
+        self._may_write_off = may_write_off
         self.shown: Shown | None = None
         self.take: Button | None = None
         self.read: Button | None = None
@@ -123,7 +153,9 @@ class BookingPanel(DetailPanel):
             self._notes(shown)
             self.add(self._what(shown.detail), divider=self._body.count() > 1)
             self.add(TravellersPart(shown.detail, self._words), divider=False)
-            self.add(self._money(shown.detail))
+            self.add(money_rows(shown.detail, self._words))
+            if shown.invoices:
+                self.add(documents_section(shown.invoices, self._words, self.document_asked.emit))
             if shown.sale is not None:
                 self.add(self._noted(shown))
             if shown.detail.timeline:
@@ -131,6 +163,7 @@ class BookingPanel(DetailPanel):
                 section = Section(self.tr("Timeline"))
                 section.body.addWidget(Timeline(happened))
                 self.add(section)
+        self.showing.emit(shown.sale)
 
     def first_actions(self) -> Sequence[QWidget | None]:
         return (self.take, self.read, self.voucher, self.change, self.more)
@@ -174,7 +207,6 @@ class BookingPanel(DetailPanel):
             self.action_row.addWidget(self.change)
         if detail.can_cancel:
             self._cancel = Button(self.tr("Cancel…"), Kind.PLAIN)
-            self._cancel.set_off(shown.not_given_back)
             self._cancel.clicked.connect(lambda: self.cancel_asked.emit(False))
             self.action_row.addWidget(self._cancel)
         self.more = self.add_more(self.offer_more)
@@ -248,6 +280,10 @@ class BookingPanel(DetailPanel):
         for title, text in copies:
             if text:
                 menu.add(title, partial(QGuiApplication.clipboard().setText, text), icon="copy")
+        if detail.timeline and detail.state is not BookingState.PENDING and not shown_in_flight(self.shown):
+            menu.addSeparator()
+            write_off = self.write_off_asked.emit if self._may_write_off else None
+            offer_owed(menu, detail, self._words, came_in=self.came_in_asked.emit, write_off=write_off)
         self._offer_cancel(menu)
         offer_refund(menu, detail, partial(self.cancel_asked.emit, False))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -258,7 +294,7 @@ class BookingPanel(DetailPanel):
         detail = self.shown.detail
         if detail.state not in _STANDING or not detail.timeline:
             return
-        off = self.shown.not_given_back or ""
+        off = ""
         if not detail.can_cancel:
             off = self.tr("A payment of this sale is still under way.")
         menu.addSeparator()
@@ -278,6 +314,16 @@ class BookingPanel(DetailPanel):
                 off=off,
             )
 
+    def _money_notes(self, shown: Shown) -> Sequence[Note]:
+        """Of what was paid too much, given up or taken back by a bank."""
+        again = self.wait_again_asked.emit if self._may_write_off else None
+        found = (
+            too_much_note(shown.sale, self._words, self.too_much_asked.emit),
+            *written_off_notes(shown.given_up, self._words, self._clock.now(), again),
+            dispute_note(shown.detail.dispute, self._words),
+        )
+        return [note for note in found if note is not None]
+
     def _notes(self, shown: Shown) -> None:
         sale = shown.sale
         if shown.detail.changing is not None:
@@ -287,9 +333,13 @@ class BookingPanel(DetailPanel):
                 self.tr("It is made by itself as soon as the money is there; its seats stay held."),
             )
             self.add(waits, divider=False)
-        disputed = dispute_note(shown.detail.dispute, self._words)
-        if disputed is not None:
-            self.add(disputed, divider=False)
+        if shown.detail.asked_back is not None:
+            asked = asked_back_note(
+                shown.detail.asked_back, self._words, self._clock.now(), self.withdraw_asked.emit
+            )
+            self.add(asked, divider=False)
+        for each in self._money_notes(shown):
+            self.add(each, divider=False)
         if shown.detail.voucher_old and shown.detail.can_print:
             old = Note(
                 "wait",
@@ -303,6 +353,10 @@ class BookingPanel(DetailPanel):
             link = LinkPart(sale.link, self._clock, may_cancel=self._may_cancel_links)
             link.cancel_asked.connect(partial(self.link_asked.emit, sale.payment_id))
             self.add(link, divider=False)
+        elif sale is not None and sale.reader is not None:
+            reader = ReaderPart(sale.reader, self._clock, may_cancel=self._may_cancel_links)
+            reader.cancel_asked.connect(partial(self.reader_asked.emit, sale.payment_id))
+            self.add(reader, divider=False)
         elif sale is not None and sale.state is OutcomeState.WAITING:
             note = Note(
                 "info",
@@ -314,33 +368,9 @@ class BookingPanel(DetailPanel):
             hint = f"{sale.refusal.hint} {sale.refusal.code}"
             self.add(Note("bad", sale.refusal.sentence, hint), divider=False)
         for row in shown.detail.back:
-            note_of_back = self._note_of_back(row)
+            note_of_back = note_of_refund(row, shown.detail.dispute, self._words, self._ask_refund)
             if note_of_back is not None:
                 self.add(note_of_back, divider=False)
-
-    def _note_of_back(self, row: BackRow) -> Note | None:
-        money = self._words.money(row.amount)
-        if row.state is RefundState.FAILED:
-            if row.again:
-                return None
-            off = None if self.shown is None else why_no_refund(self.shown.detail.dispute)
-            return failed_note(money, partial(self._ask_refund, row.refund_id), off)
-        if row.state in (RefundState.UNKNOWN, RefundState.APPROVED):
-            tone = "unknown" if row.state is RefundState.UNKNOWN else "info"
-            first = (
-                self.tr("We do not know yet whether {0} went back.")
-                if tone == "unknown"
-                else self.tr("{0} has not been sent back yet.")
-            )
-            note = Note(
-                tone,
-                first.format(money),
-                self.tr("It is sent again by itself under the same key, never twice."),
-                action=self.tr("Try now"),
-            )
-            note.acted.connect(lambda refund_id=row.refund_id: self._ask_refund(refund_id))
-            return note
-        return None
 
     def _ask_refund(self, refund_id: UUID) -> None:
         self.refund_asked.emit(refund_id)
@@ -368,56 +398,4 @@ class BookingPanel(DetailPanel):
             self._clock.now(),
             add=self.note_asked.emit,
             remove=self.note_dropped.emit,
-        )
-
-    def _shares(self, detail: BookingDetail) -> tuple[tuple[str, Money], ...]:
-        """Who has what of the price; of a cancelled booking, of what was kept, if anything was."""
-        agency, vendor = detail.commission_bps, 10_000 - detail.commission_bps
-        if detail.state is not BookingState.CANCELLED:
-            return (
-                (say.share_words(self.tr("Vendor share"), vendor), detail.vendor_share),
-                (say.share_words(self.tr("Commission"), agency), detail.commission),
-            )
-        if not detail.vendor_share and not detail.commission:
-            return ()
-        return (
-            (self.tr("Kept for the vendor"), detail.vendor_share),
-            (self.tr("Kept by the agency"), detail.commission),
-        )
-
-    def _due_words(self, detail: BookingDetail) -> str:
-        if detail.balance_day is None or detail.state is BookingState.PENDING:
-            return self.tr("Due")
-        words = self.tr("Overdue since {0}") if detail.overdue else self.tr("Due until {0}")
-        return words.format(self._words.short_day(detail.balance_day))
-
-    def _money(self, detail: BookingDetail) -> MoneyRows:
-        money, rows = self._words.money, MoneyRows(gap=2)
-        add_discounts(rows, detail, self._words)
-        rows.add(self.tr("Total"), money(detail.price), strong=True)
-        for paid in detail.paid:
-            title = self.tr("Paid {0}, {1}").format(self._words.day(paid.at), paid.label or paid.way.value)
-            rows.add(title, self._words.signed(-paid.amount))
-        for back in detail.back:
-            self._back(rows, back)
-        if detail.kept.minor:
-            rows.add(self.tr("Kept of who was cancelled"), money(detail.kept), quiet=True)
-        if detail.due.minor:
-            rows.add(self._due_words(detail), money(detail.due), tone="bad" if detail.overdue else "wait")
-        for words, amount in self._shares(detail):
-            rows.add(words, money(amount), quiet=True)
-        if detail.back_today is not None and detail.paid:
-            rows.add(self.tr("Back if cancelled now"), money(detail.back_today), quiet=True)
-        return rows
-
-    def _back(self, rows: MoneyRows, back: BackRow) -> None:
-        titles = {
-            RefundState.COMPLETED: self.tr("Given back {0}, {1}"),
-            RefundState.FAILED: self.tr("Not given back {0}, {1}"),
-            RefundState.UNKNOWN: self.tr("Back, outcome unknown {0}, {1}"),
-        }
-        title = titles.get(back.state, self.tr("On its way back {0}, {1}"))
-        tone = {RefundState.FAILED: "bad", RefundState.UNKNOWN: "unknown"}.get(back.state)
-        rows.add(
-            title.format(self._words.day(back.at), back.label), self._words.money(back.amount), tone=tone
         )

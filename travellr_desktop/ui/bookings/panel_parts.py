@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from travellr_desktop.services.bookings import BookingDetail, DiscountRow
+from travellr_desktop.services.bookings import AskedBack, BookingDetail, DiscountRow
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind
@@ -158,6 +158,18 @@ def offer_refund(menu: Menu, detail: BookingDetail, asked: Callable[[], object])
         menu.addSeparator()
         off = why_no_refund(detail.dispute) or ""
         menu.add(_say("Give money back…"), asked, icon="undo-2", off=off)
+
+
+def asked_back_note(
+    asked: AskedBack, words: Words, now: datetime, take_back: Callable[[UUID], object]
+) -> Note:
+    """A refund that waits for a second person; who asked may take it back."""
+    first = _say("{0} to be given back waits for a colleague.").format(words.money(asked.amount))
+    by = _say("you") if asked.mine else asked.by
+    second = _say("Asked for by {0}, {1}. Nothing has moved.").format(by, words.stamp(asked.at, now))
+    note = Note("wait", first, second, action=_say("Take it back") if asked.mine else "")
+    note.acted.connect(lambda: take_back(asked.order_id))
+    return note
 
 
 def failed_note(money: str, again: Callable[[], object], off: str | None = None) -> Note:

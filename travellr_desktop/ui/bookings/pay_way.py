@@ -23,7 +23,8 @@ _LOOK = {
 
 
 class PayWay(QWidget):
-    """`choice` is what is chosen; cash at first, where it is offered. `reference` is there where a transfer is."""
+    """`choice` is what is chosen; cash at first, where it is offered. `reference` is there where a transfer is, `kept`
+    the cards that are kept for the traveller."""
 
     changed = Signal()
 
@@ -31,16 +32,20 @@ class PayWay(QWidget):
         super().__init__(parent)
         self.tiles = Tiles(self.tr("Ways to pay"), columns=max(len(ways), 1))
         self.cards = ComboBox(self.tr("Card"))
+        self.kept = ComboBox(self.tr("Saved card"))
         for offer in ways:
             icon, word = _LOOK[offer.way]
             self.tiles.add(offer.way.value, Tile(icon, word, short=True))
             for card in offer.cards:
                 self.cards.addItem(f"{card.name}, {card.hint}", card.payment_method)
+            for kept in offer.kept:
+                self.kept.addItem(kept.label, kept.id)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.tiles)
         column.addWidget(self.cards)
+        column.addWidget(self.kept)
         self.reference: Field | None = None
         if any(offer.way is Way.BANK for offer in ways):
             self.reference = self._reference()
@@ -48,7 +53,7 @@ class PayWay(QWidget):
         self.tiles.chosen.connect(self._chosen)
         if any(offer.way is Way.CASH for offer in ways):
             self.tiles.set_value(Way.CASH.value)
-        self.cards.setVisible(self.way is Way.CARD)
+        self._show_cards()
 
     @property
     def way(self) -> Way:
@@ -58,6 +63,8 @@ class PayWay(QWidget):
     def choice(self) -> PayChoice:
         if self.way is Way.CARD:
             return PayChoice(Way.CARD, str(self.cards.currentData()))
+        if self.way is Way.SAVED:
+            return PayChoice(Way.SAVED, kept=self.kept.currentData())
         if self.way is Way.BANK:
             return PayChoice(Way.BANK, reference="" if self.reference is None else self.reference.text())
         return PayChoice(self.way)
@@ -74,8 +81,12 @@ class PayWay(QWidget):
         field.hide()
         return field
 
-    def _chosen(self, _way: str) -> None:
+    def _show_cards(self) -> None:
         self.cards.setVisible(self.way is Way.CARD)
+        self.kept.setVisible(self.way is Way.SAVED)
+
+    def _chosen(self, _way: str) -> None:
+        self._show_cards()
         if self.reference is not None:
             self.reference.setVisible(self.way is Way.BANK)
         self.changed.emit()

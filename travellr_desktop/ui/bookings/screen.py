@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from shutil import copyfile
+from uuid import UUID
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.domain.states import BookingState
@@ -25,8 +22,11 @@ from travellr_desktop.ui.bookings.cancel_view import CancelView
 from travellr_desktop.ui.bookings.change_view import ChangeView
 from travellr_desktop.ui.bookings.columns import WORDS, booking_columns, booking_filters, booking_views
 from travellr_desktop.ui.bookings.noting import Noting
+from travellr_desktop.ui.bookings.owing import Owing
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
+from travellr_desktop.ui.bookings.reader_wait import ReaderWait
 from travellr_desktop.ui.bookings.take import TakePayment
+from travellr_desktop.ui.bookings.vouchers import Vouchers
 from travellr_desktop.ui.invoices.issuing import Issuing
 from travellr_desktop.ui.records.screen import RecordsScreen
 from travellr_desktop.ui.records.views import ViewChooser
@@ -62,12 +62,17 @@ class BookingsScreen(RecordsScreen):
         )
         self.views = ViewChooser(self.lists.filters, booking_views(self._days), context.memory)
         may_cancel = allowed(actor.role, Permission.PAYMENT_CREATE)
-        self.panel = BookingPanel(self.words, context.clock, may_cancel_links=may_cancel)
+        may_write_off = allowed(actor.role, Permission.DEBT_WRITE_OFF)
+        self.panel = BookingPanel(
+            self.words, context.clock, may_cancel_links=may_cancel, may_write_off=may_write_off
+        )
         means = Means(context.background, services, actor, self.words)
         self.cancelling = CancelView(means, context.clock)
         self.changing = ChangeView(means, context.clock)
         self.noting = Noting(context, services, self)
+        self.vouchers = Vouchers(context, services, self)
         self.issuing = Issuing(context, services, self, self.words)
+        self.owing = Owing(context, services, self, self.words)
         self._stack = QStackedWidget()
         for page in (self.lists, self.cancelling, self.changing):
             self._stack.addWidget(page)
@@ -85,17 +90,26 @@ class BookingsScreen(RecordsScreen):
         panel.read_asked.connect(self.read_payment)
         panel.cancel_asked.connect(self.cancel)
         panel.refund_asked.connect(self._send_refund)
+        panel.withdraw_asked.connect(self.take_back)
         panel.payments_asked.connect(self._show_payments)
         panel.invoice_asked.connect(self.invoice)
+        panel.document_asked.connect(self.show_document)
         panel.link_asked.connect(self._cancel_link)
+        self.at_reader = ReaderWait(self.context, self._services, self, panel)
         panel.change_asked.connect(self.change)
         panel.save_asked.connect(self.save_voucher)
         panel.note_asked.connect(self.add_note)
         panel.note_dropped.connect(self.noting.drop)
+        panel.came_in_asked.connect(self.take_more)
+        panel.write_off_asked.connect(self.write_off)
+        panel.wait_again_asked.connect(self.owing.wait_again)
+        panel.too_much_asked.connect(self.settle_too_much)
+        self.owing.changed.connect(self.refresh)
         self.noting.changed.connect(lambda: self._read_detail(self.lists.table.current_row()))
         self.cancelling.left.connect(self._to_the_list)
         self.changing.left.connect(self._to_the_list)
-        self.changing.voucher_asked.connect(self._make_voucher)
+        self.changing.voucher_asked.connect(self.vouchers.open)
+        self.vouchers.made.connect(lambda: self._read_detail(self.lists.table.current_row()))
 
     # what the shell asks
 
@@ -167,7 +181,10 @@ class BookingsScreen(RecordsScreen):
             detail = services.bookings.detail(actor, booking_id)
             sale = services.sales.outcome(actor, detail.sale_id) if actor.vendor_id is None else None
             notes = services.notes.of_booking(actor, booking_id) if sale is not None else ()
-            return Shown(detail, sale, notes)
+            given_up = services.debts.of_booking(actor, booking_id) if sale is not None else ()
+            may = sale is not None and allowed(actor.role, Permission.INVOICE_ISSUE)
+            invoices = services.invoices.of_sale(actor, detail.sale_id) if may else ()
+            return Shown(detail, sale, notes, invoices, given_up)
 
         self.context.background.run(self, read, key=("booking", id(self)), newest=True, done=self._came)
 
@@ -218,49 +235,14 @@ class BookingsScreen(RecordsScreen):
 
     def open_voucher(self) -> None:
         shown = self.shown
-        if shown is None or not shown.detail.can_print:
-            return
-        self._make_voucher(shown.detail)
-
-    def _make_voucher(self, detail: BookingDetail) -> None:
-        documents, actor = self._services.documents, self._actor
-        self.context.background.run(
-            self,
-            lambda _task: documents.voucher(actor, detail.id),
-            words=self.tr("Making the voucher"),
-            key=("voucher", detail.id),
-            button=self.panel.voucher,
-            done=partial(self._voucher_made, detail.reference),
-        )
-
-    def _voucher_made(self, reference: str, path: Path) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-        self.context.say.finished(self.tr("Voucher of {0} made").format(reference))
-        self._read_detail(self.lists.table.current_row())
+        if shown is not None and shown.detail.can_print:
+            self.vouchers.open(shown.detail, self.panel.voucher)
 
     def save_voucher(self) -> None:
-        """Ask where to, then make the voucher anew and put a copy there."""
+        """Ask where a copy of the voucher goes."""
         shown = self.shown
-        if shown is None or not shown.detail.can_print:
-            return
-        dialog = QFileDialog(self, self.tr("Save voucher as"), "", self.tr("PDF files (*.pdf)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{shown.detail.reference}.pdf")
-        dialog.fileSelected.connect(lambda path: self.copy_voucher(shown.detail, Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def copy_voucher(self, detail: BookingDetail, path: Path) -> None:
-        """Make the voucher anew and put a copy at `path`."""
-        documents, actor = self._services.documents, self._actor
-        self.context.background.run(
-            self,
-            lambda _task: copyfile(documents.voucher(actor, detail.id), path),
-            words=self.tr("Making the voucher"),
-            key=("voucher", detail.id),
-            done=lambda _path: self.context.say.finished(self.tr("Voucher saved as {0}").format(path.name)),
-        )
+        if shown is not None and shown.detail.can_print:
+            self.vouchers.ask_where(shown.detail)
 
     def _read_key(self) -> None:
         match self.away:
@@ -299,16 +281,36 @@ class BookingsScreen(RecordsScreen):
     def take_payment(self) -> None:
         """Take what is due of the sale."""
         shown = self.shown
-        if shown is None or not shown.can_take or shown.sale is None:
+        if shown is not None and shown.can_take:
+            self._take(shown, self.panel.take)
+
+    def take_more(self) -> None:
+        """Take what was written off, or what came in beyond what is due."""
+        shown = self.shown
+        if shown is not None and not shown.can_read:
+            self._take(shown, self.panel.more)
+
+    def _take(self, shown: Shown, button: QAbstractButton | None) -> None:
+        if shown.sale is None:
             return
-        sales, actor = self._services.sales, self._actor
+        sales, actor, traveller = self._services.sales, self._actor, shown.detail.traveller_id
         self.context.background.run(
             self,
-            lambda _task: sales.ways(actor, later=True),
+            lambda _task: sales.ways(actor, traveller, later=True),
             key=("ways", id(self)),
-            button=self.panel.take,
+            button=button,
             done=partial(self._ask_way, shown),
         )
+
+    def write_off(self) -> None:
+        """Give up what is owed of the booking with the cursor."""
+        if (shown := self.shown) is not None and shown.detail.owed.minor:
+            self.owing.write_off(shown.detail)
+
+    def settle_too_much(self) -> None:
+        """Ask what becomes of what was paid too much of its sale."""
+        if (shown := self.shown) is not None and shown.sale is not None and shown.sale.excess is not None:
+            self.owing.decide(shown.sale)
 
     def _ask_way(self, shown: Shown, ways: tuple[WayOffer, ...]) -> None:
         assert shown.sale is not None
@@ -341,6 +343,13 @@ class BookingsScreen(RecordsScreen):
         if shown is not None and self._sells and shown.detail.state is not BookingState.PENDING:
             self.issuing.ask((shown.detail.id,), self.panel.more)
 
+    def show_document(self, number: str) -> None:
+        """Show an invoice or a credit note where all of them are."""
+        screen = self.context.go("payments")
+        show = getattr(screen, "show_invoices", None)
+        if show is not None:
+            show(number)
+
     def _show_payments(self) -> None:
         shown = self.shown
         screen = self.context.go("payments") if shown is not None else None
@@ -358,6 +367,19 @@ class BookingsScreen(RecordsScreen):
             return
         self._stack.setCurrentWidget(self.cancelling)
         self.cancelling.begin(shown.detail, whole_sale=whole_sale)
+
+    def take_back(self, order_id: UUID) -> None:
+        """Take back a request for a refund that waits for a second person."""
+        refunds, actor = self._services.refunds, self._actor
+        self.context.background.run(
+            self,
+            lambda _task: refunds.withdraw(actor, order_id),
+            words=self.tr("Taking it back"),
+            key=("withdraw", order_id),
+            done=lambda order: self.context.say.finished(
+                self.tr("{0} is not asked for any more").format(self.words.money(order.amount))
+            ),
+        )
 
     # changing
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.what_if import BackWay, RefundView
@@ -14,8 +15,14 @@ from travellr_desktop.ui.parts.badge import Badge
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.ticket import Ticket
-from travellr_desktop.ui.records.words import REFUND_BADGES, WAY_ICONS, Words
+from travellr_desktop.ui.records.words import WAY_ICONS, Words, refund_badge
+
+
+def as_credit(ways: Sequence[BackWay]) -> bool:
+    """Whether all that goes back becomes credit with the agency: then nothing is refunded, and no word says so."""
+    return bool(ways) and all(way.to is RefundTo.CREDIT for way in ways)
 
 
 class TicketParts(Ticket):
@@ -67,10 +74,23 @@ class TicketParts(Ticket):
 
     def refund(self, refund: RefundView) -> None:
         """Money that goes back, and how far it has come."""
-        status, word = REFUND_BADGES[refund.state]
+        status, word = refund_badge(refund.state, refund.to)
         money = self.words.money(refund.amount)
-        self.below.addWidget(WayRow(WAY_ICONS[refund.way], refund.label, "", money))
+        credit = refund.to is RefundTo.CREDIT
+        label = self.tr("Credit with the agency") if credit else refund.label
+        self.below.addWidget(WayRow(WAY_ICONS[Way.CREDIT if credit else refund.way], label, "", money))
         self.badge(Badge(status, word=word), into=self.below, indent=26)
+
+    def takes_two(self, limit: Money) -> None:
+        """So much goes back when a second person approves it."""
+        self.gap(self.below, 8)
+        above = self.tr("Above {0} it takes two. Nothing moves until then.").format(self.words.money(limit))
+        self.below.addWidget(Note("wait", self.tr("A colleague approves this first."), above))
+
+    def waits(self, what: str) -> None:
+        """It was asked of a second person: nothing but the way back is left to do. `what` follows."""
+        self.below.addWidget(Note("wait", self.tr("It waits for a colleague."), what))
+        self.over(None)
 
     def nothing(self, words: str, why_not: str, act: str, keep: str) -> None:
         """There is nothing to be sent yet, and why: the button is off."""
@@ -156,7 +176,7 @@ class WayRow(QWidget):
         lines.setSpacing(0)
         lines.addWidget(Label(words, "body", elide=True))
         if second:
-            lines.addWidget(Label(second, "small", "text_secondary", elide=True))
+            lines.addWidget(Label(second, "small", "text_secondary", wrap=True))
         row.addLayout(lines, 1)
         said = Label(amount, "body_m", align=Qt.AlignmentFlag.AlignRight)
         said.setAccessibleName(f"{words} {amount}")

@@ -59,6 +59,7 @@ class Sheet(QWidget):
         self._titles: list[QWidget | None] = []
         self._totals: list[int] = []
         self._strong: list[int] = []
+        self._short: list[int] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
@@ -69,11 +70,16 @@ class Sheet(QWidget):
         Theme.current().changed.connect(self._retheme)
         self._retheme()
 
-    def add(self, cells: Sequence[Says | QWidget | None], *, line_above: bool = False) -> None:
-        """A row, one cell a column; None leaves one empty. `line_above` sets it off from those before."""
+    def add(
+        self, cells: Sequence[Says | QWidget | None], *, line_above: bool = False, short: bool = False
+    ) -> None:
+        """A row, one cell a column; None leaves one empty. `line_above` sets it off from those before; `short` is of
+        one line where the others have two."""
         self._rows += 1
         if line_above:
             self._strong.append(self._rows)
+        if short:
+            self._short.append(self._rows)
         self._fill(self._rows, cells)
 
     def add_total(self, cells: Sequence[Says | QWidget | None]) -> None:
@@ -95,6 +101,7 @@ class Sheet(QWidget):
         self._rows = 0
         self._totals.clear()
         self._strong.clear()
+        self._short.clear()
         self.update()
 
     def hide_columns(self, numbers: frozenset[int]) -> bool:
@@ -202,5 +209,6 @@ class Sheet(QWidget):
         theme = Theme.current()
         self._grid.setRowMinimumHeight(0, theme.size("table_header"))
         for row in range(1, self._rows + 1):
-            self._grid.setRowMinimumHeight(row, theme.size("row" if row in self._totals else self._row))
+            one_line = row in self._totals or row in self._short
+            self._grid.setRowMinimumHeight(row, theme.size("row" if one_line else self._row))
         self.update()

@@ -25,7 +25,7 @@ from travellr_desktop.ui.parts.pane import MoneyRows, Section
 from travellr_desktop.ui.parts.timeline import Timeline, TimelineItem
 from travellr_desktop.ui.records.dispute_note import dispute_note, why_no_refund
 from travellr_desktop.ui.records.link_part import LinkPart
-from travellr_desktop.ui.records.words import PAYMENT_BADGES, REFUND_BADGES, WAY_ICONS, WAY_WORDS, Words
+from travellr_desktop.ui.records.words import PAYMENT_BADGES, WAY_ICONS, WAY_WORDS, Words, refund_badge
 
 _ACTIONS = {
     "prepare": ("Prepared at the provider", "circle-dot", "text_secondary"),
@@ -208,6 +208,12 @@ class PaymentPanel(DetailPanel):
         section.body.addLayout(grid)
         rows = MoneyRows(gap=2)
         rows.add(self.tr("Amount"), self._words.money(detail.amount), strong=True)
+        for title, part in (
+            (self.tr("Of it owed after the trip"), detail.owed),
+            (self.tr("Of it too much"), detail.excess),
+        ):
+            if part.minor:
+                rows.add(title, self._words.money(part), quiet=True)
         if detail.refunded.minor:
             rows.add(self.tr("Given back"), self._words.signed(-detail.refunded))
             rows.add(self.tr("Stays"), self._words.money(detail.amount - detail.refunded))
@@ -226,7 +232,7 @@ class PaymentPanel(DetailPanel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         first = QHBoxLayout()
-        status, word = REFUND_BADGES[refund.state.value]
+        status, word = refund_badge(refund.state.value, refund.to)
         stamp = self._words.stamp(refund.at, self._clock.now())
         first.addWidget(Label(refund.booking_reference, "body", reference=True))
         first.addStretch(1)

@@ -13,11 +13,14 @@ from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.empty import ProgressNote
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.parts.pane import Pane
+from travellr_desktop.ui.parts.pane import MoneyRows, Pane
 from travellr_desktop.ui.reconciliation.rows import LeftRow
 from travellr_desktop.ui.reconciliation.words import open_words, say
 from travellr_desktop.ui.tables import Column, Density, Kind
 from travellr_desktop.ui.till.tables import TillTable
+
+CAUSES = 5
+"""So many kinds of differences are told one by one; the days need the room."""
 
 
 class DaysPane(Pane):
@@ -35,6 +38,7 @@ class DaysPane(Pane):
         self._icon = Glyph("circle-check", "text_secondary")
         self._first = Label("", "body_m", wrap=True)
         self._second = Label("", "small", "text_secondary", wrap=True)
+        self.causes = MoneyRows(gap=2)
         self.to_differences = Button(self.tr("Differences"), icon="arrow-right", height="control_small")
         self.to_differences.hide()
         self.to_differences.clicked.connect(self.entered)
@@ -55,7 +59,10 @@ class DaysPane(Pane):
         self.foot = Pane("surface", edges=("top",))
         foot = QVBoxLayout(self.foot)
         foot.setContentsMargins(16, 12, 16, 12)
+        foot.setSpacing(8)
         foot.addLayout(proof)
+        foot.addWidget(self.causes)
+        self.causes.hide()
         self.foot.hide()
         fetching = QVBoxLayout()
         fetching.setContentsMargins(16, 8, 16, 8)
@@ -79,13 +86,23 @@ class DaysPane(Pane):
         if rows and not self.table.currentIndex().isValid():
             self.table.go_to(0)
 
-    def show_proof(self, tone: str, first: str, second: str) -> None:
-        """What all of it comes to, in a line."""
+    def show_proof(self, tone: str, first: str, second: str, causes: Sequence[tuple[str, int]] = ()) -> None:
+        """What all of it comes to, in a line; below it how many are open of each kind, the most first."""
         self._icon.set("circle-check" if tone == "ok" else "circle-alert", tone)
         self._first.setText(first)
         self._second.setText(second)
         self._second.setVisible(bool(second))
+        self._show_causes(causes)
         self.foot.setVisible(bool(first))
+
+    def _show_causes(self, causes: Sequence[tuple[str, int]]) -> None:
+        self.causes.clear()
+        for words, count in causes[:CAUSES]:
+            self.causes.add(words, f"{count:,}")
+        rest = sum(count for _, count in causes[CAUSES:])
+        if rest:
+            self.causes.add(self.tr("Others"), f"{rest:,}", quiet=True)
+        self.causes.setVisible(bool(causes))
 
     def close_down(self) -> None:
         self.table.close_down()

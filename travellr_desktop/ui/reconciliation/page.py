@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -22,20 +23,29 @@ from travellr_desktop.ui.days import Days
 from travellr_desktop.ui.parts.button import Button, IconButton
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.parts.segments import Segments
-from travellr_desktop.ui.reconciliation.columns import OPEN, WORDS, columns, filters
+from travellr_desktop.ui.reconciliation.columns import OPEN, WHAT, WORDS, columns, filters
 from travellr_desktop.ui.reconciliation.days_pane import DaysPane
 from travellr_desktop.ui.reconciliation.panel import DifferencePanel
-from travellr_desktop.ui.reconciliation.rows import Found, OneRow, left_rows, one_rows
+from travellr_desktop.ui.reconciliation.rows import (
+    Found,
+    OneRow,
+    in_order,
+    left_rows,
+    one_rows,
+    open_causes,
+)
 from travellr_desktop.ui.reconciliation.span import Span, SpanChoice
 from travellr_desktop.ui.reconciliation.states import Instead, failure_words
 from travellr_desktop.ui.reconciliation.words import correction_words
 from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.tables import Density, InlineReader, ListScreen, PagedModel
+from travellr_desktop.ui.tables.export import CsvExport
 from travellr_desktop.ui.tables.in_memory import InMemory
 from travellr_desktop.ui.theme import Theme
 
-PANE = 404
+PANE, WIDEST = 404, 520
+"""How wide the days are: where there is more room they take a third of it."""
 ROOM = 1060
 """Below this width either the days stand alone or the differences do."""
 
@@ -62,6 +72,7 @@ class ReconciliationPage(QWidget):
         self._failure: Refusal | BugReport | None = None
         self._matching: Operation[Matched] | None = None
         self._in_differences = False
+        self._day: date | None = None
         self.span = SpanChoice(self.words.formats.locale, self._days.today, context.memory)
         self.again = IconButton("refresh-cw", self.tr("Match again"), height="control")
         self.days = DaysPane(self.words.formats)
@@ -70,11 +81,12 @@ class ReconciliationPage(QWidget):
             model,
             name="reconciliation",
             words=WORDS,
-            filters=filters(),
+            filters=filters(lambda: Counter(one.what for one in one_rows(self.found, self._day))),
             densities=(Density.TWO_LINE,),
             memory=context.memory,
         )
         may_correct = allowed(self._actor.role, Permission.LEDGER_CORRECT)
+        CsvExport(self.lists, context, "differences")
         self.panel = DifferencePanel(self.words, context.clock, may_correct=may_correct)
         self.lists.set_detail(self.panel)
         self.instead = Instead()
@@ -110,7 +122,7 @@ class ReconciliationPage(QWidget):
         self.span.chosen.connect(self.refresh)
         self.again.clicked.connect(self.refresh)
         self.to_days.clicked.connect(self.show_days)
-        self.days.day_chosen.connect(self._show_day)
+        self.days.day_chosen.connect(self._show_right)
         self.days.entered.connect(self._go_in)
         self.days.progress.stopped.connect(self.stop)
         self.lists.current_changed.connect(self._show_one)
@@ -236,15 +248,17 @@ class ReconciliationPage(QWidget):
         self._show_found()
 
     def _rows(self, query: ListQuery) -> InMemory[OneRow]:
+        """Also asked by whoever writes them to a file, in the background."""
         words, wanted = query.text.casefold().split(), query.filters.get(OPEN)
-        return InMemory(
-            [
-                row
-                for row in one_rows(self.found, self.days.day)
-                if (wanted is None or row.is_open is wanted)
-                and all(word in f"{row.what} {row.about} {row.cause}".casefold() for word in words)
-            ]
-        )
+        whats = query.filters.get(WHAT)
+        rows = [
+            row
+            for row in one_rows(self.found, self._day)
+            if (wanted is None or row.is_open is wanted)
+            and (not isinstance(whats, tuple) or row.what in whats)
+            and all(word in f"{row.what} {row.about} {row.cause}".casefold() for word in words)
+        ]
+        return InMemory(in_order(rows, query.sort, descending=query.descending))
 
     # showing
 
@@ -253,11 +267,8 @@ class ReconciliationPage(QWidget):
         self._show_proof()
         self._show_right()
 
-    def _show_day(self, _day: date | None) -> None:
-        self._show_right()
-
-    def _show_right(self) -> None:
-        day = self.days.day
+    def _show_right(self, *_: object) -> None:
+        day = self._day = self.days.day
         if one_rows(self.found, day) and (self._failure is None or day is not None):
             self._right.setCurrentWidget(self.lists)
             self.lists.refresh()
@@ -306,7 +317,7 @@ class ReconciliationPage(QWidget):
         if self.found.open:
             words = self.tr("1 difference is open") if self.found.open == 1 else ""
             words = words or self.tr("{0} differences are open").format(self.found.open)
-            self.days.show_proof("wait", words, read_at)
+            self.days.show_proof("wait", words, read_at, open_causes(self.found))
         elif one_rows(self.found):
             self.days.show_proof("ok", self.tr("Everything agrees, or is explained"), read_at)
         else:
@@ -373,8 +384,9 @@ class ReconciliationPage(QWidget):
         """Both beside each other where there is room; else the one that is worked with."""
         theme = Theme.current()
         narrow = self.width() < theme.px(ROOM)
-        self.days.setMinimumWidth(theme.px(280 if narrow else PANE))
-        self.days.setMaximumWidth(16_777_215 if narrow else theme.px(PANE))
+        pane = min(theme.px(PANE) + max(self.width() - theme.px(ROOM), 0) // 3, theme.px(WIDEST))
+        self.days.setMinimumWidth(theme.px(280) if narrow else pane)
+        self.days.setMaximumWidth(16_777_215 if narrow else pane)
         self.days.setVisible(not (narrow and self._in_differences))
         self._right.setVisible(not narrow or self._in_differences)
         self.to_days.setVisible(narrow and self._in_differences)

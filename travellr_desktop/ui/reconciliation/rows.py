@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.till import CountKind
+from travellr_desktop.services.exporting import plain_decimal
+from travellr_desktop.services.matching.causes import Explained
 from travellr_desktop.services.matching.service import DifferenceRow, Matched
 from travellr_desktop.services.matching.till_days import TillDay
 from travellr_desktop.ui.formats import Formats
-from travellr_desktop.ui.reconciliation.words import KINDS, MOVED, say
+from travellr_desktop.ui.reconciliation.words import CHANGED, KINDS, MOVED, OVER, SHORT, say
 
 WHOLE = "whole"
 """The id of the row that stands for all days."""
@@ -60,6 +66,59 @@ class OneRow:
     is_open: bool
     difference: DifferenceRow | None = None
     till: TillDay | None = None
+
+    @property
+    def explained(self) -> Explained | None:
+        one = self.difference or self.till
+        return one.explained if one is not None else None
+
+    def exported(self) -> Mapping[str, object]:
+        """What a file of them says of it."""
+        said = self.explained
+        amount = self.there or self.here
+        return {
+            "day": self.day,
+            "moment": self.moment,
+            "difference": self.what,
+            "about": self.about,
+            "reference": self.difference.ref if self.difference is not None else "",
+            "books": "" if self.here is None else plain_decimal(self.here),
+            "provider_or_till": "" if self.there is None else plain_decimal(self.there),
+            "currency": "" if amount is None else amount.currency,
+            "cause": self.cause,
+            "status": say("Open") if self.is_open else say("Explained"),
+            "explained_by": "" if said is None else said.by,
+            "reason": "" if said is None else said.reason,
+        }
+
+
+def _amount_key(money: Money | None) -> tuple[bool, str, int]:
+    """Amounts of one currency beside each other; what is not there before them."""
+    return (False, "", 0) if money is None else (True, money.currency, money.minor)
+
+
+_KEYS: Mapping[str, Callable[[OneRow], Any]] = MappingProxyType(
+    {
+        "what": lambda row: (row.what, row.about),
+        "day": lambda row: (row.day, row.moment),
+        "here": lambda row: _amount_key(row.here),
+        "there": lambda row: _amount_key(row.there),
+        "state": lambda row: not row.is_open,
+    }
+)
+"""What each column is sorted by."""
+
+
+def in_order(rows: Sequence[OneRow], column: str, *, descending: bool) -> list[OneRow]:
+    """Sorted by a column; what is the same in it stays in the order in which it was. "" for that order."""
+    key = _KEYS.get(column)
+    return list(rows) if key is None else sorted(rows, key=key, reverse=descending)
+
+
+def open_causes(found: Found) -> list[tuple[str, int]]:
+    """What differs in those that are open, and in how many; the most first."""
+    counts = Counter(one.what for one in one_rows(found) if one.is_open)
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
 
 
 def till_words(till: TillDay) -> str:
@@ -150,12 +209,8 @@ def one_rows(found: Found, day: date | None = None) -> list[OneRow]:
 
 def _till_kind(till: TillDay) -> str:
     if till.is_changed:
-        return say("Changed after the count")
-    return (
-        say("Counted short")
-        if till.difference < Money.zero(till.difference.currency)
-        else say("Counted over")
-    )
+        return say(CHANGED)
+    return say(SHORT if till.difference < Money.zero(till.difference.currency) else OVER)
 
 
 def _of_provider(row: DifferenceRow) -> OneRow:
@@ -165,7 +220,7 @@ def _of_provider(row: DifferenceRow) -> OneRow:
         id=row.key,
         day=row.day,
         moment=side.at,
-        what=KINDS[row.kind],
+        what=say(KINDS[row.kind]),
         about=" ".join(part for part in (MOVED[row.moved], row.sale) if part),
         here=row.here,
         there=row.there,

@@ -30,7 +30,10 @@ KINDS: Mapping[DifferenceKind, str] = MappingProxyType(
         _K.DAY: "Another day",
     }
 )
-"""What differs."""
+"""What differs between the books and the provider."""
+
+CHANGED, SHORT, OVER = "Changed after the count", "Counted short", "Counted over"
+"""What differs in a till."""
 
 MOVED: Mapping[Moved, str] = MappingProxyType(
     {

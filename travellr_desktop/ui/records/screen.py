@@ -14,7 +14,9 @@ from travellr_desktop.events import (
     BookingConfirmed,
     BookingCreated,
     Event,
+    InvoiceIssued,
     PaymentProcessed,
+    RefundOrderChanged,
     RefundProcessed,
     TravellerChanged,
 )
@@ -33,7 +35,9 @@ CHANGES = (
     BookingChanged,
     BookingCompleted,
     PaymentProcessed,
+    RefundOrderChanged,
     RefundProcessed,
+    InvoiceIssued,
     TravellerChanged,
 )
 """What changes what is said of bookings, of their money and of who bought them."""

@@ -12,6 +12,7 @@ from travellr_desktop.domain.locales import locale_of
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.percent_text import format_percent
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.bookings import LineRow
 from travellr_desktop.services.timeline import TimelineItem as Happened
@@ -39,6 +40,8 @@ _ICONS = {
     "completed": ("badge-check", "text_secondary"),
     "no_show": ("user-x", "text_secondary"),
     "printed": ("file-text", "text_secondary"),
+    "written_off": ("circle-slash", "text_secondary"),
+    "owed_again": ("undo-2", "wait"),
 }
 
 PAYMENT_BADGES: dict[str, tuple[str, str]] = {
@@ -61,6 +64,13 @@ REFUND_BADGES: dict[str, tuple[str, str]] = {
     "failed": ("failed", "Not given back"),
     "unknown": ("unknown", "Outcome unknown"),
 }
+
+
+def refund_badge(state: str, to: RefundTo) -> tuple[str, str]:
+    """Status and word of the badge of money that goes back."""
+    status, word = REFUND_BADGES[state]
+    return status, "Given as credit" if state == "completed" and to is RefundTo.CREDIT else word
+
 
 WAY_ICONS = {
     Way.CARD: "credit-card",

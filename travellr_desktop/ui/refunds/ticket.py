@@ -6,8 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.ledger import Bearer
+from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.services.refund_asks import OrderView, RefundPreview
-from travellr_desktop.ui.bookings.ticket_parts import TicketParts
+from travellr_desktop.ui.bookings.ticket_parts import TicketParts, as_credit
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.pane import Divider, MoneyRows
 from travellr_desktop.ui.records.words import Words
@@ -27,10 +28,14 @@ class ApprovalTicket(TicketParts):
         self.empty()
         self.down = None
         money = self.words.money
-        gets = self.tr("{0} gets back").format(order.traveller_name)
-        self.figure(gets, money(order.amount), ", ".join(order.references))
+        credit = order.ask.to is RefundTo.CREDIT or (preview is not None and as_credit(preview.ways))
+        gets = self.tr("{0} gets as credit") if credit else self.tr("{0} gets back")
+        self.figure(gets.format(order.traveller_name), money(order.amount), ", ".join(order.references))
         rows = MoneyRows(gap=2)
-        rows.add(self.tr("By the policy"), money(order.policy_amount))
+        policy = self.tr("Paid too much") if order.ask.excess else self.tr("By the policy")
+        if order.ask.change is not None:
+            policy = self.tr("What becomes cheaper")
+        rows.add(policy, money(order.policy_amount))
         if order.amount != order.policy_amount:
             rows.add(self._beyond(order), money(order.amount - order.policy_amount))
         if order.limit is not None:
@@ -41,6 +46,15 @@ class ApprovalTicket(TicketParts):
             self.gap(self.below, 4)
             self.below.addWidget(Divider())
             self.gap(self.below, 10)
+        if preview is not None and (only := _only(preview)):
+            self.line("users", "text_secondary", self.tr("Only {0}").format(only), self.below, wrap=True)
+        if order.rebooked is not None:
+            when = self.words.formats.when(order.rebooked.starts_at, order.rebooked.zone)
+            words = self.tr("Rebooked to {0}, {1}").format(order.rebooked.title, when)
+            self.line("calendar-days", "text_secondary", words, self.below, wrap=True)
+        elif order.ask.change is not None:
+            words = self.tr("A traveller becomes another type")
+            self.line("pencil", "text_secondary", words, self.below, wrap=True)
         if order.ask.reason:
             self.line("message-square-text", "text_secondary", order.ask.reason, self.below, wrap=True)
         asked = self.tr("Asked by {0}").format(order.requested_by)
@@ -76,3 +90,10 @@ class ApprovalTicket(TicketParts):
         self.below.addWidget(self.down)
         self.down.show()
         self.gap(self.below, 8)
+
+
+def _only(preview: RefundPreview) -> str:
+    """Who it is about, where some of the travellers stay."""
+    lines = [line for booking in preview.bookings for line in booking.lines]
+    going = [line.name for line in lines if line.chosen]
+    return ", ".join(going) if len(going) < len(lines) else ""

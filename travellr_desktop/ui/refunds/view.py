@@ -153,12 +153,17 @@ class ApprovalView(AwayView):
                     box,
                     Says(order.traveller_name, references, role="body_m"),
                     Says(order.requested_by if not order.mine else self.tr("You"), asked),
-                    Says(order.ask.reason or "–"),
+                    Says(order.ask.reason or self._change_words(order) or "–"),
                     Says(words.money(order.amount), role="body_m"),
                 )
             )
         if at in self.boxes:
             self.boxes[at].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _change_words(self, order: OrderView) -> str:
+        if order.rebooked is not None:
+            return self.tr("Rebooked to {0}").format(order.rebooked.title)
+        return self.tr("A traveller becomes another type") if order.ask.change is not None else ""
 
     def _choose(self, order_id: UUID, on: bool) -> None:
         if on and self.step is Step.CHOOSING:
@@ -189,16 +194,24 @@ class ApprovalView(AwayView):
         )
 
     def turn_down(self) -> None:
-        """Turn the chosen one down, or take one's own back; it needs a word why."""
+        """Turn the chosen one down, with a word why; one's own is taken back, without."""
         waiting = self._waiting
         if waiting is None or waiting.chosen is None or self.step is not Step.CHOOSING:
             return
+        refunds, actor = self._services.refunds, self._actor
         order, why = waiting.chosen, self.why.text().strip()
+        if order.mine:
+            self._dispatch(
+                lambda _key: refunds.withdraw(actor, order.id),
+                (order.id, None),
+                self.tr("Taking it back"),
+                lambda _order: self._decided(self.tr("{0} taken back").format(order.references[0])),
+            )
+            return
         if not why:
             self.why.set_error(self.tr("Say why."))
             self.why.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        refunds, actor = self._services.refunds, self._actor
         self._dispatch(
             lambda _key: refunds.reject(actor, order.id, why),
             (order.id, why),

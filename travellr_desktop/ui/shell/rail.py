@@ -7,8 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from travellr_desktop.ui.event_watch import unwatch, watch
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.keycap import cap_size, paint_cap
 from travellr_desktop.ui.parts.pane import Divider, ScrollArea
@@ -231,19 +232,14 @@ class Rail(QWidget):
 
     def watch_control(self, on: bool) -> None:
         """Show the numbers while Ctrl is held, or no longer."""
-        application = QApplication.instance()
-        if application is None:
-            return
         if on:
-            application.installEventFilter(self)
+            watch(self, _WATCHED)
         else:
-            application.removeEventFilter(self)
+            unwatch(self)
             self._release()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind not in _WATCHED:  # every event of the program comes by here
-            return False
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Control:
                 if not event.isAutoRepeat() and not self._held.isActive():

@@ -160,6 +160,7 @@ class StatusBar(QWidget):
         self._show_key(station.key)
         self.place.setText(station.words())
         self.till.setText(station.till)
+        self.till.set_tone("wait" if station.till_waits else "text_secondary")
         self.till.setVisible(bool(station.till))
         self._show_dots()
         self._zone = station.zone

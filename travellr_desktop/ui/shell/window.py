@@ -149,9 +149,10 @@ class Window(QWidget):
         return workspace
 
     def _happened(self, event: Event) -> None:
-        from travellr_desktop.events import SettingsChanged, UserChanged
+        from travellr_desktop.events import SettingsChanged, TillChanged, UserChanged
 
-        if isinstance(event, SettingsChanged):
+        turned = isinstance(event, TillChanged) and event.what in ("opened", "closed")
+        if turned or isinstance(event, SettingsChanged):
             self._refresh_station()
         if isinstance(event, UserChanged) and self._signed_in is not None:
             actor = self._signed_in.actor

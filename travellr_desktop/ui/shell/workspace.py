@@ -17,6 +17,7 @@ from travellr_desktop.errors import Refusal
 from travellr_desktop.ui.actions import Act, Actions, Group, Handler
 from travellr_desktop.ui.background import Background
 from travellr_desktop.ui.bridge import Bridge
+from travellr_desktop.ui.event_watch import unwatch, watch
 from travellr_desktop.ui.focus_chain import takes_tab
 from travellr_desktop.ui.parts.mark import Mark
 from travellr_desktop.ui.parts.note import Note
@@ -258,11 +259,10 @@ class Workspace(QWidget):
     def _offer_undo(self, undo: Callable[[], object] | None) -> None:
         self._undo = undo
         self.commands.set_enabled(Act.UNDO, undo is not None)
-        application = QApplication.instance()
-        if application is not None:  # only while there is something to undo: a filter sees every event
-            application.removeEventFilter(self)
-            if undo is not None:
-                application.installEventFilter(self)
+        if undo is None:
+            unwatch(self)
+        else:
+            watch(self, (QEvent.Type.ShortcutOverride,))
 
     def _undo_over(self, undo: Callable[[], object], *_: object) -> None:
         if self._undo is undo:

@@ -1,4 +1,4 @@
-"""A Z of before, beside the list of them: its sums, what was counted, and its paper."""
+"""An X or a Z of before, beside the list of them: its sums, what was counted, and its paper."""
 
 from __future__ import annotations
 
@@ -21,19 +21,23 @@ class ClosePanel(DetailPanel):
     printed = Signal(object)
 
     def __init__(self, formats: Formats, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr("A Z close"), parent)
+        super().__init__(self.tr("An X or a Z"), parent)
         self._formats = formats
         self.report: TillReport | None = None
         self.print: Button | None = None
 
     def show_report(self, report: TillReport) -> None:
-        """All of a session that was closed."""
-        same = self.report is not None and self.report.session_id == report.session_id
+        """All of a session that was closed, or of one as it was read."""
+        before = self.report
+        same = before is not None and (before.session_id, before.read_id) == (
+            report.session_id,
+            report.read_id,
+        )
         self.report = report
         when = self._formats.when
         with self.refilled(same=same):
-            closed = when(report.closed_at, self._formats.zone) if report.closed_at is not None else ""
-            self.set_head(f"Z {report.number:04}", person=closed, contact=report.closed_by)
+            who = report.read_by if report.is_open else report.closed_by
+            self.set_head(report.name, person=when(report.read_at, self._formats.zone), contact=who)
             self.print = Button(self.tr("Open the paper"), Kind.PLAIN, icon="printer", key="F7")
             self.print.clicked.connect(lambda: self.printed.emit(report))
             self.action_row.addWidget(self.print)
@@ -59,7 +63,7 @@ class ClosePanel(DetailPanel):
     def _add_currency(self, report: TillReport, currency: str) -> None:
         found = report.counted(CountKind.CLOSE, currency)
         figures = report.of(currency)
-        if found is None or figures is None:
+        if figures is None or (found is None and not report.is_open):
             return
         money, day = self._formats.money, figures.day
         rows = MoneyRows(gap=2)
@@ -74,6 +78,10 @@ class ClosePanel(DetailPanel):
         ):
             if amount:
                 rows.add(words, money(amount))
+        if found is None:
+            rows.add(self.tr("Expected"), money(figures.expected), strong=True)
+            self.add(rows)
+            return
         rows.add(self.tr("Expected"), money(found.expected), strong=True)
         rows.add(self.tr("Counted"), money(found.count.total), strong=True)
         tone = "wait" if found.difference else None

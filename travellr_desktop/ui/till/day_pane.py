@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from travellr_desktop.services.till_forms import ClosedTill, TillStatus
+from travellr_desktop.services.x_reads import KeptX
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.empty import EmptyState
@@ -17,25 +18,27 @@ from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.theme import Theme
 from travellr_desktop.ui.till.sums import SumsView
 from travellr_desktop.ui.till.tables import (
-    CloseRow,
+    KeptRow,
     MoveRow,
     TillTable,
     WayRow,
-    close_table,
+    kept_rows,
+    kept_table,
     move_rows,
     move_table,
     way_rows,
     way_table,
 )
 
-AnyTable = TillTable[WayRow] | TillTable[MoveRow] | TillTable[CloseRow]
+AnyTable = TillTable[WayRow] | TillTable[MoveRow] | TillTable[KeptRow]
 
 WAYS, MOVES, CLOSES = "ways", "moves", "closes"
 
 
 class DayPane(Pane):
     """`x_asked`, `move_asked`: the two things that are done with an open till; `view_changed(str)` which view stands
-    below the sums; `close_chosen(ClosedTill | None)` follows the cursor in the closes, `close_opened` is Enter."""
+    below the sums; `close_chosen(KeptRow | None)` follows the cursor in what was read and closed, `close_opened` is
+    Enter."""
 
     x_asked = Signal()
     move_asked = Signal()
@@ -48,7 +51,7 @@ class DayPane(Pane):
         self.setAccessibleName(self.tr("The day"))
         self._formats = formats
         self._title = Label("", "lead")
-        self._since = Label("", "body", "text_secondary")
+        self._since, self._by, self._alone = "", "", False
         self._about = Label("", "body", "text_secondary", elide=True)
         self.to_count = Button(self.tr("Count"), icon="arrow-left")
         self.to_count.hide()
@@ -60,11 +63,11 @@ class DayPane(Pane):
             [
                 (WAYS, self.tr("By way to pay")),
                 (MOVES, self.tr("What moved")),
-                (CLOSES, self.tr("Closes before")),
+                (CLOSES, self.tr("X and Z")),
             ],
         )
         self.ways, self.moves = way_table(formats), move_table(formats)
-        self.closes: TillTable[CloseRow] = close_table(formats)
+        self.closes: TillTable[KeptRow] = kept_table(formats)
         self._nothing = {
             WAYS: EmptyState(
                 "credit-card",
@@ -78,8 +81,8 @@ class DayPane(Pane):
             ),
             CLOSES: EmptyState(
                 "sunset",
-                self.tr("No till was closed yet"),
-                self.tr("Every Z close stays here, with its figures and its paper."),
+                self.tr("Nothing was read or closed yet"),
+                self.tr("Every X read and every Z close stays here, with its figures and its paper."),
             ),
         }
         self._stack = QStackedWidget()
@@ -98,7 +101,6 @@ class DayPane(Pane):
         row.setSpacing(8)
         row.addWidget(self.to_count)
         row.addWidget(self._title)
-        row.addWidget(self._since)
         row.addWidget(self._about, 1)
         row.addWidget(self.x_button)
         row.addWidget(self.move_button)
@@ -124,12 +126,12 @@ class DayPane(Pane):
         self.x_button.clicked.connect(self.x_asked)
         self.move_button.clicked.connect(self.move_asked)
         self.views.chosen.connect(self._view)
-        self.closes.current_changed.connect(
-            lambda row: self.close_chosen.emit(None if row is None else row.close)
-        )
+        self.closes.current_changed.connect(self.close_chosen)
         self.closes.row_activated.connect(lambda _row: self.close_opened.emit())
 
-    def show_till(self, status: TillStatus, history: tuple[ClosedTill, ...]) -> None:
+    def show_till(
+        self, status: TillStatus, history: tuple[ClosedTill, ...], reads: tuple[KeptX, ...] = ()
+    ) -> None:
         """The till as it was read."""
         report = status.open
         number = f"{status.number:04}"
@@ -151,11 +153,11 @@ class DayPane(Pane):
                 about = self.tr("{0} was closed {1}").format(f"Z {history[0].number:04}", closed)
             self.ways.show_rows(())
             self.moves.show_rows(())
-        self._since.setText(since)
-        self._about.setText(about)
+        self._since, self._by = since, about
+        self._say_since()
         for button in (self.x_button, self.move_button):
             button.setVisible(report is not None)
-        self.closes.show_rows([CloseRow(each.session_id, each) for each in history])
+        self.closes.show_rows(kept_rows(history, reads))
         if report is None and self.views.value() != CLOSES:
             self.views.set_value(CLOSES)
             self.view_changed.emit(CLOSES)
@@ -166,7 +168,12 @@ class DayPane(Pane):
     def stand_alone(self, alone: bool) -> None:
         """In the place of the count, with a way back to it: since when is said by the sums then."""
         self.to_count.setVisible(alone)
-        self._since.setVisible(not alone)
+        self._alone = alone
+        self._say_since()
+
+    def _say_since(self) -> None:
+        words = (self._by,) if self._alone else (self._since, self._by)
+        self._about.setText(" · ".join(part for part in words if part))
 
     def go_view(self, key: str) -> None:
         """Show one of the views; KeyError for another."""

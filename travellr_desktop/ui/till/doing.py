@@ -180,25 +180,38 @@ class TillDoing(QObject):
     # paper
 
     def x_read(self) -> None:
-        """The session as it stands, on paper: it changes nothing."""
-        if self._screen.status is not None and self._screen.status.open is not None:
-            self.print_report(self._screen.status.open.session_id, self._screen.day.x_button)
+        """The session as it stands, kept and on paper: nothing of the till is changed."""
+        if self._screen.status is None or self._screen.status.open is None:
+            return
+        service, actor, key = self._till, self._screen.context.actor, uuid4()
+        self._screen.context.background.run(
+            self,
+            lambda _task: service.keep_x(actor, key=key),
+            words=self.tr("Reading the till"),
+            key=("till.x", id(self)),
+            button=self._screen.day.x_button,
+            done=self._kept,
+        )
+
+    def _kept(self, report: TillReport) -> None:
+        self._screen.refresh()
+        self.print_report(report, self._screen.day.x_button)
 
     def print_shown(self) -> None:
-        """The Z that is shown, else the X."""
+        """What is shown of before, else a new X."""
         if self._screen.in_closes and self._screen.panel.report is not None:
-            self.print_report(self._screen.panel.report.session_id, self._screen.panel.print)
+            self.print_report(self._screen.panel.report, self._screen.panel.print)
         else:
             self.x_read()
 
-    def print_report(self, session_id: UUID, button: QAbstractButton | None) -> None:
+    def print_report(self, report: TillReport, button: QAbstractButton | None) -> None:
         """A session as PDF, then opened."""
         documents, actor = self._documents, self._screen.context.actor
         self._screen.context.background.run(
             self,
-            lambda _task: documents.till_report(actor, session_id),
+            lambda _task: documents.till_report(actor, report.session_id, read_id=report.read_id),
             words=self.tr("Making the paper"),
-            key=("till.print", session_id),
+            key=("till.print", report.session_id, report.read_id),
             button=button,
             done=self._printed,
         )

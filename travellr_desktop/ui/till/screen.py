@@ -15,6 +15,7 @@ from travellr_desktop.events import BookingCancelled, Event, PaymentProcessed, R
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.till_figures import TillReport
 from travellr_desktop.services.till_forms import ClosedTill, TillStatus
+from travellr_desktop.services.x_reads import KeptX
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.desk.vouchers import open_file
@@ -28,6 +29,7 @@ from travellr_desktop.ui.till.count_pane import COLUMN, WIDEST, CountPane
 from travellr_desktop.ui.till.day_pane import CLOSES, DayPane
 from travellr_desktop.ui.till.doing import TillDoing
 from travellr_desktop.ui.till.reckoning import Reckoned, closing, opening
+from travellr_desktop.ui.till.tables import KeptRow
 from travellr_desktop.ui.till.ticket import TillTicket
 
 DAY, SIDE = 440, 280
@@ -38,6 +40,7 @@ DAY, SIDE = 440, 280
 class _Read:
     status: TillStatus
     history: tuple[ClosedTill, ...]
+    reads: tuple[KeptX, ...]
     zone: str
 
 
@@ -107,9 +110,7 @@ class DayCloseScreen(Screen):
         self.day.view_changed.connect(self._show_side)
         self.day.close_chosen.connect(self._read_close)
         self.day.close_opened.connect(self.panel.focus_first)
-        self.panel.printed.connect(
-            lambda report: self.doing.print_report(report.session_id, self.panel.print)
-        )
+        self.panel.printed.connect(lambda report: self.doing.print_report(report, self.panel.print))
         self.panel.closed.connect(self._leave_close)
         self.failed.again.connect(self.refresh)
         self.failed.details.connect(lambda: self.context.failed(self._failure))
@@ -154,7 +155,10 @@ class DayCloseScreen(Screen):
         def read(_task: object) -> _Read:
             agency = services.agency.view()
             return _Read(
-                services.till.status(actor), services.till.history(actor), agency.zone if agency else "UTC"
+                services.till.status(actor),
+                services.till.history(actor),
+                services.till.x_reads(actor),
+                agency.zone if agency else "UTC",
             )
 
         self.context.background.run(
@@ -190,7 +194,7 @@ class DayCloseScreen(Screen):
         )
         self.count.show_currencies(currencies)
         self.count.show_about(read.status.desk_name)
-        self.day.show_till(read.status, read.history)
+        self.day.show_till(read.status, read.history, read.reads)
         self._stack.setCurrentWidget(self._work)
         self._reckon()
         if first and self.isVisible():
@@ -262,7 +266,7 @@ class DayCloseScreen(Screen):
 
     @property
     def in_closes(self) -> bool:
-        """Whether a Z of before is shown in the place of the ticket."""
+        """Whether an X or a Z of before is shown in the place of the ticket."""
         return self._side.currentWidget() is self.panel
 
     def _show_side(self, view: str) -> None:
@@ -270,16 +274,17 @@ class DayCloseScreen(Screen):
         if row is None:
             self._side.setCurrentIndex(0)
         else:
-            self._read_close(row.close)
+            self._read_close(row)
 
-    def _read_close(self, chosen: ClosedTill | None) -> None:
+    def _read_close(self, chosen: KeptRow | None) -> None:
         if chosen is None or self.day.views.value() != CLOSES:
             self._side.setCurrentIndex(0)
             return
         service, actor = self._services.till, self.context.actor
+        read = service.kept_x if isinstance(chosen.of, KeptX) else service.report
         self.context.background.run(
             self,
-            lambda _task: service.report(actor, chosen.session_id),
+            lambda _task: read(actor, chosen.id),
             key=("till.close", id(self)),
             newest=True,
             done=self._show_close,

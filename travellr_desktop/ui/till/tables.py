@@ -1,10 +1,12 @@
-"""The tables of a till: the day by way to pay, what moved, and the closes before."""
+"""The tables of a till: the day by way to pay, what moved, and what was read and closed before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QShowEvent
@@ -13,6 +15,7 @@ from travellr_desktop.domain.money import Money, sum_money
 from travellr_desktop.services.paged import RowWithId
 from travellr_desktop.services.till_figures import Movement, TillReport, WayFigures
 from travellr_desktop.services.till_forms import ClosedTill
+from travellr_desktop.services.x_reads import KeptX
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.tables import Column, Density, InlineReader, Kind, LoadState, PagedModel, TableView
 from travellr_desktop.ui.tables.columns import NOTHING
@@ -76,9 +79,16 @@ class MoveRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseRow:
-    id: object
-    close: ClosedTill
+class KeptRow:
+    """A Z close, or an X read. `difference` is None for an X, at which nothing is counted."""
+
+    id: UUID
+    of: ClosedTill | KeptX
+    name: str
+    at: datetime
+    who: str
+    in_drawer: Money
+    difference: Money | None
 
 
 def way_rows(report: TillReport) -> list[WayRow]:
@@ -159,34 +169,51 @@ def move_table(formats: Formats) -> TillTable[MoveRow]:
     )
 
 
-def close_table(formats: Formats) -> TillTable[CloseRow]:
+def kept_rows(closes: Sequence[ClosedTill], reads: Sequence[KeptX]) -> list[KeptRow]:
+    """Closes and reads together, the newest first."""
+    rows = [
+        KeptRow(c.session_id, c, f"Z {c.number:04}", c.closed_at, c.closed_by, c.counted, c.difference)
+        for c in closes
+    ] + [
+        KeptRow(x.read_id, x, f"X {x.number:04}-{x.x_number}", x.read_at, x.read_by, x.expected, None)
+        for x in reads
+    ]
+    return sorted(rows, key=_place, reverse=True)
+
+
+def _place(row: KeptRow) -> tuple[int, bool, int]:
+    """A session is read any number of times, then closed; then the next is opened."""
+    if isinstance(row.of, KeptX):
+        return row.of.number, False, row.of.x_number
+    return row.of.number, True, 0
+
+
+def kept_table(formats: Formats) -> TillTable[KeptRow]:
     money = formats.money
 
-    def differs(row: CloseRow) -> str:
-        found = row.close.difference
+    def differs(row: KeptRow) -> str:
+        found = row.difference
+        if found is None:
+            return _say("Not counted")
         return f"{difference_words(found)} {money(abs(found))}" if found else difference_words(found)
 
+    def tone(row: KeptRow) -> str:
+        return "text_muted" if row.difference is None else "wait" if row.difference else ""
+
     return TillTable(
-        _say("The closes before"),
+        _say("X reads and Z closes"),
         (
-            Column("number", _say("Z"), lambda r: f"{r.close.number:04}", Kind.REFERENCE, 64, sortable=False),
+            Column("name", _say("Which"), lambda r: r.name, Kind.REFERENCE, 84, sortable=False),
             Column(
-                "closed",
-                _say("Closed"),
-                lambda r: formats.when(r.close.closed_at, formats.zone),
+                "at",
+                _say("When"),
+                lambda r: formats.when(r.at, formats.zone),
                 Kind.DATE,
                 128,
                 sortable=False,
             ),
-            Column("who", _say("By"), lambda r: r.close.closed_by, width=112, stretch=1, sortable=False),
-            Column("counted", _say("Counted"), lambda r: money(r.close.counted), Kind.MONEY, sortable=False),
-            Column(
-                "differs",
-                _say("Difference"),
-                differs,
-                width=116,
-                sortable=False,
-                tone=lambda r: "wait" if r.close.difference else "",
-            ),
+            Column("who", _say("By"), lambda r: r.who, width=112, stretch=1, sortable=False),
+            Column("drawer", _say("In the drawer"), lambda r: money(r.in_drawer), Kind.MONEY, sortable=False),
+            Column("differs", _say("Difference"), differs, width=116, sortable=False, tone=tone),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
@@ -11,6 +12,7 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money, decimals
 from travellr_desktop.domain.till import MoveKind
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.services.till_reading import TillStanding
 from travellr_desktop.ui.formats import Formats
 
 _DECIMALS = re.compile(r"[.,٫]\d+")
@@ -76,6 +78,18 @@ def kind_words(kind: MoveKind) -> str:
         MoveKind.PICKUP: _say("Change from the safe"),
         MoveKind.PAY_IN: _say("Pay in"),
     }[kind]
+
+
+def standing_words(standing: TillStanding, formats: Formats, now: datetime) -> str:
+    """`Till open since 08:00`, with the day where that was another one; "" where cash needs no till."""
+    if not standing.needed:
+        return ""
+    since, zone = standing.since, standing.zone
+    if since is None:
+        return _say("Till closed")
+    today = formats.local(since, zone).date() == formats.local(now, zone).date()
+    when = formats.time(since, zone) if today else Formats(formats.locale, zone).when(since, zone)
+    return _say("Till open since {0}").format(when)
 
 
 def way_words(way: Way) -> str:

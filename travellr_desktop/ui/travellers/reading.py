@@ -7,6 +7,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.services.credit import CreditView
+from travellr_desktop.services.debts import OpenBooking
 from travellr_desktop.services.duplicates import LikelyPair
 from travellr_desktop.services.kept_cards import KeptCard
 from travellr_desktop.services.notes import NoteRow
@@ -17,7 +18,8 @@ from travellr_desktop.services.traveller_history import TravellerRecord
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A traveller with notes, documents, cards, credit, and the pairs of those who are likely the same."""
+    """A traveller with notes, documents, cards, credit, what is not settled, and the pairs of those who are likely the
+    same."""
 
     record: TravellerRecord
     notes: tuple[NoteRow, ...]
@@ -25,6 +27,7 @@ class Shown:
     cards: tuple[KeptCard, ...]
     credit: CreditView
     pairs: tuple[LikelyPair, ...]
+    owed: tuple[OpenBooking, ...]
 
 
 def read_shown(services: Services, actor: Actor, traveller_id: UUID) -> Shown:
@@ -37,4 +40,5 @@ def read_shown(services: Services, actor: Actor, traveller_id: UUID) -> Shown:
         services.cards.of_traveller(actor, record.id),
         services.credit.of_traveller(actor, record.id),
         services.duplicates.of_traveller(actor, record.id),
+        services.debts.of_traveller(actor, record.id),
     )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.services.credit import CreditView
+from travellr_desktop.services.debts import OpenBooking
 from travellr_desktop.services.kept_cards import KeptCard
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.registry import Services
@@ -27,6 +28,7 @@ from travellr_desktop.ui.travellers.cards import Cards
 from travellr_desktop.ui.travellers.credit import Credit
 from travellr_desktop.ui.travellers.extras import Documents, Notes
 from travellr_desktop.ui.travellers.history import History
+from travellr_desktop.ui.travellers.owed import Owed
 from travellr_desktop.ui.travellers.words import PeopleWords
 
 
@@ -84,6 +86,7 @@ class RecordPane(Pane):
         self.documents = Documents(words)
         self.cards = Cards(words)
         self.credit = Credit(words)
+        self.owed = Owed(words)
         self._build()
 
     def _build(self) -> None:
@@ -128,6 +131,10 @@ class RecordPane(Pane):
             inset.addWidget(part)
             column.addLayout(inset)
             column.addWidget(Divider())
+        self._open = QVBoxLayout()
+        self._open.setContentsMargins(16, 12, 16, 12)
+        self._open.addWidget(self.owed)
+        column.addLayout(self._open)
         column.addWidget(self.history)
         for extra in (self.notes, self.documents, self.credit, self.cards):
             inset = QVBoxLayout()
@@ -156,6 +163,7 @@ class RecordPane(Pane):
         documents: tuple[TravelDocumentRow, ...],
         cards: tuple[KeptCard, ...] = (),
         credit: CreditView | None = None,
+        owed: tuple[OpenBooking, ...] = (),
     ) -> None:
         """Another traveller, or the same read again: then what was scrolled to stays in sight."""
         same = self.record is not None and self.record.id == record.id
@@ -176,6 +184,10 @@ class RecordPane(Pane):
         self._booked.setText(words.sums(record.money, "booked"))
         self._kept.setText(words.sums(record.money, "left"))
         self._back.setText(words.sums(record.money, "back"))
+        self.owed.setVisible(bool(owed))  # of most there is nothing
+        edge = 12 if owed else 0
+        self._open.setContentsMargins(16, edge, 16, edge)
+        self.owed.show_owed(record.id, owed)
         self.history.show_of(record.id)
         self.notes.show_notes(record.id, notes)
         self.documents.show_documents(record.id, documents)

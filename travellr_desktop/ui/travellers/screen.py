@@ -97,6 +97,7 @@ class TravellersScreen(Screen):
         record.alike_asked.connect(self._show_alike)
         record.split_asked.connect(self.pairing.split)
         record.history.booking_opened.connect(self._open_booking)
+        record.owed.opened.connect(self._open_booking)
         record.history.payment_opened.connect(self._open_payment)
         self.failed.again.connect(self.refresh)
         self.failed.details.connect(self._show_bug)
@@ -209,7 +210,9 @@ class TravellersScreen(Screen):
     def _came(self, shown: Shown) -> None:
         if self.form is None:
             self.middle.setCurrentWidget(self.record)
-        self.record.show_record(shown.record, shown.notes, shown.documents, shown.cards, shown.credit)
+        self.record.show_record(
+            shown.record, shown.notes, shown.documents, shown.cards, shown.credit, shown.owed
+        )
         self.pairing.show_pairs(shown.record, shown.pairs)
 
     def _show_nobody(self) -> None:

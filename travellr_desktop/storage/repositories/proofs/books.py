@@ -20,6 +20,7 @@ from travellr_desktop.storage.repositories.proofs.rows import (
     RefundAsKept,
     ShareAsKept,
     StrayEntry,
+    WriteOffAsKept,
 )
 
 _BOOKINGS = """
@@ -37,14 +38,14 @@ WHERE b.id > ? ORDER BY b.id LIMIT ?
 """
 
 _SHARES = """
-SELECT x.id, x.booking_id, x.payment_id, x.amount, p.state, p.way, p.currency, p.sale_id
+SELECT x.id, x.booking_id, x.payment_id, x.amount, p.state, p.way, p.currency, p.sale_id, x.owed, x.excess
 FROM payment_shares x JOIN payments p ON p.id = x.payment_id
 WHERE x.booking_id IN ({0}) ORDER BY x.id
 """
 
 _REFUNDS = """
 SELECT r.id, r.booking_id, r.payment_id, r.amount, r.currency, r.state, p.way, r.destination, r.beyond, r.retry_of,
-       o.borne_by
+       o.borne_by, r.excess
 FROM refunds r JOIN payments p ON p.id = r.payment_id LEFT JOIN refund_orders o ON o.id = r.order_id
 WHERE r.booking_id IN ({0}) ORDER BY r.id
 """
@@ -65,6 +66,10 @@ SELECT a.id, a.booking_id, a.kind, a.state, a.plan, a.difference, a.ended_at, p.
             WHERE d.id = replace(json_extract(a.plan, '$.from_departure_id'), '-', '')) END
 FROM amendments a LEFT JOIN payments p ON p.id = a.payment_id LEFT JOIN holds h ON h.id = a.hold_id
 WHERE a.booking_id IN ({0}) ORDER BY a.id
+"""
+
+_WRITE_OFFS = """
+SELECT id, booking_id, amount, currency, undone_at FROM write_offs WHERE booking_id IN ({0}) ORDER BY id
 """
 
 _ENTRIES = """
@@ -91,9 +96,8 @@ FROM refunds r GROUP BY r.payment_id, r.booking_id
 
 _STRAYS = f"""
 SELECT id, event, payment_id FROM ledger
-WHERE booking_id IS NULL AND event NOT IN ('overpaid', 'overpaid_back', 'processor_fee', 'reversal',
-  'till_float', 'paid_in', 'paid_out', 'dropped', 'banked', 'count_differs',
-  'vendor_adjusted')
+WHERE booking_id IS NULL AND event NOT IN ('processor_fee', 'reversal', 'till_float', 'paid_in', 'paid_out',
+  'dropped', 'banked', 'count_differs', 'vendor_adjusted')
   AND id NOT IN ({POSTED_IDS}) AND id NOT IN (SELECT ledger_id FROM payout_entries)
 ORDER BY id
 """
@@ -127,6 +131,7 @@ class BookProofs(Reader):
         entries = _by_booking(self._each(EntryAsKept, _ENTRIES.format(among), *ids))
         discounts = _by_booking(self._each(DiscountAsKept, _DISCOUNTS.format(among), *ids))
         changes = _by_booking(self._each(AmendmentAsKept, _CHANGES.format(among), *ids))
+        write_offs = _by_booking(self._each(WriteOffAsKept, _WRITE_OFFS.format(among), *ids))
         for booking in bookings:
             yield BookingFolder(
                 booking,
@@ -138,6 +143,7 @@ class BookProofs(Reader):
                 tuple(entries[booking.id]),
                 tuple(discounts[booking.id]),
                 tuple(changes[booking.id]),
+                tuple(write_offs[booking.id]),
             )
 
     def payments(self) -> Iterator[PaymentAsKept]:

@@ -15,7 +15,8 @@ _REFERENCE = {
     "disputes": "SELECT s.reference FROM disputes t JOIN payments p ON p.id = t.payment_id "
     "JOIN sales s ON s.id = p.sale_id WHERE t.id = ?",
     **{
-        table: _OF_BOOKING.format(table) for table in ("booking_lines", "payment_shares", "refunds", "ledger")
+        table: _OF_BOOKING.format(table)
+        for table in ("booking_lines", "payment_shares", "refunds", "ledger", "write_offs")
     },
 }
 

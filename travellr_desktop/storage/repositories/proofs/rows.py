@@ -52,7 +52,7 @@ class AmendmentAsKept:
 
 @dataclass(frozen=True, slots=True)
 class ShareAsKept:
-    """A part of a payment, with what the payment says of itself."""
+    """A part of a payment and what it was used for, with what the payment says of itself."""
 
     id: str
     booking_id: str
@@ -62,6 +62,12 @@ class ShareAsKept:
     way: str
     currency: str
     sale_id: str
+    owed: int
+    excess: int
+
+    @property
+    def for_price(self) -> int:
+        return self.amount - self.owed - self.excess
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,16 @@ class RefundAsKept:
     beyond: int
     retry_of: str | None
     borne_by: str | None
+    excess: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOffAsKept:
+    id: str
+    booking_id: str
+    amount: int
+    currency: str
+    undone_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +165,7 @@ class BookingFolder:
     entries: tuple[EntryAsKept, ...]
     discounts: tuple[DiscountAsKept, ...]
     changes: tuple[AmendmentAsKept, ...]
+    write_offs: tuple[WriteOffAsKept, ...]
 
     @property
     def standing(self) -> tuple[LineAsKept, ...]:

@@ -41,6 +41,16 @@ class MoveAsKept:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAsKept:
+    """An X that was kept: whether its number is not its place among those of its session, and whether it was read at a
+    moment at which that was not open."""
+
+    id: str
+    misnumbered: bool
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TillEntryAsKept:
     """What an entry brings into a till of a desk, below zero what it takes out."""
 
@@ -82,6 +92,14 @@ ORDER BY l.id
 """
 
 
+_READS = """
+SELECT r.id, r.number <> row_number() OVER (PARTITION BY r.session_id ORDER BY r.seq, r.number),
+  r.seq < s.opened_seq OR (s.counted_seq IS NOT NULL AND r.seq > s.counted_seq)
+    OR NOT EXISTS (SELECT 1 FROM ledger l WHERE l.desk_id = s.desk_id AND l.seq = r.seq)
+FROM till_reads r JOIN till_sessions s ON s.id = r.session_id ORDER BY r.id
+"""
+
+
 class TillProofs(Reader):
     def sessions(self) -> Iterator[SessionAsKept]:
         """By desk, in the order of their numbers."""
@@ -96,6 +114,9 @@ class TillProofs(Reader):
 
     def moves(self) -> Iterator[MoveAsKept]:
         return self._each(MoveAsKept, _MOVES)
+
+    def reads(self) -> Iterator[ReadAsKept]:
+        return self._each(ReadAsKept, _READS)
 
     def untold(self) -> Iterator[str]:
         """Entries that somebody made by hand while a till was open, and that no move tells of."""
