@@ -13,6 +13,7 @@ from travellr_desktop.domain.refund_quote import (
     Booked,
     LineQuote,
     RefundStep,
+    all_kept,
     refund_quote,
     refund_steps,
 )
@@ -302,6 +303,15 @@ def test_goodwill_is_never_more_than_what_is_kept_of_a_line(case: Booked, data: 
 def dinars(**other: Any) -> Booked:
     fields: dict[str, Any] = {"currency": "KWD", "prices": (33_330, 12_340), "paid": 45_670}
     return booked(**fields | other)
+
+
+@pytest.mark.parametrize("paid", [12_200, 15_000])
+def test_all_of_it_is_kept_while_somebody_else_has_the_money(paid: int) -> None:
+    """What was paid beyond the price too, spread over the travellers by their prices; nothing changes with the days."""
+    found = all_kept(refund_quote(booked(paid=paid), now=BOOKED))
+    assert (found.kept, found.back, found.over, found.paid) == (paid, 0, 0, paid)
+    assert sum(line.kept for line in found.lines) == sum(line.paid for line in found.lines) == paid
+    assert found.next_change is None
 
 
 def test_money_goes_back_in_whole_steps_in_the_travellers_favour() -> None:
