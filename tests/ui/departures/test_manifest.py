@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from helpers.gui_thread import may_block
@@ -83,6 +84,15 @@ def test_space_checks_in_and_out_and_x_notes_a_no_show(at: Quay) -> None:
     at.office.until(lambda: at.screen.panel.list.current().trailing == "No-show")  # type: ignore[union-attr]
     at.key(K.Key_X)
     at.office.until(lambda: at.manifest.absent == 0)
+
+
+def test_no_key_is_lost_while_another_is_written(at: Quay) -> None:
+    lines = at.manifest.bookings[1].lines
+    assert len(lines) == 2
+    at.choose_line(lines[0].name)
+    for key in (K.Key_Space, K.Key_Down, K.Key_Space):  # faster than the file
+        QTest.keyClick(at.screen.panel.list, key)
+    at.office.until(lambda: at.manifest.here == 2)
 
 
 def test_a_booking_is_checked_in_as_a_whole(at: Quay) -> None:

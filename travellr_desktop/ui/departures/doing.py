@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
@@ -42,6 +43,7 @@ class Doing(QObject):
         self._window = parent
         self._key: tuple[UUID, UUID] | None = None
         self._several: tuple[UUID, str] | None = None
+        self._marks: deque[Callable[[], None]] = deque()
 
     # checking in
 
@@ -101,19 +103,27 @@ class Doing(QObject):
 
     def toggle(self, line_ids: Sequence[UUID]) -> None:
         """Who is not here comes; where all are here, they are not after all."""
-        here = all(line.checked_in_at is not None for line in self._lines(line_ids))
         manifests, actor = self._services.manifests, self._context.actor
-        work = manifests.undo_check_in if here else manifests.check_in
-        self._run(lambda: work(actor, line_ids), self.tr("Checking in"))
+
+        def mark() -> None:
+            here = all(line.checked_in_at is not None for line in self._lines(line_ids))
+            work = manifests.undo_check_in if here else manifests.check_in
+            self._run(lambda: work(actor, line_ids), self.tr("Checking in"))
+
+        self._in_turn(mark)
 
     def no_show(self) -> None:
         """The chosen travellers did not come; where all are marked so, it is open again."""
         ids = self._panel.list.line_ids()
         if not ids:
             return
-        on = not all(line.absent for line in self._lines(ids))
         manifests, actor = self._services.manifests, self._context.actor
-        self._run(lambda: manifests.absent(actor, ids, on), self.tr("Noting a no-show"))
+
+        def mark() -> None:
+            on = not all(line.absent for line in self._lines(ids))
+            self._run(lambda: manifests.absent(actor, ids, on), self.tr("Noting a no-show"))
+
+        self._in_turn(mark)
 
     def check_everybody_in(self) -> None:
         """All who are not marked yet; the toast has a way back."""
@@ -141,19 +151,36 @@ class Doing(QObject):
                 self,
                 lambda _task: manifests.check_in(actor, ids),
                 words=self.tr("Checking in"),
-                key=("departures.mark", id(self)),
+                key=self._marking,
                 done=came,
                 refused=self._refused,
+                ended=self._next_mark,
             )
+
+    def _in_turn(self, mark: Callable[[], None]) -> None:
+        """Whoever counts people in at the gangway is faster than the file: no key is lost while one is written."""
+        if self._context.background.find(self._marking) is None:
+            mark()
+        else:
+            self._marks.append(mark)
+
+    def _next_mark(self) -> None:
+        if self._marks and self._context.background.find(self._marking) is None:
+            self._marks.popleft()()
+
+    @property
+    def _marking(self) -> tuple[str, int]:
+        return "departures.mark", id(self)
 
     def _run(self, work: Callable[[], object], words: str) -> None:
         self._context.background.run(
             self,
             lambda _task: work(),
             words=words,
-            key=("departures.mark", id(self)),
+            key=self._marking,
             done=lambda _changed: self.changed.emit(),
             refused=self._refused,
+            ended=self._next_mark,
         )
 
     def _refused(self, refusal: Refusal) -> None:
