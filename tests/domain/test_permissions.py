@@ -53,6 +53,7 @@ def test_each_role_of_the_agency_may_do_more_than_the_one_below() -> None:
         *("catalogue.write", "admin.bookings", "admin.analytics", "audit.read", "ledger.read"),
         *("ledger.correct", "dispute.read", "refund.approve", "till.beyond"),
         *("booking.overbook", "policy.override", "discount.above"),
+        *("earnings.read", "payout.read", "payout.prepare", "payout.approve", "payout.run", "vendor.money"),
     }
     assert words(Role.ADMIN) == {permission.value for permission in Permission}
 
