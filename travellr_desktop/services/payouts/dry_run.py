@@ -22,7 +22,7 @@ from travellr_desktop.domain.payouts.deciding import (
     within_funds,
 )
 from travellr_desktop.domain.payouts.figures import Apart, Figures, PartSum, figures, total
-from travellr_desktop.domain.payouts.iban import account_label
+from travellr_desktop.domain.payouts.iban import account_label, unreached
 from travellr_desktop.domain.payouts.minimums import minimum_of
 from travellr_desktop.domain.payouts.words import BatchKind, LeftOut, LinePart, PayoutWay, VendorPaper
 from travellr_desktop.domain.states import DisputeState
@@ -89,7 +89,8 @@ def reckon(view: Reading, batch: PayoutBatch) -> Reckoned:
                     disputed=disputed,
                     disputed_of=found.references(key),
                     minimum=minimum_of(currency, vendor.minimums, agency.payout_minimums),
-                    paid_to=paid_to(vendor),
+                    paid_to=(to := paid_to(vendor)),
+                    unreached=_unreached(to, agency.iban, currency),
                     other_schedule=other,
                     by_hand=kept_out.get(vendor.id),
                     papers=tuple(kind for kind in wanted if kind not in papers.get(vendor.id, ())),
@@ -115,6 +116,13 @@ def paid_to(vendor: VendorPaid) -> PaidTo | None:
         label = account_label(vendor.iban, vendor.bic)
         return PaidTo(PayoutWay.BANK, label, iban=vendor.iban, bic=vendor.bic, holder=vendor.holder)
     return None
+
+
+def _unreached(to: PaidTo | None, payer_iban: str, currency: str) -> str:
+    """Why a bank that is on file cannot pay in a currency; "" where it can, and where there is none."""
+    if to is None or to.way is not PayoutWay.BANK:
+        return ""
+    return unreached(to.iban, to.bic, payer_iban, currency)
 
 
 class _Found:
