@@ -177,6 +177,35 @@ def test_the_profile_is_read_and_says_whom_to_ask(office: Office) -> None:
     assert read.terms.draft.account_ref == ""
 
 
+def test_a_manager_adjusts_and_is_told_at_the_field_what_is_wrong(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, prepare=with_earnings, role=Role.MANAGER) as office:
+        page = shown(office)
+        screen = office.go("earnings")
+        assert isinstance(screen, EarningsScreen)
+        adjusting = screen._adjusting
+        office.tab_to(screen.adjust)
+        office.key(Key.Key_Return)
+        office.until(lambda: adjusting.dialog is not None and adjusting.dialog.amount.edit.hasFocus())
+        dialog = adjusting.dialog
+        assert dialog is not None
+        office.type("much")
+        office.key(Key.Key_Return)
+        office.until(lambda: bool(dialog.amount.error))
+        office.type("-20.50")
+        office.key(Key.Key_Return)
+        office.until(lambda: bool(dialog.reason.error))
+        office.type("A window was broken")
+        office.ctrl(Key.Key_Return)
+        office.until(lambda: page.available.figure.text() == "€63.50")
+        office.until(lambda: adjusting.dialog is None)
+
+
+def test_a_vendors_person_adjusts_nothing(office: Office) -> None:
+    screen = office.go("earnings")
+    assert isinstance(screen, EarningsScreen)
+    assert screen.adjust.isHidden()
+
+
 def test_the_office_chooses_whose_earnings_it_sees(qtbot: QtBot, tmp_path: Path) -> None:
     def prepare(desk: object) -> None:
         with_earnings(desk)  # type: ignore[arg-type]
