@@ -140,9 +140,9 @@ class _Found:
         many = {
             key
             for key, sums in self._sums.items()
-            if any(each.part is LinePart.MORE and not each.carried for each in sums)
+            if any(each.part is LinePart.AGAIN and not each.carried for each in sums)
         }
-        self._more = lines.more_bookings(batch.cutoff_at, many) if many else {}
+        self._again = lines.again_bookings(batch.cutoff_at, many) if many else {}
         self.currencies: dict[UUID, list[str]] = defaultdict(list)
         for vendor_id, currency in sorted({*self._sums, *self.apart, *self._disputed}):
             self.currencies[vendor_id].append(currency)
@@ -150,7 +150,7 @@ class _Found:
     def figures(self, key: Key) -> Figures:
         sums = self._sums.get(key, ())
         taken_out = [_less(each.sum) for each in self._disputed.get(key, ()) if each.free]
-        return figures((*sums, *taken_out), more=self._more.get(key, 0))
+        return figures((*sums, *taken_out), again=self._again.get(key, 0))
 
     def held(self, key: Key) -> Apart:
         apart = self.apart.get(key)
