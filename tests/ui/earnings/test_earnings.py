@@ -26,6 +26,7 @@ from travellr_desktop.ui.earnings.figures import FigureRow
 from travellr_desktop.ui.earnings.page import EarningsPage
 from travellr_desktop.ui.earnings.screen import EarningsScreen
 from travellr_desktop.ui.statements.screen import StatementsScreen
+from travellr_desktop.ui.vendors.screen import VendorsScreen
 
 Key = Qt.Key
 
@@ -198,6 +199,21 @@ def test_a_manager_adjusts_and_is_told_at_the_field_what_is_wrong(qtbot: QtBot, 
         office.ctrl(Key.Key_Return)
         office.until(lambda: page.available.figure.text() == "€63.50")
         office.until(lambda: adjusting.dialog is None)
+
+
+def test_from_the_vendors_one_comes_to_what_one_of_them_has_earned(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, prepare=with_earnings, role=Role.MANAGER) as office:
+        vendors = office.go("vendors")
+        assert isinstance(vendors, VendorsScreen)
+        office.until(lambda: vendors.lists.model.rowCount() > 0)
+        vendors.lists.table.go_to(0)
+        office.until(lambda: vendors.shown is not None)
+        vendors.panel.standing.earnings.click()
+        workspace = office.window.workspace
+        assert workspace is not None
+        office.until(lambda: isinstance(workspace.current, EarningsScreen))
+        page = shown(office)
+        assert page.vendor_id == office.desk.vendor_id
 
 
 def test_a_vendors_person_adjusts_nothing(office: Office) -> None:

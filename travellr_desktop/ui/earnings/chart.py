@@ -144,7 +144,7 @@ class MonthChart(QWidget):
 
     def _said(self) -> None:
         row = self.current
-        name = say("Your share by month of travel")
+        name = say("Share by month of travel")
         self.setAccessibleName(name if row is None else f"{name}. {self.value_of(row)}")
 
     # size and places
