@@ -238,3 +238,7 @@ def test_the_office_chooses_whose_earnings_it_sees(qtbot: QtBot, tmp_path: Path)
         screen.show_vendor(office.desk.vendor_id)
         office.until(lambda: page._stack.currentWidget() is page._scroll)
         assert page.seen is not None and page.seen.name == "Bokeška Plovidba"
+        desk = office.desk
+        off_gui(lambda: desk.services.vendors.deactivate(desk.admin, desk.vendor_id, sold_stays=True))
+        office.until(lambda: screen.vendor.currentIndex() == -1)
+        assert page.seen.name == "Bokeška Plovidba", "what they have earned is still theirs"

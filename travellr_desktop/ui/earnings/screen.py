@@ -67,6 +67,7 @@ class EarningsScreen(Screen):
         self.page = EarningsPage(context, self._services)
         self.profile = ProfilePage(context, self._services)
         self.vendor = ComboBox(say("Vendor"))
+        self.vendor.setPlaceholderText(say("A vendor who is deactivated"))
         self.vendor.activated.connect(self._choose)
         self.views = Segments(say("View"), [(EARNINGS, say("Earnings")), (PROFILE, say("Profile"))])
         self.views.chosen.connect(self.show_view)
@@ -165,8 +166,7 @@ class EarningsScreen(Screen):
             wanted = next((each for each in ids if each.hex == kept), ids[0] if ids else None)
         if wanted is None:
             return
-        if wanted in ids:
-            self.vendor.setCurrentIndex(ids.index(wanted))
+        self.vendor.setCurrentIndex(ids.index(wanted) if wanted in ids else -1)
         self._read(wanted)
 
     def _choose(self, at: int) -> None:
