@@ -44,8 +44,8 @@ WHERE payout_id IS NULL AND free_at <= ? GROUP BY vendor_id, currency
 """
 FIGURES = """
 SELECT vendor_id, currency,
-  sum(CASE WHEN statement_id IS NULL AND part IN ('charge', 'more') THEN amount + commission ELSE 0 END),
-  sum(CASE WHEN statement_id IS NULL AND part IN ('charge', 'more') THEN commission ELSE 0 END),
+  sum(CASE WHEN statement_id IS NULL AND part IN ('charge', 'more', 'again') THEN amount + commission ELSE 0 END),
+  sum(CASE WHEN statement_id IS NULL AND part IN ('charge', 'more', 'again') THEN commission ELSE 0 END),
   sum(CASE WHEN statement_id IS NULL AND part = 'refund' THEN amount ELSE 0 END),
   sum(CASE WHEN statement_id IS NULL AND part IN ('adjustment', 'returned') THEN amount ELSE 0 END),
   sum(CASE WHEN statement_id IS NOT NULL THEN amount ELSE 0 END),

@@ -33,6 +33,7 @@ def test_a_vendor_only_reads() -> None:
         "user.read",
         "booking.read",
         "departure.read",
+        "earnings.read",
     }
 
 
@@ -42,6 +43,7 @@ def test_an_agent_sells_and_gives_back_but_does_not_run_the_office() -> None:
         *("audit.read", "ledger.read", "settings.write", "users.write", "user.register", "user.delete"),
         *("catalogue.write", "admin.users", "admin.bookings", "admin.analytics"),
         *("booking.overbook", "policy.override", "discount.above"),
+        *("earnings.read", "payout.read", "payout.prepare", "payout.approve", "payout.run", "vendor.money"),
     }
 
 
@@ -51,6 +53,7 @@ def test_each_role_of_the_agency_may_do_more_than_the_one_below() -> None:
         *("catalogue.write", "admin.bookings", "admin.analytics", "audit.read", "ledger.read"),
         *("ledger.correct", "dispute.read", "refund.approve", "till.beyond", "debt.write_off"),
         *("booking.overbook", "policy.override", "discount.above"),
+        *("earnings.read", "payout.read", "payout.prepare", "payout.approve", "payout.run", "vendor.money"),
     }
     assert words(Role.ADMIN) == {permission.value for permission in Permission}
 
@@ -89,10 +92,10 @@ def test_the_program_itself_may_do_everything() -> None:
 
 
 def test_another_vendors_row_is_not_found_rather_than_forbidden() -> None:
-    require_own(VENDOR, VENDOR_ID)
-    require_own(AGENT, VENDOR_ID)
+    require_own(VENDOR, VENDOR_ID, "booking")
+    require_own(AGENT, VENDOR_ID, "booking")
     with pytest.raises(NotFound):
-        require_own(VENDOR, new_id())
+        require_own(VENDOR, new_id(), "booking")
 
 
 def test_a_vendor_is_confined_to_one_vendor_and_staff_to_none() -> None:

@@ -1,5 +1,5 @@
 """A few weeks of a small agency's life, made through the services: bookings, payments and refunds in every state,
-credit that is given and spent, a till that was closed, and what the provider said of all that."""
+credit that is given and spent, a till that was closed, vendors who are paid, and what the provider said of all that."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from helpers.clock import START, HandClock
 from helpers.desk import CARD, CASH, Desk, open_at
 from helpers.provider import NO_FUNDS, SLOW_REFUNDS
 from helpers.refunding import limit, refunded
+from helpers.season_paid import owe_vendors, pay_vendors
 from helpers.tilling import close_till
 from helpers.whole import fill_the_rest
 from travellr_desktop.app import Program
@@ -62,11 +63,13 @@ def live_through(desk: Desk, clock: HandClock) -> None:
     _changed(desk, later)
     _credit(desk, later)
     _waits_for_a_second(desk, later)
+    owe_vendors(desk)
     close_till(desk)
     desk.services.matching.fetch()
     clock.forward(timedelta(days=4))
     desk.services.bookings.no_show(desk.admin, _first(absent))
     desk.services.bookings.complete(desk.admin, soon)
+    pay_vendors(desk)
     _nobody_knows(desk, later)
 
 

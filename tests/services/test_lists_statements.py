@@ -81,6 +81,9 @@ def test_they_are_found_and_filtered(desk: Desk, issued: list[StatementDetail]) 
     assert numbers(desk, "st-2026-000002") == ["ST-2026-000002"]
     assert numbers(desk, "bokeska") == ["ST-2026-000001", "ST-2026-000003"]
     assert numbers(desk, "pb-2026-000001") == ["ST-2026-000001", "ST-2026-000002"]
+    assert numbers(desk, begins="ST-2026-00000") == numbers(desk)
+    assert numbers(desk, begins="ST-2026-000003") == ["ST-2026-000003"]
+    assert numbers(desk, begins="ST-2025") == []
     assert numbers(desk, vendor=issued[1].vendor_id) == ["ST-2026-000002"]
     assert numbers(desk, year=2026) == ["ST-2026-000001", "ST-2026-000002", "ST-2026-000003"]
     assert numbers(desk, year=2025) == numbers(desk, currency="JPY") == []

@@ -260,6 +260,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "payouts.detail": (P.PAYOUT_READ,),
     "payouts.dry_run": (P.PAYOUT_READ,),
     "payouts.overdue": (P.PAYOUT_READ,),
+    "payouts.waiting": (P.PAYOUT_READ,),
     "payouts.prepare": (P.PAYOUT_PREPARE,),
     "payouts.leave_out": (P.PAYOUT_PREPARE,),
     "payouts.take_in": (P.PAYOUT_PREPARE,),

@@ -125,11 +125,11 @@ def test_a_booking_with_its_first_line_elsewhere_is_counted_by_the_others(desk: 
     with desk.database.read() as view:
         now = view.clock.now()
         sums = view.open_lines.open_sums(now)[desk.vendor_id, "EUR"]
-        more = view.open_lines.more_bookings(now, [(desk.vendor_id, "EUR")])
-        assert view.open_lines.more_bookings(now, [(uuid4(), "EUR")]) == {}
-    assert more == {(desk.vendor_id, "EUR"): 1}
+        again = view.open_lines.again_bookings(now, [(desk.vendor_id, "EUR")])
+        assert view.open_lines.again_bookings(now, [(uuid4(), "EUR")]) == {}
+    assert again == {(desk.vendor_id, "EUR"): 1}
     assert figures(sums).bookings == 1
-    assert figures(sums, more=1).bookings == 2
+    assert figures(sums, again=1).bookings == 2
 
 
 def test_lines_are_those_that_the_sums_are_of(desk: Desk) -> None:

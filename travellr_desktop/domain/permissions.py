@@ -233,7 +233,8 @@ def vendor_scope(actor: Actor) -> UUID | None:
     return actor.vendor_id
 
 
-def require_own(actor: Actor, vendor_id: UUID) -> None:
-    """Raises `NotFound`, the same as for a row that is not there, if the row belongs to another vendor."""
+def require_own(actor: Actor, vendor_id: UUID, what: str) -> None:
+    """Raises `NotFound` if the row belongs to another vendor. `what` it is called where it is not there at all: the
+    same words are said of both, so that nobody learns which is which."""
     if actor.vendor_id is not None and actor.vendor_id != vendor_id:
-        raise NotFound("There is no such entry.")
+        raise NotFound(f"There is no such {what}.")

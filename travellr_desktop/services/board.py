@@ -210,7 +210,7 @@ class BoardService:
         require(actor, Permission.DEPARTURE_READ)
         with self._db.read() as view:
             trip = view.trips.get_full(trip_id)
-            require_own(actor, trip.vendor_id)
+            require_own(actor, trip.vendor_id, "trip")
             board = BoardRepository(view.session)
             departures = board.of_trip(trip_id, day)
             desk = view.agency.this_desk()
@@ -254,7 +254,7 @@ class BoardService:
             found = BoardRepository(view.session).one(departure_id, desk_id=desk.id, user_id=actor.user_id)
             if found is None:
                 raise NotFound("There is no such departure.")
-            require_own(actor, found.departure.trip.vendor_id)
+            require_own(actor, found.departure.trip.vendor_id, "departure")
             return board_row(found, view.clock.now())
 
 

@@ -171,7 +171,7 @@ class BookingService:
         require(actor, Permission.BOOKING_READ)
         with self._db.read() as view:
             booking = view.bookings.get_full(booking_id)
-            require_own(actor, booking.vendor_id)
+            require_own(actor, booking.vendor_id, "booking")
             return _detail(view, booking, actor)
 
     def count_by_status(self, actor: Actor) -> dict[BookingState, int]:

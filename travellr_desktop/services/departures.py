@@ -217,7 +217,7 @@ class DepartureService:
             found = view.departures.seats(departure_id, desk_id=desk.id, user_id=actor.user_id)
             if found is None:
                 raise NotFound("There is no such departure.")
-            require_own(actor, found.departure.trip.vendor_id)
+            require_own(actor, found.departure.trip.vendor_id, "departure")
             shown = row(found, now)
             trip = found.departure.trip
             others = view.alternatives.near(found.departure, desk_id=desk.id, now=now, seats=1, limit=4)
@@ -250,7 +250,7 @@ class DepartureService:
             found = view.departures.seats(departure_id, desk_id=desk.id, user_id=actor.user_id)
             if found is None:
                 raise NotFound("There is no such departure.")
-            require_own(actor, found.departure.trip.vendor_id)
+            require_own(actor, found.departure.trip.vendor_id, "departure")
             wanted = max(seats(party, row(found, now).takes_seat), 1)
             near = view.alternatives.near(
                 found.departure, desk_id=desk.id, now=now, seats=wanted, limit=INSTEAD

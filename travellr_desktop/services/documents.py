@@ -173,7 +173,7 @@ class DocumentService:
         departure = ManifestRepository(view.session).departure(departure_id)
         if departure is None:
             raise NotFound("There is no such departure.")
-        require_own(actor, departure.trip.vendor_id)
+        require_own(actor, departure.trip.vendor_id, "departure")
         found = read_manifest(view, departure, staff=actor.vendor_id is None)
         words = template_words(self._locale, "manifest")
         trip, agency = departure.trip, view.agency.get()

@@ -88,7 +88,7 @@ class ManifestService:
             if not wanted or len(lines) != len(wanted):
                 raise NotFound("There is no such traveller.")
             for line in lines:
-                require_own(actor, line.booking.vendor_id)
+                require_own(actor, line.booking.vendor_id, "traveller")
                 _refuse(line, work.now)
             changed = [line for line in lines if _set(line, what, work.now)]
             if not changed:
@@ -151,7 +151,7 @@ def _departure(view: Reading, departure_id: UUID, actor: Actor) -> Departure:
     departure = ManifestRepository(view.session).departure(departure_id)
     if departure is None:
         raise NotFound("There is no such departure.")
-    require_own(actor, departure.trip.vendor_id)
+    require_own(actor, departure.trip.vendor_id, "departure")
     return departure
 
 

@@ -86,7 +86,7 @@ class SeatService:
         with self._db.read() as reading:
             departure = reading.departures.get(departure_id)
             trip = reading.trips.get_full(departure.trip_id)
-            require_own(actor, trip.vendor_id)
+            require_own(actor, trip.vendor_id, "departure")
             if departure.plan_id is None:
                 raise NotFound("Seats of this departure have no numbers.", hint="People sit where they like.")
             plan = reading.seats.get(departure.plan_id)

@@ -110,7 +110,7 @@ class VendorTermsService:
     def terms(self, actor: Actor, vendor_id: UUID) -> VendorTerms:
         """Raises `NotFound`, also for another vendor than one's own."""
         require(actor, Permission.EARNINGS_READ)
-        require_own(actor, vendor_id)
+        require_own(actor, vendor_id, "vendor")
         with self._db.read() as view:
             return _view(view, actor, _vendor(view, vendor_id))
 
@@ -195,7 +195,7 @@ class VendorTermsService:
         """What the ledger had for a vendor when a day was over in the agency's zone; today's as they are now. Raises
         `NotFound`, also for another vendor than one's own."""
         require(actor, Permission.EARNINGS_READ)
-        require_own(actor, vendor_id)
+        require_own(actor, vendor_id, "vendor")
         with self._db.read() as view:
             _vendor(view, vendor_id)
             day = day or today(view)
@@ -235,7 +235,7 @@ def _paper_audit(work: UnitOfWork, action: str, paper: VendorDocument) -> None:
 def _vendor(view: Reading, vendor_id: UUID) -> Vendor:
     vendor = view.vendors.find_by_id(vendor_id)
     if vendor is None:
-        raise NotFound("There is no such entry.")
+        raise NotFound("There is no such vendor.")
     return vendor
 
 

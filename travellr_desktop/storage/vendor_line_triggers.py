@@ -4,7 +4,7 @@ it was released.
 An entry is a vendor's line where vendor payable is one of its accounts, but for the one that a payout itself writes.
 What the agency earned or gave up with it, at the same moment for the same reason, is the `commission` of the first line
 of that moment: the rows of one happening may be written in any order. Of the lines that a booking gave, the first that
-comes is its `charge`, the others are `more`.
+comes is its `charge`; the first of another moment is `again`, the others of a moment are `more`.
 """
 
 from __future__ import annotations
@@ -64,11 +64,11 @@ def _part(row: str, charge: str) -> str:
     )
 
 
-def _charged(row: str) -> str:
-    """Whether there is a first line of what a booking gave its vendor."""
+def _given(row: str, which: str) -> str:
+    """Whether there is a line of what a booking gave its vendor, such as `which`."""
     return (
         f"EXISTS (SELECT 1 FROM vendor_lines v WHERE v.booking_id = {row}.booking_id "
-        f"AND v.vendor_id = {row}.vendor_id AND v.part = 'charge')"
+        f"AND v.vendor_id = {row}.vendor_id AND v.part IN ('charge', 'again', 'more') AND {which})"
     )
 
 
@@ -77,8 +77,12 @@ def vendor_line_triggers() -> Iterator[tuple[str, str]]:
     first = f"EXISTS (SELECT 1 FROM vendor_lines v WHERE {_together('v', 'NEW')})"
     sums = f"SELECT coalesce(sum({_agencys('l')}), 0) FROM ledger l"
     there = f"{sums} WHERE {_together('l', 'NEW')} AND {_is_agencys('l')}"
+    at = "v.event = NEW.event AND v.at = NEW.at"
     commission = f"CASE WHEN NEW.booking_id IS NULL OR {first} THEN 0 ELSE ({there}) END"
-    part = _part("NEW", f"CASE WHEN {_charged('NEW')} THEN 'more' ELSE 'charge' END")
+    part = _part(
+        "NEW",
+        f"CASE WHEN NOT {_given('NEW', '1')} THEN 'charge' WHEN {_given('NEW', at)} THEN 'more' ELSE 'again' END",
+    )
     yield (
         "vendor_lines_added",
         f"AFTER INSERT ON ledger WHEN {_is_line('NEW')} "
@@ -109,11 +113,13 @@ def fill_vendor_lines() -> Iterator[str]:
             f"INSERT INTO vendor_lines ({_COLUMNS}) SELECT {columns} FROM ledger l "
             f"WHERE {given} AND {_is_line('l')} ORDER BY l.id"
         )
-    yield (
-        "UPDATE vendor_lines SET part = 'more' WHERE part = 'charge' AND EXISTS (SELECT 1 FROM vendor_lines v "
-        "WHERE v.booking_id = vendor_lines.booking_id AND v.vendor_id = vendor_lines.vendor_id "
-        "AND v.part = 'charge' AND v.ledger_id < vendor_lines.ledger_id)"
-    )
+    before = "v.ledger_id < vendor_lines.ledger_id"
+    same = "v.event = vendor_lines.event AND v.at = vendor_lines.at"
+    for part, which in (("more", f"{before} AND {same}"), ("again", f"{before} AND v.part = 'charge'")):
+        yield (
+            f"UPDATE vendor_lines SET part = '{part}' WHERE part = 'charge' "
+            f"AND {_given('vendor_lines', which)}"
+        )
     yield (
         f"UPDATE vendor_lines SET commission = (SELECT coalesce(sum({_agencys('l')}), 0) FROM ledger l "
         f"WHERE {_together('l', 'vendor_lines')} AND {_is_agencys('l')}) WHERE booking_id IS NOT NULL "

@@ -176,6 +176,12 @@ def _vendor_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]:
     return vendor_search
 
 
+def _statement_search() -> Callable[[Context], Callable[[str], Sequence[Found]]]:
+    from travellr_desktop.ui.statements.search import statement_search
+
+    return statement_search
+
+
 SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("desk", "Desk", "compass", Permission.HOLD_CREATE, _desk),
     ScreenEntry("bookings", "Bookings", "ticket", Permission.BOOKING_READ, _bookings),
@@ -263,4 +269,5 @@ SEARCHES: tuple[SearchEntry, ...] = (
     SearchEntry("departures", Permission.HOLD_CREATE, _departure_search),
     SearchEntry("trips", Permission.CATALOGUE_WRITE, _trip_search),
     SearchEntry("vendors", Permission.CATALOGUE_WRITE, _vendor_search),
+    SearchEntry("statements", Permission.EARNINGS_READ, _statement_search),
 )

@@ -59,6 +59,7 @@ def test_who_has_earned_enough_and_has_an_account_is_paid() -> None:
         ({"minimum": None}, Left(LeftOut.NO_MINIMUM)),
         ({"minimum": 8_001}, Left(LeftOut.BELOW_MINIMUM)),
         ({"paid_to": None}, Left(LeftOut.NO_ACCOUNT)),
+        ({"unreached": "No BIC."}, Left(LeftOut.NO_ACCOUNT, "No BIC.")),
         (
             {"papers": (VendorPaper.CONTRACT, VendorPaper.LICENCE)},
             Left(LeftOut.DOCUMENT_MISSING, "contract, licence"),

@@ -44,12 +44,12 @@ def test_a_booking_is_counted_once_however_many_lines_it_has() -> None:
     lines = [PartSum(CHARGE, 8_000, 2_000, 10), PartSum(MORE, 300, 0, 1)]
     assert figures(lines).bookings == 10
     # another has its first line on an earlier statement
-    assert figures(lines, more=1).bookings == 11
+    assert figures([*lines, PartSum(LinePart.AGAIN, 50, 0, 2)], again=1).bookings == 11
 
 
 def test_what_is_carried_in_is_one_sum_whatever_it_was() -> None:
     carried = [PartSum(part, 100, 20, 1, carried=True) for part in LinePart]
-    assert figures(carried) == Figures(0, 5, carried_in=500)
+    assert figures(carried) == Figures(0, 6, carried_in=600)
 
 
 def test_nothing_comes_to_nothing() -> None:

@@ -13,6 +13,7 @@ from travellr_desktop.domain.payouts.iban import (
     clean_bic,
     clean_iban,
     in_groups,
+    unreached,
 )
 from travellr_desktop.errors import InvalidInput
 
@@ -103,6 +104,26 @@ def test_an_account_is_shown_by_its_last_characters_alone() -> None:
     assert account_label("ME25505000012345678812", "NLB") == "NLB ••8812"
     assert account_label("ME25505000012345678812", "NLBMMEPG") == "NLBM ••8812"
     assert account_label("ME25505000012345678812") == "••8812"
+
+
+@pytest.mark.parametrize(
+    ("iban", "bic", "payer", "currency", "reached"),
+    [
+        ("DE89370400440532013000", "", "ME25505000012345678951", "EUR", True),
+        ("DE89370400440532013000", "", "", "EUR", True),  # nobody has said yet who pays
+        ("DE89370400440532013000", "", "XK051212012345678906", "EUR", False),
+        ("XK051212012345678906", "", "ME25505000012345678951", "EUR", False),
+        ("XK051212012345678906", "NLPRXKPR", "ME25505000012345678951", "EUR", True),
+        ("DE89370400440532013000", "", "ME25505000012345678951", "CHF", False),
+        ("DE89370400440532013000", "COBADEFF", "ME25505000012345678951", "CHF", True),
+    ],
+)
+def test_the_iban_alone_is_enough_for_euros_between_banks_of_sepa(
+    iban: str, bic: str, payer: str, currency: str, reached: bool
+) -> None:
+    said = unreached(iban, bic, payer, currency)
+    assert (said == "") is reached
+    assert reached or f"In {currency}" in said
 
 
 def test_the_countries_of_euro_transfers_have_an_iban() -> None:

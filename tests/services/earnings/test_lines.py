@@ -12,11 +12,12 @@ from helpers.clock import HandClock
 from helpers.desk import CASH, DAY, Desk
 from helpers.disputed import opened
 from helpers.disputed import sold as sold_by_card
-from helpers.paying_out import approved, paid_to, payouts, plenty
+from helpers.paying_out import approved, paid_to, payouts, plenty, runs
 from travellr_desktop.domain.ledger import LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.earning import Whereabouts
 from travellr_desktop.domain.permissions import Actor, Role
+from travellr_desktop.domain.states import PayoutState
 from travellr_desktop.services.adjusting import AdjustmentDraft
 from travellr_desktop.services.lists import EarningListRow
 from travellr_desktop.services.paged import ListQuery
@@ -111,6 +112,29 @@ def test_it_is_narrowed_to_a_month_of_travel_a_trip_a_payout_and_words(desk: Des
     reference = rows(desk, payout=payout)[0].reference
     with closing(desk.services.lists.earnings(desk.admin, ListQuery(text=reference[-4:]))) as found:
         assert reference in {row.reference for row in found.first()}
+
+
+def test_behind_a_payout_that_was_tried_again_are_the_bookings_of_the_first_try(
+    desk: Desk, clock: HandClock
+) -> None:
+    """What was paid in cash is not with the provider: the first try fails for want of money there."""
+    departure = desk.add_departure()
+    booking = desk.sold(departure, pay=CASH, adult=2).bookings[0].id
+    clock.at(FREE)
+    desk.services.bookings.complete(desk.admin, departure)
+    with desk.sandbox() as sandbox:
+        paid_to(desk, desk.vendor_id, sandbox.open_account("Bokeška"))
+    approved(desk, [desk.vendor_id])
+    Paying(desk.database, desk.program.gateway).send(desk.admin, payouts(desk)[0].id)
+    assert payouts(desk)[0].state is PayoutState.FAILED
+    plenty(desk)
+    runs(desk).retry(desk.admin, payouts(desk)[0].id)
+    first, again = payouts(desk)
+    assert again.state is PayoutState.PAID
+    for payout in (first, again):
+        assert [row.booking_id for row in rows(desk, payout=payout.id)] == [booking]
+    shown = desk.services.earnings.payouts(desk.admin, desk.vendor_id)
+    assert [row.id for row in shown] == [again.id]
 
 
 def test_the_last_trip_comes_first_and_each_column_sorts(desk: Desk, clock: HandClock) -> None:

@@ -48,6 +48,19 @@ def state(desk: Desk, batch_id: UUID) -> BatchState:
         return view.batches.get(batch_id).state
 
 
+def test_a_draft_waits_for_whoever_may_approve_it(desk: Desk, petar: Actor, boats: UUID) -> None:
+    payouts = desk.services.payouts
+    assert payouts.waiting(petar).count == 0
+    batch = prepared(desk)
+    assert (payouts.waiting(petar).drafts, payouts.waiting(desk.admin).drafts) == (1, 0)
+    payouts.send_back(petar, batch, "The fuel is missing.")
+    assert payouts.waiting(petar).count == 0
+    payouts.give_in(desk.admin, batch)
+    assert payouts.waiting(petar).drafts == 1
+    approved_by(desk, petar, batch)
+    assert payouts.waiting(petar).count == 0
+
+
 def test_what_was_approved_is_payouts_with_their_lines_and_who_was_left_out(
     desk: Desk, petar: Actor, boats: UUID, clock: HandClock
 ) -> None:
@@ -70,6 +83,9 @@ def test_what_was_approved_is_payouts_with_their_lines_and_who_was_left_out(
     (payout,) = detail.payouts
     assert (payout.name, payout.amount, payout.state) == ("Boats", Money(8_500, "EUR"), PayoutState.APPROVED)
     assert (payout.way, payout.label, payout.number) == (PayoutWay.BANK, "COBA ••3000", 1)
+    assert payout.told is not None
+    assert (payout.told.number, payout.told.figures.to_pay) == ("ST-2026-000001", 8_500)
+    assert payout.taken_back == Money.zero("EUR")
     (out,) = detail.left
     assert (out.name, out.reason, out.amount) == ("Little", LeftOut.BELOW_MINIMUM, Money(1_000, "EUR"))
     (total,) = detail.batch.sums

@@ -13,13 +13,15 @@ import pytest
 from sqlalchemy import select
 
 from helpers.bank_paid import IBANS, PAYER, SHARE, asked_of_the_bank, at_banks, files, moved, not_once
+from helpers.batches import approved_by, left, prepared
 from helpers.catalogue import audit_of
 from helpers.clock import HandClock
 from helpers.desk import CASH, Desk, desk_again
 from helpers.paying_out import approved, at, batch_state, open_lines, payout_of, payouts, states
+from helpers.refunding import colleague
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.payouts.words import PayoutWay
+from travellr_desktop.domain.payouts.words import LeftOut, PayoutWay
 from travellr_desktop.domain.states import BatchState, PayoutState
 from travellr_desktop.errors import CannotWrite, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import VendorPayout
@@ -28,6 +30,7 @@ from travellr_desktop.services.payouts import standing
 from travellr_desktop.services.payouts.bank_file import FileOrder, FilePayment, pain_001
 from travellr_desktop.services.payouts.bank_files import FARTHEST, NoAccountToPayFrom, NothingByBank
 from travellr_desktop.services.payouts.bank_views import BankFileView, FileForm, FileState
+from travellr_desktop.services.payouts.means import means
 from travellr_desktop.services.vendor_drafts import TermsDraft
 from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.storage.commits import Commit
@@ -268,6 +271,33 @@ def test_a_currency_that_needs_a_bic_is_not_paid_without_one(desk: Desk, clock: 
         "In JPY the vendor's bank is not reached by the IBAN alone; its BIC is missing."
     ]
     assert ">9001<" in desk.services.bank_files.content(desk.admin, told.file.id).decode()
+    assert not_once(desk) == []
+
+
+def test_a_dry_run_says_so_before_anybody_approves_it_and_the_others_go_into_the_file(desk: Desk) -> None:
+    """From the draft to the bank, with a second person: Adria's account is now in Kosovo, out of SEPA."""
+    adria, boka = at_banks(desk, "Adria", "Boka")
+    without_bic = TermsDraft(way=PayoutWay.BANK, iban="XK051212012345678906", holder="Adria")
+    desk.services.vendor_terms.save(desk.admin, adria.vendor_id, replace(without_bic, bic="NLPRXKPR"))
+    with desk.database.write(
+        Commit.VENDOR_TERMS_SAVE, desk.admin
+    ) as work:  # as of a file from before it was asked
+        work.vendors.get(adria.vendor_id).bic = ""
+        work.commit()
+    batch_id = prepared(desk)
+    row = left(desk, batch_id)["Adria"]
+    assert row.reason is LeftOut.NO_ACCOUNT
+    assert row.detail == "In EUR the vendor's bank is not reached by the IBAN alone; its BIC is missing."
+    assert means(row, str, str) == row.detail
+    approved_by(desk, colleague(desk), batch_id)
+    file = made(desk, batch_id)
+    assert [(each.vendor, each.label, each.amount.minor) for each in file.payouts] == [
+        ("Boka", "••2606", SHARE)
+    ]
+    desk.services.bank_files.arrived(desk.admin, file.id)
+    assert payout_of(desk, boka.vendor_id).state is PayoutState.PAID
+    assert batch_state(desk, batch_id) is BatchState.DONE
+    assert open_lines(desk, adria.vendor_id) == SHARE
     assert not_once(desk) == []
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from helpers.clock import HandClock
 from helpers.desk import Desk
 from helpers.invoicing import TERMS, ready
 from helpers.raw import rows
@@ -208,3 +210,42 @@ def test_other_currencies_have_statements_of_their_own(
     travelled(desk)
     found = {statement.currency: sums(statement) for statement in told(desk)}
     assert found == {currency: figures, "EUR": (9_000, 0, 0, -1_800, 0, 7_200, 0)}
+
+
+def test_what_is_new_on_all_statements_is_what_was_paid_and_what_is_carried(desk: Desk) -> None:
+    first = travelled(desk)
+    told(desk, pays=False)
+    second = travelled(desk, adult=3)
+    adjust(desk, 1_234, "Towels")
+    told(desk)
+    for booking in (first, second):
+        refunded(desk, booking, back=4_000)
+    adjust(desk, -50, "Stamps")
+    told(desk)
+    travelled(desk, adult=1)
+    told(desk, pays=False)
+    query = (
+        "SELECT (SELECT sum(total - carried_in) FROM statements), (SELECT sum(amount) FROM payouts), "
+        "(SELECT sum(amount) FROM vendor_lines WHERE payout_id IS NULL AND statement_id IS NOT NULL)"
+    )
+    ((new, paid, carried),) = rows(desk.database.path, query)
+    # 72.00, 108.00 and 12.34 were paid; 2 × 32.00 and 0.50 were taken back, then 36.00 came in
+    assert (new, paid, carried) == (19_234 - 6_450 + 3_600, 19_234, -6_450 + 3_600)
+    assert rows(desk.database.path, "SELECT carried_out FROM statements ORDER BY number DESC LIMIT 1") == [
+        (carried,)
+    ]
+
+
+def test_the_year_of_a_number_is_that_of_the_agencys_clock(desk: Desk) -> None:
+    view = desk.services.agency.view()
+    assert view is not None
+    draft = AgencyDraft(view.name, view.desk_name, "", "", "", "America/Los_Angeles")
+    desk.services.agency.save(desk.admin, draft)
+    clock = desk.clock
+    assert isinstance(clock, HandClock)
+    travelled(desk)
+    clock.forward(datetime(2027, 1, 1, 7, 59, 59, tzinfo=UTC) - clock.now())
+    (last,) = told(desk)
+    travelled(desk)
+    (next_,) = told(desk)
+    assert (last.number, next_.number) == ("ST-2026-000001", "ST-2027-000001")

@@ -26,6 +26,7 @@ from travellr_desktop.ui.earnings.figures import FigureRow
 from travellr_desktop.ui.earnings.page import EarningsPage
 from travellr_desktop.ui.earnings.screen import EarningsScreen
 from travellr_desktop.ui.statements.screen import StatementsScreen
+from travellr_desktop.ui.vendors.screen import VendorsScreen
 
 Key = Qt.Key
 
@@ -177,6 +178,50 @@ def test_the_profile_is_read_and_says_whom_to_ask(office: Office) -> None:
     assert read.terms.draft.account_ref == ""
 
 
+def test_a_manager_adjusts_and_is_told_at_the_field_what_is_wrong(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, prepare=with_earnings, role=Role.MANAGER) as office:
+        page = shown(office)
+        screen = office.go("earnings")
+        assert isinstance(screen, EarningsScreen)
+        adjusting = screen._adjusting
+        office.tab_to(screen.adjust)
+        office.key(Key.Key_Return)
+        office.until(lambda: adjusting.dialog is not None and adjusting.dialog.amount.edit.hasFocus())
+        dialog = adjusting.dialog
+        assert dialog is not None
+        office.type("much")
+        office.key(Key.Key_Return)
+        office.until(lambda: bool(dialog.amount.error))
+        office.type("-20.50")
+        office.key(Key.Key_Return)
+        office.until(lambda: bool(dialog.reason.error))
+        office.type("A window was broken")
+        office.ctrl(Key.Key_Return)
+        office.until(lambda: page.available.figure.text() == "€63.50")
+        office.until(lambda: adjusting.dialog is None)
+
+
+def test_from_the_vendors_one_comes_to_what_one_of_them_has_earned(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, prepare=with_earnings, role=Role.MANAGER) as office:
+        vendors = office.go("vendors")
+        assert isinstance(vendors, VendorsScreen)
+        office.until(lambda: vendors.lists.model.rowCount() > 0)
+        vendors.lists.table.go_to(0)
+        office.until(lambda: vendors.shown is not None)
+        vendors.panel.standing.earnings.click()
+        workspace = office.window.workspace
+        assert workspace is not None
+        office.until(lambda: isinstance(workspace.current, EarningsScreen))
+        page = shown(office)
+        assert page.vendor_id == office.desk.vendor_id
+
+
+def test_a_vendors_person_adjusts_nothing(office: Office) -> None:
+    screen = office.go("earnings")
+    assert isinstance(screen, EarningsScreen)
+    assert screen.adjust.isHidden()
+
+
 def test_the_office_chooses_whose_earnings_it_sees(qtbot: QtBot, tmp_path: Path) -> None:
     def prepare(desk: object) -> None:
         with_earnings(desk)  # type: ignore[arg-type]
@@ -193,3 +238,7 @@ def test_the_office_chooses_whose_earnings_it_sees(qtbot: QtBot, tmp_path: Path)
         screen.show_vendor(office.desk.vendor_id)
         office.until(lambda: page._stack.currentWidget() is page._scroll)
         assert page.seen is not None and page.seen.name == "Bokeška Plovidba"
+        desk = office.desk
+        off_gui(lambda: desk.services.vendors.deactivate(desk.admin, desk.vendor_id, sold_stays=True))
+        office.until(lambda: screen.vendor.currentIndex() == -1)
+        assert page.seen.name == "Bokeška Plovidba", "what they have earned is still theirs"

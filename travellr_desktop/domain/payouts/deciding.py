@@ -41,8 +41,9 @@ class Left:
 @dataclass(frozen=True, slots=True)
 class Case:
     """A vendor in one currency. `disputed_of` are references of bookings. `minimum` is in minor units, None where none
-    is known. `by_hand` is why somebody keeps them out, None where nobody does; `trouble` what the provider says against
-    their account, None where it is ready or was not asked."""
+    is known. `unreached` is why their bank cannot pay in the currency, "" where it can. `by_hand` is why somebody keeps
+    them out, None where nobody does; `trouble` what the provider says against their account, None where it is ready or
+    was not asked."""
 
     vendor_id: UUID
     name: str
@@ -53,6 +54,7 @@ class Case:
     disputed_of: tuple[str, ...] = ()
     minimum: int | None = None
     paid_to: PaidTo | None = None
+    unreached: str = ""
     other_schedule: bool = False
     by_hand: str | None = None
     papers: tuple[VendorPaper, ...] = ()
@@ -87,8 +89,8 @@ def why_left_out(case: Case) -> Left | None:
         return Left(LeftOut.NO_MINIMUM)
     if not is_enough(due, case.minimum):
         return Left(LeftOut.BELOW_MINIMUM)
-    if case.paid_to is None:
-        return Left(LeftOut.NO_ACCOUNT)
+    if case.paid_to is None or case.unreached:
+        return Left(LeftOut.NO_ACCOUNT, case.unreached)
     if case.papers:
         return Left(LeftOut.DOCUMENT_MISSING, ", ".join(case.papers))
     if case.trouble is not None:

@@ -52,15 +52,19 @@ class Figures:
         )
 
 
-def figures(sums: Iterable[PartSum], *, more: int = 0) -> Figures:
-    """What sums of a vendor's lines come to. `more`: bookings that are here with other lines than their first alone."""
-    bookings, lines, gross, commission, refunds, adjustments, carried_in = more, 0, 0, 0, 0, 0, 0
+_GIVEN = (LinePart.CHARGE, LinePart.MORE, LinePart.AGAIN)
+
+
+def figures(sums: Iterable[PartSum], *, again: int = 0) -> Figures:
+    """What sums of a vendor's lines come to. `again`: bookings whose first line is not here, only what they gave at
+    another time."""
+    bookings, lines, gross, commission, refunds, adjustments, carried_in = again, 0, 0, 0, 0, 0, 0
     for each in sums:
         lines += each.lines
         part = each.part
         if each.carried:
             carried_in += each.amount
-        elif part is LinePart.CHARGE or part is LinePart.MORE:
+        elif part in _GIVEN:
             bookings += each.lines if part is LinePart.CHARGE else 0
             gross += each.amount + each.commission
             commission += each.commission

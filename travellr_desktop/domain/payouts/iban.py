@@ -137,6 +137,19 @@ def clean_bic(text: str, field: str = "bic", *, required: bool = True) -> str:
     return bic
 
 
+def is_sepa(iban: str, payer_iban: str, currency: str) -> bool:
+    """Whether a payment between two accounts is a SEPA credit transfer, for which the IBAN is enough. The payer's may
+    be "" while it is not known."""
+    return currency == "EUR" and iban[:2] in SEPA and (not payer_iban or payer_iban[:2] in SEPA)
+
+
+def unreached(iban: str, bic: str, payer_iban: str, currency: str) -> str:
+    """Why an account cannot be paid to in a currency, as a sentence; "" where it can."""
+    if bic or is_sepa(iban, payer_iban, currency):
+        return ""
+    return f"In {currency} the vendor's bank is not reached by the IBAN alone; its BIC is missing."
+
+
 def in_groups(iban: str) -> str:
     """As people read it: in groups of four."""
     return " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))

@@ -43,11 +43,12 @@ class LeftOut(StrEnum):
 
 
 class LinePart(StrEnum):
-    """Where an open line counts. CHARGE and MORE are what a booking gave its vendor: the first of its lines is the one
-    by which bookings are counted, MORE are the others."""
+    """Where an open line counts. The first three are what a booking gave its vendor: CHARGE the first line of it, AGAIN
+    the first of what it gave at another time, MORE what else it gave at the same time."""
 
     CHARGE = "charge"
     MORE = "more"
+    AGAIN = "again"
     REFUND = "refund"  # taken back of a booking
     ADJUSTMENT = "adjustment"
     RETURNED = "returned"  # an earlier payout that did not arrive

@@ -17,9 +17,8 @@ from travellr_desktop.domain.payouts.figures import PartSum, figures
 from travellr_desktop.domain.payouts.minimums import minimum_of
 from travellr_desktop.domain.payouts.periods import period_of
 from travellr_desktop.domain.periods import Period, day_bounds, month_of
-from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.permissions import Actor, Permission, require, require_own
 from travellr_desktop.domain.states import PayoutState
-from travellr_desktop.errors import NotFound
 from travellr_desktop.services.earnings.views import (
     Available,
     ByTravel,
@@ -112,8 +111,7 @@ class EarningsService:
 
 
 def _vendor(view: Reading, actor: Actor, vendor_id: UUID) -> Vendor:
-    if actor.vendor_id not in (None, vendor_id):
-        raise NotFound("There is no such vendor.")
+    require_own(actor, vendor_id, "vendor")
     return view.vendors.get(vendor_id)
 
 

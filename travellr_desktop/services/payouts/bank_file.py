@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from travellr_desktop.domain.money import Money, decimals, sum_money
 from travellr_desktop.domain.payouts.bank_text import bank_text
-from travellr_desktop.domain.payouts.iban import SEPA
+from travellr_desktop.domain.payouts.iban import is_sepa
 
 FORM = "pain.001.001.09"
 LONGEST_ID = 35
@@ -54,11 +54,6 @@ class FileOrder:
     @property
     def currency(self) -> str:
         return self.payments[0].amount.currency
-
-
-def is_sepa(iban: str, payer_iban: str, currency: str) -> bool:
-    """Whether a payment between two accounts is a SEPA credit transfer, for which the IBAN is enough."""
-    return currency == "EUR" and iban[:2] in SEPA and payer_iban[:2] in SEPA
 
 
 def pain_001(order: FileOrder) -> str:

@@ -18,7 +18,7 @@ from uuid import UUID
 from travellr_desktop.domain import ledger, lengths
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.bank_days import bank_day
-from travellr_desktop.domain.payouts.iban import clean_iban
+from travellr_desktop.domain.payouts.iban import clean_iban, unreached
 from travellr_desktop.domain.payouts.words import PayoutWay
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import PayoutState, advance
@@ -31,7 +31,6 @@ from travellr_desktop.services.payouts.bank_file import (
     FileOrder,
     FilePayment,
     csv_of,
-    is_sepa,
     pain_001,
 )
 from travellr_desktop.services.payouts.bank_views import (
@@ -267,9 +266,7 @@ def _changed_since(row: Payout, payer_iban: str) -> str:
         clean_iban(row.iban)
     except InvalidInput as fault:
         return f"The vendor's account cannot be paid to: {fault}"
-    if not row.bic and not is_sepa(row.iban, payer_iban, row.currency):
-        return f"In {row.currency} the vendor's bank is not reached by the IBAN alone; its BIC is missing."
-    return ""
+    return unreached(row.iban, row.bic or "", payer_iban, row.currency)
 
 
 def _write(work: UnitOfWork, rows: Sequence[Payout], agency: Agency, day: date, *, play: bool) -> BankFile:

@@ -6,9 +6,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.payouts.figures import Figures
 from travellr_desktop.domain.states import PayoutState
-from travellr_desktop.services.payouts.views import BatchDetail, BatchLeft, BatchPayout, BatchRow, BatchSum
-from travellr_desktop.storage.models import PayoutBatch
+from travellr_desktop.services.payouts.views import (
+    BatchDetail,
+    BatchLeft,
+    BatchPayout,
+    BatchRow,
+    BatchSum,
+    PayoutTold,
+)
+from travellr_desktop.storage.models import PayoutBatch, Statement
 from travellr_desktop.storage.repositories.payouts import PaidSum
 from travellr_desktop.storage.uow import Reading
 
@@ -49,6 +57,8 @@ def row_of(view: Reading, batch: PayoutBatch) -> BatchRow:
 def detail_of(view: Reading, batch: PayoutBatch) -> BatchDetail:
     """Of a batch that was read whole."""
     again = {payout.retry_of for payout in batch.payouts}
+    told = {each.payout_id: _told(each) for each in view.statements.of_batch(batch.id)}
+    taken = view.take_backs.taken_of_batch(batch.id)
     payouts = [
         BatchPayout(
             id=payout.id,
@@ -62,6 +72,8 @@ def detail_of(view: Reading, batch: PayoutBatch) -> BatchDetail:
             failure=payout.failure or "",
             ended_at=payout.ended_at,
             stood_for=payout.id in again,
+            told=told.get(payout.root_id),
+            taken_back=Money(taken.get(payout.id, 0), payout.currency),
         )
         for payout in batch.payouts
     ]
@@ -76,6 +88,18 @@ def detail_of(view: Reading, batch: PayoutBatch) -> BatchDetail:
         tuple(sorted(payouts, key=lambda each: (each.amount.currency, each.name, each.number))),
         tuple(sorted(left, key=lambda each: (each.amount.currency, each.name))),
     )
+
+
+def _told(row: Statement) -> PayoutTold:
+    parts = Figures(
+        bookings=row.bookings,
+        gross=row.charges,
+        commission=row.commission,
+        refunds=row.refunds,
+        adjustments=row.adjustments,
+        carried_in=row.carried_in,
+    )
+    return PayoutTold(row.id, row.number, parts)
 
 
 _GONE = frozenset({PayoutState.PAID, PayoutState.REVERSED, PayoutState.RETURNED})

@@ -24,7 +24,15 @@ from travellr_desktop.services.payouts.balances import ProviderWord
 from travellr_desktop.services.payouts.batch_views import detail_of, row_of, rows_of
 from travellr_desktop.services.payouts.dry_run import by_currency, decide, reckon
 from travellr_desktop.services.payouts.overdue import overdue_of
-from travellr_desktop.services.payouts.views import Approved, BatchDetail, BatchRow, DryRun, OverdueItem
+from travellr_desktop.services.payouts.views import (
+    Approved,
+    BatchDetail,
+    BatchRow,
+    DryRun,
+    OverdueItem,
+    OverdueKind,
+    Waiting,
+)
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import BatchExclusion, PayoutBatch
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
@@ -100,6 +108,21 @@ class PayoutService:
         require(actor, Permission.PAYOUT_READ)
         with self._db.read() as view:
             return overdue_of(view)
+
+    def waiting(self, actor: Actor) -> Waiting:
+        """How much waits for this person: what the rail counts."""
+        require(actor, Permission.PAYOUT_READ)
+        with self._db.read() as view:
+            drafts = view.batches.drafts_before(view.clock.now())
+            unknown = view.batches.unknown_since(view.clock.now())
+            counted = {each.id for each in drafts if not _why_not(view, actor, each)}
+            overdue = [
+                item
+                for item in overdue_of(view)
+                if item.kind is OverdueKind.LINES
+                or (item.kind is OverdueKind.DRAFT and item.batch_id not in counted)
+            ]
+        return Waiting(len(counted), len(unknown), len(overdue))
 
     # drafts
 

@@ -22,7 +22,7 @@ from travellr_desktop.domain.payouts.deciding import (
     within_funds,
 )
 from travellr_desktop.domain.payouts.figures import Apart, Figures, PartSum, figures, total
-from travellr_desktop.domain.payouts.iban import account_label
+from travellr_desktop.domain.payouts.iban import account_label, unreached
 from travellr_desktop.domain.payouts.minimums import minimum_of
 from travellr_desktop.domain.payouts.words import BatchKind, LeftOut, LinePart, PayoutWay, VendorPaper
 from travellr_desktop.domain.states import DisputeState
@@ -89,7 +89,8 @@ def reckon(view: Reading, batch: PayoutBatch) -> Reckoned:
                     disputed=disputed,
                     disputed_of=found.references(key),
                     minimum=minimum_of(currency, vendor.minimums, agency.payout_minimums),
-                    paid_to=paid_to(vendor),
+                    paid_to=(to := paid_to(vendor)),
+                    unreached=_unreached(to, agency.iban, currency),
                     other_schedule=other,
                     by_hand=kept_out.get(vendor.id),
                     papers=tuple(kind for kind in wanted if kind not in papers.get(vendor.id, ())),
@@ -117,6 +118,13 @@ def paid_to(vendor: VendorPaid) -> PaidTo | None:
     return None
 
 
+def _unreached(to: PaidTo | None, payer_iban: str, currency: str) -> str:
+    """Why a bank that is on file cannot pay in a currency; "" where it can, and where there is none."""
+    if to is None or to.way is not PayoutWay.BANK:
+        return ""
+    return unreached(to.iban, to.bic, payer_iban, currency)
+
+
 class _Found:
     """Sums of open lines, those in dispute taken out of them."""
 
@@ -132,9 +140,9 @@ class _Found:
         many = {
             key
             for key, sums in self._sums.items()
-            if any(each.part is LinePart.MORE and not each.carried for each in sums)
+            if any(each.part is LinePart.AGAIN and not each.carried for each in sums)
         }
-        self._more = lines.more_bookings(batch.cutoff_at, many) if many else {}
+        self._again = lines.again_bookings(batch.cutoff_at, many) if many else {}
         self.currencies: dict[UUID, list[str]] = defaultdict(list)
         for vendor_id, currency in sorted({*self._sums, *self.apart, *self._disputed}):
             self.currencies[vendor_id].append(currency)
@@ -142,7 +150,7 @@ class _Found:
     def figures(self, key: Key) -> Figures:
         sums = self._sums.get(key, ())
         taken_out = [_less(each.sum) for each in self._disputed.get(key, ()) if each.free]
-        return figures((*sums, *taken_out), more=self._more.get(key, 0))
+        return figures((*sums, *taken_out), again=self._again.get(key, 0))
 
     def held(self, key: Key) -> Apart:
         apart = self.apart.get(key)

@@ -58,5 +58,7 @@ def means(row: LeftRow, amount: Callable[[Money], str], day: Callable[[datetime]
         return f"Below {amount(row.minimum)}. {_CARRIED}"
     if row.reason is LeftOut.HOLDBACK and row.free_at is not None:
         return f"Free to be paid from {day(row.free_at)} on."
+    if row.reason is LeftOut.NO_ACCOUNT and row.detail:
+        return row.detail
     detail = row.detail.replace("_", " ") if row.reason is LeftOut.DOCUMENT_MISSING else row.detail
     return _SAYS[row.reason].format(currency=row.currency, detail=detail).rstrip()

@@ -276,11 +276,15 @@ def _write(work: UnitOfWork, take_back_id: UUID, asked: _Ask) -> None:
         raise WrongState("Only a transfer that was paid is taken back.", hint="See how the payout stands.")
     reason = clean_line(asked.reason, "reason", 500)
     left = payout.amount - _taken(work.take_backs.of(payout.id), set(TakeBackState) - {TakeBackState.FAILED})
-    if asked.amount.currency != payout.currency or not 0 < asked.amount.minor <= left:
+    if asked.amount.currency != payout.currency or asked.amount.minor <= 0:
+        raise InvalidInput("What is taken back is an amount in the payout's currency.", field="amount")
+    if asked.amount.minor > left:
         raise InvalidInput(
-            f"Of this payout {Money(left, payout.currency)} is left to be taken back.",
+            "This is more than is left of the payout."
+            if left
+            else "All of this payout was taken back already.",
             field="amount",
-            hint="Take back less.",
+            hint="See what was already taken back of it.",
         )
     row = work.take_backs.save(
         TakeBack(

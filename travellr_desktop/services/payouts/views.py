@@ -214,9 +214,19 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
+class PayoutTold:
+    """The statement that came with a payout, and how that says its amount comes about; its lines are not counted."""
+
+    statement_id: UUID
+    number: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
 class BatchPayout:
     """A payout of an approved batch. `number` is 2 for the first retry; `failure` why it failed, "" where it did not.
-    `stood_for`: another payout stands for it."""
+    `stood_for`: another payout stands for it. A retry has what was `told` of the first; `taken_back` is what of a paid
+    one came back since."""
 
     id: UUID
     vendor_id: UUID
@@ -229,6 +239,8 @@ class BatchPayout:
     failure: str
     ended_at: datetime | None
     stood_for: bool
+    told: PayoutTold | None
+    taken_back: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +267,19 @@ class OverdueKind(StrEnum):
     DRAFT = "draft"  # nobody has approved it
     LINES = "lines"  # free for long, enough to be paid, and an account is there
     UNKNOWN = "unknown"  # sent, and nobody knows what became of it
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody: `drafts` they may approve, payouts nobody knows of, and what else is overdue."""
+
+    drafts: int
+    unknown: int
+    overdue: int
+
+    @property
+    def count(self) -> int:
+        return self.drafts + self.unknown + self.overdue
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ class EarningsRepository:
         """The same by place alone, with bookings counted."""
         rows = self._connection.exec_driver_sql(
             f"SELECT v.currency, {_place('v')} AS place, count(DISTINCT v.booking_id), sum(v.amount), min(v.free_at), "
-            "max(v.free_at), count(DISTINCT CASE WHEN v.part IN ('charge', 'more') AND v.statement_id IS NULL "
+            "max(v.free_at), count(DISTINCT CASE WHEN v.part IN ('charge', 'more', 'again') AND v.statement_id IS NULL "
             "THEN v.booking_id END) FROM vendor_lines v WHERE v.vendor_id = ? AND v.payout_id IS NULL "
             "GROUP BY v.currency, place",
             (utc_text(now), vendor_id.hex),

@@ -14,7 +14,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.earning import OF_PAYOUT, Whereabouts
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment, utc_text
-from travellr_desktop.storage.conditions import between, contains, equals, folded, one_of
+from travellr_desktop.storage.conditions import Condition, between, contains, equals, folded, one_of, stored
 from travellr_desktop.storage.paging import Join, ListSpec, SumOf
 from travellr_desktop.storage.repositories.earnings import DISPUTED, FUNDED, NET
 
@@ -120,6 +120,11 @@ def _earning(row: Sequence[Any]) -> EarningListRow:
     )
 
 
+def _of_payout(value: object) -> Condition:
+    """What a payout pays; of one that was tried again what the first try was for."""
+    return Condition("e.payout_id = (SELECT root_id FROM payouts WHERE id = ?)", (stored(value),))
+
+
 def earnings(now: datetime) -> ListSpec[EarningListRow]:
     """The list as it is at `now`: what waits for its day does so until then."""
     place = place_at(now)
@@ -178,7 +183,7 @@ def earnings(now: datetime) -> ListSpec[EarningListRow]:
             "travel": between("d.local_day"),
             "trip": equals("b.trip_id"),
             "booking": equals("e.booking_id"),
-            "payout": equals("e.payout_id"),
+            "payout": _of_payout,
             "statement": equals("e.statement_id"),
         },
         search=contains(folded("b.reference"), "t.search", folded("s.number"), fold=fold),

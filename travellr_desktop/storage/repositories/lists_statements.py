@@ -95,6 +95,11 @@ def _year(value: object) -> Condition:
     return Condition("substr(s.last, 1, 4) = ?", (f"{value:04}",))
 
 
+def _begins(value: object) -> Condition:
+    """Statements whose number begins so: a stretch of their index."""
+    return Condition("s.number >= ? AND s.number < ?", (str(value), f"{value}~"))
+
+
 STATEMENTS: ListSpec[StatementListRow] = ListSpec(
     table="statements s",
     key="s.rowid",
@@ -124,6 +129,7 @@ STATEMENTS: ListSpec[StatementListRow] = ListSpec(
     order="at",
     order_descending=True,
     filters={
+        "begins": _begins,
         "vendor": equals("s.vendor_id"),
         "year": _year,
         "state": one_of(_STATE),

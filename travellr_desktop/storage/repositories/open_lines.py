@@ -54,11 +54,11 @@ JOIN bookings b ON b.id = v.booking_id WHERE v.payout_id IS NULL
 GROUP BY v.vendor_id, v.currency, v.part, v.statement_id IS NOT NULL, v.free_at <= ?, v.booking_id
 ORDER BY b.reference
 """
-_MORE = f"""
+_AGAIN = f"""
 SELECT v.vendor_id, v.currency, count(DISTINCT v.booking_id)
 FROM json_each(?) j CROSS JOIN vendor_lines v INDEXED BY ix_vendor_lines_open
   ON v.vendor_id = json_extract(j.value, '$[0]') AND v.currency = json_extract(j.value, '$[1]')
-WHERE v.payout_id IS NULL AND v.part = 'more' AND v.statement_id IS NULL AND v.free_at <= ?
+WHERE v.payout_id IS NULL AND v.part = 'again' AND v.statement_id IS NULL AND v.free_at <= ?
   AND v.booking_id NOT IN ({_IN_DISPUTE})
   AND NOT EXISTS (SELECT 1 FROM vendor_lines f WHERE f.booking_id = v.booking_id AND f.vendor_id = v.vendor_id
     AND f.part = 'charge' AND f.payout_id IS NULL AND f.statement_id IS NULL AND f.free_at <= ?)
@@ -163,11 +163,11 @@ class OpenLineRepository:
             found[UUID(vendor), currency].append(DisputedSum(each, bool(free), UUID(booking), reference))
         return found
 
-    def more_bookings(self, cutoff: datetime, of: Iterable[Key]) -> dict[Key, int]:
-        """How many bookings are open and free by a moment with other lines than their first alone; not disputed."""
+    def again_bookings(self, cutoff: datetime, of: Iterable[Key]) -> dict[Key, int]:
+        """How many bookings are open and free by a moment with what they gave another time alone; not disputed."""
         at = utc_text(cutoff)
         keys = json.dumps([(vendor_id.hex, currency) for vendor_id, currency in of])
-        rows = self._rows(_MORE, keys, at, at)
+        rows = self._rows(_AGAIN, keys, at, at)
         return {(UUID(vendor), currency): count for vendor, currency, count in rows}
 
     def lines(self, cutoff: datetime, vendors: Iterable[UUID]) -> dict[Key, list[UUID]]:

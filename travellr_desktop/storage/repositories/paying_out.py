@@ -208,6 +208,16 @@ class TakeBackRepository(Repository[TakeBack]):
             select(TakeBack).where(TakeBack.payout_id == payout_id).order_by(TakeBack.id)
         ).all()
 
+    def taken_of_batch(self, batch_id: UUID) -> dict[UUID, int]:
+        """What is back of each payout of a batch, in minor units; those of which nothing is are left out."""
+        rows = self.session.execute(
+            select(TakeBack.payout_id, func.sum(TakeBack.amount))
+            .join(Payout, Payout.id == TakeBack.payout_id)
+            .where(Payout.batch_id == batch_id, TakeBack.state == TakeBackState.DONE)
+            .group_by(TakeBack.payout_id)
+        )
+        return {row[0]: row[1] for row in rows}
+
     def in_flight(self, due: datetime | None = None) -> Sequence[TakeBack]:
         """Those that are not settled; with `due`, those to be looked at by then."""
         query = select(TakeBack).where(TakeBack.state.in_(open_states(TakeBackState))).order_by(TakeBack.id)

@@ -155,6 +155,10 @@ class StatementRepository(Repository[Statement]):
         rows = self.session.scalars(select(Vendor).where(Vendor.id.in_(list(vendor_ids))))
         return {row.id: row for row in rows}
 
+    def of_batch(self, batch_id: UUID) -> Sequence[Statement]:
+        """Those of a batch, without their lines."""
+        return self.session.scalars(select(Statement).where(Statement.batch_id == batch_id)).all()
+
     def find_by_number(self, number: str) -> Statement | None:
         """Whole."""
         query = select(Statement).where(Statement.number == number).options(*self.whole)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from travellr_desktop.domain.money import decimals
@@ -44,7 +44,7 @@ def swatch(painter: QPainter, area: QRect | QRectF, tone: str, *, hatched: bool)
     box = QRectF(area)
     painter.fillRect(box, theme.colour(tone))
     if hatched:
-        ink = theme.colour("surface")
+        ink = QColor(theme.colour("surface"))  # a copy: that one is the theme's own
         ink.setAlphaF(0.45)
         brush = QBrush(ink, Qt.BrushStyle.BDiagPattern)
         painter.fillRect(box, brush)
@@ -144,7 +144,7 @@ class MonthChart(QWidget):
 
     def _said(self) -> None:
         row = self.current
-        name = say("Your share by month of travel")
+        name = say("Share by month of travel")
         self.setAccessibleName(name if row is None else f"{name}. {self.value_of(row)}")
 
     # size and places

@@ -21,9 +21,9 @@ WORDS = ListWords(
 
 
 def earning_columns(
-    words: Words, clock: Clock, goes_out: Callable[[], date | None]
+    words: Words, clock: Clock, goes_out: Callable[[], date | None], *, own: bool
 ) -> tuple[Column[EarningListRow], ...]:
-    """`goes_out` is the day on which what is free is paid at the earliest."""
+    """`goes_out` is the day on which what is free is paid at the earliest; `own`: the vendor's own person reads it."""
 
     def about(row: EarningListRow) -> str:
         return row.trip or (ABOUT.get(row.event, "") if row.event is not None else "")
@@ -76,7 +76,7 @@ def earning_columns(
         ),
         Column(
             "share",
-            "Your share",
+            "Your share" if own else "Vendor's share",
             lambda row: words.money(row.share),
             Kind.MONEY,
             width=108,

@@ -122,7 +122,9 @@ class EarningsPage(QWidget):
         self.currencies: Segments | None = None
         self._switch = QHBoxLayout()
         model: PagedModel[EarningListRow] = PagedModel(
-            earning_columns(self.words, self._context.clock, self._goes_out),
+            earning_columns(
+                self.words, self._context.clock, self._goes_out, own=self._actor.vendor_id is not None
+            ),
             lambda query: self._services.lists.earnings(self._actor, query),
         )
         self.lists = ListScreen(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.events import (
     BookingCancelled,
     BookingChanged,
@@ -27,9 +28,11 @@ from travellr_desktop.events import (
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.vendors import VendorName
 from travellr_desktop.ui.actions import Act, Handler
+from travellr_desktop.ui.earnings.adjust import Adjusting
 from travellr_desktop.ui.earnings.page import EarningsPage
 from travellr_desktop.ui.earnings.profile import ProfilePage
 from travellr_desktop.ui.earnings.words import say
+from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.choices import ComboBox
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.parts.segments import Segments
@@ -64,9 +67,13 @@ class EarningsScreen(Screen):
         self.page = EarningsPage(context, self._services)
         self.profile = ProfilePage(context, self._services)
         self.vendor = ComboBox(say("Vendor"))
+        self.vendor.setPlaceholderText(say("A vendor who is deactivated"))
         self.vendor.activated.connect(self._choose)
         self.views = Segments(say("View"), [(EARNINGS, say("Earnings")), (PROFILE, say("Profile"))])
         self.views.chosen.connect(self.show_view)
+        self._adjusting = Adjusting(context, self._services, self)
+        self.adjust = Button(say("Adjust"), icon="pencil")
+        self.adjust.clicked.connect(self._adjust)
         head = Pane("surface", edges=("bottom",))
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 6, 16, 6)
@@ -75,6 +82,8 @@ class EarningsScreen(Screen):
         self.vendor.setHidden(self._own is not None)
         row.addWidget(self.views)
         row.addStretch(1)
+        row.addWidget(self.adjust)
+        self.adjust.setHidden(not allowed(context.actor.role, Permission.PAYOUT_PREPARE))
         self._head = head
         self._widths()
         Theme.current().changed.connect(self._widths)
@@ -157,8 +166,7 @@ class EarningsScreen(Screen):
             wanted = next((each for each in ids if each.hex == kept), ids[0] if ids else None)
         if wanted is None:
             return
-        if wanted in ids:
-            self.vendor.setCurrentIndex(ids.index(wanted))
+        self.vendor.setCurrentIndex(ids.index(wanted) if wanted in ids else -1)
         self._read(wanted)
 
     def _choose(self, at: int) -> None:
@@ -186,6 +194,11 @@ class EarningsScreen(Screen):
             self.show_view(EARNINGS)
         elif not self.page.lists.back():
             self.focus_pane(0)
+
+    def _adjust(self) -> None:
+        seen = self.page.seen
+        if seen is not None:
+            self._adjusting.begin(seen.vendor_id, seen.name, self.adjust)
 
     def _open_statement(self) -> None:
         number = self.page.newest_statement()

@@ -62,6 +62,7 @@ class VendorsScreen(CatalogueScreen):
         papers.take_back_asked.connect(self._take_back_paper)
         standing.button.clicked.connect(self._show_balances)
         standing.ask_asked.connect(self._ask_provider)
+        standing.earnings_asked.connect(self._show_earnings)
 
     def cares(self, event: Event) -> bool:
         return isinstance(event, (EarningsChanged, SettingsChanged)) or super().cares(event)
@@ -256,6 +257,12 @@ class VendorsScreen(CatalogueScreen):
             ),
             refused=self.panel.refuse,
         )
+
+    def _show_earnings(self) -> None:
+        shown = self.shown
+        show = getattr(self.context.go("earnings"), "show_vendor", None)
+        if shown is not None and show is not None:
+            show(shown.id)
 
     def _if_shown(self, vendor_id: UUID, show: Callable[[], object]) -> None:
         """What comes of another vendor than is shown by now is dropped."""

@@ -26,6 +26,8 @@ from travellr_desktop.ui.vendors.words import account_words, way_word
 class StandingPage(SidePage):
     ask_asked = Signal()
     """The provider should be asked now."""
+    earnings_asked = Signal()
+    """What they have earned, with every line of it."""
 
     def __init__(self, formats: Formats) -> None:
         super().__init__(say("Balance"), formats.locale)
@@ -39,6 +41,9 @@ class StandingPage(SidePage):
         account.body.addWidget(self.paid_to)
         account.body.addWidget(self.said)
         self.body.addWidget(account)
+        self.earnings = Button(say("Show what they have earned"), icon="wallet")
+        self.earnings.clicked.connect(self.earnings_asked)
+        self.body.addWidget(self.earnings)
         body = self.add_form(
             say("Balance at the end of a day"), {"day": Field(say("Day"), longest=20)}, say("Show")
         )

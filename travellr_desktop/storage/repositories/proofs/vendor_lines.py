@@ -39,7 +39,7 @@ SELECT l.id, CASE WHEN v.ledger_id IS NOT NULL THEN
 FROM ledger l LEFT JOIN vendor_lines v ON v.ledger_id = l.id
 WHERE {_IS_LINE} AND (v.ledger_id IS NULL OR v.vendor_id <> l.vendor_id OR v.currency <> l.currency
   OR v.booking_id IS NOT l.booking_id OR v.event <> l.event OR v.at <> l.at OR v.amount <> {_SIGNED}
-  OR replace(v.part, 'more', 'charge') <> {_PART} OR NOT ({_FREE}))
+  OR CASE WHEN v.part IN ('more', 'again') THEN 'charge' ELSE v.part END <> {_PART} OR NOT ({_FREE}))
 """
 
 _STRAY = f"""
@@ -58,7 +58,7 @@ WHERE had <> wanted
 """
 
 _FIRST = """
-SELECT min(ledger_id), sum(part = 'charge'), 1 FROM vendor_lines WHERE part IN ('charge', 'more')
+SELECT min(ledger_id), sum(part = 'charge'), 1 FROM vendor_lines WHERE part IN ('charge', 'more', 'again')
 GROUP BY booking_id, vendor_id HAVING sum(part = 'charge') <> 1
 """
 
