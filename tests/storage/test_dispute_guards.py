@@ -12,7 +12,7 @@ from helpers.desk import CARD, desk_at
 from helpers.raw import copied, raw
 from helpers.refused import NEW, NOW
 from helpers.whole import fill_the_rest
-from travellr_desktop.domain.states import DISPUTE_TRANSITIONS, DisputeState
+from travellr_desktop.domain.states import TRANSITIONS, DisputeState
 from travellr_desktop.storage.workers import Workers
 
 THAT = "(SELECT id FROM disputes)"
@@ -119,7 +119,7 @@ def test_states_move_as_the_rules_say(
     file.execute("UPDATE disputes SET state = ?, version = version + 1", (before,))
     file.execute(body)
     step = "UPDATE disputes SET state = ?, version = version + 1"
-    if after in DISPUTE_TRANSITIONS[before]:
+    if after in TRANSITIONS[DisputeState][before]:
         assert file.execute(step, (after,)).rowcount == 1
     else:
         with pytest.raises(sqlite3.IntegrityError, match="no such step"):

@@ -1,173 +1,27 @@
-"""The states of things, and one table a kind of how they move. Every change goes through `advance`."""
+"""How each kind of thing moves from state to state: one table a kind."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
-from travellr_desktop.errors import WrongState
-
-
-class HoldState(StrEnum):
-    ACTIVE = "active"
-    CONSUMED = "consumed"
-    RELEASED = "released"
-    EXPIRED = "expired"
-
-
-class HoldKind(StrEnum):
-    """What a hold is for."""
-
-    HOLD = "hold"  # a basket's, for minutes
-    OPTION = "option"  # kept for a traveller until a date
-    OFFER = "offer"  # offered to somebody who waited
-    CHANGE = "change"  # for a change of a booking whose payment is under way
-
-
-class WaitingState(StrEnum):
-    WAITING = "waiting"
-    OFFERED = "offered"
-    TAKEN = "taken"
-    WITHDRAWN = "withdrawn"
-    LAPSED = "lapsed"  # the offer, or the departure, went by
-
-
-class AmendmentState(StrEnum):
-    PENDING = "pending"
-    DONE = "done"
-    ABANDONED = "abandoned"
-
-
-class BookingState(StrEnum):
-    PENDING = "pending"
-    CONFIRMED = "confirmed"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    NO_SHOW = "no_show"
-
-
-class PaymentState(StrEnum):
-    """UNKNOWN: the provider may or may not have charged; it is shown neither as paid nor as failed."""
-
-    CREATED = "created"
-    PROCESSING = "processing"
-    REQUIRES_ACTION = "requires_action"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    ABANDONED = "abandoned"
-    UNKNOWN = "unknown"
-
-
-class RefundState(StrEnum):
-    """PENDING: the provider has accepted it and the money is on its way."""
-
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    PENDING = "pending"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-class RefundOrderState(StrEnum):
-    """What somebody wants to be given back. REQUESTED: it waits for a second person, and nothing has moved. REJECTED by
-    somebody else, WITHDRAWN by who asked."""
-
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-
-
-class DisputeState(StrEnum):
-    """INQUIRY: the traveller's bank asks, and has taken nothing. OPEN: it has taken the money and not decided yet.
-    CLOSED: an inquiry that came to nothing."""
-
-    INQUIRY = "inquiry"
-    OPEN = "open"
-    WON = "won"
-    LOST = "lost"
-    CLOSED = "closed"
-
-
-class BatchState(StrEnum):
-    """DRAFT: nothing has been fixed, its figures are those of now. PAUSED: between two payouts, until somebody goes on.
-    A run that is stopped is APPROVED again, with what is left of it."""
-
-    DRAFT = "draft"
-    APPROVED = "approved"
-    SENDING = "sending"
-    PAUSED = "paused"
-    DONE = "done"
-    DISCARDED = "discarded"
-
-
-class PayoutState(StrEnum):
-    """SENDING: the lines it pays are out of what is payable. UNKNOWN: the money may or may not have gone. REVERSED: all
-    of a transfer was taken back; RETURNED: the bank sent it back."""
-
-    APPROVED = "approved"
-    SENDING = "sending"
-    PAID = "paid"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    REVERSED = "reversed"
-    RETURNED = "returned"
-
-
-class TakeBackState(StrEnum):
-    """Money that is taken back out of a vendor's account with the provider."""
-
-    SENDING = "sending"
-    DONE = "done"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-class DepartureState(StrEnum):
-    """STOPPED: not sold for now; it may be opened again."""
-
-    OPEN = "open"
-    STOPPED = "stopped"
-    CANCELLED = "cancelled"
-    DONE = "done"
-
-
-State = TypeVar(
-    "State",
-    HoldState,
-    BookingState,
-    PaymentState,
-    RefundState,
-    RefundOrderState,
-    DisputeState,
-    DepartureState,
-    WaitingState,
+from travellr_desktop.domain.states.kinds import (
     AmendmentState,
     BatchState,
+    BookingState,
+    DepartureState,
+    DisputeState,
+    HoldState,
+    PaymentState,
     PayoutState,
+    RefundOrderState,
+    RefundState,
+    State,
     TakeBackState,
+    WaitingState,
 )
-AnyState = (
-    HoldState
-    | BookingState
-    | PaymentState
-    | RefundState
-    | RefundOrderState
-    | DisputeState
-    | DepartureState
-    | WaitingState
-    | AmendmentState
-    | BatchState
-    | PayoutState
-    | TakeBackState
-)
-
-
-class IllegalTransition(WrongState):
-    """The state table has no such step."""
 
 
 def _table(steps: dict[State, set[State]]) -> Mapping[State, frozenset[State]]:
@@ -335,7 +189,7 @@ TRANSITIONS: Mapping[type[StrEnum], Mapping[Any, frozenset[Any]]] = MappingProxy
 )
 """The table of each kind of state."""
 
-_OPEN: Mapping[type[StrEnum], frozenset[Any]] = MappingProxyType(
+OPEN: Mapping[type[StrEnum], frozenset[Any]] = MappingProxyType(
     {
         HoldState: frozenset({HoldState.ACTIVE}),
         BookingState: frozenset({BookingState.PENDING, BookingState.CONFIRMED}),
@@ -352,7 +206,7 @@ _OPEN: Mapping[type[StrEnum], frozenset[Any]] = MappingProxyType(
     }
 )
 
-_NAMES: Mapping[type[StrEnum], str] = MappingProxyType(
+NAMES: Mapping[type[StrEnum], str] = MappingProxyType(
     {
         HoldState: "hold",
         BookingState: "booking",
@@ -368,63 +222,3 @@ _NAMES: Mapping[type[StrEnum], str] = MappingProxyType(
         TakeBackState: "reversal of a payout",
     }
 )
-
-
-def advance(current: State, to: State) -> State:
-    """`to`, if the table allows the step; raises `IllegalTransition` otherwise (staying put is no step)."""
-    if not can_advance(current, to):
-        name = _NAMES[type(current)]
-        raise IllegalTransition(f"The {name} is {_words(current)}; it cannot become {_words(to)}.")
-    return to
-
-
-def can_advance(current: State, to: State) -> bool:
-    """Whether the table allows the step."""
-    return type(to) is type(current) and to in TRANSITIONS[type(current)][current]
-
-
-def is_open(state: AnyState) -> bool:
-    """Whether something is still expected of it: seats held, a trip to come, an outcome not known yet.
-
-    A completed refund is not open, although it may still fail late.
-    """
-    return state in _OPEN[type(state)]
-
-
-def open_states(kind: type[State]) -> tuple[State, ...]:
-    """The states of a kind that are open, in the order in which they are declared: for what is asked of many rows."""
-    return tuple(state for state in kind if is_open(state))
-
-
-PENDING_BY_PAYMENT: Mapping[PaymentState, str] = MappingProxyType(
-    {
-        PaymentState.UNKNOWN: "pay_unknown",
-        PaymentState.FAILED: "pay_failed",
-        PaymentState.PROCESSING: "processing",
-        PaymentState.REQUIRES_ACTION: "waiting",
-    }
-)
-"""How a pending booking is shown while the last payment of its sale is in one of these states."""
-
-
-def booking_status(state: BookingState, last: PaymentState | None) -> str:
-    """The one word for a booking and the last payment of its sale: its state or, while it is pending, what its
-    payment says of it."""
-    if state is not BookingState.PENDING or last is None:
-        return state.value
-    return PENDING_BY_PAYMENT.get(last, state.value)
-
-
-def travellr_status(state: PaymentState, refunded_all: bool) -> str:
-    """The older names that queries and imports answer by: pending, completed, failed or refunded.
-
-    `refunded_all`: everything that was taken has gone back. An unknown outcome is pending, an abandoned
-    payment failed.
-    """
-    if state is PaymentState.COMPLETED:
-        return "refunded" if refunded_all else "completed"
-    return "pending" if is_open(state) else "failed"
-
-
-def _words(state: AnyState) -> str:
-    return state.value.replace("_", " ")

@@ -1,0 +1,57 @@
+"""The states of things, and one table a kind of how they move. Every change goes through `advance`."""
+
+from travellr_desktop.domain.states.kinds import (
+    AmendmentState,
+    AnyState,
+    BatchState,
+    BookingState,
+    DepartureState,
+    DisputeState,
+    HoldKind,
+    HoldState,
+    PaymentState,
+    PayoutState,
+    RefundOrderState,
+    RefundState,
+    State,
+    TakeBackState,
+    WaitingState,
+)
+from travellr_desktop.domain.states.moving import (
+    PENDING_BY_PAYMENT,
+    IllegalTransition,
+    advance,
+    booking_status,
+    can_advance,
+    is_open,
+    open_states,
+    travellr_status,
+)
+from travellr_desktop.domain.states.tables import TRANSITIONS
+
+__all__ = [
+    "PENDING_BY_PAYMENT",
+    "TRANSITIONS",
+    "AmendmentState",
+    "AnyState",
+    "BatchState",
+    "BookingState",
+    "DepartureState",
+    "DisputeState",
+    "HoldKind",
+    "HoldState",
+    "IllegalTransition",
+    "PaymentState",
+    "PayoutState",
+    "RefundOrderState",
+    "RefundState",
+    "State",
+    "TakeBackState",
+    "WaitingState",
+    "advance",
+    "booking_status",
+    "can_advance",
+    "is_open",
+    "open_states",
+    "travellr_status",
+]
