@@ -26,6 +26,7 @@ class Act(StrEnum):
     NEW_TRIP = "trip.new"
     NEW_VENDOR = "vendor.new"
     NEW_PROMO = "promo.new"
+    NEW_BATCH = "batch.new"
     OPEN_FILE = "file.open"
     TRAVELLER = "traveller"
     DISCOUNT = "basket.discount"
@@ -124,6 +125,9 @@ SPECS: Mapping[Act, Spec] = {
     Act.NEW_PROMO: Spec(
         "New promo code", "plus", (NEW_KEY,), Group.PROGRAM, "Add a word that takes something off"
     ),
+    Act.NEW_BATCH: Spec(
+        "Prepare payouts", "banknote-arrow-up", (NEW_KEY,), Group.PROGRAM, "Prepare a batch of payouts"
+    ),
     Act.NEW_VENDOR: Spec("New vendor", "plus", (NEW_KEY,), Group.PROGRAM, "Add somebody who runs trips"),
     Act.NEW_PERSON: Spec(
         "New person", "user-plus", (NEW_KEY,), Group.PROGRAM, "Add somebody who may sign in"
@@ -166,7 +170,13 @@ SPECS: Mapping[Act, Spec] = {
     ),
     Act.SEATS: Spec("Choose seats", "armchair", ("S",), Group.SELL, "Choose seats on the plan"),
     Act.CHECK_IN: Spec("Check in", "scan-line", ("C",), Group.QUAY, "Check travellers in, scanned or typed"),
-    Act.NO_SHOW: Spec("No-show", "user-x", ("X",), Group.QUAY, "They did not come, or did after all"),
+    Act.NO_SHOW: Spec(
+        "No-show or leave out",
+        "user-x",
+        ("X",),
+        Group.QUAY,
+        "They did not come, or did after all; leave a vendor out of a batch",
+    ),
     Act.PRINT: Spec("Print manifest", "printer", ("Ctrl+P",), Group.QUAY, "Print who is on the departure"),
     Act.X_READ: Spec("X read", "printer", ("F7",), Group.TILL, "Print the till, or the Z that is shown"),
     Act.MOVE_CASH: Spec("Move cash", "hand-coins", ("M",), Group.TILL, "Pay in or out, drop to the safe"),

@@ -104,6 +104,18 @@ def _earnings() -> type[Screen]:
     return EarningsScreen
 
 
+def _payouts() -> type[Screen]:
+    from travellr_desktop.ui.payouts.screen import PayoutsScreen
+
+    return PayoutsScreen
+
+
+def _watch_payouts(context: Context, count: Callable[[int], object], parent: QObject) -> QObject:
+    from travellr_desktop.ui.payouts.watch import PayoutsWatch
+
+    return PayoutsWatch(context, count, parent)
+
+
 def _statements() -> type[Screen]:
     from travellr_desktop.ui.statements.screen import StatementsScreen
 
@@ -227,6 +239,14 @@ SCREENS: tuple[ScreenEntry, ...] = (
         _earnings,
         first_for=Role.VENDOR,
         views=(ViewEntry("profile", "Vendor's profile", "store"),),
+    ),
+    ScreenEntry(
+        "payouts",
+        "Payouts",
+        "banknote-arrow-up",
+        Permission.PAYOUT_READ,
+        _payouts,
+        watch=_watch_payouts,
     ),
     ScreenEntry(
         "statements",

@@ -116,13 +116,11 @@ class PayoutService:
             drafts = view.batches.drafts_before(view.clock.now())
             unknown = view.batches.unknown_since(view.clock.now())
             counted = {each.id for each in drafts if not _why_not(view, actor, each)}
-            overdue = [
-                item
-                for item in overdue_of(view)
-                if item.kind is OverdueKind.LINES
-                or (item.kind is OverdueKind.DRAFT and item.batch_id not in counted)
-            ]
-        return Waiting(len(counted), len(unknown), len(overdue))
+            late = overdue_of(view)
+        overdue = sum(item.kind is OverdueKind.DRAFT and item.batch_id not in counted for item in late)
+        if not drafts:  # with one there vendors do not wait for another
+            overdue += any(item.kind is OverdueKind.LINES for item in late)
+        return Waiting(len(counted), len(unknown), overdue)
 
     # drafts
 

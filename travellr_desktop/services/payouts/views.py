@@ -271,7 +271,8 @@ class OverdueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for somebody: `drafts` they may approve, payouts nobody knows of, and what else is overdue."""
+    """What waits for somebody: `drafts` they may approve, payouts nobody knows of, and what else is `overdue`, where
+    vendors who could be paid and are in no draft count as one."""
 
     drafts: int
     unknown: int

@@ -52,7 +52,7 @@ Seats, holds, money
     ticket.Ticket(*, stretch_above=False, padding=16)   fill the layouts above and below   ticket.Perforation()
     pane.MoneyRows(*, gap=4)        add(words, amount, *, strong, quiet, tone), add_total(words, amount), clear
     pane.Facts(*, columns=2)        add(title, value, *, tone="text", wrap=False) -> Label of the value
-    steps.Steps(names, now=0)       set_now
+    steps.Steps(names, now=0)       set_now, set_seconds
     timeline.Timeline(items=())     set_items([TimelineItem(icon, title, second="", time="", tone="text_secondary")])
 
 Surfaces

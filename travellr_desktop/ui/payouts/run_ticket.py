@@ -1,0 +1,178 @@
+"""The ticket of a batch that was approved: how far it has come, and what can be done with the rest."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.states import BatchState, PayoutState
+from travellr_desktop.errors import Refusal
+from travellr_desktop.services.payouts.run_views import RunFigures
+from travellr_desktop.services.payouts.views import BatchDetail, BatchRow
+from travellr_desktop.ui.parts.empty import Bar
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.payouts.rows import GONE, Shown
+from travellr_desktop.ui.payouts.ticket_parts import BatchTicket, CheckLine
+from travellr_desktop.ui.payouts.words import payouts, say
+from travellr_desktop.ui.records.words import Words
+
+_ON_ITS_WAY = frozenset({PayoutState.SENDING})
+
+
+class RunTicket(BatchTicket):
+    """`run_asked`, `resume_asked`, `pause_asked` and `stop_asked` ask for what the buttons say; `read_asked` to find
+    out about what nobody knows, `bank_asked` to see the files for the bank."""
+
+    run_asked = Signal()
+    resume_asked = Signal()
+    pause_asked = Signal()
+    stop_asked = Signal()
+    read_asked = Signal()
+    bank_asked = Signal()
+
+    def __init__(self, words: Words, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(say("The batch, as it is sent"), parent)
+        self._words, self._clock = words, clock
+        self._act = self._second_act = self.run_asked
+        self._refusal: Refusal | None = None
+        self._noted: str = ""
+        self.bar = Bar()
+        self.bar.setAccessibleName(say("Sent"))
+        self.progress = Label("", "small", "text_secondary", wrap=True)
+        self.above.insertWidget(self.above.indexOf(self.rows), self.bar)
+        self.above.insertWidget(self.above.indexOf(self.rows), self.progress)
+        self.above.insertSpacing(self.above.indexOf(self.progress), 6)
+        self.above.insertSpacing(self.above.indexOf(self.rows), 10)
+        self.third.hide()
+        self.act.clicked.connect(self._first)
+        self.second.clicked.connect(self._other)
+        self.note.acted.connect(self._acted)
+
+    def refuse(self, refusal: Refusal | None) -> None:
+        """Why it was not done, or did not go on to the end; None takes it back."""
+        self._refusal = refusal
+
+    def show_batch(
+        self,
+        detail: BatchDetail,
+        shown: Shown,
+        figures: RunFigures,
+        *,
+        here: bool,
+        vendor: str,
+        may_run: bool,
+    ) -> None:
+        """How it stands. `here`: this window sends it, just now to `vendor`."""
+        row = detail.batch
+        self._show_sums(shown, row)
+        self._show_bar(figures, here=here, vendor=vendor)
+        self._show_checks(row)
+        self._show_note(row, figures, here=here)
+        self._buttons(row, figures, here=here, may_run=may_run)
+
+    # parts
+
+    def _show_sums(self, shown: Shown, row: BatchRow) -> None:
+        money, number = self._words.money, payouts(len(shown.paid))
+        words = {
+            BatchState.APPROVED: say("Approved"),
+            BatchState.SENDING: say("Being sent"),
+            BatchState.PAUSED: say("Paused"),
+        }.get(row.state, say("Paid"))
+        amount = shown.amount_in(GONE) if row.state is BatchState.DONE else shown.amount
+        self.say_figure(words, money(amount), f"{number}, {shown.currency}")
+        self.rows.clear()
+        for name, states, tone in (
+            (say("Paid"), GONE, None),
+            (say("Being sent"), _ON_ITS_WAY, None),
+            (say("Unknown"), frozenset({PayoutState.UNKNOWN}), "unknown"),
+            (say("Failed, owed again"), frozenset({PayoutState.FAILED}), "bad"),
+            (say("Still to be sent"), frozenset({PayoutState.APPROVED}), None),
+        ):
+            count = shown.number_in(states)
+            if count or states is GONE:
+                self.rows.add(f"{name} · {count:,}", money(shown.amount_in(states)), tone=tone)
+        self.total.clear()
+        self.total.add(say("Together"), money(shown.amount), strong=True)
+
+    def _show_bar(self, figures: RunFigures, *, here: bool, vendor: str) -> None:
+        self.bar.setRange(0, max(figures.total, 1))
+        self.bar.setValue(figures.total - figures.left - figures.by_bank)
+        words = say("{0} of {1} paid").format(f"{figures.paid:,}", f"{figures.total:,}")
+        if here and vendor:
+            words = say("{0}. Now {1}.").format(words, vendor)
+        self.progress.setText(words)
+
+    def _show_checks(self, row: BatchRow) -> None:
+        self.empty_lines()
+        now = self._clock.now()
+        prepared = row.prepared_by or say("The schedule")
+        self._line("pencil", say("Prepared"), f"{prepared}, {self._words.stamp(row.created_at, now)}")
+        if row.approved_at is not None:
+            when = self._words.stamp(row.approved_at, now)
+            self._line("badge-check", say("Approved"), f"{row.approved_by}, {when}")
+        if row.alone:
+            alone = say("Prepared and approved by one person, as the agency lets them.")
+            self._line("user", say("By one person alone"), alone)
+        if row.ended_at is not None:
+            self._line("circle-check", say("Done"), self._words.stamp(row.ended_at, now))
+        self.lines.addStretch(1)
+
+    def _line(self, icon: str, words: str, second: str) -> None:
+        self.lines.addWidget(CheckLine(icon, "text_secondary", words, second))
+
+    def _show_note(self, row: BatchRow, figures: RunFigures, *, here: bool) -> None:
+        self._noted = ""
+        unknown = sum(each.unknown for each in row.sums)
+        if self._refusal is not None:
+            self.say_note("wait", str(self._refusal), self._refusal.hint)
+        elif unknown:
+            first = say("Of {0} nobody knows yet.").format(payouts(unknown))
+            second = say(
+                "The program looks them up by itself, and sends nothing twice. Do not pay them again."
+            )
+            self._noted = "read"
+            self.say_note("unknown", first, second, say("Read it now"))
+        elif row.state is BatchState.SENDING and not here:
+            first = say("Another window sends it, or it was broken off.")
+            self.say_note("info", first, say("To go on here does no harm: each is sent once."))
+        elif figures.failed:
+            first = say("{0} failed.").format(payouts(figures.failed))
+            self.say_note("bad", first, say("Each is owed again. Open a vendor to try it once more."))
+        elif figures.by_bank and not figures.left:
+            self._noted = "bank"
+            first = say("{0} by the bank.").format(payouts(figures.by_bank))
+            self.say_note("info", first, say("A file is taken to the bank."), say("See the files"))
+        elif row.state is BatchState.PAUSED:
+            self.say_note("wait", say("It is paused."), say("Nothing is sent until somebody goes on."))
+        else:
+            self.say_note("info", "")
+
+    def _first(self) -> None:
+        self._act.emit()
+
+    def _other(self) -> None:
+        self._second_act.emit()
+
+    def _acted(self) -> None:
+        (self.bank_asked if self._noted == "bank" else self.read_asked).emit()
+
+    def _buttons(self, row: BatchRow, figures: RunFigures, *, here: bool, may_run: bool) -> None:
+        act = second = icon = ""
+        self._second_act = self.stop_asked
+        if row.state is BatchState.APPROVED and figures.left:
+            act, icon, self._act = say("Send {0}").format(payouts(figures.left)), "send", self.run_asked
+        elif row.state is BatchState.PAUSED:
+            act, icon, self._act = say("Go on"), "send", self.resume_asked
+            second = say("Stop here")
+        elif row.state is BatchState.SENDING and here:
+            act, icon, self._act = say("Pause"), "circle-pause", self.pause_asked
+            second = say("Stop after this one")
+        elif row.state is BatchState.SENDING:
+            act, icon, self._act = say("Go on here"), "send", self.run_asked
+            second, self._second_act = say("Pause"), self.pause_asked
+        self.offer(self.act, act if may_run else "", icon=icon)
+        self.offer(self.second, second if may_run else "")
+        self.last.setText(say("A last question follows") if act and row.state is BatchState.APPROVED else "")
+        self.last.setVisible(bool(self.last.text()))

@@ -1,0 +1,106 @@
+"""What both tickets of a batch are put together from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from travellr_desktop.ui.parts.button import Button, Kind
+from travellr_desktop.ui.parts.field import Glyph
+from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.note import Note
+from travellr_desktop.ui.parts.pane import Divider, MoneyRows, ScrollArea
+from travellr_desktop.ui.parts.ticket import Ticket
+
+
+class CheckLine(QWidget):
+    """An icon, what was looked at, and what was found below it."""
+
+    def __init__(self, icon: str, tone: str, words: str, second: str) -> None:
+        super().__init__()
+        self.setAccessibleName(f"{words}. {second}".strip())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(Glyph(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(Label(words, "body_m", wrap=True))
+        if second:
+            lines.addWidget(Label(second, "small", "text_secondary", wrap=True))
+        row.addLayout(lines, 1)
+
+
+class BatchTicket(Ticket):
+    """Above the perforation the figure and its sum; below it lines that scroll, and at the `foot` a note and the
+    buttons."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(name)
+        self.figure_words = Label("", "small_m", "text_secondary", elide=True)
+        self.figure = Label("", "figure")
+        self.about = Label("", "small", "text_secondary", wrap=True)
+        self.rows, self.total = MoneyRows(gap=2), MoneyRows(gap=2)
+        self.divider = Divider()
+        self.note = Note("info", "")
+        self.act = Button("", Kind.PRIMARY, icon="badge-check", key="Ctrl+Enter", height="control_primary")
+        self.second = Button("", height="control_decision")
+        self.third = Button("", height="control_decision")
+        self._said: tuple[str, ...] = ()
+        self.last = Label("", "small", "text_muted", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
+        upper: tuple[tuple[QWidget, int], ...] = (
+            (self.figure_words, 0),
+            (self.figure, 0),
+            (self.about, 12),
+            (self.rows, 8),
+            (self.divider, 8),
+            (self.total, 0),
+        )
+        for part, gap in upper:
+            self.above.addWidget(part)
+            self.above.addSpacing(gap)
+        inner = QWidget()
+        inner.setProperty("part", "scrolled")
+        self.lines = QVBoxLayout(inner)
+        self.lines.setContentsMargins(0, 0, 0, 0)
+        self.lines.setSpacing(8)
+        self.below.addWidget(ScrollArea(inner), 1)
+        self.foot = QWidget()
+        foot = QVBoxLayout(self.foot)
+        foot.setContentsMargins(0, 8, 0, 0)
+        foot.setSpacing(8)
+        for each in (self.note, self.act, self.second, self.third, self.last):
+            foot.addWidget(each)
+        self.below.addWidget(self.foot)
+
+    def say_figure(self, words: str, amount: str, about: str) -> None:
+        self.figure_words.setText(words)
+        self.figure.setText(amount)
+        self.figure.setAccessibleName(f"{words} {amount}")
+        self.about.setText(about)
+        self.about.setVisible(bool(about))
+
+    def empty_lines(self) -> None:
+        while (taken := self.lines.takeAt(0)) is not None:
+            if (part := taken.widget()) is not None:
+                part.hide()
+                part.deleteLater()
+
+    def say_note(self, tone: str, first: str, second: str = "", action: str = "") -> None:
+        """One message above the buttons; an empty one takes it away. The same is not told twice."""
+        said = (tone, first, second, action)
+        if said != self._said:
+            self._said = said
+            self.note.setVisible(bool(first))
+            if first:
+                self.note.say(tone, first, second, action=action)
+
+    @staticmethod
+    def offer(button: Button, words: str, *, icon: str = "", off: str = "") -> None:
+        """What a button does now; without words it is not there."""
+        button.setVisible(bool(words))
+        if words and not button.busy:
+            button.set_words(words)
+            button.set_icon(icon)
+            button.set_off(off or None)
