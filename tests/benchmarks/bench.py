@@ -34,7 +34,7 @@ NAMES = {"ours": "Travellr", "table": "QSqlTableModel", "query": "QSqlQueryModel
 FREEZE, FREEZE_OPEN = 16.0, 33.0
 PATIENCE = 120.0
 """Seconds; a peer that needs longer for a round is not asked again."""
-PARTS = ("tables", "start", "windows", "sales", "rush", "search", "payouts", "statements")
+PARTS = ("tables", "start", "windows", "sales", "rush", "search", "payouts", "batch", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def main() -> None:
             "rush": lambda: module("bench_rush", "", large),
             "search": lambda: module("bench_search", "ms", read),
             "payouts": lambda: module("bench_payouts", "ms", given.size),
+            "batch": lambda: module("bench_batch", "ms", min(max(given.size // 500, 40), 2_000)),
             "statements": lambda: module("bench_statements", "ms"),
         }
         for part in PARTS:

@@ -23,10 +23,10 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from helpers.driven_table import WINDOW, Table
+from helpers.freezes import FreezeWatch
 from helpers.qt_tables import Offset, Query, SqlTable
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.storage.paging import Snapshot, read_connection
@@ -46,30 +46,6 @@ def asked(path: Path) -> dict[str, str]:
         "common": "ana",
         "two letters": other[:2],
     }
-
-
-class FreezeWatch(QObject):
-    """The longest time between two turns of the event loop since `reset`, in milliseconds. `busy` is the most that the
-    thread of the window itself computed between two: on a machine with other work the first figure holds that too."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.longest = self.busy = 0.0
-        self._last, self._computed = time.perf_counter(), time.thread_time()
-        self._timer = QTimer(self)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
-
-    def reset(self) -> None:
-        self.longest = self.busy = 0.0
-        self._last, self._computed = time.perf_counter(), time.thread_time()
-
-    def _tick(self) -> None:
-        now, computed = time.perf_counter(), time.thread_time()
-        self.longest = max(self.longest, (now - self._last) * 1000)
-        self.busy = max(self.busy, (computed - self._computed) * 1000)
-        self._last, self._computed = now, computed
 
 
 def memory_mb() -> float:
