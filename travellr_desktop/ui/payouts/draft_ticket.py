@@ -129,7 +129,6 @@ class DraftTicket(BatchTicket):
         if apart.minor:
             says = say("{0} of these vendors, held or disputed").format(self._words.money(apart))
             self._line("lock", "text_secondary", say("Not in this batch"), says)
-        self.lines.addStretch(1)
 
     def _funds(self, funds: Funds) -> None:
         money = self._words.money

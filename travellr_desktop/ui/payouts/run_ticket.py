@@ -117,7 +117,6 @@ class RunTicket(BatchTicket):
             self._line("user", say("By one person alone"), alone)
         if row.ended_at is not None:
             self._line("circle-check", say("Done"), self._words.stamp(row.ended_at, now))
-        self.lines.addStretch(1)
 
     def _line(self, icon: str, words: str, second: str) -> None:
         self.lines.addWidget(CheckLine(icon, "text_secondary", words, second))

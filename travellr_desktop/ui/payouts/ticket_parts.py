@@ -32,7 +32,7 @@ class CheckLine(QWidget):
 
 
 class BatchTicket(Ticket):
-    """Above the perforation the figure and its sum; below it lines that scroll, and at the `foot` a note and the
+    """Above the perforation the figure and its sum; below it a note and lines, which scroll, and at the `foot` the
     buttons."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -62,15 +62,20 @@ class BatchTicket(Ticket):
             self.above.addSpacing(gap)
         inner = QWidget()
         inner.setProperty("part", "scrolled")
-        self.lines = QVBoxLayout(inner)
-        self.lines.setContentsMargins(0, 0, 0, 0)
+        scrolled = QVBoxLayout(inner)
+        scrolled.setContentsMargins(0, 0, 0, 0)
+        scrolled.setSpacing(12)
+        self.lines = QVBoxLayout()
         self.lines.setSpacing(8)
+        scrolled.addWidget(self.note)
+        scrolled.addLayout(self.lines)
+        scrolled.addStretch(1)
         self.below.addWidget(ScrollArea(inner), 1)
         self.foot = QWidget()
         foot = QVBoxLayout(self.foot)
         foot.setContentsMargins(0, 8, 0, 0)
         foot.setSpacing(8)
-        for each in (self.note, self.act, self.second, self.third, self.last):
+        for each in (self.act, self.second, self.third, self.last):
             foot.addWidget(each)
         self.below.addWidget(self.foot)
 
@@ -88,7 +93,7 @@ class BatchTicket(Ticket):
                 part.deleteLater()
 
     def say_note(self, tone: str, first: str, second: str = "", action: str = "") -> None:
-        """One message above the buttons; an empty one takes it away. The same is not told twice."""
+        """One message above the lines; an empty one takes it away. The same is not told twice."""
         said = (tone, first, second, action)
         if said != self._said:
             self._said = said
