@@ -65,7 +65,7 @@ class RunTicket(BatchTicket):
     ) -> None:
         """How it stands. `here`: this window sends it, just now to `vendor`."""
         row = detail.batch
-        self._show_sums(shown, row)
+        self._show_sums(shown, row, figures)
         self._show_bar(figures, here=here, vendor=vendor)
         self._show_checks(row)
         self._show_note(row, figures, here=here)
@@ -73,13 +73,15 @@ class RunTicket(BatchTicket):
 
     # parts
 
-    def _show_sums(self, shown: Shown, row: BatchRow) -> None:
+    def _show_sums(self, shown: Shown, row: BatchRow, figures: RunFigures) -> None:
         money, number = self._words.money, payouts(len(shown.paid))
         words = {
             BatchState.APPROVED: say("Approved"),
             BatchState.SENDING: say("Being sent"),
             BatchState.PAUSED: say("Paused"),
         }.get(row.state, say("Paid"))
+        if row.state is BatchState.SENDING and not figures.left:
+            words = say("Sent, not all of it is known")
         amount = shown.amount_in(GONE) if row.state is BatchState.DONE else shown.amount
         self.say_figure(words, money(amount), f"{number}, {shown.currency}")
         self.rows.clear()
@@ -127,13 +129,11 @@ class RunTicket(BatchTicket):
         if self._refusal is not None:
             self.say_note("wait", str(self._refusal), self._refusal.hint)
         elif unknown:
-            first = say("Of {0} nobody knows yet.").format(payouts(unknown))
-            second = say(
-                "The program looks them up by itself, and sends nothing twice. Do not pay them again."
-            )
+            first = say("Unknown: {0}.").format(payouts(unknown))
+            second = say("They are looked up by themselves. Do not pay them again.")
             self._noted = "read"
             self.say_note("unknown", first, second, say("Read it now"))
-        elif row.state is BatchState.SENDING and not here:
+        elif row.state is BatchState.SENDING and not here and figures.left:
             first = say("Another window sends it, or it was broken off.")
             self.say_note("info", first, say("To go on here does no harm: each is sent once."))
         elif figures.failed:
@@ -168,7 +168,7 @@ class RunTicket(BatchTicket):
         elif row.state is BatchState.SENDING and here:
             act, icon, self._act = say("Pause"), "circle-pause", self.pause_asked
             second = say("Stop after this one")
-        elif row.state is BatchState.SENDING:
+        elif row.state is BatchState.SENDING and figures.left:
             act, icon, self._act = say("Go on here"), "send", self.run_asked
             second, self._second_act = say("Pause"), self.pause_asked
         self.offer(self.act, act if may_run else "", icon=icon)
