@@ -16,11 +16,13 @@ from travellr_desktop import paths
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.tax import Counts, Threshold, YearTotal, of_year, reached
+from travellr_desktop.domain.states import TakeBackState
 from travellr_desktop.errors import InvalidInput, NotPermitted, ResourceMissing
 from travellr_desktop.services.agency import AgencyDraft
 from travellr_desktop.services.payouts import standing
 from travellr_desktop.services.tax_totals import TaxRow
 from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.models import TakeBack
 
 
 def totals(desk: Desk, year: int = 2026) -> list[tuple[str, str, int, int, int]]:
@@ -97,7 +99,19 @@ def test_what_left_in_one_year_and_came_back_in_the_next_counts_in_each(desk: De
         entry = ledger.transfer_reversed_entry(
             Money(3_000, "EUR"), vendor_id=payout.vendor_id, available_at=work.now
         )
-        standing.post(work, payout, (entry,))
+        (posted,) = standing.post(work, payout, (entry,))
+        work.session.add(
+            TakeBack(
+                payout_id=payout.id,
+                amount=3_000,
+                currency="EUR",
+                state=TakeBackState.DONE,
+                created_at=work.now,
+                ended_at=work.now,
+                ledger_id=posted,
+            )
+        )
+        work.flush()
         work.commit()
     assert totals(desk, 2026) == [("Bokeška Plovidba", "EUR", 9_000, 1, 7_200)]
     (row,) = desk.services.tax_totals.year(desk.admin, 2027).rows
