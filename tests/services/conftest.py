@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -26,11 +28,15 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: HandClock) -> Iterator[Desk]:
-    """The books are proved at the end of every test."""
+def desk(tmp_path: Path, clock: HandClock, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """The books are proved at the end of one test in three, always the same ones, and of every test of `make soak`."""
     with desk_at(tmp_path / "profile", clock) as made:
         yield made
         with made.sandbox() as sandbox:
             sandbox.disarm()
-        report = made.services.check.run()
-    assert report.problems == (), "the books are not right at the end of the test"
+        problems = made.services.check.run().problems if _proves(request.node.nodeid) else ()
+    assert problems == (), "the books are not right at the end of the test"
+
+
+def _proves(name: str) -> bool:
+    return os.environ.get("HYPOTHESIS_PROFILE") == "soak" or crc32(name.encode()) % 3 == 0

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from helpers.alternating import alternating
 from helpers.clock import HandClock
 from helpers.desk import CASH, VISA, Desk, desk_again, desk_at
 from travellr_desktop.domain.states import PaymentState
@@ -80,8 +81,9 @@ def one_outcome(desk: Desk, *, paid: bool) -> None:
     assert desk.services.check.run().problems == ()
 
 
-@pytest.mark.parametrize(("call", "kind"), FAULTS, ids=[f"{call}-{kind}" for call, kind in FAULTS])
-@pytest.mark.parametrize("lasting", [False, True], ids=["once", "for a while"])
+@pytest.mark.parametrize(
+    ("call", "kind", "lasting"), alternating(FAULTS, [("once", False), ("for a while", True)])
+)
 def test_a_fault_costs_time_and_no_money(
     desk: Desk, clock: HandClock, call: Operation, kind: FaultKind, lasting: bool
 ) -> None:

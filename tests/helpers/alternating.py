@@ -1,0 +1,20 @@
+"""Cases that are met in turn: each once in `make test`, all the ways to join them in `make soak`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pytest
+
+
+def alternating(cases: Iterable[Sequence[object]], ways: Sequence[tuple[str, object]]) -> list[Any]:
+    """Each case in each way, as parameters: `ways` are (name, value). Of one case one way is left to `make test`, of
+    the next case the next."""
+    found = []
+    for number, case in enumerate(cases):
+        for turn, (name, way) in enumerate(ways):
+            marks = () if number % len(ways) == turn else (pytest.mark.soak,)
+            words = "-".join(str(part) for part in case)
+            found.append(pytest.param(*case, way, id=f"{words}-{name}", marks=marks))
+    return found
