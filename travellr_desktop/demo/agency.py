@@ -25,12 +25,14 @@ from travellr_desktop.demo.moneyed import (
     Moneyed,
     back_to,
 )
+from travellr_desktop.demo.paid_out import PaidOut
 from travellr_desktop.demo.people import add_people
 from travellr_desktop.demo.plan import LIVE, VISA, Fate, Item, Mishap, Plan, PlannedSale
 from travellr_desktop.demo.quay import QuaySide
 from travellr_desktop.demo.season import Slot
 from travellr_desktop.demo.tilled import Tilled
 from travellr_desktop.demo.undecided import KEPT_BEFORE, OFFERED_BEFORE, Undecided
+from travellr_desktop.demo.vendor_terms import VendorsAsked
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.refund_quote import RefundTo
@@ -113,7 +115,9 @@ class AgencyBuilder:
         money = self._money = Moneyed(
             self._services, self._sandbox, staff.sellers[0], staff.admin, lambda: self._standing
         )
-        self._catalogue(staff)
+        asked = VendorsAsked(self._services, self._sandbox, staff.manager, self._plan.today)
+        asked.settle(staff.admin)
+        self._catalogue(staff, asked)
         add_codes(self._services, staff.manager, self._plan.opened.date(), self._now.date())
         self._travellers = [
             self._services.travellers.create(
@@ -144,6 +148,8 @@ class AgencyBuilder:
             self._at(at, act)
         quay = QuaySide(self._services, self._departures, staff.sellers[0], staff.manager)
         quay.open(self._plan, self._now, self._at)
+        paid_out = PaidOut(self._services, self._database, self._sandbox, asked, staff.manager, staff.admin)
+        paid_out.plan(self._plan.opened, self._now, self._at)
         self._walk()
         # what is still open: at the counter this very minute, so that the holds run on for a while
         self._clock.set(self._now - timedelta(seconds=20 * len(live)))
@@ -198,7 +204,7 @@ class AgencyBuilder:
         agents = [actor for actor in made if actor.role is Role.AGENT]
         return Staff(admin, manager, (*agents, manager))
 
-    def _catalogue(self, staff: Staff) -> None:
+    def _catalogue(self, staff: Staff, asked: VendorsAsked) -> None:
         services, trips = self._services, iter(enumerate(self._plan.slots))
         people = {person.vendor: person for person in self._data.agency.people if person.vendor}
         for vendor in self._data.vendors:
@@ -214,6 +220,7 @@ class AgencyBuilder:
                     code=vendor.code,
                 ),
             )
+            asked.ask(vendor, vendor_id)
             if (person := people.get(vendor.code)) is not None:
                 services.users.register(
                     staff.admin, NewUser(person.name, person.email, PASSWORD, person.role, vendor_id)

@@ -15,8 +15,8 @@ PASSWORD = "perast-by-boat"
 
 AGENT = "ana@example.com"
 HINT = (
-    f"Demo agency: {AGENT} is an agent, mira@example.com a manager, jovan@example.com the admin. "
-    f"The password of all: {PASSWORD}"
+    f"Demo agency: {AGENT} is an agent, mira@example.com a manager, jovan@example.com the admin, "
+    f"luka@example.com of a vendor. The password of all: {PASSWORD}"
 )
 """What the sign-in screen of a demonstration says."""
 
