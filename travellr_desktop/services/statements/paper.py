@@ -13,6 +13,7 @@ from travellr_desktop.domain.money_text import format_amount, format_money
 from travellr_desktop.domain.payouts.words import LineKind
 from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.domain.periods import zone as zone_of
+from travellr_desktop.domain.places import countries
 from travellr_desktop.services.paper_words import PaperWords, isolated
 from travellr_desktop.services.statements.views import Outcome, StatementDetail, StatementLineView
 from travellr_desktop.services.typeset import pictures, template_words, typeset
@@ -88,7 +89,12 @@ def _fields(statement: StatementDetail) -> dict[str, Any]:
         },
         "vendor": {
             "name": recipient.legal or recipient.name,
-            "lines": _address(recipient.name, recipient.legal, recipient.address, recipient.country),
+            "lines": _address(
+                recipient.name,
+                recipient.legal,
+                recipient.address,
+                countries(locale).get(recipient.country, recipient.country),
+            ),
             "tax_number": words("tax_number", number=recipient.tax_number) if recipient.tax_number else "",
         },
         "facts": _facts(statement, words),
