@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from helpers.clock import HandClock
 from helpers.desk import VISA, Desk, desk_again
-from helpers.plain_money import FEE, Ask, Back, Booking, Paid, PlainMoney, Trip, part
+from helpers.plain_money import FEE, Ask, Back, Booking, Paid, PlainMoney, Reckoned, Trip, part
 from helpers.refunding import colleague, limit
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.ledger import Bearer
@@ -307,6 +307,45 @@ class WatchedRefunds(RuleBasedStateMachine):
             self.went(booking, self.plain.carry_out(booking, ask, what))
         self.orders.remove(order)
         booking.waits = False
+
+    @precondition(lambda self: self.orders)
+    @rule(number=which)
+    def take_back_what_was_asked(self, number: int) -> None:
+        """Whoever asked for it may; nobody else."""
+        order = self.one(self.orders, number)
+        order_id, booking, *_rest = order
+        refunds = self.desk.services.refunds
+        self.tried(lambda: refunds.withdraw(self.other, order_id), refused=True)
+        refunds.withdraw(self.desk.admin, order_id)
+        self.tried(lambda: refunds.approve(self.other, order_id, key=uuid4()), refused=True)
+        self.orders.remove(order)
+        booking.waits = False
+
+    def held_by_a_bank(self) -> list[Booking]:
+        return [
+            each
+            for each in self.plain.bookings.values()
+            if each.disputed and each.state == "confirmed" and not each.waits and not each.due
+        ]
+
+    @precondition(lambda self: self.held_by_a_bank())
+    @rule(number=which, alone=st.booleans())
+    def cancel_what_a_bank_has(self, number: int, alone: bool) -> None:
+        """All of it, or one of those who go; everything is kept for now, whatever the policy says."""
+        booking: Booking = self.one(self.held_by_a_bank(), number)
+        adults = [line for line, price in booking.lines.items() if price > 11]
+        who = tuple(adults[:1]) if alone and len(adults) > 1 else ()
+        if who and self.clock.now() >= booking.trip.leaves:
+            return
+        ask = Ask(who or None)
+        kept = sum(booking.lines[line] for line in who) if who else booking.left
+        what = Reckoned("leave" if who else "cancel", [kept], 0, 0)
+        wanted = RefundAsk((booking.id,), who, keep_disputed=True)
+        refunds = self.desk.services.refunds
+        shown = refunds.preview(self.desk.admin, wanted)
+        assert (shown.back.minor, shown.kept.minor) == (0, kept)
+        refunds.request(self.desk.admin, wanted, euros(0), key=uuid4())
+        self.went(booking, self.plain.carry_out(booking, ask, what))
 
     def with_state(self, *states: str) -> list[UUID]:
         return [row for row, back in self.plain.backs.items() if back.state in states and not back.stands_for]

@@ -317,6 +317,44 @@ def test_a_lost_dispute_is_credited_once_what_it_takes_was_earned(
         assert of_booking(invoicing.agent, sale.booking_id).to_credit.minor == 0
 
 
+@pytest.mark.parametrize("been", [True, False], ids=["after the trip", "before it"])
+def test_what_a_lost_dispute_took_is_credited_by_itself_once(
+    desk: Desk, clock: HandClock, been: bool
+) -> None:
+    """Where the agency wishes invoices by themselves; what its vendor and it had earned is 40.00 less."""
+    ready(desk, replace(TERMS, by_itself=True))
+    service = desk.services.invoices
+    departure = desk.add_departure()
+    sale = disputed.sold(desk, departure)
+    assert service.issue_due() == 1
+    if been:
+        clock.at(datetime(2026, 7, 20, tzinfo=UTC))
+        desk.services.bookings.complete(desk.admin, departure)
+    ref = disputed.opened(desk, sale, amount=4000)
+    desk.services.listening.poll()
+    assert service.issue_due() == 0  # not decided
+    disputed.closed(desk, ref, won=False)
+    desk.services.listening.poll()
+    assert (service.issue_due(), service.issue_due()) == (1 if been else 0, 0)
+    documents = service.of_booking(desk.agent, sale.booking_id).documents
+    notes = [service.detail(desk.agent, row.id) for row in documents if row.kind is InvoiceKind.CREDIT_NOTE]
+    assert [(abs(note.gross.minor), note.reason) for note in notes] == (
+        [(4000, "The traveller's bank has taken the payment back")] if been else []
+    )
+
+
+def test_a_lost_dispute_of_what_was_never_invoiced_issues_nothing(desk: Desk, clock: HandClock) -> None:
+    departure = desk.add_departure()
+    sale = disputed.sold(desk, departure)
+    clock.at(datetime(2026, 7, 20, tzinfo=UTC))
+    ready(desk, replace(TERMS, by_itself=True))  # after the sale
+    desk.services.bookings.complete(desk.admin, departure)
+    disputed.closed(desk, disputed.opened(desk, sale), won=False)
+    desk.services.listening.poll()
+    assert desk.services.invoices.issue_due() == 0
+    assert desk.services.invoices.of_booking(desk.agent, sale.booking_id).documents == ()
+
+
 def test_a_vendors_person_sees_no_invoice(invoicing: Desk) -> None:
     booking = invoicing.sold(invoicing.add_departure(), pay=CASH).bookings[0].id
     (row,) = issue(invoicing, booking).documents

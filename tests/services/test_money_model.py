@@ -21,9 +21,11 @@ from travellr_desktop.domain.commission import Kept, Split, split
 from travellr_desktop.domain.ledger import Account, cancelling, refunds
 from travellr_desktop.domain.money import share
 from travellr_desktop.domain.periods import wall_clock_before
-from travellr_desktop.services import amendments, giving_back
+from travellr_desktop.domain.states import RefundOrderState
+from travellr_desktop.services import amendments, disputed, giving_back, refund_orders
+from travellr_desktop.storage.models import RefundOrder
 from travellr_desktop.storage.repositories import RefundOrderRepository
-from travellr_desktop.storage.uow import Reading
+from travellr_desktop.storage.uow import Reading, UnitOfWork
 
 
 class Money(WatchedMoney):
@@ -166,6 +168,23 @@ def by_our_own_clock(at: pytest.MonkeyPatch) -> None:
         )
 
 
+def no_bank_has_anything(at: pytest.MonkeyPatch) -> None:
+    """What a bank has is given back by the policy."""
+    at.setattr(disputed, "held", lambda *_args: frozenset())
+    at.setattr(disputed, "refuse_disputed", lambda *_args: None)
+
+
+def taken_back_and_waiting(at: pytest.MonkeyPatch) -> None:
+    """What was taken back waits all the same."""
+    decide = refund_orders.decide
+
+    def none_back(work: UnitOfWork, order: RefundOrder, state: RefundOrderState, words: str) -> None:
+        if state is not RefundOrderState.WITHDRAWN:
+            decide(work, order, state, words)
+
+    at.setattr(refund_orders, "decide", none_back)
+
+
 def one_after_the_other_leaves(money: Money) -> None:
     money.clock.at(money.trips[0][1].edges()[0] + timedelta(seconds=1))
     for leave in (1, 1, 0):
@@ -189,6 +208,20 @@ def cancelled_just_too_late(money: Money) -> None:
     money.give_back(1, 0, 0, None, False)
 
 
+def cancelled_while_a_bank_has_it(money: Money) -> None:
+    money.bank_asks(0, inquiry=False)
+    money.cancel_what_a_bank_has(0, alone=True)
+    money.cancel_what_a_bank_has(0, alone=False)
+    money.bank_decides(0, won=True)
+    money.give_back(0, 0, 2, "agency", True)
+
+
+def asked_and_taken_back(money: Money) -> None:
+    money.give_back(0, 0, 0, None, False)
+    money.take_back_what_was_asked(0)
+    money.give_back(0, 1, 0, None, False)
+
+
 @pytest.mark.parametrize(
     ("done_wrong", "steps"),
     [
@@ -196,6 +229,8 @@ def cancelled_just_too_late(money: Money) -> None:
         (given_up_each_time, refunded_after_the_trip),
         (each_refund_alone, one_after_the_other_is_refunded),
         (by_our_own_clock, cancelled_just_too_late),
+        (no_bank_has_anything, cancelled_while_a_bank_has_it),
+        (taken_back_and_waiting, asked_and_taken_back),
     ],
 )
 def test_what_is_done_wrong_is_found(

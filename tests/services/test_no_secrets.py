@@ -14,10 +14,13 @@ from uuid import uuid4
 
 import pytest
 
-from helpers.clock import HandClock
+from helpers import disputed
+from helpers.clock import START, HandClock
 from helpers.desk import ADMIN, AGENT, PASSWORD, Desk, desk_at
+from helpers.invoicing import issue, ready
 from helpers.keys import LIVE_KEY, OTHER_TEST_KEY, SECRET_KEY, TEST_KEY, rolled
 from helpers.leaked import leaked, leaked_in_files
+from helpers.tilling import close_till, open_till
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.ways import Way
@@ -88,6 +91,23 @@ def a_days_payments(desk: Desk) -> None:
     assert desk.services.check.run().ok
 
 
+def a_days_office(desk: Desk) -> None:
+    """A dispute, the provider's list, an invoice on paper, the till until its Z: all that has lines of its own."""
+    sale = disputed.sold(desk)
+    ref = disputed.opened(desk, sale)
+    desk.services.listening.poll()
+    disputed.closed(desk, ref, won=False)
+    desk.services.listening.poll()
+    desk.services.matching.fetch()
+    desk.services.matching.match(desk.admin, START.date(), START.date())
+    ready(desk)
+    (issued,) = issue(desk, desk.sold(desk.add_departure(), adult=1).bookings[0].id).documents
+    desk.services.documents.invoice(desk.agent, issued.id)
+    open_till(desk)
+    report = close_till(desk)
+    desk.services.documents.till_report(desk.agent, report.session_id)
+
+
 def held_to_a_reader(desk: Desk, method: str, number: str) -> None:
     """The one time that a number of a card goes to the provider: its own, published for tests."""
     gateway = desk.program.gateway
@@ -148,6 +168,7 @@ def left_behind(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Path:
     with everything_logged(Profile.at(folder)), desk_at(folder, HandClock()) as desk:
         a_days_keys(desk)
         a_days_payments(desk)
+        a_days_office(desk)
         what_goes_wrong(folder)
         what_is_taken_out(desk)
         for file in folder.glob("*.db*"):
@@ -165,6 +186,8 @@ def test_nothing_that_is_secret_is_left_anywhere(left_behind: Path) -> None:
     assert {"travellr.db", "open-travellr.db-wal", "sandbox.db", "keys.vault", "travellr.log"} <= names
     assert {"bug-report.txt", "journal.xlsx", "audit.csv", "copy.db", "stderr.txt"} <= names
     assert leaked_in_files(left_behind, TYPED) == []
+    papers = [file for file in left_behind.rglob("*.pdf") if file.is_file()]
+    assert len(papers) >= 3  # a voucher, an invoice, a Z
     # the run was logged, and what was to be hidden came by
     log = (left_behind / "logs" / "travellr.log").read_text(encoding="utf-8")
     assert log.count("•••") > 8

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from helpers.desk import Desk
 from helpers.desk_window import AtDesk, at_desk
 from helpers.readers import with_reader
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.ui.desk.grow import Grow
 from travellr_desktop.ui.desk.link_page import LinkPage
 from travellr_desktop.ui.desk.reader_page import ReaderPage
@@ -214,6 +215,26 @@ def test_what_a_card_reader_asks_for_can_be_read(
         at.qtbot.mouseClick(page.end, Qt.MouseButton.LeftButton)
         at.quiet()
         look(at, "cancelled")
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))
+def test_where_a_transfer_is_recorded_can_be_read(
+    qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection
+) -> None:
+    with at_desk(qtbot, tmp_path, with_a_long_reader, size=SIZES[0]) as at:
+        at.work.setLayoutDirection(direction)
+        at.screen.results.view.setFocus()
+        at.key(Qt.Key.Key_Down)
+        at.key(Qt.Key.Key_Return)
+        at.screen.session.lines[0].kept = True  # as if it had been an option
+        at.buyer("bodo")
+        ways = at.screen.basket.ways
+        at.until(lambda: ways.choose_number(5))
+        assert ways.way is Way.BANK
+        look(at, "a transfer")
+        at.ctrl_enter()
+        at.until(lambda: ways.reference.error)
+        look(at, "without its reference")
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))

@@ -9,14 +9,19 @@ import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from helpers import disputed
 from helpers.gui_thread import off_gui
 from helpers.keys import SECRET_KEY, TEST_KEY, rolled
 from helpers.leaked import leaked
 from helpers.office import Office, office_at
 from helpers.painted import lines_of
 from helpers.settings_page import Key, section, settings
+from helpers.tilling import open_till
+from travellr_desktop.domain.ways import Way
+from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.services.secrets import Place
 from travellr_desktop.ui.bug_report import BugReport
+from travellr_desktop.ui.screens import SCREENS
 from travellr_desktop.ui.settings.payments import PaymentsSection
 
 WORDS, WRONG = "lanterns over the quay", "seven gulls in a bucket"
@@ -89,6 +94,32 @@ def test_a_key_that_ended_is_told_without_it(office: Office) -> None:
     assert secrets_in(office) == []
     office.go("activity")
     assert secrets_in(office) == []
+
+
+def test_no_screen_with_money_on_it_shows_a_key_or_a_card(office: Office) -> None:
+    """Every screen and every view that the palette names, after sales through a provider whose key is in the vault."""
+    desk = office.desk
+
+    def a_day() -> None:
+        desk.services.provider.set_key(desk.admin, TEST_KEY, Place.VAULT, WORDS)
+        desk.cancel(desk.sold(desk.add_departure(), adult=1).bookings[0].id)
+        sale = disputed.sold(desk)
+        disputed.opened(desk, sale)
+        desk.services.listening.poll()
+        desk.services.matching.fetch()
+        desk.sold(desk.add_departure(), pay=PayChoice(Way.LINK), adult=1)
+        open_till(desk)
+
+    off_gui(a_day)
+    seen = 0
+    for entry in SCREENS:
+        screen = office.go(entry.key)
+        for view in (None, *entry.views):
+            if view is not None:
+                screen.go_view(view.key)
+            assert secrets_in(office) == [], f"{entry.key}, {view}"
+            seen += 1
+    assert seen > len(SCREENS)
 
 
 def test_what_is_told_of_a_bug_has_no_key_and_no_card(office: Office) -> None:

@@ -19,7 +19,9 @@ from helpers.office import Office, office_at, untouched
 from helpers.waiting import join
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.domain.states import HoldState, WaitingState
+from travellr_desktop.domain.ways import Way
 from travellr_desktop.services.options import OptionView
+from travellr_desktop.ui.desk.payment_states import PaidPage
 from travellr_desktop.ui.desk.screen import DeskScreen
 from travellr_desktop.ui.options.panels import OptionPanel, WaitingPanel
 from travellr_desktop.ui.options.screen import OptionsScreen
@@ -147,6 +149,34 @@ def test_take_up_brings_the_seats_and_the_traveller_to_the_desk(office: Office) 
     assert desk.session.traveller is not None
     assert desk.session.traveller.name == "Jovana Đukić"
     office.until(desk.basket.button.isEnabled)
+
+
+def test_what_was_kept_is_paid_by_the_transfer_that_came_in(office: Office) -> None:
+    """With its reference, which is asked for; of seats that were not kept no transfer can have come."""
+    go_to(office, "Jovana Đukić")
+    office.ctrl(K.Key_Return)
+    desk = office.go("desk")
+    assert isinstance(desk, DeskScreen)
+    ways = desk.basket.ways
+    office.until(lambda: any(offer.way is Way.BANK for offer in ways._ways))
+    ways.choose_number([offer.way for offer in ways._ways].index(Way.BANK) + 1)
+    office.until(ways.reference.isVisible)
+    assert desk.basket.button.words == "Record the transfer"
+    office.until(desk.basket.button.isEnabled)
+    office.ctrl(K.Key_Return)
+    office.until(lambda: ways.reference.error)
+    assert desk.session.outcome is None
+    office.tab_to(ways.reference.edit)
+    office.type("RF18 5390")
+    office.ctrl(K.Key_Return)
+    office.until(lambda: isinstance(desk.checkout.page, PaidPage))
+    outcome = desk.session.outcome
+    assert outcome is not None
+    assert outcome.payment_id is not None
+    paid = off(lambda: office.desk.services.payments.detail(office.desk.agent, outcome.payment_id))
+    assert paid.way is Way.BANK
+    desk.session.begin()
+    office.until(lambda: all(offer.way is not Way.BANK for offer in ways._ways))
 
 
 def test_an_offer_is_taken_up_from_the_waiting_list(office: Office) -> None:

@@ -57,7 +57,7 @@ class Buyer:
 @dataclass(frozen=True, slots=True)
 class InvoiceTerms:
     """What the agency says of itself on invoices, beside its legal name and tax number. `by_itself`: what is confirmed
-    is invoiced without being asked."""
+    is invoiced without being asked, and what a lost dispute takes is credited."""
 
     address: str
     country: str

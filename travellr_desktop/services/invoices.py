@@ -36,6 +36,7 @@ from travellr_desktop.services.invoice_views import (
     incomplete,
 )
 from travellr_desktop.services.invoicing import Draft
+from travellr_desktop.services.typeset import template_words
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Agency, Booking
 from travellr_desktop.storage.uow import Database, Reading
@@ -207,27 +208,36 @@ class InvoiceService:
         return issued
 
     def issue_due(self) -> int:
-        """Invoice what was confirmed since the agency wished that to be done by itself, to whoever bought; returns
-        how many. The program's own doing: nobody is asked. Nothing where the agency has not said all of itself."""
+        """Invoice what was confirmed since the agency wished that to be done by itself, to whoever bought, and credit
+        what disputes that were lost since then have taken of what was invoiced; returns of how many sales and bookings.
+        The program's own doing: nobody is asked. Nothing where the agency has not said all of itself."""
         with self._db.read() as view:
             agency = view.agency.find()
             if agency is None or agency.invoiced_since is None or _missing(agency):
                 return 0
-            desk = view.agency.this_desk().id
-            sales = view.invoices.not_invoiced(desk, agency.invoiced_since, AT_ONCE)
-        return sum(self._issue_due(sale_id) for sale_id in sales)
+            desk, since = view.agency.this_desk().id, agency.invoiced_since
+            sales = view.invoices.not_invoiced(desk, since, AT_ONCE)
+            lost = view.invoices.lost_since(desk, since, invoicing.EARNED, AT_ONCE)
+        issued = [self._issue_due(sale_id, InvoiceKind.INVOICE) for sale_id in sales]
+        issued += [
+            self._issue_due(sale_id, InvoiceKind.CREDIT_NOTE, only=booking) for sale_id, booking in lost
+        ]
+        return sum(issued)
 
-    def _issue_due(self, sale_id: UUID) -> bool:
+    def _issue_due(self, sale_id: UUID, kind: InvoiceKind, only: UUID | None = None) -> bool:
+        """Documents of one kind of a sale, or of one booking of it."""
         with self._db.write(Commit.INVOICE_ISSUE, SYSTEM) as work:
             sale = work.sales.get_full(sale_id)
             bookings = [b for b in sale.bookings if b.state is not BookingState.PENDING]
-            whole = work.bookings.find_many([b.id for b in bookings])
-            drafted = [d for d in invoicing.drafts(work, whole, self._locale) if d.of is None]
+            whole = work.bookings.find_many([b.id for b in bookings if only in (None, b.id)])
+            drafted = [d for d in invoicing.drafts(work, whole, self._locale) if d.kind is kind]
             if not drafted:
                 return False
-            buyer = _buyer(whole[0])
-            seller = self._seller(work, SYSTEM)
-            invoicing.write(work, sale.id, sale.currency, drafted, seller, buyer, locale=self._locale)
+            buyer, seller = _buyer(whole[0]), self._seller(work, SYSTEM)
+            reason = "" if only is None else str(template_words(self._locale, "invoice")["dispute_lost"])
+            invoicing.write(
+                work, sale.id, sale.currency, drafted, seller, buyer, locale=self._locale, reason=reason
+            )
             work.commit()
         return True
 

@@ -37,7 +37,7 @@ from travellr_desktop.storage.uow import Reading, UnitOfWork
 _GIVEN_BACK = (LedgerEvent.GOODWILL, LedgerEvent.REFUND_APPROVED_AFTER_TRIP)
 """What goes back beyond what the price and the policy say."""
 
-_EARNED = (Account.VENDOR_PAYABLE, Account.COMMISSION, Account.CANCELLATION_REVENUE)
+EARNED = (Account.VENDOR_PAYABLE, Account.COMMISSION, Account.CANCELLATION_REVENUE)
 """Of these a dispute that was lost takes what had been earned or kept. What it takes of a booking that has not been
 leaves it unpaid, and what was sold stays sold."""
 
@@ -87,7 +87,7 @@ def worth_of(view: Reading, booking: Booking) -> tuple[Worth, ...]:
 
 
 def _is_given_back(row: LedgerRow) -> bool:
-    lost = row.event is LedgerEvent.DISPUTE_LOST and row.debit in _EARNED
+    lost = row.event is LedgerEvent.DISPUTE_LOST and row.debit in EARNED
     return lost or row.event in _GIVEN_BACK
 
 

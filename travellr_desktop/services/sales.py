@@ -78,7 +78,7 @@ class SaleService:
         """The ways to pay at this desk: by card only where one can be picked, never where money is real; by link
         wherever payments can be begun, and there at a card reader too where the desk has one, and
         by a card that is kept for the traveller, or by the credit they have. `later`: for what stands
-        already, to which a bank transfer may have come in."""
+        already, or was kept as an option, to which a bank transfer may have come in."""
         require(actor, Permission.PAYMENT_CREATE)
         cards = self._gateway.test_cards()
         ways = [WayOffer(Way.CARD, cards=cards)] if cards else []

@@ -9,6 +9,7 @@ from typing import Any
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.money_text import format_money
 from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.services.exporting import plain_decimal
 from travellr_desktop.services.till import TillService
 from travellr_desktop.services.till_figures import TillFigures, TillReport
 from travellr_desktop.services.till_forms import TillStatus
@@ -28,11 +29,12 @@ class TillTold:
     def as_json(self) -> Mapping[str, Any]:
         report = self.status.open
         return {
+            "ok": True,
             "desk": self.status.desk_name,
             "number": self.status.number,
             "open": report is not None,
             "expected": {
-                each.currency: each.minor
+                each.currency: plain_decimal(each)
                 for each in (
                     [figures.expected for figures in report.figures]
                     if report is not None
@@ -86,7 +88,7 @@ def _session(report: TillReport) -> dict[str, Any]:
         "opened_by": report.opened_by,
         "figures": {
             figures.currency: {
-                words.replace(" ", "_"): amount.minor
+                words.replace(" ", "_"): plain_decimal(amount)
                 for words, amount in (*_parts(figures), ("expected", figures.expected))
             }
             for figures in report.figures
@@ -96,8 +98,8 @@ def _session(report: TillReport) -> dict[str, Any]:
                 "way": each.way.value,
                 "currency": each.taken.currency,
                 "payments": each.payments,
-                "taken": each.taken.minor,
-                "refunded": each.refunded.minor,
+                "taken": plain_decimal(each.taken),
+                "refunded": plain_decimal(each.refunded),
             }
             for each in report.ways
         ],

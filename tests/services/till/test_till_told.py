@@ -36,10 +36,12 @@ def test_an_x_read_says_every_figure(tmp_path: Path, capsys: pytest.CaptureFixtu
 
     code, text = told(capsys, "x", "--profile", str(tmp_path), "--json")
     found = json.loads(text)
-    assert code == 0 and found["open"] and found["number"] == 1
-    assert found["figures"]["EUR"]["cash_sales"] == 9_000
-    assert found["expected"] == {"EUR": 29_000}
-    assert found["ways"] == [{"way": "cash", "currency": "EUR", "payments": 1, "taken": 9_000, "refunded": 0}]
+    assert code == 0 and found["ok"] and found["open"] and found["number"] == 1
+    assert found["figures"]["EUR"]["cash_sales"] == "90.00"
+    assert found["expected"] == {"EUR": "290.00"}
+    assert found["ways"] == [
+        {"way": "cash", "currency": "EUR", "payments": 1, "taken": "90.00", "refunded": "0.00"}
+    ]
     code, text = told(capsys, "x", "--profile", str(tmp_path))
     assert code == 0 and "cash sales     €90.00" in text and "expected       €290.00" in text
     code, text = told(capsys, "status", "--profile", str(tmp_path))

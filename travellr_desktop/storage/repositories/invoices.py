@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from travellr_desktop.domain.invoicing import InvoiceKind
+from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.states import BookingState
-from travellr_desktop.storage.models import Booking, Invoice, InvoiceLine, Sale
+from travellr_desktop.storage.models import Booking, Invoice, InvoiceLine, LedgerRow, Sale
 from travellr_desktop.storage.repositories.base import Repository
 
 
@@ -79,3 +80,32 @@ class InvoiceRepository(Repository[Invoice]):
             .limit(most)
         )
         return self.session.scalars(query).all()
+
+    def lost_since(
+        self, desk_id: UUID, since: datetime, out_of: Collection[Account], most: int
+    ) -> Sequence[tuple[UUID, UUID]]:
+        """The bookings (sale, booking) of a desk's sales that had been invoiced when a dispute was lost, from `since`
+        on, which took `out_of` these accounts; only those of which nothing was issued after that. The oldest
+        first."""
+        documents = (
+            select(InvoiceLine.id)
+            .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+            .where(InvoiceLine.booking_id == LedgerRow.booking_id)
+        )
+        query = (
+            select(Booking.sale_id, Booking.id)
+            .join(LedgerRow, LedgerRow.booking_id == Booking.id)
+            .join(Sale, Sale.id == Booking.sale_id)
+            .where(
+                LedgerRow.event == LedgerEvent.DISPUTE_LOST,
+                LedgerRow.debit.in_(out_of),
+                LedgerRow.at >= since,
+                Sale.desk_id == desk_id,
+                documents.exists(),
+                ~documents.where(Invoice.issued_at >= LedgerRow.at).exists(),
+            )
+            .group_by(Booking.sale_id, Booking.id)
+            .order_by(func.min(LedgerRow.at), Booking.id)
+            .limit(most)
+        )
+        return [(sale_id, booking_id) for sale_id, booking_id in self.session.execute(query)]

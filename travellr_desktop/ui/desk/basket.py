@@ -241,6 +241,8 @@ class Basket(Ticket):
             return self.tr("Charged at once; the traveller agreed to it when the card was kept.")
         if self.ways.way is Way.CREDIT:
             return self.tr("Of what the traveller has with the agency; no money moves.")
+        if self.ways.way is Way.BANK:
+            return self.tr("Look first whether it is on the account: the sale is paid at once.")
         if self.ways.way is Way.READER:
             return self.tr("The card reader asks for the card, with the amount on it.")
         if self._provider.is_sandbox:
@@ -358,7 +360,7 @@ class Basket(Ticket):
 
     def _take(self) -> None:
         choice: PayChoice | None = self.ways.choice()
-        if choice is not None and self.check_names():
+        if choice is not None and self.check_names() and self.ways.check():
             self.take.emit(replace(choice, deposit=self.deposit.chosen))
 
     def _kept(self, option: OptionView) -> None:

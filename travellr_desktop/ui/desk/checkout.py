@@ -90,15 +90,19 @@ class Checkout(QObject):
         """The ways that there are as the desk is opened."""
         self._ways = ways
         self._basket.set_ways(ways)
+        if self._session.traveller is not None:  # who came with an option, before there were ways
+            self.ask_ways()
 
     def ask_ways(self) -> None:
-        """Who buys may have cards that are kept for them; a payment key that was entered meanwhile has other cards."""
+        """Who buys may have cards that are kept for them; a payment key that was entered meanwhile has other cards. For
+        seats that were kept to a date a transfer may have come in."""
         if not self._ways:
             return
         buyer = self._session.traveller.id if self._session.traveller is not None else None
+        later = any(line.kept for line in self._session.lines)
         self._context.background.run(
             self,
-            lambda _task: self._services.sales.ways(self._context.actor, buyer),
+            lambda _task: self._services.sales.ways(self._context.actor, buyer, later=later),
             key="desk.ways",
             newest=True,
             done=self._offer_ways,

@@ -45,12 +45,14 @@ class Attempt:
 
 @dataclass(slots=True)
 class Line:
-    """One hold of the basket. `names` has one entry for each traveller of the party, empty where not typed."""
+    """One hold of the basket. `names` has one entry for each traveller of the party, empty where not typed. `kept`: it
+    was an option until now."""
 
     hold: HoldView
     names: list[str] = field(default_factory=list)
     ended: bool = False
     refusal: Refusal | None = None
+    kept: bool = False
     attempt: Attempt = field(default_factory=Attempt)
 
     def __post_init__(self) -> None:
@@ -155,10 +157,10 @@ class Draft(QObject):
     def make_way(self) -> None:
         """Seats were held: what stood in the basket's place before goes. A sale says what."""
 
-    def take_up(self, holds: Sequence[HoldView]) -> None:
-        """Put the person's own holds back into the basket, after they signed in."""
+    def take_up(self, holds: Sequence[HoldView], *, kept: bool = False) -> None:
+        """Put the person's own holds back into the basket, after they signed in; `kept` are those of an option."""
         there = {line.hold.id for line in self.lines}
-        self.lines += [Line(hold) for hold in holds if hold.id not in there]
+        self.lines += [Line(hold, kept=kept) for hold in holds if hold.id not in there]
         self.lines_changed.emit()
 
     def hold(self, departure_id: UUID, party: Party, words: str, button: QAbstractButton) -> None:

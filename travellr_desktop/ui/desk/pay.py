@@ -11,6 +11,7 @@ from travellr_desktop.services.kept_cards import KeptCard
 from travellr_desktop.services.sales import PayChoice, WayOffer
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.choices import CheckBox, ComboBox
+from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.tile import Tile, Tiles
 from travellr_desktop.ui.theme import Theme
@@ -25,6 +26,7 @@ ICONS = {
     Way.READER: "smartphone-nfc",
     Way.SAVED: "wallet",
     Way.CREDIT: "hand-coins",
+    Way.BANK: "landmark",
 }
 
 
@@ -38,7 +40,7 @@ def digit_of(event: QKeyEvent) -> int | None:
 def verb_of(way: Way | None, otherwise: str) -> str:
     """What the button does that takes the money this way; `otherwise` where a card is charged, or nothing is chosen."""
     verbs = {Way.CASH: "Take cash", Way.LINK: "Make the link", Way.READER: "Ask for the card"}
-    verbs[Way.CREDIT] = "Spend credit"
+    verbs |= {Way.CREDIT: "Spend credit", Way.BANK: "Record the transfer"}
     return QCoreApplication.translate("WaysToPay", verbs[way]) if way in verbs else otherwise
 
 
@@ -69,6 +71,9 @@ class WaysToPay(QWidget):
         self.keep.setToolTip(
             self.tr("Only with the traveller's consent, which is written down with its date")
         )
+        self.reference = Field(self.tr("Reference of the transfer"))
+        self.reference.edit.setMaxLength(80)
+        self.reference.edited.connect(lambda _text: self.reference.set_error(None))
         self._hint = Label("", "small", "text_secondary", elide=True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -77,11 +82,13 @@ class WaysToPay(QWidget):
         self._column.addWidget(self.card)
         self._column.addWidget(self.kept)
         self._column.addWidget(self.keep)
+        self._column.addWidget(self.reference)
         self._column.addWidget(self._hint)
         self.kept.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.keep.toggled.connect(lambda _on: self.changed.emit())
         self.kept.hide()
         self.keep.hide()
+        self.reference.hide()
         self.card.currentIndexChanged.connect(self._card_changed)
         self.card.hide()
         self._hint.hide()
@@ -124,6 +131,7 @@ class WaysToPay(QWidget):
                 self.kept.addItem(self._kept_words(each), each.id)
         self.kept.blockSignals(False)
         self.keep.setChecked(False)
+        self.reference.set_text("")
         possible = [offer.way for offer in ways]
         chosen = first if first in possible else next(iter(possible), None)
         if chosen is not None:
@@ -139,9 +147,19 @@ class WaysToPay(QWidget):
         way = Way(key)
         if way is Way.SAVED:
             return PayChoice(way, kept=self.kept.currentData())
+        if way is Way.BANK:
+            return PayChoice(way, reference=self.reference.text().strip())
         if way is Way.LINK:
             return PayChoice(way, keep=self.keep.isChecked())
         return PayChoice(way, self.card.currentData() if way is Way.CARD else None)
+
+    def check(self) -> bool:
+        """Whether what is chosen says all that it must; what is missing is said and has the focus."""
+        if self.way is not Way.BANK or self.reference.text().strip():
+            return True
+        self.reference.set_error(self.tr("As it stands on the account"))
+        self.reference.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        return False
 
     @property
     def way(self) -> Way | None:
@@ -173,6 +191,8 @@ class WaysToPay(QWidget):
             return self.tr("Saved card")
         if offer.way is Way.CREDIT:
             return self.tr("Credit")
+        if offer.way is Way.BANK:
+            return self.tr("Bank transfer")
         return self.tr("Another card") if self._wide else self.tr("Test card")
 
     def _tile_hint(self, offer: WayOffer) -> str:
@@ -184,6 +204,8 @@ class WaysToPay(QWidget):
             return offer.kept[0].label if offer.kept else ""
         if offer.way is Way.CREDIT:
             return self.tr("with the agency")
+        if offer.way is Way.BANK:
+            return self.tr("on the account")
         if offer.way is Way.READER:
             return offer.reader if len(offer.reader) <= ROOM else f"{offer.reader[:ROOM]}…"
         return self.tr("into the till") if offer.way is Way.CASH else self.card.currentText()
@@ -211,4 +233,5 @@ class WaysToPay(QWidget):
         self.card.setVisible(by_card)
         self.kept.setVisible(self.way is Way.SAVED)
         self.keep.setVisible(self.way is Way.LINK)
+        self.reference.setVisible(self.way is Way.BANK)
         self._hint.setVisible(by_card)

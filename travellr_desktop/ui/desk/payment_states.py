@@ -120,7 +120,7 @@ class DeclinedPage(Page):
 
     def _pay(self) -> None:
         choice: PayChoice | None = self.ways.choice()
-        if choice is not None:
+        if choice is not None and self.ways.check():
             self.refusal.hide()
             self.pay.emit(replace(choice, deposit=self.deposit is not None and self.deposit.isChecked()))
 

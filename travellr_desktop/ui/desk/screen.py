@@ -168,7 +168,7 @@ class DeskScreen(Screen):
         """Put seats that were kept for a traveller, and are this person's now, into the basket."""
         if self.session.outcome is not None and not self.session.busy():
             self.session.begin()
-        self.session.take_up((hold,))
+        self.session.take_up((hold,), kept=True)
         if self.session.outcome is None and not self.session.paying:
             self.session.choose(traveller)
         self._to_payment()
