@@ -28,7 +28,7 @@ from travellr_desktop.domain.payouts.earning import Whereabouts
 from travellr_desktop.domain.payouts.words import BatchKind, Schedule
 from travellr_desktop.storage.base import utc_text
 
-SMALL, FULL = Size(12, 400, 24), Size(200, 50_000, 300)
+SMALL, FULL = Size(12, 400, 24), Size(200, 50_000, 100)
 """Vendors, bookings of the year, and how many more are sold each week after it."""
 
 
