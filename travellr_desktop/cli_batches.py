@@ -1,18 +1,21 @@
-"""The commands `travellr payouts …` about batches before they run: looked at, approved, discarded, overdue."""
+"""The commands `travellr payouts …` about batches before they run: made, looked at, approved, discarded, overdue."""
 
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from travellr_desktop.cli_parts import answer, json_option, profile_of, profile_option
 
+_DAY = click.DateTime(["%Y-%m-%d"])
+
 
 def add_to(group: click.Group) -> None:
     """Put the commands of this module into a group."""
-    for command in (list_all, preview, approve, discard, overdue):
+    for command in (list_all, prepare, preview, approve, discard, overdue):
         group.add_command(command)
 
 
@@ -27,6 +30,40 @@ def list_all(context: click.Context, folder: Path | None, as_json: bool) -> int:
 
     profile = profile_of(context, folder)
     return answer(lambda: with_services(profile, list_batches), as_json)
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["weekly", "monthly", "extra"]))
+@click.option(
+    "--from",
+    "first",
+    type=_DAY,
+    metavar="DATE",
+    help="A day of the week or month; of an extra one the first.",
+)
+@click.option("--to", "last", type=_DAY, metavar="DATE", help="The last day of an extra one.")
+@profile_option
+@json_option
+@click.pass_context
+def prepare(
+    context: click.Context,
+    kind: str,
+    first: datetime | None,
+    last: datetime | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """Make a draft of the last week or month that is over, or of other days, and say what approving it would do."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.domain.payouts.words import BatchKind
+    from travellr_desktop.services.payouts.batches_report import prepare_batch
+
+    days = [None if day is None else day.date() for day in (first, last)]
+    profile = profile_of(context, folder)
+    return answer(
+        lambda: with_services(profile, lambda services: prepare_batch(services, BatchKind(kind), *days)),
+        as_json,
+    )
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What `travellr payouts list`, `preview`, `approve`, `discard` and `overdue` say."""
+"""What `travellr payouts list`, `prepare`, `preview`, `approve`, `discard` and `overdue` say."""
 
 from __future__ import annotations
 
@@ -35,6 +35,16 @@ def said(capsys: pytest.CaptureFixture[str]) -> Any:
 
 def typed(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{line}\n"))
+
+
+def test_a_draft_is_prepared_and_looked_at(profile: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["payouts", "prepare", "weekly", "--json", *profile]) == 0
+    told = said(capsys)
+    assert (told["batch"]["reference"], told["batch"]["prepared_by"]) == ("PB-2026-000001", None)
+    assert main(["payouts", "prepare", "weekly", "--json", *profile]) == 2
+    assert "PB-2026-000001" in capsys.readouterr().out
+    days = ["--from", "2026-06-20", "--to", "2026-06-10"]
+    assert main(["payouts", "prepare", "extra", *days, "--json", *profile]) == 2
 
 
 def test_a_preview_has_every_figure(

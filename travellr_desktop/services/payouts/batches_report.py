@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.payouts.words import BatchKind
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import BatchState
@@ -190,6 +191,14 @@ def preview_batch(services: Services, reference: str = "") -> DryRunTold:
                 "There is no draft of a batch.", hint="They prepare themselves when a week is over."
             )
         batch_id = drafts[-1].id
+    return DryRunTold(services.payouts.dry_run(SYSTEM, batch_id, fresh=True))
+
+
+def prepare_batch(
+    services: Services, kind: BatchKind, first: date | None = None, last: date | None = None
+) -> DryRunTold:
+    """Make a draft, as the schedule does, and look at it. Raises as `PayoutService.prepare`."""
+    batch_id = services.payouts.prepare(SYSTEM, kind, first, last)
     return DryRunTold(services.payouts.dry_run(SYSTEM, batch_id, fresh=True))
 
 
