@@ -6,28 +6,29 @@ It depends on the day at which the demonstration is made: the last week that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, func, select
-
 from travellr_desktop.demo.vendor_terms import LICENCE_RAN_OUT, MINIMUM, NO_ACCOUNT, VendorsAsked
 from travellr_desktop.domain.ledger.refunds import Bearer
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.payouts.words import BatchKind, LinePart
+from travellr_desktop.domain.payouts.earning import Whereabouts
+from travellr_desktop.domain.payouts.words import BatchKind
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.states import PaymentState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal, WrongState
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.services.adjusting import AdjustmentDraft
+from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.refund_asks import Beyond, RefundAsk
 from travellr_desktop.services.registry import Services
-from travellr_desktop.storage.models import Payment, PaymentShare, VendorLine
+from travellr_desktop.storage.repositories.lists_earnings import EarningListRow
 from travellr_desktop.storage.uow import Database
 
 Later = Callable[[datetime, Callable[[], None]], None]
@@ -48,6 +49,8 @@ NOTE = "All licences compared with the originals"
 COMPLAINT = "The engine ran all day, there was no sailing"
 
 _AT = time(6, 30)  # UTC: a Monday morning
+_ALL = 5_000
+_OPEN = (Whereabouts.HOLDBACK, Whereabouts.AVAILABLE)
 _WANTS = ("company.tax_id",)
 _ADJUSTED = (
     ("plava-boka", 4_500, "Diesel for the school's regatta, agreed by phone"),
@@ -148,8 +151,10 @@ class PaidOut:
         """Half of a trip that its vendor was paid for goes back at their cost: more than they have to come."""
         if TAKEN_FROM not in self.asked.ids:
             return
-        for line, _ in self._by_card(VendorLine.vendor_id == self.asked.ids[TAKEN_FROM]):
-            back = Beyond(Money(line.amount // 2, line.currency), Bearer.VENDOR)
+        name = self.asked.names[TAKEN_FROM]
+        paid = (line for line in self._lines() if line.vendor == name and line.place is Whereabouts.PAID)
+        for line, _ in self._by_card(paid):
+            back = Beyond(Money(line.share.minor // 2, line.share.currency), Bearer.VENDOR)
             assert line.booking_id is not None
             ask = RefundAsk((line.booking_id,), beyond=back, reason=COMPLAINT)
             try:
@@ -161,34 +166,35 @@ class PaidOut:
 
     def _dispute(self) -> None:
         """A bank takes back what was paid for the only booking that somebody would be paid for."""
-        out = [self.asked.ids.get(code) for code in (NO_ACCOUNT, LICENCE_RAN_OUT, NOT_READY, KEPT_OUT)]
+        out = {self.asked.names.get(code) for code in (NO_ACCOUNT, LICENCE_RAN_OUT, NOT_READY, KEPT_OUT)}
+        lines = [line for line in self._lines() if line.place in _OPEN and line.share.currency == "EUR"]
+        count = Counter(line.vendor for line in lines)
         alone = (
-            select(VendorLine.vendor_id)
-            .where(VendorLine.payout_id.is_(None), VendorLine.currency == "EUR")
-            .group_by(VendorLine.vendor_id)
-            .having(func.count() == 1)
+            line
+            for line in lines
+            if count[line.vendor] == 1 and line.vendor not in out and line.share.minor >= MINIMUM
         )
-        own = VendorLine.vendor_id.not_in([each for each in out if each is not None])
-        enough = VendorLine.amount >= MINIMUM
-        for _, ref in self._by_card(
-            VendorLine.vendor_id.in_(alone), VendorLine.payout_id.is_(None), own, enough
-        ):
+        for _, ref in self._by_card(alone):
             self.sandbox.open_dispute(ref, inquiry=False, reason="product_unacceptable")
             self.services.listening.poll()
             return
 
-    def _by_card(self, *wanted: ColumnElement[bool]) -> list[tuple[VendorLine, str]]:
-        """What bookings gave vendors that were paid by card, whole, in order; with the payment at the provider."""
-        query = (
-            select(VendorLine, Payment.provider_ref)
-            .join(PaymentShare, PaymentShare.booking_id == VendorLine.booking_id)
-            .join(Payment, Payment.id == PaymentShare.payment_id)
-            .where(VendorLine.part == LinePart.CHARGE, *wanted)
-            .where(Payment.way == Way.CARD, Payment.state == PaymentState.COMPLETED)
-            .order_by(VendorLine.free_at, VendorLine.ledger_id)
-        )
-        with self.database.read() as view:
-            return [(line, ref) for line, ref in view.session.execute(query) if ref is not None]
+    def _lines(self) -> list[EarningListRow]:
+        """All there are, the first trips first."""
+        with closing(self.services.lists.earnings(self.manager, ListQuery(sort="departs"))) as found:
+            return list(found.first(_ALL))
+
+    def _by_card(self, lines: Iterable[EarningListRow]) -> Iterator[tuple[EarningListRow, str]]:
+        """Those of bookings that were paid by one card, whole; with the payment at the provider."""
+        for line in lines:
+            if line.booking_id is None or line.share.minor <= 0:
+                continue
+            with self.database.read() as view:
+                payments = view.payments.find_by_booking_id(line.booking_id)
+                ways = {(each.way, each.state) for each in payments}
+                refs = [each.provider_ref for each in payments if each.provider_ref is not None]
+            if ways == {(Way.CARD, PaymentState.COMPLETED)} and len(refs) == 1:
+                yield line, refs[0]
 
     def _give_up(self) -> None:
         """Mira was away, and last week's batch has these days too."""

@@ -4,7 +4,7 @@ what papers are wanted of them, and the rates that were agreed."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -26,14 +26,23 @@ BY_BANK = {
     "ulcinj-salt": ("ME25 5050 0001 2345 6789 51", "CKBCMEPG"),
     "dubrovnik-ragusa": ("HR12 1001 0051 8630 0016 0", "NBHRHR2D"),
     "puglia-adriatica": ("IT60 X054 2811 1010 0000 0123 456", "BPMIITMM"),
+    "highland-glen": ("GB29 NWBK 6016 1331 9268 19", "NWBKGB2L"),
 }
 """Their numbers are those of examples."""
 NO_ACCOUNT = "biogradska-horse"
 LICENCE_RAN_OUT = "ostrog-pilgrim"
-PATIENT = ("kotor-walks", 20_000)
-"""Whom small amounts are not sent to: their own minimum, in euros."""
+OWN_MINIMUMS = {
+    "kotor-walks": Money(20_000, "EUR"),
+    "avalon-ice": Money(7_000, "CAD"),
+    "kyoto-lanes": Money(8_000, "JPY"),
+    "wakatipu": Money(8_000, "NZD"),
+    "cape-fynbos": Money(90_000, "ZAR"),
+}
+"""From what amount on somebody is paid who agreed to another than the agency's, or in a currency without one."""
+ON_PAPER = {"plava-boka": ("Stari grad 312\n85330 Kotor", "02345671")}
+"""Addresses and tax numbers that are known whole."""
 RATES = (
-    ("plava-boka", 1_800, -24, "The new boat, from the summer timetable on"),
+    ("plava-boka", 1_800, -24, "For the new boat"),
     ("herceg-sail", 1_900, 13, ""),
 )
 """Whose, the agency's share, so many days from today, and why."""
@@ -47,7 +56,7 @@ _ENDS_SOON = "durmitor-high"
 @dataclass
 class VendorsAsked:
     """Writes down what each vendor said when they signed up. `accounts` are those with the provider, by the vendor's
-    code; `ids` are the vendors' own."""
+    code; `ids` and `names` are the vendors' own."""
 
     services: Services
     sandbox: SandboxControl
@@ -55,6 +64,7 @@ class VendorsAsked:
     today: date
     accounts: dict[str, str] = field(default_factory=dict)
     ids: dict[str, UUID] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def settle(self, admin: Actor) -> None:
         """What holds for all of them."""
@@ -63,7 +73,7 @@ class VendorsAsked:
 
     def ask(self, vendor: DemoVendor, vendor_id: UUID) -> None:
         """Account, papers and rates of one, on the day of the clock."""
-        self.ids[vendor.code] = vendor_id
+        self.ids[vendor.code], self.names[vendor.code] = vendor_id, vendor.name
         self.services.vendor_terms.save(self.manager, vendor_id, self._terms(vendor))
         self._papers(vendor, vendor_id)
         for code, bps, days, note in RATES:
@@ -73,31 +83,23 @@ class VendorsAsked:
 
     def _terms(self, vendor: DemoVendor) -> TermsDraft:
         place = _codes()[vendor.country]
-        patient = (Money(PATIENT[1], "EUR"),) if vendor.code == PATIENT[0] else ()
-        schedule = Schedule.WEEKLY if vendor.currency == "EUR" else Schedule.MONTHLY
+        minimum = OWN_MINIMUMS.get(vendor.code)
+        address, tax_number = ON_PAPER.get(vendor.code, (vendor.town, ""))
+        terms = TermsDraft(
+            Schedule.WEEKLY if vendor.currency == "EUR" else Schedule.MONTHLY,
+            minimums=() if minimum is None else (minimum,),
+            address=address,
+            country=place,
+            tax_number=tax_number,
+        )
         if vendor.code == NO_ACCOUNT:
-            return TermsDraft(schedule, address=vendor.town, country=place)
+            return terms
         if vendor.code in BY_BANK:
             iban, bic = BY_BANK[vendor.code]
-            return TermsDraft(
-                schedule,
-                PayoutWay.BANK,
-                iban=iban,
-                bic=bic,
-                holder=vendor.name,
-                address=vendor.town,
-                country=place,
-            )
+            return replace(terms, way=PayoutWay.BANK, iban=iban, bic=bic, holder=vendor.name)
         ref = self.sandbox.open_account(vendor.name, country=place, currency=vendor.currency)
         self.accounts[vendor.code] = ref
-        return TermsDraft(
-            schedule,
-            PayoutWay.TRANSFER,
-            account_ref=ref,
-            minimums=patient,
-            address=vendor.town,
-            country=place,
-        )
+        return replace(terms, way=PayoutWay.TRANSFER, account_ref=ref)
 
     def _papers(self, vendor: DemoVendor, vendor_id: UUID) -> None:
         received = self.services.clock.now().date()
