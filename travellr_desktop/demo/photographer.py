@@ -17,8 +17,13 @@ AS_IT_IS = frozenset(
     {"cancel-question", "booking-change", "departures-close", "keys", "palette", "series", "seat-plans"}
 )
 """A dialog or a menu stands where the window was when it opened: only its colours change."""
-DECISIONS = frozenset({"cancel", "cancel-traveller", "desk-full", "option", "rebook", "travellers-merge"})
-"""What is decided here is seen as large as the window of the tour, too."""
+DECISIONS = frozenset(
+    {
+        *("cancel", "cancel-traveller", "desk-full", "option", "rebook", "travellers-merge"),
+        *("earnings", "payouts-dry-run", "payouts-running"),
+    }
+)
+"""What is decided here, or is much at once, is seen as large as the window of the tour, too."""
 
 
 @dataclass

@@ -1,5 +1,5 @@
 """`python -m travellr_desktop.demo.shots FOLDER [PART…]`: a picture of every screen, by day and by night, in two sizes;
-with parts (`first`, `desk`, `office`, `money`) only of those.
+with parts (`first`, `desk`, `office`, `money`, `payouts`) only of those.
 
 The agency is always that of Thursday 18 June 2026, 10:42 in Kotor, so that pictures change only where the program does.
 It is made once and kept under `build/`; what the pictures do to it is done to a copy.
@@ -24,6 +24,7 @@ from travellr_desktop.demo.desk_shots import STORY, Shots
 from travellr_desktop.demo.mark import MARK, PASSWORD, DemoSignIn
 from travellr_desktop.demo.money_shots import MoneyShots, NewAgency
 from travellr_desktop.demo.office_shots import ADMIN, OfficeShots
+from travellr_desktop.demo.payout_shots import VENDOR, PayoutShots, VendorShots
 from travellr_desktop.demo.photographer import Photographer
 from travellr_desktop.demo.place import ensure_demo
 from travellr_desktop.demo.stage import at_window
@@ -35,7 +36,7 @@ from travellr_desktop.ui.theme import Mode
 SEED = 1
 SCREEN = {"name": "pictures", "x": 0, "y": 0, "width": 1440, "height": 900, "logicalDpi": 96, "dpr": 1}
 KEPT = Path("build")
-PARTS = ("first", "desk", "office", "money")
+PARTS = ("first", "desk", "office", "money", "payouts")
 SETTINGS = Settings.model_construct(locale="en_GB", theme=Mode.LIGHT.value)
 
 
@@ -66,7 +67,12 @@ def take(folder: Path, kept: Path = KEPT, parts: Collection[str] = PARTS) -> lis
                 pictures += _first_start(desk, folder, clock)
                 pictures += _new_agency(desk, folder, clock)
         with open_desk(copy, clock=clock, settings=SETTINGS) as desk:
-            for part, of_it in (("desk", _behind_the_door), ("office", _in_the_office), ("money", _of_money)):
+            for part, of_it in (
+                ("desk", _behind_the_door),
+                ("office", _in_the_office),
+                ("money", _of_money),
+                ("payouts", _of_payouts),
+            ):
                 if part in parts:
                     pictures += of_it(desk, folder, clock)
     return pictures
@@ -108,6 +114,16 @@ def _of_money(desk: DemoDesk, folder: Path, clock: ShiftedClock) -> list[Path]:
         player = Photographer(opened.window, opened.background, folder)
         MoneyShots(desk, opened.window, player, DemoSignIn(ADMIN), lambda _: None).pictures()
         return player.pictures
+
+
+def _of_payouts(desk: DemoDesk, folder: Path, clock: ShiftedClock) -> list[Path]:
+    pictures: list[Path] = []
+    for who, shots in ((VENDOR, VendorShots), (ADMIN, PayoutShots)):
+        with at_window(desk, desk.profile, clock) as opened:
+            player = Photographer(opened.window, opened.background, folder)
+            shots(desk, opened.window, player, DemoSignIn(who), lambda _: None).pictures()
+            pictures += player.pictures
+    return pictures
 
 
 def _no_demo(_task: Task) -> DemoSignIn:
