@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from travellr_desktop.domain.percent_text import format_percent
+from travellr_desktop.domain.places import countries
 from travellr_desktop.services.earnings.views import VendorProfile
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.vendor_terms import VendorTerms
@@ -86,7 +87,8 @@ class ProfilePage(QWidget):
 
     def _who(self, read: _Read) -> QWidget:
         profile = read.profile
-        address = ", ".join([*profile.address.splitlines(), profile.country]).strip(", ")
+        country = countries(self._formats.locale).get(profile.country, profile.country)
+        address = ", ".join([*profile.address.splitlines(), country]).strip(", ")
         return _card(
             say("Profile"),
             (say("Name"), profile.name),
