@@ -133,6 +133,7 @@ class Booking:
     earned: int = 0
     given_up: int = 0
     lost: int = 0
+    short: int = 0
     alone: int = 0
     disputed: bool = False
     waits: bool = False
@@ -148,7 +149,7 @@ class Booking:
     @property
     def left(self) -> int:
         """What came in and is there for its price."""
-        return self.paid - self.promised - sum(self.kept) - self.lost
+        return self.paid - self.promised - sum(self.kept) - self.short
 
     @property
     def due(self) -> int:
@@ -158,6 +159,11 @@ class Booking:
     def most(self) -> int:
         """What can still go back of a trip that has been, or was cancelled."""
         return sum(each.amount - each.gone - each.taken for each in self.payments)
+
+    def lose(self, amount: int, owed: int) -> None:
+        """To a bank for good: what is owed back first, then what is there for the price, then what was kept."""
+        self.short += min(max(amount - owed, 0), self.left)
+        self.lost += amount
 
     # what the policy says
 

@@ -84,7 +84,7 @@ class WatchedMoney(WatchedRefunds):
             if won:
                 paid.taken -= amount
             else:
-                booking.lost += amount
+                booking.lose(amount, self.plain.owed(booking))
 
     # time, trips, the till
 

@@ -216,6 +216,14 @@ def cancelled_while_a_bank_has_it(money: Money) -> None:
     money.give_back(0, 0, 2, "agency", True)
 
 
+def lost_and_paid_again(money: Money) -> None:
+    """One has left with all kept: what the bank takes of that is not owed by who still goes."""
+    money.bank_asks(0, inquiry=False)
+    money.cancel_what_a_bank_has(0, alone=True)
+    money.bank_decides(0, won=False)
+    money.pay_more(0, 4, "card")
+
+
 def asked_and_taken_back(money: Money) -> None:
     money.give_back(0, 0, 0, None, False)
     money.take_back_what_was_asked(0)
@@ -245,6 +253,11 @@ def test_what_is_done_wrong_is_found(
     done_wrong(monkeypatch)
     with pytest.raises(AssertionError):
         walked(steps)
+
+
+def test_what_a_bank_took_is_paid_again_and_no_more(agency: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Money, "agency", agency, raising=False)
+    walked(lost_and_paid_again)
 
 
 def walked(steps: Callable[[Money], None]) -> None:
