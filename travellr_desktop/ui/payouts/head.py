@@ -29,6 +29,9 @@ _STEPS = {
     BatchState.DONE: 4,
 }
 
+SIDE_BY_SIDE = 4
+"""More currencies than this are one drop-down list: the title keeps its words."""
+
 
 class BatchHead(QWidget):
     """`left` goes back to all batches, `turned` to the ticket where only one of both has room."""
@@ -117,6 +120,8 @@ class BatchHead(QWidget):
             if len(codes) > 1:
                 options = [(code, code, f"{number:,}") for code, number in codes]
                 self.currencies = Segments(say("Currency"), options, folds=True)
+                if len(codes) > SIDE_BY_SIDE:
+                    self.currencies.setMaximumWidth(self.currencies.minimumSizeHint().width())
                 self.currencies.chosen.connect(self.currency_chosen)
                 self._row.insertWidget(self._row.indexOf(self.run_again), self.currencies)
                 self.currencies.show()

@@ -186,7 +186,10 @@ def _left_then(row: BatchLeft) -> LeftLine:
         LeftOut.HOLDBACK: say("Was not free to be paid yet."),
         LeftOut.NO_ACCOUNT: say("There was no payout account on file."),
         LeftOut.NO_MINIMUM: say("No minimum was known for this currency."),
-    }.get(row.reason, row.detail.replace("_", " ") or say("The next batch looks at it again."))
+        LeftOut.DISPUTED: say("A bank had not decided yet: {0}.").format(row.detail),
+        LeftOut.DOCUMENT_MISSING: say("Missing, or run out: {0}.").format(row.detail.replace("_", " ")),
+        LeftOut.ACCOUNT_NOT_READY: say("The provider: {0}").format(row.detail),
+    }.get(row.reason, row.detail or say("The next batch looks at it again."))
     step = NEXT_STEP[row.reason]
     return LeftLine(
         id=(row.vendor_id, row.amount.currency),
