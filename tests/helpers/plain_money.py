@@ -131,6 +131,7 @@ class Booking:
     by_agency: int = 0
     by_vendor: int = 0
     earned: int = 0
+    owes: int = 0  # after the trip
     given_up: int = 0
     lost: int = 0
     short: int = 0
@@ -153,6 +154,7 @@ class Booking:
 
     @property
     def due(self) -> int:
+        """Before the trip; what is owed after it is `owes`."""
         return max(self.price - self.left, 0) if self.state == "confirmed" else 0
 
     @property

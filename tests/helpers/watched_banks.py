@@ -113,6 +113,7 @@ class WatchedMoney(WatchedRefunds):
             return
         self.desk.services.bookings.complete(self.desk.admin, departure)
         for booking in there:
+            booking.owes = booking.due
             booking.state, booking.earned = "completed", booking.price
 
     @rule(less=st.sampled_from([0, 0, 137]))
