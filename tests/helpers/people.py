@@ -55,7 +55,7 @@ class LittleAgency:
         self, name: str, email: str, password: str, role: Role = Role.AGENT, *, given: bool = False
     ) -> Actor:
         self.agency = self.agency or "Kotor Riva"
-        actor = Actor(uuid4(), name, role)
+        actor = Actor(uuid4(), name, role, uuid4() if role is Role.VENDOR else None)
         self.accounts.append(_Account(actor, email, password, given=given))
         return actor
 

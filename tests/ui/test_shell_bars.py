@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.people import EmptyScreen
 from helpers.window import Desk, open_desk
+from travellr_desktop.domain.permissions import Role
 from travellr_desktop.events import SettingsChanged, TillChanged
 from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.background import Task
@@ -122,6 +123,18 @@ def test_a_change_of_settings_is_seen_in_the_frame(desk: Desk) -> None:
     desk.qtbot.waitUntil(lambda: status.place.text() == "Perast Boka · Desk 2")
     assert status.till.text() == "Till open since 08:00"
     assert status.till.isVisible()
+
+
+def test_the_till_is_no_business_of_a_vendor(qtbot: QtBot, tmp_path: Path) -> None:
+    with open_desk(qtbot, tmp_path, role=Role.VENDOR) as desk:
+        desk.sign_in()
+        status = desk.work.status
+        desk.agency.agency, desk.agency.till = "Perast Boka", "Till open since 08:00"
+        moment = datetime(2026, 6, 18, tzinfo=UTC)
+        desk.bus.publish(SettingsChanged(aggregate_id=uuid4(), timestamp=moment, names=("name",)))
+        desk.qtbot.waitUntil(lambda: status.place.text() == "Perast Boka · Desk 2")
+        assert status.till.text() == ""
+        assert not status.till.isVisible()
 
 
 def test_a_till_that_is_opened_or_closed_is_seen_in_the_frame(desk: Desk) -> None:

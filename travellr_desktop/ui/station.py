@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from travellr_desktop.domain.key_trouble import KeyTrouble
+from travellr_desktop.domain.permissions import Permission, Role, allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,10 @@ class Station:
     test: bool = False
     key: KeyTrouble | None = None
     till_waits: bool = False
+
+    def seen_by(self, role: Role) -> Station:
+        """What of it concerns who signed in: of the till those who keep it."""
+        return self if allowed(role, Permission.TILL_KEEP) else replace(self, till="", till_waits=False)
 
     def words(self) -> str:
         return " · ".join(part for part in (self.agency, self.desk) if part)

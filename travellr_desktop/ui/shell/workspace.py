@@ -131,7 +131,7 @@ class Workspace(QWidget):
 
     def set_station(self, station: Station) -> None:
         """What the frame says of where this is may change while one works."""
-        self.status.set_station(station)
+        self.status.set_station(station.seen_by(self.actor.role))
         self.key_way.set_station(station)
 
     def _watch(self) -> None:
@@ -316,7 +316,7 @@ class Workspace(QWidget):
         self._notes.hide()
         self._stack = QStackedWidget(self)
         self.status = StatusBar(program.background, program.clock, self)
-        self.status.set_station(station)
+        self.status.set_station(station.seen_by(self.actor.role))
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.bar)
