@@ -204,6 +204,26 @@ def check_vault(folder: Path) -> str:
     return "sealed and opened"
 
 
+def check_central(folder: Path) -> str:
+    """What speaks with a central database is there, compiled, with its own TLS."""
+    from uuid import UUID
+
+    import psycopg
+    from psycopg.adapt import PyFormat, Transformer
+    from psycopg.conninfo import conninfo_to_dict
+
+    if psycopg.pq.__impl__ != "binary":
+        raise ModuleNotFoundError(f"psycopg runs on the {psycopg.pq.__impl__} implementation, not on its own")
+    asked = conninfo_to_dict("postgresql://desk@localhost/hub?sslmode=verify-full&channel_binding=require")
+    if asked["sslmode"] != "verify-full":
+        raise ValueError(f"{asked} was read from an address")
+    value = UUID("019a2d5e-0000-7000-8000-000000000001")
+    sent = Transformer().get_dumper(value, PyFormat.BINARY).dump(value)
+    if sent != value.bytes:
+        raise ValueError(f"{value} would be sent as {sent!r}")
+    return f"psycopg {psycopg.__version__}, libpq {psycopg.pq.version_pretty(psycopg.pq.version())}"
+
+
 def check_window(folder: Path) -> str:
     """A window with text and an icon is painted."""
     from travellr_desktop.ui.self_check import paint_window
@@ -219,5 +239,6 @@ CHECKS: Mapping[str, Callable[[Path], str]] = {
     "zones": check_zones,
     "payments": check_payments,
     "vault": check_vault,
+    "central": check_central,
     "window": check_window,
 }
