@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from alembic import op
 
 from travellr_desktop.domain.text import fold, name_key, phone_key, search_text
+from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.capture import capture, recapture
-from travellr_desktop.storage.seal import seal
+from travellr_desktop.storage.schema import SCHEMA_VERSION
 
 revision = "desk_0002"
 down_revision = "desk_0001"
@@ -59,6 +60,14 @@ STEPS = {
 """How states move; the database takes no other step."""
 
 NEVER_DELETED = ("amendments", "discounts", "traveller_merges", "waiting_list")
+
+SEAL = """
+INSERT INTO ops (op_no, desk_id, incarnation, name, actor_id, schema_version, at, body_hash)
+SELECT d.next_op, d.desk_id, d.incarnation, ?, NULL, ?, ?,
+       op_hash(c.id, c.table_name, c.row_id, c.kind, c.base_version, c.fields)
+FROM this_desk d JOIN changes c ON c.op_no = d.next_op GROUP BY d.next_op
+"""
+"""How an op was sealed in files of then."""
 
 REPLACED = ("seats_7", "seats_8", "seats_12", "seats_13", "seats_17")
 """Triggers of before that count capacity or the seat of a line otherwise."""
@@ -268,4 +277,4 @@ def fill_keys(connection: sa.Connection) -> None:
             (fold(" ".join(words)), row_id),
         )
     if travellers or vendors:
-        seal(connection, name="schema.fill", actor_id=None, at=datetime.now(UTC))
+        connection.exec_driver_sql(SEAL, ("schema.fill", SCHEMA_VERSION, utc_text(datetime.now(UTC))))

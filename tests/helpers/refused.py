@@ -292,12 +292,12 @@ REFUSED: dict[str, tuple[str, str]] = {
     "an op that changes": ("UPDATE ops SET name = 'nothing'", "never changed"),
     "an op that is deleted": ("DELETE FROM ops WHERE op_no = 1", "never changed"),
     "an op that is replaced": (
-        "REPLACE INTO ops SELECT 1, desk_id, incarnation, 'x', actor_id, schema_version, at, body_hash FROM ops "
+        "REPLACE INTO ops SELECT 1, desk_id, incarnation, 'x', actor_id, schema_version, at, body_hash, seen FROM ops "
         "WHERE op_no = 1",
         "without a gap",
     ),
     "an op that leaves a gap": (
-        "INSERT INTO ops SELECT op_no + 2, desk_id, incarnation, 'x', actor_id, schema_version, at, body_hash "
+        "INSERT INTO ops SELECT op_no + 2, desk_id, incarnation, 'x', actor_id, schema_version, at, body_hash, seen "
         "FROM ops ORDER BY op_no DESC LIMIT 1",
         "without a gap",
     ),

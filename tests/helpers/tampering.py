@@ -113,7 +113,8 @@ def seal_by_hand(connection: sqlite3.Connection) -> None:
     changes = connection.execute("SELECT * FROM changes WHERE op_no = ? ORDER BY id", (op_no,)).fetchall()
     sealed = body_hash([_Attributes(change) for change in changes])
     connection.execute(
-        "INSERT INTO ops SELECT ?, desk_id, incarnation, 'by.hand', NULL, schema_version, at, ? "
+        "INSERT INTO ops (op_no, desk_id, incarnation, name, schema_version, at, body_hash) "
+        "SELECT ?, desk_id, incarnation, 'by.hand', schema_version, at, ? "
         "FROM ops ORDER BY op_no DESC LIMIT 1",
         (op_no, sealed),
     )

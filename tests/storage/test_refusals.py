@@ -125,8 +125,8 @@ def _more(file: sqlite3.Connection) -> None:
 def _seal(file: sqlite3.Connection) -> None:
     """An op for what was written, as the program makes one; the hash is not looked at by the file."""
     file.execute(
-        "INSERT INTO ops SELECT next_op, desk_id, incarnation, 'by hand', NULL, '1', "
-        f"{NOW}, '' FROM this_desk"
+        "INSERT INTO ops (op_no, desk_id, incarnation, name, schema_version, at, body_hash) "
+        f"SELECT next_op, desk_id, incarnation, 'by hand', '1', {NOW}, '' FROM this_desk"
     )
 
 

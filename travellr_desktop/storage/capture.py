@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from travellr_desktop.storage.muting import mute
+
 LOCAL_COLUMNS: dict[str, frozenset[str]] = {
     "grants": frozenset({"taken"}),  # a count that triggers keep, on every desk from the same rows
     "payments": frozenset({"worker"}),  # which program of this machine is at it
@@ -92,6 +94,7 @@ def capture(connection: Connection, table: str) -> None:
     """Begin to write down the changes of `table`."""
     for name, body in _all(connection, table):
         connection.exec_driver_sql(f"CREATE TRIGGER {name} {body}")
+    mute(connection, table)
 
 
 def _all(connection: Connection, table: str) -> list[tuple[str, str]]:

@@ -7,9 +7,10 @@ file's own.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -21,11 +22,20 @@ R = TypeVar("R")
 
 
 class Insert(Generic[R]):
-    """Adds rows of one table. `synced`: they travel, and begin at version 1."""
+    """Adds rows of one table. `synced`: they travel, and begin at version 1. `asked` are columns whose value is what
+    a query says."""
 
-    def __init__(self, table: str, kind: type[R], *, synced: bool = True) -> None:
+    def __init__(
+        self,
+        table: str,
+        kind: type[R],
+        *,
+        synced: bool = True,
+        asked: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-        columns, values = ", ".join(names), ", ".join("?" * len(names))
+        columns = ", ".join([*names, *asked])
+        values = ", ".join([*"?" * len(names), *(f"({query})" for query in asked.values())])
         if synced:
             columns, values = f"{columns}, version", f"{values}, 1"
         self.sql = f"INSERT INTO {table} ({columns}) VALUES ({values})"

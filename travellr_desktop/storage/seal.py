@@ -21,11 +21,14 @@ HASH = "op_hash"
 """The name by which SQL knows `OpHash`: of id, table_name, row_id, kind, base_version and fields."""
 
 SEAL = f"""
-INSERT INTO ops (op_no, desk_id, incarnation, name, actor_id, schema_version, at, body_hash)
-SELECT d.next_op, d.desk_id, d.incarnation, ?, ?, ?, ?,
+INSERT INTO ops (op_no, desk_id, incarnation, name, actor_id, schema_version, at, seen, body_hash)
+SELECT d.next_op, d.desk_id, d.incarnation, ?, ?, ?, ?, d.cursor,
        {HASH}(c.id, c.table_name, c.row_id, c.kind, c.base_version, c.fields)
 FROM this_desk d JOIN changes c ON c.op_no = d.next_op GROUP BY d.next_op
 """
+
+SEALED_BY = "SELECT next_op FROM this_desk WHERE EXISTS (SELECT 1 FROM changes WHERE op_no = next_op)"
+"""The number of the op that `seal` is about to write, as a query; no row where it will write none."""
 
 GROUND = """
 (SELECT json_array(d.desk_id, l.seq, l.hash, (SELECT table_name FROM changes WHERE op_no = d.next_op LIMIT 1))

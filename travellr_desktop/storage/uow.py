@@ -36,7 +36,7 @@ from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.commits import Commit, Moment, reach
 from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, translate
 from travellr_desktop.storage.rows import Insert
-from travellr_desktop.storage.seal import Ground, seal, stand_on
+from travellr_desktop.storage.seal import SEALED_BY, Ground, seal, stand_on
 from travellr_desktop.storage.turn import Turn
 from travellr_desktop.storage.workers import Workers
 
@@ -319,7 +319,7 @@ class _Told:
 
 
 _AUDIT = Insert("audit", _Audit)
-_EVENTS = Insert("outbox_events", _Told, synced=False)
+_EVENTS = Insert("outbox_events", _Told, synced=False, asked={"op_no": SEALED_BY})
 _PUBLISHED = "UPDATE outbox_events SET published_at = ? WHERE id IN (SELECT value FROM json_each(?))"
 _MARKED_TOGETHER = 64
 """How many events the bus may have been told of before another commit notes it; a job, and whoever closes the file,

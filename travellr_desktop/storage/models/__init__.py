@@ -15,6 +15,7 @@ from travellr_desktop.storage.models.changes import Amendment, Discount, PromoCo
 from travellr_desktop.storage.models.debts import WriteOff
 from travellr_desktop.storage.models.disputes import Dispute, DisputePart, EventCursor, ProviderEventRow
 from travellr_desktop.storage.models.files import Note, TravelDocument, TravellerMerge, TravellerPair
+from travellr_desktop.storage.models.hub import Already, HubCopy, NotPulling
 from travellr_desktop.storage.models.invoices import Invoice, InvoiceLine
 from travellr_desktop.storage.models.ledger import LedgerRow
 from travellr_desktop.storage.models.matching import MatchNote, ProviderMove
@@ -56,6 +57,7 @@ from travellr_desktop.storage.models.vendor_money import (
 __all__ = [
     "Agency",
     "Allowance",
+    "Already",
     "Amendment",
     "Attempt",
     "AuditRow",
@@ -76,10 +78,12 @@ __all__ = [
     "EventCursor",
     "Grant",
     "Hold",
+    "HubCopy",
     "Invoice",
     "InvoiceLine",
     "LedgerRow",
     "MatchNote",
+    "NotPulling",
     "Note",
     "NumberSeries",
     "Op",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
@@ -49,13 +49,21 @@ class ThisDesk(Base):
     """Which desk this file is, and the number of the op that is being written: one row.
 
     `payments_kind` is set with the first card payment, and stays. `profile_kind` says what keys of the provider may be
-    good for here."""
+    good for here.
+
+    A desk of a hub: every publication of `hub_id` in its `epoch` up to `cursor` is in the file, every own op up to
+    `acked` has its outcome there. `pulling` is 1 while a page of the hub is written, and no transaction commits with
+    that. `first_synced`: what was there when the file was made came from the hub, without a record of its making."""
 
     __tablename__ = "this_desk"
     __table_args__ = (
         CheckConstraint("one = 1", name="one_row"),
         one_of("payments_kind", PaymentsKind),
         one_of("profile_kind", ProfileKind),
+        CheckConstraint("epoch >= 0", name="epoch_not_negative"),
+        CheckConstraint("cursor >= 0", name="cursor_not_negative"),
+        CheckConstraint("acked >= 0 AND acked < next_op", name="acked_is_written"),
+        CheckConstraint("pulling IN (0, 1)", name="pulling_or_not"),
         {"info": DESK},
     )
 
@@ -67,10 +75,19 @@ class ThisDesk(Base):
     profile_kind: Mapped[ProfileKind] = mapped_column(
         EnumText(ProfileKind), default=ProfileKind.STANDALONE, server_default=ProfileKind.STANDALONE.value
     )
+    hub_id: Mapped[UUID | None]
+    epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+    cursor: Mapped[int] = mapped_column(default=0, server_default="0")
+    acked: Mapped[int] = mapped_column(default=0, server_default="0")
+    pulling: Mapped[int] = mapped_column(
+        ForeignKey("not_pulling.zero", deferrable=True, initially="DEFERRED"), default=0, server_default="0"
+    )
+    first_synced: Mapped[bool] = mapped_column(default=False, server_default="0")
 
 
 class Op(Base):
-    """One sealed transaction. Numbers are dense; `body_hash` is SHA-256 over its changes."""
+    """One sealed transaction. Numbers are dense; `body_hash` is SHA-256 over its changes; `seen` is the publication
+    of the hub up to which the file had all when it was sealed."""
 
     __tablename__ = "ops"
     __table_args__ = ({"info": DESK},)
@@ -83,21 +100,25 @@ class Op(Base):
     schema_version: Mapped[str]
     at: Mapped[datetime]
     body_hash: Mapped[str] = mapped_column(String(64))
+    seen: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Change(Base):
-    """A row that an op made, changed or removed; written by triggers. `fields` holds what changed, new values."""
+    """A row that an op made (I), changed (U) or removed (D); written by triggers. `fields` holds what changed, new
+    values. Of what came from the hub, and is of no op of this file: the whole row as it was then (P), or that it is
+    gone (X)."""
 
     __tablename__ = "changes"
     __table_args__ = (
-        CheckConstraint("kind IN ('I', 'U', 'D')", name="kind_known"),
+        CheckConstraint("kind IN ('I', 'U', 'D', 'P', 'X')", name="kind_known"),
+        CheckConstraint("(op_no IS NULL) = (kind IN ('P', 'X'))", name="of_an_op_or_taken_in"),
         Index("ix_changes_op_no", "op_no"),
         Index("ix_changes_row", "table_name", "row_id"),
         {"info": DESK, "sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    op_no: Mapped[int] = mapped_column(ForeignKey("ops.op_no", deferrable=True, initially="DEFERRED"))
+    op_no: Mapped[int | None] = mapped_column(ForeignKey("ops.op_no", deferrable=True, initially="DEFERRED"))
     table_name: Mapped[str]
     row_id: Mapped[str] = mapped_column(String(32))
     kind: Mapped[str] = mapped_column(String(1))
@@ -107,10 +128,15 @@ class Change(Base):
 
 class OutboxEvent(Base):
     """A domain event, kept with the change that caused it until it was published. `worker` is the program that
-    committed it: the others of this file hear of it by the row."""
+    committed it: the others of this file hear of it by the row. `op_no` is the op it goes to the hub with; none where
+    nothing was changed with it, and where it came from the hub."""
 
     __tablename__ = "outbox_events"
-    __table_args__ = (Index("ix_outbox_events_published_at", "published_at"), {"info": DESK})
+    __table_args__ = (
+        Index("ix_outbox_events_published_at", "published_at"),
+        Index("ix_outbox_events_op_no", "op_no", sqlite_where=text("op_no IS NOT NULL")),
+        {"info": DESK},
+    )
 
     id: Mapped[Key]
     event_name: Mapped[str]
@@ -119,6 +145,7 @@ class OutboxEvent(Base):
     payload: Mapped[dict[str, Any]]
     published_at: Mapped[datetime | None]
     worker: Mapped[str] = mapped_column(default="")
+    op_no: Mapped[int | None]
 
 
 class Command(Base):
