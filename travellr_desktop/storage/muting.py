@@ -31,7 +31,7 @@ FILES_OWN: dict[str, str] = {
 """Tables of the file itself, whose triggers are never silent either, and why."""
 
 _TRIGGER = re.compile(
-    r"(?P<head>CREATE TRIGGER .*? ON \w+)\s+(?:WHEN\s+(?P<when>.*?)\s+)?(?P<body>BEGIN\s.*)", re.S
+    r"(?P<head>CREATE TRIGGER .*? ON \w+)\s+(?:WHEN\s+(?P<when>.*?)\s+)?(?P<body>BEGIN\s.*)", re.DOTALL
 )
 
 
