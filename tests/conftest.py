@@ -18,7 +18,7 @@ ROOM = 4 << 30
 if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
-pytest_plugins = ["helpers.guards"]
+pytest_plugins = ["helpers.guards", "helpers.postgres"]
 
 settings.register_profile("desk", deadline=None, derandomize=True)
 settings.register_profile("soak", deadline=None, max_examples=5_000, print_blob=True)

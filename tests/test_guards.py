@@ -340,6 +340,7 @@ def test_open(tmp_path):
 
 def test_the_persons_own_settings_are_out_of_reach(run: RunOne, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STRIPE_API_KEY", "sk_live_real")
+    monkeypatch.setenv("PGPASSWORD", "of the real central database")
     home = Path.home()
     result = run(
         f"""
@@ -348,6 +349,7 @@ from pathlib import Path
 
 def test_own():
     assert "STRIPE_API_KEY" not in os.environ
+    assert "PGPASSWORD" not in os.environ
     assert os.environ["DBUS_SESSION_BUS_ADDRESS"] == "disabled:"
     assert Path.home() != Path({str(home)!r})
 """

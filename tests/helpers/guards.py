@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,7 +59,7 @@ def _window_tests_keep_to_their_thread(request: pytest.FixtureRequest, _nothing_
 @pytest.fixture(autouse=True)
 def _own_place(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """The person's own profile, keys and keyring are out of reach."""
-    for name in OWN_SETTINGS:
+    for name in (*OWN_SETTINGS, *(name for name in os.environ if name.startswith("PG") and name != "PG_BIN")):
         monkeypatch.delenv(name, raising=False)
     home = tmp_path_factory.getbasetemp() / "home"
     home.mkdir(exist_ok=True)
