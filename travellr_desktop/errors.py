@@ -133,6 +133,29 @@ class PromoOtherCurrency(PromoRefused):
     """The code takes off an amount in another currency."""
 
 
+class WaitsForCentral(Refusal):
+    """What was asked needs the word of the agency's central database, which does not answer now."""
+
+    hint = "Try again when there is a connection; nothing was done."
+
+
+class AnotherDeskHasIt(Refusal):
+    """Another desk of the agency does this, or has what was asked for."""
+
+    hint = "See there how it stands."
+
+
+class NumbersUsedUp(WaitsForCentral):
+    """This desk has no number left to give of a series; `kind` and `year` say of which."""
+
+    hint = "New numbers come by themselves as soon as there is a connection."
+
+    def __init__(self, kind: str, year: int) -> None:
+        super().__init__(f"This desk has used up its numbers of {kind} in {year}.")
+        self.kind = kind
+        self.year = year
+
+
 class AlreadyRefunded(Refusal):
     """All that was paid has gone back, or is on its way."""
 

@@ -23,6 +23,7 @@ from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
+from travellr_desktop.services.authority import Authority
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import SaleOutcome
@@ -163,6 +164,7 @@ def open_at(
     clock: Clock | None = None,
     *,
     sleep: Callable[[float], None] = no_wait,
+    authority: Authority | None = None,
     **settings: Any,
 ) -> Program:
     """Open a profile in `folder` as the program does, with no keyring and no waiting. What a key leads to is answered
@@ -171,7 +173,13 @@ def open_at(
     made = Settings.model_construct(**{**Settings.model_construct().model_dump(), **given})
     profile, clock = Profile.at(folder), clock or HandClock()
     gateways = answered(profile.sandbox, sleep=sleep, clock=clock)
-    return open_program(profile, settings=made, clock=clock, gateways=gateways)
+    return open_program(
+        profile,
+        settings=made,
+        clock=clock,
+        gateways=gateways,
+        authority=None if authority is None else lambda _database: authority,
+    )
 
 
 @cache

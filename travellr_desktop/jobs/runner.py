@@ -36,9 +36,12 @@ class JobRun:
 
 @dataclass(frozen=True, slots=True)
 class Job:
+    """`for_all`: it is done for the whole agency, at the one desk that does its chores now."""
+
     name: str
     every: timedelta
     work: Callable[[Services], str]
+    for_all: bool = False
 
 
 def recover_payments(services: Services) -> str:
@@ -128,24 +131,27 @@ def clean_up(services: Services) -> str:
     return "done"
 
 
+ELSEWHERE = "another desk does it"
+"""What a job for the whole agency says where this desk does not do its chores."""
+
 KEY_JOB = Job("Try the payment key", timedelta(hours=6), try_key)
 """At the start as well: a key of the environment was never tried."""
 
 JOBS = (
     Job("Read open payments", timedelta(seconds=5), recover_payments),
     Job("Read payment links", timedelta(seconds=2), read_links),
-    Job("Hear the provider's events", timedelta(seconds=10), hear_events),
+    Job("Hear the provider's events", timedelta(seconds=10), hear_events, for_all=True),
     Job("Read card readers", timedelta(seconds=2), read_readers),
     Job("Let go of lapsed holds", timedelta(seconds=5), expire_holds),
     Job("Note which events were told", timedelta(seconds=5), note_told),
     Job("Remind of options", timedelta(seconds=30), remind),
     Job("Look after the waiting list", timedelta(seconds=30), keep_waiting_list),
-    Job("Run approved payouts", timedelta(seconds=5), run_payouts),
-    Job("Fetch what moved at the provider", timedelta(minutes=10), fetch_moves),
+    Job("Run approved payouts", timedelta(seconds=5), run_payouts, for_all=True),
+    Job("Fetch what moved at the provider", timedelta(minutes=10), fetch_moves, for_all=True),
     KEY_JOB,
-    Job("Issue invoices", timedelta(seconds=15), issue_invoices),
-    Job("Complete departures", timedelta(minutes=5), complete_departures),
-    Job("Prepare payouts", timedelta(minutes=5), prepare_payouts),
+    Job("Issue invoices", timedelta(seconds=15), issue_invoices, for_all=True),
+    Job("Complete departures", timedelta(minutes=5), complete_departures, for_all=True),
+    Job("Prepare payouts", timedelta(minutes=5), prepare_payouts, for_all=True),
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""
@@ -224,6 +230,8 @@ class Runner:
     def _try(self, job: Job) -> tuple[str, str | None]:
         """What the job said, or why it failed; a failure is logged and is not the end of the schedule."""
         try:
+            if job.for_all and not self._services.authority.chores():
+                return ELSEWHERE, None
             return job.work(self._services), None
         except Refusal as refusal:
             log.warning("%s: %s", job.name, refusal)

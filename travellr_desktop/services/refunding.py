@@ -25,6 +25,7 @@ from travellr_desktop.payments.gateway import (
     RefundStatus,
 )
 from travellr_desktop.services import giving_back, pinning, posting, waiting
+from travellr_desktop.services.authority import Authority, ClaimKind, DeskAlone
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Attempt, Refund
 from travellr_desktop.storage.uow import Database, UnitOfWork
@@ -43,6 +44,9 @@ _STATES = {
 
 _TAKEN_ON = frozenset({RefundState.PENDING, RefundState.COMPLETED})
 
+WAITS = "waits"
+"""The outcome of an attempt to send a refund that this desk has not been given."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -59,9 +63,12 @@ class _Found:
 class Refunding:
     """Sends approved refunds to the provider and records what came of it."""
 
-    def __init__(self, database: Database, gateway: PaymentGateway) -> None:
+    def __init__(
+        self, database: Database, gateway: PaymentGateway, authority: Authority | None = None
+    ) -> None:
         self._db = database
         self._gateway = gateway
+        self._authority = authority or DeskAlone()
 
     def send(self, actor: Actor, refund_id: UUID) -> None:
         """Send an approved refund, or one whose outcome is unknown, under its one key; follow one that is on its
@@ -81,10 +88,14 @@ class Refunding:
         if found.state is RefundState.PENDING:
             self._follow(actor, found)
             return
+        claim = self._authority.claim(ClaimKind.REFUND, found.id, found.amount)
+        if not claim.granted:
+            self._waits(actor, found.id, claim.why)
+            return
         key = f"refund-{found.id}"
         old = found.first_sent_at is not None and found.now - found.first_sent_at > waiting.KEY_LASTS
-        look = old or found.state is RefundState.UNKNOWN
-        if not self._claim(actor, refund_id, key, "looked for" if look else "sent"):
+        look = old or claim.taken_over or found.state is RefundState.UNKNOWN
+        if not self._take(actor, refund_id, key, "looked for" if look else "sent"):
             return
         if look:  # the provider may have forgotten the key, or keep an error as its reply to it
             try:
@@ -119,7 +130,22 @@ class Refunding:
             if _STATES[status.state] is not found.state and status.state is not ProviderRefundState.PENDING:
                 self._record(actor, refund_id, status)
 
-    def _claim(self, actor: Actor, refund_id: UUID, key: str, what: str) -> bool:
+    def _waits(self, actor: Actor, refund_id: UUID, why: str) -> None:
+        """It is not this desk's to send, or nobody can say so now: it stays as it is, and says why, once."""
+        with self._db.read() as view:
+            if view.refunds.says(refund_id) == why:
+                return
+        with self._db.write(Commit.REFUND_UNSETTLED, actor) as work:
+            row = self._open(work, refund_id)
+            if row is None:
+                return
+            row.worker, row.next_read_at = None, work.now  # asked for again in every turn, and written once
+            _attempt(work, row, WAITS, None, why)
+            work.refunds.update(row)
+            posting.publish_refund(work, row)
+            work.commit()
+
+    def _take(self, actor: Actor, refund_id: UUID, key: str, what: str) -> bool:
         """Take the refund for this program, committed before anything is sent; False where it is settled, or
         another program that lives is at it."""
         with self._db.write(Commit.REFUND_SEND, actor) as work:

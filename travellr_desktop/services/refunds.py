@@ -29,6 +29,7 @@ from travellr_desktop.services import (
     refund_preview,
     what_if,
 )
+from travellr_desktop.services.authority import ApprovalKind, Authority, DeskAlone, refuse_unapproved
 from travellr_desktop.services.refund_asks import OrderView, RefundAsk, RefundOutcome, RefundPreview
 from travellr_desktop.services.refund_kinds import Part
 from travellr_desktop.services.refund_listing import RefundRow
@@ -54,9 +55,10 @@ class _Retry:
 
 
 class RefundService:
-    def __init__(self, database: Database, refunding: Refunding) -> None:
+    def __init__(self, database: Database, refunding: Refunding, authority: Authority | None = None) -> None:
         self._db = database
         self._refunding = refunding
+        self._authority = authority or DeskAlone()
 
     # looking
 
@@ -133,8 +135,10 @@ class RefundService:
 
     def approve(self, actor: Actor, order_id: UUID, *, key: UUID) -> RefundOutcome:
         """Do what somebody else asked for. Raises `NotPermitted` for who asked, `NotFound`; `WrongState` where it was
-        decided already, or something else would go back by now."""
+        decided already, or something else would go back by now; `WaitsForCentral`."""
         require(actor, Permission.REFUND_APPROVE)
+        if actor.user_id is not None:
+            refuse_unapproved(self._authority.approve(ApprovalKind.REFUND_ORDER, order_id, actor.user_id))
         with ExitStack() as at:
             with self._db.write(Commit.REFUND_DECIDE, actor) as work:
                 earlier = keys.begin(work, self._db.workers, key, "refund.approve", order_id, order_id)

@@ -14,7 +14,7 @@ from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.activity import ActivityService
 from travellr_desktop.services.adjusting import AdjustmentService
 from travellr_desktop.services.agency import AgencyService
-from travellr_desktop.services.authority import DeskAlone
+from travellr_desktop.services.authority import Authority, DeskAlone
 from travellr_desktop.services.board import BoardService
 from travellr_desktop.services.bookings import BookingService
 from travellr_desktop.services.books import BooksService
@@ -90,6 +90,7 @@ class Services:
     clock: Clock
     bus: EventBus
     locale: str
+    authority: Authority
     secrets: SecretStore
     users: UserService
     agency: AgencyService
@@ -171,34 +172,39 @@ def make_services(
     hold_lasts: timedelta,
     errors: Callable[[], tuple[ErrorEntry, ...]],
     key_change: KeyChange | None = None,
+    authority: Authority | None = None,
 ) -> Services:
     """The services over one database and one gateway. `documents` is where PDFs go; `hold_lasts` how long seats
-    are set aside; `errors` gives the newest logged errors. Without `key_change` the gateway stays what it is."""
-    refunding = Refunding(database, gateway)
+    are set aside; `errors` gives the newest logged errors. Without `key_change` the gateway stays what it is; without
+    `authority` the desk is alone."""
+    authority = authority or DeskAlone()
+    refunding = Refunding(database, gateway, authority)
     charging = Charging(database, gateway, refunding)
     disputing = Disputing(database, gateway, charging, refunding)
-    paying, taking_back = Paying(database, gateway), TakingBack(database, gateway)
+    paying = Paying(database, gateway, authority)
+    taking_back = TakingBack(database, gateway, authority)
     books = BooksService(database)
     provider = ProviderService(database, gateway, secrets, key_change)
-    refunds = RefundService(database, refunding)
+    refunds = RefundService(database, refunding, authority)
     vendor_terms = VendorTermsService(database, gateway)
     return Services(
         clock=database.clock,
         bus=database.bus,
         locale=locale,
+        authority=authority,
         secrets=secrets,
-        users=UserService(database),
+        users=UserService(database, authority),
         agency=AgencyService(database),
         vendors=VendorService(database),
         vendor_terms=vendor_terms,
         payout_settings=PayoutSettingsService(database),
-        bank_files=BankFileService(database, gateway),
+        bank_files=BankFileService(database, gateway, authority),
         trips=TripService(database),
         pictures=PictureService(database),
         timetable=TimetableService(database),
         removal=RemovalService(database),
         departures=DepartureService(database, locale),
-        holds=HoldService(database, DeskAlone(), hold_lasts),
+        holds=HoldService(database, authority, hold_lasts),
         invoices=InvoiceService(database, gateway, locale=locale),
         links=LinkService(database, charging),
         rates=RateService(database),
@@ -218,7 +224,7 @@ def make_services(
         duplicates=DuplicateService(database),
         sales=SaleService(database, gateway, charging),
         payments=PaymentService(database, charging, refunding, paying, taking_back),
-        payouts=PayoutService(database, gateway, vendor_terms.accounts, locale=locale),
+        payouts=PayoutService(database, gateway, vendor_terms.accounts, locale=locale, authority=authority),
         payout_runs=PayoutRunService(database, paying, taking_back),
         disputes=DisputeService(database, disputing),
         listening=ListeningService(database, gateway, charging, refunding, disputing, paying, taking_back),

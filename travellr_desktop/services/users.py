@@ -14,6 +14,7 @@ from travellr_desktop.domain.text import clean_email, clean_line, clean_name
 from travellr_desktop.errors import InvalidInput, NotPermitted, SignInRefused, WrongState
 from travellr_desktop.events import Change, UserChanged
 from travellr_desktop.services import passwords
+from travellr_desktop.services.authority import ApprovalKind, Authority, DeskAlone, refuse_unapproved
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Agency, Desk, SignInAttempts, ThisDesk, User
 from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
@@ -71,8 +72,9 @@ class NewUser:
 
 
 class UserService:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, authority: Authority | None = None) -> None:
         self._db = database
+        self._authority = authority or DeskAlone()
 
     def needs_first_admin(self) -> bool:
         """Whether nobody can sign in yet."""
@@ -97,7 +99,7 @@ class UserService:
             work.session.flush()
             work.session.add(Desk(id=desk_id, number=1, name=desk_name))
             work.session.add(Agency(name=agency_name, zone=form.zone, currency=form.currency))
-            user = self._add(work, draft, kept)
+            user = self._add(work, draft, kept, new_id())
             work.commit()
         return SignedIn(_actor(user), user.email, None)
 
@@ -158,13 +160,14 @@ class UserService:
         """Add a person. Raises `InvalidInput`, `WeakPassword`, `NotFound` for their vendor."""
         require(actor, Permission.USER_REGISTER)
         clean = _checked(draft)
-        kept = passwords.hash_password(draft.password)
+        kept, user_id = passwords.hash_password(draft.password), new_id()
+        self._approve(actor, user_id)
         with self._db.write(Commit.USER_SAVE, actor) as work:
             if work.users.exists(clean.email):
                 raise InvalidInput("Somebody signs in with this email already.", field="email")
             if clean.vendor_id is not None:
                 work.vendors.get(clean.vendor_id)
-            user = self._add(work, clean, kept)
+            user = self._add(work, clean, kept, user_id)
             work.commit()
         return _row(user)
 
@@ -199,6 +202,7 @@ class UserService:
             require(actor, Permission.USERS_WRITE)
         fresh_name = clean_name(name) if name is not None else None
         kept = self._hashed(user_id, fresh_name, password) if password is not None else None
+        self._approve(actor, user_id)
         with self._db.write(Commit.USER_SAVE, actor) as work:
             user = work.users.get(user_id)
             if role is not None and role is not user.role:
@@ -225,6 +229,7 @@ class UserService:
         if user_id == actor.user_id:
             raise NotPermitted("One's own password is changed under Settings.", hint="Open Settings, You.")
         kept = self._hashed(user_id, None, password)
+        self._approve(actor, user_id)
         with self._db.write(Commit.USER_SAVE, actor) as work:
             user = work.users.get(user_id)
             user.password_hash, user.must_change = kept, True
@@ -253,6 +258,7 @@ class UserService:
     def reactivate(self, actor: Actor, user_id: UUID) -> UserRow:
         """The person may sign in again, with the password they had. Raises `NotFound`."""
         require(actor, Permission.USERS_WRITE)
+        self._approve(actor, user_id)
         with self._db.write(Commit.USER_SAVE, actor) as work:
             user = work.users.get(user_id)
             user.active = True
@@ -266,6 +272,7 @@ class UserService:
         require(actor, Permission.USER_DELETE)
         if user_id == actor.user_id:
             raise NotPermitted("Nobody removes themselves.", hint="Ask another admin.")
+        self._approve(actor, user_id)
         with self._db.write(Commit.USER_SAVE, actor) as work:
             user = work.users.get(user_id)
             _refuse_last_admin(work, user)
@@ -275,6 +282,12 @@ class UserService:
 
     # within
 
+    def _approve(self, actor: Actor, user_id: UUID) -> None:
+        """Other people's accounts are changed by one's own login. Raises `WaitsForCentral`, `NotPermitted`."""
+        if actor.user_id not in (None, user_id):
+            assert actor.user_id is not None
+            refuse_unapproved(self._authority.approve(ApprovalKind.USER, user_id, actor.user_id))
+
     def _hashed(self, user_id: UUID, fresh_name: str | None, password: str) -> str:
         """A new password as it is kept. Hashing takes long by design: never inside a transaction."""
         with self._db.read() as view:
@@ -282,8 +295,9 @@ class UserService:
         passwords.check_password(password, email=user.email, name=fresh_name or user.name)
         return passwords.hash_password(password)
 
-    def _add(self, work: UnitOfWork, draft: NewUser, kept: str) -> User:
+    def _add(self, work: UnitOfWork, draft: NewUser, kept: str, user_id: UUID) -> User:
         user = User(
+            id=user_id,
             email=draft.email,
             name=draft.name,
             role=draft.role,

@@ -12,6 +12,7 @@ from travellr_desktop.domain import ledger
 from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.refund_quote import RefundQuote, RefundTo
+from travellr_desktop.domain.states import RefundState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.services import posting
 from travellr_desktop.services.back_in_steps import in_steps
@@ -55,7 +56,7 @@ class EntryPreview:
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """Money that goes back, and how far it has come."""
+    """Money that goes back, and how far it has come. `waits` is a sentence where it is not this desk's to send now."""
 
     id: UUID
     way: Way
@@ -64,6 +65,7 @@ class RefundView:
     state: str
     failure: str | None
     to: RefundTo = RefundTo.PAYMENT
+    waits: str = ""
 
 
 def entry_previews(entries: Iterable[ledger.Entry]) -> list[EntryPreview]:
@@ -176,6 +178,7 @@ def refund_views(view: Reading, booking_ids: Iterable[UUID]) -> tuple[RefundView
             state=refund.state.value,
             failure=refund.failure,
             to=refund.destination,
+            waits=view.refunds.says(refund.id) or "" if refund.state is RefundState.APPROVED else "",
         )
         for booking_id in booking_ids
         for refund in view.refunds.find_by_booking_id(booking_id)

@@ -23,8 +23,9 @@ from travellr_desktop.domain.payouts.words import PayoutWay
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.states import PayoutState, advance
 from travellr_desktop.domain.text import clean_line
-from travellr_desktop.errors import CannotWrite, InvalidInput, Refusal, WrongState
+from travellr_desktop.errors import AnotherDeskHasIt, CannotWrite, InvalidInput, Refusal, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services.authority import Authority, ClaimKind, DeskAlone, Word, refuse_unclaimed
 from travellr_desktop.services.payouts import standing
 from travellr_desktop.services.payouts.bank_file import (
     FORM,
@@ -65,9 +66,12 @@ class NothingByBank(WrongState):
 
 
 class BankFileService:
-    def __init__(self, database: Database, gateway: PaymentGateway) -> None:
+    def __init__(
+        self, database: Database, gateway: PaymentGateway, authority: Authority | None = None
+    ) -> None:
         self._db = database
         self._gateway = gateway
+        self._authority = authority or DeskAlone()
 
     def of_batch(self, actor: Actor, batch_id: UUID) -> BatchFiles:
         """What of a batch is to go by the bank, also once more, and the files made of it. Raises `NotFound`."""
@@ -106,12 +110,14 @@ class BankFileService:
         bank day; without it it is the first from today on.
 
         A vendor who cannot be paid any more as was approved is left out and has the money as a new line. Raises
-        `NoAccountToPayFrom`, `NothingByBank`, `InvalidInput(field="execute_on")`, `NotFound`."""
+        `NoAccountToPayFrom`, `NothingByBank`, `InvalidInput(field="execute_on")`, `NotFound`; `WaitsForCentral`, and
+        `AnotherDeskHasIt` where other desks pay all of it."""
         require(actor, Permission.PAYOUT_RUN)
+        ours = self._claim(batch_id, currency)
         with self._db.write(Commit.PAYOUT_FILE, actor) as work:
             work.payouts.batch(batch_id)
             repository = BankFileRepository(work.session)
-            rows = repository.to_make(batch_id, currency)
+            rows = [row for row in repository.to_make(batch_id, currency) if row.id in ours]
             if not rows:
                 made = [file for file in repository.of_batch(batch_id) if file.currency == currency]
                 if not made:
@@ -128,6 +134,26 @@ class BankFileService:
             standing.end_batch(work, rows[0].batch)
             work.commit()
         return FileMade(told, refused, again=False)
+
+    def _claim(self, batch_id: UUID, currency: str) -> set[UUID]:
+        """What of a batch this desk may ask the bank for: all that no other desk has, or had and may have asked for."""
+        with self._db.read() as view:
+            rows = BankFileRepository(view.session).to_make(batch_id, currency)
+            waiting = [(row.id, standing.money_of(row)) for row in rows]
+        ours, theirs = set(), None
+        for payout_id, amount in waiting:
+            claim = self._authority.claim(ClaimKind.PAYOUT, payout_id, amount)
+            if claim.word is Word.WAITS:
+                refuse_unclaimed(claim)
+            if claim.granted and not claim.taken_over:
+                ours.add(payout_id)
+            else:
+                theirs = claim
+        if theirs is not None and not ours:
+            raise AnotherDeskHasIt(
+                theirs.why or "A desk that was written off may have asked the bank for it."
+            )
+        return ours
 
     def retry(
         self, actor: Actor, batch_id: UUID, currency: str, *, execute_on: date | None = None

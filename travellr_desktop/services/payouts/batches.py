@@ -18,6 +18,7 @@ from travellr_desktop.domain.text import clean_line, clean_lines
 from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPermitted, WrongState
 from travellr_desktop.events import PayoutBatchChanged
 from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services.authority import ApprovalKind, Authority, DeskAlone, refuse_unapproved
 from travellr_desktop.services.payouts import approving, preparing
 from travellr_desktop.services.payouts.accounts import VendorAccounts
 from travellr_desktop.services.payouts.balances import ProviderWord
@@ -47,10 +48,17 @@ _REMEMBERED = 16
 
 class PayoutService:
     def __init__(
-        self, database: Database, gateway: PaymentGateway, accounts: VendorAccounts, *, locale: str
+        self,
+        database: Database,
+        gateway: PaymentGateway,
+        accounts: VendorAccounts,
+        *,
+        locale: str,
+        authority: Authority | None = None,
     ) -> None:
         """`locale` is that of the statements that are issued."""
         self._db = database
+        self._authority = authority or DeskAlone()
         self._gateway = gateway
         self._provider = ProviderWord(gateway, accounts, database.clock)
         self._locale = locale
@@ -215,12 +223,15 @@ class PayoutService:
 
         Raises `ChangedMeanwhile` saying what has changed where it would do anything else by now, `NotPermitted` for who
         prepared it (unless the agency lets them), `NotFound`; `WrongState` for what is no draft, was sent back, or
-        has nobody in it."""
+        has nobody in it; `WaitsForCentral`."""
         require(actor, Permission.PAYOUT_APPROVE)
         with self._db.read() as view:
             _draft(view, batch_id)
             refs = reckon(view, _draft(view, batch_id)).accounts()
         said = self._provider.of(refs)
+        if actor.user_id is not None:
+            word = self._authority.approve(ApprovalKind.PAYOUT_BATCH, batch_id, actor.user_id)
+            refuse_unapproved(word)
         with self._db.write(Commit.BATCH_APPROVE, actor) as work:
             batch = _draft(work, batch_id)
             alone = _refuse_approver(work, actor, batch)

@@ -34,6 +34,7 @@ from travellr_desktop.payments.gateway import (
     TransferStatus,
 )
 from travellr_desktop.services import pinning, waiting
+from travellr_desktop.services.authority import Authority, ClaimKind, DeskAlone, Word
 from travellr_desktop.services.payouts import standing
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Payout
@@ -90,9 +91,12 @@ def group_of(root_id: UUID) -> str:
 class Paying:
     """Sends approved transfers to the provider and records what came of it."""
 
-    def __init__(self, database: Database, gateway: PaymentGateway) -> None:
+    def __init__(
+        self, database: Database, gateway: PaymentGateway, authority: Authority | None = None
+    ) -> None:
         self._db = database
         self._gateway = gateway
+        self._authority = authority or DeskAlone()
 
     def send(self, actor: Actor, payout_id: UUID, *, in_run: bool = False) -> Try:
         """Send an approved payout, or find out about one that may have been sent. Whatever happens is recorded; nothing
@@ -112,11 +116,16 @@ class Paying:
             if begun:
                 self._unsettled(actor, payout_id, "the payment key is of another kind", unknown=False)
             return Try(Went.WAITS, "The payment key is of another kind than this profile's.", ours=True)
+        claim = self._authority.claim(ClaimKind.PAYOUT, payout_id, found.amount)
+        if not claim.granted:
+            return Try(Went.WAITS if claim.word is Word.WAITS else Went.LEFT, claim.why)
         if begun:
             return self._go_on(actor, found)
         refused = self._begin(actor, found, in_run=in_run)
         if refused is not None:
             return refused
+        if claim.taken_over:
+            return self._go_on(actor, self._find(payout_id))
         not_ready = self._not_ready(actor, found)
         return self._transfer(actor, found) if not_ready is None else not_ready
 

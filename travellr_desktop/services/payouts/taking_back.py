@@ -33,6 +33,7 @@ from travellr_desktop.payments.gateway import (
     ReversalStatus,
 )
 from travellr_desktop.services import keys, pinning, waiting
+from travellr_desktop.services.authority import Authority, ClaimKind, DeskAlone, refuse_unclaimed
 from travellr_desktop.services.payouts import standing
 from travellr_desktop.services.payouts.paying import SENT_FOR
 from travellr_desktop.services.payouts.run_views import TakeBackView, take_back_view
@@ -73,15 +74,19 @@ class _Found:
 
 
 class TakingBack:
-    def __init__(self, database: Database, gateway: PaymentGateway) -> None:
+    def __init__(
+        self, database: Database, gateway: PaymentGateway, authority: Authority | None = None
+    ) -> None:
         self._db = database
         self._gateway = gateway
+        self._authority = authority or DeskAlone()
 
     def take_back(
         self, actor: Actor, payout_id: UUID, amount: Money, reason: str, *, key: UUID
     ) -> TakeBackView:
         """See `PayoutRunService.take_back`, which asks for the permission."""
         asked, take_back_id = _Ask(payout_id, amount, reason), new_id()
+        refuse_unclaimed(self._authority.claim(ClaimKind.TAKE_BACK, take_back_id, amount))
         with self._db.workers.at(take_back_id):  # before the commit it is this program's
             with self._db.write(Commit.TAKE_BACK_SEND, actor) as work:
                 earlier = keys.begin(work, self._db.workers, key, "payout.take_back", asked, payout_id)

@@ -174,6 +174,13 @@ class RefundRepository(Repository[Refund]):
             query = query.where(Refund.next_read_at.is_(None) | (Refund.next_read_at <= due))
         return self.session.scalars(query).all()
 
+    def says(self, refund_id: UUID) -> str | None:
+        """Why a refund waits, where that is the last that was noted of it."""
+        last = self.session.scalar(
+            select(Attempt).where(Attempt.refund_id == refund_id).order_by(Attempt.id.desc()).limit(1)
+        )
+        return None if last is None or last.outcome != "waits" else last.detail
+
     def in_doubt(self) -> Sequence[Refund]:
         """Refunds of which it is not known that the provider has taken them."""
         doubtful = (RefundState.APPROVED, RefundState.UNKNOWN)

@@ -157,6 +157,8 @@ class CancelTicket(TicketParts):
                     ),
                 )
             )
+        elif waits := next((refund.waits for refund in outcome.refunds if refund.waits), ""):
+            self.below.addWidget(Note("info", waits, self.tr("The refund goes on by itself.")))
         elif "approved" in states:
             self.below.addWidget(
                 Note(
