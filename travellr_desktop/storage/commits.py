@@ -87,6 +87,11 @@ class Commit(StrEnum):
     INVOICE_ISSUE = "invoice.issue"
     INVOICE_CREDIT = "invoice.credit"
     LIST_EXPORT = "list.export"
+    SYNC_JOINED = "sync.joined"
+    SYNC_LEFT = "sync.left"
+    SYNC_LOOKED = "sync.looked"
+    SYNC_PUSHED = "sync.pushed"
+    SYNC_TAKEN_IN = "sync.taken_in"
     OUTBOX_PUBLISH = "outbox.publish"
     CLEAN_UP = "clean_up"
 

@@ -66,7 +66,7 @@ class Neighbours:
                 self._mark = found[-1][0]
             if len(found) < AT_ONCE:
                 self._version = version
-            return tuple(_told(row) for row in found if row[1] != self._worker)
+            return tuple(told(*row[2:]) for row in found if row[1] != self._worker)
 
     def close(self) -> None:
         with self._lock:
@@ -81,8 +81,8 @@ class Neighbours:
         return int(last)
 
 
-def _told(row: tuple[Any, ...]) -> Told:
-    _rowid, _worker, name, aggregate_id, timestamp, payload = row
+def told(name: str, aggregate_id: str, timestamp: str, payload: str) -> Told:
+    """An event as it is told elsewhere, of what its row holds."""
     return {
         "event_name": name,
         "aggregate_id": str(UUID(aggregate_id)),

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, literal_column, select
+from sqlalchemy import Connection, delete, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from travellr_desktop.storage.base import utc_moment
-from travellr_desktop.storage.models import AuditRow, OutboxEvent
+from travellr_desktop.storage.models import AuditRow, OutboxEvent, ThisDesk
 from travellr_desktop.storage.rows import Insert, plain_all
 from travellr_desktop.storage.seal import GROUND, Ground, ground, stand_on
 
@@ -124,7 +124,8 @@ class JournalRepository:
 
     def forget_events_before(self, moment: datetime) -> int:
         """Forget published events older than `moment`; how many. The last one written stays whatever its age:
-        without it SQLite would give its rowid again, and `storage.neighbours` would take what is new for known."""
+        without it SQLite would give its rowid again, and `storage.neighbours` would take what is new for known. So do
+        those that are still to go to the hub with their op."""
         last = (
             select(func.max(literal_column("rowid")))
             .select_from(OutboxEvent)
@@ -135,6 +136,9 @@ class JournalRepository:
             OutboxEvent.timestamp < moment,
             OutboxEvent.published_at.is_not(None),
             literal_column("rowid") < last,
+            ~exists(
+                select(ThisDesk.one).where(ThisDesk.hub_id.is_not(None), OutboxEvent.op_no > ThisDesk.acked)
+            ),
         )
         return self.session.execute(query).rowcount  # type: ignore[attr-defined, no-any-return]
 
