@@ -33,6 +33,14 @@ WALK = 400_000
 """Steps of SQLite's machine that a walk may take before it is given up: some hundredths of a second. Counted, not
 timed, so that the same file is read the same way every time."""
 
+FILL_WORDS = (
+    "INSERT INTO traveller_words (rowid, words) SELECT rowid, search || '  ' FROM travellers",
+    "INSERT INTO reference_words (rowid, words) SELECT b.rowid, b.reference || ' ' || s.reference || '  ' "
+    "FROM bookings b JOIN sales s ON s.id = b.sale_id",
+)
+"""Make the trigrams of a file whose rows came without their triggers. After each text two spaces: so every letter
+begins three."""
+
 _TERMS = 120  # trigrams that a word of one letter or two may begin
 _LAST = "\U0010ffff"
 

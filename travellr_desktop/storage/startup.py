@@ -82,6 +82,14 @@ def _renew(path: Path, backups: Path, busy_ms: int) -> Path | None:
     return saved
 
 
+def make_empty(path: Path) -> None:
+    """A file at the newest migrations and with nothing in it, in the place of what lay there. Raises a
+    `StorageRefusal`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _remove(path)
+    _migrate(path)
+
+
 def _create(path: Path) -> None:
     """A new file under another name, moved into place when whole."""
     new = path.with_name(path.name + ".new")

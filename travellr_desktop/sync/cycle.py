@@ -1,0 +1,95 @@
+"""One turn of a desk with its hub: tell, take in, look at what waits.
+
+What is told comes first: a page whose rows were written here meanwhile is left until the hub has judged them, so that
+nothing has to be put on top of something else.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.outgoing import Outgoing, Standing
+from travellr_desktop.storage.schema import SCHEMA_VERSION
+from travellr_desktop.storage.uow import Database
+from travellr_desktop.sync.hub import Hello, Hub
+from travellr_desktop.sync.pulling import pull_all
+from travellr_desktop.sync.pushing import push_all
+from travellr_desktop.sync.refusals import (
+    FileCloned,
+    HubRestored,
+    HubTooNew,
+    HubTooOld,
+    NotEnrolled,
+    OtherDesk,
+    OtherHub,
+)
+
+log = logging.getLogger(__name__)
+
+_TRIES = 20
+"""How often a page is asked for again because its rows were written here in between: more in a row than anybody types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn moved: ops told, ops taken in, and how many of those told left something in the inbox."""
+
+    pushed: int
+    pulled: int
+    in_inbox: int
+
+
+def greet(database: Database, hub: Hub) -> Hello:
+    """Find out whether file and hub belong together. Raises a `SyncRefusal` that says why not."""
+    with database.read() as view:
+        here = Outgoing(view.connection).standing()
+    there = hub.hello()
+    _same(here, there)
+    ours = int(SCHEMA_VERSION)
+    if ours > there.schema_max:
+        raise HubTooOld("The central database is older than this program.")
+    if ours < there.schema_min:
+        raise HubTooNew("The central database is newer than this program.")
+    return there
+
+
+def _same(here: Standing, there: Hello) -> None:
+    if here.hub_id is None:
+        raise NotEnrolled("This desk works by itself.")
+    if there.hub_id != here.hub_id:
+        raise OtherHub("This is another central database than the one this desk was enrolled at.")
+    if there.desk_id != here.desk_id:
+        raise OtherDesk(f"This sign-in is that of another desk: {there.desk_name or 'one that is not a desk'}.")
+    if there.epoch != here.epoch or (there.incarnation == here.incarnation and there.last_op < here.acked):
+        raise HubRestored("The central database was restored from a back-up.")
+    if there.incarnation != here.incarnation or there.last_op > here.last_op:
+        raise FileCloned("The central database knows this desk by another file.")
+
+
+def turn(database: Database, hub: Hub) -> Turn:
+    """Tell everything, take in everything. Raises as `Hub`, `push_all` and `pull_all`."""
+    pushed = pulled = in_inbox = 0
+    for _ in range(_TRIES):
+        told = push_all(database, hub)
+        taken = pull_all(database, hub)
+        pushed, pulled, in_inbox = pushed + told.ops, pulled + taken.ops, in_inbox + told.in_inbox
+        if not taken.again:
+            break
+    return Turn(pushed, pulled, in_inbox)
+
+
+def look(database: Database, hub: Hub) -> bool:
+    """Keep what the hub says of all desks and of the inbox, for when it cannot be asked. Returns whether it is other
+    than it was."""
+    said = json.dumps(hub.standing(), sort_keys=True, ensure_ascii=False)
+    with database.read() as view:
+        if Outgoing(view.connection).copy("standing") == said:
+            return False
+    with database.write(Commit.SYNC_LOOKED, SYSTEM) as work:
+        Outgoing(work.connection).keep_copy("standing", said, work.now)
+        work.commit()
+    return True

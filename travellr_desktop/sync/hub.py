@@ -1,0 +1,247 @@
+"""The functions of the hub, typed. Each call is one transaction there; a call whose answer is lost may have been done,
+and every one of them may be made again.
+
+What the hub says of itself and of others is handed on as it says it; what a desk's file needs is in the words of
+`storage.wire`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from travellr_desktop.storage.incoming import IncomingChange, IncomingOp
+from travellr_desktop.storage.outgoing import OutgoingOp
+from travellr_desktop.storage.wire import Kind, travelling
+from travellr_desktop.sync.connecting import refusals
+
+CHANNEL = "travellr"
+"""On which the hub says that something was pushed; nothing more is said there."""
+
+
+class Outcome(StrEnum):
+    """What became of an op. All of them are for ever, but that a refused or parked one may be tried again there."""
+
+    APPLIED = "applied"
+    MERGED = "merged"
+    REFUSED = "refused"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the hub says of one op. `reason` is a sentence, or empty."""
+
+    op_no: int
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """Who the hub is, and whom it takes us for. `last_op` is the last op it has an outcome of; `incarnation` that of the
+    file it was enrolled with, None before it was."""
+
+    hub_id: UUID
+    epoch: int
+    schema_min: int
+    schema_max: int
+    desk_id: UUID | None
+    desk_name: str
+    incarnation: UUID | None
+    last_op: int
+    has_agency: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Whole ops in the order of publication. `up_to`: whoever has written them has seen everything until there."""
+
+    ops: tuple[IncomingOp, ...]
+    up_to: int
+
+
+class Hub:
+    """A connection to a hub, in autocommit. Raises the refusals of `connecting.refusals`: `HubSilent` where nobody
+    knows whether the call was done."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    @property
+    def socket(self) -> int:
+        """The descriptor to wait on for `called`."""
+        return self._connection.fileno()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def hello(self) -> Hello:
+        said = self._call("api.hello()")
+        return Hello(
+            hub_id=UUID(said["hub_id"]),
+            epoch=said["epoch"],
+            schema_min=said["schema_min"],
+            schema_max=said["schema_max"],
+            desk_id=_id(said["desk_id"]),
+            desk_name=said["desk_name"] or "",
+            incarnation=_id(said["incarnation"]),
+            last_op=said["last_op"],
+            has_agency=said["has_agency"],
+        )
+
+    def enroll(self, incarnation: UUID) -> int:
+        """From now on this desk is the file of that incarnation, and no other. Returns its last op."""
+        return int(self._call("api.enroll(%s::uuid)", str(incarnation)))
+
+    def push(self, ops: Sequence[OutgoingOp]) -> tuple[Answer, ...]:
+        """Tell of ops, in their order. One outcome each; fewer where the hub wants none after one of them."""
+        said = self._call("api.push(%s::jsonb)", json.dumps([_op(op) for op in ops], ensure_ascii=False))
+        return tuple(
+            Answer(one["op_no"], Outcome(one["outcome"]), one.get("reason") or "") for one in said
+        )
+
+    def publish(self) -> int:
+        """Number what was committed since. Returns the last number."""
+        return int(self._call("api.publish()"))
+
+    def pull(self, after: int, most: int) -> Page:
+        """At most `most` ops that were published after that number."""
+        said = self._call("api.pull(%s, %s)", after, most)
+        return Page(tuple(_incoming(op) for op in said["ops"]), said["up_to"])
+
+    def standing(self) -> Mapping[str, Any]:
+        """Every desk, as the hub has it, and what waits in the inbox: plain JSON."""
+        return {"desks": self._call("api.status()")["desks"], "conflicts": self._call("api.conflicts()")}
+
+    def listen(self) -> None:
+        """Be told on this connection when anything is pushed."""
+        with refusals():
+            self._connection.execute(f"LISTEN {CHANNEL}")
+
+    def called(self) -> bool:
+        """Whether anything was pushed since this was last asked. Does not wait."""
+        with refusals():
+            return any(True for _ in self._connection.notifies(timeout=0))
+
+    @contextmanager
+    def picture(self) -> Iterator[Picture]:
+        """Everything as it is at one moment."""
+        with refusals():
+            self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                yield Picture(self._connection)
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def adoption(self) -> Iterator[Adoption]:
+        """Give an empty hub its rows, all or none."""
+        with refusals(), self._connection.transaction():
+            self._connection.execute("SELECT api.adopt()")
+            yield Adoption(self._connection)
+
+    def _call(self, call: str, *values: Any) -> Any:
+        with refusals():
+            found = self._connection.execute(f"SELECT {call}", values).fetchone()
+        assert found is not None
+        return found[0]
+
+
+class Picture:
+    """The rows of a hub at one moment, for a new file."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        said = connection.execute("SELECT api.picture()").fetchone()
+        assert said is not None
+        self.cursor: int = said[0]["pub"]
+        self.unpublished = tuple((UUID(one["desk_id"]), int(one["op_no"])) for one in said[0]["unpublished"])
+        self.counts: Mapping[str, int] = said[0]["counts"]
+        self.ledger: Mapping[str, int] = said[0]["ledger"]
+
+    def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
+        """The rows of a table, its columns as `wire.travelling` has them, each value as text or None."""
+        columns = ", ".join(_in_words(name, kind) for name, kind in travelling(table).items())
+        with self._connection.cursor().copy(f"COPY (SELECT {columns} FROM agency.{table}) TO STDOUT") as copy:
+            yield from copy.rows()
+
+
+class Adoption:
+    """Rows on their way into an empty hub. They are looked at when all are there."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Send rows, values as SQLite holds them."""
+        into = f"COPY pg_temp.adopted_{table} ({', '.join(columns)}) FROM STDIN"
+        with self._connection.cursor().copy(into) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def finish(self, desk_id: UUID, incarnation: UUID, last_op: int, counts: Mapping[str, int]) -> None:
+        """Take them over. Raises where a constraint says no, or where others came than were counted."""
+        self._connection.execute(
+            "SELECT api.adopted(%s::uuid, %s::uuid, %s, %s::jsonb)",
+            (str(desk_id), str(incarnation), last_op, json.dumps(dict(counts))),
+        )
+
+
+def _in_words(name: str, kind: Kind) -> str:
+    if kind is Kind.ID:
+        return f"replace({name}::text, '-', '')"
+    if kind is Kind.MOMENT:
+        return f"""to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    return f"{name}::integer" if kind is Kind.FLAG else name
+
+
+def _op(op: OutgoingOp) -> dict[str, Any]:
+    return {
+        "op_no": op.op_no,
+        "incarnation": str(op.incarnation),
+        "name": op.name,
+        "actor": None if op.actor_id is None else str(op.actor_id),
+        "schema": op.schema_version,
+        "at": op.at,
+        "seen": op.seen,
+        "hash": op.body_hash,
+        "changes": [
+            {"t": change.table, "id": change.row_id, "k": change.kind, "f": json.loads(change.fields)}
+            for change in op.changes
+        ],
+        "events": list(op.events),
+    }
+
+
+def _incoming(said: Mapping[str, Any]) -> IncomingOp:
+    return IncomingOp(
+        pub=said["pub"],
+        desk_id=UUID(said["desk_id"]),
+        op_no=said["op_no"],
+        name=said["name"],
+        actor_id=_id(said["actor"]),
+        at=said["at"],
+        changes=tuple(
+            IncomingChange(one["t"], one["id"], one["k"], one["f"], _id(one.get("for_desk")))
+            for one in said["changes"]
+        ),
+        events=tuple(said["events"]),
+    )
+
+
+def _id(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
+
+
+def moment(text: str) -> datetime:
+    """A moment as the hub writes it."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,42 @@
+"""Taking in what others did, page after page, each with the cursor in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.incoming import OwnOpsPending, take_in
+from travellr_desktop.storage.outgoing import Outgoing
+from travellr_desktop.storage.uow import Database
+from travellr_desktop.sync.hub import Hub
+
+MOST = 500
+"""Ops of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """How many ops were taken in. `again`: a page touched rows that were written here meanwhile; they are pushed first."""
+
+    ops: int = 0
+    again: bool = False
+
+
+def pull_all(database: Database, hub: Hub) -> Pulled:
+    """Take in everything that was published. Raises as `Hub` and `take_in`."""
+    hub.publish()
+    ops = 0
+    while True:
+        with database.read() as view:
+            cursor = Outgoing(view.connection).standing().cursor
+        page = hub.pull(cursor, MOST)
+        if page.up_to == cursor:
+            return Pulled(ops)
+        try:
+            with database.write(Commit.SYNC_TAKEN_IN, SYSTEM) as work:
+                take_in(work, page.ops, page.up_to)
+                work.commit()
+        except OwnOpsPending:
+            return Pulled(ops, again=True)
+        ops += len(page.ops)

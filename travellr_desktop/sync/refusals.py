@@ -1,0 +1,59 @@
+"""What can be in the way between a desk and its hub, in words for a person."""
+
+from __future__ import annotations
+
+from travellr_desktop.errors import Refusal
+
+GOES_ON = "This desk works on by itself; nothing is lost."
+
+
+class SyncRefusal(Refusal):
+    """The hub cannot be worked with as it is. Trying again alone does not help."""
+
+    hint = GOES_ON
+
+
+class HubConfused(SyncRefusal):
+    """The hub, or what speaks in its place, gave an answer that it cannot mean."""
+
+
+class OtherHub(SyncRefusal):
+    """This address leads to another hub than the one that the file belongs to."""
+
+    hint = f"{GOES_ON} Look at the address in Settings."
+
+
+class OtherDesk(SyncRefusal):
+    """These are the name and password of another desk."""
+
+    hint = f"{GOES_ON} Look at the sign-in in Settings."
+
+
+class FileCloned(SyncRefusal):
+    """The hub knows this desk by another file: this one, or that one, is a copy or an old back-up."""
+
+    hint = "Enrol the one that is to stay; what the other has that the hub has not is shown before."
+
+
+class HubRestored(SyncRefusal):
+    """The hub was restored from a back-up: what it lost, its desks still have."""
+
+    hint = "Enrol this desk anew: it tells what the hub has lost."
+
+
+class HubTooOld(SyncRefusal):
+    """The hub does not know yet what this program writes."""
+
+    hint = f"{GOES_ON} Ask whoever looks after the central database to install the newer version."
+
+
+class HubTooNew(SyncRefusal):
+    """The hub has things that this program does not know."""
+
+    hint = f"{GOES_ON} Install the newer program at this desk."
+
+
+class NotEnrolled(SyncRefusal):
+    """This file belongs to no hub."""
+
+    hint = "Enrol it in Settings, or with travellr sync enrol."
