@@ -81,7 +81,8 @@ def open_program(
 
     `ask_keyring` asks the system keyring for secrets. `gateways` opens the one that goes with a key, in place of
     Stripe's; `authority` gives whom a desk asks that is not alone. Raises `StorageRefusal` and its
-    children, `SettingsInvalid`, and `OtherPaymentsKind` where the key is of another kind than the card payments that the profile has taken."""
+    children, `SettingsInvalid`, and `OtherPaymentsKind` where the key is of another kind than the card payments that
+    the profile has taken."""
     from travellr_desktop.config import load_settings
     from travellr_desktop.demo.mark import read_mark
     from travellr_desktop.domain.clock import SystemClock

@@ -245,4 +245,5 @@ def _numbered_seat(work: UnitOfWork, numbered: UUID) -> None:
     )
     work.holds.save(hold)
     work.session.add(m.Seat(departure_id=numbered, label=LABELS[0], hold_id=hold.id))
+    work.session.add(m.SeatGrant(departure_id=numbered, label=LABELS[1], desk_id=work.desk_id))
     work.session.flush()

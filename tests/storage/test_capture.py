@@ -187,6 +187,7 @@ CHANGES: dict[str, tuple[str, object]] = {
     "seat_plans": ("name", "X"),
     "saved_cards": ("label", "X"),
     "seats": ("label", "1B"),
+    "seat_grants": ("label", "2A"),
     "series": ("local_time", "09:09"),
     "statements": ("outcome", "paid"),
     "take_backs": ("failure", "X"),

@@ -37,7 +37,7 @@ from travellr_desktop.payments.gateway import (
 from travellr_desktop.services import keys, posting
 from travellr_desktop.services.ending import NO_REPLY, End, Ending, declined
 from travellr_desktop.services.outcomes import read_outcome
-from travellr_desktop.services.recording import Found, Recorder, note_attempt
+from travellr_desktop.services.recording import Found, Recorder, note_attempt, refuse_elsewhere
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.uow import Database
 
@@ -134,6 +134,7 @@ class Asking:
             payment = self._recorder.find(payment_id)
             if payment.way is not Way.READER or payment.ref is None or not is_open(payment.state):
                 raise WrongState("No card reader asks for this payment.", hint="See how the payment stands.")
+            refuse_elsewhere(payment)
             if payment.strange:
                 raise OtherPaymentsKind(
                     "The payment key is of another kind than the payments of this profile."

@@ -276,6 +276,7 @@ class ChangeService:
                 created_at=work.now,
                 created_by=work.actor.user_id,
                 worker=work.worker,
+                desk_id=work.desk_id,
             )
         )
         work.session.add(PaymentShare(payment_id=payment.id, booking_id=booking.id, amount=plan.to_pay))

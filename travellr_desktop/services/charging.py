@@ -115,10 +115,10 @@ class Charging:
         """Find out about a payment whose outcome is not known, and record it. Never charges; cash is there, whoever
         asks.
 
-        A payment that a running program is at is left to it."""
+        A payment that a running program is at is left to it, and one of another desk to that."""
         with self._db.workers.at(payment_id) as mine:
             payment = self._recorder.find(payment_id)
-            if mine and is_open(payment.state) and not self._elsewhere(payment.worker):
+            if mine and not payment.desk and is_open(payment.state) and not self._elsewhere(payment.worker):
                 if payment.way in AT_HAND:
                     self.at_hand.complete(actor, payment_id, command=None, recovered=True)
                 elif payment.way is Way.LINK:

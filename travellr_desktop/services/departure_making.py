@@ -14,6 +14,7 @@ from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, NotFound, WrongState
 from travellr_desktop.services.catalogue import InUse, capital, counted, departure_told, there
+from travellr_desktop.services.seat_granting import grant_plan
 from travellr_desktop.services.timetable_drafts import DepartureDraft
 from travellr_desktop.storage.models import Departure, Grant, SeatPlan, Trip
 from travellr_desktop.storage.repositories.timetable import Standing, TimetableRepository
@@ -110,6 +111,8 @@ def make_departure(
     )
     work.session.add(departure)
     work.session.add(Grant(departure_id=departure.id, desk_id=desk_id, seats=draft.capacity))
+    if departure.plan_id is not None:
+        grant_plan(work, departure)
     departure_told(work, departure, trip)
     return departure
 

@@ -211,6 +211,7 @@ def refund_rows(
             created_at=work.now,
             created_by=work.actor.user_id,
             worker=work.worker,
+            desk_id=work.desk_id,
             order_id=terms.order_id,
             destination=way.to,
             beyond=way.amount - plain,

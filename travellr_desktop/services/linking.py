@@ -41,6 +41,7 @@ from travellr_desktop.services.recording import (
     Found,
     Recorder,
     note_attempt,
+    refuse_elsewhere,
 )
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.uow import Database
@@ -129,6 +130,7 @@ class Linking:
             payment = self._recorder.find(payment_id)
             if payment.link_ref is None or not is_open(payment.state):
                 raise WrongState("This is no open payment link.", hint="See how the payment stands.")
+            refuse_elsewhere(payment)
             if payment.strange:
                 raise OtherPaymentsKind(
                     "The payment key is of another kind than the payments of this profile."

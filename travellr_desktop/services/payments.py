@@ -174,6 +174,7 @@ class PaymentService:
                     for refund in refunds
                 ),
                 can_read=(payment.provider_ref or payment.link_ref) is not None
+                and not view.payments.elsewhere(payment_id)
                 and payment.state
                 in (PaymentState.UNKNOWN, PaymentState.PROCESSING, PaymentState.REQUIRES_ACTION),
                 link=link_of(payment),

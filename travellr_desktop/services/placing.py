@@ -177,6 +177,7 @@ def pay(
         keeps_card=choice.keep,
         customer_ref=None if kept is None else kept.account.customer_ref,
         card_ref=None if kept is None else kept.card_ref,
+        desk_id=work.desk_id,
     )
     parts = spread(amount, [part for _, part in due])
     shares = tuple(

@@ -15,6 +15,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.states import PaymentState, advance, is_open
 from travellr_desktop.domain.ways import Way
+from travellr_desktop.errors import AnotherDeskHasIt
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services import keys, pinning, posting, settling, waiting
 from travellr_desktop.services.outcomes import read_outcome
@@ -51,9 +52,17 @@ class Found:
     next_read_at: datetime | None
     description: str
     worker: str | None
+    desk: str
+    """The name of the desk that takes it, where that is another; empty where it is this one."""
     age: timedelta
     strange: bool
     """The provider behind the gateway is of another kind than the card payments of this profile."""
+
+
+def refuse_elsewhere(payment: Found) -> None:
+    """Raises `AnotherDeskHasIt` for a payment that another desk takes."""
+    if payment.desk:
+        raise AnotherDeskHasIt(f"Desk {payment.desk} takes this payment.")
 
 
 class Recorder:
@@ -152,6 +161,7 @@ class Recorder:
                 next_read_at=row.next_read_at,
                 description=row.sale.reference,
                 worker=row.worker,
+                desk=view.payments.elsewhere(payment_id),
                 age=view.clock.now() - row.created_at,
                 strange=pinning.is_other(view, self._gateway.kind),
             )

@@ -25,7 +25,7 @@ from travellr_desktop.payments.gateway import (
     RefundStatus,
 )
 from travellr_desktop.services import giving_back, pinning, posting, waiting
-from travellr_desktop.services.authority import Authority, ClaimKind, DeskAlone
+from travellr_desktop.services.authority import YES, Authority, Claim, ClaimKind, DeskAlone
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Attempt, Refund
 from travellr_desktop.storage.uow import Database, UnitOfWork
@@ -58,6 +58,7 @@ class _Found:
     first_sent_at: datetime | None
     now: datetime
     strange: bool  # the provider is of another kind than the card payments of this profile
+    ours: bool  # this desk sends it
 
 
 class Refunding:
@@ -86,16 +87,26 @@ class Refunding:
             self._unsettled(actor, refund_id, "the payment key is of another kind", unknown=False)
             return
         if found.state is RefundState.PENDING:
-            self._follow(actor, found)
+            if found.ours:
+                self._follow(actor, found)
             return
-        claim = self._authority.claim(ClaimKind.REFUND, found.id, found.amount)
-        if not claim.granted:
+        claim = self._claim(found)
+        if claim.granted:
+            self._send(actor, found, taken_over=claim.taken_over)
+        else:
             self._waits(actor, found.id, claim.why)
-            return
+
+    def _claim(self, found: _Found) -> Claim:
+        """Of what this desk has sent before it need not ask: it was given it then."""
+        if found.ours and found.first_sent_at is not None:
+            return YES
+        return self._authority.claim(ClaimKind.REFUND, found.id, found.amount)
+
+    def _send(self, actor: Actor, found: _Found, *, taken_over: bool) -> None:
         key = f"refund-{found.id}"
         old = found.first_sent_at is not None and found.now - found.first_sent_at > waiting.KEY_LASTS
-        look = old or claim.taken_over or found.state is RefundState.UNKNOWN
-        if not self._take(actor, refund_id, key, "looked for" if look else "sent"):
+        look = old or taken_over or found.state is RefundState.UNKNOWN
+        if not self._take(actor, found.id, key, "looked for" if look else "sent"):
             return
         if look:  # the provider may have forgotten the key, or keep an error as its reply to it
             try:
@@ -126,6 +137,8 @@ class Refunding:
             found = self._find(refund_id)
             if not mine or found.strange or found.ref is None or found.state not in _TAKEN_ON:
                 return
+            if found.state is RefundState.PENDING and not found.ours:
+                return  # who sent it follows it
             status = self._gateway.get_refund_status(found.ref)
             if _STATES[status.state] is not found.state and status.state is not ProviderRefundState.PENDING:
                 self._record(actor, refund_id, status)
@@ -155,7 +168,7 @@ class Refunding:
             if row.worker != work.worker and self._db.workers.alive(row.worker):
                 return False
             row.first_sent_at = row.first_sent_at or work.now
-            row.worker = work.worker
+            row.worker, row.desk_id = work.worker, work.desk_id
             _attempt(work, row, what, key)
             work.refunds.update(row)
             work.commit()
@@ -282,6 +295,7 @@ class Refunding:
                 first_sent_at=row.first_sent_at,
                 now=view.clock.now(),
                 strange=pinning.is_other(view, self._gateway.kind),
+                ours=view.refunds.is_ours(refund_id),
             )
 
 

@@ -356,6 +356,7 @@ def _again(work: UnitOfWork, failed: Refund, to: RefundTo) -> tuple[RefundOutcom
             created_at=work.now,
             created_by=work.actor.user_id,
             worker=work.worker,
+            desk_id=work.desk_id,
             order_id=failed.order_id,
             destination=to,
             beyond=failed.beyond,

@@ -13,7 +13,7 @@ from travellr_desktop.errors import ChangedMeanwhile
 from travellr_desktop.events import Change
 from travellr_desktop.services.catalogue import InUse, counted, departure_told, in_use, there, told
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.models import Departure, Grant, Series, Trip, Vendor
+from travellr_desktop.storage.models import Departure, Grant, SeatGrant, Series, Trip, Vendor
 from travellr_desktop.storage.repositories.catalogue import use_of_trip, use_of_vendor
 from travellr_desktop.storage.repositories.removals import Removals, RemovedRow
 from travellr_desktop.storage.repositories.timetable import Standing, TimetableRepository
@@ -140,8 +140,10 @@ def refuse_touched(standing: Mapping[UUID, Standing]) -> None:
 
 def departures(work: UnitOfWork, found: Sequence[Departure], trips: Mapping[UUID, Trip]) -> list[RemovedRow]:
     """Remove departures with their grants; whether that may be was asked before."""
-    grants = TimetableRepository(work.session).grants([departure.id for departure in found])
-    rows = Removals(work.session).take(Grant, grants) + Removals(work.session).take(Departure, found)
+    ids = [departure.id for departure in found]
+    grants, seats = TimetableRepository(work.session).grants(ids), work.seats.granted(ids)
+    rows = Removals(work.session).take(SeatGrant, seats) + Removals(work.session).take(Grant, grants)
+    rows += Removals(work.session).take(Departure, found)
     for departure in found:
         departure_told(work, departure, trips[departure.trip_id])
     return rows
@@ -176,7 +178,7 @@ def _put_back(work: UnitOfWork, removed: Removed) -> None:
     trips = timetable.trips_of(back)
     for departure in back:
         departure_told(work, departure, trips[departure.trip_id])
-    if {row.model for row in removed.rows} <= {Departure, Grant}:
+    if {row.model for row in removed.rows} <= {Departure, Grant, SeatGrant}:
         _audit_departures(work, "departures.put_back", back)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from travellr_desktop.domain.party import Party, TravellerType
 from travellr_desktop.domain.seat_places import best_together
 from travellr_desktop.domain.seating import Layout
 from travellr_desktop.errors import InvalidInput, SeatsGone
+from travellr_desktop.services import seat_granting
 from travellr_desktop.storage.models import Booking, BookingLine, Departure, Hold
 from travellr_desktop.storage.uow import Reading, UnitOfWork
 
@@ -51,14 +52,22 @@ def take(
     sitting = sitters(work, hold, departure)
     taken = work.seats.taken(departure.id)
     kinds = [kind for _position, kind in sitting]
+    theirs = seat_granting.elsewhere(work, departure, layout)
     if labels:
+        refuse_theirs(labels, theirs)
         chosen = checked(layout, taken, labels, kinds)
     else:
-        chosen = best(layout, taken, kinds, beside)
+        chosen = best(layout, taken.union(theirs), kinds, beside)
     positions = [position for position, _kind in sitting]
     work.seats.take_for_hold(departure.id, hold.id, list(zip(chosen, positions, strict=True)))
     hold.labels = list(chosen)
     work.session.flush()
+
+
+def refuse_theirs(labels: Sequence[str], theirs: Mapping[str, str]) -> None:
+    """Raises `SeatsGone` naming the seats that this desk may not sell."""
+    if lost := [f"{label} ({theirs[label]})" for label in labels if label in theirs]:
+        raise SeatsGone(f"This desk may not sell {' and '.join(lost)}.", hint=OTHERS)
 
 
 def best(
@@ -126,6 +135,7 @@ def _sit_anew(
     assert departure.plan_id is not None
     layout = layout_of(work, departure.plan_id)
     taken = work.seats.taken(departure.id) - set(held)
+    taken = taken.union(seat_granting.elsewhere(work, departure, layout))
     before = list(hold.labels) if hold is not None else []
     free = {seat.label for seat in layout.seats if not seat.blocked} - taken
     if len(before) == len(standing) and free.issuperset(before):

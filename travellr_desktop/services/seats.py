@@ -15,7 +15,7 @@ from travellr_desktop.domain.permissions import Actor, Permission, require, requ
 from travellr_desktop.domain.seating import Layout, PlanKind
 from travellr_desktop.domain.states import HoldKind
 from travellr_desktop.errors import InvalidInput, NotFound
-from travellr_desktop.services import seating
+from travellr_desktop.services import seat_granting, seating
 from travellr_desktop.services.holds import HoldView, unsold, view
 from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.storage.commits import Commit
@@ -26,7 +26,7 @@ from travellr_desktop.storage.uow import Database, UnitOfWork
 
 class SeatState(StrEnum):
     FREE = "free"
-    HELD = "held"  # by others, or for a traveller
+    HELD = "held"  # by others, for a traveller, or granted to another desk
     YOURS = "yours"  # under a hold in the basket of the person who asks
     SOLD = "sold"
     BLOCKED = "blocked"
@@ -93,6 +93,7 @@ class SeatService:
             layout = Layout.from_json(plan.layout)
             taken = {seat.label: seat for seat in reading.seats.taken_by(departure.id)}
             grant = reading.departures.grant(departure.id, reading.agency.this_desk().id)
+            theirs = seat_granting.elsewhere(reading, departure, layout)
         return SeatMap(
             departure_id=departure.id,
             title=trip.title,
@@ -105,7 +106,7 @@ class SeatService:
             seats=tuple(
                 SeatNow(seat.label, SeatState.BLOCKED, who=seat.blocked)
                 if seat.blocked
-                else _now(seat.label, taken.get(seat.label), actor)
+                else _now(seat.label, taken.get(seat.label), theirs.get(seat.label, ""), actor)
                 for seat in layout.seats
             ),
             to_sell=0 if grant is None else max(grant.seats - grant.taken, 0),
@@ -123,6 +124,7 @@ class SeatService:
             mine = {label for label, _position in work.seats.of_hold(hold.id)}
             taken = work.seats.taken(departure.id) - mine
             kinds = [kind for _position, kind in sitting]
+            seating.refuse_theirs(labels, seat_granting.elsewhere(work, departure, layout))
             chosen = seating.checked(layout, taken, labels, kinds)
             return _sit(work, hold, departure, chosen, sitting)
 
@@ -134,6 +136,7 @@ class SeatService:
             sitting = seating.sitters(work, hold, departure)
             mine = {label for label, _position in work.seats.of_hold(hold.id)}
             taken = work.seats.taken(departure.id) - mine
+            taken = taken.union(seat_granting.elsewhere(work, departure, layout))
             chosen = seating.best(layout, taken, [kind for _position, kind in sitting])
             return _sit(work, hold, departure, chosen, sitting)
 
@@ -169,7 +172,9 @@ def _sit(
     return seen
 
 
-def _now(label: str, taken: TakenSeat | None, actor: Actor) -> SeatNow:
+def _now(label: str, taken: TakenSeat | None, theirs: str, actor: Actor) -> SeatNow:
+    if taken is None and theirs:
+        return SeatNow(label, SeatState.HELD, who="" if actor.vendor_id is not None else theirs)
     if taken is None:
         return SeatNow(label, SeatState.FREE)
     if taken.hold_id is None:

@@ -24,6 +24,7 @@ from travellr_desktop.services.departure_making import (
     make_departure,
     times,
 )
+from travellr_desktop.services.seat_granting import grant_plan
 from travellr_desktop.services.timetable_drafts import (
     KeptDay,
     SeriesDraft,
@@ -190,7 +191,9 @@ def _change(
     departure.starts_at, departure.ends_at, departure.zone = starts_at, ends_at, zone
     departure.cutoff_at = starts_at - draft.cutoff
     departure.local_time = f"{draft.at:%H:%M}"
-    departure.plan_id = draft.plan_id
+    if departure.plan_id != draft.plan_id:
+        departure.plan_id = draft.plan_id
+        grant_plan(work, departure)
     change_seats(work, departure, desk_id, draft.capacity, standing)
     departure_told(work, departure, trip)
 

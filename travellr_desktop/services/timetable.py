@@ -20,6 +20,7 @@ from travellr_desktop.services.departure_making import (
     refuse_over,
     times,
 )
+from travellr_desktop.services.seat_granting import grant_plan
 from travellr_desktop.services.timetable_drafts import (
     DepartureDetail,
     DepartureDraft,
@@ -102,6 +103,7 @@ class TimetableService:
                 trip = work.trips.get(departure.trip_id)
                 _plans(work, trip.vendor_id).check(edit.plan_id, departure.capacity)
                 departure.plan_id = edit.plan_id
+                grant_plan(work, departure)
             departure.cutoff_at = departure.starts_at - edit.cutoff
             departure.note = note
             work.departures.update(departure)

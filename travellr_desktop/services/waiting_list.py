@@ -95,6 +95,7 @@ class WaitingListService:
                     note=asked.note,
                     created_at=work.now,
                     created_by=actor.user_id,
+                    desk_id=work.desk_id,
                 )
             )
             work.audit("waiting.join", "waiting_list", entry.id, seats=wanted)

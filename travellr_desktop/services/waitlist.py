@@ -31,11 +31,12 @@ _ENDS = {
 
 
 def freed(work: UnitOfWork, departure_id: UUID) -> None:
-    """Seats of a departure may have come free: offer them. Called after every change that frees a seat.
+    """Seats of a departure may have come free: offer them to those who wait at this desk. Called after every change
+    that frees a seat.
 
     What is free is what this desk's grant has left. Nothing is offered of a departure that is not sold now,
     or whose trip is offered no more."""
-    waiting = work.waiting.waiting(departure_id)
+    waiting = work.waiting.waiting(departure_id, at_this_desk=True)
     if not waiting:
         return
     departure = work.departures.get(departure_id)

@@ -90,6 +90,8 @@ def translate(error: BaseException) -> Refusal | None:
             return SeatsGone("Fewer seats are free than that.")
         if "a row of seats is there already" in str(cause) or "seats.departure_id, seats.label" in str(cause):
             return SeatsGone("One of these seats was taken in the meantime.", hint="Choose other seats.")
+        if "granted to another desk" in str(cause):
+            return SeatsGone("One of these seats is granted to another desk.", hint="Choose other seats.")
         if "the code is used up" in str(cause):
             return PromoUsedUp("The promo code has been used as often as it may be.")
         if "cash needs an open till" in str(cause):

@@ -115,7 +115,7 @@ class Books(Writer):
             now,
             actor,
         )
-        self._add("payments", (*values, None, 0, None, self._worker))
+        self._add("payments", (*values, None, 0, None, self._worker, self._desk))
         for booked in made:
             self._add("payment_shares", (self._id(at), 1, payment, booked.id, booked.price))
         detail = {"way": "cash", "amount": amount, "sale": reference}
@@ -295,7 +295,7 @@ class Books(Writer):
     ) -> None:
         refund, currency = self._id(at), booked.slot.trip.currency
         values = (refund, 1, booked.id, booked.payment_id, back, currency, "approved", reason, None, None)
-        self._add("refunds", (*values, now, actor, None, None, 0, None, self._worker, order))
+        self._add("refunds", (*values, now, actor, None, None, 0, None, self._worker, order, self._desk))
         kept = spread(booked.price - back, booked.prices)
         for line, price, stays in zip(booked.line_ids, booked.prices, kept, strict=True):
             if price > stays:

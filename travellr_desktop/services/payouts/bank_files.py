@@ -326,7 +326,7 @@ def _write(work: UnitOfWork, rows: Sequence[Payout], agency: Agency, day: date, 
         )
     )
     for row in rows:
-        row.file_id, row.first_sent_at = file.id, work.now
+        row.file_id, row.first_sent_at, row.desk_id = file.id, work.now, work.desk_id
         standing.attempt(work, row, "file", "made", key=row.id.hex, detail=order.message_id)
         work.payouts.update(row)
         standing.tell(work, row)

@@ -34,7 +34,7 @@ from travellr_desktop.payments.gateway import (
     TransferStatus,
 )
 from travellr_desktop.services import pinning, waiting
-from travellr_desktop.services.authority import Authority, ClaimKind, DeskAlone, Word
+from travellr_desktop.services.authority import YES, Authority, ClaimKind, DeskAlone, Word
 from travellr_desktop.services.payouts import standing
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Payout
@@ -81,6 +81,7 @@ class _Found:
     first_sent_at: datetime | None
     now: datetime
     strange: bool  # the provider is of another kind than the card payments of this profile
+    ours: bool  # this desk has begun it
 
 
 def group_of(root_id: UUID) -> str:
@@ -116,7 +117,9 @@ class Paying:
             if begun:
                 self._unsettled(actor, payout_id, "the payment key is of another kind", unknown=False)
             return Try(Went.WAITS, "The payment key is of another kind than this profile's.", ours=True)
-        claim = self._authority.claim(ClaimKind.PAYOUT, payout_id, found.amount)
+        # one that this desk has begun it was given before
+        ours = begun and found.ours
+        claim = YES if ours else self._authority.claim(ClaimKind.PAYOUT, payout_id, found.amount)
         if not claim.granted:
             return Try(Went.WAITS if claim.word is Word.WAITS else Went.LEFT, claim.why)
         if begun:
@@ -185,7 +188,7 @@ class Paying:
                 standing.attempt(work, row, "send", "refused", detail=why)
                 self._fail_in(work, row, why)
             else:
-                row.first_sent_at, row.worker = work.now, work.worker
+                row.first_sent_at, row.worker, row.desk_id = work.now, work.worker, work.desk_id
                 standing.attempt(work, row, "send", "sent", key=found.key)
                 work.payouts.update(row)
                 standing.tell(work, row)
@@ -254,7 +257,7 @@ class Paying:
                 return False
             if row.worker != work.worker and self._db.workers.alive(row.worker):
                 return False
-            row.worker = work.worker
+            row.worker, row.desk_id = work.worker, work.desk_id
             standing.attempt(work, row, "look", "looked for", key=found.key)
             work.payouts.update(row)
             work.commit()
@@ -328,6 +331,7 @@ class Paying:
                 first_sent_at=row.first_sent_at,
                 now=view.clock.now(),
                 strange=pinning.is_other(view, self._gateway.kind),
+                ours=row.desk_id == view.agency.this_desk().id,
             )
 
 

@@ -88,6 +88,7 @@ def again(
             retry_of=failed.id,
             created_at=work.now,
             worker=worker,
+            desk_id=work.desk_id,
         )
     )
     work.payouts.add_lines(row.id, [line])

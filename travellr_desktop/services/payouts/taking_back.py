@@ -71,6 +71,7 @@ class _Found:
     first_sent_at: datetime | None
     now: datetime
     strange: bool  # the provider is of another kind than the card payments of this profile
+    ours: bool  # this desk asked for it
 
 
 class TakingBack:
@@ -165,7 +166,7 @@ class TakingBack:
         remembers that. Says whether it is settled now."""
         with self._db.workers.at(take_back_id) as mine:
             found = self._find(take_back_id)
-            if not mine or not is_open(found.state):
+            if not mine or not found.ours or not is_open(found.state):
                 return False
             if found.strange:
                 self._unsettled(actor, take_back_id, "the payment key is of another kind", unknown=False)
@@ -272,6 +273,7 @@ class TakingBack:
                 first_sent_at=row.first_sent_at,
                 now=view.clock.now(),
                 strange=pinning.is_other(view, self._gateway.kind),
+                ours=row.desk_id in (None, view.agency.this_desk().id),
             )
 
 
@@ -302,6 +304,7 @@ def _write(work: UnitOfWork, take_back_id: UUID, asked: _Ask) -> None:
             created_by=work.actor.user_id,
             first_sent_at=work.now,
             worker=work.worker,
+            desk_id=work.desk_id,
         )
     )
     standing.attempt(work, payout, "take_back", "sent", key=f"take-back-{row.id}")

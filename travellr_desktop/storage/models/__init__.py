@@ -44,7 +44,7 @@ from travellr_desktop.storage.models.payouts import (
 from travellr_desktop.storage.models.people import Agency, Desk, Traveller, User, Vendor
 from travellr_desktop.storage.models.refunds import CreditMove, RefundLine, RefundOrder
 from travellr_desktop.storage.models.sales import Booking, BookingLine, Sale
-from travellr_desktop.storage.models.seats import Allowance, Grant, Hold, Seat, WaitingEntry
+from travellr_desktop.storage.models.seats import Allowance, Grant, Hold, Seat, SeatGrant, WaitingEntry
 from travellr_desktop.storage.models.statements import Statement, StatementEntry, StatementLine
 from travellr_desktop.storage.models.till import TillCount, TillMove, TillRead, TillSession
 from travellr_desktop.storage.models.vendor_money import (
@@ -105,6 +105,7 @@ __all__ = [
     "SavedCard",
     "SeasonPrice",
     "Seat",
+    "SeatGrant",
     "SeatPlan",
     "Series",
     "SignInAttempts",

@@ -25,6 +25,8 @@ class Payment(Synced):
     as they are known; its `provider_ref` is there once the traveller has paid. Of a payment at a card reader
     `reader_ref` is the reader, committed before it is asked.
 
+    `desk_id` is the desk that takes it, and that alone finds out what became of it; None is that of its sale.
+
     `keeps_card`: the traveller agreed, when it was created, that the card is kept for later. `customer_ref` is who they
     are at the provider, committed before the link is asked for; `card_ref` the kept card that is charged."""
 
@@ -60,6 +62,7 @@ class Payment(Synced):
     keeps_card: Mapped[bool] = mapped_column(default=False)
     customer_ref: Mapped[str | None]
     card_ref: Mapped[str | None]
+    desk_id: Mapped[UUID | None] = mapped_column(ForeignKey("desks.id"))
 
     sale: Mapped[Sale] = relationship(lazy="raise_on_sql")
     shares: Mapped[list[PaymentShare]] = relationship(
@@ -101,7 +104,8 @@ class Refund(Synced):
     `beyond` (minor units) is the part of `amount` that does not come out of what is there for the booking: given back
     beyond the policy at one party's cost, or after the trip; all of it where `excess` says that it comes out of what
     was paid too much. `retry_of` is the refund that failed and that this one stands for: nothing more is promised by
-    it. With `destination` CREDIT it becomes the traveller's credit."""
+    it. With `destination` CREDIT it becomes the traveller's credit. `desk_id` is the desk that sends it; None is that
+    of its sale."""
 
     __tablename__ = "refunds"
     __table_args__ = (
@@ -138,6 +142,7 @@ class Refund(Synced):
     beyond: Mapped[int] = mapped_column(default=0, server_default="0")
     retry_of: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"))
     excess: Mapped[bool] = mapped_column(default=False, server_default=false())
+    desk_id: Mapped[UUID | None] = mapped_column(ForeignKey("desks.id"))
 
     booking: Mapped[Booking] = relationship(lazy="raise_on_sql")
     payment: Mapped[Payment] = relationship(lazy="raise_on_sql")

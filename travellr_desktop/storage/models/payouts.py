@@ -106,7 +106,8 @@ class Payout(Synced):
 
     `retry_of` is the payout that failed and that this one stands for: it pays the line which that gave back.
     `root_id` is the first of such a row, itself as a rule; the provider lists transfers by it. `worker` is the running
-    program that is at it now (not synced); `next_read_at` when recovery reads it again."""
+    program that is at it now (not synced); `next_read_at` when recovery reads it again. `desk_id` is the desk that has
+    sent it."""
 
     __tablename__ = "payouts"
     __table_args__ = (
@@ -143,6 +144,7 @@ class Payout(Synced):
     reads: Mapped[int] = mapped_column(default=0)
     next_read_at: Mapped[datetime | None]
     worker: Mapped[str | None]
+    desk_id: Mapped[UUID | None] = mapped_column(ForeignKey("desks.id"))
 
     batch: Mapped[PayoutBatch] = relationship(lazy="raise_on_sql", back_populates="payouts")
     vendor: Mapped[Vendor] = relationship(lazy="raise_on_sql")
@@ -210,6 +212,7 @@ class TakeBack(Synced):
     reads: Mapped[int] = mapped_column(default=0)
     next_read_at: Mapped[datetime | None]
     worker: Mapped[str | None]
+    desk_id: Mapped[UUID | None] = mapped_column(ForeignKey("desks.id"))
 
     payout: Mapped[Payout] = relationship(lazy="raise_on_sql")
 

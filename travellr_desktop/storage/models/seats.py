@@ -95,7 +95,7 @@ class Hold(Synced):
 
 class WaitingEntry(Synced):
     """Somebody who wants seats of a full departure. When seats come free, those who wait are offered them in
-    order, each by a hold (`hold_id`) kept until the offer ends."""
+    order, each by a hold (`hold_id`) kept until the offer ends. They wait at one desk, and are offered its seats."""
 
     __tablename__ = "waiting_list"
     __table_args__ = (
@@ -116,8 +116,21 @@ class WaitingEntry(Synced):
     offered_at: Mapped[datetime | None]
     hold_id: Mapped[UUID | None] = mapped_column(ForeignKey("holds.id"), unique=True)
     ended_at: Mapped[datetime | None]
+    desk_id: Mapped[UUID | None] = mapped_column(ForeignKey("desks.id"))
 
     departure: Mapped[Departure] = relationship(lazy="raise_on_sql")
+
+
+class SeatGrant(Synced):
+    """A numbered seat that one desk may sell. Where several desks sell, a desk takes none but those; a file that
+    belongs to no hub has no such rows, and sells all of its plan."""
+
+    __tablename__ = "seat_grants"
+    __table_args__ = (UniqueConstraint("departure_id", "label"), {"info": BOTH})
+
+    departure_id: Mapped[UUID] = mapped_column(ForeignKey("departures.id"))
+    desk_id: Mapped[UUID] = mapped_column(ForeignKey("desks.id"))
+    label: Mapped[str]
 
 
 class Seat(Synced):

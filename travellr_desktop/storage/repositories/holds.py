@@ -11,6 +11,7 @@ from sqlalchemy import select
 from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState, open_states
 from travellr_desktop.storage.models import Amendment, Booking, Hold, Payment
 from travellr_desktop.storage.repositories.base import Repository
+from travellr_desktop.storage.repositories.here import holds_here
 
 
 class HoldRepository(Repository[Hold]):
@@ -28,8 +29,8 @@ class HoldRepository(Repository[Hold]):
         ).all()
 
     def lapsed(self, now: datetime, limit: int = 100) -> Sequence[tuple[Hold, Booking | None]]:
-        """Active holds past their time, with the pending booking that waits on each. Those whose sale, or change,
-        has a payment in flight are left out: they stay until its outcome is known."""
+        """Active holds of this desk past their time, with the pending booking that waits on each. Those whose sale,
+        or change, has a payment in flight are left out: they stay until its outcome is known."""
         in_flight = select(Payment.sale_id).where(Payment.state.in_(open_states(PaymentState)))
         changing = (
             select(Amendment.hold_id)
@@ -39,7 +40,7 @@ class HoldRepository(Repository[Hold]):
         query = (
             select(Hold, Booking)
             .outerjoin(Booking, (Booking.hold_id == Hold.id) & (Booking.state == BookingState.PENDING))
-            .where(Hold.state == HoldState.ACTIVE, Hold.expires_at <= now)
+            .where(Hold.state == HoldState.ACTIVE, Hold.expires_at <= now, holds_here())
             .where(Booking.id.is_(None) | Booking.sale_id.not_in(in_flight))
             .where((Hold.kind != HoldKind.CHANGE) | Hold.id.not_in(changing))
             .order_by(Hold.expires_at)

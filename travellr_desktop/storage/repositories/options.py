@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from travellr_desktop.domain.states import HoldKind, HoldState
 from travellr_desktop.storage.models import Hold
 from travellr_desktop.storage.repositories.base import MOST, Repository
+from travellr_desktop.storage.repositories.here import holds_here
 
 KEPT_KINDS = (HoldKind.OPTION, HoldKind.OFFER)
 """The kinds of holds that are kept for a traveller, beside anybody's basket."""
@@ -21,10 +22,10 @@ class OptionRepository(Repository[Hold]):
     word = "option"
 
     def to_remind(self, now: datetime, limit: int = 100) -> Sequence[Hold]:
-        """Options whose reminder has come and nobody was told, the longest due first."""
+        """Options of this desk whose reminder has come and nobody was told, the longest due first."""
         return self.session.scalars(
             select(Hold)
-            .where(Hold.state == HoldState.ACTIVE, Hold.remind_at <= now)
+            .where(Hold.state == HoldState.ACTIVE, Hold.remind_at <= now, holds_here())
             .where(Hold.reminded_at.is_(None), Hold.kind == HoldKind.OPTION)
             .order_by(Hold.remind_at, Hold.id)
             .limit(limit)

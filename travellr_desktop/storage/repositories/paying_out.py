@@ -26,6 +26,7 @@ from travellr_desktop.storage.models import (
     VendorLine,
 )
 from travellr_desktop.storage.repositories.base import Repository
+from travellr_desktop.storage.repositories.here import sent_here
 
 _ON_ITS_WAY = (PayoutState.SENDING, PayoutState.UNKNOWN)
 
@@ -107,11 +108,12 @@ class PayoutRepository(Repository[Payout]):
 
     def in_flight(self, due: datetime | None = None) -> Sequence[Payout]:
         """Transfers that were begun and are not settled, and retries that somebody asked for; with `due`, those to be
-        looked at by then."""
+        looked at by then. Of other desks none."""
         asked_for = and_(Payout.state == PayoutState.APPROVED, Payout.retry_of.is_not(None))
         query = (
             select(Payout)
             .where(or_(Payout.state.in_(_ON_ITS_WAY), asked_for), Payout.way == PayoutWay.TRANSFER)
+            .where(sent_here(Payout))
             .order_by(Payout.id)
         )
         if due is not None:
@@ -219,8 +221,9 @@ class TakeBackRepository(Repository[TakeBack]):
         return {row[0]: row[1] for row in rows}
 
     def in_flight(self, due: datetime | None = None) -> Sequence[TakeBack]:
-        """Those that are not settled; with `due`, those to be looked at by then."""
-        query = select(TakeBack).where(TakeBack.state.in_(open_states(TakeBackState))).order_by(TakeBack.id)
+        """Those of this desk that are not settled; with `due`, those to be looked at by then."""
+        open_ = TakeBack.state.in_(open_states(TakeBackState))
+        query = select(TakeBack).where(open_, sent_here(TakeBack)).order_by(TakeBack.id)
         if due is not None:
             query = query.where(TakeBack.next_read_at.is_(None) | (TakeBack.next_read_at <= due))
         return self.session.scalars(query).all()

@@ -11,8 +11,9 @@ from sqlalchemy.orm import selectinload
 
 from travellr_desktop.domain.states import PaymentState, RefundState, open_states
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.storage.models import Attempt, Booking, Payment, PaymentShare, Refund, Sale
+from travellr_desktop.storage.models import Attempt, Booking, Desk, Payment, PaymentShare, Refund, Sale
 from travellr_desktop.storage.repositories.base import Repository
+from travellr_desktop.storage.repositories.here import here, payments_here, refunds_here
 
 _TO_BE_SETTLED = tuple(state for state in open_states(RefundState) if state is not RefundState.REQUESTED)
 
@@ -59,31 +60,42 @@ class PaymentRepository(Repository[Payment]):
         return {state: found.get(state, 0) for state in PaymentState}
 
     def in_flight(self, sale_id: UUID | None = None) -> Sequence[Payment]:
-        """Payments whose outcome is not known yet, oldest first."""
+        """Payments whose outcome is not known yet, oldest first: those that this desk takes, or any of one sale."""
         query = select(Payment).where(Payment.state.in_(open_states(PaymentState))).order_by(Payment.id)
-        if sale_id is not None:
-            query = query.where(Payment.sale_id == sale_id)
+        query = query.where(payments_here() if sale_id is None else Payment.sale_id == sale_id)
         return self.session.scalars(query).all()
 
     def open_links(self) -> Sequence[Payment]:
-        """Payments whose link waits for its traveller, or for their bank, read whole, oldest first."""
+        """Payments of this desk whose link waits for its traveller, or for their bank, read whole, oldest first."""
         waits = (PaymentState.REQUIRES_ACTION, PaymentState.PROCESSING)
         return self.session.scalars(
             select(Payment)
             .where(Payment.state.in_(waits), Payment.way == Way.LINK, Payment.link_ref.is_not(None))
+            .where(payments_here())
             .options(*self.whole)
             .order_by(Payment.id)
         ).all()
 
     def at_readers(self) -> Sequence[Payment]:
-        """Payments that a card reader asks for, or a bank still decides on, oldest first."""
+        """Payments of this desk that a card reader asks for, or a bank still decides on, oldest first."""
         waits = (PaymentState.REQUIRES_ACTION, PaymentState.PROCESSING)
         return self.session.scalars(
             select(Payment)
-            .where(Payment.state.in_(waits), Payment.way == Way.READER)
+            .where(Payment.state.in_(waits), Payment.way == Way.READER, payments_here())
             .options(*self.whole)
             .order_by(Payment.id)
         ).all()
+
+    def elsewhere(self, payment_id: UUID) -> str:
+        """The name of the desk that takes a payment, where that is not this one; else empty."""
+        query = (
+            select(Desk.name)
+            .select_from(Payment)
+            .join(Sale, Sale.id == Payment.sale_id)
+            .join(Desk, Desk.id == func.coalesce(Payment.desk_id, Sale.desk_id))
+            .where(Payment.id == payment_id, Desk.id != here())
+        )
+        return self.session.scalar(query) or ""
 
     def is_asking(self, reader_ref: str) -> bool:
         """Whether a payment of this file waits at that reader."""
@@ -168,11 +180,18 @@ class RefundRepository(Repository[Refund]):
         return self.session.scalars(query.order_by(Refund.id.desc()).limit(limit)).all()
 
     def in_flight(self, due: datetime | None = None) -> Sequence[Refund]:
-        """Refunds that are approved and not settled; with `due`, those to be sent or read again by then."""
-        query = select(Refund).where(Refund.state.in_(_TO_BE_SETTLED)).order_by(Refund.id)
+        """Refunds of this desk that are approved and not settled; with `due`, those to be sent or read again by
+        then."""
+        query = select(Refund).where(Refund.state.in_(_TO_BE_SETTLED), refunds_here()).order_by(Refund.id)
         if due is not None:
             query = query.where(Refund.next_read_at.is_(None) | (Refund.next_read_at <= due))
         return self.session.scalars(query).all()
+
+    def is_ours(self, refund_id: UUID) -> bool:
+        """Whether this desk sends a refund."""
+        return (
+            self.session.scalar(select(Refund.id).where(Refund.id == refund_id, refunds_here())) is not None
+        )
 
     def says(self, refund_id: UUID) -> str | None:
         """Why a refund waits, where that is the last that was noted of it."""
@@ -182,10 +201,10 @@ class RefundRepository(Repository[Refund]):
         return None if last is None or last.outcome != "waits" else last.detail
 
     def in_doubt(self) -> Sequence[Refund]:
-        """Refunds of which it is not known that the provider has taken them."""
+        """Refunds of this desk of which it is not known that the provider has taken them."""
         doubtful = (RefundState.APPROVED, RefundState.UNKNOWN)
         return self.session.scalars(
-            select(Refund).where(Refund.state.in_(doubtful)).order_by(Refund.id)
+            select(Refund).where(Refund.state.in_(doubtful), refunds_here()).order_by(Refund.id)
         ).all()
 
     def approved(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -20,16 +20,21 @@ from travellr_desktop.storage.models import (
     Booking,
     BookingLine,
     Departure,
+    Desk,
     Hold,
     Seat,
+    SeatGrant,
     SeatPlan,
+    ThisDesk,
     Traveller,
     TripPrice,
     User,
 )
 from travellr_desktop.storage.repositories.base import Repository
+from travellr_desktop.storage.repositories.timetable import chunks
 
 _seats = cast(Table, Seat.__table__)
+_grants = cast(Table, SeatGrant.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,47 @@ class SeatRepository(Repository[SeatPlan]):
             TripPrice.trip_id == trip_id, TripPrice.takes_seat.is_(False)
         )
         return set(self.session.scalars(query))
+
+    # whose they are, where several desks sell
+
+    def ours(self, departure_id: UUID) -> frozenset[str] | None:
+        """The seats that this desk may sell; None in a file that belongs to no hub: all of the plan."""
+        here = self.session.execute(select(ThisDesk.desk_id, ThisDesk.hub_id)).first()
+        if here is None or here.hub_id is None:
+            return None
+        query = select(SeatGrant.label).where(
+            SeatGrant.departure_id == departure_id, SeatGrant.desk_id == here.desk_id
+        )
+        return frozenset(self.session.scalars(query))
+
+    def owners(self, departure_id: UUID) -> dict[str, str]:
+        """The name of the desk that each seat is granted to."""
+        query = (
+            select(SeatGrant.label, Desk.name)
+            .join(Desk, Desk.id == SeatGrant.desk_id)
+            .where(SeatGrant.departure_id == departure_id)
+        )
+        return {row[0]: row[1] for row in self.session.execute(query)}
+
+    def granted(self, departure_ids: Sequence[UUID]) -> Sequence[SeatGrant]:
+        """The grants of seats of some departures."""
+        found: list[SeatGrant] = []
+        for some in chunks(departure_ids):
+            found += self.session.scalars(select(SeatGrant).where(SeatGrant.departure_id.in_(some)))
+        return found
+
+    def grant(self, departure_id: UUID, desk_id: UUID, labels: Sequence[str]) -> None:
+        """Seats that nobody was granted are a desk's."""
+        rows = [
+            {"id": new_id(), "version": 1, "departure_id": departure_id, "desk_id": desk_id, "label": label}
+            for label in labels
+        ]
+        if rows:
+            self.session.execute(insert(SeatGrant), rows)
+
+    def take_grants_away(self, departure_id: UUID) -> None:
+        """No seat of a departure is granted to any desk. The file refuses it of one that is taken."""
+        self._delete(delete(_grants).where(_grants.c.departure_id == departure_id))
 
     # taking and giving up
 

@@ -129,6 +129,7 @@ class NewPayment:
     keeps_card: bool = False
     customer_ref: str | None = None
     card_ref: str | None = None
+    desk_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

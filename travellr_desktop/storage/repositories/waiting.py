@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from travellr_desktop.domain.states import DepartureState, WaitingState, open_states
 from travellr_desktop.storage.models import Departure, Grant, Trip, WaitingEntry
 from travellr_desktop.storage.repositories.base import Repository
+from travellr_desktop.storage.repositories.here import sent_here
 
 _OVER = (DepartureState.CANCELLED, DepartureState.DONE)
 
@@ -19,13 +20,14 @@ class WaitingRepository(Repository[WaitingEntry]):
     model = WaitingEntry
     word = "entry on the waiting list"
 
-    def waiting(self, departure_id: UUID) -> Sequence[WaitingEntry]:
+    def waiting(self, departure_id: UUID, *, at_this_desk: bool = False) -> Sequence[WaitingEntry]:
         """Those who wait for seats of a departure, in the order in which they joined."""
-        return self.session.scalars(
+        query = (
             select(WaitingEntry)
             .where(WaitingEntry.departure_id == departure_id, WaitingEntry.state == WaitingState.WAITING)
             .order_by(WaitingEntry.created_at, WaitingEntry.id)
-        ).all()
+        )
+        return self.session.scalars(query.where(sent_here(WaitingEntry)) if at_this_desk else query).all()
 
     def count_waiting(self, departure_id: UUID) -> int:
         return (
@@ -63,23 +65,23 @@ class WaitingRepository(Repository[WaitingEntry]):
         )
 
     def in_vain(self, now: datetime) -> Sequence[WaitingEntry]:
-        """Those who wait for a departure that is not sold any more, and never will be again."""
+        """Those who wait at this desk for a departure that is not sold any more, and never will be again."""
         return self.session.scalars(
             select(WaitingEntry)
             .join(Departure, Departure.id == WaitingEntry.departure_id)
-            .where(WaitingEntry.state == WaitingState.WAITING)
+            .where(WaitingEntry.state == WaitingState.WAITING, sent_here(WaitingEntry))
             .where(or_(Departure.cutoff_at <= now, Departure.state.in_(_OVER)))
             .order_by(WaitingEntry.id)
         ).all()
 
     def to_offer(self, desk_id: UUID, now: datetime) -> Sequence[UUID]:
-        """Departures on sale that have seats enough for somebody who waits for them."""
+        """Departures on sale of which a desk has seats enough for somebody who waits there."""
         return self.session.scalars(
             select(WaitingEntry.departure_id)
             .join(Departure, Departure.id == WaitingEntry.departure_id)
             .join(Trip, and_(Trip.id == Departure.trip_id, Trip.active))
             .join(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == desk_id))
-            .where(WaitingEntry.state == WaitingState.WAITING)
+            .where(WaitingEntry.state == WaitingState.WAITING, sent_here(WaitingEntry))
             .where(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now)
             .where(Grant.seats - Grant.taken >= WaitingEntry.seats)
             .distinct()
