@@ -204,7 +204,7 @@ def test_who_leaves_keeps_everything_but_what_the_hub_said(desk: Desk) -> None:
         Outgoing(work.connection).leave()
         work.commit()
     found = standing(desk)
-    assert (found.hub_id, found.epoch, found.acked, found.cursor) == (None, 0, 0, 0)
+    assert (found.hub_id, found.epoch, found.acked, found.cursor) == (None, 0, found.last_op, 0)
     assert told(desk) == before
     with desk.database.read() as view:
         assert Outgoing(view.connection).copy("standing") is None

@@ -42,6 +42,50 @@ def test_changes_that_cannot_follow_each_other_are_told(
         row.apply(*changes[-1])
 
 
+def test_what_came_from_the_hub_is_the_row_whatever_was_before() -> None:
+    row = Replayed()
+    row.apply("P", 4, '{"name": "Ana"}')
+    assert (row.version, row.fields) == (5, {"name": "Ana"})
+    row.apply("U", 5, '{"age": 4}')
+    row.apply("P", 9, '{"name": "Eva", "age": 5}')
+    assert (row.version, row.fields) == (10, {"name": "Eva", "age": 5})
+    row.apply("X", 10, "{}")
+    assert (row.version, row.fields) == (0, {})
+    with pytest.raises(Impossible, match="no record of its making"):
+        row.apply("U", 10, "{}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "version", "untold"),
+    [
+        ([("U", 3, '{"age": 4}')], 4, True),
+        ([("U", 3, '{"age": 4}'), ("U", 4, "{}")], 5, True),
+        ([("U", 3, "{}"), ("D", 4, "{}")], 0, False),
+        ([("D", 3, "{}")], 0, False),
+        ([("I", 0, "{}"), ("U", 1, "{}")], 2, False),
+        ([("U", 3, "{}"), ("P", 4, "{}")], 5, False),
+    ],
+)
+def test_a_row_of_a_first_sync_is_replayed_from_where_it_is_written_down(
+    changes: list[tuple[str, int, str]], version: int, untold: bool
+) -> None:
+    row = Replayed(untold=True)
+    for change in changes:
+        row.apply(*change)
+    assert (row.version, row.untold) == (version, untold)
+
+
+@pytest.mark.parametrize(
+    "changes", [[("U", 0, "{}")], [("U", 3, "{}"), ("U", 3, "{}")], [("D", 3, "{}"), ("U", 4, "{}")]]
+)
+def test_what_follows_must_follow_in_a_row_of_a_first_sync_too(changes: list[tuple[str, int, str]]) -> None:
+    row = Replayed(untold=True)
+    for change in changes[:-1]:
+        row.apply(*change)
+    with pytest.raises(Impossible):
+        row.apply(*changes[-1])
+
+
 def test_every_table_whose_changes_are_written_down_is_replayed() -> None:
     captured = {
         table

@@ -136,10 +136,9 @@ class Outgoing:
         self._connection.execute(text(_BELONG), values)
 
     def leave(self) -> None:
-        """The file belongs to no hub any more, and keeps all that is in it."""
-        self._connection.exec_driver_sql(
-            "UPDATE this_desk SET hub_id = NULL, epoch = 0, acked = 0, cursor = 0"
-        )
+        """The file belongs to no hub any more, and keeps all that is in it; which ops that one knew, too: what is
+        before the first op of a file that was made of a hub's rows is known by it."""
+        self._connection.exec_driver_sql("UPDATE this_desk SET hub_id = NULL, epoch = 0, cursor = 0")
         for table in ("already", "hub_copies"):
             self._connection.exec_driver_sql(f"DELETE FROM {table}")
 
