@@ -14,9 +14,8 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -24,6 +23,7 @@ from filelock import FileLock, Timeout
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import Event, EventBus
+from travellr_desktop.services.central.link import Link, LinkState
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.sync.connecting import HubSilent
 from travellr_desktop.sync.cycle import greet, look, turn
@@ -42,28 +42,6 @@ PATIENCE = 5.0
 
 LONGEST = 60.0
 """Seconds between two tries, at most."""
-
-
-class LinkState(StrEnum):
-    """How it stands between a desk and its hub."""
-
-    CONNECTING = "connecting"
-    ONLINE = "online"
-    OFFLINE = "offline"  # no answer; tried again by itself
-    REFUSED = "refused"  # something has to be done by a person
-    ELSEWHERE = "elsewhere"  # another program on this file does it
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """`since` it has been so; `why` a sentence and `hint` what to do, where it is not well; `last` the end of the last
-    turn that went through."""
-
-    state: LinkState
-    since: datetime
-    why: str = ""
-    hint: str = ""
-    last: datetime | None = None
 
 
 class Worker:
