@@ -333,6 +333,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
 NOBODY_IS_ASKED = {
     "payouts.prepare_due": "the program's own doing, of its schedule",
     "invoices.issue_due": "the program's own doing, of its schedule",
+    "numbers.top_up": "the program's own doing, of its schedule",
     "users.needs_first_admin": "before the first start nobody can be signed in",
     "users.create_first_admin": "refused once there is an agency",
     "users.sign_in": "the password is what is asked",
@@ -367,7 +368,7 @@ NOBODY_IS_ASKED = {
     "neighbours.listen": "the program's own doing: what it hears are events, whose screens ask for themselves",
 }
 
-NOT_SERVICES = {"clock", "bus", "locale", "secrets"}
+NOT_SERVICES = {"clock", "bus", "locale", "secrets", "authority"}
 
 
 def methods(services: Services) -> Iterator[str]:

@@ -126,6 +126,11 @@ def try_key(services: Services) -> str:
     return services.provider.try_key()
 
 
+def top_up_numbers(services: Services) -> str:
+    """At a desk of several: of every series there is more than half a block."""
+    return f"{services.numbers.top_up()} blocks"
+
+
 def clean_up(services: Services) -> str:
     services.upkeep.clean_up()
     return "done"
@@ -152,6 +157,7 @@ JOBS = (
     Job("Issue invoices", timedelta(seconds=15), issue_invoices, for_all=True),
     Job("Complete departures", timedelta(minutes=5), complete_departures, for_all=True),
     Job("Prepare payouts", timedelta(minutes=5), prepare_payouts, for_all=True),
+    Job("Top up numbers", timedelta(seconds=30), top_up_numbers),
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""

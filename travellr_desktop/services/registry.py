@@ -44,6 +44,7 @@ from travellr_desktop.services.manifests import ManifestService
 from travellr_desktop.services.matching.service import MatchingService
 from travellr_desktop.services.neighbours import NeighbourService
 from travellr_desktop.services.notes import NoteService
+from travellr_desktop.services.numbers import NumberService
 from travellr_desktop.services.options import OptionService
 from travellr_desktop.services.overbooking import OverbookingService
 from travellr_desktop.services.payments import PaymentService
@@ -144,6 +145,7 @@ class Services:
     changes: ChangeService
     till: TillService
     notes: NoteService
+    numbers: NumberService
     documents: DocumentService
     exports: ExportService
     workbooks: WorkbookService
@@ -245,6 +247,7 @@ def make_services(
         changes=ChangeService(database, gateway, charging, refunding, hold_lasts),
         till=TillService(database),
         notes=NoteService(database),
+        numbers=NumberService(database, authority),
         documents=DocumentService(database, documents, locale=locale, gateway=gateway),
         exports=ExportService(database),
         workbooks=WorkbookService(database, books),

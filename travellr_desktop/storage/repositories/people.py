@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from travellr_desktop.errors import StorageRefusal
 from travellr_desktop.storage.models import (
     Agency,
     Desk,
+    NumberSeries,
     SignInAttempts,
     ThisDesk,
     User,
@@ -43,6 +44,16 @@ class AgencyRepository:
                 "No agency has been set up in this profile.", hint="Start the program's window once."
             )
         return agency
+
+    def has_hub(self) -> bool:
+        """Whether this desk is one of several, which meet in a central database."""
+        return self.session.scalar(select(ThisDesk.hub_id)) is not None
+
+    def numbers(self, desk_id: UUID) -> Sequence[NumberSeries]:
+        """The blocks of numbers that a desk was ever given."""
+        return self.session.scalars(
+            select(NumberSeries).where(NumberSeries.desk_id == desk_id).order_by(NumberSeries.first)
+        ).all()
 
     def this_desk(self) -> Desk:
         """The desk whose file this is. Raises `StorageRefusal` before the agency was set up."""

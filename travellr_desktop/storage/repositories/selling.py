@@ -19,7 +19,7 @@ from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import ChangedMeanwhile, NotFound
+from travellr_desktop.errors import ChangedMeanwhile, NotFound, NumbersUsedUp
 from travellr_desktop.storage.repositories.on_sale import (
     HELD,
     ON_SALE,
@@ -252,11 +252,14 @@ class SellingRepository:
             raise ChangedMeanwhile("Something of this sale was changed in the meantime.")
 
     def take_numbers(self, desk_id: UUID, year: int, counts: Mapping[str, int]) -> dict[str, list[str]]:
-        """The next references of each series, as many as asked: `BK-2026-001234`."""
+        """The next references of each series, as many as asked: `BK-2026-001234`. Raises `NumbersUsedUp` at a desk of
+        several that has none left."""
         asked = {"counts": json.dumps(counts), "desk": desk_id.hex, "year": year}
         rows = self._connection.exec_driver_sql(_NUMBERS, asked)
         after: dict[str, int] = {row[0]: row[1] for row in rows}
-        for kind in counts.keys() - after.keys():  # the first of the year
+        for kind in sorted(counts.keys() - after.keys()):  # the first of the year
+            if self._connection.exec_driver_sql("SELECT hub_id FROM this_desk").scalar() is not None:
+                raise NumbersUsedUp(kind, year)
             after[kind] = counts[kind] + 1
             _SERIES.write(self._connection, _NewSeries(new_id(), desk_id, kind, year, 1, BLOCK, after[kind]))
         return {
