@@ -28,6 +28,7 @@ from helpers import crash_readers as readers
 from helpers import crash_refunds as refunds
 from helpers import crash_sales as sales
 from helpers import crash_seats as seats
+from helpers import crash_sync as sync
 from helpers import crash_terms as terms
 from helpers import crash_till as till
 from helpers.desk import CARD, CASH, Desk
@@ -274,6 +275,7 @@ STORIES: dict[str, Story] = {
     "invoices": Story(invoices.invoiced, invoices.ready_and_sold),
     "batch drafted": Story(batches.drafted, batches.owed, later=timedelta(days=7)),
     "batch approved": Story(batches.approved, batches.owed, later=timedelta(days=7)),
+    "hub": Story(sync.met, sales.departures),
     "papers": Story(office.papers, sales.ready_and_sold(CARD, 0), later=timedelta(hours=30)),
 }
 

@@ -115,9 +115,10 @@ def shared(desk: Desk, capacity: int = 10) -> UUID:
         if work.session.get(DeskRow, SECOND) is None:
             work.session.add(DeskRow(id=SECOND, number=2, name="Perast"))
             work.session.flush()
-            for kind in ("SA", "BK"):
-                block = {"year": 2026, "first": 500_001, "last": 600_000, "next": 500_001}
-                work.session.add(NumberSeries(desk_id=SECOND, kind=kind, **block))
+            for desk_id, first in ((work.desk_id, 1), (SECOND, 500_001)):
+                for kind in ("SA", "BK"):
+                    block = {"year": 2026, "first": first, "last": first + 99_999, "next": first}
+                    work.session.add(NumberSeries(desk_id=desk_id, kind=kind, **block))
         grant = work.departures.grant(departure, work.desk_id)
         assert grant is not None
         grant.seats = capacity - capacity // 2
