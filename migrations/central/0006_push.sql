@@ -1,0 +1,293 @@
+-- Ops on their way in. SQLSTATEs that end a call: TR001 the number is known under another hash, TR002 a gap, TR003 another
+-- file of this desk, TR004 nobody's sign-in, TR005 a newer shape of changes, TR006 not for this sign-in, TR007 wrong
+-- isolation, TR008 what was asked cannot be done, in a sentence.
+
+CREATE FUNCTION hub.role_as_seen(person uuid, desk uuid, seen bigint) RETURNS text LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+    role_now text;
+    active_now boolean;
+    change record;
+    active_unseen boolean := false;
+    role_unseen boolean := false;
+BEGIN
+    SELECT u.role, u.active INTO role_now, active_now FROM agency.users u WHERE u.id = person;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    FOR change IN
+        SELECT c.f, c.desk_id, o.pub FROM hub.changes c
+        JOIN hub.ops o ON o.desk_id = c.desk_id AND o.op_no = c.op_no
+        WHERE c.row_id = person AND c.t = 'users' ORDER BY c.seq DESC
+    LOOP
+        IF change.pub <= seen OR change.desk_id = desk THEN
+            -- the newest that the desk has seen: what this one does not name is older, and was not changed since
+            IF role_unseen AND change.f ? 'role' THEN
+                RETURN CASE WHEN active_now OR active_unseen THEN change.f ->> 'role' END;
+            END IF;
+            CONTINUE WHEN role_unseen;
+            EXIT;
+        END IF;
+        active_unseen := active_unseen OR change.f ? 'active';
+        role_unseen := role_unseen OR change.f ? 'role';
+    END LOOP;
+    RETURN CASE WHEN active_now OR active_unseen THEN role_now END;
+END
+$$;
+COMMENT ON FUNCTION hub.role_as_seen IS
+    'The role of a person as their desk knew them, null of one it must have known as deactivated, or nobody: who was '
+    'deactivated, or given another role, later than the desk could know did act in good faith.';
+
+CREATE FUNCTION hub.unseen(change_t text, change_row uuid, desk uuid, seen bigint) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    found jsonb := '{}';
+    other record;
+BEGIN
+    FOR other IN
+        SELECT c.f, c.desk_id, c.op_no, c.for_desk, o.pub FROM hub.changes c
+        JOIN hub.ops o ON o.desk_id = c.desk_id AND o.op_no = c.op_no
+        WHERE c.row_id = change_row AND c.t = change_t ORDER BY c.seq DESC
+    LOOP
+        EXIT WHEN other.pub <= seen;
+        CONTINUE WHEN other.for_desk <> desk;
+        SELECT found || coalesce(jsonb_object_agg(e.key, jsonb_build_object('v', e.value)
+                || CASE WHEN other.desk_id = desk THEN '{}'
+                    ELSE jsonb_build_object('desk', other.desk_id, 'op', other.op_no) END), '{}')
+        INTO found FROM jsonb_each(other.f) AS e WHERE NOT found ? e.key;
+    END LOOP;
+    RETURN found;
+END
+$$;
+COMMENT ON FUNCTION hub.unseen IS
+    'The fields of a row that were changed since what a desk had seen, {field: {v, desk, op}}, its newest change of each; '
+    'without desk and op where that was the desk''s own. Called with the row locked.';
+
+CREATE FUNCTION hub.apply(desk uuid, op jsonb, firmly jsonb DEFAULT '{}') RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    number bigint := (op ->> 'op_no')::bigint;
+    seen_up_to bigint := (op ->> 'seen')::bigint;
+    person uuid := (op ->> 'actor')::uuid;
+    standing integer;
+    change record;
+    known hub.tables;
+    what jsonb;
+    others jsonb;
+    field text;
+    conflicts bigint := 0;
+BEGIN
+    -- a program without a person has a manager's rights
+    standing := CASE WHEN person IS NULL THEN 2
+        ELSE hub.rank(hub.role_as_seen(person, desk, seen_up_to)) END;
+    FOR change IN
+        SELECT c ->> 't' AS t, (c ->> 'id')::uuid AS id, c ->> 'k' AS k, coalesce(c -> 'f', '{}') AS f
+        FROM jsonb_array_elements(op -> 'changes') WITH ORDINALITY AS x (c, i) ORDER BY i
+    LOOP
+        SELECT * INTO known FROM hub.tables WHERE name = change.t;
+        IF NOT FOUND THEN
+            PERFORM hub.refuse(format('There is no table %s here.', change.t));
+        END IF;
+        what := change.f;
+        IF what - known.columns <> '{}' THEN
+            PERFORM hub.refuse(format('%s has no %s here.', change.t,
+                (SELECT string_agg(k, ', ') FROM jsonb_object_keys(what - known.columns) AS k)));
+        END IF;
+        IF standing < hub.rank(CASE change.k WHEN 'I' THEN known.makes WHEN 'U' THEN known.changes
+                ELSE known.removes END)
+            AND NOT (change.t = 'users' AND change.k = 'U' AND change.id = person AND standing > 0
+                AND what - ARRAY['name', 'email', 'password_hash', 'must_change'] = '{}')
+        THEN
+            PERFORM hub.refuse(format('Whoever did this may not write %s.', change.t));
+        END IF;
+
+        IF change.k = 'I' THEN
+            what := what || jsonb_build_object('id', hub.digits(change.id));
+            PERFORM hub.insert_row(change.t, what);
+        ELSIF change.k = 'U' THEN
+            CONTINUE WHEN what = '{}';
+            IF what ? 'id' THEN
+                PERFORM hub.refuse('A row keeps its id.');
+            END IF;
+            IF NOT hub.lock_row(change.t, change.id) THEN
+                PERFORM hub.refuse(format('The row of %s is not there any more.', change.t));
+            END IF;
+            others := hub.unseen(change.t, change.id, desk, seen_up_to);
+            IF others <> '{}' THEN
+                FOR field IN SELECT k FROM jsonb_object_keys(what) AS k LOOP
+                    CONTINUE WHEN others #> ARRAY[field, 'op'] IS NULL
+                        OR firmly #> ARRAY[change.t || '/' || hub.digits(change.id), field] IS NOT NULL;
+                    IF others -> field -> 'v' <> what -> field THEN
+                        conflicts := conflicts + 1;
+                        INSERT INTO hub.conflicts (desk_id, op_no, kind, t, row_id, field, mine, theirs, by_desk, by_op)
+                        VALUES (desk, number, 'field', change.t, change.id, field, what -> field,
+                            others -> field -> 'v', (others -> field ->> 'desk')::uuid,
+                            (others -> field ->> 'op')::bigint);
+                    END IF;
+                    what := what - field;
+                END LOOP;
+                CONTINUE WHEN what = '{}';
+            END IF;
+            PERFORM hub.update_row(change.t, change.id, what);
+        ELSIF change.k = 'D' THEN
+            CONTINUE WHEN NOT hub.lock_row(change.t, change.id);
+            IF jsonb_path_exists(hub.unseen(change.t, change.id, desk, seen_up_to), '$.*.op') THEN
+                PERFORM hub.refuse(format('Another desk has changed the row of %s that was removed.', change.t));
+            END IF;
+            what := '{}';
+            PERFORM hub.delete_row(change.t, change.id);
+        ELSE
+            PERFORM hub.refuse('A row is made, changed or removed.');
+        END IF;
+        INSERT INTO hub.changes (desk_id, op_no, t, row_id, k, f)
+        VALUES (desk, number, change.t, change.id, change.k, what);
+    END LOOP;
+    RETURN conflicts;
+END
+$$;
+COMMENT ON FUNCTION hub.apply IS
+    'Writes the changes of an op; returns in how many fields another desk was before it. Raises what refuses the op. '
+    'firmly: {"table/id": {field: …}} that a person has decided on, having seen both.';
+
+CREATE FUNCTION hub.stands_on(desk uuid, changes jsonb, before bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    first bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM hub.blocked WHERE desk_id = desk) THEN
+        RETURN NULL;
+    END IF;
+    SELECT min(b.op_no) INTO first
+    FROM jsonb_array_elements(changes) AS c
+    JOIN hub.tables t ON t.name = c ->> 't' AND t.parks
+    CROSS JOIN LATERAL (
+        SELECT c ->> 'id' AS row_id
+        UNION SELECT v FROM jsonb_each_text(coalesce(c -> 'f', '{}')) AS e (k, v)
+    ) AS touched
+    JOIN hub.blocked b ON b.desk_id = desk AND b.row_id = touched.row_id AND b.op_no < before;
+    RETURN first;
+END
+$$;
+COMMENT ON FUNCTION hub.stands_on IS 'The first op before it that waits and has a row in common with these changes, or null.';
+
+CREATE FUNCTION hub.wait_with(desk uuid, op jsonb, why text, how text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    number bigint := (op ->> 'op_no')::bigint;
+BEGIN
+    INSERT INTO hub.blocked (desk_id, row_id, op_no)
+    SELECT DISTINCT desk, c ->> 'id', number FROM jsonb_array_elements(op -> 'changes') AS c
+    LEFT JOIN hub.tables t ON t.name = c ->> 't' WHERE t.parks IS NOT FALSE
+    ON CONFLICT DO NOTHING;
+    INSERT INTO hub.conflicts (desk_id, op_no, kind, reason) VALUES (desk, number, how, why);
+END
+$$;
+
+CREATE FUNCTION hub.try(desk uuid, op jsonb, firmly jsonb DEFAULT '{}',
+    OUT outcome text, OUT reason text, OUT conflicts bigint) LANGUAGE plpgsql AS $$
+DECLARE
+    number bigint := (op ->> 'op_no')::bigint;
+    before bigint := hub.stands_on(desk, op -> 'changes', number);
+    named text;
+BEGIN
+    conflicts := 0;
+    IF before IS NOT NULL THEN
+        outcome := 'parked';
+        reason := format('It stands on op %s, which waits.', before);
+        RETURN;
+    END IF;
+    BEGIN
+        conflicts := hub.apply(desk, op, firmly);
+        SET CONSTRAINTS ALL IMMEDIATE;
+        SET CONSTRAINTS ALL DEFERRED;
+        outcome := CASE WHEN conflicts > 0 THEN 'merged' ELSE 'applied' END;
+        UPDATE hub.conflicts SET op_no = number WHERE desk_id = desk AND op_no IS NULL;
+    EXCEPTION
+        -- what a retry would meet again; whatever else there is ends the call and is tried again by the desk
+        WHEN integrity_constraint_violation OR data_exception OR program_limit_exceeded OR SQLSTATE 'TR100' THEN
+            GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, named = CONSTRAINT_NAME;
+            conflicts := 0;
+            outcome := 'refused';
+            IF named = 'ck_grants_not_oversold' THEN
+                reason := 'More seats than the desk was granted.';
+            END IF;
+    END;
+END
+$$;
+
+CREATE FUNCTION hub.keep(desk uuid, op jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    came record;
+    waits boolean;
+BEGIN
+    came := hub.try(desk, op);
+    waits := came.outcome IN ('refused', 'parked');
+    IF waits THEN
+        PERFORM hub.wait_with(desk, op, came.reason, came.outcome);
+    END IF;
+    -- the order is taken last, while all that was written is locked
+    INSERT INTO hub.ops (desk_id, op_no, hash, incarnation, name, actor, schema, at, seen, outcome, reason, conflicts,
+        weight, events, body, ord)
+    VALUES (desk, (op ->> 'op_no')::bigint, op ->> 'hash', (op ->> 'incarnation')::uuid, op ->> 'name',
+        (op ->> 'actor')::uuid, (op ->> 'schema')::bigint, op ->> 'at', (op ->> 'seen')::bigint, came.outcome,
+        came.reason, came.conflicts, pg_column_size(op), coalesce(op -> 'events', '[]'),
+        CASE WHEN waits THEN op END, CASE WHEN NOT waits THEN nextval('hub.ord') END);
+    RETURN hub.answer((op ->> 'op_no')::bigint, came.outcome, came.reason, came.conflicts);
+END
+$$;
+
+CREATE FUNCTION hub.answer(op_no bigint, outcome text, reason text, conflicts bigint) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_strip_nulls(jsonb_build_object('op_no', op_no, 'outcome', outcome, 'reason', reason,
+        'conflicts', nullif(conflicts, 0)))
+$$;
+
+CREATE FUNCTION api.push(ops jsonb) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me hub.members := hub.my_desk();
+    newest bigint := (SELECT schema_max FROM hub.state);
+    op jsonb;
+    number bigint;
+    known hub.ops;
+    answers jsonb := '[]';
+    last_before bigint := me.last_op;
+    code text;
+    words text;
+BEGIN
+    FOR op IN SELECT value FROM jsonb_array_elements(ops) LOOP
+        number := (op ->> 'op_no')::bigint;
+        code := NULL;
+        SELECT * INTO known FROM hub.ops o WHERE o.desk_id = me.desk_id AND o.op_no = number;
+        IF FOUND AND known.hash = op ->> 'hash' THEN
+            answers := answers || hub.answer(known.op_no,
+                CASE known.outcome WHEN 'dropped' THEN 'refused' ELSE known.outcome END, known.reason, known.conflicts);
+            CONTINUE;
+        ELSIF FOUND OR number <= me.last_op THEN
+            code := 'TR001';
+            words := format('Op %s is known here with other content.', number);
+        ELSIF number > me.last_op + 1 THEN
+            code := 'TR002';
+            words := format('Op %s comes, and op %s is missing.', number, me.last_op + 1);
+        ELSIF me.incarnation IS DISTINCT FROM (op ->> 'incarnation')::uuid THEN
+            code := 'TR003';
+            words := 'This desk is known here by another file.';
+        ELSIF (op ->> 'schema')::bigint > newest THEN
+            code := 'TR005';
+            words := 'This hub is older than the program at the desk.';
+        END IF;
+        IF code IS NOT NULL THEN
+            EXIT WHEN answers <> '[]';
+            RAISE EXCEPTION '%', words USING ERRCODE = code;
+        END IF;
+        answers := answers || hub.keep(me.desk_id, op);
+        me.last_op := number;
+    END LOOP;
+    IF me.last_op > last_before THEN
+        UPDATE hub.members SET last_op = me.last_op, seen_at = clock_timestamp(), schema = (op ->> 'schema')::bigint
+        WHERE id = me.id;
+        PERFORM pg_notify('travellr', '');
+    END IF;
+    RETURN answers;
+END
+$$;
+COMMENT ON FUNCTION api.push IS
+    'Takes ops in their order and answers each: [{op_no, outcome: applied|merged|refused|parked, reason?, conflicts?}]. '
+    'What cannot be taken at all ends the answers before it; where it is the first, it is an error.';
+
+GRANT EXECUTE ON FUNCTION api.push TO @desk@;
