@@ -8,8 +8,9 @@ Rows are tuples in the order of `columns`, with values as SQLite holds them (`st
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from travellr_desktop.storage.commits import Commit
@@ -38,10 +39,13 @@ class BulkFile:
         self.execute = self._connection.execute
         self.execute("BEGIN")
 
-    def insert(self, table: str, columns: Sequence[str]) -> str:
-        """The statement that adds a row; give it to `execute` or `many` with the values."""
-        marks = ", ".join("?" * len(columns))
-        return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+    def insert(
+        self, table: str, columns: Sequence[str], asked: Mapping[str, str] = MappingProxyType({})
+    ) -> str:
+        """The statement that adds a row; give it to `execute` or `many` with the values. `asked` are further columns
+        whose value is what a query says."""
+        values = ", ".join([*"?" * len(columns), *(f"({query})" for query in asked.values())])
+        return f"INSERT INTO {table} ({', '.join([*columns, *asked])}) VALUES ({values})"
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         self._connection.executemany(sql, rows)

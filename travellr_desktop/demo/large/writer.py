@@ -13,6 +13,7 @@ from travellr_desktop.domain.ledger import Entry, chain_hash
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.bulk import BulkFile
 from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.seal import SEALED_BY
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _SET = "UPDATE {0} SET {1}, version = version + 1 WHERE id = ?"
@@ -37,7 +38,9 @@ class Writer:
         self._seq, self._hash = last[0] if last else (0, ledger.CHAIN_START)
         for series, kind, year, following in file.rows("SELECT id, kind, year, next FROM number_series"):
             self._numbers[kind, year] = series, following
-        self._sql = {table: file.insert(table, columns) for table, columns in _COLUMNS.items()}
+        self._sql = {
+            table: file.insert(table, columns, _ASKED.get(table, {})) for table, columns in _COLUMNS.items()
+        }
 
     def _add(self, table: str, values: tuple[Any, ...]) -> None:
         self._file.execute(self._sql[table], values)
@@ -153,6 +156,10 @@ _COLUMNS = {
     "number_series": ("id", "version", "desk_id", "kind", "year", "first", "last", "next"),
     "outbox_events": ("id", "event_name", "aggregate_id", "timestamp", "payload", "published_at", "worker"),
 }  # fmt: skip
+
+
+_ASKED = {"outbox_events": {"op_no": SEALED_BY}}
+"""Columns whose value the file says."""
 
 
 def dashed(key: str) -> str:
