@@ -81,6 +81,7 @@ def of_every_kind() -> list[Event]:
         ),
         events.PayoutBatchChanged(**same, state=BatchState.APPROVED),
         events.EarningsChanged(**same),
+        events.CentralChanged(**same, what="link"),
     ]
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.payments.door import GatewayDoor
     from travellr_desktop.payments.gateway import PaymentGateway
     from travellr_desktop.services.authority import Authority
+    from travellr_desktop.services.central.door import CentralDoor
     from travellr_desktop.services.checks.report import CheckReport
     from travellr_desktop.services.importing.report import ImportReport
     from travellr_desktop.services.importing.service import ImportOrder
@@ -76,13 +77,14 @@ def open_program(
     sleep: Callable[[float], None] | None = None,
     gateways: Callable[[str | None], PaymentGateway] | None = None,
     authority: Callable[[Database], Authority] | None = None,
+    central: Callable[[Database], CentralDoor] | None = None,
 ) -> Program:
     """Open a profile: its folders are made, its database is created or migrated, nothing is run yet.
 
     `ask_keyring` asks the system keyring for secrets. `gateways` opens the one that goes with a key, in place of
-    Stripe's; `authority` gives whom a desk asks that is not alone. Raises `StorageRefusal` and its
-    children, `SettingsInvalid`, and `OtherPaymentsKind` where the key is of another kind than the card payments that
-    the profile has taken."""
+    Stripe's; `authority` gives whom a desk asks that is not alone, `central` its way there. Raises `StorageRefusal`
+    and its children, `SettingsInvalid`, and `OtherPaymentsKind` where the key is of another kind than the card
+    payments that the profile has taken."""
     from travellr_desktop.config import load_settings
     from travellr_desktop.demo.mark import read_mark
     from travellr_desktop.domain.clock import SystemClock
@@ -122,6 +124,7 @@ def open_program(
         errors=journal.recent_errors if journal is not None else tuple,
         key_change=None if demo else KeyChange(door, opened),
         authority=None if authority is None else authority(database),
+        central=None if central is None else central(database),
     )
     return Program(profile, settings, database, door, services, Runner(services))
 

@@ -24,6 +24,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
 from travellr_desktop.services.authority import Authority
+from travellr_desktop.services.central.door import CentralDoor
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.outcomes import SaleOutcome
@@ -165,6 +166,7 @@ def open_at(
     *,
     sleep: Callable[[float], None] = no_wait,
     authority: Authority | None = None,
+    central: CentralDoor | None = None,
     **settings: Any,
 ) -> Program:
     """Open a profile in `folder` as the program does, with no keyring and no waiting. What a key leads to is answered
@@ -179,6 +181,7 @@ def open_at(
         clock=clock,
         gateways=gateways,
         authority=None if authority is None else lambda _database: authority,
+        central=None if central is None else lambda _database: central,
     )
 
 

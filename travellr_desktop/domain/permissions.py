@@ -69,6 +69,8 @@ class Permission(StrEnum):
     PAYOUT_RUN = "payout.run"  # send what was approved, try again, take back
     VENDOR_MONEY = "vendor.money"  # rates, accounts, minimums, schedules, papers
     SETTINGS_WRITE = "settings.write"
+    SYNC_READ = "sync.read"  # how this desk and the others stand to the central database
+    SYNC_SETTLE = "sync.settle"  # decide where two desks wrote the same, or the hub did not take what one did
 
 
 _VENDOR = frozenset(
@@ -106,6 +108,7 @@ _AGENT = frozenset(
         Permission.DOCUMENT_PRINT,
         Permission.DEPARTURE_READ,
         Permission.ACTIVITY_READ,
+        Permission.SYNC_READ,
     }
 )
 
@@ -129,6 +132,7 @@ _MANAGER = _AGENT | {
     Permission.PAYOUT_APPROVE,
     Permission.PAYOUT_RUN,
     Permission.VENDOR_MONEY,
+    Permission.SYNC_SETTLE,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -190,6 +194,8 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.PAYOUT_RUN: "send payouts",
         Permission.VENDOR_MONEY: "change how vendors are paid",
         Permission.SETTINGS_WRITE: "change the settings",
+        Permission.SYNC_READ: "see the desks of the agency",
+        Permission.SYNC_SETTLE: "settle what waits in the inbox",
     }
 )
 

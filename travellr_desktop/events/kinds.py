@@ -214,3 +214,11 @@ class PayoutBatchChanged(Event):  # payout batch
 @dataclass(frozen=True, kw_only=True)
 class EarningsChanged(Event):  # vendor
     """What a vendor has to come changed by hand: an adjustment, a rate, how they are paid."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentralChanged(Event):  # desk
+    """How this desk stands to the central database, or what that says of other desks and the inbox. `what`: link,
+    inbox, enrolled, left."""
+
+    what: str

@@ -20,6 +20,8 @@ from travellr_desktop.services.bookings import BookingService
 from travellr_desktop.services.books import BooksService
 from travellr_desktop.services.cancellations import CancellationService
 from travellr_desktop.services.cards import CardService
+from travellr_desktop.services.central.door import CentralDoor
+from travellr_desktop.services.central.service import CentralService
 from travellr_desktop.services.changes import ChangeService
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.check import CheckService
@@ -152,6 +154,7 @@ class Services:
     imports: ImportService
     lists: ListService
     activity: ActivityService
+    central: CentralService
     sandbox: SandboxService
     check: CheckService
     upkeep: Upkeep
@@ -175,10 +178,11 @@ def make_services(
     errors: Callable[[], tuple[ErrorEntry, ...]],
     key_change: KeyChange | None = None,
     authority: Authority | None = None,
+    central: CentralDoor | None = None,
 ) -> Services:
     """The services over one database and one gateway. `documents` is where PDFs go; `hold_lasts` how long seats
     are set aside; `errors` gives the newest logged errors. Without `key_change` the gateway stays what it is; without
-    `authority` the desk is alone."""
+    `authority` the desk is alone, without `central` for good."""
     authority = authority or DeskAlone()
     refunding = Refunding(database, gateway, authority)
     charging = Charging(database, gateway, refunding)
@@ -254,6 +258,7 @@ def make_services(
         imports=ImportService(database),
         lists=ListService(database),
         activity=ActivityService(database, errors),
+        central=CentralService(database, locale, central),
         sandbox=SandboxService(sandbox_file, gateway, database.clock),
         check=CheckService(database, gateway),
         upkeep=Upkeep(database),

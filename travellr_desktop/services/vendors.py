@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -61,7 +61,8 @@ class VendorName:
 
 @dataclass(frozen=True, slots=True)
 class Deactivated:
-    """A vendor or trip is not offered any more, with the `trips` that went along; `use` is what was sold and stays."""
+    """A vendor or trip is not offered any more, with the `trips` that went along; `use` is what was sold and
+    stays."""
 
     id: UUID
     trips: tuple[UUID, ...]
@@ -181,7 +182,7 @@ def _holdback(days: int) -> int:
 
 def make(work: UnitOfWork, fresh: dict[str, Any]) -> Vendor:
     """Write a new vendor of checked columns."""
-    return work.vendors.save(Vendor(**fresh, search=_found_by(fresh), active=True))
+    return work.vendors.save(Vendor(**fresh, search=found_by(fresh), active=True))
 
 
 def apply(work: UnitOfWork, vendor: Vendor, fresh: dict[str, Any]) -> bool:
@@ -192,7 +193,7 @@ def apply(work: UnitOfWork, vendor: Vendor, fresh: dict[str, Any]) -> bool:
         return False
     for name, value in fresh.items():
         setattr(vendor, name, value)
-    vendor.search = _found_by(fresh)
+    vendor.search = found_by(fresh)
     if before["name"] != fresh["name"]:
         for trip in work.trips.of_vendor(vendor.id):
             trip.search = search_of(trip, vendor.name)
@@ -202,7 +203,8 @@ def apply(work: UnitOfWork, vendor: Vendor, fresh: dict[str, Any]) -> bool:
     return True
 
 
-def _found_by(fresh: dict[str, Any]) -> str:
+def found_by(fresh: Mapping[str, Any]) -> str:
+    """What a vendor of these columns is found by."""
     return fold(" ".join(fresh[name] for name in ("name", "legal", "code", "email")))
 
 

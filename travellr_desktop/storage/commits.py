@@ -91,6 +91,7 @@ class Commit(StrEnum):
     SYNC_LEFT = "sync.left"
     SYNC_LOOKED = "sync.looked"
     SYNC_PUSHED = "sync.pushed"
+    SYNC_SETTLED = "sync.settled"
     SYNC_TAKEN_IN = "sync.taken_in"
     OUTBOX_PUBLISH = "outbox.publish"
     CLEAN_UP = "clean_up"

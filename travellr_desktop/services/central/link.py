@@ -19,8 +19,8 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`since` it has been so; `why` a sentence and `hint` what to do, where it is not well; `last` the end of the last
-    turn that went through."""
+    """`since` it has been so; `why` a sentence and `hint` what to do, where it is not well; `last` the end of the
+    last turn that went through."""
 
     state: LinkState
     since: datetime

@@ -31,6 +31,7 @@ _PLAIN = {
     "SettingsChanged": "Settings changed",
     "RowsImported": "File brought in",
     "EarningsChanged": "What a vendor gets changed",
+    "CentralChanged": "The way to the central database changed",
     "InvoiceIssued": "Invoice issued",
 }
 _PAYMENT = {

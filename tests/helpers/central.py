@@ -1,0 +1,210 @@
+"""A hub that says what a test has it say, and takes note of what it is asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from helpers.clock import HandClock
+from helpers.desk import Desk
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.errors import Refusal
+from travellr_desktop.events import CentralChanged
+from travellr_desktop.services.central.door import Address, Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.link import Link, LinkState
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.models import Desk as DeskRow
+from travellr_desktop.storage.models import Grant
+from travellr_desktop.storage.outgoing import Outgoing
+
+HUB = UUID(int=6)
+BUDVA = UUID(int=2)
+"""The second desk."""
+ADDRESS = Address("hub.kotor.example", 5432, "travellr", "desk_1")
+FOUND = Found("Kotor Riva", has_agency=True, agency="Kotor Riva")
+ROWS = 3_000
+"""How many rows are moved by a first sync or a joining."""
+
+
+@dataclass
+class HandDoor:
+    """`state` None: the file belongs to no hub. What is in `refuses` is raised by the method of that name."""
+
+    clock: HandClock
+    state: LinkState | None = None
+    since: datetime | None = None
+    why: str = ""
+    hint: str = ""
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+    refuses: dict[str, Refusal] = field(default_factory=dict)
+    found: Found = FOUND
+    refused_again: str = ""
+
+    def link(self) -> Link | None:
+        if self.state is None:
+            return None
+        since = self.since or self.clock.now()
+        return Link(self.state, since, self.why, self.hint, since)
+
+    def address(self) -> Address | None:
+        return None if self.state is None else ADDRESS
+
+    def wake(self) -> None:
+        self.asked.append(("wake",))
+
+    def settle(self, entry: str, actor: UUID | None) -> None:
+        self._ask("settle", entry, actor)
+
+    def retry(self, entry: str, values: Mapping[str, Any], actor: UUID | None) -> str:
+        self._ask("retry", entry, dict(values), actor)
+        return self.refused_again
+
+    def drop(self, entry: str, reason: str, actor: UUID | None) -> None:
+        self._ask("drop", entry, reason, actor)
+
+    def try_address(self, sign_in: SignIn) -> Found:
+        self._ask("try_address", sign_in.address, sign_in.password)
+        return self.found
+
+    def enrol(self, sign_in: SignIn, progress: Progress) -> Arrived:
+        return self._come("enrol", sign_in, progress)
+
+    def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
+        return self._come("join", sign_in, progress)
+
+    def leave(self) -> None:
+        self._ask("leave")
+        self.state = None
+
+    def _come(self, how: str, sign_in: SignIn, progress: Progress) -> Arrived:
+        self._ask(how, sign_in.address, sign_in.password)
+        for rows in range(0, ROWS + 1, 1_000):
+            progress(rows, ROWS)
+        self.state = LinkState.ONLINE
+        return Arrived(ROWS, again=how == "enrol")
+
+    def _ask(self, what: str, *about: object) -> None:
+        if what in self.refuses:
+            raise self.refuses[what]
+        self.asked.append((what, *about))
+
+    def of(self, what: str) -> list[tuple[object, ...]]:
+        """What it was asked of that name."""
+        return [each[1:] for each in self.asked if each[0] == what]
+
+
+def enrolled(desk: Desk, door: HandDoor) -> None:
+    """The file belongs to a hub that knows all of it, and the link is up."""
+    with desk.database.write(Commit.SYNC_JOINED, SYSTEM) as work:
+        kept = Outgoing(work.connection)
+        kept.belong(HUB, 1, kept.standing().last_op)
+        work.commit()
+    door.state = LinkState.ONLINE
+
+
+def second_desk(desk: Desk, name: str = "Budva", desk_id: UUID = BUDVA, number: int = 2) -> UUID:
+    with desk.database.write(Commit.CATALOGUE_SAVE, SYSTEM) as work:
+        work.session.add(DeskRow(id=desk_id, number=number, name=name))
+        work.commit()
+    return desk_id
+
+
+def granted(desk: Desk, departure_id: UUID, desk_id: UUID, seats: int) -> None:
+    """Give a desk some of this one's seats."""
+    with desk.database.write(Commit.CATALOGUE_SAVE, SYSTEM) as work:
+        own = work.departures.grant(departure_id, work.desk_id)
+        assert own is not None
+        own.seats -= seats
+        work.session.flush()
+        work.session.add(Grant(departure_id=departure_id, desk_id=desk_id, seats=seats))
+        work.commit()
+
+
+def hub_says(desk: Desk, *conflicts: Mapping[str, Any], desks: tuple[Mapping[str, Any], ...] = ()) -> None:
+    """Keep what the hub says as the thread would that asked it, and tell the window."""
+    body = json.dumps({"desks": list(desks), "conflicts": list(conflicts)})
+    with desk.database.write(Commit.SYNC_LOOKED, SYSTEM) as work:
+        Outgoing(work.connection).keep_copy("standing", body, work.now)
+        work.commit()
+    tell(desk, "inbox")
+
+
+def tell(desk: Desk, what: str = "link") -> None:
+    event = CentralChanged(aggregate_id=HUB, timestamp=desk.clock.now(), what=what)
+    desk.database.bus.publish(event)
+
+
+def changed_twice(
+    desk: Desk, row_id: UUID, here: str, there: str, *, field: str = "phone", entry: str = "1", **more: Any
+) -> dict[str, Any]:
+    """Two desks wrote a field of a traveller: `here` is what the hub kept, `there` what Budva had written."""
+    at = desk.clock.now()
+    return {
+        "id": entry,
+        "kind": "field",
+        "desk_id": str(BUDVA),
+        "op_no": 41,
+        "op_name": "traveller.save",
+        "actor": str(desk.agent.user_id),
+        "at": at.isoformat(),
+        "came_at": at.isoformat(),
+        "table": "travellers",
+        "row_id": row_id.hex,
+        "field": field,
+        "desk_value": there,
+        "hub_value": here,
+        "hub_desk_id": None,
+        "hub_actor": str(desk.admin.user_id),
+        "hub_at": at.isoformat(),
+    } | more
+
+
+def refused(desk: Desk, row_id: UUID, *, entry: str = "2", **more: Any) -> dict[str, Any]:
+    """A traveller that Budva added, and the hub did not take."""
+    at = desk.clock.now()
+    return {
+        "id": entry,
+        "kind": "refused",
+        "desk_id": str(BUDVA),
+        "op_no": 42,
+        "op_name": "traveller.save",
+        "actor": str(desk.agent.user_id),
+        "at": at.isoformat(),
+        "came_at": at.isoformat(),
+        "reason": "The name is longer than 200 letters.",
+        "field": "name",
+        "ledger": False,
+        "parked": 0,
+        "changes": [{"t": "travellers", "id": row_id.hex, "k": "I", "f": {"name": "Oliver Grant"}}],
+    } | more
+
+
+def oversale(
+    desk: Desk, departure_id: UUID, *, entry: str = "3", seats: int = 2, **more: Any
+) -> dict[str, Any]:
+    """Seats that Budva sold after its grant had been written off."""
+    at = desk.clock.now()
+    return {
+        "id": entry,
+        "kind": "oversale",
+        "desk_id": str(BUDVA),
+        "op_no": 43,
+        "op_name": "sale.place",
+        "actor": str(desk.agent.user_id),
+        "at": at.isoformat(),
+        "came_at": at.isoformat(),
+        "table": "departures",
+        "row_id": departure_id.hex,
+        "reason": "Budva sold from seats that were written off while it was offline.",
+        "seats": seats,
+    } | more
+
+
+def went(door: HandDoor, state: LinkState, desk: Desk, why: str = "", hint: str = "") -> None:
+    """The link is otherwise, and the window is told."""
+    door.state, door.since, door.why, door.hint = state, desk.clock.now(), why, hint
+    tell(desk)

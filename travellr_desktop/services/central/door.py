@@ -1,0 +1,120 @@
+"""The port to the hub, as far as people work with it: a link to look at, an inbox to settle, coming and going."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.services.central.link import Link
+
+Progress = Callable[[int, int], None]
+"""Called with how many rows are there and how many there will be. It may raise `Cancelled`: then all is as it was."""
+
+
+class NoCentral(Refusal):
+    """This program has no way to a central database."""
+
+    hint = "Open a profile of your own for it."
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a hub is and as whom one calls there. Without a `certificate` those of the system are trusted."""
+
+    host: str
+    port: int
+    database: str
+    login: str
+    certificate: Path | None = None
+
+    def where(self) -> str:
+        """`hub.kotor.example`, with port and database where they are not the usual ones."""
+        port = "" if self.port == PORT else f":{self.port}"
+        database = "" if self.database == DATABASE else f"/{self.database}"
+        return f"{self.host}{port}{database}"
+
+
+PORT, DATABASE = 5432, "travellr"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """An address, and the password for it, which is kept in the keyring alone. `insecure`: without TLS, which the
+    door takes for this machine only."""
+
+    address: Address
+    password: str
+    insecure: bool = False
+
+    def __repr__(self) -> str:
+        return f"SignIn({self.address!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who answered: which desk the sign-in is, and whether the hub has an agency already."""
+
+    desk: str
+    has_agency: bool
+    agency: str = ""
+    encrypted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """How many rows were moved. `again`: the file is another one now, and people sign in anew."""
+
+    rows: int
+    again: bool = False
+
+
+class CentralDoor(Protocol):
+    """Every method but `link` and `address` may go over the network, and is called by no transaction.
+
+    What stands in the way is a `Refusal` in words for a person, whose `field` is `address`, `login`, `password` or
+    `certificate` where one of those is at fault; where nobody answers, `WaitsForCentral` or a child of it."""
+
+    def link(self) -> Link | None:
+        """How it stands; None where the file belongs to no hub."""
+        ...
+
+    def address(self) -> Address | None:
+        """Where this desk is enrolled; None where it is not."""
+        ...
+
+    def wake(self) -> None:
+        """Take a turn now, or try again now."""
+        ...
+
+    def settle(self, entry: str, actor: UUID | None) -> None:
+        """An entry of the inbox is done with, as the hub has it now. Again for one that is: nothing."""
+        ...
+
+    def retry(self, entry: str, values: Mapping[str, Any], actor: UUID | None) -> str:
+        """Try a refused op once more, with these values (as `storage.wire` writes them) for the fields the hub named.
+        Returns why it is refused again, or nothing."""
+        ...
+
+    def drop(self, entry: str, reason: str, actor: UUID | None) -> None:
+        """Give a refused op up: its rows become what the hub has."""
+        ...
+
+    def try_address(self, sign_in: SignIn) -> Found:
+        """Whether that works, changing nothing."""
+        ...
+
+    def enrol(self, sign_in: SignIn, progress: Progress) -> Arrived:
+        """This desk is new: its file becomes everything the hub has."""
+        ...
+
+    def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
+        """This desk gives an empty hub everything it has."""
+        ...
+
+    def leave(self) -> None:
+        """The file belongs to no hub any more, and keeps everything."""
+        ...

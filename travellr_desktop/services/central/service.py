@@ -1,0 +1,302 @@
+"""The central database as people meet it: how this desk stands, the other desks, what waits, coming and going.
+
+What is shown is what the hub said when it was last asked; only what a person decides goes over the network at
+once."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+from uuid import UUID
+
+from travellr_desktop import __version__
+from travellr_desktop.domain.permissions import Actor, Permission, require
+from travellr_desktop.domain.text import clean_line
+from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, WaitsForCentral, WrongState
+from travellr_desktop.events import (
+    CatalogueChanged,
+    CentralChanged,
+    Change,
+    SettingsChanged,
+    TravellerChanged,
+)
+from travellr_desktop.services.central import desks
+from travellr_desktop.services.central.derived import make_anew
+from travellr_desktop.services.central.door import (
+    Address,
+    Arrived,
+    CentralDoor,
+    Found,
+    NoCentral,
+    Progress,
+    SignIn,
+)
+from travellr_desktop.services.central.fields import DERIVED, is_text
+from travellr_desktop.services.central.inbox import BOOKED, Inbox
+from travellr_desktop.services.central.link import Link, LinkState
+from travellr_desktop.services.central.said import EntrySaid, said
+from travellr_desktop.services.central.views import DeskDetail, DeskView, EntryKind, InboxEntry, Standing
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.outgoing import Outgoing
+from travellr_desktop.storage.settling import Spot, by_hand, row_of, write_once_more
+from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
+
+LONGEST_REASON = 500
+
+
+class CentralService:
+    """`door` is the way to the hub; without one the profile works by itself for good."""
+
+    def __init__(self, database: Database, locale: str, door: CentralDoor | None = None) -> None:
+        self._db = database
+        self._locale = locale
+        self._way = door
+        self._lock = threading.Lock()
+        self._done: frozenset[str] = frozenset()  # settled since the hub was last asked
+
+    # how it stands
+
+    def standing(self) -> Standing:
+        """It stands in the status bar, for everybody. A file before its first start stands to nobody."""
+        link = self._link
+        with self._db.read() as view:
+            agency = view.agency.find()
+            if agency is None:
+                return Standing(desk="", link=None)
+            name = view.agency.this_desk().name
+            if link is None:
+                return Standing(desk=name, link=None)
+            here, heard = Outgoing(view.connection).standing(), said(view)
+        address = self._door.address()
+        return Standing(
+            desk=name,
+            link=link,
+            waiting=here.last_op - here.acked,
+            looked=heard.at,
+            cursor=here.cursor,
+            epoch=here.epoch,
+            address=address.where() if address else "",
+            login=address.login if address else "",
+        )
+
+    def desks(self, actor: Actor) -> tuple[DeskView, ...]:
+        """Every desk of the agency, by number; none where this one belongs to no hub."""
+        require(actor, Permission.SYNC_READ)
+        link = self._link
+        if link is None:
+            return ()
+        with self._db.read() as view:
+            return desks.desks(view, link, __version__)
+
+    def desk(self, actor: Actor, desk_id: UUID) -> DeskDetail:
+        """One of them, and what it may still sell. Raises `NotFound`."""
+        require(actor, Permission.SYNC_READ)
+        with self._db.read() as view:
+            return desks.detail(view, self._link, __version__, desk_id)
+
+    def sync_now(self, actor: Actor) -> None:
+        """Take a turn with the hub at once, or try again at once. Returns before it is done."""
+        require(actor, Permission.SYNC_READ)
+        if self._way is not None:
+            self._way.wake()
+
+    # the inbox
+
+    def inbox(self, actor: Actor) -> tuple[InboxEntry, ...]:
+        """What waits for a person, in the order in which it came; nothing where this desk belongs to no hub."""
+        require(actor, Permission.SYNC_READ)
+        if self._link is None:
+            return ()
+        with self._db.read() as view:
+            return self._open(view).entries()
+
+    def to_settle(self, actor: Actor) -> int:
+        """How many entries the inbox has."""
+        require(actor, Permission.SYNC_READ)
+        if self._link is None:
+            return 0
+        with self._db.read() as view:
+            return len(self._open(view))
+
+    def keep_hub(self, actor: Actor, entry_id: str) -> None:
+        """Leave a field as the central database has it, seats that were sold twice as they were sold.
+        Raises `NotFound`, `WrongState`, `WaitsForCentral`."""
+        require(actor, Permission.SYNC_SETTLE)
+        one, along = self._find(entry_id)
+        if one.kind not in (EntryKind.FIELD, EntryKind.OVERSALE):
+            raise WrongState("There is nothing to keep of it.", hint="Try it again, or drop it.")
+        self._settle(actor, one, *along)
+
+    def take_desk(self, actor: Actor, entry_id: str, shown: str) -> None:
+        """Write the desk's value once more. `shown` is what the hub's value said to whoever chose.
+        Raises `NotFound`, `WrongState`, `ChangedMeanwhile`, `InvalidInput`, `WaitsForCentral`."""
+        require(actor, Permission.SYNC_SETTLE)
+        one, along = self._find(entry_id)
+        spot = _spot(one)
+        with self._db.read() as view:
+            entry = next((each for each in self._open(view).entries() if each.id == entry_id), None)
+            row = row_of(view.connection, spot.table, spot.row_id)
+        if row is None:
+            raise NotFound("It is not there any more.")
+        if entry is None or entry.hub is None or entry.hub.value != shown:
+            raise ChangedMeanwhile("Somebody has written something else there since.")
+        with self._db.write(Commit.SYNC_SETTLED, actor) as work:
+            if write_once_more(work, spot, one.desk_value, seen=row[spot.field]):
+                make_anew(work, spot.table, spot.row_id)
+                _tell(work, one)
+                work.commit()
+        self._settle(actor, one, *along)
+
+    def make_anew(self, actor: Actor, entry_id: str) -> None:
+        """Where only what follows from other fields differs: have it follow from them again. Raises as `keep_hub`."""
+        require(actor, Permission.SYNC_SETTLE)
+        one, along = self._find(entry_id)
+        if one.row_id is None or one.field not in DERIVED.get(one.table, ()):
+            raise WrongState("It does not follow from other fields.", hint="Choose one of the two values.")
+        with self._db.write(Commit.SYNC_SETTLED, actor) as work:
+            make_anew(work, one.table, one.row_id)
+            work.commit()
+        self._settle(actor, one, *along)
+
+    def retry(self, actor: Actor, entry_id: str, value: str | None = None) -> str:
+        """Try what was refused once more: as it was, or with another value for the field that the hub named. Returns
+        why it is refused again, or nothing. Raises `NotFound`, `WrongState`, `InvalidInput`, `WaitsForCentral`."""
+        require(actor, Permission.SYNC_SETTLE)
+        one, _along = self._find(entry_id)
+        if one.kind not in (EntryKind.REFUSED, EntryKind.PARKED):
+            raise WrongState("It was not refused.", hint="Choose one of the two values.")
+        values = {} if value is None else _value(one, value)
+        why = self._door.retry(one.id, values, actor.user_id)
+        if not why:
+            self._over(one)
+        return why
+
+    def drop(self, actor: Actor, entry_id: str, reason: str) -> None:
+        """Give up what was refused, knowingly; the reason is kept. Raises `NotFound`, `InvalidInput` without a
+        reason, `WrongState` for what wrote to the ledger, `WaitsForCentral`."""
+        require(actor, Permission.SYNC_SETTLE)
+        reason = clean_line(reason, "reason", LONGEST_REASON)
+        one, along = self._find(entry_id)
+        if one.kind is not EntryKind.REFUSED:
+            raise WrongState("Only what was refused is dropped.", hint="Settle what it waits for.")
+        if one.ledger:
+            raise WrongState(BOOKED, hint="Have it put right, then try it again.")
+        self._door.drop(one.id, reason, actor.user_id)
+        self._over(one, *along)
+
+    # coming and going
+
+    def address(self, actor: Actor) -> Address | None:
+        """Where this desk is enrolled and as whom, to begin the form with."""
+        require(actor, Permission.SETTINGS_WRITE)
+        return self._way.address() if self._way is not None else None
+
+    def try_address(self, actor: Actor, sign_in: SignIn) -> Found:
+        """Ask whether an address works; changes nothing. Raises a `Refusal` that names the field at fault."""
+        require(actor, Permission.SETTINGS_WRITE)
+        return self._door.try_address(sign_in)
+
+    def enrol(self, actor: Actor, sign_in: SignIn, progress: Progress) -> Arrived:
+        """This desk is new and takes everything the hub has. Raises as `try_address`, and `Cancelled`."""
+        require(actor, Permission.SETTINGS_WRITE)
+        arrived = self._door.enrol(sign_in, progress)
+        self._changed("enrolled")
+        return arrived
+
+    def join(self, actor: Actor, sign_in: SignIn, progress: Progress) -> Arrived:
+        """This desk joins with everything it has. Raises as `try_address`, and `Cancelled`."""
+        require(actor, Permission.SETTINGS_WRITE)
+        arrived = self._door.join(sign_in, progress)
+        self._changed("enrolled")
+        return arrived
+
+    def leave(self, actor: Actor) -> None:
+        """The file belongs to no hub any more, and keeps everything."""
+        require(actor, Permission.SETTINGS_WRITE)
+        self._door.leave()
+        self._changed("left")
+
+    # within
+
+    @property
+    def _door(self) -> CentralDoor:
+        """Raises `NoCentral` where there is no way to any."""
+        if self._way is None:
+            raise NoCentral("This profile works by itself.")
+        return self._way
+
+    @property
+    def _link(self) -> Link | None:
+        return self._way.link() if self._way is not None else None
+
+    def _open(self, view: Reading) -> Inbox:
+        with self._lock:
+            self._done &= {each.id for each in said(view).inbox}  # the hub says so itself by now
+            return Inbox(view, self._locale, online=_online(self._link), done=self._done)
+
+    def _find(self, entry_id: str) -> tuple[EntrySaid, tuple[EntrySaid, ...]]:
+        """Raises `WaitsForCentral` where nothing can be settled, before anything was written."""
+        if not _online(self._link):
+            raise WaitsForCentral("The central database is not reached.")
+        with self._db.read() as view:
+            found = self._open(view).find(entry_id)
+        if found is None:
+            raise NotFound("It was settled in the meantime.", hint="There is nothing more to do about it.")
+        return found
+
+    def _settle(self, actor: Actor, *entries: EntrySaid) -> None:
+        for one in entries:
+            self._door.settle(one.id, actor.user_id)
+        self._over(*entries)
+
+    def _over(self, *entries: EntrySaid) -> None:
+        with self._lock:
+            self._done |= {one.id for one in entries}
+        self._changed("inbox")
+        self._door.wake()
+
+    def _changed(self, what: str) -> None:
+        with self._db.read() as view:
+            desk = view.agency.this_desk().id if view.agency.find() is not None else UUID(int=0)
+        self._db.bus.publish(CentralChanged(aggregate_id=desk, timestamp=self._db.clock.now(), what=what))
+
+
+def _online(link: Link | None) -> bool:
+    return link is not None and link.state in (LinkState.ONLINE, LinkState.ELSEWHERE)
+
+
+def _spot(one: EntrySaid) -> Spot:
+    if one.kind is not EntryKind.FIELD or one.row_id is None:
+        raise WrongState("There are no two values to choose from.")
+    spot = Spot(one.table, one.row_id, one.field)
+    if not by_hand(spot):
+        raise WrongState(
+            "More than this field follows from it.", hint="Keep it, and make the change on its own screen."
+        )
+    return spot
+
+
+def _value(one: EntrySaid, typed: str) -> dict[str, Any]:
+    if not one.field or not is_text(one.table, one.field):
+        raise InvalidInput("This has no value that could be typed.", field="value")
+    before = one.fields.get(one.field)
+    if not isinstance(before, int):
+        return {one.field: clean_line(typed, "value", 2_000, required=False)}
+    try:
+        return {one.field: int(typed)}
+    except ValueError as error:
+        raise InvalidInput("This is not a whole number.", field="value") from error
+
+
+def _tell(work: UnitOfWork, one: EntrySaid) -> None:
+    """Screens that show the row read it again, at every desk; and the audit says whose word it was."""
+    row_id = one.row_id
+    assert row_id is not None
+    work.audit("sync.settle", one.table, row_id, field=one.field, desk=str(one.desk_id or ""))
+    about: dict[str, Any] = {"aggregate_id": row_id, "timestamp": work.now}
+    if one.table == "travellers":
+        work.publish(TravellerChanged(**about, change=Change.UPDATED))
+    elif one.table in ("trips", "vendors"):
+        work.publish(CatalogueChanged(**about, what=one.table.removesuffix("s"), change=Change.UPDATED))
+    elif one.table == "agencies":
+        work.publish(SettingsChanged(**about, names=(one.field,)))

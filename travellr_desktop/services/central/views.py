@@ -1,0 +1,152 @@
+"""What people are shown of the central database, of the desks that meet there, and of what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from travellr_desktop.services.central.link import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a desk stands to its hub. `link` is None where it belongs to none. `waiting` are ops that are still to be
+    told; `looked` when the hub was last asked about all desks and the inbox. `address` and `login` are where and as
+    whom."""
+
+    desk: str
+    link: Link | None
+    waiting: int = 0
+    looked: datetime | None = None
+    cursor: int = 0
+    epoch: int = 0
+    address: str = ""
+    login: str = ""
+
+    @property
+    def enrolled(self) -> bool:
+        return self.link is not None
+
+
+class DeskState(StrEnum):
+    """How a desk was when the hub was last asked."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    OLD = "old"  # it is there, with another version of the program than this one
+    NEVER = "never"  # it was never there
+    WRITTEN_OFF = "written_off"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    """A desk of the agency. `behind` are publications that it has not taken in, `waiting` its ops that were not told
+    when it was last there; None where nobody knows. `granted` seats of departures to come, of which `taken` are
+    gone."""
+
+    id: UUID
+    number: int
+    name: str
+    here: bool
+    state: DeskState
+    seen: datetime | None
+    version: str
+    behind: int | None
+    waiting: int | None
+    granted: int
+    taken: int
+    written_off: datetime | None = None
+
+    @property
+    def left(self) -> int:
+        """Seats that it may still sell without asking."""
+        return self.granted - self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class LeftSeats:
+    """What a desk may still sell of one departure."""
+
+    departure_id: UUID
+    title: str
+    starts_at: datetime
+    zone: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDetail:
+    """A desk, and what it may still sell: the next departures, and how many seats of `more` later ones."""
+
+    desk: DeskView
+    next: tuple[LeftSeats, ...]
+    more: int
+    more_seats: int
+
+
+class EntryKind(StrEnum):
+    """Why something waits for a person."""
+
+    FIELD = "field"  # two desks wrote the same field
+    REFUSED = "refused"  # the hub took nothing of an op
+    PARKED = "parked"  # an op that stands on one that was refused
+    OVERSALE = "oversale"  # seats of a desk that was written off, sold all the same
+
+
+class ChoiceKind(StrEnum):
+    """What may be done about it."""
+
+    KEEP_HUB = "keep_hub"
+    TAKE_DESK = "take_desk"
+    ANEW = "anew"  # what follows from other fields is made anew
+    RETRY = "retry"
+    DROP = "drop"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A value, and who wrote it when at which desk; empty where nobody knows."""
+
+    value: str
+    who: str
+    at: datetime | None
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`words` are a verb, `follows` one sentence of what becomes of it. `off` says why it cannot be chosen, else it
+    is empty. `asks` is what has to be typed for it: the label of a value, or a reason; empty where nothing has to
+    be."""
+
+    kind: ChoiceKind
+    words: str
+    follows: str
+    off: str = ""
+    asks: str = ""
+    given: str = ""
+    """What stands in the field at first."""
+    needed: bool = False
+    """Whether the field may not be left empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """Something that waits. `title` and `thing` are for a list; `reason` is the hub's sentence, or empty; `behind`
+    are ops that wait for this one."""
+
+    id: str
+    kind: EntryKind
+    title: str
+    thing: str
+    came: datetime | None
+    field: str
+    hub: Side | None
+    desk: Side
+    reason: str
+    op_no: int
+    behind: int
+    choices: tuple[Choice, ...]
