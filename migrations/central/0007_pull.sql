@@ -9,7 +9,7 @@ BEGIN
             'schema_max', s.schema_max, 'last_pub', s.last_pub, 'kind', me.kind, 'desk_id', me.desk_id,
             'desk_name', (SELECT name FROM agency.desks WHERE id = me.desk_id), 'user_id', me.user_id,
             'incarnation', me.incarnation, 'last_op', me.last_op, 'written_off', me.written_off IS NOT NULL,
-            'has_agency', EXISTS (SELECT FROM agency.agencies))
+            'agency', (SELECT name FROM agency.agencies), 'has_agency', EXISTS (SELECT FROM agency.agencies))
         FROM hub.state s
     );
 END

@@ -39,6 +39,7 @@ class SecretName(StrEnum):
     STRIPE_API_KEY = "STRIPE_API_KEY"
     MAIL_PASSWORD = "MAIL_PASSWORD"
     REDIS_PASSWORD = "REDIS_PASSWORD"
+    HUB_PASSWORD = "HUB_PASSWORD"
 
 
 class Place(StrEnum):

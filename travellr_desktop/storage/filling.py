@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.errors import DatabaseDamaged
+from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.engine import translate
 from travellr_desktop.storage.search import FILL_WORDS
 from travellr_desktop.storage.startup import make_empty
@@ -73,6 +75,13 @@ class Filling:
         """Ops whose changes these rows have, though they are to be published later."""
         self._connection.executemany(
             "INSERT INTO already (desk_id, op_no) VALUES (?, ?)", ((desk.hex, op_no) for desk, op_no in ops)
+        )
+
+    def copies(self, kept: Mapping[str, str]) -> None:
+        """What the hub said, by the names under which the file keeps it."""
+        self._connection.executemany(
+            "INSERT INTO hub_copies (name, body, at) VALUES (?, ?, ?)",
+            ((name, body, utc_text(datetime.now(UTC))) for name, body in kept.items()),
         )
 
     def finish(self, belongs: Belongs) -> None:

@@ -31,7 +31,7 @@ from travellr_desktop.sync.refusals import (
 log = logging.getLogger(__name__)
 
 _TRIES = 20
-"""How often a page is asked for again because its rows were written here in between: more in a row than anybody types."""
+"""How often a page is asked for again because its rows were written here in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ def _same(here: Standing, there: Hello) -> None:
     if there.hub_id != here.hub_id:
         raise OtherHub("This is another central database than the one this desk was enrolled at.")
     if there.desk_id != here.desk_id:
-        raise OtherDesk(f"This sign-in is that of another desk: {there.desk_name or 'one that is not a desk'}.")
+        raise OtherDesk(
+            f"This sign-in is that of another desk: {there.desk_name or 'one that is not a desk'}."
+        )
     if there.epoch != here.epoch or (there.incarnation == here.incarnation and there.last_op < here.acked):
         raise HubRestored("The central database was restored from a back-up.")
     if there.incarnation != here.incarnation or there.last_op > here.last_op:

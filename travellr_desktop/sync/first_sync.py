@@ -7,10 +7,10 @@ sums in the ledger. The old file is kept among the back-ups.
 from __future__ import annotations
 
 import logging
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
@@ -41,13 +41,14 @@ def first_sync(
     *,
     profile_kind: ProfileKind,
     payments_kind: PaymentsKind | None,
+    copies: Mapping[str, str] = MappingProxyType({}),
     progress: Progress = lambda _done, _all: None,
 ) -> FirstSync:
-    """Make a file of this desk at `path`, which must not be there: whoever calls moves the old one away first.
+    """Make a file of this desk at `path`, in the place of what lies there. `copies` are kept in it as the hub's words.
 
     The hub knows the desk by the new file once this has returned, and by no other. Raises as `Hub`, a `StorageRefusal`,
-    `OtherDesk` where the sign-in is no desk's, `HubConfused` where what came is not what the hub counted. Nothing is at
-    `path` then."""
+    `OtherDesk` where the sign-in is no desk's, `HubConfused` where what came is not what the hub counted; `path` is
+    then as it was."""
     hello = hub.hello()
     if hello.desk_id is None:
         raise OtherDesk("This sign-in is no desk's.")
@@ -62,6 +63,7 @@ def first_sync(
         with filling(new) as file, hub.picture() as picture:
             rows = _fill(file.rows, picture, progress)
             file.already(picture.unpublished)
+            file.copies(copies)
             file.finish(
                 Belongs(
                     desk_id=hello.desk_id,
@@ -77,7 +79,7 @@ def first_sync(
             cursor = picture.cursor
         if hub.enroll(incarnation) != hello.last_op:
             raise HubConfused("Another file told of itself as this desk at the same time.")
-        os.replace(new, path)
+        new.replace(path)
     finally:
         for rest in ("", "-wal", "-shm"):
             Path(f"{new}{rest}").unlink(missing_ok=True)

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -47,10 +46,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Who the hub is, and whom it takes us for. `last_op` is the last op it has an outcome of; `incarnation` that of the
-    file it was enrolled with, None before it was."""
+    """Who the hub is, and whom it takes us for. `last_op` is the last op it has an outcome of; `incarnation` that of
+    the file it was enrolled with, None before it was. `kind`: desk, person or vendor."""
 
     hub_id: UUID
+    kind: str
+    agency: str
     epoch: int
     schema_min: int
     schema_max: int
@@ -59,6 +60,15 @@ class Hello:
     incarnation: UUID | None
     last_op: int
     has_agency: bool
+    written_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Seats of a departure that another desk lacks."""
+
+    departure_id: UUID
+    seats: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,8 @@ class Hub:
         said = self._call("api.hello()")
         return Hello(
             hub_id=UUID(said["hub_id"]),
+            kind=said["kind"],
+            agency=said["agency"] or "",
             epoch=said["epoch"],
             schema_min=said["schema_min"],
             schema_max=said["schema_max"],
@@ -96,6 +108,7 @@ class Hub:
             incarnation=_id(said["incarnation"]),
             last_op=said["last_op"],
             has_agency=said["has_agency"],
+            written_off=said["written_off"],
         )
 
     def enroll(self, incarnation: UUID) -> int:
@@ -105,9 +118,7 @@ class Hub:
     def push(self, ops: Sequence[OutgoingOp]) -> tuple[Answer, ...]:
         """Tell of ops, in their order. One outcome each; fewer where the hub wants none after one of them."""
         said = self._call("api.push(%s::jsonb)", json.dumps([_op(op) for op in ops], ensure_ascii=False))
-        return tuple(
-            Answer(one["op_no"], Outcome(one["outcome"]), one.get("reason") or "") for one in said
-        )
+        return _answers(said)
 
     def publish(self) -> int:
         """Number what was committed since. Returns the last number."""
@@ -118,9 +129,64 @@ class Hub:
         said = self._call("api.pull(%s, %s)", after, most)
         return Page(tuple(_incoming(op) for op in said["ops"]), said["up_to"])
 
+    # what is scarce
+
+    def ask_seats(self, departure_id: UUID, seats: int) -> int:
+        """So many more seats of a departure for this desk, as far as nobody has them. Returns how many were given; the
+        grant comes with the next page."""
+        return int(self._call("api.ask_seats(%s, %s)", departure_id, seats)["given"])
+
+    def asked_of_me(self) -> tuple[Asked, ...]:
+        """What others lack of departures of which this desk has some."""
+        return tuple(
+            Asked(UUID(one["departure_id"]), one["seats"]) for one in self._call("api.asked_of_me()")
+        )
+
+    def allot(self) -> int:
+        """A share of what nobody has, of departures of which this desk has little. Returns how many seats."""
+        return int(self._call("api.allot()"))
+
+    def claim(self, kind: str, thing: UUID, amount: int, currency: str) -> Mapping[str, Any]:
+        """`{word: yes|no|waits, held_by?, why?, taken_over?}`; `amount` in minor units."""
+        said: Mapping[str, Any] = self._call("api.claim(%s, %s, %s, %s)", kind, thing, amount, currency)
+        return said
+
+    def numbers(self, kind: str, year: int) -> int:
+        """The next block of a series for this desk; its first number. It comes with the next page."""
+        return int(self._call("api.numbers(%s, %s)", kind, year))
+
+    def lease(self) -> float:
+        """For how many seconds from now this desk does the agency's chores; 0 where another one does."""
+        return float(self._call("coalesce(extract(epoch FROM api.lease('chores') - clock_timestamp()), 0)"))
+
+    def approve(self, kind: str, thing: UUID) -> None:
+        """The person whose connection this is has decided on it."""
+        self._call("api.approve(%s, %s)::text", kind, thing)
+
+    def come_back(self) -> None:
+        """This desk was written off, and has told everything."""
+        self._call("api.come_back()::text")
+
+    # the inbox
+
+    def settle(self, conflict: int) -> None:
+        """A field is left as the hub has it."""
+        self._call("api.settle(%s)::text", conflict)
+
+    def retry(self, desk_id: UUID, op_no: int, patch: Sequence[Mapping[str, Any]]) -> tuple[Answer, ...]:
+        """Try an op that waits once more, with other values where `patch` (`[{t, id, f}]`) gives some."""
+        return _answers(self._call("api.retry(%s, %s, %s::jsonb)", desk_id, op_no, json.dumps(list(patch))))
+
+    def drop(self, desk_id: UUID, op_no: int) -> None:
+        """Give an op that waits up."""
+        self._call("api.drop(%s, %s)::text", desk_id, op_no)
+
     def standing(self) -> Mapping[str, Any]:
-        """Every desk, as the hub has it, and what waits in the inbox: plain JSON."""
-        return {"desks": self._call("api.status()")["desks"], "conflicts": self._call("api.conflicts()")}
+        """Every desk, as the hub has it, and what waits in the inbox: JSON, as `services.central.said` reads it."""
+        return {
+            "desks": [_desk(one) for one in self._call("api.status()")["desks"]],
+            "conflicts": [_entry(one) for one in self._call("api.conflicts()")],
+        }
 
     def listen(self) -> None:
         """Be told on this connection when anything is pushed."""
@@ -183,7 +249,7 @@ class Adoption:
 
     def rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Send rows, values as SQLite holds them."""
-        into = f"COPY pg_temp.adopted_{table} ({', '.join(columns)}) FROM STDIN"
+        into = f"COPY adopting.{table} ({', '.join(columns)}) FROM STDIN"
         with self._connection.cursor().copy(into) as copy:
             for row in rows:
                 copy.write_row(row)
@@ -194,6 +260,48 @@ class Adoption:
             "SELECT api.adopted(%s::uuid, %s::uuid, %s, %s::jsonb)",
             (str(desk_id), str(incarnation), last_op, json.dumps(dict(counts))),
         )
+
+
+def _desk(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "desk_id": one["desk_id"],
+        "seen_at": one["seen_at"],
+        "behind": one["behind"],
+        "waiting": one["waiting"],
+        "written_off_at": one["written_off"],
+    }
+
+
+def _entry(one: Mapping[str, Any]) -> dict[str, Any]:
+    by = one["by"] or {}
+    oversold = one["kind"] == "oversale"
+    return {
+        "id": str(one["id"]),
+        "kind": one["kind"],
+        "desk_id": one["desk_id"],
+        "op_no": one["op_no"],
+        "op_name": one["name"],
+        "actor": one["actor"],
+        "at": one["at"],
+        "came_at": one["since"],
+        "table": one["t"],
+        "row_id": one["row_id"],
+        "field": one["field"],
+        "desk_value": one["mine"],
+        "hub_value": one["theirs"],
+        "hub_desk_id": by.get("desk_id"),
+        "hub_actor": by.get("actor"),
+        "hub_at": by.get("at"),
+        "reason": one["reason"],
+        "changes": one["changes"],
+        "ledger": one["with_money"],
+        "stands_on": one["stands_on"],
+        "seats": one["mine"] - one["theirs"] if oversold else 0,
+    }
+
+
+def _answers(said: Sequence[Mapping[str, Any]]) -> tuple[Answer, ...]:
+    return tuple(Answer(one["op_no"], Outcome(one["outcome"]), one.get("reason") or "") for one in said)
 
 
 def _in_words(name: str, kind: Kind) -> str:
@@ -240,8 +348,3 @@ def _incoming(said: Mapping[str, Any]) -> IncomingOp:
 
 def _id(text: str | None) -> UUID | None:
     return None if text is None else UUID(text)
-
-
-def moment(text: str) -> datetime:
-    """A moment as the hub writes it."""
-    return datetime.fromisoformat(text)

@@ -36,7 +36,7 @@ class Joined:
 
 
 def join(database: Database, hub: Hub, progress: Progress = lambda _done, _all: None) -> Joined:
-    """Give an empty hub everything this file has. Raises as `Hub` (a `SyncRefusal` where the hub has an agency already),
+    """Give an empty hub everything this file has. Raises as `Hub` (`HubDeclines` where it has an agency already),
     `OtherHub` where the file belongs to another one, a `StorageRefusal`."""
     with database.read() as view:
         here = Outgoing(view.connection).standing()
@@ -63,4 +63,3 @@ def _give(database: Database, hub: Hub, here: Standing, progress: Progress) -> J
             progress(done, sum(counts.values()))
         adoption.finish(here.desk_id, here.incarnation, file.last_op(), counts)
         return Joined(done, file.last_op())
-

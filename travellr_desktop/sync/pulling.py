@@ -17,7 +17,7 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """How many ops were taken in. `again`: a page touched rows that were written here meanwhile; they are pushed first."""
+    """How many ops were taken in. `again`: a page touched rows that were written here meanwhile; they go first."""
 
     ops: int = 0
     again: bool = False

@@ -16,14 +16,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from time import monotonic
 
-from filelock import FileLock, Timeout
-
-from travellr_desktop.domain.clock import Clock
 from travellr_desktop.errors import Refusal
-from travellr_desktop.events import Event, EventBus
+from travellr_desktop.events import Event
 from travellr_desktop.services.central.link import Link, LinkState
+from travellr_desktop.storage.outgoing import Outgoing
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.sync.connecting import HubSilent
 from travellr_desktop.sync.cycle import greet, look, turn
@@ -43,6 +41,9 @@ PATIENCE = 5.0
 LONGEST = 60.0
 """Seconds between two tries, at most."""
 
+ONLY = "sync"
+"""What one program of a file does, as `storage.workers` knows it."""
+
 
 class Worker:
     """Runs from `start` to `stop`. `connect` makes a connection to the hub, and may raise a `Refusal`."""
@@ -52,26 +53,22 @@ class Worker:
         database: Database,
         connect: Callable[[], Hub],
         *,
-        lock: Path,
-        clock: Clock,
-        bus: EventBus,
         told: Callable[[Link], None] = lambda _link: None,
         every: float = EVERY,
     ) -> None:
         self._db = database
         self._connect = connect
-        self._lock = FileLock(lock)
-        self._clock = clock
+        self._clock = database.clock
         self._told = told
         self._every = every
-        self._link = Link(LinkState.CONNECTING, clock.now())
+        self._link = Link(LinkState.CONNECTING, self._clock.now())
         self._hub: Hub | None = None
         self._at_hub = threading.Lock()  # one call at a time on the one connection
         self._stopped = threading.Event()
         self._bell, self._ear = socket.socketpair()
         self._bell.setblocking(False)
         self._ear.setblocking(False)
-        self._heard = bus.subscribe("*", self._on_event)
+        self._heard = database.bus.subscribe("*", self._on_event)
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     @property
@@ -88,13 +85,19 @@ class Worker:
         self.wake()
         if self._thread.is_alive():
             self._thread.join()
+        self._db.workers.leave(ONLY)
         self._bell.close()
         self._ear.close()
 
     @contextmanager
     def borrowed(self) -> Iterator[Hub]:
-        """The connection, for a call that somebody waits for; the thread waits meanwhile. Raises `HubSilent` where there
-        is none, or where it is at something that takes longer than anybody would wait."""
+        """The connection, for a call that somebody waits for; the thread waits meanwhile. Where another program has the
+        file's, one for this call. Raises `HubSilent` where there is none, or where it is at something that takes longer
+        than anybody would wait."""
+        if self._link.state is LinkState.ELSEWHERE:
+            with closing(self._connect()) as hub:
+                yield hub
+            return
         if not self._at_hub.acquire(timeout=PATIENCE):
             raise HubSilent("The central database is busy with this desk.")
         try:
@@ -103,6 +106,15 @@ class Worker:
             yield self._hub
         finally:
             self._at_hub.release()
+
+    def catch_up(self, hub: Hub) -> None:
+        """Have in the file what was done at the hub until now. Called with `hub` borrowed. Raises as `turn`."""
+        if self._hub is hub:
+            turn(self._db, hub)
+            return
+        there, until = hub.publish(), monotonic() + PATIENCE
+        while _cursor(self._db) < there and monotonic() < until:
+            self._stopped.wait(0.02)
 
     def wake(self) -> None:
         """Take a turn now, or try again now."""
@@ -117,13 +129,12 @@ class Worker:
     def _run(self) -> None:
         wait = 1.0
         while not self._stopped.is_set():
-            try:
-                with self._lock.acquire(timeout=0):
-                    self._stay()
-            except Timeout:
+            if not self._db.workers.only(ONLY):
                 self._say(LinkState.ELSEWHERE)
                 self._pause(1.0)
                 continue
+            try:
+                self._stay()
             except HubSilent as silence:
                 was_online = self._link.state is LinkState.ONLINE
                 self._say(LinkState.OFFLINE, silence)
@@ -137,7 +148,9 @@ class Worker:
                 self._say(LinkState.REFUSED, Refusal(f"{type(error).__name__}: {error}"))
                 wait = LONGEST
             if not self._stopped.is_set():
-                self._pause(wait * random.uniform(0.75, 1.0))  # desks that lost the hub together do not come together
+                self._pause(
+                    wait * random.uniform(0.75, 1.0)
+                )  # desks that lost the hub together do not come together
 
     def _stay(self) -> None:
         """Be connected until stopped, or until something is raised."""
@@ -187,3 +200,8 @@ class Worker:
         self._link = Link(state, since, why, hint, last or was.last)
         if replace(self._link, last=None) != replace(was, last=None):
             self._told(self._link)
+
+
+def _cursor(database: Database) -> int:
+    with database.read() as view:
+        return Outgoing(view.connection).standing().cursor

@@ -1,0 +1,185 @@
+"""A real hub, and desks that are enrolled at it: each with its own file and its own connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from helpers.clock import HandClock
+from helpers.desk import Desk, desk_again, desk_at
+from helpers.postgres import Central
+from helpers.raw import rows
+from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
+from travellr_desktop.paths import Profile
+from travellr_desktop.services.authority import Authority, DeskAlone
+from travellr_desktop.storage.wire import Kind, synced, travelling
+from travellr_desktop.sync.authority import HubAuthority
+from travellr_desktop.sync.central.administrator import Administrator, Roles
+from travellr_desktop.sync.central.installing import install
+from travellr_desktop.sync.central.members import SignIn, add_desk
+from travellr_desktop.sync.connecting import HubSilent, connect
+from travellr_desktop.sync.cycle import Turn, greet, turn
+from travellr_desktop.sync.first_sync import first_sync
+from travellr_desktop.sync.hub import Hub
+from travellr_desktop.sync.joining import join
+
+Dump = Mapping[str, list[tuple[Any, ...]]]
+
+
+class Either:
+    """An authority that is given once the desk is there that it needs; until then the desk is alone."""
+
+    def __init__(self) -> None:
+        self.real: Authority = DeskAlone()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+
+@dataclass
+class Enrolled:
+    """A desk of a hub. Nothing goes to and fro but by `turn`, and what is asked of the hub at once. `online` may be set
+    to False: then nobody answers."""
+
+    desk: Desk
+    hub: Hub
+    sign_in: SignIn
+    online: bool = True
+
+    @contextmanager
+    def borrowed(self) -> Iterator[Hub]:
+        if not self.online:
+            raise HubSilent("The cable was pulled.")
+        yield self.hub
+
+    def catch_up(self, hub: Hub) -> None:
+        turn(self.desk.database, hub)
+
+    def turn(self) -> Turn:
+        greet(self.desk.database, self.hub)
+        return turn(self.desk.database, self.hub)
+
+    def dump(self) -> Dump:
+        """Every synced row of the file, without what is the desk's own business."""
+        path = self.desk.database.path
+        return {
+            table: sorted(rows(path, f"SELECT {', '.join(travelling(table))} FROM {table}"), key=repr)
+            for table in synced()
+        }
+
+    def lies(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What a query finds in the file."""
+        return rows(self.desk.database.path, query, *values)
+
+
+@dataclass
+class HubPlace:
+    """An installed hub, and a way to have desks at it."""
+
+    central: Central
+    connection: psycopg.Connection[Any]
+    admin: Administrator
+    stack: ExitStack
+    clock: HandClock = field(default_factory=HandClock)
+    desks: list[Enrolled] = field(default_factory=list)
+    _eithers: dict[Path, Either] = field(default_factory=dict)
+
+    def sign_in(self, name: str) -> SignIn:
+        return add_desk(self.admin, name)
+
+    def reach(self, sign_in: SignIn) -> Hub:
+        """A connection of its own, closed with the place."""
+        url = self.central.url(sign_in.login, sign_in.password)
+        return Hub(self.stack.enter_context(closing(connect(url, insecure_loopback=True))))
+
+    @contextmanager
+    def alone(self, folder: Path) -> Iterator[Desk]:
+        """A desk by itself, which may join."""
+        either = Either()
+        with desk_at(folder, self.clock, authority=either) as desk:
+            self._eithers[desk.database.path] = either
+            yield desk
+
+    def first(self, desk: Desk, name: str = "Kotor") -> Enrolled:
+        """A desk with a history, of `alone`, brings it."""
+        sign_in = self.sign_in(name)
+        hub = self.reach(sign_in)
+        join(desk.database, hub)
+        return self._enrolled(desk, hub, sign_in)
+
+    def another(self, folder: Path, name: str) -> Enrolled:
+        """A desk that begins with everything the hub has."""
+        sign_in = self.sign_in(name)
+        hub = self.reach(sign_in)
+        profile = Profile.at(folder).make()
+        first_sync(hub, profile.database, profile_kind=ProfileKind.DESK, payments_kind=PaymentsKind.SANDBOX)
+        either = self._eithers[profile.database] = Either()
+        desk = self.stack.enter_context(desk_again(folder, self.clock, authority=either))
+        return self._enrolled(desk, hub, sign_in)
+
+    def _enrolled(self, desk: Desk, hub: Hub, sign_in: SignIn) -> Enrolled:
+        enrolled = Enrolled(desk, hub, sign_in)
+        self.desks.append(enrolled)
+        self._eithers[desk.database.path].real = HubAuthority(
+            desk.database, enrolled, pause=lambda _s: self.others(enrolled)
+        )
+        desk.services.numbers.top_up()
+        return enrolled
+
+    def others(self, waiting: Enrolled) -> None:
+        """While a desk waits, the others take a turn."""
+        for each in self.desks:
+            if each is not waiting and each.online:
+                each.turn()
+
+    def quiet(self) -> None:
+        """Everybody has told everything and knows everything."""
+        for _ in range(2):
+            for each in self.desks:
+                each.turn()
+
+    def dump(self) -> Dump:
+        """Every row of the hub, in a desk's words."""
+        found = {}
+        for table in synced():
+            columns = ", ".join(_in_words(name, kind) for name, kind in travelling(table).items())
+            found[table] = sorted(self.connection.execute(f"SELECT {columns} FROM agency.{table}"), key=repr)
+        return found
+
+    def one(self, query: str, *values: object) -> Any:
+        found = self.connection.execute(query, values).fetchone()
+        return None if found is None else found[0]
+
+
+def _in_words(name: str, kind: Kind) -> str:
+    if kind is Kind.ID:
+        return f"replace({name}::text, '-', '')"
+    if kind is Kind.MOMENT:
+        return f"""to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
+    return f"{name}::integer" if kind is Kind.FLAG else f"{name}::text" if name.endswith("_day") else name
+
+
+@contextmanager
+def hub_place(central: Central) -> Iterator[HubPlace]:
+    """A hub with nothing in it."""
+    with ExitStack() as stack:
+        connection = stack.enter_context(closing(central.connect()))
+        admin = Administrator(connection, Roles.of(connection))
+        install(admin)
+        yield HubPlace(central, connection, admin, stack)
+
+
+@contextmanager
+def two_desks(central: Central, folder: Path) -> Iterator[tuple[HubPlace, Enrolled, Enrolled]]:
+    """An agency that sells in Kotor and in Budva, both up to date."""
+    with hub_place(central) as place, place.alone(folder / "kotor") as desk:
+        desk.add_departure(capacity=20)
+        first = place.first(desk)
+        second = place.another(folder / "budva", "Budva")
+        place.quiet()
+        yield place, first, second

@@ -1,0 +1,39 @@
+"""Desks meet at a hub: what one does the others have, field for field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpers.central_hub import hub_place, two_desks
+from helpers.desk import CASH
+from helpers.postgres import Central
+
+
+def test_a_file_with_a_history_is_brought_whole(central: Central, tmp_path: Path) -> None:
+    with hub_place(central) as place, place.alone(tmp_path / "kotor") as desk:
+        departure = desk.add_departure(capacity=20)
+        desk.sold(departure, pay=CASH, adult=2)
+        first = place.first(desk)
+        assert first.dump() == place.dump()
+        assert first.turn().pushed == 0
+        assert desk.services.check.run().ok
+
+
+def test_a_new_desk_has_everything(central: Central, tmp_path: Path) -> None:
+    with hub_place(central) as place, place.alone(tmp_path / "kotor") as desk:
+        desk.sold(desk.add_departure(capacity=20), pay=CASH, adult=2)
+        place.first(desk)
+        second = place.another(tmp_path / "budva", "Budva")
+        place.quiet()
+        assert second.dump() == place.dump() == place.desks[0].dump()
+        assert second.desk.services.check.run().ok
+
+
+def test_a_sale_of_one_desk_is_seen_at_the_other(central: Central, tmp_path: Path) -> None:
+    with two_desks(central, tmp_path) as (place, first, second):
+        departure = first.desk.add_departure(capacity=8)
+        first.desk.sold(departure, pay=CASH, adult=2)
+        assert first.turn().pushed > 0
+        assert second.turn().pulled > 0
+        assert first.dump() == second.dump() == place.dump()
+        assert second.desk.services.check.run().ok

@@ -1,0 +1,232 @@
+"""The services' `CentralDoor`, answered by the hub: the thread that keeps in touch, the inbox, coming and going."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.errors import WrongState
+from travellr_desktop.services.central.door import Address, Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.link import Link
+from travellr_desktop.services.secrets import SecretName, SecretStore
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.outgoing import Outgoing
+from travellr_desktop.storage.uow import Database
+from travellr_desktop.sync.connecting import HubSignInRefused, connect
+from travellr_desktop.sync.cycle import look
+from travellr_desktop.sync.first_sync import first_sync
+from travellr_desktop.sync.hub import Hello, Hub, Outcome
+from travellr_desktop.sync.joining import join
+from travellr_desktop.sync.refusals import NotEnrolled, OtherDesk
+from travellr_desktop.sync.worker import Worker
+
+ADDRESS, STANDING = "address", "standing"
+"""Names under which the file keeps where the hub is, and what it said."""
+
+
+class HubDoor:
+    """`arrival` is where a new file is put for the next start to take; `told` hears how it stands. Nothing is done
+    before `start`, and nothing of it goes on after `stop`."""
+
+    def __init__(
+        self, database: Database, secrets: SecretStore, arrival: Path, told: Callable[[Link], None]
+    ) -> None:
+        self._db = database
+        self._secrets = secrets
+        self._arrival = arrival
+        self._told = told
+        self._worker: Worker | None = None
+        self._runs = False
+
+    # in touch
+
+    def start(self) -> None:
+        """Keep in touch from now on, where the file belongs to a hub."""
+        self._runs = True
+        if self._worker is None and self._belongs():
+            self._worker = Worker(self._db, self.connect, told=self._told)
+            self._worker.start()
+
+    def stop(self) -> None:
+        self._runs = False
+        self._stop_worker()
+
+    def _stop_worker(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.stop()
+
+    def _belongs(self) -> bool:
+        with self._db.read() as view:
+            return view.agency.find() is not None and Outgoing(view.connection).standing().hub_id is not None
+
+    def link(self) -> Link | None:
+        return self._worker.link if self._worker is not None else None
+
+    def wake(self) -> None:
+        if self._worker is not None:
+            self._worker.wake()
+
+    @contextmanager
+    def borrowed(self) -> Iterator[Hub]:
+        """As `authority.Line`. Where nothing runs, a connection for this call alone."""
+        if self._worker is not None:
+            with self._worker.borrowed() as hub:
+                yield hub
+            return
+        with closing(self.connect()) as hub:
+            yield hub
+
+    def catch_up(self, hub: Hub) -> None:
+        if self._worker is not None:
+            self._worker.catch_up(hub)
+
+    def connect(self) -> Hub:
+        """A connection to the hub that the file belongs to. Raises as `connecting.connect`, `NotEnrolled`, and
+        `HubSignInRefused` where the password is not to be had."""
+        kept = self._kept()
+        password = self._secrets.read(SecretName.HUB_PASSWORD)
+        if password is None:
+            raise HubSignInRefused(
+                "The password for the central database is not to be had.",
+                hint="Unlock the vault or the keyring, or enter it again in Settings.",
+            )
+        return Hub(connect(url_of(_address(kept)), password, insecure_loopback=bool(kept["insecure"])))
+
+    # where it is
+
+    def address(self) -> Address | None:
+        try:
+            return _address(self._kept())
+        except NotEnrolled:
+            return None
+
+    def _kept(self) -> Mapping[str, Any]:
+        with self._db.read() as view:
+            kept = Outgoing(view.connection).copy(ADDRESS)
+        if kept is None:
+            raise NotEnrolled("This desk works by itself.")
+        found: Mapping[str, Any] = json.loads(kept)
+        return found
+
+    # the inbox
+
+    def settle(self, entry: str, actor: UUID | None) -> None:
+        with self.borrowed() as hub:
+            hub.settle(int(entry))
+            self._look(hub)
+
+    def retry(self, entry: str, values: Mapping[str, Any], actor: UUID | None) -> str:
+        one = self._entry(entry)
+        first = (one["changes"] or [{}])[0]
+        patch = [{"t": first["t"], "id": first["id"], "f": dict(values)}] if values else []
+        with self.borrowed() as hub:
+            answer = hub.retry(UUID(one["desk_id"]), one["op_no"], patch)[0]
+            self._look(hub)
+        return answer.reason if answer.outcome in (Outcome.REFUSED, Outcome.PARKED) else ""
+
+    def drop(self, entry: str, reason: str, actor: UUID | None) -> None:
+        one = self._entry(entry)
+        with self.borrowed() as hub:
+            hub.drop(UUID(one["desk_id"]), one["op_no"])
+            self._look(hub)
+
+    def _entry(self, entry: str) -> Mapping[str, Any]:
+        with self._db.read() as view:
+            kept = Outgoing(view.connection).copy(STANDING)
+        for one in json.loads(kept or "{}").get("conflicts", ()):
+            if one["id"] == entry:
+                found: Mapping[str, Any] = one
+                return found
+        raise WrongState("It was settled in the meantime.")
+
+    def _look(self, hub: Hub) -> None:
+        self.catch_up(hub)
+        look(self._db, hub)
+
+    # coming and going
+
+    def try_address(self, sign_in: SignIn) -> Found:
+        with self._reached(sign_in) as (_hub, hello):
+            return Found(hello.desk_name, hello.has_agency, hello.agency, not sign_in.insecure)
+
+    def enrol(self, sign_in: SignIn, progress: Progress) -> Arrived:
+        with self._db.read() as view:
+            agency = view.agency
+            profile, payments = agency.profile_kind(), agency.payments_kind()
+        self._stop_worker()
+        with self._reached(sign_in) as (hub, _hello):
+            came = first_sync(
+                hub,
+                self._arrival,
+                profile_kind=profile,
+                payments_kind=payments,
+                copies={ADDRESS: _kept_as(sign_in)},
+                progress=progress,
+            )
+        self._keep_password(sign_in)
+        return Arrived(came.rows, again=True)
+
+    def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
+        with self._reached(sign_in) as (hub, _hello):
+            joined = join(self._db, hub, progress)
+        with self._db.write(Commit.SYNC_LOOKED, SYSTEM) as work:
+            Outgoing(work.connection).keep_copy(ADDRESS, _kept_as(sign_in), work.now)
+            work.commit()
+        self._keep_password(sign_in)
+        if self._runs:
+            self.start()
+        return Arrived(joined.rows)
+
+    def leave(self) -> None:
+        self._stop_worker()
+        with self._db.write(Commit.SYNC_LEFT, SYSTEM) as work:
+            Outgoing(work.connection).leave()
+            work.commit()
+        self._secrets.forget(SecretName.HUB_PASSWORD)
+
+    def _keep_password(self, sign_in: SignIn) -> None:
+        self._secrets.write(SecretName.HUB_PASSWORD, sign_in.password)
+
+    @contextmanager
+    def _reached(self, sign_in: SignIn) -> Iterator[tuple[Hub, Hello]]:
+        """Raises as `connecting.connect`, and `OtherDesk` where the sign-in is no desk's."""
+        connection = connect(url_of(sign_in.address), sign_in.password, insecure_loopback=sign_in.insecure)
+        with closing(Hub(connection)) as hub:
+            hello = hub.hello()
+            if hello.kind != "desk":
+                raise OtherDesk("This sign-in is a person's, and no desk's.")
+            yield hub, hello
+
+
+def url_of(address: Address) -> str:
+    """The address as libpq takes it, without a password."""
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    trust = "" if address.certificate is None else f"?sslrootcert={quote(str(address.certificate), safe='')}"
+    login, database = quote(address.login, safe=""), quote(address.database, safe="")
+    return f"postgresql://{login}@{host}:{address.port}/{database}{trust}"
+
+
+def _address(kept: Mapping[str, Any]) -> Address:
+    certificate = Path(kept["certificate"]) if kept["certificate"] else None
+    return Address(kept["host"], kept["port"], kept["database"], kept["login"], certificate)
+
+
+def _kept_as(sign_in: SignIn) -> str:
+    where = sign_in.address
+    return json.dumps(
+        {
+            "host": where.host,
+            "port": where.port,
+            "database": where.database,
+            "login": where.login,
+            "certificate": str(where.certificate) if where.certificate else "",
+            "insecure": sign_in.insecure,
+        }
+    )
