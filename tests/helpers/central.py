@@ -20,6 +20,7 @@ from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Desk as DeskRow
 from travellr_desktop.storage.models import Grant
 from travellr_desktop.storage.outgoing import Outgoing
+from travellr_desktop.storage.uow import Database
 
 HUB = UUID(int=6)
 BUDVA = UUID(int=2)
@@ -32,9 +33,11 @@ ROWS = 3_000
 
 @dataclass
 class HandDoor:
-    """`state` None: the file belongs to no hub. What is in `refuses` is raised by the method of that name."""
+    """`state` None: it does not keep in touch. What is in `refuses` is raised by the method of that name. `database`
+    is the file that joins and leaves; a first sync is one of another file."""
 
     clock: HandClock
+    database: Database | None = None
     state: LinkState | None = None
     since: datetime | None = None
     why: str = ""
@@ -74,17 +77,24 @@ class HandDoor:
         return self._come("enrol", sign_in, progress)
 
     def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
-        return self._come("join", sign_in, progress)
+        arrived = self._come("join", sign_in, progress)
+        assert self.database is not None
+        belong(self.database)
+        self.state = LinkState.ONLINE
+        return arrived
 
     def leave(self) -> None:
         self._ask("leave")
+        assert self.database is not None
+        with self.database.write(Commit.SYNC_LEFT, SYSTEM) as work:
+            Outgoing(work.connection).leave()
+            work.commit()
         self.state = None
 
     def _come(self, how: str, sign_in: SignIn, progress: Progress) -> Arrived:
         self._ask(how, sign_in.address, sign_in.password)
         for rows in range(0, ROWS + 1, 1_000):
             progress(rows, ROWS)
-        self.state = LinkState.ONLINE
         return Arrived(ROWS, again=how == "enrol")
 
     def _ask(self, what: str, *about: object) -> None:
@@ -99,11 +109,15 @@ class HandDoor:
 
 def enrolled(desk: Desk, door: HandDoor) -> None:
     """The file belongs to a hub that knows all of it, and the link is up."""
-    with desk.database.write(Commit.SYNC_JOINED, SYSTEM) as work:
+    belong(desk.database)
+    door.database, door.state = desk.database, LinkState.ONLINE
+
+
+def belong(database: Database) -> None:
+    with database.write(Commit.SYNC_JOINED, SYSTEM) as work:
         kept = Outgoing(work.connection)
         kept.belong(HUB, 1, kept.standing().last_op)
         work.commit()
-    door.state = LinkState.ONLINE
 
 
 def second_desk(desk: Desk, name: str = "Budva", desk_id: UUID = BUDVA, number: int = 2) -> UUID:
@@ -178,7 +192,7 @@ def refused(desk: Desk, row_id: UUID, *, entry: str = "2", **more: Any) -> dict[
         "reason": "The name is longer than 200 letters.",
         "field": "name",
         "ledger": False,
-        "parked": 0,
+        "stands_on": None,
         "changes": [{"t": "travellers", "id": row_id.hex, "k": "I", "f": {"name": "Oliver Grant"}}],
     } | more
 

@@ -21,6 +21,7 @@ def door(clock: HandClock) -> HandDoor:
 def alone(tmp_path: Path, clock: HandClock, door: HandDoor) -> Iterator[Desk]:
     """It belongs to no hub yet."""
     with desk_at(tmp_path / "central", clock, central=door) as desk:
+        door.database = desk.database
         yield desk
 
 

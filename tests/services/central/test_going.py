@@ -63,16 +63,18 @@ def test_the_password_is_in_no_picture_of_a_sign_in() -> None:
     assert "a long password" not in repr(SIGN_IN)
 
 
-def test_coming_tells_how_far_it_is_and_the_window_that_it_came(alone: Desk, door: HandDoor) -> None:
+def test_coming_tells_how_far_it_is_and_the_window_that_it_came(alone: Desk) -> None:
     for come in (alone.services.central.enrol, alone.services.central.join):
-        door.state, seen, told = None, list[tuple[int, int]](), list[Event]()
+        seen, told = list[tuple[int, int]](), list[Event]()
         subscription = alone.database.bus.subscribe("*", told.append)
         arrived = come(alone.admin, SIGN_IN, lambda *far, seen=seen: seen.append(far))
         subscription.cancel()
         assert arrived.rows == ROWS
         assert seen[-1] == (ROWS, ROWS)
         assert [event.what for event in told if isinstance(event, CentralChanged)] == ["enrolled"]
-        assert alone.services.central.standing().enrolled
+        joined = come == alone.services.central.join
+        assert alone.services.central.standing().enrolled is joined
+        assert arrived.again is not joined
 
 
 def test_coming_is_stopped_and_nothing_has_changed(alone: Desk) -> None:

@@ -157,16 +157,22 @@ def test_a_field_that_more_follows_from_is_not_written_by_hand(desk: Desk, door:
 
 
 def test_what_was_refused_says_why_and_is_tried_again(desk: Desk, door: HandDoor) -> None:
-    hub_says(desk, refused(desk, uuid4(), parked=2))
-    entry = _only(desk)
+    behind = [
+        refused(desk, uuid4(), entry=str(n), kind="parked", op_no=n, stands_on=42, reason="")
+        for n in (43, 44)
+    ]
+    hub_says(desk, refused(desk, uuid4()), *behind)
+    entry = desk.services.central.inbox(desk.admin)[0]
     assert (entry.title, entry.thing) == ("A change of a traveller was refused", "Traveller Oliver Grant")
     assert entry.reason == "The name is longer than 200 letters."
     again, drop = entry.choices
     assert (again.kind, again.asks, again.given) == (ChoiceKind.RETRY, "Name", "Oliver Grant")
-    assert "2 behind it" in again.follows and "2 behind it" in drop.follows
+    assert "2 behind it" in again.follows
+    assert "drop those first" in drop.off
+    assert entry.behind == 2
     assert desk.services.central.retry(desk.admin, "2") == ""
     assert door.of("retry") == [("2", {}, desk.admin.user_id)]
-    assert desk.services.central.inbox(desk.admin) == ()
+    assert [each.id for each in desk.services.central.inbox(desk.admin)] == ["43", "44"]
 
 
 def test_it_is_tried_with_another_value_for_the_field_that_the_hub_named(desk: Desk, door: HandDoor) -> None:
@@ -204,8 +210,21 @@ def test_a_parked_op_says_that_it_waits(desk: Desk) -> None:
     hub_says(desk, refused(desk, uuid4(), kind="parked", op_name="sale.place"))
     entry = _only(desk)
     assert entry.title == "A sale waits for another"
-    with pytest.raises(WrongState):
-        desk.services.central.drop(desk.admin, "2", "I say so")
+    assert [each.kind for each in entry.choices] == [ChoiceKind.RETRY, ChoiceKind.DROP]
+
+
+def test_two_values_are_not_dropped_and_what_was_refused_is_not_kept(desk: Desk, door: HandDoor) -> None:
+    hub_says(desk, changed_twice(desk, _marta(desk), HERE, THERE), refused(desk, uuid4()))
+    for wrong in (
+        lambda: desk.services.central.drop(desk.admin, "1", "I say so"),
+        lambda: desk.services.central.retry(desk.admin, "1"),
+        lambda: desk.services.central.make_anew(desk.admin, "1"),
+        lambda: desk.services.central.keep_hub(desk.admin, "2"),
+        lambda: desk.services.central.take_desk(desk.admin, "2", "-"),
+    ):
+        with pytest.raises(WrongState):
+            wrong()
+    assert [each[0] for each in door.asked] == []
 
 
 def test_an_oversale_is_left_as_it_was_sold(desk: Desk, door: HandDoor) -> None:

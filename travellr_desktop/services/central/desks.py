@@ -11,6 +11,7 @@ from travellr_desktop.services.central.said import DeskSaid, said
 from travellr_desktop.services.central.views import DeskDetail, DeskState, DeskView, LeftSeats
 from travellr_desktop.storage.outgoing import Outgoing
 from travellr_desktop.storage.repositories.central import CentralRepository, DeskSeats
+from travellr_desktop.storage.schema import SCHEMA_VERSION
 from travellr_desktop.storage.uow import Reading
 
 SILENT = timedelta(minutes=2)
@@ -71,7 +72,7 @@ def _other(desk: DeskSeats, heard: DeskSaid | None, at: datetime | None, version
         here=False,
         state=_state(one, at, version),
         seen=one.seen,
-        version=one.version,
+        version=one.version or ("" if one.schema is None else str(one.schema)),
         behind=one.behind,
         waiting=one.waiting,
         granted=desk.granted,
@@ -88,4 +89,5 @@ def _state(one: DeskSaid, at: datetime | None, version: str) -> DeskState:
         return DeskState.NEVER
     if at is not None and at - one.seen > SILENT:
         return DeskState.OFFLINE
-    return DeskState.OLD if one.version and one.version != version else DeskState.ONLINE
+    other = bool(one.version and one.version != version) or one.schema not in (None, int(SCHEMA_VERSION))
+    return DeskState.OLD if other else DeskState.ONLINE

@@ -66,7 +66,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """How many rows were moved. `again`: the file is another one now, and people sign in anew."""
+    """How many rows were moved. `again`: they are in another file, which the next start of the program opens."""
 
     rows: int
     again: bool = False
@@ -79,7 +79,7 @@ class CentralDoor(Protocol):
     `certificate` where one of those is at fault; where nobody answers, `WaitsForCentral` or a child of it."""
 
     def link(self) -> Link | None:
-        """How it stands; None where the file belongs to no hub."""
+        """How it stands; None where this program does not keep in touch, or the file belongs to no hub."""
         ...
 
     def address(self) -> Address | None:
@@ -95,8 +95,8 @@ class CentralDoor(Protocol):
         ...
 
     def retry(self, entry: str, values: Mapping[str, Any], actor: UUID | None) -> str:
-        """Try a refused op once more, with these values (as `storage.wire` writes them) for the fields the hub named.
-        Returns why it is refused again, or nothing."""
+        """Try a refused op once more, with these values (as `storage.wire` writes them) for fields of the row it
+        names. Returns why it is refused again, or nothing."""
         ...
 
     def drop(self, entry: str, reason: str, actor: UUID | None) -> None:

@@ -15,6 +15,7 @@ from travellr_desktop.storage.uow import Reading
 from travellr_desktop.storage.wire import synced
 
 NEEDS_HUB = "It needs a connection."
+STOOD_ON = "Others stand on it: drop those first."
 BOOKED = "It wrote to the ledger: money that moved is never dropped."
 
 _DID = {
@@ -120,8 +121,16 @@ class Inbox:
             desk=desk,
             reason=one.reason,
             op_no=one.op_no,
-            behind=one.behind,
+            behind=self._behind(one),
             choices=tuple(self._choices(one, desk, hub)),
+        )
+
+    def _behind(self, one: EntrySaid) -> int:
+        """How many ops wait for this one."""
+        if one.kind not in (EntryKind.REFUSED, EntryKind.PARKED):
+            return 0
+        return sum(
+            each.stands_on == one.op_no and each.desk_id == one.desk_id for each, _along in self._groups
         )
 
     def _row(self, one: EntrySaid) -> dict[str, object]:
@@ -142,9 +151,6 @@ class Inbox:
         if one.kind is EntryKind.OVERSALE:
             follows = "Both sales stand, and both parties may come; what is arranged with them is done there."
             return [Choice(ChoiceKind.SEEN, "Leave both sales", follows, off)]
-        if one.kind is EntryKind.PARKED:
-            follows = "It waits for the one before it: when that is tried again or dropped, so is this."
-            return [Choice(ChoiceKind.RETRY, "Try it again", follows, off)]
         return [self._again(one, off), self._drop(one, off)]
 
     def _of_field(self, one: EntrySaid, desk: Side, hub: Side | None, off: str) -> list[Choice]:
@@ -173,7 +179,8 @@ class Inbox:
         ]
 
     def _again(self, one: EntrySaid, off: str) -> Choice:
-        behind = f", and the {one.behind} behind it after it" if one.behind else ""
+        number = self._behind(one)
+        behind = f", and the {number} behind it after it" if number else ""
         asks, given = "", ""
         if one.field and is_text(one.table, one.field):
             asks = label_of(one.field)
@@ -190,13 +197,12 @@ class Inbox:
         )
 
     def _drop(self, one: EntrySaid, off: str) -> Choice:
-        behind = f" The {one.behind} behind it go with it." if one.behind else ""
-        follows = f"What that desk wrote is undone there, and nobody else ever sees it.{behind}"
+        first = STOOD_ON if self._behind(one) else ""
         return Choice(
             ChoiceKind.DROP,
             "Drop it",
-            follows,
-            BOOKED if one.ledger else off,
+            "What that desk wrote is undone there, and nobody else ever sees it.",
+            BOOKED if one.ledger else first or off,
             asks="Reason",
             needed=True,
         )

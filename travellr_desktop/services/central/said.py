@@ -23,6 +23,7 @@ COPY = "standing"
 class DeskSaid:
     seen: datetime | None = None
     version: str = ""
+    schema: int | None = None
     behind: int | None = None
     waiting: int | None = None
     written_off: datetime | None = None
@@ -31,7 +32,7 @@ class DeskSaid:
 @dataclass(frozen=True, slots=True)
 class EntrySaid:
     """An entry of the inbox in the hub's words: ids and values as `storage.wire` writes them. `fields` are what the
-    row of a refused op was made with, or what it would have changed."""
+    row of a refused op was made with, or what it would have changed; `stands_on` is the op that it waits for."""
 
     id: str
     kind: EntryKind
@@ -51,7 +52,7 @@ class EntrySaid:
     hub_at: datetime | None
     reason: str
     ledger: bool
-    behind: int
+    stands_on: int | None
     seats: int
     fields: Mapping[str, Any]
 
@@ -81,6 +82,7 @@ def _desk(one: Mapping[str, Any]) -> DeskSaid:
     return DeskSaid(
         seen=_moment(one.get("seen_at")),
         version=str(one.get("version") or ""),
+        schema=one.get("schema"),
         behind=one.get("behind"),
         waiting=one.get("waiting"),
         written_off=_moment(one.get("written_off_at")),
@@ -109,7 +111,7 @@ def _entry(one: Mapping[str, Any]) -> EntrySaid:
         hub_at=_moment(one.get("hub_at")),
         reason=one.get("reason") or "",
         ledger=bool(one.get("ledger")),
-        behind=one.get("parked") or 0,
+        stands_on=one.get("stands_on"),
         seats=one.get("seats") or 0,
         fields=first.get("f") or {},
     )

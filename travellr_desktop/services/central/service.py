@@ -58,19 +58,18 @@ class CentralService:
 
     def standing(self) -> Standing:
         """It stands in the status bar, for everybody. A file before its first start stands to nobody."""
-        link = self._link
         with self._db.read() as view:
-            agency = view.agency.find()
-            if agency is None:
-                return Standing(desk="", link=None)
+            if view.agency.find() is None:
+                return Standing(desk="")
             name = view.agency.this_desk().name
-            if link is None:
-                return Standing(desk=name, link=None)
             here, heard = Outgoing(view.connection).standing(), said(view)
-        address = self._door.address()
+        if here.hub_id is None:
+            return Standing(desk=name)
+        address = self._way.address() if self._way is not None else None
         return Standing(
             desk=name,
-            link=link,
+            enrolled=True,
+            link=self._link,
             waiting=here.last_op - here.acked,
             looked=heard.at,
             cursor=here.cursor,
@@ -82,11 +81,8 @@ class CentralService:
     def desks(self, actor: Actor) -> tuple[DeskView, ...]:
         """Every desk of the agency, by number; none where this one belongs to no hub."""
         require(actor, Permission.SYNC_READ)
-        link = self._link
-        if link is None:
-            return ()
         with self._db.read() as view:
-            return desks.desks(view, link, __version__)
+            return desks.desks(view, self._link, __version__) if _belongs(view) else ()
 
     def desk(self, actor: Actor, desk_id: UUID) -> DeskDetail:
         """One of them, and what it may still sell. Raises `NotFound`."""
@@ -105,18 +101,14 @@ class CentralService:
     def inbox(self, actor: Actor) -> tuple[InboxEntry, ...]:
         """What waits for a person, in the order in which it came; nothing where this desk belongs to no hub."""
         require(actor, Permission.SYNC_READ)
-        if self._link is None:
-            return ()
         with self._db.read() as view:
-            return self._open(view).entries()
+            return self._open(view).entries() if _belongs(view) else ()
 
     def to_settle(self, actor: Actor) -> int:
         """How many entries the inbox has."""
         require(actor, Permission.SYNC_READ)
-        if self._link is None:
-            return 0
         with self._db.read() as view:
-            return len(self._open(view))
+            return len(self._open(view)) if _belongs(view) else 0
 
     def keep_hub(self, actor: Actor, entry_id: str) -> None:
         """Leave a field as the central database has it, seats that were sold twice as they were sold.
@@ -173,12 +165,12 @@ class CentralService:
 
     def drop(self, actor: Actor, entry_id: str, reason: str) -> None:
         """Give up what was refused, knowingly; the reason is kept. Raises `NotFound`, `InvalidInput` without a
-        reason, `WrongState` for what wrote to the ledger, `WaitsForCentral`."""
+        reason, `WrongState` for what wrote to the ledger or what others stand on, `WaitsForCentral`."""
         require(actor, Permission.SYNC_SETTLE)
         reason = clean_line(reason, "reason", LONGEST_REASON)
         one, along = self._find(entry_id)
-        if one.kind is not EntryKind.REFUSED:
-            raise WrongState("Only what was refused is dropped.", hint="Settle what it waits for.")
+        if one.kind not in (EntryKind.REFUSED, EntryKind.PARKED):
+            raise WrongState("Only what was not taken is dropped.", hint="Choose one of the two values.")
         if one.ledger:
             raise WrongState(BOOKED, hint="Have it put right, then try it again.")
         self._door.drop(one.id, reason, actor.user_id)
@@ -232,11 +224,11 @@ class CentralService:
     def _open(self, view: Reading) -> Inbox:
         with self._lock:
             self._done &= {each.id for each in said(view).inbox}  # the hub says so itself by now
-            return Inbox(view, self._locale, online=_online(self._link), done=self._done)
+            return Inbox(view, self._locale, online=not _down(self._link), done=self._done)
 
     def _find(self, entry_id: str) -> tuple[EntrySaid, tuple[EntrySaid, ...]]:
         """Raises `WaitsForCentral` where nothing can be settled, before anything was written."""
-        if not _online(self._link):
+        if _down(self._link):
             raise WaitsForCentral("The central database is not reached.")
         with self._db.read() as view:
             found = self._open(view).find(entry_id)
@@ -261,8 +253,13 @@ class CentralService:
         self._db.bus.publish(CentralChanged(aggregate_id=desk, timestamp=self._db.clock.now(), what=what))
 
 
-def _online(link: Link | None) -> bool:
-    return link is not None and link.state in (LinkState.ONLINE, LinkState.ELSEWHERE)
+def _belongs(view: Reading) -> bool:
+    return view.agency.has_hub()
+
+
+def _down(link: Link | None) -> bool:
+    """Whether it is known that nothing can be settled now. Where nobody keeps in touch, the door finds out."""
+    return link is not None and link.state not in (LinkState.ONLINE, LinkState.ELSEWHERE)
 
 
 def _spot(one: EntrySaid) -> Spot:

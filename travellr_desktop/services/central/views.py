@@ -12,22 +12,19 @@ from travellr_desktop.services.central.link import Link
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a desk stands to its hub. `link` is None where it belongs to none. `waiting` are ops that are still to be
-    told; `looked` when the hub was last asked about all desks and the inbox. `address` and `login` are where and as
-    whom."""
+    """How a desk stands to its hub, where it belongs to one. `link` is None where this program does not keep in
+    touch. `waiting` are ops that are still to be told; `looked` when the hub was last asked about all desks and the
+    inbox. `address` and `login` are where and as whom."""
 
     desk: str
-    link: Link | None
+    enrolled: bool = False
+    link: Link | None = None
     waiting: int = 0
     looked: datetime | None = None
     cursor: int = 0
     epoch: int = 0
     address: str = ""
     login: str = ""
-
-    @property
-    def enrolled(self) -> bool:
-        return self.link is not None
 
 
 class DeskState(StrEnum):
@@ -42,9 +39,10 @@ class DeskState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """A desk of the agency. `behind` are publications that it has not taken in, `waiting` its ops that were not told
-    when it was last there; None where nobody knows. `granted` seats of departures to come, of which `taken` are
-    gone."""
+    """A desk of the agency. `behind` are publications that it has not taken in; `waiting` its ops that are still to
+    be told, where it is this desk, else those of it that lie in the inbox; None where nobody knows. `version` is that
+    of the program, or where only that is known the number of the shape of its data. `granted` seats of departures to
+    come, of which `taken` are gone."""
 
     id: UUID
     number: int
