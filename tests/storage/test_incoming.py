@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from travellr_desktop.storage.incoming import (
 )
 from travellr_desktop.storage.models import Trip
 from travellr_desktop.storage.neighbours import Neighbours
+from travellr_desktop.storage.outgoing import Outgoing
 from travellr_desktop.storage.page_rows import RowMissing, UnknownHere
 
 OTHER = UUID(int=3)
@@ -331,6 +332,48 @@ def test_a_row_that_is_unlike_one_here_is_not_written_and_said(
     with pytest.raises(RowInTheWay, match=r"users\.email"):
         between.take(two)
     assert as_it_stands(two) == before
+
+
+def noted(desk: Desk, traveller: UUID) -> None:
+    desk.services.notes.add(desk.agent, "Prefers the bow", traveller_id=traveller)
+
+
+def removed(desk: Desk, traveller: UUID) -> None:
+    with desk.database.write(Commit.TRAVELLER_SAVE, SYSTEM) as work:
+        work.connection.exec_driver_sql("DELETE FROM travellers WHERE id = ?", (traveller.hex,))
+        work.commit()
+
+
+@pytest.mark.parametrize(("here", "there"), [(noted, removed), (removed, noted)])
+def test_a_row_and_what_points_at_it_do_not_part(
+    here: Callable[[Desk, UUID], None],
+    there: Callable[[Desk, UUID], None],
+    desks: tuple[Desk, Desk, UUID],
+    between: Between,
+) -> None:
+    """The hub takes one of both; the other desk's page then finds its own row in the way, and says so before the commit
+    would."""
+    one, two, _departure = desks
+    traveller = one.traveller("Noted and removed").id
+    between.meet(one, two)
+    here(two, traveller)
+    there(one, traveller)
+    between.tell(one)
+    before = as_it_stands(two)
+    with pytest.raises(OwnOpsPending):
+        between.take(two)
+    acknowledged(two)
+    with pytest.raises(RowInTheWay, match="points at"):
+        between.take(two)
+    assert as_it_stands(two) == before
+
+
+def acknowledged(desk: Desk) -> None:
+    """The hub has an answer to everything, and it was no."""
+    with desk.database.write(Commit.SYNC_PUSHED, SYSTEM) as work:
+        outgoing = Outgoing(work.connection)
+        outgoing.acknowledge(outgoing.standing().last_op)
+        work.commit()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from travellr_desktop.errors import StorageRefusal
+from travellr_desktop.storage.base import Base
 from travellr_desktop.storage.wire import synced, travelling
 
 
@@ -51,11 +52,25 @@ class PageRows:
         self._removed: dict[tuple[str, str], int] = {}
 
     def write(self, changes: Iterable[RowChange]) -> int:
-        """Write them in their order, then what they came to. Returns how many rows were touched."""
+        """Write them in their order, then what they came to. Returns how many rows were touched.
+
+        Raises `sqlite3.IntegrityError` where one does not fit, also for what would else be found by the commit."""
         for shape, some in groupby(changes, key=_shape):
             kind, _table, columns = shape
             self._apply(shape, [_values(change, kind, columns) for change in some])
+        self._keys()
         return self._note()
+
+    def _keys(self) -> None:
+        """A row of this desk may be gone that one which came points at, or point at one that is gone now."""
+        for table, ids in self._touched.items():
+            query = _astray(table)
+            if ids and query and self._connection.execute(query, (json.dumps([*ids]),)).fetchone():
+                raise sqlite3.IntegrityError(f"a row of {table} points at one that is not here")
+        for table, row_id in self._removed:
+            for child, query in _pointing(table).items():
+                if self._connection.execute(query, (row_id, row_id)).fetchone():
+                    raise sqlite3.IntegrityError(f"a row of {child} points at one of {table} that is gone")
 
     def _apply(self, shape: Shape, rows: list[tuple[Any, ...]]) -> None:
         kind, table, columns = shape
@@ -135,6 +150,37 @@ def _taken_in(table: str) -> str:
         f"SELECT NULL, '{table}', t.id, 'P', t.version - 1, json_object({whole}) "
         f"FROM json_each(?) j CROSS JOIN {table} t WHERE t.id = j.value"
     )
+
+
+@cache
+def _astray(table: str) -> str:
+    """Finds a row, of those given, that points at one that is not there; empty where the table points at nothing."""
+    lost = " OR ".join(
+        f"(t.{key.parent.name} IS NOT NULL AND NOT EXISTS "
+        f"(SELECT 1 FROM {key.column.table.name} p WHERE p.id = t.{key.parent.name}))"
+        for key in sorted(Base.metadata.tables[table].foreign_keys, key=lambda each: each.parent.name)
+    )
+    found = f"SELECT 1 FROM json_each(?) j CROSS JOIN {table} t WHERE t.id = j.value AND ({lost}) LIMIT 1"
+    return found if lost else ""
+
+
+@cache
+def _pointing(table: str) -> Mapping[str, str]:
+    """For each table that points at this one what finds a row that does, once the one it points at is gone."""
+    found = {}
+    for child in synced():
+        names = [
+            key.parent.name
+            for key in Base.metadata.tables[child].foreign_keys
+            if key.column.table.name == table
+        ]
+        if names:
+            marks = " OR ".join(f"{name} = ?1" for name in sorted(names))
+            found[child] = (
+                f"SELECT 1 FROM {child} WHERE ({marks}) "
+                f"AND NOT EXISTS (SELECT 1 FROM {table} WHERE id = ?2) LIMIT 1"
+            )
+    return found
 
 
 @cache
