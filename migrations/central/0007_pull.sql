@@ -81,7 +81,9 @@ BEGIN
     ), '[]') INTO last, page FROM hub.state s;
     IF me.kind = 'desk' AND (me.cursor <> after OR me.seen_at IS NULL OR me.seen_at < clock_timestamp() - interval '10 s')
     THEN
-        UPDATE hub.members SET cursor = after, seen_at = clock_timestamp() WHERE id = me.id;
+        -- not at the cost of waiting for a push of the same desk that hangs somewhere
+        UPDATE hub.members SET cursor = after, seen_at = clock_timestamp()
+        WHERE id = (SELECT id FROM hub.members WHERE id = me.id FOR NO KEY UPDATE SKIP LOCKED);
     END IF;
     RETURN jsonb_build_object('ops', page, 'up_to', CASE
         WHEN jsonb_array_length(page) = 0 THEN greatest(last, after)

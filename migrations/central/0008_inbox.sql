@@ -112,7 +112,7 @@ BEGIN
         UPDATE hub.conflicts SET settled_at = clock_timestamp(), settled_by = session_user, settled_how = 'applied'
         WHERE desk_id = desk AND op_no = number AND kind IN ('refused', 'parked') AND settled_at IS NULL;
         UPDATE hub.ops SET outcome = came.outcome, reason = NULL, conflicts = came.conflicts, body = NULL,
-            weight = pg_column_size(body), ord = nextval('hub.ord')
+            weight = pg_column_size(op.body), ord = nextval('hub.ord')
         WHERE desk_id = desk AND op_no = number;
         IF patch <> '[]' THEN
             PERFORM hub.own_op('inbox.retried', (

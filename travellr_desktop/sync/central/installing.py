@@ -86,7 +86,7 @@ def _close_to_others(connection: psycopg.Connection[Any], admin: Administrator) 
     assert row is not None
     name, mine, is_open, public_open = row
     roles = admin.roles
-    statements: list[sql.Composable] = []
+    statements: list[sql.SQL | sql.Composed] = []
     if is_open:
         statements += [
             sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)),
