@@ -89,48 +89,63 @@ _BACK = (
     "AND r.state IN ({0})), 0)"
 )
 
+_OPEN_PAYMENTS = ("created", "processing", "requires_action", "unknown")
+_OPEN_REFUNDS = ("requested", "approved", "pending", "unknown")
+
+_HERE = "(SELECT desk_id FROM this_desk)"
+"""What another desk is at is looked after there."""
+
+_OURS_IF_OPEN = (
+    f"""(p.state NOT IN ('{"', '".join(_OPEN_PAYMENTS)}') OR coalesce(p.desk_id, s.desk_id) IS {_HERE})"""
+)
+
 _PAYMENTS = f"""
 SELECT p.id, p.provider_ref, p.amount, p.currency, p.state, p.worker, s.reference,
        {_BACK.format("'pending', 'completed'")}, {_BACK.format("'approved', 'unknown'")}
 FROM payments p LEFT JOIN sales s ON s.id = p.sale_id
 WHERE p.provider_ref IS NOT NULL
+  AND {_OURS_IF_OPEN}
 """
 
-_LINKS = """
+_LINKS = f"""
 SELECT p.id, p.link_ref, p.provider_ref, p.amount, p.currency, p.state, p.worker, s.reference
 FROM payments p LEFT JOIN sales s ON s.id = p.sale_id
 WHERE p.link_ref IS NOT NULL
+  AND {_OURS_IF_OPEN}
 """
 
-_READERS = """
+_READERS = f"""
 SELECT p.id, p.reader_ref, p.provider_ref, p.state, p.worker, s.reference
 FROM payments p LEFT JOIN sales s ON s.id = p.sale_id
 WHERE p.reader_ref IS NOT NULL AND p.provider_ref IS NOT NULL
+  AND {_OURS_IF_OPEN}
 """
 
-_REFUNDS = """
+_REFUNDS = f"""
 SELECT r.id, r.provider_ref, p.provider_ref, r.amount, r.currency, r.state, r.worker, b.reference
 FROM refunds r JOIN payments p ON p.id = r.payment_id LEFT JOIN bookings b ON b.id = r.booking_id
+LEFT JOIN sales s ON s.id = b.sale_id
 WHERE p.provider_ref IS NOT NULL AND (r.provider_ref IS NOT NULL OR r.first_sent_at IS NOT NULL)
+  AND (r.state NOT IN ('{"', '".join(_OPEN_REFUNDS)}') OR coalesce(r.desk_id, s.desk_id) IS {_HERE})
 """
-
-_OPEN_PAYMENTS = ("created", "processing", "requires_action", "unknown")
-_OPEN_REFUNDS = ("requested", "approved", "pending", "unknown")
 
 _UNFINISHED = f"""
 SELECT 'payments', p.id, p.state, p.worker, p.next_read_at, s.reference
-FROM payments p LEFT JOIN sales s ON s.id = p.sale_id WHERE p.state IN ({marks(len(_OPEN_PAYMENTS))})
+FROM payments p LEFT JOIN sales s ON s.id = p.sale_id
+WHERE p.state IN ({marks(len(_OPEN_PAYMENTS))}) AND coalesce(p.desk_id, s.desk_id) IS {_HERE}
 UNION ALL
 SELECT 'refunds', r.id, r.state, r.worker, r.next_read_at, b.reference
-FROM refunds r LEFT JOIN bookings b ON b.id = r.booking_id WHERE r.state IN ({marks(len(_OPEN_REFUNDS))})
+FROM refunds r LEFT JOIN bookings b ON b.id = r.booking_id LEFT JOIN sales s ON s.id = b.sale_id
+WHERE r.state IN ({marks(len(_OPEN_REFUNDS))}) AND coalesce(r.desk_id, s.desk_id) IS {_HERE}
 UNION ALL
 SELECT 'payouts', p.id, p.state, p.worker, p.next_read_at, b.reference
 FROM payouts p LEFT JOIN payout_batches b ON b.id = p.batch_id
 WHERE p.way = 'transfer' AND (p.state IN ('sending', 'unknown') OR (p.state = 'approved' AND p.retry_of IS NOT NULL))
+  AND coalesce(p.desk_id, {_HERE}) IS {_HERE}
 UNION ALL
 SELECT 'take_backs', t.id, t.state, t.worker, t.next_read_at, b.reference
 FROM take_backs t LEFT JOIN payouts p ON p.id = t.payout_id LEFT JOIN payout_batches b ON b.id = p.batch_id
-WHERE t.state IN ('sending', 'unknown')
+WHERE t.state IN ('sending', 'unknown') AND coalesce(t.desk_id, {_HERE}) IS {_HERE}
 """
 
 

@@ -15,8 +15,8 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class TransferAsKept:
-    """A payout by transfer that the provider knows, or may know. `taken` is what was taken back of it, `taking` what
-    may be besides; minor units."""
+    """A payout by transfer that the provider knows, or may know, but for what another desk is at. `taken` is what was
+    taken back of it, `taking` what may be besides; minor units."""
 
     id: str
     root_id: str
@@ -38,6 +38,7 @@ SELECT p.id, p.root_id, p.state, p.amount, p.currency, p.account_ref, p.provider
        {_TAKEN.format("'done'")}, {_TAKEN.format("'sending', 'unknown'")}
 FROM payouts p LEFT JOIN payout_batches b ON b.id = p.batch_id
 WHERE p.way = 'transfer' AND (p.provider_ref IS NOT NULL OR p.first_sent_at IS NOT NULL)
+  AND (p.state NOT IN ('sending', 'unknown') OR p.desk_id IS NULL OR p.desk_id = (SELECT desk_id FROM this_desk))
 """
 
 
