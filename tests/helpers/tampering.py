@@ -63,6 +63,18 @@ def without_triggers(connection: sqlite3.Connection, table: str, *, refusing: bo
         connection.execute(row["sql"])
 
 
+@contextmanager
+def outbox_by_hand(path: Path) -> Iterator[sqlite3.Connection]:
+    """The same, where nothing holds back who changes the outbox either."""
+    with (
+        by_hand(path) as connection,
+        without_triggers(connection, "ops"),
+        without_triggers(connection, "changes"),
+        without_triggers(connection, "this_desk"),
+    ):
+        yield connection
+
+
 def another(table: str, column: str, value: Any) -> Any:
     """A value that could stand there as well."""
     words = _WORDS.get((table, column))

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from helpers.clock import HandClock
 from helpers.desk import Desk, desk_again, desk_at
 from helpers.raw import rows
-from helpers.tampering import by_hand, without_triggers
+from helpers.tampering import outbox_by_hand
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage.commits import Commit
@@ -130,12 +130,7 @@ def shared(desk: Desk, capacity: int = 10) -> UUID:
 
 def become_second(file: Path) -> None:
     """A copy of the first desk's file as a first sync would have made it of its rows: with no history."""
-    with (
-        by_hand(file) as db,
-        without_triggers(db, "this_desk"),
-        without_triggers(db, "changes"),
-        without_triggers(db, "ops"),
-    ):
+    with outbox_by_hand(file) as db:
         for table in ("changes", "ops", "outbox_events"):
             db.execute(f"DELETE FROM {table}")
         db.execute(

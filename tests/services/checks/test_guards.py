@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.season import check_file
-from helpers.tampering import by_hand, without_triggers
+from helpers.tampering import by_hand, outbox_by_hand
 from travellr_desktop.app import Program
 from travellr_desktop.services.check import MOST
 
@@ -66,12 +66,7 @@ def test_a_condition_taken_out_of_a_table_is_named(program: Program) -> None:
     ],
 )
 def test_an_outbox_that_was_changed_is_found(program: Program, statement: str) -> None:
-    with (
-        by_hand(program.database.path) as connection,
-        without_triggers(connection, "ops"),
-        without_triggers(connection, "changes"),
-        without_triggers(connection, "this_desk"),
-    ):
+    with outbox_by_hand(program.database.path) as connection:
         connection.execute(statement)
     report = check_file(program)
     assert "outbox.op" in {problem.kind for problem in report.problems}

@@ -10,7 +10,7 @@ import pytest
 
 from helpers.desk import CASH, Desk, desk_again
 from helpers.raw import value
-from helpers.tampering import by_hand, change, take_away, without_triggers
+from helpers.tampering import by_hand, change, outbox_by_hand, take_away
 from helpers.two_desks import SECOND, Between, two_desks
 
 
@@ -84,37 +84,27 @@ def test_a_chain_of_another_desk_is_proved(two: Desk) -> None:
     ],
 )
 def test_an_outbox_that_was_changed_is_found(statement: str, two: Desk) -> None:
-    with (
-        by_hand(two.database.path) as db,
-        without_triggers(db, "ops"),
-        without_triggers(db, "changes"),
-        without_triggers(db, "this_desk"),
-    ):
+    with outbox_by_hand(two.database.path) as db:
         db.execute(statement)
     assert "outbox.op" in kinds(two)
 
 
 def test_ops_that_neither_the_file_nor_the_hub_has_are_missed(two: Desk) -> None:
     """The file was made of the hub's rows, so its ops begin where the hub's knowledge ends, and not later."""
-    with (
-        by_hand(two.database.path) as db,
-        without_triggers(db, "ops"),
-        without_triggers(db, "changes"),
-        without_triggers(db, "this_desk"),
-    ):
+    with outbox_by_hand(two.database.path) as db:
         for statement in (
             "DELETE FROM changes WHERE op_no = 1",
             "DELETE FROM ops WHERE op_no = 1",
         ):
             db.execute(statement)
     assert "outbox.op" not in kinds(two)
-    with by_hand(two.database.path) as db, without_triggers(db, "this_desk"):
+    with outbox_by_hand(two.database.path) as db:
         db.execute("UPDATE this_desk SET acked = 0")
     assert "outbox.op" in kinds(two)
 
 
 def test_a_file_with_a_history_of_its_own_has_a_record_of_every_row(two: Desk) -> None:
     """The negative control: what a first sync brought is taken at its word in a file that says that it had one."""
-    with by_hand(two.database.path) as db, without_triggers(db, "this_desk"):
+    with outbox_by_hand(two.database.path) as db:
         db.execute("UPDATE this_desk SET first_synced = 0")
     assert "outbox.row" in kinds(two)
