@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -23,7 +24,7 @@ from travellr_desktop.sync.central.administrator import Administrator, Roles
 from travellr_desktop.sync.central.installing import install
 from travellr_desktop.sync.central.members import SignIn, add_desk
 from travellr_desktop.sync.connecting import HubSilent, connect
-from travellr_desktop.sync.cycle import Turn, greet, turn
+from travellr_desktop.sync.cycle import Turn, greet, share, turn
 from travellr_desktop.sync.first_sync import first_sync
 from travellr_desktop.sync.hub import Hub
 from travellr_desktop.sync.joining import join
@@ -61,8 +62,12 @@ class Enrolled:
         turn(self.desk.database, hub)
 
     def turn(self) -> Turn:
+        """As the program's own thread takes one."""
         greet(self.desk.database, self.hub)
-        return turn(self.desk.database, self.hub)
+        moved = turn(self.desk.database, self.hub)
+        if share(self.desk.database, self.hub):
+            turn(self.desk.database, self.hub)
+        return moved
 
     def dump(self) -> Dump:
         """Every synced row of the file, without what is the desk's own business."""
@@ -75,6 +80,10 @@ class Enrolled:
     def lies(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds in the file."""
         return rows(self.desk.database.path, query, *values)
+
+    def departure(self) -> UUID:
+        """The first departure there is."""
+        return UUID(self.lies("SELECT id FROM departures ORDER BY id LIMIT 1")[0][0])
 
 
 @dataclass

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from helpers.crash_sales import buyer
+from helpers.crash_sales import buyer, departure
 from helpers.desk import Desk
 from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.services.letting_go import let_go
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.incoming import IncomingChange, IncomingOp, take_in
 from travellr_desktop.storage.outgoing import Outgoing
@@ -17,7 +18,7 @@ AT = "2026-06-18T08:42:00.000000Z"
 
 
 def met(desk: Desk) -> None:
-    """It joins, tells what it has, takes in what another desk did, looks around and leaves."""
+    """It joins, tells what it has, takes in what another desk did, looks around, gives it seats and leaves."""
     with desk.database.write(Commit.SYNC_JOINED, SYSTEM) as work:
         Outgoing(work.connection).belong(HUB, 1, 0)
         work.commit()
@@ -32,6 +33,7 @@ def met(desk: Desk) -> None:
     with desk.database.write(Commit.SYNC_LOOKED, SYSTEM) as work:
         Outgoing(work.connection).keep_copy("standing", '{"desks": []}', work.now)
         work.commit()
+    let_go(desk.database, departure(desk, 0), 99)
     with desk.database.write(Commit.SYNC_LEFT, SYSTEM) as work:
         Outgoing(work.connection).leave()
         work.commit()

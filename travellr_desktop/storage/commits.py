@@ -25,6 +25,7 @@ class Commit(StrEnum):
     HOLD_EXPIRE = "hold.expire"
     HOLD_CHANGE = "hold.change"
     SEATS_CHOOSE = "hold.seats"
+    SEATS_LET_GO = "seats.let_go"
     OPTION_KEEP = "option.keep"
     OPTION_TAKE_UP = "option.take_up"
     OPTION_REMIND = "option.remind"

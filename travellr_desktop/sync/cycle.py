@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass
 
 from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.services.letting_go import let_go
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.outgoing import Outgoing, Standing
 from travellr_desktop.storage.schema import SCHEMA_VERSION
@@ -82,6 +83,12 @@ def turn(database: Database, hub: Hub) -> Turn:
         if not taken.again:
             break
     return Turn(pushed, pulled, in_inbox)
+
+
+def share(database: Database, hub: Hub) -> int:
+    """Let go of seats that others lack and nobody here has taken. Returns how many; the others have them once this is
+    told."""
+    return sum(let_go(database, asked.departure_id, asked.seats) for asked in hub.asked_of_me())
 
 
 def look(database: Database, hub: Hub) -> bool:

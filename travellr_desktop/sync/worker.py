@@ -24,7 +24,7 @@ from travellr_desktop.services.central.link import Link, LinkState
 from travellr_desktop.storage.outgoing import Outgoing
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.sync.connecting import HubSilent
-from travellr_desktop.sync.cycle import greet, look, turn
+from travellr_desktop.sync.cycle import greet, look, share, turn
 from travellr_desktop.sync.hub import Hub
 
 log = logging.getLogger(__name__)
@@ -156,13 +156,19 @@ class Worker:
         """Be connected until stopped, or until something is raised."""
         with closing(self._connect()) as hub, closing(self._connect()) as ear, self._lending():
             ear.listen()
-            greet(self._db, hub)
+            hello = greet(self._db, hub)
+            if hello.written_off:
+                turn(self._db, hub)  # what was sold meanwhile, before it is as any other
+                hub.come_back()
             looked = float("-inf")
             while not self._stopped.is_set():
                 with self._at_hub:
                     moved = turn(self._db, hub)
+                    if share(self._db, hub):
+                        turn(self._db, hub)
                     at = self._clock.now()
                     if moved.in_inbox or at.timestamp() - looked >= LOOK_EVERY:
+                        hub.allot()
                         look(self._db, hub)
                         looked = at.timestamp()
                     self._hub = hub

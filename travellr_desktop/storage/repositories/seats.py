@@ -178,6 +178,15 @@ class SeatRepository(Repository[SeatPlan]):
         if rows:
             self.session.execute(insert(SeatGrant), rows)
 
+    def let_grants_go(self, departure_id: UUID, desk_id: UUID, count: int) -> None:
+        """So many of a desk's that nobody has taken are nobody's: the last ones by their labels."""
+        taken = select(Seat.label).where(Seat.departure_id == departure_id)
+        own = (_grants.c.departure_id == departure_id) & (_grants.c.desk_id == desk_id)
+        last = (
+            select(_grants.c.id).where(own, _grants.c.label.not_in(taken)).order_by(_grants.c.label.desc())
+        )
+        self._delete(delete(_grants).where(_grants.c.id.in_(last.limit(count))))
+
     def take_grants_away(self, departure_id: UUID) -> None:
         """No seat of a departure is granted to any desk. The file refuses it of one that is taken."""
         self._delete(delete(_grants).where(_grants.c.departure_id == departure_id))
