@@ -349,6 +349,7 @@ NOBODY_IS_ASKED = {
     "payouts.prepare_due": "the program's own doing, of its schedule",
     "invoices.issue_due": "the program's own doing, of its schedule",
     "numbers.top_up": "the program's own doing, of its schedule",
+    "sharing.share_new": "the program's own doing, of its schedule",
     "users.needs_first_admin": "before the first start nobody can be signed in",
     "users.create_first_admin": "refused once there is an agency",
     "users.sign_in": "the password is what is asked",

@@ -131,6 +131,11 @@ def top_up_numbers(services: Services) -> str:
     return f"{services.numbers.top_up()} blocks"
 
 
+def share_departures(services: Services) -> str:
+    """At a desk of several: others can sell what was made here."""
+    return f"{services.sharing.share_new()} departures"
+
+
 def clean_up(services: Services) -> str:
     services.upkeep.clean_up()
     return "done"
@@ -158,6 +163,7 @@ JOBS = (
     Job("Complete departures", timedelta(minutes=5), complete_departures, for_all=True),
     Job("Prepare payouts", timedelta(minutes=5), prepare_payouts, for_all=True),
     Job("Top up numbers", timedelta(seconds=30), top_up_numbers),
+    Job("Share departures with other desks", timedelta(seconds=30), share_departures),
     Job("Forget old command keys", timedelta(hours=6), clean_up),
 )
 """What runs again and again while the program is open."""

@@ -1,8 +1,8 @@
 """Whose word is needed where something is scarce: a port. Seats that this desk was not granted, money that goes out,
 numbers, and what one desk does for all of them.
 
-A desk alone says yes to itself (`DeskAlone`). In an agency with a central database that one is asked. Every method but
-`allotment` may go over the network, so none is called inside a transaction; none raises because nobody answers.
+A desk alone says yes to itself (`DeskAlone`). In an agency with a central database that one is asked. Every method may
+go over the network, so none is called inside a transaction; none raises because nobody answers.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Authority(Protocol):
         ...
 
     def allotment(self, capacity: int) -> int:
-        """How many seats of a departure with that capacity, made here now, are this desk's own. Asks nobody."""
+        """How many seats of a departure that this desk has wholly are its share; all of them while nobody answers."""
         ...
 
     def claim(self, kind: ClaimKind, thing: UUID, amount: Money) -> Claim:

@@ -69,6 +69,7 @@ from travellr_desktop.services.sales import SaleService
 from travellr_desktop.services.sandbox import SandboxService
 from travellr_desktop.services.seats import SeatService
 from travellr_desktop.services.secrets import SecretStore
+from travellr_desktop.services.sharing import SharingService
 from travellr_desktop.services.statements.service import StatementService
 from travellr_desktop.services.tax_totals import TaxTotalsService
 from travellr_desktop.services.till import TillService
@@ -121,6 +122,7 @@ class Services:
     overbooking: OverbookingService
     plans: PlanService
     seats: SeatService
+    sharing: SharingService
     travellers: TravellerService
     traveller_documents: TravelDocumentService
     duplicates: DuplicateService
@@ -225,6 +227,7 @@ def make_services(
         overbooking=OverbookingService(database),
         plans=PlanService(database),
         seats=SeatService(database),
+        sharing=SharingService(database, authority),
         travellers=TravellerService(database),
         traveller_documents=TravelDocumentService(database),
         duplicates=DuplicateService(database),

@@ -26,6 +26,7 @@ from travellr_desktop.storage.models import (
     User,
 )
 from travellr_desktop.storage.repositories.base import MOST, Repository
+from travellr_desktop.storage.repositories.here import here
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ class DepartureFilter:
     starts_from: str | None = None
     starts_before: str | None = None
     vendor_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WhollyHere:
+    """A departure to come of which this desk was granted every seat there is."""
+
+    departure_id: UUID
+    seats: int
+    taken: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +221,22 @@ class DepartureRepository(Repository[Departure]):
             .group_by(Departure.local_day)
         )
         return {row[0]: DayFigures(row[1], row[2], row[3], row[4]) for row in self.session.execute(query)}
+
+    def wholly_here(self, now: datetime) -> Sequence[WhollyHere]:
+        """Departures on sale of which this desk has all seats, some of them free; the first to leave first."""
+        allowed = (
+            select(func.coalesce(func.sum(Allowance.seats), 0))
+            .where(Allowance.departure_id == Departure.id)
+            .scalar_subquery()
+        )
+        query = (
+            select(Departure.id, Grant.seats, Grant.taken)
+            .join(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == here()))
+            .where(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now)
+            .where(Grant.seats == Departure.capacity + allowed, Grant.taken < Grant.seats)
+            .order_by(Departure.starts_at, Departure.id)
+        )
+        return [WhollyHere(*row) for row in self.session.execute(query)]
 
     def grant(self, departure_id: UUID, desk_id: UUID) -> Grant | None:
         """What this desk may sell of a departure."""
