@@ -110,7 +110,8 @@ BEGIN
             IF NOT hub.lock_row(change.t, change.id) THEN
                 PERFORM hub.refuse(format('The row of %s is not there any more.', change.t));
             END IF;
-            others := hub.unseen(change.t, change.id, desk, seen_up_to);
+            -- a counter is its desk's alone, and is changed by each sale: nothing to look for, and much to look through
+            others := CASE WHEN known.parks THEN hub.unseen(change.t, change.id, desk, seen_up_to) ELSE '{}' END;
             IF others <> '{}' THEN
                 FOR field IN SELECT k FROM jsonb_object_keys(what) AS k LOOP
                     CONTINUE WHEN others #> ARRAY[field, 'op'] IS NULL

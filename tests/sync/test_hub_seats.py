@@ -196,7 +196,7 @@ def _added(told: ToldHub, table: str) -> str:
     one = told.tellers[0]
     one.actor = told.boss
     row = key()
-    rows = {
+    rows: dict[str, Json] = {
         "audit": {"at": AT, "action": "a.b", "entity": "x", "entity_id": key(), "detail": "{}"},
         "allowances": {
             "departure_id": told.departure,
