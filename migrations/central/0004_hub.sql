@@ -186,7 +186,7 @@ DECLARE
     me hub.members;
 BEGIN
     SELECT * INTO me FROM hub.members WHERE login = session_user;
-    IF NOT FOUND THEN
+    IF NOT FOUND OR EXISTS (SELECT FROM agency.users WHERE id = me.user_id AND NOT active) THEN
         RAISE EXCEPTION 'This sign-in is nobody''s here.' USING ERRCODE = 'TR004';
     END IF;
     RETURN me;

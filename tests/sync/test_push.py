@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -272,3 +273,48 @@ def test_who_was_deactivated_later_than_the_desk_could_know_acted_in_good_faith(
     assert one.tell(changed("travellers", told.traveller, phone="1"))["outcome"] == "applied"
     one.pull()
     assert one.tell(changed("travellers", told.traveller, phone="2"))["outcome"] == "refused"
+
+
+def test_what_is_only_in_the_way_for_a_moment_refuses_nothing(told: ToldHub) -> None:
+    one, other = told.tellers
+    op = one.op(changed("travellers", told.traveller, phone="1"))
+    with closing(psycopg.connect(told.url(1))) as holds:
+        held = other.op(changed("travellers", told.traveller, email="x"))
+        holds.execute("SELECT api.push(%s)", (Jsonb([held]),))
+        one.connection.execute("SET lock_timeout = '50ms'")
+        with pytest.raises(psycopg.Error) as error:
+            one.push(op)
+        assert code(error) == "55P03"
+    assert told.one("SELECT count(*) FROM hub.ops WHERE desk_id = %s", one.desk) == 0
+    assert one.push(op)[0]["outcome"] == "applied"
+
+
+def test_a_push_is_taken_in_read_committed_alone(told: ToldHub) -> None:
+    one, _ = told.tellers
+    one.connection.execute("SET default_transaction_isolation = 'repeatable read'")
+    with pytest.raises(psycopg.Error) as error:
+        one.tell(changed("travellers", told.traveller, phone="1"))
+    assert code(error) == "TR007"
+
+
+def test_an_op_that_is_refused_once_more_waits_on(told: ToldHub) -> None:
+    one, _ = told.tellers
+    one.tell(made("travellers", key(), **who("")))
+    assert one.call("retry(%s, %s)", one.desk, 1)[0]["outcome"] == "refused"
+    assert [conflict["kind"] for conflict in one.inbox()] == ["refused"]
+    with pytest.raises(psycopg.Error, match="tried again or dropped"):
+        one.call("settle(%s)", one.inbox()[0]["id"])
+
+
+def test_who_got_another_role_later_than_the_desk_could_know_acted_in_good_faith(told: ToldHub) -> None:
+    one, other = told.tellers
+    one.actor = other.actor = told.boss
+    clerk = key()
+    said = {"password_hash": "x", "must_change": 0, "active": 1, "created_at": "2026-06-18T08:42:00.000000Z"}
+    other.tell(made("users", clerk, email="k@travellr.example", name="K", role="manager", **said))
+    one.pull()
+    other.tell(changed("users", clerk, role="agent"))
+    one.actor = clerk
+    assert one.tell(changed("vendors", told.vendor, name="One"))["outcome"] == "applied"
+    one.pull()
+    assert one.tell(changed("vendors", told.vendor, name="Two"))["outcome"] == "refused"

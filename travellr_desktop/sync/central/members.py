@@ -110,4 +110,10 @@ def _make_role(connection: psycopg.Connection[Any], login: str, group: str) -> s
             sql.Identifier(login), sql.Literal(verifier.decode()), sql.Identifier(group)
         )
     )
+    # whose machine was switched off in the middle of a transaction does not keep others waiting
+    connection.execute(
+        sql.SQL("ALTER ROLE {} SET idle_in_transaction_session_timeout = '2min'").format(
+            sql.Identifier(login)
+        )
+    )
     return password
