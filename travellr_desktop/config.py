@@ -57,7 +57,9 @@ class Settings(BaseSettings):
         frozen=True, extra="ignore", env_ignore_empty=True, case_sensitive=True, hide_input_in_errors=True
     )
 
-    SECRETS: ClassVar[frozenset[str]] = frozenset({"stripe_api_key", "redis_password", "mail_password"})
+    SECRETS: ClassVar[frozenset[str]] = frozenset(
+        {"stripe_api_key", "redis_password", "mail_password", "hub_password"}
+    )
 
     database_url: Annotated[
         str | None,
@@ -117,6 +119,9 @@ class Settings(BaseSettings):
     ] = None
     mail_password: Annotated[
         SecretStr | None, Field(validation_alias="MAIL_PASSWORD", description="a password")
+    ] = None
+    hub_password: Annotated[
+        SecretStr | None, Field(validation_alias="HUB_PASSWORD", description="a password")
     ] = None
     hold_minutes: Annotated[
         int,

@@ -188,6 +188,7 @@ def make_services(
     authority = authority or DeskAlone()
     refunding = Refunding(database, gateway, authority)
     charging = Charging(database, gateway, refunding)
+    numbers = NumberService(database, authority)
     disputing = Disputing(database, gateway, charging, refunding)
     paying = Paying(database, gateway, authority)
     taking_back = TakingBack(database, gateway, authority)
@@ -231,7 +232,7 @@ def make_services(
         travellers=TravellerService(database),
         traveller_documents=TravelDocumentService(database),
         duplicates=DuplicateService(database),
-        sales=SaleService(database, gateway, charging),
+        sales=SaleService(database, gateway, charging, numbers),
         payments=PaymentService(database, charging, refunding, paying, taking_back),
         payouts=PayoutService(database, gateway, vendor_terms.accounts, locale=locale, authority=authority),
         payout_runs=PayoutRunService(database, paying, taking_back),
@@ -254,7 +255,7 @@ def make_services(
         changes=ChangeService(database, gateway, charging, refunding, hold_lasts),
         till=TillService(database),
         notes=NoteService(database),
-        numbers=NumberService(database, authority),
+        numbers=numbers,
         documents=DocumentService(database, documents, locale=locale, gateway=gateway),
         exports=ExportService(database),
         workbooks=WorkbookService(database, books),

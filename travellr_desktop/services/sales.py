@@ -20,7 +20,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Permission, require
 from travellr_desktop.domain.states import BookingState, HoldState, advance
 from travellr_desktop.domain.ways import AT_HAND, THROUGH_PROVIDER, Way
-from travellr_desktop.errors import InvalidInput, WrongState
+from travellr_desktop.errors import InvalidInput, NumbersUsedUp, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
 from travellr_desktop.services import (
     credit,
@@ -38,6 +38,7 @@ from travellr_desktop.services.desk_reader import desk_reader
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.instalments import DepositQuote, due_at_once
 from travellr_desktop.services.kept_cards import KeptCard, kept_cards
+from travellr_desktop.services.numbers import NumberService
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.outcomes import SaleOutcome, read_outcome
 from travellr_desktop.storage.commits import Commit
@@ -67,10 +68,13 @@ class _Pay:
 
 
 class SaleService:
-    def __init__(self, database: Database, gateway: PaymentGateway, charging: Charging) -> None:
+    def __init__(
+        self, database: Database, gateway: PaymentGateway, charging: Charging, numbers: NumberService
+    ) -> None:
         self._db = database
         self._gateway = gateway
         self._charging = charging
+        self._numbers = numbers
 
     def ways(
         self, actor: Actor, traveller_id: UUID | None = None, *, later: bool = False
@@ -105,12 +109,20 @@ class SaleService:
         """Sell what is held: all of it, or nothing is written.
 
         Raises `HoldLapsed`, `InvalidInput` (also where a departure leaves before a payment link would end), `NotFound`,
-        `RequestInProgress`, `KeyReused`, and for its discounts as `discounts.price_lines`. What the provider says is in
-        the outcome, never raised."""
+        `RequestInProgress`, `KeyReused`, `NumbersUsedUp` where several desks sell and no more are to be had, and
+        for its discounts as `discounts.price_lines`. What the provider says is in the outcome, never raised."""
         require(actor, Permission.BOOKING_CREATE)
         require(actor, Permission.PAYMENT_CREATE)
         if order.pay is not None:
             _checked(order.pay)
+        try:
+            return self._sell(actor, order, key)
+        except NumbersUsedUp:  # the first sale at a new desk, or of a year
+            if not self._numbers.top_up():
+                raise
+            return self._sell(actor, order, key)
+
+    def _sell(self, actor: Actor, order: Sell, key: UUID) -> SaleOutcome:
         with ExitStack() as at:
             sale_id = new_id()
             opening = keys.opening(self._db, Commit.SALE_PLACE, actor, key, "sale.sell", order, sale_id)

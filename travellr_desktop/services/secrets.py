@@ -316,6 +316,7 @@ def open_secrets(profile: Profile, settings: Settings, *, keyring: KeyringBacken
         SecretName.STRIPE_API_KEY: settings.stripe_api_key,
         SecretName.MAIL_PASSWORD: settings.mail_password,
         SecretName.REDIS_PASSWORD: settings.redis_password,
+        SecretName.HUB_PASSWORD: settings.hub_password,
     }
     environment = {name: value.get_secret_value() for name, value in given.items() if value is not None}
     vault = Vault(profile.vault, lock=profile.locks / "vault.lock") if can_seal() else None

@@ -33,6 +33,8 @@ def prepare(path: Path, backups: Path, *, busy_ms: int = BUSY_MS) -> Path | None
     `DatabaseBusy` (after `busy_ms`), `DiskFull`, or `ResourceMissing` where the migrations are not there; the file
     is then as it was."""
     try:
+        if arrival(path).exists():
+            _take_arrival(path, backups, busy_ms)
         if not _missing(path) and _revisions(path, busy_ms) == HEADS:
             _writable(path, busy_ms)
             return None
@@ -80,6 +82,22 @@ def _renew(path: Path, backups: Path, busy_ms: int) -> Path | None:
     saved = back_up(path, backups)
     _migrate(path, busy_ms)
     return saved
+
+
+def arrival(path: Path) -> Path:
+    """Where a whole file is put that is to take the place of the one at `path` with the next start."""
+    return path.with_name(path.name + ".arrived")
+
+
+def _take_arrival(path: Path, backups: Path, busy_ms: int) -> None:
+    """Move it there; the one that was is kept among the back-ups. Whoever dies in between does the rest at the next
+    start."""
+    with FileLock(path.with_name(path.name + ".lock"), timeout=busy_ms / 1000):
+        if arrival(path).exists():
+            if not _missing(path):
+                back_up(path, backups)
+            _remove(path)
+            arrival(path).replace(path)
 
 
 def make_empty(path: Path) -> None:

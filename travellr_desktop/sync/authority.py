@@ -21,10 +21,8 @@ from travellr_desktop.services.authority import (
     YES,
     Approval,
     ApprovalKind,
-    Authority,
     Claim,
     ClaimKind,
-    DeskAlone,
     Word,
 )
 from travellr_desktop.storage.scarce import desks_here, spare_elsewhere
@@ -150,35 +148,3 @@ class HubAuthority:
         except Refusal as refusal:
             return Approval(Word.NO, str(refusal))
         return APPROVED
-
-
-class EitherAuthority:
-    """The hub's word where the file belongs to one, the desk's own where it does not: that may change while a program
-    runs."""
-
-    def __init__(self, at_hub: HubAuthority, belongs: Callable[[], bool]) -> None:
-        self._at_hub = at_hub
-        self._alone = DeskAlone()
-        self._belongs = belongs
-
-    @property
-    def _asked(self) -> Authority:
-        return self._at_hub if self._belongs() else self._alone
-
-    def more_seats(self, departure_id: UUID, seats: int) -> bool:
-        return self._asked.more_seats(departure_id, seats)
-
-    def allotment(self, capacity: int) -> int:
-        return self._asked.allotment(capacity)
-
-    def claim(self, kind: ClaimKind, thing: UUID, amount: Money) -> Claim:
-        return self._asked.claim(kind, thing, amount)
-
-    def numbers(self, kind: str, year: int) -> bool:
-        return self._asked.numbers(kind, year)
-
-    def chores(self) -> bool:
-        return self._asked.chores()
-
-    def approve(self, kind: ApprovalKind, thing: UUID, person: UUID) -> Approval:
-        return self._asked.approve(kind, thing, person)

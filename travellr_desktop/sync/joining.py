@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.services.numbers import share
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.giving import giving
 from travellr_desktop.storage.outgoing import Outgoing, Standing
@@ -49,6 +50,7 @@ def join(database: Database, hub: Hub, progress: Progress = lambda _done, _all: 
         joined = _give(database, hub, here, progress)
     with database.write(Commit.SYNC_JOINED, SYSTEM) as work:
         Outgoing(work.connection).belong(hello.hub_id, hello.epoch, joined.last_op)
+        share(work)  # other desks will want numbers too
         work.commit()
     log.info("joined with %s rows up to op %s", joined.rows, joined.last_op)
     return joined

@@ -124,7 +124,8 @@ class Worker:
             return  # it rings already, or is over
 
     def _on_event(self, _event: Event) -> None:
-        self.wake()
+        if self._link.state is LinkState.ONLINE:  # what is done offline is no reason to try again sooner
+            self.wake()
 
     def _run(self) -> None:
         wait = 1.0

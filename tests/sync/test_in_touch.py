@@ -1,0 +1,117 @@
+"""Programs that keep in touch by themselves: enrolled, woken, offline and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event as Flag
+
+import pytest
+from pydantic import SecretStr
+
+from helpers.central_hub import HubPlace, hub_place
+from helpers.clock import HandClock
+from helpers.desk import CASH, Desk, desk_again, desk_at
+from helpers.postgres import Central
+from travellr_desktop.events import CentralChanged, Event
+from travellr_desktop.services.central.door import Address, SignIn
+from travellr_desktop.services.central.link import LinkState
+from travellr_desktop.sync.connecting import HubSignInRefused
+
+PATIENCE_S = 30.0
+
+
+def sign_in(place: HubPlace, name: str) -> SignIn:
+    made = place.sign_in(name)
+    address = Address("127.0.0.1", place.central.server.port, place.central.name, made.login)
+    return SignIn(address, made.password, insecure=True)
+
+
+def until(desk: Desk, true: Callable[[], bool]) -> None:
+    """Wait for something of a desk, looked at whenever the desk hears of anything."""
+    heard = Flag()
+    with desk.database.bus.subscribe("*", lambda _event: heard.set()):
+        for _ in range(int(PATIENCE_S * 20)):
+            if true():
+                return
+            heard.wait(0.05)
+            heard.clear()
+    pytest.fail(f"it did not come; the link is {desk.program.central and desk.program.central.link()}")
+
+
+@contextmanager
+def running(desk: Desk) -> Iterator[Desk]:
+    """With the thread that keeps in touch."""
+    central = desk.program.central
+    assert central is not None
+    desk.program.runner.start()
+    central.start()
+    yield desk
+
+
+def online(desk: Desk) -> bool:
+    link = desk.program.services.central.standing().link
+    return link is not None and link.state is LinkState.ONLINE
+
+
+def bookings(desk: Desk) -> int:
+    with desk.database.read() as view:
+        return len(view.bookings.find_all()[0])
+
+
+@contextmanager
+def joined(central: Central, folder: Path) -> Iterator[tuple[HubPlace, Desk, Desk]]:
+    """A desk that joined and one that enrolled, by the same door that the window has, both running."""
+    clock = HandClock()
+    with hub_place(central) as place, desk_at(folder / "kotor", clock) as first:
+        first.add_departure(capacity=20)
+        first.services.central.join(first.admin, sign_in(place, "Kotor"), lambda _done, _all: None)
+        with running(first):
+            until(first, lambda: online(first))
+            first.services.numbers.top_up()  # as a job does, some seconds later
+            with desk_at(folder / "budva", clock) as new:
+                own = sign_in(place, "Budva")
+                assert new.services.central.enrol(new.admin, own, lambda _done, _all: None).again
+            again = desk_again(folder / "budva", clock, hub_password=SecretStr(own.password))
+            with again as second, running(second):
+                until(second, lambda: online(second))
+                yield place, first, second
+
+
+def test_what_one_sells_is_at_the_other_by_itself(central: Central, tmp_path: Path) -> None:
+    with joined(central, tmp_path) as (_place, first, second):
+        heard: list[Event] = []
+        with second.database.bus.subscribe("*", heard.append):
+            departure = first.add_departure(capacity=8)
+            first.sold(departure, pay=CASH, adult=2)
+            until(second, lambda: bookings(second) == 1)
+            until(second, lambda: any(event.event_name == "BookingConfirmed" for event in heard))
+        second.sold(departure, pay=CASH, adult=1)
+        until(first, lambda: bookings(first) == 2)
+
+
+def test_a_hub_that_is_gone_is_said_and_what_is_done_meanwhile_comes_after(
+    central: Central, tmp_path: Path
+) -> None:
+    with joined(central, tmp_path) as (place, first, second):
+        told: list[CentralChanged] = []
+        with first.database.bus.subscribe(CentralChanged, told.append):
+            place.central.server.stop("immediate")
+            first.sold(first.add_departure(capacity=8), pay=CASH, adult=2)
+            until(first, lambda: first.services.central.standing().link.state is LinkState.OFFLINE)
+            assert first.services.central.standing().waiting > 0
+            place.central.server.start()
+            until(first, lambda: online(first) and first.services.central.standing().waiting == 0)
+        assert told
+        until(second, lambda: bookings(second) == 1)
+
+
+def test_a_wrong_password_is_said_and_nothing_is_changed(central: Central, tmp_path: Path) -> None:
+    with hub_place(central) as place, desk_at(tmp_path / "kotor") as desk:
+        right = sign_in(place, "Kotor")
+        wrong = SignIn(right.address, "not this one", insecure=True)
+        with pytest.raises(HubSignInRefused):
+            desk.services.central.join(desk.admin, wrong, lambda _done, _all: None)
+        assert desk.services.central.standing().link is None
+        assert desk.services.central.try_address(desk.admin, right).has_agency is False
