@@ -4,6 +4,7 @@ payouts, options and those who wait at it. Both desks are at one provider."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from helpers.authority import Central
 from helpers.books import charged
 from helpers.clock import HandClock
 from helpers.cut_off import cut_off
@@ -55,19 +57,22 @@ def between() -> Between:
 
 @pytest.fixture
 def desks(tmp_path: Path, clock: HandClock, between: Between) -> Iterator[tuple[Desk, Desk, UUID]]:
-    """In the end both files are in order, before and after all is told."""
-    with two_desks(tmp_path, clock) as (one, two, departure):
-        two.program.close()
-        two.profile.sandbox.unlink(missing_ok=True)
-        two.profile.sandbox.symlink_to(one.profile.sandbox)
-        with desk_again(two.profile.folder, clock) as opened:
-            two = replace(two, program=opened.program)
-            yield one, two, departure
-            for desk in (one, two):
-                assert desk.services.check.run().problems == ()
-            between.meet(one, two)
-            for desk in (one, two):
-                assert desk.services.check.run().problems == ()
+    """Both are given what they claim. In the end both files are in order, before and after all is told."""
+    with two_desks(tmp_path, clock) as (first, second, departure), ExitStack() as stack:
+        for desk in (first, second):
+            desk.program.close()
+        second.profile.sandbox.unlink(missing_ok=True)
+        second.profile.sandbox.symlink_to(first.profile.sandbox)
+        one, two = (
+            replace(desk, program=stack.enter_context(desk_again(folder, clock, authority=Central())).program)
+            for desk, folder in ((first, first.profile.folder), (second, second.profile.folder))
+        )
+        yield one, two, departure
+        for desk in (one, two):
+            assert desk.services.check.run().problems == ()
+        between.meet(one, two)
+        for desk in (one, two):
+            assert desk.services.check.run().problems == ()
 
 
 def states_of(desk: Desk, sale: SaleOutcome) -> list[PaymentState]:

@@ -194,8 +194,10 @@ def test_a_list_that_is_served_from_its_end_is_found_out(
     """The negative control: the last to come is offered the seats first."""
     in_order = WaitingRepository.waiting
 
-    def from_the_end(repository: WaitingRepository, departure_id: UUID) -> Sequence[WaitingEntry]:
-        return in_order(repository, departure_id)[::-1]
+    def from_the_end(
+        repository: WaitingRepository, departure_id: UUID, *, at_this_desk: bool = False
+    ) -> Sequence[WaitingEntry]:
+        return in_order(repository, departure_id, at_this_desk=at_this_desk)[::-1]
 
     monkeypatch.setattr(Queue, "agency", agency, raising=False)
     monkeypatch.setattr(WaitingRepository, "waiting", from_the_end)

@@ -200,5 +200,5 @@ class PaymentService:
         payouts = self._paying.recover(start_up=start_up) + self._taking_back.recover(start_up=start_up)
         with self._db.read() as view:
             left = len(view.payments.in_flight()) + len(view.refunds.in_doubt())
-            left += view.payouts.count_on_their_way() + len(view.take_backs.in_flight())
+            left += view.payouts.count_on_their_way(at_this_desk=True) + len(view.take_backs.in_flight())
         return Recovered(payments, refunds, payouts, left)

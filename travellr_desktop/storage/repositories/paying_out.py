@@ -120,14 +120,14 @@ class PayoutRepository(Repository[Payout]):
             query = query.where(Payout.next_read_at.is_(None) | (Payout.next_read_at <= due))
         return self.session.scalars(query).all()
 
-    def count_on_their_way(self) -> int:
+    def count_on_their_way(self, *, at_this_desk: bool = False) -> int:
         """Transfers of which it is not known that they have arrived, or have not."""
         query = (
             select(func.count())
             .select_from(Payout)
             .where(Payout.state.in_(_ON_ITS_WAY), Payout.way == PayoutWay.TRANSFER)
         )
-        return self.session.scalar(query) or 0
+        return self.session.scalar(query.where(sent_here(Payout)) if at_this_desk else query) or 0
 
     def by_ref(self, ref: str) -> Payout | None:
         """The payout of that transfer."""
