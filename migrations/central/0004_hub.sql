@@ -99,9 +99,11 @@ CREATE TABLE hub.blocked (
     desk_id uuid NOT NULL,
     row_id text NOT NULL,
     op_no bigint NOT NULL,
+    made boolean NOT NULL,
     CONSTRAINT pk_blocked PRIMARY KEY (desk_id, row_id, op_no)
 );
-COMMENT ON TABLE hub.blocked IS 'Rows, as 32 digits, of ops that were refused or wait: what touches them waits behind.';
+COMMENT ON TABLE hub.blocked IS 'Rows, as 32 digits, of ops that were refused or wait: what touches them waits behind, and what points at one that such '
+    'an op made.';
 CREATE INDEX ix_blocked_op ON hub.blocked (desk_id, op_no);
 
 CREATE TABLE hub.conflicts (

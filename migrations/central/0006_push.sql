@@ -159,23 +159,24 @@ BEGIN
     FROM jsonb_array_elements(changes) AS c
     JOIN hub.tables t ON t.name = c ->> 't' AND t.parks
     CROSS JOIN LATERAL (
-        SELECT c ->> 'id' AS row_id
-        UNION SELECT v FROM jsonb_each_text(coalesce(c -> 'f', '{}')) AS e (k, v)
+        SELECT c ->> 'id' AS row_id, true AS itself
+        UNION ALL SELECT v, false FROM jsonb_each_text(coalesce(c -> 'f', '{}')) AS e (k, v)
     ) AS touched
-    JOIN hub.blocked b ON b.desk_id = desk AND b.row_id = touched.row_id AND b.op_no < before;
+    JOIN hub.blocked b ON b.desk_id = desk AND b.row_id = touched.row_id AND b.op_no < before
+        AND (touched.itself OR b.made);
     RETURN first;
 END
 $$;
-COMMENT ON FUNCTION hub.stands_on IS 'The first op before it that waits and has a row in common with these changes, or null.';
+COMMENT ON FUNCTION hub.stands_on IS 'The first op before it that waits and has a row in common with these changes, or made one they point at; or null.';
 
 CREATE FUNCTION hub.wait_with(desk uuid, op jsonb, why text, how text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     number bigint := (op ->> 'op_no')::bigint;
 BEGIN
-    INSERT INTO hub.blocked (desk_id, row_id, op_no)
-    SELECT DISTINCT desk, c ->> 'id', number FROM jsonb_array_elements(op -> 'changes') AS c
+    INSERT INTO hub.blocked (desk_id, row_id, op_no, made)
+    SELECT desk, c ->> 'id', number, bool_or(c ->> 'k' = 'I') FROM jsonb_array_elements(op -> 'changes') AS c
     LEFT JOIN hub.tables t ON t.name = c ->> 't' WHERE t.parks IS NOT FALSE
-    ON CONFLICT DO NOTHING;
+    GROUP BY c ->> 'id';
     INSERT INTO hub.conflicts (desk_id, op_no, kind, reason) VALUES (desk, number, how, why);
 END
 $$;

@@ -167,9 +167,11 @@ BEGIN
     WHERE o.desk_id = desk AND o.op_no > drop.op_no AND o.outcome IN ('refused', 'parked') AND EXISTS (
         SELECT FROM jsonb_array_elements(o.body -> 'changes') AS c
         CROSS JOIN LATERAL (
-            SELECT c ->> 'id' AS row_id UNION SELECT v FROM jsonb_each_text(coalesce(c -> 'f', '{}')) AS e (k, v)
+            SELECT c ->> 'id' AS row_id, true AS itself
+            UNION ALL SELECT v, false FROM jsonb_each_text(coalesce(c -> 'f', '{}')) AS e (k, v)
         ) AS touched
         JOIN hub.blocked b ON b.desk_id = desk AND b.op_no = drop.op_no AND b.row_id = touched.row_id
+            AND (touched.itself OR b.made)
     ) ORDER BY o.op_no LIMIT 1;
     IF later IS NOT NULL THEN
         PERFORM hub.cannot(format('Op %s stands on it: drop that one first.', later));
