@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from helpers.authority import Central
 from helpers.books import seats
 from helpers.clock import HandClock
 from helpers.desk import CASH, Desk, desk_at
-from helpers.seated import add_numbered
+from helpers.seated import add_numbered, add_plan
 from helpers.two_desks import HUB
 from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.domain.seat_presets import boat_with_tables
+from travellr_desktop.domain.seating import PlanKind
+from travellr_desktop.services.seat_granting import grant_plans
 from travellr_desktop.services.seats import SeatState
 from travellr_desktop.services.sharing import AT_ONCE
 from travellr_desktop.storage.commits import Commit
@@ -87,3 +91,24 @@ def test_many_are_shared_some_at_a_time(desk: Desk) -> None:
             trip, at=HandClock().now().time().replace(hour=number % 24, minute=number, second=0)
         )
     assert [desk.services.sharing.share_new() for _ in range(3)] == [AT_ONCE, 1, 0]
+
+
+def test_who_joins_others_has_all_seats_of_its_plans_and_says_so_once(desk: Desk) -> None:
+    departure, other = add_numbered(desk), add_numbered(desk)
+    sold = desk.sold(departure, pay=CASH, adult=2)
+    with desk.database.write(Commit.SETTINGS_SAVE, SYSTEM) as work:
+        assert grant_plans(work) == 2
+        assert grant_plans(work) == 0
+        work.commit()
+    boat = add_plan(desk, boat_with_tables(), name="Katica", kind=PlanKind.BOAT)
+    edit = desk.services.timetable.departure(desk.admin, other).edit
+    desk.services.timetable.update(desk.admin, other, replace(edit, plan_id=boat))
+    with desk.database.write(Commit.SETTINGS_SAVE, SYSTEM) as work:
+        assert grant_plans(work) == 1
+        work.commit()
+    joined(desk)
+    with desk.database.read() as view:
+        assert len(view.seats.ours(departure) or ()) == 11
+        assert view.seats.ours(other) == {seat.label for seat in boat_with_tables().seats if not seat.blocked}
+    desk.cancel(sold.bookings[0].id)
+    desk.sold(departure, pay=CASH, adult=3)

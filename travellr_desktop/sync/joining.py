@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.services.numbers import share
+from travellr_desktop.services.seat_granting import grant_plans
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.giving import giving
 from travellr_desktop.storage.outgoing import Outgoing, Standing
@@ -47,10 +48,14 @@ def join(database: Database, hub: Hub, progress: Progress = lambda _done, _all: 
     if hello.desk_id == here.desk_id and hello.incarnation == here.incarnation:
         joined = Joined(0, hello.last_op)  # an earlier program got as far as that
     else:
+        with database.write(Commit.SYNC_JOINED, SYSTEM) as work:
+            if grant_plans(work):
+                work.commit()
         joined = _give(database, hub, here, progress)
     with database.write(Commit.SYNC_JOINED, SYSTEM) as work:
         Outgoing(work.connection).belong(hello.hub_id, hello.epoch, joined.last_op)
         share(work)  # other desks will want numbers too
+        grant_plans(work)  # of what was made meanwhile
         work.commit()
     log.info("joined with %s rows up to op %s", joined.rows, joined.last_op)
     return joined

@@ -169,6 +169,13 @@ class SeatRepository(Repository[SeatPlan]):
             found += self.session.scalars(select(SeatGrant).where(SeatGrant.departure_id.in_(some)))
         return found
 
+    def numbered_to_come(self, now: datetime) -> Sequence[tuple[UUID, UUID]]:
+        """Departures on a plan that are not over, each with that plan."""
+        query = select(Departure.id, Departure.plan_id).where(
+            Departure.plan_id.is_not(None), Departure.ends_at > now
+        )
+        return [(row[0], row[1]) for row in self.session.execute(query)]
+
     def grant(self, departure_id: UUID, desk_id: UUID, labels: Sequence[str]) -> None:
         """Seats that nobody was granted are a desk's."""
         rows = [
@@ -182,9 +189,7 @@ class SeatRepository(Repository[SeatPlan]):
         """So many of a desk's that nobody has taken are nobody's: the last ones by their labels."""
         taken = select(Seat.label).where(Seat.departure_id == departure_id)
         own = (_grants.c.departure_id == departure_id) & (_grants.c.desk_id == desk_id)
-        last = (
-            select(_grants.c.id).where(own, _grants.c.label.not_in(taken)).order_by(_grants.c.label.desc())
-        )
+        last = select(_grants.c.id).where(own, _grants.c.label.not_in(taken)).order_by(_grants.c.label.desc())
         self._delete(delete(_grants).where(_grants.c.id.in_(last.limit(count))))
 
     def take_grants_away(self, departure_id: UUID) -> None:
