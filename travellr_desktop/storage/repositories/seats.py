@@ -174,7 +174,7 @@ class SeatRepository(Repository[SeatPlan]):
         query = select(Departure.id, Departure.plan_id).where(
             Departure.plan_id.is_not(None), Departure.ends_at > now
         )
-        return [(row[0], row[1]) for row in self.session.execute(query)]
+        return [(row[0], row[1]) for row in self.session.execute(query) if row[1] is not None]
 
     def grant(self, departure_id: UUID, desk_id: UUID, labels: Sequence[str]) -> None:
         """Seats that nobody was granted are a desk's."""
