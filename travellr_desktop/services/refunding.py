@@ -152,7 +152,8 @@ class Refunding:
             row = self._open(work, refund_id)
             if row is None:
                 return
-            row.worker, row.next_read_at = None, work.now  # asked for again in every turn, and written once
+            # asked for again in every turn; what another desk may have written by now is not written here
+            row.worker, row.next_read_at = None, row.next_read_at or work.now
             _attempt(work, row, WAITS, None, why)
             work.refunds.update(row)
             posting.publish_refund(work, row)
