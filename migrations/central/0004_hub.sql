@@ -123,6 +123,7 @@ CREATE TABLE hub.conflicts (
     settled_at timestamptz,
     settled_by text,
     settled_how text,
+    settled_why text NOT NULL DEFAULT '',
     CONSTRAINT pk_conflicts PRIMARY KEY (id),
     CONSTRAINT ck_conflicts_kind_known CHECK (kind IN ('field', 'refused', 'parked', 'oversale')),
     CONSTRAINT ck_conflicts_settled_whole CHECK (

@@ -38,11 +38,27 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION api.settle(conflict bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION hub.settler(person uuid) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    me hub.members := hub.my_staff();
+    found agency.users;
 BEGIN
-    PERFORM hub.my_staff();
-    UPDATE hub.conflicts SET settled_at = clock_timestamp(), settled_by = session_user, settled_how = 'left'
+    SELECT * INTO found FROM agency.users WHERE id = coalesce(me.user_id, person) AND active;
+    IF coalesce(hub.rank(found.role), 0) < 2 THEN
+        RAISE EXCEPTION 'A manager settles what waits.' USING ERRCODE = 'TR006';
+    END IF;
+    RETURN found.name;
+END
+$$;
+COMMENT ON FUNCTION hub.settler IS
+    'Who decides: the person who calls, or who is named by the desk they sit at. Raises where they may not.';
+
+CREATE FUNCTION api.settle(conflict bigint, person uuid DEFAULT NULL) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    by_whom text := hub.settler(person);
+BEGIN
+    UPDATE hub.conflicts SET settled_at = clock_timestamp(), settled_by = by_whom, settled_how = 'left'
     WHERE id = conflict AND settled_at IS NULL AND kind IN ('field', 'oversale');
     IF NOT FOUND THEN
         PERFORM hub.cannot('This is settled already, or has to be tried again or dropped.');
@@ -88,7 +104,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION hub.try_again(desk uuid, number bigint, patch jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION hub.try_again(desk uuid, number bigint, patch jsonb, by_whom text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     op hub.ops := hub.waiting(desk, number);
     body jsonb := op.body;
@@ -109,7 +125,7 @@ BEGIN
         WHERE desk_id = desk AND op_no = number AND kind IN ('refused', 'parked') AND settled_at IS NULL;
     ELSE
         DELETE FROM hub.blocked WHERE desk_id = desk AND op_no = number;
-        UPDATE hub.conflicts SET settled_at = clock_timestamp(), settled_by = session_user, settled_how = 'applied'
+        UPDATE hub.conflicts SET settled_at = clock_timestamp(), settled_by = by_whom, settled_how = 'applied'
         WHERE desk_id = desk AND op_no = number AND kind IN ('refused', 'parked') AND settled_at IS NULL;
         UPDATE hub.ops SET outcome = came.outcome, reason = NULL, conflicts = came.conflicts, body = NULL,
             weight = pg_column_size(op.body), ord = nextval('hub.ord')
@@ -125,20 +141,20 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION api.retry(desk uuid, op_no bigint, patch jsonb DEFAULT '[]') RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION api.retry(desk uuid, op_no bigint, patch jsonb DEFAULT '[]', person uuid DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    by_whom text := hub.settler(person);
     answers jsonb;
     next bigint;
 BEGIN
-    PERFORM hub.my_staff();
-    answers := jsonb_build_array(hub.try_again(desk, op_no, coalesce(patch, '[]')));
+    answers := jsonb_build_array(hub.try_again(desk, op_no, coalesce(patch, '[]'), by_whom));
     IF answers -> 0 ->> 'outcome' IN ('applied', 'merged') THEN
         FOR next IN
             SELECT o.op_no FROM hub.ops o WHERE o.desk_id = desk AND o.outcome = 'parked' AND o.op_no > retry.op_no
             ORDER BY o.op_no
         LOOP
-            answers := answers || hub.try_again(desk, next, '[]');
+            answers := answers || hub.try_again(desk, next, '[]', by_whom);
         END LOOP;
     END IF;
     PERFORM pg_notify('travellr', '');
@@ -149,16 +165,17 @@ COMMENT ON FUNCTION api.retry IS
     'Tries an op that was refused or waits once more, with other values where patch, [{t, id, f}], gives some; then those '
     'that waited behind it. Answers as push does. Other values reach the op''s desk as an op of the hub.';
 
-CREATE FUNCTION api.drop(desk uuid, op_no bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION api.drop(desk uuid, op_no bigint, person uuid DEFAULT NULL, why text DEFAULT '') RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    by_whom text := hub.settler(person);
     op hub.ops;
     later bigint;
     change record;
     there jsonb;
     back jsonb := '[]';
 BEGIN
-    PERFORM hub.my_staff();
     op := hub.waiting(desk, op_no);
     IF hub.wrote_ledger(op.body) THEN
         PERFORM hub.cannot('Money was booked by it: it can be tried again, and not dropped.');
@@ -200,7 +217,8 @@ BEGIN
     END LOOP;
     DELETE FROM hub.blocked b WHERE b.desk_id = desk AND b.op_no = drop.op_no;
     UPDATE hub.ops o SET outcome = 'dropped' WHERE o.desk_id = desk AND o.op_no = drop.op_no;
-    UPDATE hub.conflicts c SET settled_at = clock_timestamp(), settled_by = session_user, settled_how = 'dropped'
+    UPDATE hub.conflicts c SET settled_at = clock_timestamp(), settled_by = by_whom, settled_how = 'dropped',
+        settled_why = why
     WHERE c.desk_id = desk AND c.op_no = drop.op_no AND c.settled_at IS NULL;
     IF back <> '[]' THEN
         PERFORM hub.own_op('inbox.dropped', back, desk);
@@ -212,4 +230,16 @@ COMMENT ON FUNCTION api.drop IS
     'Gives an op up for good, and tells its desk how the rows are here. Not one that wrote to the ledger, and not before '
     'those that stand on it.';
 
-GRANT EXECUTE ON FUNCTION api.conflicts, api.settle, api.retry, api.drop TO @desk@, @person@;
+CREATE FUNCTION api.waiting(desk uuid) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM hub.my_staff();
+    RETURN (
+        SELECT coalesce(jsonb_agg(o.op_no ORDER BY o.op_no), '[]') FROM hub.ops o
+        WHERE o.desk_id = desk AND o.outcome IN ('refused', 'parked')
+    );
+END
+$$;
+COMMENT ON FUNCTION api.waiting IS 'The ops of a desk that were refused or wait, [op_no].';
+
+GRANT EXECUTE ON FUNCTION api.waiting, api.conflicts, api.settle, api.retry, api.drop TO @desk@, @person@;

@@ -33,6 +33,9 @@ def met(desk: Desk) -> None:
     with desk.database.write(Commit.SYNC_LOOKED, SYSTEM) as work:
         Outgoing(work.connection).keep_copy("standing", '{"desks": []}', work.now)
         work.commit()
+    with desk.database.write(Commit.SYNC_GAVE_WAY, SYSTEM) as work:
+        Outgoing(work.connection).keep_copy("gave_way", "[]", work.now)
+        work.commit()
     let_go(desk.database, departure(desk, 0), 99)
     with desk.database.write(Commit.SYNC_LEFT, SYSTEM) as work:
         Outgoing(work.connection).leave()

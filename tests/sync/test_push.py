@@ -108,7 +108,7 @@ def test_the_same_field_unseen_is_a_conflict_with_both_values(told: ToldHub) -> 
     assert conflict["by"]["actor_name"] == "Ana" and conflict["by"]["at"]
     other.pull()
     assert other.tell(changed("travellers", told.traveller, phone="other"))["outcome"] == "applied"
-    other.call("settle(%s)", conflict["id"])
+    other.call("settle(%s, %s)", conflict["id"], told.boss)
     assert other.inbox() == []
 
 
@@ -157,7 +157,7 @@ def test_a_refused_op_is_tried_again_with_another_value_and_what_waited_after_it
     one.tell(made("travellers", traveller, **who("")))
     one.tell(changed("travellers", traveller, phone="1"))
     patch = [{"t": "travellers", "id": traveller, "f": {"name": "Petar"}}]
-    answers = other.call("retry(%s, %s, %s::jsonb)", one.desk, 1, Jsonb(patch))
+    answers = other.call("retry(%s, %s, %s::jsonb, %s)", one.desk, 1, Jsonb(patch), told.boss)
     assert answers == [{"op_no": 1, "outcome": "applied"}, {"op_no": 2, "outcome": "applied"}]
     row = told.row("travellers", traveller)
     assert (row["name"], row["phone"]) == ("Petar", "1")
@@ -178,9 +178,9 @@ def test_a_dropped_op_puts_the_rows_of_its_desk_back(told: ToldHub) -> None:
     )
     one.tell(changed("travellers", traveller, phone="1"))
     with pytest.raises(psycopg.Error, match="Op 2 stands on it"):
-        one.call("drop(%s, %s)", one.desk, 1)
-    one.call("drop(%s, %s)", one.desk, 2)
-    one.call("drop(%s, %s)", one.desk, 1)
+        one.call("drop(%s, %s, %s)", one.desk, 1, told.boss)
+    one.call("drop(%s, %s, %s)", one.desk, 2, told.boss)
+    one.call("drop(%s, %s, %s)", one.desk, 1, told.boss)
     back = [change for op in one.pull() for change in op["changes"]]
     assert [(change["k"], change["id"], change["f"]) for change in back] == [
         ("D", traveller, {}),
@@ -194,7 +194,7 @@ def test_a_dropped_op_puts_the_rows_of_its_desk_back(told: ToldHub) -> None:
 def test_what_a_desk_writes_before_it_was_put_right_does_not_pass_unnoticed(told: ToldHub) -> None:
     one, _ = told.tellers
     one.tell(made("travellers", key(), **who("")), changed("travellers", told.traveller, phone="wrong"))
-    one.call("drop(%s, %s)", one.desk, 1)
+    one.call("drop(%s, %s, %s)", one.desk, 1, told.boss)
     assert one.tell(changed("travellers", told.traveller, phone="new"))["outcome"] == "merged"
     assert one.pull()[0]["changes"][0]["f"] == {"phone": ""}
     assert told.row("travellers", told.traveller)["phone"] == ""
@@ -204,7 +204,7 @@ def test_an_op_that_wrote_to_the_ledger_is_never_dropped(told: ToldHub) -> None:
     one, _ = told.tellers
     one.tell(made("ledger", key(), amount=0))
     with pytest.raises(psycopg.Error, match="not dropped") as error:
-        one.call("drop(%s, %s)", one.desk, 1)
+        one.call("drop(%s, %s, %s)", one.desk, 1, told.boss)
     assert code(error) == "TR008"
 
 
@@ -300,10 +300,10 @@ def test_a_push_is_taken_in_read_committed_alone(told: ToldHub) -> None:
 def test_an_op_that_is_refused_once_more_waits_on(told: ToldHub) -> None:
     one, _ = told.tellers
     one.tell(made("travellers", key(), **who("")))
-    assert one.call("retry(%s, %s)", one.desk, 1)[0]["outcome"] == "refused"
+    assert one.call("retry(%s, %s, '[]', %s)", one.desk, 1, told.boss)[0]["outcome"] == "refused"
     assert [conflict["kind"] for conflict in one.inbox()] == ["refused"]
     with pytest.raises(psycopg.Error, match="tried again or dropped"):
-        one.call("settle(%s)", one.inbox()[0]["id"])
+        one.call("settle(%s, %s)", one.inbox()[0]["id"], told.boss)
 
 
 def test_who_got_another_role_later_than_the_desk_could_know_acted_in_good_faith(told: ToldHub) -> None:

@@ -88,6 +88,7 @@ class Commit(StrEnum):
     INVOICE_ISSUE = "invoice.issue"
     INVOICE_CREDIT = "invoice.credit"
     LIST_EXPORT = "list.export"
+    SYNC_GAVE_WAY = "sync.gave_way"
     SYNC_JOINED = "sync.joined"
     SYNC_LEFT = "sync.left"
     SYNC_LOOKED = "sync.looked"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -24,6 +25,10 @@ _OPS = (
     "WHERE op_no > ? ORDER BY op_no LIMIT ?"
 )
 _CHANGES = "SELECT op_no, table_name, row_id, kind, fields FROM changes WHERE op_no BETWEEN ? AND ? ORDER BY op_no, id"
+_ROWS_OF = (
+    "SELECT table_name, row_id FROM changes WHERE op_no IN (SELECT value FROM json_each(?)) "
+    "GROUP BY table_name, row_id ORDER BY max(id) DESC"
+)
 _EVENTS = (
     "SELECT op_no, event_name, aggregate_id, timestamp, payload FROM outbox_events "
     "WHERE op_no BETWEEN ? AND ? ORDER BY op_no, rowid"
@@ -123,6 +128,12 @@ class Outgoing:
                 if so_far > most_bytes and op is not found[0]:
                     return
                 yield _op(op, made, said)
+
+    def rows_of(self, ops: Sequence[int]) -> list[tuple[str, str]]:
+        """Table and id of every row that these ops touched: what was touched last first, so that what points at another
+        row comes before it."""
+        found = self._connection.exec_driver_sql(_ROWS_OF, (json.dumps(list(ops)),))
+        return [(row[0], row[1]) for row in found]
 
     def acknowledge(self, op_no: int) -> None:
         """All own ops up to that one have their outcome at the hub. The database refuses one that is not written, and

@@ -16,6 +16,7 @@ from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.outgoing import Outgoing, Standing
 from travellr_desktop.storage.schema import SCHEMA_VERSION
 from travellr_desktop.storage.uow import Database
+from travellr_desktop.sync.giving_way import come_back
 from travellr_desktop.sync.hub import Hello, Hub
 from travellr_desktop.sync.pulling import pull_all
 from travellr_desktop.sync.pushing import push_all
@@ -78,6 +79,7 @@ def turn(database: Database, hub: Hub) -> Turn:
     pushed = pulled = in_inbox = 0
     for _ in range(_TRIES):
         told = push_all(database, hub)
+        come_back(database, hub)  # before what was written to them since
         taken = pull_all(database, hub)
         pushed, pulled, in_inbox = pushed + told.ops, pulled + taken.ops, in_inbox + told.in_inbox
         if not taken.again:

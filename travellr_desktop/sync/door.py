@@ -119,7 +119,7 @@ class HubDoor:
 
     def settle(self, entry: str, actor: UUID | None) -> None:
         with self.borrowed() as hub:
-            hub.settle(int(entry))
+            hub.settle(int(entry), actor)
             self._look(hub)
 
     def retry(self, entry: str, values: Mapping[str, Any], actor: UUID | None) -> str:
@@ -127,14 +127,14 @@ class HubDoor:
         first = (one["changes"] or [{}])[0]
         patch = [{"t": first["t"], "id": first["id"], "f": dict(values)}] if values else []
         with self.borrowed() as hub:
-            answer = hub.retry(UUID(one["desk_id"]), one["op_no"], patch)[0]
+            answer = hub.retry(UUID(one["desk_id"]), one["op_no"], patch, actor)[0]
             self._look(hub)
         return answer.reason if answer.outcome in (Outcome.REFUSED, Outcome.PARKED) else ""
 
     def drop(self, entry: str, reason: str, actor: UUID | None) -> None:
         one = self._entry(entry)
         with self.borrowed() as hub:
-            hub.drop(UUID(one["desk_id"]), one["op_no"])
+            hub.drop(UUID(one["desk_id"]), one["op_no"], actor, reason)
             self._look(hub)
 
     def _entry(self, entry: str) -> Mapping[str, Any]:

@@ -167,19 +167,31 @@ class Hub:
         """This desk was written off, and has told everything."""
         self._call("api.come_back()::text")
 
+    def rows(self, named: Iterable[tuple[str, str]]) -> tuple[tuple[str, str, Mapping[str, Any] | None], ...]:
+        """Rows by table and id as they are now: table, id and fields, None where there is none."""
+        wanted = json.dumps([{"t": table, "id": row} for table, row in named])
+        return tuple((one["t"], one["id"], one["f"]) for one in self._call("api.rows(%s::jsonb)", wanted))
+
     # the inbox
 
-    def settle(self, conflict: int) -> None:
-        """A field is left as the hub has it."""
-        self._call("api.settle(%s)::text", conflict)
+    def waiting(self, desk_id: UUID) -> tuple[int, ...]:
+        """The ops of a desk that were refused or wait behind one that was, in their order."""
+        return tuple(self._call("api.waiting(%s)", desk_id))
 
-    def retry(self, desk_id: UUID, op_no: int, patch: Sequence[Mapping[str, Any]]) -> tuple[Answer, ...]:
+    def settle(self, conflict: int, person: UUID | None) -> None:
+        """A field is left as the hub has it, by the word of a person at this desk."""
+        self._call("api.settle(%s, %s)::text", conflict, person)
+
+    def retry(
+        self, desk_id: UUID, op_no: int, patch: Sequence[Mapping[str, Any]], person: UUID | None
+    ) -> tuple[Answer, ...]:
         """Try an op that waits once more, with other values where `patch` (`[{t, id, f}]`) gives some."""
-        return _answers(self._call("api.retry(%s, %s, %s::jsonb)", desk_id, op_no, json.dumps(list(patch))))
+        values = desk_id, op_no, json.dumps(list(patch)), person
+        return _answers(self._call("api.retry(%s, %s, %s::jsonb, %s)", *values))
 
-    def drop(self, desk_id: UUID, op_no: int) -> None:
+    def drop(self, desk_id: UUID, op_no: int, person: UUID | None, why: str) -> None:
         """Give an op that waits up."""
-        self._call("api.drop(%s, %s)::text", desk_id, op_no)
+        self._call("api.drop(%s, %s, %s, %s)::text", desk_id, op_no, person, why)
 
     def standing(self) -> Mapping[str, Any]:
         """Every desk, as the hub has it, and what waits in the inbox: JSON, as `services.central.said` reads it."""

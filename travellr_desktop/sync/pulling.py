@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.incoming import OwnOpsPending, take_in
+from travellr_desktop.storage.incoming import OwnOpsPending, RowInTheWay, take_in
 from travellr_desktop.storage.outgoing import Outgoing
 from travellr_desktop.storage.uow import Database
+from travellr_desktop.sync.giving_way import give_way
 from travellr_desktop.sync.hub import Hub
 
 MOST = 500
@@ -39,4 +40,8 @@ def pull_all(database: Database, hub: Hub) -> Pulled:
                 work.commit()
         except OwnOpsPending:
             return Pulled(ops, again=True)
+        except RowInTheWay:
+            if not give_way(database, hub):
+                raise
+            continue
         ops += len(page.ops)

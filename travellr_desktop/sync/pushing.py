@@ -18,7 +18,7 @@ from travellr_desktop.sync.refusals import HubConfused
 
 log = logging.getLogger(__name__)
 
-MOST = 200
+MOST = 50
 """Ops that are told together: one transaction of the hub."""
 
 MOST_BYTES = 1_000_000

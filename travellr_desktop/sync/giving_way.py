@@ -1,0 +1,78 @@
+"""Rows that the hub refused give way to those that it has.
+
+What was refused stays in this file until a person has settled it, beside what others do. Sometimes there is no room
+for both: two desks gave one email to two people. Then the refused rows become what the hub has; nothing is lost, for
+the hub keeps the op. Once it is taken after all, they come back as the hub has them then.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable
+
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.incoming import IncomingChange, IncomingOp, OwnOpsPending, take_in
+from travellr_desktop.storage.outgoing import Outgoing, Standing
+from travellr_desktop.storage.uow import Database
+from travellr_desktop.sync.hub import Hub
+
+log = logging.getLogger(__name__)
+
+GAVE_WAY = "gave_way"
+"""Under which the file keeps the numbers of the ops whose rows did."""
+
+_BOOKED = "ledger"
+
+
+def give_way(database: Database, hub: Hub) -> bool:
+    """Have the rows of all refused and parked ops of this desk as the hub has them. Returns whether there were any: no
+    op that wrote to the ledger gives way, for what was booked stays booked."""
+    with database.read() as view:
+        here, kept = _standing(Outgoing(view.connection))
+        waiting = [op for op in hub.waiting(here.desk_id) if op not in kept]
+        rows = Outgoing(view.connection).rows_of(waiting)
+    if not waiting or any(table == _BOOKED for table, _row in rows):
+        return False
+    log.warning("rows of the ops %s give way to what the central database has", waiting)
+    return _become(database, hub, rows, [*kept, *waiting])
+
+
+def come_back(database: Database, hub: Hub) -> int:
+    """Have the rows of ops that gave way, and that wait no more, as the hub has them now. Returns of how many ops."""
+    with database.read() as view:
+        here, kept = _standing(Outgoing(view.connection))
+        if not kept:
+            return 0
+        waiting = set(hub.waiting(here.desk_id))
+        over = [op for op in kept if op not in waiting]
+        rows = Outgoing(view.connection).rows_of(over)
+    if over and _become(database, hub, rows, [op for op in kept if op in waiting]):
+        return len(over)
+    return 0
+
+
+def _standing(outgoing: Outgoing) -> tuple[Standing, list[int]]:
+    kept: list[int] = json.loads(outgoing.copy(GAVE_WAY) or "[]")
+    return outgoing.standing(), kept
+
+
+def _become(database: Database, hub: Hub, rows: Iterable[tuple[str, str]], gave_way: list[int]) -> bool:
+    images = hub.rows(rows)
+    try:
+        with database.write(Commit.SYNC_GAVE_WAY, SYSTEM) as work:
+            outgoing = Outgoing(work.connection)
+            here = outgoing.standing()
+            assert here.hub_id is not None
+            changes = tuple(
+                IncomingChange(table, row, "D" if fields is None else "I", fields, here.desk_id)
+                for table, row, fields in images
+            )
+            as_one = IncomingOp(here.cursor + 1, here.hub_id, 0, "inbox.gave_way", None, "", changes, ())
+            take_in(work, (as_one,), here.cursor)
+            outgoing.keep_copy(GAVE_WAY, json.dumps(gave_way), work.now)
+            work.commit()
+    except OwnOpsPending:
+        return False  # they are told first; the next turn tries again
+    return True
