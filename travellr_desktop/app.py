@@ -222,6 +222,7 @@ def station(services: Services, profile: Profile) -> Station:
     """What the frame says of where it is."""
     from travellr_desktop.demo.mark import HINT, read_mark
     from travellr_desktop.domain.ways import PaymentsKind
+    from travellr_desktop.ui.central.words import line_of
     from travellr_desktop.ui.formats import Formats
     from travellr_desktop.ui.station import Station
     from travellr_desktop.ui.till.words import standing_words
@@ -238,9 +239,15 @@ def station(services: Services, profile: Profile) -> Station:
         return money
     standing = services.till.standing()
     till = standing_words(standing, Formats(services.locale), services.clock.now())
-    waits = standing.needed and standing.since is None
+    now, formats = services.clock.now(), Formats(services.locale, agency.zone)
     return replace(
-        money, agency=agency.name, desk=agency.desk_name, zone=agency.zone, till=till, till_waits=waits
+        money,
+        agency=agency.name,
+        desk=agency.desk_name,
+        zone=agency.zone,
+        till=till,
+        till_waits=standing.needed and standing.since is None,
+        central=line_of(services.central.standing(), formats, now),
     )
 
 

@@ -21,7 +21,7 @@ from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.screen import ScreenEntry
 from travellr_desktop.ui.shell.command_bar import FIELD_AT
-from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.station import CentralLine, Station
 from travellr_desktop.ui.theme import Theme
 
 Key = Qt.Key
@@ -145,13 +145,17 @@ def test_a_till_that_is_opened_or_closed_is_seen_in_the_frame(desk: Desk) -> Non
         desk.qtbot.waitUntil(lambda words=words: status.till.text() == words)  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    ("online", "words"), [(True, "Online"), (False, "Offline"), (None, "On this machine")]
-)
-def test_the_status_bar_says_whether_it_is_connected(desk: Desk, online: bool | None, words: str) -> None:
-    desk.work.status.set_online(online, "3 changes wait")
-    assert desk.work.status.online.text() == words
-    assert desk.work.status.synced.text() == "3 changes wait"
+def test_the_status_bar_says_how_it_stands_to_the_central_database(desk: Desk) -> None:
+    status = desk.work.status
+    assert status.online.text() == "On this machine"
+    assert not status.central.isVisible()
+    status.set_central(CentralLine("wifi-off", "wait", "Offline since 14:05", "3 waiting", "Synced at 14:05"))
+    assert not status.online.isVisible()
+    assert (status.central.words, status.synced.text()) == ("Offline since 14:05", "3 waiting")
+    assert status.central.toolTip() == "Synced at 14:05"
+    status.set_central(None)
+    assert status.online.isVisible()
+    assert not status.synced.isVisible()
 
 
 def test_work_that_takes_long_is_shown_with_a_way_to_stop_it(desk: Desk) -> None:

@@ -92,6 +92,18 @@ def _activity() -> type[Screen]:
     return ActivityScreen
 
 
+def _conflicts() -> type[Screen]:
+    from travellr_desktop.ui.central.screen import CentralScreen
+
+    return CentralScreen
+
+
+def _watch_conflicts(context: Context, count: Callable[[int], object], parent: QObject) -> QObject:
+    from travellr_desktop.ui.central.watch import ConflictsWatch
+
+    return ConflictsWatch(context, count, parent)
+
+
 def _day_close() -> type[Screen]:
     from travellr_desktop.ui.till.screen import DayCloseScreen
 
@@ -266,6 +278,15 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ),
     ScreenEntry("vendors", "Vendors", "store", Permission.CATALOGUE_WRITE, _vendors),
     ScreenEntry("promos", "Promo codes", "tag", Permission.CATALOGUE_WRITE, _promos),
+    ScreenEntry(
+        "conflicts",
+        "Conflicts",
+        "git-merge",
+        Permission.SYNC_READ,
+        _conflicts,
+        watch=_watch_conflicts,
+        views=(ViewEntry("sync", "Sync", "database"),),
+    ),
     ScreenEntry(
         "activity",
         "Activity",

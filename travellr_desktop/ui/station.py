@@ -9,12 +9,25 @@ from travellr_desktop.domain.permissions import Permission, Role, allowed
 
 
 @dataclass(frozen=True, slots=True)
+class CentralLine:
+    """How the desk stands to the central database, in the status bar: icon and tone, words ("Offline since 14:05"),
+    what waits ("3 waiting"), and all of it for who points at it."""
+
+    icon: str
+    tone: str
+    words: str
+    second: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Station:
     """`agency` is empty before the first start. `sandbox`: no real money moves on this profile; with `test` because
     Stripe's test mode is what cards go to, not the program's own sandbox. `till` says how the till stands ("Till open
     since 08:00"), empty where there is nothing to say; `till_waits`: it has to be opened before cash is taken. `hint`
     stands on the sign-in screen: with what a demonstration is entered. `zone` is the agency's, in which the clock of
-    the frame runs; empty takes the machine's. `key` is what is wrong with the provider's key, if anything is."""
+    the frame runs; empty takes the machine's. `key` is what is wrong with the provider's key, if anything is.
+    `central` is None at a desk that works by itself."""
 
     agency: str = ""
     desk: str = ""
@@ -25,6 +38,7 @@ class Station:
     test: bool = False
     key: KeyTrouble | None = None
     till_waits: bool = False
+    central: CentralLine | None = None
 
     def seen_by(self, role: Role) -> Station:
         """What of it concerns who signed in: of the till those who keep it."""

@@ -9,12 +9,13 @@ import pytest
 
 from helpers.central import BUDVA, HandDoor, granted, hub_says, second_desk
 from helpers.clock import HandClock
-from helpers.desk import Desk, desk_at
+from helpers.desk import Desk
 from travellr_desktop import __version__
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.errors import NotFound, NotPermitted
 from travellr_desktop.services.central.door import NoCentral
 from travellr_desktop.services.central.link import LinkState
+from travellr_desktop.services.central.service import CentralService
 from travellr_desktop.services.central.views import DeskState
 
 
@@ -125,11 +126,11 @@ def test_what_a_newer_hub_says_besides_is_passed_by(desk: Desk) -> None:
     assert len(desk.services.central.desks(desk.agent)) == 2
 
 
-def test_without_a_way_there_nothing_is_asked(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with desk_at(tmp_path_factory.mktemp("alone")) as desk:
-        central = desk.services.central
-        assert central.standing().link is None
-        assert central.address(desk.admin) is None
-        central.sync_now(desk.agent)
-        with pytest.raises(NoCentral):
-            central.leave(desk.admin)
+def test_without_a_way_there_nothing_is_asked(alone: Desk) -> None:
+    """A demonstration, whose agency is nobody's."""
+    central = CentralService(alone.database, "en_GB")
+    assert central.standing().link is None
+    assert central.address(alone.admin) is None
+    central.sync_now(alone.agent)
+    with pytest.raises(NoCentral):
+        central.leave(alone.admin)

@@ -180,7 +180,13 @@ class Inbox:
 
     def _again(self, one: EntrySaid, off: str) -> Choice:
         number = self._behind(one)
-        behind = f", and the {number} behind it after it" if number else ""
+        behind = (
+            f"; the {number} behind it follow"
+            if number > 1
+            else "; the one behind it follows"
+            if number
+            else ""
+        )
         asks, given = "", ""
         if one.field and is_text(one.table, one.field):
             asks = label_of(one.field)

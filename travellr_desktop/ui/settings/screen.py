@@ -15,6 +15,7 @@ from travellr_desktop.ui.parts.pane import Divider, Pane, ScrollArea
 from travellr_desktop.ui.screen import Context, Screen
 from travellr_desktop.ui.settings.about import AboutSection
 from travellr_desktop.ui.settings.agency import AgencySection
+from travellr_desktop.ui.settings.central import CentralSection
 from travellr_desktop.ui.settings.invoices import InvoicesSection
 from travellr_desktop.ui.settings.look import LookSection
 from travellr_desktop.ui.settings.nav import SectionList
@@ -70,6 +71,7 @@ class SettingsScreen(Screen):
             PayoutsSection,
             PaymentsSection,
             ReadersSection,
+            CentralSection,
             SandboxSection,
             YouSection,
             LookSection,

@@ -16,7 +16,7 @@ from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.field import Glyph
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.mark import SandboxStripe
-from travellr_desktop.ui.station import Station
+from travellr_desktop.ui.station import CentralLine, Station
 from travellr_desktop.ui.theme import Theme
 
 CLOCK_FORMAT = "ddd d MMM yyyy, HH:mm"
@@ -117,9 +117,10 @@ class WorkLine(QWidget):
 
 class StatusBar(QWidget):
     """28 high, with the stripe of 3 above it in the sandbox. `key_asked` comes from the words that tell of a key that
-    cannot be used."""
+    cannot be used, `central_asked` from those about the central database."""
 
     key_asked = Signal()
+    central_asked = Signal()
 
     def __init__(self, background: Background, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,6 +138,8 @@ class StatusBar(QWidget):
         self.key.clicked.connect(self.key_asked)
         self._online_icon = Glyph("wifi", "ok", "icon_small", self._bar)
         self.online = Label("", "small_m", "text", parent=self._bar)
+        self.central = Button("", Kind.LINK, height="target", parent=self._bar)
+        self.central.clicked.connect(self.central_asked)
         self.synced = Label("", "small", "text_secondary", parent=self._bar)
         self.work = WorkLine(background, self._bar)
         self.place = Label("", "small", "text_secondary", elide=True, parent=self._bar)
@@ -147,7 +150,7 @@ class StatusBar(QWidget):
         self._tick = QTimer(self)
         self._tick.setSingleShot(True)
         self._tick.timeout.connect(self.show_time)
-        self.set_online(None)
+        self.set_central(None)
         self.set_station(Station())
         Theme.current().changed.connect(self._fit)
         self._fit()
@@ -158,6 +161,7 @@ class StatusBar(QWidget):
         self.tag.set_test(station.test)
         self.live.setVisible(not station.sandbox)
         self._show_key(station.key)
+        self.set_central(station.central)
         self.place.setText(station.words())
         self.till.setText(station.till)
         self.till.set_tone("wait" if station.till_waits else "text_secondary")
@@ -180,19 +184,22 @@ class StatusBar(QWidget):
             self.key.set_words(words[trouble])
             self.key.setToolTip(self.tr("No card is charged until this is put right"))
 
-    def set_online(self, online: bool | None, second: str = "") -> None:
-        """Online or offline, and what waits; None where there is nobody to be connected to."""
-        if online is None:
+    def set_central(self, line: CentralLine | None) -> None:
+        """How it stands to the central database; None where there is nobody to be connected to."""
+        self.online.setVisible(line is None)
+        self.central.setVisible(line is not None)
+        self.synced.setVisible(line is not None and bool(line.second))
+        if line is None:
             self._online_icon.set("hard-drive", "text_secondary")
             self.online.setText(self.tr("On this machine"))
             self.online.setToolTip(self.tr("All data of this desk is kept on this machine"))
-        else:
-            self._online_icon.set("wifi" if online else "wifi-off", "ok" if online else "wait")
-            self.online.setText(self.tr("Online") if online else self.tr("Offline"))
-            self.online.setToolTip("")
-        self.online.set_tone("wait" if online is False else "text")
-        self.synced.setText(second)
-        self.synced.setVisible(bool(second))
+            return
+        self._online_icon.set(line.icon, line.tone)
+        self.central.set_words(line.words)
+        self.central.setToolTip(line.tip)
+        self.central.setAccessibleName(f"{line.words} {line.second}".strip())
+        self.synced.setText(line.second)
+        self.synced.setToolTip(line.tip)
 
     def show_time(self) -> None:
         """The wall clock of the agency, until the next minute begins. A place that is not known here is told by
@@ -222,7 +229,7 @@ class StatusBar(QWidget):
         column.addWidget(self._bar)
         for widget in (
             *(self.tag, self.live, self._key_icon, self.key),
-            *(self._online_icon, self.online, self.synced),
+            *(self._online_icon, self.online, self.central, self.synced),
         ):
             self._row.addWidget(widget)
         self._row.addSpacing(8)

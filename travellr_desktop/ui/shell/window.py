@@ -149,10 +149,11 @@ class Window(QWidget):
         return workspace
 
     def _happened(self, event: Event) -> None:
-        from travellr_desktop.events import SettingsChanged, TillChanged, UserChanged
+        from travellr_desktop.events import CentralChanged, SettingsChanged, TillChanged, UserChanged
 
         turned = isinstance(event, TillChanged) and event.what in ("opened", "closed")
-        if turned or isinstance(event, SettingsChanged):
+        came = isinstance(event, CentralChanged) and event.what in ("enrolled", "left")
+        if turned or came or isinstance(event, SettingsChanged):
             self._refresh_station()
         if isinstance(event, UserChanged) and self._signed_in is not None:
             actor = self._signed_in.actor

@@ -25,6 +25,7 @@ from travellr_desktop.ui.parts.pane import Divider
 from travellr_desktop.ui.parts.toast import Toasts
 from travellr_desktop.ui.screen import Context, Screen, ScreenEntry, SearchEntry
 from travellr_desktop.ui.shell import modes
+from travellr_desktop.ui.shell.central_way import CentralWay
 from travellr_desktop.ui.shell.command_bar import CommandBar
 from travellr_desktop.ui.shell.focus_keeper import FocusKeeper, pane_of
 from travellr_desktop.ui.shell.key_way import KeyWay
@@ -75,6 +76,7 @@ class Workspace(QWidget):
             if entry.permission is None or allowed(actor.role, entry.permission)
         ]
         self._screens: dict[str, Screen] = {}
+        self._station = station
         self._key = ""
         self._undo: Callable[[], object] | None = None
         self.commands = Actions(self)
@@ -82,6 +84,7 @@ class Workspace(QWidget):
         self._build(station)
         self.key_way = KeyWay(program.services, program.background, actor, self, self.go)
         self.key_way.set_station(station)
+        self.central_way = CentralWay(program, actor, self.status, self.go, self)
         self.finder = Palette(self, program.background)
         sells = allowed(actor.role, Permission.BOOKING_CREATE)
         told = [group for group in Group if sells or group is not Group.SELL]
@@ -128,11 +131,13 @@ class Workspace(QWidget):
             self.go(self.keys[0])
         QTimer.singleShot(0, self, self._watch)
         self.key_way.start()
+        self.central_way.set_station(self._station)
 
     def set_station(self, station: Station) -> None:
         """What the frame says of where this is may change while one works."""
         self.status.set_station(station.seen_by(self.actor.role))
         self.key_way.set_station(station)
+        self.central_way.set_station(station)
 
     def _watch(self) -> None:
         """What tells of its screen although that is not shown."""
@@ -210,7 +215,7 @@ class Workspace(QWidget):
         """What is around the screen, in the order of Tab."""
         person, bar = self.person, self.bar
         around = (*self.rail.items, person.name, person.lock, bar.field, bar.command)
-        return (*around, self.note.button, self.status.key)
+        return (*around, self.note.button, self.status.key, self.status.central)
 
     def _titled(self, entry: ScreenEntry, words: str) -> None:
         if entry.key == self._key:
@@ -225,6 +230,7 @@ class Workspace(QWidget):
         """The person signs out: every screen lets go of what it holds."""
         self.rail.watch_control(False)
         self._keeper.stop()
+        self.central_way.stop()
         self._offer_undo(None)
         for screen in self._screens.values():
             screen.close_down()
@@ -339,6 +345,7 @@ class Workspace(QWidget):
         self.bar.search.connect(self.finder.open)
         self.note.acted.connect(self._notes.hide)
         self.status.key_asked.connect(self.key_way.follow)
+        self.status.central_asked.connect(self.central_way.follow)
         self.finder.add(verbs_of(self.commands))
         self.finder.add(verbs_of_screens(self._entries, self.actor.role, self.go))
         self.finder.add(modes.verbs_of(self._program.theme))
