@@ -245,6 +245,12 @@ class DiskFull(StorageRefusal):
     hint = "Make room on the disk, then try again. Nothing was half-written."
 
 
+class DatabaseReplaced(StorageRefusal):
+    """A file from the central database takes the place of this one with the next start."""
+
+    hint = "Start the program again."
+
+
 class CannotWrite(Refusal):
     """A file that the person asked for cannot be written where they want it."""
 

@@ -23,6 +23,7 @@ CREATE TABLE hub.members (
     incarnation uuid,
     epoch bigint NOT NULL DEFAULT 0,
     last_op bigint NOT NULL DEFAULT 0,
+    tells bigint NOT NULL DEFAULT 0,
     cursor bigint NOT NULL DEFAULT 0,
     schema bigint,
     made_at timestamptz NOT NULL DEFAULT now(),
@@ -41,7 +42,7 @@ CREATE TABLE hub.members (
 );
 COMMENT ON TABLE hub.members IS
     'Whom a login is. A desk without a login was removed; one without a desk_id is the first, which is to bring its file. '
-    'epoch: the last one in which the desk was enrolled. cursor: up to where it has pulled.';
+    'epoch: the last one in which the desk was enrolled; tells: the last of the ops that it brought along then. cursor: up to where it has pulled.';
 
 CREATE TABLE hub.ops (
     desk_id uuid NOT NULL,

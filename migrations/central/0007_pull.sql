@@ -15,18 +15,19 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION api.enroll(incarnation uuid) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION api.enroll(incarnation uuid, brings bigint DEFAULT 0) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me hub.members := hub.my_desk();
 BEGIN
-    UPDATE hub.members m SET incarnation = enroll.incarnation, epoch = (SELECT s.epoch FROM hub.state s),
+    UPDATE hub.members m SET incarnation = enroll.incarnation, tells = m.last_op + brings, epoch = (SELECT s.epoch FROM hub.state s),
         seen_at = clock_timestamp()
     WHERE m.id = me.id;
     RETURN me.last_op;
 END
 $$;
-COMMENT ON FUNCTION api.enroll IS 'From now on the desk is the file of that incarnation alone. Returns its last op here.';
+COMMENT ON FUNCTION api.enroll IS 'From now on the desk is the file of that incarnation alone. It brings so many ops that are not '
+    'known here. Returns its last op here.';
 
 CREATE FUNCTION hub.publish() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

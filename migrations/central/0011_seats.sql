@@ -16,7 +16,7 @@ CREATE FUNCTION hub.gives() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT format('The central database was restored; it waits for desk %s.', coalesce(d.name, m.login))
     FROM hub.members m CROSS JOIN hub.state s LEFT JOIN agency.desks d ON d.id = m.desk_id
     WHERE m.kind = 'desk' AND m.login IS NOT NULL AND m.incarnation IS NOT NULL AND m.written_off IS NULL
-        AND m.epoch < s.epoch
+        AND (m.epoch < s.epoch OR (s.epoch > 1 AND m.last_op < m.tells))
     ORDER BY d.number LIMIT 1
 $$;
 COMMENT ON FUNCTION hub.gives IS

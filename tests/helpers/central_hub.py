@@ -18,11 +18,13 @@ from helpers.raw import rows
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.paths import Profile
 from travellr_desktop.services.authority import Authority, DeskAlone
+from travellr_desktop.storage.startup import arrival
 from travellr_desktop.storage.wire import Kind, synced, travelling
 from travellr_desktop.sync.authority import HubAuthority
 from travellr_desktop.sync.central.administrator import Administrator, Roles
 from travellr_desktop.sync.central.installing import install
 from travellr_desktop.sync.central.members import SignIn, add_desk
+from travellr_desktop.sync.central.state import new_epoch
 from travellr_desktop.sync.connecting import HubSilent, connect
 from travellr_desktop.sync.cycle import Turn, greet, share, turn
 from travellr_desktop.sync.first_sync import first_sync
@@ -97,6 +99,7 @@ class HubPlace:
     clock: HandClock = field(default_factory=HandClock)
     desks: list[Enrolled] = field(default_factory=list)
     _eithers: dict[Path, Either] = field(default_factory=dict)
+    _programs: dict[Path, ExitStack] = field(default_factory=dict)
 
     def sign_in(self, name: str) -> SignIn:
         return add_desk(self.admin, name)
@@ -110,8 +113,9 @@ class HubPlace:
     def alone(self, folder: Path) -> Iterator[Desk]:
         """A desk by itself, which may join."""
         either = Either()
-        with desk_at(folder, self.clock, authority=either) as desk:
-            self._eithers[desk.database.path] = either
+        with ExitStack() as program:
+            desk = program.enter_context(desk_at(folder, self.clock, authority=either))
+            self._eithers[desk.database.path], self._programs[desk.database.path] = either, program
             yield desk
 
     def first(self, desk: Desk, name: str = "Kotor") -> Enrolled:
@@ -127,18 +131,81 @@ class HubPlace:
         hub = self.reach(sign_in)
         profile = Profile.at(folder).make()
         first_sync(hub, profile.database, profile_kind=ProfileKind.DESK, payments_kind=PaymentsKind.SANDBOX)
-        either = self._eithers[profile.database] = Either()
-        desk = self.stack.enter_context(desk_again(folder, self.clock, authority=either))
-        return self._enrolled(desk, hub, sign_in)
+        self._programs[profile.database] = self.stack.enter_context(ExitStack())
+        return self._enrolled(self._opened(folder), hub, sign_in)
+
+    def _opened(self, folder: Path) -> Desk:
+        path = Profile.at(folder).database
+        either = self._eithers[path] = Either()
+        return self._programs[path].enter_context(desk_again(folder, self.clock, authority=either))
 
     def _enrolled(self, desk: Desk, hub: Hub, sign_in: SignIn) -> Enrolled:
         enrolled = Enrolled(desk, hub, sign_in)
         self.desks.append(enrolled)
-        self._eithers[desk.database.path].real = HubAuthority(
-            desk.database, enrolled, pause=lambda _s: self.others(enrolled)
-        )
+        self._ask_hub(enrolled)
         desk.services.numbers.top_up()
         return enrolled
+
+    def _ask_hub(self, enrolled: Enrolled) -> None:
+        database = enrolled.desk.database
+        self._eithers[database.path].real = HubAuthority(
+            database, enrolled, pause=lambda _s: self.others(enrolled)
+        )
+
+    def again(self, enrolled: Enrolled) -> None:
+        """The desk's program is closed and opened."""
+        folder = enrolled.desk.profile.folder
+        self._programs[enrolled.desk.database.path].close()
+        enrolled.desk = self._opened(folder)
+        self._ask_hub(enrolled)
+
+    def anew(self, enrolled: Enrolled) -> int:
+        """The desk takes everything anew, and its program is started again. Returns how many of its ops it carried
+        over."""
+        old = enrolled.desk.database
+        old.freeze()
+        came = first_sync(
+            enrolled.hub,
+            arrival(old.path),
+            profile_kind=ProfileKind.DESK,
+            payments_kind=PaymentsKind.SANDBOX,
+            before=old,
+        )
+        self.again(enrolled)
+        return came.carried
+
+    def at_copy(self, folder: Path, of: Enrolled) -> Enrolled:
+        """A program that is opened on a copy of a desk's profile."""
+        self._programs[Profile.at(folder).database] = self.stack.enter_context(ExitStack())
+        copy = Enrolled(self._opened(folder), self.reach(of.sign_in), of.sign_in)
+        self._ask_hub(copy)
+        return copy
+
+    # a hub that is put back to what it was
+
+    def save(self, name: str) -> None:
+        """Keep the hub as it is now, as another database of the server."""
+        with self._disconnected():
+            self.central.server.create_database(name, self.central.name)
+        self.stack.callback(self.central.server.drop_database, name)
+
+    def restore(self, name: str) -> None:
+        """The hub is what it was when it was saved, and says so."""
+        with self._disconnected():
+            self.central.server.drop_database(self.central.name)
+            self.central.server.create_database(self.central.name, name)
+        new_epoch(self.admin)
+
+    @contextmanager
+    def _disconnected(self) -> Iterator[None]:
+        for each in self.desks:
+            each.hub.close()
+        self.connection.close()
+        yield
+        self.connection = self.stack.enter_context(closing(self.central.connect()))
+        self.admin = Administrator(self.connection, Roles.of(self.connection))
+        for each in self.desks:
+            each.hub = self.reach(each.sign_in)
 
     def others(self, waiting: Enrolled) -> None:
         """While a desk waits, the others take a turn."""

@@ -11,16 +11,16 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.errors import DatabaseDamaged
 from travellr_desktop.storage.base import utc_text
+from travellr_desktop.storage.carrying import Belongs, Given, carry
 from travellr_desktop.storage.engine import translate
+from travellr_desktop.storage.outgoing import OutgoingOp
 from travellr_desktop.storage.search import FILL_WORDS
 from travellr_desktop.storage.startup import make_empty
 from travellr_desktop.storage.vendor_line_triggers import fill_vendor_lines
@@ -42,20 +42,6 @@ UPDATE grants SET taken =
      WHERE b.departure_id = grants.departure_id AND b.grant_id = grants.id AND l.occupies)
 """
 """As the triggers of holds and lines count it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Belongs:
-    """Whose file it becomes: a desk of a hub, where it stands there, and the number of its next op."""
-
-    desk_id: UUID
-    incarnation: UUID
-    hub_id: UUID
-    epoch: int
-    cursor: int
-    last_op: int
-    profile_kind: ProfileKind
-    payments_kind: PaymentsKind | None
 
 
 class Filling:
@@ -84,6 +70,12 @@ class Filling:
             ((name, body, utc_text(datetime.now(UTC))) for name, body in kept.items()),
         )
 
+    def carry(self, ops: Iterable[OutgoingOp], belongs: Belongs, given: Iterable[Given] = ()) -> int:
+        """Ops of an earlier file of the same desk that the hub has not: they come after the last that it has, to be
+        told to it again, and their rows become what they made of them; before them what the desk was `given`. Returns
+        how many ops."""
+        return carry(self._connection, ops, belongs, given)
+
     def finish(self, belongs: Belongs) -> None:
         """Derive what is derived, put back what was set aside, and prove it.
 
@@ -101,7 +93,7 @@ class Filling:
             (
                 belongs.desk_id.hex,
                 belongs.incarnation.hex,
-                belongs.last_op + 1,
+                belongs.last_op + 1 + self._connection.execute("SELECT count(*) FROM ops").fetchone()[0],
                 belongs.payments_kind,
                 belongs.profile_kind,
                 belongs.hub_id.hex,

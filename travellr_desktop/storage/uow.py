@@ -15,7 +15,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.permissions import Actor
-from travellr_desktop.errors import StorageRefusal
+from travellr_desktop.errors import DatabaseReplaced, StorageRefusal
 from travellr_desktop.events import Event, EventBus
 from travellr_desktop.storage import repositories as repo
 from travellr_desktop.storage.base import utc_text
@@ -341,6 +341,7 @@ class Database:
         self._turn = Turn(locks / "writer.lock", busy_ms)
         self._writing: int | None = None
         self._published: list[UUID] = []
+        self._frozen: ExitStack | None = None
 
     @contextmanager
     def read(self) -> Iterator[Reading]:
@@ -362,7 +363,7 @@ class Database:
             raise RuntimeError(f"{name} inside another unit of work")
         work: UnitOfWork | None = None
         published: list[UUID] = []
-        with _refusals(), self._writers, self._turn.taken() as give_turn:
+        with _refusals(), self._writers, self._may_write() as give_turn:
             self._writing = threading.get_ident()
             try:
                 with self.engine.connect().execution_options(**{WRITE: True}) as connection:
@@ -380,6 +381,29 @@ class Database:
                     self._published.extend(published)
         if work.committed:
             self._tell(work.events)
+
+    @contextmanager
+    def _may_write(self) -> Iterator[Callable[[], None]]:
+        if self._frozen is not None:
+            raise DatabaseReplaced("Another file takes the place of this one.")
+        with self._turn.taken() as give_turn:
+            yield give_turn
+
+    def freeze(self) -> None:
+        """From now on nobody writes to this file, in this program or another, until this one is closed: what was
+        committed is all there will ever be in it. Raises `DatabaseBusy`."""
+        with self._writers:
+            if self._frozen is None:
+                frozen = ExitStack()
+                frozen.enter_context(self._turn.taken())
+                self._frozen = frozen
+
+    def thaw(self) -> None:
+        """It is written to again. Harmless where it was not frozen."""
+        with self._writers:
+            frozen, self._frozen = self._frozen, None
+            if frozen is not None:
+                frozen.close()
 
     def _mark_published(self, work: UnitOfWork) -> list[UUID]:
         """What the bus has been told is noted with a commit that is made anyhow, many at a time."""
@@ -410,6 +434,7 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self.thaw()
         self._turn.close()
         self.workers.close()
 

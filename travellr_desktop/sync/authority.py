@@ -27,8 +27,9 @@ from travellr_desktop.services.authority import (
 )
 from travellr_desktop.storage.scarce import desks_here, spare_elsewhere
 from travellr_desktop.storage.uow import Database
-from travellr_desktop.sync.connecting import HubSilent
+from travellr_desktop.sync.connecting import HubDeclines
 from travellr_desktop.sync.hub import Hub
+from travellr_desktop.sync.refusals import SyncRefusal
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Line(Protocol):
     """The one connection of a desk."""
 
     def borrowed(self) -> AbstractContextManager[Hub]:
-        """For a call that somebody waits for. Raises `HubSilent` where there is none."""
+        """For a call that somebody waits for. Raises a `SyncRefusal` where there is none."""
         ...
 
     def catch_up(self, hub: Hub) -> None:
@@ -79,7 +80,7 @@ class HubAuthority:
                     break
                 self._pause(pause)
                 missing -= self._ask(departure_id, missing)
-        except HubSilent as silence:
+        except SyncRefusal as silence:
             log.info("no seats are asked for: %s", silence)
             return False
         return missing < seats
@@ -100,15 +101,17 @@ class HubAuthority:
         try:
             with self._line.borrowed():
                 return -(-capacity // max(desks, 1))
-        except HubSilent:
+        except SyncRefusal:
             return capacity  # nobody else knows of the departure yet
 
     def claim(self, kind: ClaimKind, thing: UUID, amount: Money) -> Claim:
         try:
             with self._line.borrowed() as hub:
                 said = hub.claim(kind.value, thing, amount.minor, amount.currency)
-        except HubSilent:
+        except SyncRefusal:
             return Claim.waits()
+        except HubDeclines as declined:
+            return Claim(Word.NO, str(declined))
         if said["word"] == "waits":
             return Claim.waits(said["why"])
         if said["word"] == "no":
@@ -120,7 +123,7 @@ class HubAuthority:
             with self._line.borrowed() as hub:
                 hub.numbers(kind, year)
                 self._line.catch_up(hub)
-        except HubSilent:
+        except SyncRefusal:
             return False
         return True
 
@@ -131,7 +134,7 @@ class HubAuthority:
         try:
             with self._line.borrowed() as hub:
                 lasts = hub.lease()
-        except HubSilent:
+        except SyncRefusal:
             return now < self._leads_until
         self._leads_until = now + lasts if lasts > 0 else 0.0
         return lasts > 0
@@ -143,7 +146,7 @@ class HubAuthority:
                 return Approval(Word.NO, NO_LOGIN)
             with own as hub:
                 hub.approve(kind.value, thing)
-        except HubSilent as silence:
+        except SyncRefusal as silence:
             return Approval(Word.WAITS, str(silence))
         except Refusal as refusal:
             return Approval(Word.NO, str(refusal))

@@ -161,15 +161,23 @@ class HubDoor:
             agency = view.agency
             profile, payments = agency.profile_kind(), agency.payments_kind()
         self._stop_worker()
-        with self._reached(sign_in) as (hub, _hello):
-            came = first_sync(
-                hub,
-                self._arrival,
-                profile_kind=profile,
-                payments_kind=payments,
-                copies={ADDRESS: _kept_as(sign_in)},
-                progress=progress,
-            )
+        self._db.freeze()  # what is written now would be in neither file
+        try:
+            with self._reached(sign_in) as (hub, _hello):
+                came = first_sync(
+                    hub,
+                    self._arrival,
+                    profile_kind=profile,
+                    payments_kind=payments,
+                    copies={ADDRESS: _kept_as(sign_in)},
+                    before=self._db,
+                    progress=progress,
+                )
+        except BaseException:
+            self._db.thaw()
+            if self._runs:
+                self.start()
+            raise
         self._keep_password(sign_in)
         return Arrived(came.rows, again=True)
 

@@ -7,16 +7,19 @@ sums in the ledger. The old file is kept among the back-ups.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
-from travellr_desktop.storage.filling import Belongs, filling
+from travellr_desktop.storage.carrying import Belongs, Given, given_to
+from travellr_desktop.storage.filling import filling
+from travellr_desktop.storage.outgoing import Outgoing, OutgoingOp
+from travellr_desktop.storage.uow import Database
 from travellr_desktop.storage.wire import synced, travelling
-from travellr_desktop.sync.hub import Hub, Picture
+from travellr_desktop.sync.hub import Hello, Hub, Picture
 from travellr_desktop.sync.refusals import HubConfused, OtherDesk, SyncRefusal
 
 log = logging.getLogger(__name__)
@@ -25,12 +28,16 @@ Progress = Callable[[int, int], None]
 """Called with how many rows are here, and how many there are."""
 
 
+AT_ONCE = 500
+"""Ops of the earlier file that are read at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class FirstSync:
-    """What came: rows of how many tables, from where to read on, and for which desk."""
+    """What came, from where to read on, and for which desk. `carried`: ops of its earlier file, to be told again."""
 
     rows: int
-    tables: int
+    carried: int
     cursor: int
     desk_id: UUID
 
@@ -42,9 +49,11 @@ def first_sync(
     profile_kind: ProfileKind,
     payments_kind: PaymentsKind | None,
     copies: Mapping[str, str] = MappingProxyType({}),
+    before: Database | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> FirstSync:
     """Make a file of this desk at `path`, in the place of what lies there. `copies` are kept in it as the hub's words.
+    `before` is the desk's earlier file, to which nobody writes any more: what the hub has not of it is carried over.
 
     The hub knows the desk by the new file once this has returned, and by no other. Raises as `Hub`, a `StorageRefusal`,
     `OtherDesk` where the sign-in is no desk's, `HubConfused` where what came is not what the hub counted; `path` is
@@ -64,27 +73,52 @@ def first_sync(
             rows = _fill(file.rows, picture, progress)
             file.already(picture.unpublished)
             file.copies(copies)
-            file.finish(
-                Belongs(
-                    desk_id=hello.desk_id,
-                    incarnation=incarnation,
-                    hub_id=hello.hub_id,
-                    epoch=hello.epoch,
-                    cursor=picture.cursor,
-                    last_op=hello.last_op,
-                    profile_kind=profile_kind,
-                    payments_kind=payments_kind,
-                )
+            belongs = Belongs(
+                desk_id=hello.desk_id,
+                incarnation=incarnation,
+                hub_id=hello.hub_id,
+                epoch=hello.epoch,
+                cursor=picture.cursor,
+                last_op=hello.last_op,
+                profile_kind=profile_kind,
+                payments_kind=payments_kind,
             )
-            cursor = picture.cursor
-        if hub.enroll(incarnation) != hello.last_op:
+            carried = file.carry(_untold(before, hello), belongs, _given(before, hello))
+            file.finish(belongs)
+        if hub.enroll(incarnation, carried) != hello.last_op:
             raise HubConfused("Another file told of itself as this desk at the same time.")
         new.replace(path)
     finally:
         for rest in ("", "-wal", "-shm"):
             Path(f"{new}{rest}").unlink(missing_ok=True)
-    log.info("first sync: %s rows up to %s", rows, cursor)
-    return FirstSync(rows, len(synced()), cursor, hello.desk_id)
+    log.info("first sync: %s rows up to %s, %s ops carried over", rows, belongs.cursor, carried)
+    return FirstSync(rows, carried, belongs.cursor, hello.desk_id)
+
+
+def _untold(before: Database | None, hello: Hello) -> Iterator[OutgoingOp]:
+    """The ops of the desk's earlier file that the hub has not got: those without an outcome, and those whose outcome it
+    has lost, restored from a back-up."""
+    if before is None:
+        return
+    with before.read() as view:
+        outgoing = Outgoing(view.connection)
+        here = outgoing.standing()
+        if (here.hub_id, here.desk_id) != (hello.hub_id, hello.desk_id):
+            return
+        after = min(here.acked, hello.last_op)
+        while ops := list(outgoing.ops(after, AT_ONCE, AT_ONCE * 10_000)):
+            yield from ops
+            after = ops[-1].op_no
+
+
+def _given(before: Database | None, hello: Hello) -> Iterator[Given]:
+    """What the desk was given and a restored hub may have forgotten."""
+    if before is None:
+        return
+    with before.read() as view:
+        here = Outgoing(view.connection).standing()
+        if (here.hub_id, here.desk_id) == (hello.hub_id, hello.desk_id) and here.epoch != hello.epoch:
+            yield from given_to(view.connection)
 
 
 def _fill(add: Callable[..., int], picture: Picture, progress: Progress) -> int:

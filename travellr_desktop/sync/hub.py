@@ -111,9 +111,10 @@ class Hub:
             written_off=said["written_off"],
         )
 
-    def enroll(self, incarnation: UUID) -> int:
-        """From now on this desk is the file of that incarnation, and no other. Returns its last op."""
-        return int(self._call("api.enroll(%s::uuid)", str(incarnation)))
+    def enroll(self, incarnation: UUID, brings: int = 0) -> int:
+        """From now on this desk is the file of that incarnation, and no other; it brings so many ops that the hub has
+        not. Returns the last one that it has."""
+        return int(self._call("api.enroll(%s::uuid, %s)", str(incarnation), brings))
 
     def push(self, ops: Sequence[OutgoingOp]) -> tuple[Answer, ...]:
         """Tell of ops, in their order. One outcome each; fewer where the hub wants none after one of them."""

@@ -1,0 +1,153 @@
+"""Ops of a desk that its new file takes over from its old one, because the hub has not got them, or has lost them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
+from travellr_desktop.storage.base import utc_text
+from travellr_desktop.storage.outgoing import OutgoingChange, OutgoingOp
+from travellr_desktop.storage.schema import SCHEMA_VERSION
+from travellr_desktop.storage.seal import body_hash
+from travellr_desktop.storage.wire import travelling
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """Whose file it becomes: a desk of a hub, where it stands there, and the number of its next op."""
+
+    desk_id: UUID
+    incarnation: UUID
+    hub_id: UUID
+    epoch: int
+    cursor: int
+    last_op: int
+    profile_kind: ProfileKind
+    payments_kind: PaymentsKind | None
+
+
+Given = tuple[str, str, Mapping[str, Any]]
+"""A row that this desk was given by the hub: table, id and the fields that travel."""
+
+GIVEN = ("grants", "seat_grants", "number_series")
+"""Where the rows are that the hub gives a desk."""
+
+
+def given_to(connection: Connection) -> Iterator[Given]:
+    """What this desk has been given, as its file has it."""
+    for table in GIVEN:
+        columns = tuple(travelling(table))
+        query = f"SELECT {', '.join(columns)} FROM {table} WHERE desk_id = (SELECT desk_id FROM this_desk)"
+        for row in connection.exec_driver_sql(query):
+            fields = dict(zip(columns, row, strict=True))
+            yield table, fields["id"], fields
+
+
+def carry(
+    connection: sqlite3.Connection, ops: Iterable[OutgoingOp], belongs: Belongs, given: Iterable[Given]
+) -> int:
+    """Write them after the last op that the hub has, and into the rows; in a file without triggers. What there is no
+    room for in a row is left to the hub, which will say so. What the hub has forgotten of what it gave comes first, as
+    an op of its own. Returns how many."""
+    number = belongs.last_op
+    retold = tuple(change for row in given if (change := _forgotten(connection, *row)) is not None)
+    for op in chain(_as_op(retold, belongs) if retold else (), ops):
+        number += 1
+        changes = [_made(connection, change) for change in op.changes]
+        connection.execute(
+            "INSERT INTO ops (op_no, desk_id, incarnation, name, actor_id, schema_version, at, body_hash, seen) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                belongs.desk_id.hex,
+                belongs.incarnation.hex,
+                op.name,
+                None if op.actor_id is None else op.actor_id.hex,
+                op.schema_version,
+                op.at,
+                body_hash(changes),
+                min(op.seen, belongs.cursor),  # what it had seen since, the hub may have lost
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO changes (op_no, table_name, row_id, kind, base_version, fields) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (number, each.table_name, each.row_id, each.kind, each.base_version, each.fields)
+                for each in changes
+            ],
+        )
+    return number - belongs.last_op
+
+
+def _forgotten(
+    connection: sqlite3.Connection, table: str, row_id: str, fields: Mapping[str, Any]
+) -> OutgoingChange | None:
+    """The change that makes the hub's row, as it is in this file, what the desk was given; None where it is."""
+    found = connection.execute(f"SELECT {', '.join(fields)} FROM {table} WHERE id = ?", (row_id,)).fetchone()
+    if found is None:
+        return OutgoingChange(table, row_id, "I", json.dumps(fields))
+    there = dict(zip(fields, found, strict=True))
+    other = {name: value for name, value in fields.items() if there[name] != value}
+    return OutgoingChange(table, row_id, "U", json.dumps(other)) if other else None
+
+
+def _as_op(changes: tuple[OutgoingChange, ...], belongs: Belongs) -> tuple[OutgoingOp]:
+    at = utc_text(datetime.now(UTC))
+    return (
+        OutgoingOp(
+            0, belongs.incarnation, "sync.retold", None, SCHEMA_VERSION, at, belongs.cursor, "", changes, ()
+        ),
+    )
+
+
+def _made(connection: sqlite3.Connection, change: OutgoingChange) -> SimpleNamespace:
+    """The change as it is here: its base is the version that the row has in this file."""
+    found = connection.execute(
+        f"SELECT version FROM {change.table} WHERE id = ?", (change.row_id,)
+    ).fetchone()
+    version = 0 if found is None else int(found[0])
+    try:
+        _write(connection, change, version)
+    except sqlite3.IntegrityError as error:
+        log.warning("no room for a row of %s: %s", change.table, error)
+    return SimpleNamespace(
+        table_name=change.table,
+        row_id=change.row_id,
+        kind=change.kind,
+        base_version=version,
+        fields=change.fields,
+    )
+
+
+def _write(connection: sqlite3.Connection, change: OutgoingChange, version: int) -> None:
+    if change.kind == "D":
+        connection.execute(f"DELETE FROM {change.table} WHERE id = ?", (change.row_id,))
+        return
+    fields = {
+        name: value for name, value in json.loads(change.fields).items() if name in travelling(change.table)
+    }
+    if change.kind == "I":
+        columns = {**fields, "id": change.row_id, "version": 1}
+        marks = ", ".join("?" * len(columns))
+        connection.execute(
+            f"INSERT INTO {change.table} ({', '.join(columns)}) VALUES ({marks})", tuple(columns.values())
+        )
+    elif fields:
+        sets = ", ".join(f"{name} = ?" for name in fields)
+        connection.execute(
+            f"UPDATE {change.table} SET {sets}, version = ? WHERE id = ?",
+            (*fields.values(), version + 1, change.row_id),
+        )
