@@ -40,18 +40,20 @@ class HandDoor:
     database: Database | None = None
     state: LinkState | None = None
     since: datetime | None = None
+    last: bool = True  # whether a turn ever went through
     why: str = ""
     hint: str = ""
     asked: list[tuple[object, ...]] = field(default_factory=list)
     refuses: dict[str, Refusal] = field(default_factory=dict)
     found: Found = FOUND
     refused_again: str = ""
+    people: dict[UUID, tuple[str, str]] = field(default_factory=dict)
 
     def link(self) -> Link | None:
         if self.state is None:
             return None
         since = self.since or self.clock.now()
-        return Link(self.state, since, self.why, self.hint, since)
+        return Link(self.state, since, self.why, self.hint, since if self.last else None)
 
     def address(self) -> Address | None:
         return None if self.state is None else ADDRESS
@@ -82,6 +84,12 @@ class HandDoor:
         belong(self.database)
         self.state = LinkState.ONLINE
         return arrived
+
+    def sign_in(self, person: UUID, login: str, password: str) -> None:
+        self.people[person] = (login, password)
+
+    def signed_in(self, person: UUID) -> bool:
+        return person in self.people
 
     def leave(self) -> None:
         self._ask("leave")

@@ -309,6 +309,8 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "central.enrol": (P.SETTINGS_WRITE,),
     "central.join": (P.SETTINGS_WRITE,),
     "central.leave": (P.SETTINGS_WRITE,),
+    "central.sign_in": (P.SYNC_READ,),
+    "central.signed_in": (P.SYNC_READ,),
     "activity.events": (P.ACTIVITY_READ,),
     "activity.audit": (P.AUDIT_READ,),
     "activity.errors": (P.ACTIVITY_READ,),

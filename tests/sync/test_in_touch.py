@@ -12,12 +12,17 @@ from pydantic import SecretStr
 
 from helpers.central_hub import HubPlace, hub_place
 from helpers.clock import HandClock
-from helpers.desk import CASH, Desk, desk_again, desk_at
+from helpers.desk import ADMIN, CASH, PASSWORD, Desk, desk_again, desk_at
 from helpers.postgres import Central
+from travellr_desktop.domain.permissions import Role
+from travellr_desktop.errors import NotPermitted
 from travellr_desktop.events import CentralChanged, Event
 from travellr_desktop.services.central.door import Address, SignIn
 from travellr_desktop.services.central.link import LinkState
+from travellr_desktop.services.users import NewUser
+from travellr_desktop.sync.central.members import add_user
 from travellr_desktop.sync.connecting import HubSignInRefused
+from travellr_desktop.sync.refusals import NotThePerson
 
 PATIENCE_S = 30.0
 
@@ -115,3 +120,23 @@ def test_a_wrong_password_is_said_and_nothing_is_changed(central: Central, tmp_p
             desk.services.central.join(desk.admin, wrong, lambda _done, _all: None)
         assert desk.services.central.standing().link is None
         assert desk.services.central.try_address(desk.admin, right).has_agency is False
+
+
+def test_who_approves_does_so_by_their_own_sign_in(central: Central, tmp_path: Path) -> None:
+    with joined(central, tmp_path) as (place, first, _second):
+        mira = first.admin.user_id
+        assert mira is not None
+        new = NewUser("Luka Radonjić", "luka@travellr.example", PASSWORD, Role.AGENT)
+        with pytest.raises(NotPermitted):
+            first.services.users.register(first.admin, new)
+        own = add_user(place.admin, ADMIN)
+        other = place.sign_in("Perast")
+        with pytest.raises(NotThePerson):
+            first.services.central.sign_in(first.admin, other.login, other.password)
+        assert not first.services.central.signed_in(first.admin)
+        first.services.central.sign_in(first.admin, own.login, own.password)
+        made = first.services.users.register(first.admin, new)
+        approvals = place.one("SELECT user_id FROM hub.approvals WHERE kind = 'user' AND id = %s", made.id)
+        assert approvals == mira
+        until(first, lambda: first.services.central.standing().waiting == 0)
+        assert place.one("SELECT name FROM agency.users WHERE id = %s", made.id) == "Luka Radonjić"

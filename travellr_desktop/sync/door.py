@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,7 +24,7 @@ from travellr_desktop.sync.cycle import look
 from travellr_desktop.sync.first_sync import first_sync
 from travellr_desktop.sync.hub import Hello, Hub, Outcome
 from travellr_desktop.sync.joining import join
-from travellr_desktop.sync.refusals import NotEnrolled, OtherDesk
+from travellr_desktop.sync.refusals import NotEnrolled, NotThePerson, OtherDesk
 from travellr_desktop.sync.worker import Worker
 
 ADDRESS, STANDING = "address", "standing"
@@ -43,6 +44,7 @@ class HubDoor:
         self._told = told
         self._worker: Worker | None = None
         self._runs = False
+        self._people: dict[UUID, SignIn] = {}  # in memory alone
 
     # in touch
 
@@ -97,7 +99,7 @@ class HubDoor:
                 "The password for the central database is not to be had.",
                 hint="Unlock the vault or the keyring, or enter it again in Settings.",
             )
-        return Hub(connect(url_of(_address(kept)), password, insecure_loopback=bool(kept["insecure"])))
+        return self._reach(_address(kept), password, insecure=bool(kept["insecure"]))
 
     # where it is
 
@@ -192,8 +194,32 @@ class HubDoor:
             self.start()
         return Arrived(joined.rows)
 
+    # people
+
+    def sign_in(self, person: UUID, login: str, password: str) -> None:
+        kept = self._kept()
+        address = replace(_address(kept), login=login)
+        with closing(self._reach(address, password, insecure=bool(kept["insecure"]))) as hub:
+            hello = hub.hello()
+        if hello.kind != "person" or hello.user_id != person:
+            raise NotThePerson("This sign-in is not yours.")
+        self._people[person] = SignIn(address, password, insecure=bool(kept["insecure"]))
+
+    def signed_in(self, person: UUID) -> bool:
+        return person in self._people
+
+    def as_person(self, person: UUID) -> AbstractContextManager[Hub] | None:
+        """A connection by a person's own sign-in; None where they have not signed in here."""
+        own = self._people.get(person)
+        return None if own is None else closing(self._reach(own.address, own.password, insecure=own.insecure))
+
+    @staticmethod
+    def _reach(address: Address, password: str, *, insecure: bool) -> Hub:
+        return Hub(connect(url_of(address), password, insecure_loopback=insecure))
+
     def leave(self) -> None:
         self._stop_worker()
+        self._people.clear()
         with self._db.write(Commit.SYNC_LEFT, SYSTEM) as work:
             Outgoing(work.connection).leave()
             work.commit()
@@ -205,8 +231,8 @@ class HubDoor:
     @contextmanager
     def _reached(self, sign_in: SignIn) -> Iterator[tuple[Hub, Hello]]:
         """Raises as `connecting.connect`, and `OtherDesk` where the sign-in is no desk's."""
-        connection = connect(url_of(sign_in.address), sign_in.password, insecure_loopback=sign_in.insecure)
-        with closing(Hub(connection)) as hub:
+        reached = self._reach(sign_in.address, sign_in.password, insecure=sign_in.insecure)
+        with closing(reached) as hub:
             hello = hub.hello()
             if hello.kind != "desk":
                 raise OtherDesk("This sign-in is a person's, and no desk's.")

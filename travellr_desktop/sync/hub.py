@@ -57,6 +57,7 @@ class Hello:
     schema_max: int
     desk_id: UUID | None
     desk_name: str
+    user_id: UUID | None
     incarnation: UUID | None
     last_op: int
     has_agency: bool
@@ -105,6 +106,7 @@ class Hub:
             schema_max=said["schema_max"],
             desk_id=_id(said["desk_id"]),
             desk_name=said["desk_name"] or "",
+            user_id=_id(said["user_id"]),
             incarnation=_id(said["incarnation"]),
             last_op=said["last_op"],
             has_agency=said["has_agency"],

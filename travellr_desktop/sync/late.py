@@ -57,7 +57,7 @@ class LateCentral:
                 from travellr_desktop.sync.door import HubDoor
 
                 door = HubDoor(self._db, self._secrets, self._arrival, self._told)
-                self._made = door, HubAuthority(self._db, door)
+                self._made = door, HubAuthority(self._db, door, as_person=door.as_person)
             return self._made
 
     @property
@@ -104,6 +104,12 @@ class LateCentral:
 
     def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
         return self._door.join(sign_in, progress)
+
+    def sign_in(self, person: UUID, login: str, password: str) -> None:
+        self._door.sign_in(person, login, password)
+
+    def signed_in(self, person: UUID) -> bool:
+        return self._made is not None and self._door.signed_in(person)
 
     def leave(self) -> None:
         self._door.leave()

@@ -29,6 +29,12 @@ class OtherDesk(SyncRefusal):
     hint = f"{GOES_ON} Look at the sign-in in Settings."
 
 
+class NotThePerson(SyncRefusal):
+    """These are the name and password of somebody else, or of a desk."""
+
+    hint = "Enter the name and password that were handed out to you."
+
+
 class FileCloned(SyncRefusal):
     """The hub knows this desk by another file: this one, or that one, is a copy or an old back-up."""
 

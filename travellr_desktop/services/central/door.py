@@ -115,6 +115,15 @@ class CentralDoor(Protocol):
         """This desk gives an empty hub everything it has."""
         ...
 
+    def sign_in(self, person: UUID, login: str, password: str) -> None:
+        """From now on, until the program ends, the person decides by their own sign-in at the hub: on payouts, refunds
+        and other people's accounts."""
+        ...
+
+    def signed_in(self, person: UUID) -> bool:
+        """Whether they do."""
+        ...
+
     def leave(self) -> None:
         """The file belongs to no hub any more, and keeps everything."""
         ...

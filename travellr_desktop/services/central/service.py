@@ -43,6 +43,16 @@ from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
 
 LONGEST_REASON = 500
 
+_ENTITIES = {
+    "agencies": "agency",
+    "departures": "departure",
+    "promo_codes": "promo",
+    "travellers": "traveller",
+    "trips": "trip",
+    "vendors": "vendor",
+}
+"""What the audit trail calls a row of a table."""
+
 
 class CentralService:
     """`door` is the way to the hub; without one the profile works by itself for good."""
@@ -202,6 +212,20 @@ class CentralService:
         self._changed("enrolled")
         return arrived
 
+    def sign_in(self, actor: Actor, login: str, password: str) -> None:
+        """Whoever acts decides by their own sign-in at the central database until the program ends, where a desk's is
+        not enough. Raises as `try_address`, and `NoCentral`."""
+        require(actor, Permission.SYNC_READ)
+        if actor.user_id is None or self._link is None:
+            raise NoCentral("This profile works by itself.")
+        login = clean_line(login, "login", 63)
+        self._door.sign_in(actor.user_id, login, password)
+
+    def signed_in(self, actor: Actor) -> bool:
+        """Whether they do."""
+        require(actor, Permission.SYNC_READ)
+        return self._way is not None and actor.user_id is not None and self._way.signed_in(actor.user_id)
+
     def leave(self, actor: Actor) -> None:
         """The file belongs to no hub any more, and keeps everything."""
         require(actor, Permission.SETTINGS_WRITE)
@@ -289,7 +313,7 @@ def _tell(work: UnitOfWork, one: EntrySaid) -> None:
     """Screens that show the row read it again, at every desk; and the audit says whose word it was."""
     row_id = one.row_id
     assert row_id is not None
-    work.audit("sync.settle", one.table, row_id, field=one.field, desk=str(one.desk_id or ""))
+    work.audit("sync.settle", _ENTITIES.get(one.table, one.table), row_id, names=[one.field])
     about: dict[str, Any] = {"aggregate_id": row_id, "timestamp": work.now}
     if one.table == "travellers":
         work.publish(TravellerChanged(**about, change=Change.UPDATED))

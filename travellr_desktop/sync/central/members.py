@@ -19,6 +19,9 @@ from travellr_desktop.domain.text import fold
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.sync.central.administrator import Administrator
 
+VENDOR_CONNECTIONS = 5
+"""Of one vendor's person at a time."""
+
 _LOGIN = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 
@@ -61,9 +64,14 @@ def add_user(admin: Administrator, email: str, *, login: str | None = None) -> S
         with admin.as_owner():
             said = _said(connection, "hub.add_person(%s, %s)", chosen, folded)
         vendor = _id(said["vendor_id"])
-        password = _make_role(
-            connection, chosen, admin.roles.person if vendor is None else admin.roles.vendor
-        )
+        group = admin.roles.person if vendor is None else admin.roles.vendor
+        password = _make_role(connection, chosen, group)
+        if vendor is not None:  # whoever is no staff cannot use up the server's connections
+            connection.execute(
+                sql.SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(
+                    sql.Identifier(chosen), sql.Literal(VENDOR_CONNECTIONS)
+                )
+            )
     return SignIn(chosen, password, said["name"], user_id=_id(said["user_id"]), vendor_id=vendor)
 
 
