@@ -280,3 +280,16 @@ def test_the_second_desk_is_named(desk: Desk) -> None:
     hub_says(desk, changed_twice(desk, _marta(desk), HERE, THERE) | {"hub_desk_id": str(BUDVA)})
     hub = _only(desk).hub
     assert hub is not None and hub.desk == "Budva"
+
+
+def test_nothing_is_called_by_its_name(desk: Desk) -> None:
+    hub_says(desk, changed_twice(desk, _marta(desk), HERE, ""))
+    assert [each.words for each in _only(desk).choices] == [f"Keep {HERE}", "Empty it"]
+
+
+def test_the_audit_trail_says_who_settled_which_field(desk: Desk) -> None:
+    hub_says(desk, changed_twice(desk, _marta(desk), HERE, THERE))
+    desk.services.central.take_desk(desk.admin, "1", HERE)
+    last = desk.services.activity.audit(desk.admin)[0]
+    assert (last.action, last.who, last.about) == ("sync.settle", "Mira Kovač", "Marta Nowak")
+    assert last.detail == {"names": ["phone"]}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from travellr_desktop.services.central.fields import DERIVED, FieldWords, is_text, label_of
+from travellr_desktop.services.central.fields import DERIVED, NOTHING, FieldWords, is_text, label_of
 from travellr_desktop.services.central.said import EntrySaid, said
 from travellr_desktop.services.central.views import Choice, ChoiceKind, EntryKind, InboxEntry, Side
 from travellr_desktop.storage.repositories.central import CentralRepository
@@ -166,13 +166,13 @@ class Inbox:
         return [
             Choice(
                 ChoiceKind.KEEP_HUB,
-                f"Keep {_short(kept)}",
+                "Leave it empty" if kept == NOTHING else f"Keep {_short(kept)}",
                 "Nothing changes; the other value is forgotten at every desk.",
                 off,
             ),
             Choice(
                 ChoiceKind.TAKE_DESK,
-                f"Take {_short(other)}",
+                "Empty it" if other == NOTHING else f"Take {_short(other)}",
                 "It is written once more from here, and goes to every desk.",
                 own,
             ),
@@ -218,7 +218,7 @@ def _title(one: EntrySaid, field: str) -> str:
     if one.kind is EntryKind.FIELD:
         return f"{field} changed twice"
     if one.kind is EntryKind.OVERSALE:
-        seats = "1 seat" if one.seats == 1 else f"{one.seats} seats"
+        seats = "1 seat" if one.seats == 1 else f"{one.seats:,} seats"
         return f"Oversale by {seats}" if one.seats else "More seats sold than there are"
     if one.kind is EntryKind.PARKED:
         return f"{did_words(one.op_name)} waits for another"
@@ -226,4 +226,4 @@ def _title(one: EntrySaid, field: str) -> str:
 
 
 def _short(value: str) -> str:
-    return value if len(value) <= 40 else f"{value[:39]}…"
+    return value if len(value) <= 30 else f"{value[:29]}…"

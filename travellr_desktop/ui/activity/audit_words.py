@@ -28,6 +28,7 @@ _ACTIONS = {
     "payment.recover": "Completed a payment that was cut off",
     "voucher.print": "Printed a voucher",
     "voucher.out_of_date": "A printed voucher is out of date",
+    "sync.settle": "Settled what two desks had written",
     "traveller.create": "Added a traveller",
     "traveller.update": "Changed a traveller",
     "traveller.merge": "Merged another record in",

@@ -171,7 +171,7 @@ class InboxPage(Pane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         theme = Theme.current()
-        self.table.setFixedWidth(min(max(theme.px(340), self.width() // 4), self.width() // 2))
+        self.table.setFixedWidth(min(max(theme.px(340), self.width() // 4), self.width() // 3))
 
     def close_down(self) -> None:
         self.table.close_down()
