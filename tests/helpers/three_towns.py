@@ -1,0 +1,214 @@
+"""Three desks of one agency that have met at a hub, as often as they are wanted: the hub a copy of a database, each
+desk a copy of its file. Nothing goes to and fro but by the steps that are called."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from helpers.central_hub import Either, Enrolled, HubPlace, hub_place
+from helpers.clock import START, HandClock
+from helpers.desk import desk_again
+from helpers.postgres import Central, fresh_database
+from helpers.seated import add_numbered
+from postgres import Postgres
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.services.central.door import CentralDoor, NoCentral
+from travellr_desktop.services.secrets import SecretStore
+from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.incoming import OwnOpsPending, RowInTheWay, take_in
+from travellr_desktop.storage.outgoing import Outgoing, OutgoingOp
+from travellr_desktop.sync import cycle
+from travellr_desktop.sync.authority import HubAuthority
+from travellr_desktop.sync.central.administrator import Administrator, Roles
+from travellr_desktop.sync.central.members import SignIn
+from travellr_desktop.sync.cycle import Turn
+from travellr_desktop.sync.door import HubDoor
+from travellr_desktop.sync.hub import Hub
+
+TOWNS = ("Kotor", "Budva", "Perast")
+DAY = date(2036, 3, 4)
+"""To come by the hub's clock, which is the machine's, as by those of the desks."""
+LATE = (timedelta(), timedelta(hours=5), -timedelta(days=3))
+"""By how much each desk's clock is wrong."""
+
+
+@dataclass(frozen=True)
+class Met:
+    """What copies are made of: a database that nobody is connected to, and a file for each desk."""
+
+    server: Postgres
+    database: str
+    logins: tuple[SignIn, ...]
+    files: tuple[Mapping[str, bytes], ...]
+
+
+@contextmanager
+def met(server: Postgres, folder: Path) -> Iterator[Met]:
+    """Made once: it takes longer than most of what is done with it."""
+    with fresh_database(server) as central:
+        folders = [folder / name for name in TOWNS]
+        with hub_place(central) as place, place.alone(folders[0]) as desk:
+            desk.add_departure(day=DAY, capacity=9)
+            add_numbered(desk, day=DAY)
+            desk.traveller("Nora Lindqvist")
+            place.first(desk, TOWNS[0])
+            for name, own in zip(TOWNS[1:], folders[1:], strict=True):
+                place.another(own, name)
+            place.quiet()
+            logins = tuple(each.sign_in for each in place.desks)
+        files = tuple(
+            {file.name: file.read_bytes() for file in own.iterdir() if file.is_file()} for own in folders
+        )
+        yield Met(server, central.name, logins, files)
+
+
+class Entrance:
+    """A way to the hub that is given once the desk is there that it needs."""
+
+    real: CentralDoor | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self.real is None:
+            raise NoCentral("The desk is about to open.")
+        return getattr(self.real, name)
+
+
+class TownDoor(HubDoor):
+    """The program's own, over the desk's one connection."""
+
+    def __init__(self, town: Town) -> None:
+        super().__init__(
+            town.desk.database, SecretStore("", {}, None), town.folder / "arrival.db", lambda _link: None
+        )
+        self._town = town
+
+    @contextmanager
+    def borrowed(self) -> Iterator[Hub]:
+        with self._town.borrowed() as hub:
+            yield hub
+
+    def catch_up(self, hub: Hub) -> None:
+        self._town.catch_up(hub)
+
+
+@dataclass
+class Town(Enrolled):
+    """A desk that can be closed and opened again, and whose turns can be cut."""
+
+    folder: Path = field(kw_only=True)
+    clock: HandClock = field(kw_only=True)
+    place: HubPlace = field(kw_only=True)
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.lies("SELECT desk_id FROM this_desk")[0][0])
+
+    def turn(self) -> Turn:
+        """As the program's own thread takes one."""
+        said = cycle.greet(self.desk.database, self.hub)
+        moved = cycle.turn(self.desk.database, self.hub)
+        if said.written_off:
+            self.hub.come_back()
+        if cycle.share(self.desk.database, self.hub):
+            cycle.turn(self.desk.database, self.hub)
+        return moved
+
+    def look(self) -> None:
+        cycle.look(self.desk.database, self.hub)
+
+    # a turn that is cut
+
+    def push_unheard(self, most: int) -> int:
+        """The hub takes some ops, and the desk dies before it has written the answers down."""
+        with self.desk.database.read() as view:
+            outgoing = Outgoing(view.connection)
+            ops: list[OutgoingOp] = list(outgoing.ops(outgoing.standing().acked, most, 10**6))
+        return len(self.hub.push(ops)) if ops else 0
+
+    def pull_uncommitted(self) -> int:
+        """A page is written, and the desk dies before the commit."""
+        self.hub.publish()
+        with self.desk.database.read() as view:
+            page = self.hub.pull(Outgoing(view.connection).standing().cursor, 500)
+        try:
+            with self.desk.database.write(Commit.SYNC_TAKEN_IN, SYSTEM) as work:
+                return take_in(work, page.ops, page.up_to)
+        except (OwnOpsPending, RowInTheWay):
+            return 0
+
+    # files
+
+    def copied(self, to: Path) -> Path:
+        """The file as a back-up of the machine would have it, beside its sandbox."""
+        to.mkdir(parents=True)
+        for file in self.folder.glob("*.db"):
+            with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(to / file.name)) as copy:
+                source.backup(copy)
+        return to
+
+
+@dataclass
+class ThreeTowns:
+    """`place` is the hub, `stack` what is closed in the end."""
+
+    made: Met
+    place: HubPlace
+    towns: list[Town]
+    stack: ExitStack
+    folder: Path
+
+    def add(self, sign_in: SignIn, folder: Path, clock: HandClock) -> None:
+        """A desk whose file is in `folder`."""
+        either, entrance = Either(), Entrance()
+        desk = self.stack.enter_context(desk_again(folder, clock, authority=either, central=entrance))
+        hub = self.place.reach(sign_in)
+        town = Town(desk, hub, sign_in, folder=folder, clock=clock, place=self.place)
+        self._ties(town, either, entrance)
+        self.towns.append(town)
+        self.place.desks.append(town)
+
+    def again(self, town: Town) -> None:
+        """Its program ends and starts anew."""
+        town.desk.program.close()
+        either, entrance = Either(), Entrance()
+        opened = desk_again(town.folder, town.clock, authority=either, central=entrance)
+        town.desk = self.stack.enter_context(opened)
+        self._ties(town, either, entrance)
+
+    def _ties(self, town: Town, either: Either, entrance: Entrance) -> None:
+        either.real = HubAuthority(town.desk.database, town, pause=lambda _s: self.place.others(town))
+        entrance.real = TownDoor(town)
+
+    def kill_hub(self) -> None:
+        """The server is killed, all of it, and started; everybody connects anew."""
+        self.made.server.kill()
+        self.made.server.start()
+        self.place.connection = self.stack.enter_context(closing(self.place.central.connect()))
+        for town in self.towns:
+            town.hub = self.place.reach(town.sign_in)
+
+
+@contextmanager
+def three_towns(made: Met, folder: Path) -> Iterator[ThreeTowns]:
+    with fresh_database(made.server, template=made.database) as central, ExitStack() as stack:
+        place = _place(central, stack)
+        here = ThreeTowns(made, place, [], stack, folder)
+        for name, sign_in, files, late in zip(TOWNS, made.logins, made.files, LATE, strict=True):
+            own = folder / name
+            own.mkdir(parents=True)
+            for file, content in files.items():
+                (own / file).write_bytes(content)
+            here.add(sign_in, own, HandClock(START + late))
+        yield here
+
+
+def _place(central: Central, stack: ExitStack) -> HubPlace:
+    connection = stack.enter_context(closing(central.connect()))
+    return HubPlace(central, connection, Administrator(connection, Roles.of(connection)), stack)
