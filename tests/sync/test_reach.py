@@ -127,7 +127,7 @@ def test_who_was_removed_can_do_nothing_any_more(told: ToldHub) -> None:
         psycopg.connect(told.url(0))
 
 
-def test_a_vendors_person_is_given_no_row(told: ToldHub) -> None:
+def test_a_vendors_person_reads_no_whole_row_and_asks_nothing_of_a_desks(told: ToldHub) -> None:
     person = {
         "password_hash": "x",
         "must_change": 0,
@@ -140,7 +140,7 @@ def test_a_vendors_person_is_given_no_row(told: ToldHub) -> None:
     admin = Administrator(told.admin, Roles.of(told.admin))
     sign_in = add_user(admin, "v@boka.example", login=f"{told.central.name}_v")
     assert sign_in.vendor_id is not None and sign_in.vendor_id.hex == told.vendor
-    foreign = ("users", "travellers", "bookings", "payments", "ledger", "audit")
+    foreign = ("travellers", "bookings", "payments", "ledger", "audit", "holds")
     with closing(
         psycopg.connect(told.central.url(sign_in.login, sign_in.password), autocommit=True)
     ) as vendor:
