@@ -69,13 +69,15 @@ class Trip:
 @dataclass
 class Paid:
     """One payment. `gone` went back of it, is on its way or owed again, `taken` is what a bank holds or kept. `slow`:
-    what goes back by it takes days, `returned` is what did by the provider. `asked`: a bank has asked about it."""
+    what goes back by it takes days, `returned` is what did by the provider. `asked`: a bank has asked about it, and
+    `answered`: all of it has been on its way back since, which is an answer."""
 
     way: str
     amount: int
     ref: str | None = None
     slow: bool = False
     asked: bool = False
+    answered: bool = False
     gone: int = 0
     returned: int = 0
     taken: int = 0
@@ -286,6 +288,7 @@ class PlainMoney:
             self.drawer -= amount
         else:
             paid.returned += amount
+            paid.answered |= paid.asked and paid.returned == paid.amount
         slow = paid.slow and way not in ("credit", "cash")
         return Back(booking, paid, amount, "pending" if slow else "completed", way)
 

@@ -25,6 +25,7 @@ from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.refund_quote import RefundTo
+from travellr_desktop.domain.states import DisputeState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.orders import PayChoice
@@ -67,6 +68,7 @@ class WatchedRefunds(RuleBasedStateMachine):
         self.trips: list[tuple[UUID, Trip]] = []
         self.orders: list[tuple[UUID, Booking, Ask, RefundAsk, datetime, int]] = []
         self.disputes: list[tuple[str, Booking, Paid, int, bool]] = []
+        self.over: dict[str, DisputeState] = {}
         self.till = False
 
     @initialize()

@@ -21,8 +21,9 @@ from travellr_desktop.domain.commission import Kept, Split, split
 from travellr_desktop.domain.ledger import Account, cancelling, refunds
 from travellr_desktop.domain.money import share
 from travellr_desktop.domain.periods import wall_clock_before
-from travellr_desktop.domain.states import RefundOrderState
-from travellr_desktop.services import amendments, disputed, giving_back, refund_orders
+from travellr_desktop.domain.states import DisputeState, RefundOrderState
+from travellr_desktop.payments.gateway import DisputeStatus
+from travellr_desktop.services import amendments, disputed, disputing, giving_back, refund_orders
 from travellr_desktop.storage.models import RefundOrder
 from travellr_desktop.storage.repositories import RefundOrderRepository
 from travellr_desktop.storage.uow import Reading, UnitOfWork
@@ -95,6 +96,7 @@ class Money(WatchedMoney):
     def teardown(self) -> None:
         if self.trips:
             try:
+                self.what_banks_did_is_heard()
                 self.the_provider_has_what_the_books_say()
             except BaseException:
                 self.stack.close()
@@ -185,6 +187,17 @@ def taken_back_and_waiting(at: pytest.MonkeyPatch) -> None:
     at.setattr(refund_orders, "decide", none_back)
 
 
+def deaf_to_what_is_over(at: pytest.MonkeyPatch) -> None:
+    """That a bank asks no more is heard, and not understood."""
+    state_of = disputing.state_of
+
+    def asking(status: DisputeStatus, known: DisputeState | None) -> DisputeState:
+        found = state_of(status, known)
+        return DisputeState.INQUIRY if found is DisputeState.CLOSED else found
+
+    at.setattr(disputing, "state_of", asking)
+
+
 def one_after_the_other_leaves(money: Money) -> None:
     money.clock.at(money.trips[0][1].edges()[0] + timedelta(seconds=1))
     for leave in (1, 1, 0):
@@ -216,6 +229,11 @@ def cancelled_while_a_bank_has_it(money: Money) -> None:
     money.give_back(0, 0, 2, "agency", True)
 
 
+def all_back_while_a_bank_asks(money: Money) -> None:
+    money.bank_asks(2, inquiry=True)
+    money.give_back(3, 0, 0, None, False)
+
+
 def lost_and_paid_again(money: Money) -> None:
     """One has left with all kept: what the bank takes of that is not owed by who still goes."""
     money.bank_asks(0, inquiry=False)
@@ -239,6 +257,7 @@ def asked_and_taken_back(money: Money) -> None:
         (by_our_own_clock, cancelled_just_too_late),
         (no_bank_has_anything, cancelled_while_a_bank_has_it),
         (taken_back_and_waiting, asked_and_taken_back),
+        (deaf_to_what_is_over, all_back_while_a_bank_asks),
     ],
 )
 def test_what_is_done_wrong_is_found(
@@ -267,6 +286,7 @@ def walked(steps: Callable[[Money], None]) -> None:
         steps(money)
         money.every_booking_is_where_it_should_be()
         money.money_is_where_it_should_be()
+        money.what_banks_did_is_heard()
         money.the_provider_has_what_the_books_say()
     finally:
         money.stack.close()
