@@ -71,6 +71,29 @@ def test_each_reason(change: dict[str, object], left: Left) -> None:
     assert why_left_out(replace(FINE, **change)) == left  # type: ignore[arg-type]
 
 
+def test_whoever_pays_in_steps_pays_nothing_below_the_first() -> None:
+    fils = replace(FINE, currency="KWD", figures=Figures(0, 1, adjustments=9), minimum=0)
+    assert why_left_out(fils) is None
+    assert why_left_out(replace(fils, step=10)) == Left(LeftOut.BELOW_MINIMUM)
+    assert replace(fils, step=10).least == 10
+    ten = replace(fils, step=10, figures=Figures(0, 1, adjustments=10))
+    assert (why_left_out(ten), ten.paying.to_pay, ten.rest) == (None, 10, 0)
+    assert replace(FINE, step=10).least == 5_000
+    assert replace(FINE, step=10, minimum=None).least is None
+
+
+def test_enough_is_what_is_owed_not_what_of_it_can_be_paid() -> None:
+    # 8.009 are owed and enough; 8.000 are paid although 8.005 was agreed
+    dinars = replace(FINE, figures=Figures(1, 1, 10_009, -2_000), minimum=8_005, step=10)
+    assert why_left_out(dinars) is None
+    assert (dinars.paying.to_pay, dinars.rest, dinars.would_be) == (8_000, 9, 8_009)
+
+
+def test_an_approver_who_saw_another_rest_saw_something_else() -> None:
+    dinars = replace(FINE, figures=Figures(1, 1, 10_009, -2_000))
+    assert digest(BATCH, decided(dinars)) != digest(BATCH, decided(replace(dinars, step=10)))
+
+
 def test_lines_that_come_to_nothing_are_never_paid() -> None:
     nothing = replace(FINE, figures=Figures(1, 2, 10_000, -2_000, -8_000))
     assert why_left_out(replace(nothing, minimum=0)) == Left(LeftOut.BELOW_MINIMUM)

@@ -50,7 +50,7 @@ class LinePart(StrEnum):
     MORE = "more"
     AGAIN = "again"
     REFUND = "refund"  # taken back of a booking
-    ADJUSTMENT = "adjustment"
+    ADJUSTMENT = "adjustment"  # by hand, or carried from one payout to the next
     RETURNED = "returned"  # an earlier payout that did not arrive
 
 
@@ -59,7 +59,7 @@ class LineKind(StrEnum):
 
     NORMAL = "normal"  # a booking's share, earned
     REVERSED = "reversed"  # taken back of one
-    ADJUSTMENT = "adjustment"  # written by hand, with a reason
+    ADJUSTMENT = "adjustment"  # written by hand, with a reason; or carried from one payout to the next
     RETURNED = "returned"  # an earlier payout that did not arrive
 
 

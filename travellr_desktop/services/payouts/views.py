@@ -127,8 +127,10 @@ class VendorRow:
 
 @dataclass(frozen=True, slots=True)
 class PayRow(VendorRow):
-    """Who is paid, and to which account, by its last characters."""
+    """Who is paid, and to which account, by its last characters. `rest` is owed too, and less than the provider pays:
+    it is taken off under `adjustments`, and the next batch has it."""
 
+    rest: Money
     way: PayoutWay
     label: str
 
