@@ -20,6 +20,7 @@ from travellr_desktop.events import PayoutBatchChanged
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.payouts import approving, preparing
 from travellr_desktop.services.payouts.accounts import VendorAccounts
+from travellr_desktop.services.payouts.asking import Told
 from travellr_desktop.services.payouts.balances import ProviderWord
 from travellr_desktop.services.payouts.batch_views import detail_of, row_of, rows_of
 from travellr_desktop.services.payouts.dry_run import by_currency, decide, reckon
@@ -80,15 +81,18 @@ class PayoutService:
         with self._db.read() as view:
             return detail_of(view, view.batches.get_full(batch_id))
 
-    def dry_run(self, actor: Actor, batch_id: UUID, *, fresh: bool = False) -> DryRun:
+    def dry_run(
+        self, actor: Actor, batch_id: UUID, *, fresh: bool = False, told: Told | None = None
+    ) -> DryRun:
         """What approving a draft would do now. The provider is asked about accounts and balance, or with `fresh` asked
-        again; without its answer nothing goes by transfer. Raises `NotFound`, `WrongState` for what is no draft."""
+        again; without its answer nothing goes by transfer. `told` hears of how many accounts it has answered. Raises
+        `NotFound`, `WrongState` for what is no draft, and what `told` raises."""
         require(actor, Permission.PAYOUT_READ)
         with self._db.read() as view:
             batch = _draft(view, batch_id)
             reckoned = reckon(view, batch)
             row, why_not = row_of(view, batch), _why_not(view, actor, batch)
-        said = self._provider.of(reckoned.accounts(), fresh=fresh)
+        said = self._provider.of(reckoned.accounts(), fresh=fresh, told=told)
         decided = decide(reckoned, said)
         mark = digest(batch_id, decided)
         self._remember(mark, decided)
@@ -210,17 +214,17 @@ class PayoutService:
 
     # approving
 
-    def approve(self, actor: Actor, batch_id: UUID, *, seen: str) -> Approved:
-        """Approve a draft as it was seen; nothing is sent by it. `seen` is the digest of the dry run.
+    def approve(self, actor: Actor, batch_id: UUID, *, seen: str, told: Told | None = None) -> Approved:
+        """Approve a draft as it was seen; nothing is sent by it. `seen` is the digest of the dry run. `told` as in
+        `dry_run`; what it raises is raised before anything is written.
 
         Raises `ChangedMeanwhile` saying what has changed where it would do anything else by now, `NotPermitted` for who
         prepared it (unless the agency lets them), `NotFound`; `WrongState` for what is no draft, was sent back, or
         has nobody in it."""
         require(actor, Permission.PAYOUT_APPROVE)
         with self._db.read() as view:
-            _draft(view, batch_id)
             refs = reckon(view, _draft(view, batch_id)).accounts()
-        said = self._provider.of(refs)
+        said = self._provider.of(refs, told=told)
         with self._db.write(Commit.BATCH_APPROVE, actor) as work:
             batch = _draft(work, batch_id)
             alone = _refuse_approver(work, actor, batch)
