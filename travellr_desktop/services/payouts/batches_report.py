@@ -89,7 +89,15 @@ class DryRunTold:
             "available": None if funds is None else plain_decimal(funds.available),
             "promised": None if funds is None else plain_decimal(funds.promised),
             "stays": None if funds is None else plain_decimal(funds.stays),
-            "payouts": [{**_amounts(row), "way": row.way.value, "to": row.label} for row in run.rows],
+            "payouts": [
+                {
+                    **_amounts(row),
+                    "carried_on": plain_decimal(row.rest),
+                    "way": row.way.value,
+                    "to": row.label,
+                }
+                for row in run.rows
+            ],
             "left": [
                 {
                     **_amounts(row),
@@ -262,7 +270,8 @@ def _amounts(row: PayRow | LeftRow) -> dict[str, Any]:
 
 
 def _line(row: PayRow) -> str:
-    return f"  {row.name}: {plain_decimal(row.to_pay)} to {row.label}, {row.bookings} bookings"
+    rest = f", {plain_decimal(row.rest)} goes to the next batch" if row.rest.minor else ""
+    return f"  {row.name}: {plain_decimal(row.to_pay)} to {row.label}, {row.bookings} bookings{rest}"
 
 
 def _overdue(item: OverdueItem) -> str:

@@ -130,6 +130,11 @@ class DraftTicket(BatchTicket):
             says = say("{0} of these vendors, held or disputed").format(self._words.money(apart))
             self._line("lock", "text_secondary", say("Not in this batch"), says)
 
+        rest = Money(sum(row.rest.minor for row in shown.paid if row.rest is not None), shown.currency)
+        if rest.minor:
+            says = say("{0} goes to the next batch").format(self._words.money(rest))
+            self._line("circle-check", "ok", say("Rounded to what Stripe pays"), says)
+
     def _funds(self, funds: Funds) -> None:
         money = self._words.money
         says = say("{0} available, {1} stays").format(money(funds.available), money(funds.stays))

@@ -31,7 +31,7 @@ GONE = frozenset({PayoutState.PAID, PayoutState.REVERSED, PayoutState.RETURNED})
 @dataclass(frozen=True, slots=True)
 class PaidRow:
     """A vendor who is paid, in one currency. `figures` are None of a payout without a statement; `payout` of a draft.
-    `held` and `disputed` are beside it, in no batch now."""
+    `held` and `disputed` are beside it, in no batch now; `rest` is less than the provider pays, for the next."""
 
     id: tuple[UUID, str]
     vendor_id: UUID
@@ -44,6 +44,7 @@ class PaidRow:
     payout: BatchPayout | None = None
     held: Money | None = None
     disputed: Money | None = None
+    rest: Money | None = None
     free_at: datetime | None = None
 
     def part(self, name: str) -> Money | None:
@@ -147,6 +148,7 @@ def _pay_row(row: PayRow) -> PaidRow:
         figures=row.figures,
         held=row.held,
         disputed=row.disputed,
+        rest=row.rest,
         free_at=row.free_at,
     )
 
