@@ -46,6 +46,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "payout_settings.save": (P.SETTINGS_WRITE,),
     "bank_files.of_batch": (P.PAYOUT_READ,),
     "bank_files.detail": (P.PAYOUT_READ,),
+    "bank_files.find": (P.PAYOUT_READ,),
     "bank_files.earliest": (P.PAYOUT_READ,),
     "bank_files.make": (P.PAYOUT_RUN,),
     "bank_files.retry": (P.PAYOUT_RUN,),
