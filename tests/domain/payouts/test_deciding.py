@@ -14,6 +14,8 @@ from travellr_desktop.domain.payouts.deciding import (
     PaidTo,
     differing,
     digest,
+    kept_detail,
+    kept_minimum,
     why_left_out,
     within_funds,
 )
@@ -92,6 +94,16 @@ def test_enough_is_what_is_owed_not_what_of_it_can_be_paid() -> None:
 def test_an_approver_who_saw_another_rest_saw_something_else() -> None:
     dinars = replace(FINE, figures=Figures(1, 1, 10_009, -2_000))
     assert digest(BATCH, decided(dinars)) != digest(BATCH, decided(replace(dinars, step=10)))
+
+
+def test_the_minimum_of_who_was_below_it_is_kept_with_the_reason() -> None:
+    below = Left(LeftOut.BELOW_MINIMUM)
+    assert kept_minimum(below.reason, kept_detail(below, 8_001)) == 8_001
+    assert kept_minimum(below.reason, kept_detail(below, 0)) == 0
+    assert kept_minimum(below.reason, "") is None  # of a batch that kept none
+    by_hand = Left(LeftOut.BY_HAND, "1200")
+    assert kept_detail(by_hand, 8_001) == "1200"
+    assert kept_minimum(by_hand.reason, "1200") is None
 
 
 def test_lines_that_come_to_nothing_are_never_paid() -> None:

@@ -88,6 +88,9 @@ def test_what_was_approved_is_payouts_with_their_lines_and_who_was_left_out(
     assert payout.taken_back == Money.zero("EUR")
     (out,) = detail.left
     assert (out.name, out.reason, out.amount) == ("Little", LeftOut.BELOW_MINIMUM, Money(1_000, "EUR"))
+    assert out.minimum == Money(5_000, "EUR")
+    desk.services.payout_settings.save(desk.admin, PayoutRules(minimums=(Money(0, "EUR"),)))
+    assert desk.services.payouts.detail(desk.admin, batch).left == (out,)  # what was asked for then
     (total,) = detail.batch.sums
     assert (total.amount, total.payouts, total.paid) == (Money(8_500, "EUR"), 1, 0)
     assert len(heard) == 2

@@ -142,6 +142,7 @@ def test_who_was_left_out_is_told_with_why(desk: Desk, clock: HandClock) -> None
     approved_by(desk, colleague(desk), batch)
     (row,) = left_out(desk, batch)
     (same,) = whole(desk, batch).left
+    assert row.minimum == Money(5_000, "EUR")
     assert (row.id, row.vendor, row.amount, row.reason, row.detail) == (
         row_id(poor, "EUR"),
         same.name,

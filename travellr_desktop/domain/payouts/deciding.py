@@ -38,6 +38,18 @@ class Left:
     detail: str = ""
 
 
+def kept_detail(left: Left, least: int | None) -> str:
+    """What is kept with a reason, so that it says the same whatever is agreed later: of who is below the minimum, how
+    much was asked for, in minor units."""
+    return str(least) if left.reason is LeftOut.BELOW_MINIMUM and least is not None else left.detail
+
+
+def kept_minimum(reason: LeftOut, detail: str) -> int | None:
+    """How much was asked for, in minor units, of who was left out for being below it; None of others, and where it was
+    not kept yet."""
+    return int(detail) if reason is LeftOut.BELOW_MINIMUM and detail.isdecimal() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A vendor in one currency. `disputed_of` are references of bookings. `minimum` is in minor units, None where none

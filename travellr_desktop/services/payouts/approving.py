@@ -9,7 +9,7 @@ from uuid import UUID
 from travellr_desktop.domain import ledger
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.payouts.deciding import Case, Decided
+from travellr_desktop.domain.payouts.deciding import Case, Decided, kept_detail
 from travellr_desktop.domain.states import BatchState, PayoutState, advance
 from travellr_desktop.events import PayoutBatchChanged, VendorPayout
 from travellr_desktop.services import posting
@@ -121,7 +121,7 @@ def _leave_out(work: UnitOfWork, batch: PayoutBatch, decided: Sequence[Decided])
                     currency=each.case.currency,
                     amount=each.case.would_be,
                     reason=each.left.reason,
-                    detail=each.left.detail,
+                    detail=kept_detail(each.left, each.case.least),
                 )
             )
     work.flush()

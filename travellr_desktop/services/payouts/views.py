@@ -247,13 +247,15 @@ class BatchPayout:
 
 @dataclass(frozen=True, slots=True)
 class BatchLeft:
-    """Who got nothing in an approved batch, as it was then."""
+    """Who got nothing in an approved batch, as it was then. `minimum` is what was asked for of who is below it; None of
+    others, and where it was not kept."""
 
     vendor_id: UUID
     name: str
     amount: Money
     reason: LeftOut
     detail: str
+    minimum: Money | None
 
 
 @dataclass(frozen=True, slots=True)

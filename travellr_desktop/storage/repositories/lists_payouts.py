@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.payouts.deciding import kept_minimum
 from travellr_desktop.domain.payouts.figures import Figures
 from travellr_desktop.domain.payouts.words import LeftOut, PayoutWay
 from travellr_desktop.domain.states import PayoutState
 from travellr_desktop.storage.base import utc_moment
-from travellr_desktop.storage.conditions import Condition, equals
+from travellr_desktop.storage.conditions import Condition, equals, one_of
 from travellr_desktop.storage.paging import Join, ListSpec
 
 DOWN = "_down"
@@ -49,7 +50,8 @@ class PayoutListRow:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutListRow:
-    """Who got nothing in a batch, as it was then."""
+    """Who got nothing in a batch, as it was then. `minimum` is what was asked for of who is below it; None of others,
+    and where it was not kept."""
 
     id: str
     vendor_id: UUID
@@ -57,6 +59,7 @@ class LeftOutListRow:
     amount: Money
     reason: LeftOut
     detail: str
+    minimum: Money | None
 
 
 _NAME = "v.name COLLATE NOCASE"
@@ -104,8 +107,16 @@ def _payout(row: Sequence[Any]) -> PayoutListRow:
 
 
 def _left_out(row: Sequence[Any]) -> LeftOutListRow:
+    currency, reason, detail = row[2], LeftOut(row[4]), row[5]
+    least = kept_minimum(reason, detail)
     return LeftOutListRow(
-        f"{row[0]}{row[2]}", UUID(row[0]), row[1], Money(row[3], row[2]), LeftOut(row[4]), row[5]
+        f"{row[0]}{currency}",
+        UUID(row[0]),
+        row[1],
+        Money(row[3], currency),
+        reason,
+        detail,
+        None if least is None else Money(least, currency),
     )
 
 
@@ -150,7 +161,11 @@ PAYOUTS: ListSpec[PayoutListRow] = ListSpec(
         ),
     },
     order="name",
-    filters={"vendor": equals("p.vendor_id"), "currency": equals("p.currency")},
+    filters={
+        "vendor": equals("p.vendor_id"),
+        "currency": equals("p.currency"),
+        "state": one_of("p.state"),
+    },
 )
 
 LEFT_OUT: ListSpec[LeftOutListRow] = ListSpec(
