@@ -263,10 +263,25 @@ def test_the_same_lines_in_two_batches_are_paid_by_the_first(desk: Desk, petar: 
         desk.services.payouts.approve(petar, weekly, seen=empty.digest)
 
 
-def test_a_vendor_who_is_not_active_any_more_is_paid_what_they_earned(
-    desk: Desk, petar: Actor, boats: UUID
+def test_a_vendor_deactivated_meanwhile_is_another_batch_and_paid_once_they_are_taken_back(
+    desk: Desk, petar: Actor, boats: UUID, clock: HandClock
 ) -> None:
+    """60.00 are owed. Deactivated between dry run and approval nothing is approved; looked at again they are left
+    out."""
+    batch = prepared(desk)
+    seen = desk.services.payouts.dry_run(petar, batch).digest
     desk.services.vendors.deactivate(desk.admin, boats)
+    with pytest.raises(ChangedMeanwhile, match=r"Boats \(EUR\) changed"):
+        desk.services.payouts.approve(petar, batch, seen=seen)
+    assert approved_by(desk, petar, batch).payouts == 0
+    (out,) = desk.services.payouts.detail(desk.admin, batch).left
+    assert (out.reason, out.amount) == (LeftOut.INACTIVE, Money(6_000, "EUR"))
+    assert open_lines(desk, boats) == 6_000
+    clock.forward(3 * WEEK)
+    assert desk.services.payouts.overdue(desk.admin) == ()  # they cannot be paid
+    desk.services.vendors.activate(desk.admin, boats)
+    (late,) = desk.services.payouts.overdue(desk.admin)
+    assert late.amount == Money(6_000, "EUR")
     assert approved_by(desk, petar, prepared(desk)).payouts == 1
 
 

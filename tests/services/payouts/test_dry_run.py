@@ -110,9 +110,18 @@ def test_everybody_left_out_has_a_reason_and_a_next_step(desk: Desk, clock: Hand
         sandbox.change_account(made["Not ready"].account, transfers="inactive")
     desk.services.listening.poll()
     vendor(desk, "Nobody", TermsDraft())
-    for name, minor in (("Little", 4_999), ("Negative", -1), ("Monthly", 6_000), ("Nobody", 6_000)):
+    for name, minor in (
+        ("Little", 4_999),
+        ("Negative", -1),
+        ("Monthly", 6_000),
+        ("Nobody", 6_000),
+        ("Gone", 30),
+    ):
         terms = TermsDraft(Schedule.MONTHLY) if name == "Monthly" else None
         given(desk, _named(desk, name) or vendor(desk, name, terms), minor)
+    gone = _named(desk, "Gone")
+    assert gone is not None
+    desk.services.vendors.deactivate(desk.admin, gone)
     clock.forward(WEEK)
     held = vendor(desk, "Held")
     given(desk, held, 700)
@@ -129,6 +138,7 @@ def test_everybody_left_out_has_a_reason_and_a_next_step(desk: Desk, clock: Hand
     assert {name: (row.reason, row.next_step) for name, row in rows.items()} == {
         "Disputed": (LeftOut.DISPUTED, NextStep.OPEN_DISPUTE),
         "Excluded": (LeftOut.BY_HAND, NextStep.TAKE_IN),
+        "Gone": (LeftOut.INACTIVE, NextStep.ACTIVATE),
         "Held": (LeftOut.HOLDBACK, NextStep.NOTHING),
         "Little": (LeftOut.BELOW_MINIMUM, NextStep.NOTHING),
         "Monthly": (LeftOut.OTHER_SCHEDULE, NextStep.NOTHING),

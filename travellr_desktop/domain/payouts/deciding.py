@@ -67,6 +67,7 @@ class Case:
     minimum: int | None = None
     paid_to: PaidTo | None = None
     step: int = 1
+    active: bool = True
     unreached: str = ""
     other_schedule: bool = False
     by_hand: str | None = None
@@ -101,7 +102,7 @@ class Case:
 def why_left_out(case: Case) -> Left | None:
     """The first reason that applies; None for who is paid as far as is known before the money is counted.
 
-    A vendor who is not active any more is paid like others: what they earned stays theirs."""
+    Whoever is not active any more earns nothing more: that is told before any minimum."""
     due = case.figures.to_pay
     if case.other_schedule:
         return Left(LeftOut.OTHER_SCHEDULE)
@@ -113,6 +114,8 @@ def why_left_out(case: Case) -> Left | None:
         return Left(LeftOut.HOLDBACK)
     if due < 0:
         return Left(LeftOut.NEGATIVE)
+    if not case.active:
+        return Left(LeftOut.INACTIVE)
     if case.least is None:
         return Left(LeftOut.NO_MINIMUM)
     if not is_enough(due, case.least):

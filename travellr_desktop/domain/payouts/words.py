@@ -37,7 +37,7 @@ class LeftOut(StrEnum):
     ACCOUNT_NOT_READY = "account_not_ready"
     DOCUMENT_MISSING = "document_missing"
     NO_FUNDS = "no_funds"
-    INACTIVE = "inactive"
+    INACTIVE = "inactive"  # deactivated; what is theirs is paid once they are taken back
     OTHER_SCHEDULE = "other_schedule"
     BY_HAND = "by_hand"
 

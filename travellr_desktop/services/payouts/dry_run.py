@@ -92,6 +92,7 @@ def reckon(view: Reading, batch: PayoutBatch) -> Reckoned:
                     minimum=minimum_of(currency, vendor.minimums, agency.payout_minimums),
                     paid_to=(to := paid_to(vendor)),
                     step=pays_in_steps(to, currency),
+                    active=vendor.active,
                     unreached=_unreached(to, agency.iban, currency),
                     other_schedule=other,
                     by_hand=kept_out.get(vendor.id),

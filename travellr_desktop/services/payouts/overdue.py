@@ -59,7 +59,7 @@ def _lines(view: Reading) -> list[OverdueItem]:
         least = in_steps(minimum, pays_in_steps(to, currency))
         theirs = disputed.get((vendor_id, currency), ())
         amount = apart.amount - sum(each.sum.amount for each in theirs if each.free)
-        if least is not None and is_enough(amount, least) and to is not None:
+        if least is not None and is_enough(amount, least) and to is not None and vendor.active:
             found.append(
                 OverdueItem(
                     OverdueKind.LINES,

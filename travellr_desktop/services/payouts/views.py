@@ -24,6 +24,7 @@ class NextStep(StrEnum):
     ADD_DOCUMENT = "add_document"
     WAIT_FOR_FUNDS = "wait_for_funds"
     TAKE_IN = "take_in"
+    ACTIVATE = "activate"
 
 
 NEXT_STEP = {
@@ -36,7 +37,7 @@ NEXT_STEP = {
     LeftOut.ACCOUNT_NOT_READY: NextStep.ASK_VENDOR,
     LeftOut.DOCUMENT_MISSING: NextStep.ADD_DOCUMENT,
     LeftOut.NO_FUNDS: NextStep.WAIT_FOR_FUNDS,
-    LeftOut.INACTIVE: NextStep.NOTHING,
+    LeftOut.INACTIVE: NextStep.ACTIVATE,
     LeftOut.OTHER_SCHEDULE: NextStep.NOTHING,
     LeftOut.BY_HAND: NextStep.TAKE_IN,
 }
