@@ -93,7 +93,7 @@ class BatchRepository(Repository[PayoutBatch]):
         return self.session.scalars(query.order_by(PayoutBatch.id)).all()
 
     def drafts_within(self, kind: BatchKind, first: date, last: date) -> Sequence[PayoutBatch]:
-        """Drafts that share a day, and may have vendors in common."""
+        """Drafts that share a day, and whose vendors may have the same schedule."""
         query = select(PayoutBatch).where(
             PayoutBatch.state == BatchState.DRAFT, PayoutBatch.first <= last, PayoutBatch.last >= first
         )
