@@ -50,7 +50,9 @@ def checks(made: Paying) -> dict[str, str]:
 def test_what_stripe_does_not_pay_is_said_with_the_sum_and_with_each_vendor(kuwait: Paying) -> None:
     page = kuwait.open()
     assert page.draft_ticket.figure.text() == "KWD\N{NO-BREAK SPACE}67.000"
-    assert checks(kuwait)["Rounded to what Stripe pays"] == "KWD\N{NO-BREAK SPACE}0.014 goes to the next batch"
+    assert (
+        checks(kuwait)["Rounded to what Stripe pays"] == "KWD\N{NO-BREAK SPACE}0.014 goes to the next batch"
+    )
     (pearl,) = (row for row in page.tables.paid.rows if row.name == "Pearl")
     assert (pearl.amount, pearl.rest) == (Money(7_000, "KWD"), Money(8, "KWD"))
     page.open_vendor(pearl)

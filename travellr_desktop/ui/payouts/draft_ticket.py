@@ -6,12 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.payouts.words import PayoutWay
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.payouts.views import DryRun, Funds
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.payouts.rows import Shown
+from travellr_desktop.ui.payouts.shown import Shown
 from travellr_desktop.ui.payouts.ticket_parts import BatchTicket, CheckLine
 from travellr_desktop.ui.payouts.words import payouts, say, ways
 from travellr_desktop.ui.records.words import Words, count
@@ -83,8 +81,7 @@ class DraftTicket(BatchTicket):
 
     def _show_sums(self, shown: Shown) -> None:
         words, total = self._words, shown.total
-        by_bank = sum(row.way is PayoutWay.BANK for row in shown.paid)
-        about = ways(len(shown.paid) - by_bank, by_bank)
+        about = ways(shown.paid - shown.by_bank, shown.by_bank)
         self.say_figure(say("To approve"), words.money(shown.amount), f"{about}, {shown.currency}")
         self.rows.clear()
         for name, minor, always in (
@@ -103,7 +100,7 @@ class DraftTicket(BatchTicket):
         self.empty_lines()
         self.lines.addWidget(Label(self._checked(run), "small_m", "text_secondary", wrap=True))
         funds = next((each.funds for each in run.currencies if each.currency == shown.currency), None)
-        transfers = any(row.way is PayoutWay.TRANSFER for row in shown.paid)
+        transfers = shown.paid > shown.by_bank
         if run.silent:
             self._line("circle-alert", "wait", say("The provider does not answer"), run.silent)
         elif funds is not None:
@@ -122,15 +119,11 @@ class DraftTicket(BatchTicket):
         if funds is not None and funds.waiting.minor:
             waiting = say("{0} of batches before this one").format(self._words.money(funds.waiting))
             self._line("circle-check", "ok", say("What was approved before is set aside"), waiting)
-        apart = Money(
-            sum(each.minor for row in shown.paid for each in (row.held, row.disputed) if each is not None),
-            shown.currency,
-        )
+        apart = shown.apart
         if apart.minor:
             says = say("{0} of these vendors, held or disputed").format(self._words.money(apart))
             self._line("lock", "text_secondary", say("Not in this batch"), says)
-
-        rest = Money(sum(row.rest.minor for row in shown.paid if row.rest is not None), shown.currency)
+        rest = shown.rest
         if rest.minor:
             says = say("{0} goes to the next batch").format(self._words.money(rest))
             self._line("circle-check", "ok", say("Rounded to what Stripe pays"), says)

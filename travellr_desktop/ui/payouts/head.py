@@ -16,7 +16,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.parts.steps import Steps
-from travellr_desktop.ui.payouts.rows import Shown
+from travellr_desktop.ui.payouts.shown import Shown
 from travellr_desktop.ui.payouts.words import batch_badge, say, title
 from travellr_desktop.ui.records.words import Words
 
@@ -87,7 +87,7 @@ class BatchHead(QWidget):
         self.run_again.setVisible(row.state is BatchState.DRAFT)
         self.steps.set_now(_STEPS[BatchState.SENDING if _is_begun(row) else row.state])
         self.steps.set_seconds(self._when(row))
-        self._offer(tuple((each.currency, len(each.paid)) for each in currencies), chosen)
+        self._offer(tuple((each.currency, each.paid) for each in currencies), chosen)
 
     def _when(self, row: BatchRow) -> tuple[str, str, str, str]:
         """What stands below each step: when it was done, or what it is."""
