@@ -21,7 +21,7 @@ _compiled: LRUCache[Any, Any] = LRUCache(_ROOM)
 
 def share() -> None:
     """From now on the engines of the program share what was compiled; twice is as once."""
-    storage.create_engine = _sharing  # type: ignore[assignment]
+    storage.create_engine = _sharing  # type: ignore[attr-defined, assignment]
 
 
 def _sharing(url: str, **options: Any) -> Engine:
