@@ -28,6 +28,7 @@ from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services import posting
 from travellr_desktop.services.matching.causes import Correction
+from travellr_desktop.services.matching.kept import ONCE_IN, Reconciled, last_kept
 from travellr_desktop.services.matching.service import DifferenceRow, Matched
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.sales import PayChoice
@@ -346,6 +347,32 @@ def test_a_correction_that_does_not_belong_to_it_is_refused(desk: Desk) -> None:
         desk.services.matching.correct(desk.admin, row, Correction.POST_FEE, "  ")
     assert refused.value.field == "reason"
     assert only(desk).key == row.key
+
+
+def test_when_the_books_were_matched_and_what_was_open_is_kept_once_an_hour(
+    desk: Desk, clock: HandClock
+) -> None:
+    with desk.database.read() as view:
+        assert last_kept(view) is None
+    matched(desk)  # nothing was ever paid by card: there is nothing to match
+    with desk.database.read() as view:
+        assert last_kept(view) is None
+    sale(desk)
+    day, kept = today(desk), "SELECT count(*) FROM audit WHERE action = 'match.done'"
+    matched(desk, day - timedelta(days=6), day)
+    first = clock.now()
+    matched(desk, day - timedelta(days=6), day)
+    assert value(desk.database.path, kept) == 1
+    with desk.database.read() as view:
+        assert last_kept(view) == Reconciled(first, day - timedelta(days=6), day, 0)
+    twice_there(desk)
+    matched(desk)
+    with desk.database.read() as view:
+        found = last_kept(view)
+        assert found is not None and (found.first, found.last, found.open > 0) == (day, day, True)
+    clock.forward(ONCE_IN)
+    matched(desk, day, day)
+    assert value(desk.database.path, kept) == 3
 
 
 def test_who_corrected_and_why_is_in_the_audit(desk: Desk) -> None:

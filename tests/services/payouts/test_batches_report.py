@@ -70,6 +70,7 @@ def test_a_preview_has_every_figure(
         "sent_back": None,
         "sums": [],
     }
+    assert told["reconciled"] is None
     (run,) = told["currencies"]
     (row,) = run["payouts"]
     assert {name: row[name] for name in ("vendor", "bookings", "gross", "adjustments", "to_pay", "to")} == {

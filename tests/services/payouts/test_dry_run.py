@@ -19,6 +19,7 @@ from travellr_desktop.domain.payouts.words import BatchKind, LeftOut, PayoutWay,
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.agency import AgencyDraft
+from travellr_desktop.services.matching.kept import Reconciled
 from travellr_desktop.services.payout_settings import PayoutRules
 from travellr_desktop.services.payouts.views import NextStep
 from travellr_desktop.services.vendor_drafts import PaperDraft, TermsDraft
@@ -321,3 +322,12 @@ def test_a_week_ends_with_the_agencys_clock_when_that_is_turned_back(desk: Desk,
     assert looked_at(desk, batch).batch.last == date(2026, 10, 25)
     assert set(paid(desk, batch)) == {"Late"}
     assert reasons(desk, batch) == {"Later": LeftOut.HOLDBACK}
+
+
+def test_a_dry_run_says_how_far_the_books_were_matched(desk: Desk, clock: HandClock) -> None:
+    owed(desk, "Perast Boats")
+    clock.forward(WEEK)
+    batch = prepared(desk)
+    assert looked_at(desk, batch).reconciled is None
+    desk.services.matching.match(desk.admin, LAST - WEEK, LAST)
+    assert looked_at(desk, batch).reconciled == Reconciled(clock.now(), LAST - WEEK, LAST, 0)

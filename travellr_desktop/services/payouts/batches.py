@@ -18,6 +18,7 @@ from travellr_desktop.domain.text import clean_line, clean_lines
 from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, NotPermitted, WrongState
 from travellr_desktop.events import PayoutBatchChanged
 from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services.matching.kept import last_kept
 from travellr_desktop.services.payouts import approving, preparing
 from travellr_desktop.services.payouts.accounts import VendorAccounts
 from travellr_desktop.services.payouts.asking import Told
@@ -92,6 +93,7 @@ class PayoutService:
             batch = _draft(view, batch_id)
             reckoned = reckon(view, batch)
             row, why_not = row_of(view, batch), _why_not(view, actor, batch)
+            reconciled = last_kept(view)
         said = self._provider.of(reckoned.accounts(), fresh=fresh, told=told)
         decided = decide(reckoned, said)
         mark = digest(batch_id, decided)
@@ -104,6 +106,7 @@ class PayoutService:
             currencies=by_currency(reckoned, decided, said),
             digest=mark,
             why_not=why_not,
+            reconciled=reconciled,
         )
 
     def overdue(self, actor: Actor) -> tuple[OverdueItem, ...]:

@@ -15,6 +15,7 @@ from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import BatchState
 from travellr_desktop.errors import NotFound, NotPermitted
 from travellr_desktop.services.exporting import plain_decimal
+from travellr_desktop.services.matching.kept import Reconciled
 from travellr_desktop.services.payouts.means import STEPS, TITLES, means
 from travellr_desktop.services.payouts.views import (
     Approved,
@@ -65,6 +66,7 @@ class DryRunTold:
             "at": run.at.isoformat(),
             "asked_at": None if run.asked_at is None else run.asked_at.isoformat(),
             "silent": run.silent,
+            "reconciled": None if run.reconciled is None else _reconciled(run.reconciled),
             "digest": run.digest,
             "currencies": [self._currency(each) for each in run.currencies],
         }
@@ -229,6 +231,15 @@ def discard_batch(services: Services, reference: str) -> BatchesTold:
 
 def tell_overdue(services: Services) -> OverdueTold:
     return OverdueTold(services.payouts.overdue(SYSTEM))
+
+
+def _reconciled(it: Reconciled) -> dict[str, Any]:
+    return {
+        "at": it.at.isoformat(),
+        "first": it.first.isoformat(),
+        "last": it.last.isoformat(),
+        "open": it.open,
+    }
 
 
 def _batch(row: BatchRow) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.figures import Figures
 from travellr_desktop.domain.payouts.words import BatchKind, LeftOut, PayoutWay
 from travellr_desktop.domain.states import BatchState, PayoutState
+from travellr_desktop.services.matching.kept import Reconciled
 
 
 class NextStep(StrEnum):
@@ -187,7 +188,8 @@ class CurrencyRun:
 class DryRun:
     """What approving a draft would do, as of `at`. `asked_at` is when the provider said what is reckoned with, the
     oldest of its answers, None where it was not needed; `silent` why there is no newer one. `digest` is the mark of all
-    of it, which the approver hands in. `why_not` says why this person cannot approve it, "" where they can."""
+    of it, which the approver hands in. `why_not` says why this person cannot approve it, "" where they can.
+    `reconciled` is when books and provider were matched the last time, None where they never were."""
 
     batch: BatchRow
     at: datetime
@@ -196,6 +198,7 @@ class DryRun:
     currencies: tuple[CurrencyRun, ...]
     digest: str
     why_not: str
+    reconciled: Reconciled | None = None
 
     @property
     def payouts(self) -> int:
