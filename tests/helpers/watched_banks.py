@@ -9,9 +9,10 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from helpers.plain_money import Booking, Paid
+from helpers.plain_booking import Booking, Paid
 from helpers.tilling import close_till, move, open_till
-from helpers.watched_refunds import WatchedRefunds, which
+from helpers.watched_changes import WatchedChanges
+from helpers.watched_refunds import which
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.states import DisputeState
 from travellr_desktop.domain.till import MoveKind
@@ -19,7 +20,7 @@ from travellr_desktop.errors import WrongState
 from travellr_desktop.payments.sandbox.control import SandboxControl
 
 
-class WatchedMoney(WatchedRefunds):
+class WatchedMoney(WatchedChanges):
     # banks
 
     def disputable(self) -> list[tuple[Booking, Paid]]:
@@ -50,6 +51,7 @@ class WatchedMoney(WatchedRefunds):
     def hear(self) -> None:
         self.clock.forward(timedelta(minutes=2))
         self.desk.services.listening.poll()
+        self.found_out()
 
     def at_the_bank(self, paid: Paid, act: Callable[[SandboxControl], object]) -> bool:
         """Whether it can do nothing more, as an inquiry is over once all has gone back."""
@@ -126,11 +128,6 @@ class WatchedMoney(WatchedRefunds):
             self.clock.at(ahead[0] + timedelta(seconds=after))
         else:
             self.clock.forward(timedelta(days=1))
-
-    @rule(hours=st.integers(1, 30))
-    def wait(self, hours: int) -> None:
-        self.clock.forward(timedelta(hours=hours))
-        self.desk.services.upkeep.expire_holds()
 
     @rule(number=st.integers(0, 2))
     def complete(self, number: int) -> None:

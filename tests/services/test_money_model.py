@@ -6,7 +6,7 @@ Programs that do one thing otherwise show that this is not idle: what they do wr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,16 +14,24 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from helpers.plain_money import Booking
+from helpers.plain_booking import Booking
 from helpers.watched_banks import WatchedMoney
-from travellr_desktop.domain import cancellation, refund_quote
+from travellr_desktop.domain import cancellation, ledger, refund_quote
 from travellr_desktop.domain.commission import Kept, Split, split
 from travellr_desktop.domain.ledger import Account, cancelling, refunds
+from travellr_desktop.domain.money import Money as Euros
 from travellr_desktop.domain.money import share
 from travellr_desktop.domain.periods import wall_clock_before
 from travellr_desktop.domain.states import DisputeState, RefundOrderState
 from travellr_desktop.payments.gateway import DisputeStatus
-from travellr_desktop.services import amendments, disputed, disputing, giving_back, refund_orders
+from travellr_desktop.services import (
+    amendments,
+    disputed,
+    disputing,
+    giving_back,
+    refund_orders,
+    refund_parts,
+)
 from travellr_desktop.storage.models import RefundOrder
 from travellr_desktop.storage.repositories import RefundOrderRepository
 from travellr_desktop.storage.uow import Reading, UnitOfWork
@@ -51,6 +59,7 @@ class Money(WatchedMoney):
         )
         owed = holds(Account.REFUNDS_PAYABLE)
         assert owed >= 0
+        assert holds(Account.OVERPAYMENT) == booking.excess
         if booking.lost:
             return  # who bears it is in the examples of disputes
         assert owed == self.plain.owed(booking)
@@ -60,6 +69,8 @@ class Money(WatchedMoney):
         assert holds(Account.VENDOR_PAYABLE) == booking.vendor
         assert holds(Account.COMMISSION) + holds(Account.CANCELLATION_REVENUE) == booking.agency
         assert -holds(Account.GOODWILL) == booking.by_agency
+        assert -holds(Account.TRAVELLER_RECEIVABLE) == booking.owes
+        assert -holds(Account.BAD_DEBTS) == booking.debts
 
     @invariant()
     def what_is_due_and_can_go_back_is_told(self) -> None:
@@ -68,6 +79,8 @@ class Money(WatchedMoney):
             shown = self.desk.services.bookings.detail(self.desk.agent, booking.id)
             if not booking.lost and not booking.disputed:
                 assert shown.due.minor == (booking.due or booking.owes)
+                assert shown.written_off.minor == booking.debts
+                assert shown.excess.minor == booking.excess
 
     @invariant()
     def money_is_where_it_should_be(self) -> None:
@@ -77,6 +90,7 @@ class Money(WatchedMoney):
         assert sum(balances.values()) == 0
         assert balances.get(Account.TILL, 0) == plain.drawer
         assert balances.get(Account.SAFE, 0) == plain.safe
+        assert balances.get(Account.BANK, 0) == plain.bank
         assert balances.get(Account.CASH_OVER_SHORT, 0) == -plain.over
         assert -balances.get(Account.AGENCY_CREDIT, 0) == plain.credit >= 0
         assert balances.get(Account.DISPUTED_FUNDS, 0) == sum(
@@ -88,6 +102,7 @@ class Money(WatchedMoney):
 
     @rule()
     def the_provider_has_what_the_books_say(self) -> None:
+        self.recovers()
         self.desk.services.matching.fetch()
         with self.desk.database.read() as view, self.desk.sandbox() as sandbox:
             assert view.ledger.balance(Account.STRIPE, "EUR") == sandbox.balances().get("eur", 0)
@@ -198,6 +213,31 @@ def deaf_to_what_is_over(at: pytest.MonkeyPatch) -> None:
     at.setattr(disputing, "state_of", asking)
 
 
+def too_much_is_like_the_rest(at: pytest.MonkeyPatch) -> None:
+    """What was too much goes back with the price, and first."""
+    at.setattr(giving_back, "_excess_of", lambda *_args: 0)
+
+
+def paid_after_all_and_too_much(at: pytest.MonkeyPatch) -> None:
+    """What was given up stays so, whoever pays it."""
+    used_for = ledger.used_for
+
+    def none_undone(came: Euros, *, due: Euros, owed: Euros, written_off: Sequence[Euros]) -> ledger.Used:
+        return used_for(came, due=due, owed=owed, written_off=written_off[:0])
+
+    at.setattr(ledger, "used_for", none_undone)
+
+
+def changed_by_one_alone(at: pytest.MonkeyPatch) -> None:
+    """Who changes a booking gives back as much as they like."""
+    at.setattr(refund_orders, "refuse_alone", lambda *_args: None)
+
+
+def while_it_is_paid(at: pytest.MonkeyPatch) -> None:
+    """A booking is cancelled while a change of it is paid."""
+    at.setattr(refund_parts, "refuse_blocked", lambda *_args, **_more: None)
+
+
 def one_after_the_other_leaves(money: Money) -> None:
     money.clock.at(money.trips[0][1].edges()[0] + timedelta(seconds=1))
     for leave in (1, 1, 0):
@@ -234,6 +274,41 @@ def all_back_while_a_bank_asks(money: Money) -> None:
     money.give_back(3, 0, 0, None, False)
 
 
+def paid_too_much_then_cancelled(money: Money) -> None:
+    for more, way in ((500, "cash"), (77, "bank")):
+        money.pay_too_much(2, more, way)
+    money.give_back(2, 0, 0, None, False)
+    money.decide(0, True)
+    money.give_back_what_was_too_much(0, True)
+
+
+def given_up_and_paid(money: Money) -> None:
+    """The balance is not paid before the trip; then twice a part of it."""
+    money.clock.at(money.trips[2][1].leaves + timedelta(hours=2))
+    money.complete(2)
+    money.give_up(0)
+    money.wait_for_it_again(0)
+    money.give_up(0)
+    money.pay_more(0, 2, "card")
+    money.pay_more(0, 4, "cash")
+
+
+def on_a_lap_one_after_the_other(money: Money) -> None:
+    """The second above the limit: a colleague has to say so."""
+    for asked in (False, False, True):
+        money.goes_on_a_lap(0, asked, False)
+    money.decide(0, True)
+
+
+def one_more_of_whom_nobody_knows(money: Money) -> None:
+    """Of two bookings, and heard of the one in time: the other's money goes back."""
+    money.somebody_joins(0, False, "unknown")
+    money.give_back(0, 0, 0, None, False)
+    money.what_banks_did_is_heard()
+    money.somebody_joins(0, True, "unknown")
+    money.clock.at(money.trips[0][1].leaves)
+
+
 def lost_and_paid_again(money: Money) -> None:
     """One has left with all kept: what the bank takes of that is not owed by who still goes."""
     money.bank_asks(0, inquiry=False)
@@ -258,6 +333,10 @@ def asked_and_taken_back(money: Money) -> None:
         (no_bank_has_anything, cancelled_while_a_bank_has_it),
         (taken_back_and_waiting, asked_and_taken_back),
         (deaf_to_what_is_over, all_back_while_a_bank_asks),
+        (too_much_is_like_the_rest, paid_too_much_then_cancelled),
+        (paid_after_all_and_too_much, given_up_and_paid),
+        (changed_by_one_alone, on_a_lap_one_after_the_other),
+        (while_it_is_paid, one_more_of_whom_nobody_knows),
     ],
 )
 def test_what_is_done_wrong_is_found(
