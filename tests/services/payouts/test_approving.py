@@ -155,7 +155,7 @@ def test_nobody_approves_what_they_prepared(desk: Desk, petar: Actor, boats: UUI
 def test_where_the_agency_lets_one_person_the_batch_says_so(desk: Desk) -> None:
     desk.services.payout_settings.save(desk.admin, PayoutRules(alone=True))
     batch = prepared(desk)
-    assert looked_at(desk, batch).why_not == ""
+    assert (looked_at(desk, batch).why_not, looked_at(desk, batch).alone) == ("", True)
     assert approved_by(desk, desk.admin, batch).batch.alone
     (told,) = rows(desk.profile.database, "SELECT detail FROM audit WHERE action = 'batch.approve'")
     assert '"alone": true' in told[0]
@@ -164,7 +164,9 @@ def test_where_the_agency_lets_one_person_the_batch_says_so(desk: Desk) -> None:
 @pytest.mark.usefixtures("boats")
 def test_two_people_are_two_people_also_where_one_would_do(desk: Desk, petar: Actor) -> None:
     desk.services.payout_settings.save(desk.admin, PayoutRules(alone=True))
-    assert not approved_by(desk, petar, prepared(desk)).batch.alone
+    batch = prepared(desk)
+    assert not desk.services.payouts.dry_run(petar, batch).alone
+    assert not approved_by(desk, petar, batch).batch.alone
 
 
 @pytest.mark.usefixtures("boats")

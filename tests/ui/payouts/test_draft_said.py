@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from helpers.batches import given, vendor
 from helpers.desk import CARD, Desk
+from helpers.gui_thread import off_gui
 from helpers.paying_out import paid_to
-from helpers.payouts_shown import WEEK, Paying, forward, paying
+from helpers.payouts_shown import WEEK, Paying, forward, paying, three_owed
 from helpers.refunding import colleague
+from helpers.tampering import by_hand, without_triggers
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.words import BatchKind
 from travellr_desktop.services.payout_settings import PayoutRules
+from travellr_desktop.services.payouts.views import NextStep
+from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.payouts.ticket_parts import CheckLine
+from travellr_desktop.ui.payouts.ticket_parts import BatchTicket, CheckLine
+
+MONTH = timedelta(days=30)
 
 
 def dinars(desk: Desk) -> None:
@@ -41,9 +48,26 @@ def kuwait(qtbot: QtBot, tmp_path: Path) -> Iterator[Paying]:
         yield made
 
 
-def checks(made: Paying) -> dict[str, str]:
+def alone(desk: Desk) -> None:
+    """An agency of one person, who may approve what they prepared."""
+    three_owed(desk)
+    desk.services.payout_settings.save(desk.admin, PayoutRules(alone=True))
+
+
+def some_left_out(desk: Desk) -> None:
+    """Three are paid; one is owed less than 50.00, one was deactivated. The draft is a colleague's."""
+    three_owed(desk)
+    given(desk, vendor(desk, "Little"), 1_000)
+    gone = vendor(desk, "Gone")
+    given(desk, gone, 9_000)
+    desk.services.vendors.deactivate(desk.admin, gone)
+    forward(desk, WEEK)
+    desk.services.payouts.prepare(colleague(desk), BatchKind.WEEKLY)
+
+
+def checks(made: Paying, ticket: BatchTicket | None = None) -> dict[str, str]:
     """What was looked at, and what came of it."""
-    ticket = made.page.draft_ticket
+    ticket = ticket or made.page.draft_ticket
     return dict(each.accessibleName().split(". ", 1) for each in ticket.findChildren(CheckLine))
 
 
@@ -58,3 +82,84 @@ def test_what_stripe_does_not_pay_is_said_with_the_sum_and_with_each_vendor(kuwa
     page.open_vendor(pearl)
     words = [each.text() for each in page.panel.findChildren(Label)]
     assert words[words.index("For the next batch") + 1] == "KWD\N{NO-BREAK SPACE}0.008"
+
+
+# how far books and provider were compared
+
+
+def test_a_draft_says_whether_books_and_stripe_agree_and_since_when(qtbot: QtBot, tmp_path: Path) -> None:
+    with paying(qtbot, tmp_path, some_left_out) as made:
+        page, desk = made.open(), made.desk
+        assert "Books and Stripe were never compared" in checks(made)
+        day = desk.clock.now().date()
+        off_gui(lambda: desk.services.matching.match(desk.admin, day - WEEK, day))
+        made.office.key(Qt.Key.Key_F5)
+        made.office.until(lambda: page.run is not None and page.run.reconciled is not None)
+        made.office.until(lambda: "Books and Stripe agree" in checks(made))
+        said = checks(made)["Books and Stripe agree"]
+        assert said.startswith("Reconciled ") and said.endswith(page.words.formats.day(day))
+
+
+def test_differences_that_are_open_are_said_in_the_draft(qtbot: QtBot, tmp_path: Path) -> None:
+    def prepare(desk: Desk) -> None:
+        some_left_out(desk)
+        day = desk.clock.now().date()
+        with by_hand(desk.profile.database) as connection, without_triggers(connection, "ledger"):
+            connection.execute("DELETE FROM ledger WHERE event = 'payment' AND debit = 'stripe'")
+        desk.services.matching.match(desk.admin, day - 2 * MONTH, day)
+
+    with paying(qtbot, tmp_path, prepare) as made:
+        page = made.open()
+        assert page.run is not None and page.run.reconciled is not None
+        number = page.run.reconciled.open
+        assert number > 1
+        assert f"Books and Stripe: {number} differences are open" in checks(made)
+
+
+# who was left out, once it was approved
+
+
+def test_an_approved_batch_says_which_minimum_it_was_and_who_was_deactivated(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with paying(qtbot, tmp_path, some_left_out) as made:
+        page, office = made.open(), made.office
+        office.until(lambda: len(page.tables.left.rows) == 2)
+        steps = {row.name: row.step for row in page.tables.left.rows}
+        assert steps == {"Little": NextStep.NOTHING, "Gone": NextStep.ACTIVATE}
+        office.ctrl(Qt.Key.Key_Return)
+        made.question(Decision).act.click()
+        wanted = {
+            "Little": "Was below €50.00. Carried to the next batch.",
+            "Gone": "The vendor was deactivated. It stays owed.",
+        }
+        office.until(lambda: {row.name: row.says for row in page.tables.left.rows} == wanted)
+
+
+# one person
+
+
+def test_in_an_agency_of_one_person_the_batch_says_that_nobody_else_approved_it(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with paying(qtbot, tmp_path, alone) as made:
+        actor, office = made.screen.context.actor, made.office
+        off_gui(lambda: made.desk.services.payouts.prepare(actor, BatchKind.WEEKLY))
+        page = made.open()
+        assert "Nobody else approves it" in page.draft_ticket.note.accessibleName()
+        office.ctrl(Qt.Key.Key_Return)
+        question = made.question(Decision)
+        assert any("nobody else approved it" in each.text() for each in question.findChildren(Label))
+        question.act.click()
+        office.until(lambda: page.run is None)
+        office.until(lambda: "By one person alone" in checks(made, page.run_ticket))
+        row = made.row()
+        assert row.alone and row.prepared_by == row.approved_by == actor.name
+        made.screen.back()
+        office.until(lambda: not made.screen.in_batch)
+        office.until(lambda: made.screen.list.rows[0].alone)
+
+
+def test_a_draft_that_a_colleague_prepared_says_nothing_of_being_alone(qtbot: QtBot, tmp_path: Path) -> None:
+    with paying(qtbot, tmp_path, some_left_out) as made:
+        assert "Nobody else" not in made.open().draft_ticket.note.accessibleName()

@@ -93,6 +93,7 @@ class PayoutService:
             batch = _draft(view, batch_id)
             reckoned = reckon(view, batch)
             row, why_not = row_of(view, batch), _why_not(view, actor, batch)
+            alone = not why_not and batch.prepared_by == actor.user_id
             reconciled = last_kept(view)
         said = self._provider.of(reckoned.accounts(), fresh=fresh, told=told)
         decided = decide(reckoned, said)
@@ -106,6 +107,7 @@ class PayoutService:
             currencies=by_currency(reckoned, decided, said),
             digest=mark,
             why_not=why_not,
+            alone=alone,
             reconciled=reconciled,
         )
 

@@ -188,8 +188,9 @@ class CurrencyRun:
 class DryRun:
     """What approving a draft would do, as of `at`. `asked_at` is when the provider said what is reckoned with, the
     oldest of its answers, None where it was not needed; `silent` why there is no newer one. `digest` is the mark of all
-    of it, which the approver hands in. `why_not` says why this person cannot approve it, "" where they can.
-    `reconciled` is when books and provider were matched the last time, None where they never were."""
+    of it, which the approver hands in. `why_not` says why this person cannot approve it, "" where they can; `alone`:
+    they may although they prepared it, and the batch would say so. `reconciled` is when books and provider were matched
+    the last time, None where they never were."""
 
     batch: BatchRow
     at: datetime
@@ -198,6 +199,7 @@ class DryRun:
     currencies: tuple[CurrencyRun, ...]
     digest: str
     why_not: str
+    alone: bool = False
     reconciled: Reconciled | None = None
 
     @property

@@ -318,7 +318,7 @@ class BatchPage(QWidget):
             rows, actor = self._services.batch_rows, self.context.actor
             paid, left = (
                 paid_of_batch(rows, actor, batch.id, code),
-                left_of_batch(rows, actor, batch.id, code),
+                left_of_batch(rows, actor, batch.id, code, self.words),
             )
         self.tables.show_batch(shown, paid, left, of=of, live=live, has_bank=live and bool(self._bank_stands))
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.errors import Refusal
+from travellr_desktop.services.matching.kept import Reconciled
 from travellr_desktop.services.payouts.views import DryRun, Funds
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.payouts.shown import Shown
@@ -119,6 +120,7 @@ class DraftTicket(BatchTicket):
         if funds is not None and funds.waiting.minor:
             waiting = say("{0} of batches before this one").format(self._words.money(funds.waiting))
             self._line("circle-check", "ok", say("What was approved before is set aside"), waiting)
+        self._reconciled(run.reconciled, transfers=transfers)
         apart = shown.apart
         if apart.minor:
             says = say("{0} of these vendors, held or disputed").format(self._words.money(apart))
@@ -127,6 +129,21 @@ class DraftTicket(BatchTicket):
         if rest.minor:
             says = say("{0} goes to the next batch").format(self._words.money(rest))
             self._line("circle-check", "ok", say("Rounded to what Stripe pays"), says)
+
+    def _reconciled(self, last: Reconciled | None, *, transfers: bool) -> None:
+        """How far books and provider were matched. Where they never were, that is said if the provider pays."""
+        if last is None:
+            if transfers:
+                second = say("Payments: Reconciliation compares each movement")
+                self._line("circle-alert", "wait", say("Books and Stripe were never compared"), second)
+            return
+        when = self._words.stamp(last.at, self._clock.now())
+        says = say("Reconciled {0}, days until {1}").format(when, self._words.formats.day(last.last))
+        if last.open:
+            found = count(last.open, say("difference is open"), say("differences are open"))
+            self._line("circle-alert", "wait", say("Books and Stripe: {0}").format(found), says)
+        else:
+            self._line("circle-check", "ok", say("Books and Stripe agree"), says)
 
     def _funds(self, funds: Funds) -> None:
         money = self._words.money
@@ -155,6 +172,8 @@ class DraftTicket(BatchTicket):
             if not run.batch.prepared_by:
                 who = say("The schedule prepared this.")
             second = run.why_not or say("You may approve it.")
+            if run.alone:
+                second = say("Nobody else approves it, as the agency lets you. The batch will say so.")
             if not run.why_not and run.batch.note:
                 second = f"{second} {run.batch.note}"
             self.say_note("info", who, second)

@@ -99,13 +99,16 @@ def approve_question(words: Words, run: DryRun, year: int, parent: QWidget) -> D
     """The last question before a draft is approved, with its amounts."""
     amounts = " + ".join(words.money(each.to_pay) for each in run.currencies if each.rows)
     question = say("Approve {0}?").format(amounts) if amounts else say("Approve with nobody paid?")
+    second = say("{0}. Nothing is sent by it; everybody gets a statement.").format(
+        title(run.batch, words.formats.locale, year)
+    )
+    if run.alone:
+        second = f"{second} {say('You prepared it yourself: the batch says that nobody else approved it.')}"
     decision = Decision(
         question,
         verb=say("Approve {0}").format(payouts(run.payouts)) if run.payouts else say("Approve"),
         keep=say("Look again"),
-        second=say("{0}. Nothing is sent by it; everybody gets a statement.").format(
-            title(run.batch, words.formats.locale, year)
-        ),
+        second=second,
         kind=Kind.PRIMARY,
         parent=parent,
     )

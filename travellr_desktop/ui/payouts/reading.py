@@ -68,7 +68,7 @@ def read_batch(services: Services, actor: Actor, words: Words, asked: Asked, tol
         else:
             watched = _in_draft(run, words, asked)
             return Read(asked, run.batch, run, None, of_draft(run), agency, watched)
-    watched = _in_batch(services, actor, asked)
+    watched = _in_batch(services, actor, words, asked)
     return Read(asked, sums.batch, None, sums.figures, of_batch(sums), agency, watched)
 
 
@@ -100,7 +100,7 @@ def _in_run(run: CurrencyRun, words: Words, wanted: str) -> Row | None:
     return None
 
 
-def _in_batch(services: Services, actor: Actor, asked: Asked) -> Row | None:
+def _in_batch(services: Services, actor: Actor, words: Words, asked: Asked) -> Row | None:
     if asked.watched is None:
         return None
     row = asked.watched
@@ -110,5 +110,5 @@ def _in_batch(services: Services, actor: Actor, asked: Asked) -> Row | None:
             return of_payout(paid)
     with closing(services.batch_rows.left_out(actor, asked.batch_id, query)) as rows:
         for left in rows.first(1):
-            return of_left_out(left)
+            return of_left_out(left, words)
     return None

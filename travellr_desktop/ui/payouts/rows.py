@@ -128,10 +128,14 @@ def of_left_row(row: LeftRow, words: Words) -> LeftLine:
     )
 
 
-def of_left_out(row: LeftOutListRow) -> LeftLine:
+def of_left_out(row: LeftOutListRow, words: Words) -> LeftLine:
     """Who was left out when it was approved: for good, of this batch."""
+    below = say("Below the minimum. Carried to the next batch.")
+    if row.minimum is not None and row.minimum.minor:
+        below = say("Was below {0}. Carried to the next batch.").format(words.money(row.minimum))
     says = {
-        LeftOut.BELOW_MINIMUM: say("Below the minimum. Carried to the next batch."),
+        LeftOut.BELOW_MINIMUM: below,
+        LeftOut.INACTIVE: say("The vendor was deactivated. It stays owed."),
         LeftOut.NEGATIVE: say("More was taken back than earned. Carried to the next batch."),
         LeftOut.HOLDBACK: say("Was not free to be paid yet."),
         LeftOut.NO_ACCOUNT: say("There was no payout account on file."),

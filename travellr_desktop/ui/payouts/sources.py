@@ -86,8 +86,12 @@ def paid_of_batch(service: BatchRowService, actor: Actor, batch_id: UUID, curren
     return lambda query: _Made(service.payouts(actor, batch_id, _asked(query, currency)), of_payout)
 
 
-def left_of_batch(service: BatchRowService, actor: Actor, batch_id: UUID, currency: str) -> Source[LeftLine]:
-    return lambda query: _Made(service.left_out(actor, batch_id, _asked(query, currency)), of_left_out)
+def left_of_batch(
+    service: BatchRowService, actor: Actor, batch_id: UUID, currency: str, words: Words
+) -> Source[LeftLine]:
+    return lambda query: _Made(
+        service.left_out(actor, batch_id, _asked(query, currency)), lambda row: of_left_out(row, words)
+    )
 
 
 def _asked(query: ListQuery, currency: str) -> ListQuery:
