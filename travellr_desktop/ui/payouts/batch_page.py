@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -159,6 +159,8 @@ class BatchPage(QWidget):
 
     @property
     def panes(self) -> Sequence[QWidget]:
+        if self._stack.currentWidget() is self.waiting:
+            return (self.waiting,)
         tables = (self.tables.paid, self.tables.left)
         return (*tables, self.head, self._side)
 
@@ -191,6 +193,8 @@ class BatchPage(QWidget):
             self.close_vendor()
             self.waiting.clear()
             self._stack.setCurrentWidget(self.waiting)
+            if self.isVisible():
+                self.waiting.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
 
     def refresh(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.ui.parts.button import Button, Kind
@@ -29,6 +29,7 @@ class Waiting(Pane):
         self.progress = ProgressNote(say("Asking whether the accounts can be paid to"))
         self.note = Note("wait", "")
         self.to_all = Button(say("All batches"), Kind.QUIET, icon="arrow-left")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the keyboard stands here until there are rows
         self._asking = False
         self._inner = QWidget()
         column = QVBoxLayout(self._inner)
@@ -46,6 +47,7 @@ class Waiting(Pane):
         around.addStretch(1)
         around.addLayout(middle)
         around.addStretch(2)
+        self.progress.installEventFilter(self)
         self.progress.stopped.connect(self.stopped)
         self.note.acted.connect(self.again)
         self.to_all.clicked.connect(self.left)
@@ -67,7 +69,6 @@ class Waiting(Pane):
             self.note.hide()
             self.progress.start()
         self.progress.set_progress(done, total)
-        self.to_all.setVisible(self.progress.isVisible())
 
     def say_stopped(self, done: int, total: int) -> None:
         """It was stopped: nothing can be reckoned, and what was answered is kept."""
@@ -78,6 +79,11 @@ class Waiting(Pane):
         self.to_all.show()
         if self.isVisible():
             self.note.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.progress and event.type() == QEvent.Type.Show:  # not before it takes long
+            self.to_all.show()
+        return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         self._inner.setMaximumWidth(Theme.current().px(_WIDE))
