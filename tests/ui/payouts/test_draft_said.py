@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from helpers.batches import given, vendor
+from helpers.batches import approved_by, given, vendor
 from helpers.desk import CARD, Desk
 from helpers.gui_thread import off_gui
 from helpers.paying_out import paid_to
@@ -24,6 +24,7 @@ from travellr_desktop.services.payouts.views import NextStep
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.payouts.ticket_parts import BatchTicket, CheckLine
+from travellr_desktop.ui.tables.columns import NOTHING
 
 MONTH = timedelta(days=30)
 
@@ -163,3 +164,42 @@ def test_in_an_agency_of_one_person_the_batch_says_that_nobody_else_approved_it(
 def test_a_draft_that_a_colleague_prepared_says_nothing_of_being_alone(qtbot: QtBot, tmp_path: Path) -> None:
     with paying(qtbot, tmp_path, some_left_out) as made:
         assert "Nobody else" not in made.open().draft_ticket.note.accessibleName()
+
+
+# nobody in it
+
+
+def test_a_draft_that_was_discarded_is_opened_and_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    def prepare(desk: Desk) -> None:
+        some_left_out(desk)
+        desk.services.payouts.discard(desk.admin, desk.services.payouts.batches(desk.admin)[0].id)
+
+    with paying(qtbot, tmp_path, prepare) as made:
+        page = made.open()
+        ticket = page.run_ticket
+        assert (ticket.figure_words.text(), ticket.figure.text()) == ("Discarded", NOTHING)
+        assert "Discarded" in checks(made, ticket)
+        assert not ticket.act.isVisible()
+
+
+def test_a_draft_whose_vendors_another_batch_has_paid_says_that_nothing_is_in_it(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A draft of a week and one of all that is older: the lines of the week are in both."""
+
+    def prepare(desk: Desk) -> None:
+        three_owed(desk)
+        milena = colleague(desk)
+        week = desk.services.payouts.prepare(milena, BatchKind.WEEKLY)
+        forward(desk, WEEK)
+        desk.services.payouts.prepare(milena, BatchKind.WEEKLY)
+        approved_by(desk, desk.admin, week)
+
+    with paying(qtbot, tmp_path, prepare) as made:
+        page = made.open()
+        assert page.run is not None and page.run.currencies == ()
+        assert page.draft_ticket.figure.text() == NOTHING
+        made.office.ctrl(Qt.Key.Key_Return)
+        made.question(Decision).act.click()
+        made.office.until(lambda: page.draft_ticket.refusal is not None)
+        assert "There is nothing in this batch." in str(page.draft_ticket.refusal)

@@ -14,6 +14,7 @@ from travellr_desktop.ui.payouts.shown import Shown
 from travellr_desktop.ui.payouts.ticket_parts import BatchTicket, CheckLine
 from travellr_desktop.ui.payouts.words import payouts, say, ways
 from travellr_desktop.ui.records.words import Words, count
+from travellr_desktop.ui.tables.columns import NOTHING
 
 _NOW = 60
 """So many seconds after the provider was asked it was asked just now."""
@@ -82,6 +83,11 @@ class DraftTicket(BatchTicket):
 
     def _show_sums(self, shown: Shown) -> None:
         words, total = self._words, shown.total
+        if not shown.currency:  # nobody is in it, any more
+            self.say_figure(say("To approve"), NOTHING, "")
+            self.rows.clear()
+            self.total.clear()
+            return
         about = ways(shown.paid - shown.by_bank, shown.by_bank)
         self.say_figure(say("To approve"), words.money(shown.amount), f"{about}, {shown.currency}")
         self.rows.clear()
@@ -100,6 +106,8 @@ class DraftTicket(BatchTicket):
     def _show_checks(self, run: DryRun, shown: Shown) -> None:
         self.empty_lines()
         self.lines.addWidget(Label(self._checked(run), "small_m", "text_secondary", wrap=True))
+        if not shown.currency:
+            return
         funds = next((each.funds for each in run.currencies if each.currency == shown.currency), None)
         transfers = shown.paid > shown.by_bank
         if run.silent:

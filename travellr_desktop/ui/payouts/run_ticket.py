@@ -18,6 +18,7 @@ from travellr_desktop.ui.payouts.shown import GONE, Shown
 from travellr_desktop.ui.payouts.ticket_parts import BatchTicket, CheckLine, SumRows, put
 from travellr_desktop.ui.payouts.words import payouts, say
 from travellr_desktop.ui.records.words import Words
+from travellr_desktop.ui.tables.columns import NOTHING
 
 _PAID, _SENDING, _UNKNOWN, _FAILED, _LEFT, _TOGETHER = "paid", "sending", "unknown", "failed", "left", "all"
 _SUMS = {_PAID: None, _SENDING: None, _UNKNOWN: "unknown", _FAILED: "bad", _LEFT: None}
@@ -86,9 +87,13 @@ class RunTicket(BatchTicket):
             BatchState.APPROVED: say("Approved"),
             BatchState.SENDING: say("Being sent"),
             BatchState.PAUSED: say("Paused"),
+            BatchState.DISCARDED: say("Discarded"),
         }.get(row.state, say("Paid"))
         if row.state is BatchState.SENDING and not figures.left:
             words = say("Sent, not all of it is known")
+        if not shown.currency:
+            self._show_nobody(words)
+            return
         amount = shown.amount_in(GONE) if row.state is BatchState.DONE else shown.amount
         self.say_figure(words, money(amount), f"{number}, {shown.currency}")
         for key, name, states in (
@@ -103,10 +108,20 @@ class RunTicket(BatchTicket):
             self._sums.put(key, f"{name} · {count:,}" if is_said else "", money(shown.amount_in(states)))
         self._together.put(_TOGETHER, say("Together"), money(shown.amount))
 
+    def _show_nobody(self, words: str) -> None:
+        """A batch without any sum: it was discarded, or nobody was in it."""
+        self.say_figure(words, NOTHING, "")
+        for key in _SUMS:
+            self._sums.put(key, "", "")
+        self._together.put(_TOGETHER, "", "")
+
     def _show_bar(self, figures: RunFigures, *, here: bool, vendor: str) -> None:
         self.bar.setRange(0, max(figures.total, 1))
         self.bar.setValue(figures.total - figures.left - figures.by_bank)
-        words = say("{0} of {1} paid").format(f"{figures.paid:,}", f"{figures.total:,}")
+        self.bar.setVisible(bool(figures.total))
+        words = (
+            say("{0} of {1} paid").format(f"{figures.paid:,}", f"{figures.total:,}") if figures.total else ""
+        )
         if here and vendor:
             words = say("{0}. Now {1}.").format(words, vendor)
         put(self.progress, words)
@@ -130,7 +145,8 @@ class RunTicket(BatchTicket):
             alone = say("Prepared and approved by one person, as the agency lets them.")
             yield "user", say("By one person alone"), alone
         if row.ended_at is not None:
-            yield "circle-check", say("Done"), self._words.stamp(row.ended_at, now)
+            ended = say("Discarded") if row.state is BatchState.DISCARDED else say("Done")
+            yield "circle-check", ended, self._words.stamp(row.ended_at, now)
 
     def _show_note(self, row: BatchRow, figures: RunFigures, *, here: bool) -> None:
         self._noted = ""
