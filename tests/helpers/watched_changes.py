@@ -6,7 +6,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from helpers.plain_booking import LAP, Ask, Booking, Paid, Reckoned
 from helpers.watched_debts import WatchedDebts
@@ -35,12 +35,23 @@ class WatchedChanges(WatchedDebts):
 
     # for less
 
+    def of_several(self) -> list[Booking]:
+        """Those with two adults or more, and one of the others."""
+        there = [each for each in self.plain.bookings.values() if not each.lost]
+        several = [
+            each
+            for each in there
+            if each.state == "confirmed" and sum(price > LAP for price in each.lines.values()) > 1
+        ]
+        return several + [each for each in there if each not in several][-1:]
+
+    @precondition(lambda self: self.of_several())
     @rule(number=which, asked=st.booleans(), credit=st.booleans())
     def goes_on_a_lap(self, number: int, asked: bool, credit: bool) -> None:
         """An adult was a child without a seat: the difference goes back, whoever has to be asked."""
-        booking = self.booking(number)
+        booking: Booking = self.one(self.of_several(), number)
         adults = [line for line, price in booking.lines.items() if price > LAP]
-        if booking.lost or not adults:
+        if not adults:
             return
         ask = Ask(credit=asked and credit, becomes=(adults[-1], self.price_of(booking, infant=True)))
         what = booking.reckon(ask, self.clock.now())
