@@ -98,7 +98,7 @@ def test_a_draft_says_whether_books_and_stripe_agree_and_since_when(qtbot: QtBot
         made.office.until(lambda: page.run is not None and page.run.reconciled is not None)
         made.office.until(lambda: "Books and Stripe agree" in checks(made))
         said = checks(made)["Books and Stripe agree"]
-        assert said.startswith("Reconciled ") and said.endswith(page.words.formats.day(day))
+        assert said.startswith("Reconciled ") and said.endswith(page.words.short_day(day))
 
 
 def test_differences_that_are_open_are_said_in_the_draft(qtbot: QtBot, tmp_path: Path) -> None:

@@ -296,7 +296,8 @@ class BatchPage(QWidget):
         if batch is None:
             return
         live = self.run is None
-        self.head.show_batch(batch, self.currencies, shown.currency, self.year)
+        alone = self.run is not None and self.run.alone
+        self.head.show_batch(batch, self.currencies, shown.currency, self.year, alone=alone)
         if shown.currency:
             self._show_tables(batch, shown, live=live)
         else:

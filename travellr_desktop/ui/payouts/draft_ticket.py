@@ -146,7 +146,7 @@ class DraftTicket(BatchTicket):
                 self._line("circle-alert", "wait", say("Books and Stripe were never compared"), second)
             return
         when = self._words.stamp(last.at, self._clock.now())
-        says = say("Reconciled {0}, days until {1}").format(when, self._words.formats.day(last.last))
+        says = say("Reconciled {0}, days until {1}").format(when, self._words.short_day(last.last))
         if last.open:
             found = count(last.open, say("difference is open"), say("differences are open"))
             self._line("circle-alert", "wait", say("Books and Stripe: {0}").format(found), says)

@@ -142,7 +142,7 @@ class RunTicket(BatchTicket):
             when = self._words.stamp(row.approved_at, now)
             yield "badge-check", say("Approved"), f"{row.approved_by}, {when}"
         if row.alone:
-            alone = say("Prepared and approved by one person, as the agency lets them.")
+            alone = say("Nobody else approved it, as the agency lets them.")
             yield "user", say("By one person alone"), alone
         if row.ended_at is not None:
             ended = say("Discarded") if row.state is BatchState.DISCARDED else say("Done")
