@@ -189,7 +189,7 @@ def paying(
     role: Role = Role.MANAGER,
     size: QSize | None = None,
 ) -> Iterator[Paying]:
-    with office_at(qtbot, folder, prepare=prepare, role=role, size=size) as office:
+    with office_at(qtbot, folder, prepare=prepare, role=role, size=size, at="payouts") as office:
         screen = office.go("payouts")
         assert isinstance(screen, PayoutsScreen)
         yield Paying(office, screen)

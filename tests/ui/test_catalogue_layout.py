@@ -170,7 +170,7 @@ def walk(walk: Walk, key: str) -> None:
 
 @contextmanager
 def walked(qtbot: QtBot, folder: Path, prepare: Callable[[Desk], None], size: QSize) -> Iterator[Walk]:
-    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER) as office:
+    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER, at="trips") as office:
         yield Walk(office, size)
 
 
