@@ -22,11 +22,12 @@ from travellr_desktop.domain.matching import DifferenceKind, Moved
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import InvalidInput, NotPermitted, WrongState
+from travellr_desktop.errors import DatabaseDamaged, InvalidInput, NotPermitted, WrongState
 from travellr_desktop.payments.gateway import PaymentRequest, RefundRequest
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services import posting
+from travellr_desktop.services.adjusting import AdjustmentDraft
 from travellr_desktop.services.matching.causes import Correction
 from travellr_desktop.services.matching.kept import ONCE_IN, Reconciled, last_kept
 from travellr_desktop.services.matching.service import DifferenceRow, Matched
@@ -373,6 +374,23 @@ def test_when_the_books_were_matched_and_what_was_open_is_kept_once_an_hour(
     clock.forward(ONCE_IN)
     matched(desk, day, day)
     assert value(desk.database.path, kept) == 3
+
+
+def test_a_file_that_takes_nothing_is_matched_all_the_same(desk: Desk) -> None:
+    """Somebody has written to it behind the program's back: it is looked at, and nothing is kept."""
+    sale(desk)
+    desk.services.matching.fetch()
+    with by_hand(desk.database.path) as file:
+        file.execute("PRAGMA foreign_keys = OFF")
+        with without_triggers(file, "travellers", refusing=True):
+            file.execute("UPDATE travellers SET version = version + 1")
+    with pytest.raises(DatabaseDamaged):
+        desk.services.adjustments.adjust(
+            desk.admin, AdjustmentDraft(desk.vendor_id, Money(100, "EUR"), "Fuel"), key=uuid4()
+        )
+    assert matched(desk).movements == 1
+    with desk.database.read() as view:
+        assert last_kept(view) is None
 
 
 def test_who_corrected_and_why_is_in_the_audit(desk: Desk) -> None:

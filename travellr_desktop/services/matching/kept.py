@@ -3,12 +3,16 @@ how far both agree without fetching anything."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.errors import StorageRefusal
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.uow import Database, Reading
+
+log = logging.getLogger(__name__)
 
 ONCE_IN = timedelta(hours=1)
 """The same days with the same outcome are kept once in so long: a window matches again with every change."""
@@ -27,7 +31,15 @@ class Reconciled:
 
 
 def keep(database: Database, actor: Actor, first: date, last: date, *, differences: int) -> None:
-    """Write down that these days were matched just now, and how many differences nobody has explained."""
+    """Write down that these days were matched just now, and how many differences nobody has explained. A file that
+    takes nothing is no reason not to look at what differs: then it is not kept, and nothing is raised."""
+    try:
+        _keep(database, actor, first, last, differences)
+    except StorageRefusal:
+        log.warning("that the books were matched could not be kept", exc_info=True)
+
+
+def _keep(database: Database, actor: Actor, first: date, last: date, differences: int) -> None:
     with database.read() as view:
         known, now = last_kept(view), view.clock.now()
     same = known is not None and (known.first, known.last, known.open) == (first, last, differences)
