@@ -315,9 +315,10 @@ def test_dinars_are_paid_to_the_last_ten_fils_and_the_rest_goes_with_the_next_pa
     one, other = statements(desk, vendor_id)
     assert [(line.net.minor, line.title.partition(" · ")[2]) for line in one.lines] == [
         (20_986, ""),
-        (-6, "Less than can be paid, for the next statement"),
+        (-6, "Carried forward, too little to pay out"),
     ]
     assert sorted((line.net.minor, line.reference) for line in other.lines) == [(6, one.number), (4_994, "")]
+    assert other.lines[0].title.endswith(" · Carried forward from the last payout")
     assert [(each.total.minor, each.adjustments.minor) for each in (one, other)] == [
         (20_980, -6),
         (5_000, 5_000),
