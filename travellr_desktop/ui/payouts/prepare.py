@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from travellr_desktop.domain.payouts.words import BatchKind
@@ -135,8 +136,15 @@ class PrepareQuestion(Decision):
         self._fit_again()
 
     def _fit_again(self) -> None:
-        """As high as it is now, in the same middle."""
-        middle = self.geometry().center()
+        """As high as it is now. Qt's own adjusting stops at two thirds of the screen, and the list would be cut."""
         self.adjustSize()
-        if self.isVisible():
+        if self.vendors.isVisibleTo(self):
+            self.resize(self.width(), max(self.heightForWidth(self.width()), self.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In the middle of its window, also where the layout has grown only later."""
+        super().resizeEvent(event)
+        within = self.parentWidget()
+        if self.isVisible() and within is not None:
+            middle = within.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)

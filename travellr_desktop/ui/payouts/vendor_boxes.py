@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property, partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.text import fold
 from travellr_desktop.services.vendors import VendorName
@@ -33,7 +33,8 @@ class VendorBoxes(QWidget):
         self.boxes: dict[UUID, CheckBox] = {}
         self.title = Label(say("Vendors"), "small_m", "text_secondary")
         self.search = Field(say("Find a vendor"), longest=80)
-        self.more = Label("", "small", "text_secondary", wrap=True)
+        self.more = Label("", "small", "text_secondary", elide=True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(2, 2, 2, 2)
