@@ -42,8 +42,8 @@ def step_of(currency: str) -> int:
     takes none."""
     ours, theirs = decimals(currency), _decimals_at_stripe(currency)
     if ours >= theirs:
-        return int(_step(currency)) * 10 ** (ours - theirs)
-    return max(int(_step(currency)) // 10 ** (theirs - ours), 1)
+        return int(_step(currency) * 10 ** (ours - theirs))
+    return max(int(_step(currency) // 10 ** (theirs - ours)), 1)
 
 
 def from_stripe(amount: int, currency: str) -> Money:
