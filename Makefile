@@ -2,7 +2,8 @@
 
 VENV ?= .venv
 PROFILE ?= profile
-WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ "$$n" -gt 2 ] && echo 2 || echo "$$n")
+# one more than cores, of which two are used: a window's test also waits, for typing to end or for a process
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ "$$n" -gt 2 ] && n=2; echo $$((n + 1)))
 ARGS ?=
 SIZE ?= 1000000
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.services.provider import ProviderView
     from travellr_desktop.services.registry import Services
     from travellr_desktop.storage.uow import Database
+    from travellr_desktop.sync.late import LateCentral
     from travellr_desktop.ui.background import Task
     from travellr_desktop.ui.station import Station
 
@@ -53,11 +54,20 @@ class Program:
     gateway: GatewayDoor
     services: Services
     runner: Runner
+    central: LateCentral | None = None
+
+    def start(self) -> None:
+        """Run what runs by itself: the jobs, and what keeps the file and its hub together."""
+        self.runner.start()
+        if self.central is not None:
+            self.central.start()
 
     def close(self) -> None:
         from travellr_desktop.domain.permissions import SYSTEM
 
         self.runner.stop()
+        if self.central is not None:
+            self.central.stop()
         self.gateway.close()
         try:
             with suppress(Refusal):  # what was told and not noted is told again at the next start
@@ -96,6 +106,7 @@ def open_program(
     from travellr_desktop.services.secrets import open_secrets, system_keyring
     from travellr_desktop.storage import startup
     from travellr_desktop.storage.uow import Database
+    from travellr_desktop.sync.late import LateCentral
 
     profile.make()
     settings = settings or load_settings(profile)
@@ -113,6 +124,7 @@ def open_program(
     except BaseException:
         database.close()
         raise
+    late = None if demo else LateCentral(database, secrets, startup.arrival(path))
     services = make_services(
         database,
         door,
@@ -123,10 +135,10 @@ def open_program(
         hold_lasts=timedelta(minutes=settings.hold_minutes),
         errors=journal.recent_errors if journal is not None else tuple,
         key_change=None if demo else KeyChange(door, opened),
-        authority=None if authority is None else authority(database),
-        central=None if central is None else central(database),
+        authority=late if authority is None else authority(database),
+        central=late if central is None else central(database),
     )
-    return Program(profile, settings, database, door, services, Runner(services))
+    return Program(profile, settings, database, door, services, Runner(services), late)
 
 
 def _file(profile: Profile, settings: Settings) -> Path:
@@ -188,7 +200,7 @@ class LateServices:
                     ask_keyring=True,
                     journal=self._journal,
                 )
-                self._program.runner.start()
+                self._program.start()
             return self._program
 
     def job_runs(self) -> tuple[JobRun, ...]:
@@ -387,6 +399,16 @@ def with_services(profile: Profile, ask: Callable[[Services], T]) -> T:
     program = _open_existing(profile)
     try:
         return ask(program.services)
+    finally:
+        program.close()
+
+
+def with_program(profile: Profile, use: Callable[[Program], T], *, make: bool = False) -> T:
+    """Open a profile that is there, use its program, and close it; with `make` one that is not there yet is made.
+    Nothing runs before `use` starts it. Raises `NotFound`, and what is raised by `use`."""
+    program = open_program(profile, ask_keyring=True) if make else _open_existing(profile)
+    try:
+        return use(program)
     finally:
         program.close()
 

@@ -16,7 +16,15 @@ from pathlib import Path
 
 import click
 
-from travellr_desktop import __version__, cli_bank, cli_batches, cli_central, cli_money, cli_payouts
+from travellr_desktop import (
+    __version__,
+    cli_bank,
+    cli_batches,
+    cli_central,
+    cli_money,
+    cli_payouts,
+    cli_sync,
+)
 from travellr_desktop.cli_parts import COULD_NOT, DONE, answer, json_option, profile_of, profile_option
 from travellr_desktop.errors import Cancelled, Refusal
 from travellr_desktop.paths import Profile
@@ -276,6 +284,7 @@ def export(
 cli_money.add_to(travellr)
 travellr.add_command(cli_payouts.payouts)
 travellr.add_command(cli_central.central)
+cli_sync.add_to(travellr)
 cli_batches.add_to(cli_payouts.payouts)
 cli_bank.add_to(cli_payouts.payouts)
 

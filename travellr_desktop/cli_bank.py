@@ -1,9 +1,10 @@
-"""The command `travellr payouts file`: what goes by the bank."""
+"""The commands `travellr payouts …` about the bank: the file for it, and what it did with one."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 
@@ -11,8 +12,9 @@ from travellr_desktop.cli_parts import answer, json_option, profile_of, profile_
 
 
 def add_to(group: click.Group) -> None:
-    """Put the command of this module into a group."""
-    group.add_command(file)
+    """Put the commands of this module into a group."""
+    for command in (file, files, arrived, refused, came_back):
+        group.add_command(command)
 
 
 @click.command()
@@ -72,4 +74,72 @@ def file(
             ),
         ),
         as_json,
+    )
+
+
+_reason = click.option("--reason", required=True, help="What the bank said; it is kept with the payout.")
+
+
+@click.command()
+@click.argument("reference")
+@profile_option
+@json_option
+@click.pass_context
+def files(context: click.Context, reference: str, folder: Path | None, as_json: bool) -> int:
+    """List the files for the bank that were made of the batch with this REFERENCE, what the bank did with each, and the
+    ids of their payouts."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.payouts.bank_report import tell_files
+
+    profile = profile_of(context, folder)
+    return answer(lambda: with_services(profile, lambda services: tell_files(services, reference)), as_json)
+
+
+@click.command()
+@click.argument("message")
+@profile_option
+@json_option
+@click.pass_context
+def arrived(context: click.Context, message: str, folder: Path | None, as_json: bool) -> int:
+    """The bank has the file that it knows by this MESSAGE, the beginning of the file's name: its payouts are paid."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.payouts.bank_report import file_arrived
+
+    profile = profile_of(context, folder)
+    return answer(lambda: with_services(profile, lambda services: file_arrived(services, message)), as_json)
+
+
+@click.command()
+@click.argument("message")
+@_reason
+@profile_option
+@json_option
+@click.pass_context
+def refused(context: click.Context, message: str, reason: str, folder: Path | None, as_json: bool) -> int:
+    """The bank refused the file that it knows by this MESSAGE whole: nothing left, and all of it is owed again. `file
+    --again` makes another."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.payouts.bank_report import file_refused
+
+    profile = profile_of(context, folder)
+    return answer(
+        lambda: with_services(profile, lambda services: file_refused(services, message, reason)), as_json
+    )
+
+
+@click.command("came-back")
+@click.argument("payout", type=click.UUID)
+@_reason
+@profile_option
+@json_option
+@click.pass_context
+def came_back(context: click.Context, payout: UUID, reason: str, folder: Path | None, as_json: bool) -> int:
+    """One payment, the PAYOUT with this id, did not arrive: the bank left it out, or sent it back later. It is owed
+    again."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.payouts.bank_report import payment_came_back
+
+    profile = profile_of(context, folder)
+    return answer(
+        lambda: with_services(profile, lambda services: payment_came_back(services, payout, reason)), as_json
     )

@@ -26,9 +26,9 @@ from travellr_desktop.storage.commits import Commit
 
 Undisturbed = tuple[list[Boundary], dict[str, Any], dict[str, Any]]
 
-KILLED = ("card", "cancel", "dispute lost", "payout taken back", "till that is short")
+KILLED = ("card", "cancel", "payout taken back", "till that is short")
 """The stories in which a process is really killed at every boundary in `make test`: money that comes in and goes back,
-a dispute, a payout, the close of a day. The others are soak."""
+a payout, the close of a day. The others are soak; what is kept there in place of a death is looked at for each."""
 ELSEWHERE = {Commit.AGENCY_SETUP: "in test_the_first_start_is_whole_or_not_at_all"}
 """What no story reaches, and where it is."""
 

@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from helpers.crash_kills import OF_MONEY, SUBJECTS, Deaths, kill_everywhere
+from helpers.crash_kills import COMMITS_OF_MONEY, OF_MONEY, SUBJECTS, Deaths, kill_everywhere
 from helpers.crash_runner import CrashRunner
 from helpers.crashes import STORIES
+from travellr_desktop.storage.commits import Moment
 
 AT_LEAST = 500
 
@@ -35,8 +36,8 @@ def test_every_subject_has_stories_that_are_played() -> None:
 
 @pytest.mark.soak
 def test_five_hundred_deaths_lose_and_double_nothing(runners: list[CrashRunner]) -> None:
-    """Every commit and every reply of the provider, of charges, refunds, disputes, payouts, the close of a day and of
-    matching; processes that are really killed, and what they leave counted in the provider's own file."""
+    """Every commit and every reply of the provider, of charges, refunds, transfers, disputes, payouts, the close of a
+    day and of matching; processes that are really killed, and what they leave counted in the provider's own file."""
     waiting = deque((subject, story) for subject, stories in SUBJECTS.items() for story in stories)
     found: list[tuple[str, Deaths]] = []
 
@@ -59,4 +60,7 @@ def test_five_hundred_deaths_lose_and_double_nothing(runners: list[CrashRunner])
         kills[subject] += each.kills
     print(f"{kills.total()} deaths: {dict(kills)}")
     assert set(kills) == set(SUBJECTS)
+    killed = {at for _, each in found for at in each.at}
+    around = {(commit.value, moment.value) for commit in COMMITS_OF_MONEY for moment in Moment}
+    assert around <= killed, around - killed
     assert kills.total() >= AT_LEAST

@@ -40,7 +40,7 @@ def lived(vendors: int, managers: int, how: str = "careful") -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("vendors", "managers"),
     [
-        (2, 1),
+        pytest.param(2, 1, marks=pytest.mark.soak),
         (3, 2),
         pytest.param(40, 1, marks=pytest.mark.soak),
         pytest.param(40, 2, marks=pytest.mark.soak),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from helpers.demo import SMALL
 from travellr_desktop.demo.plan import WEIGHTS
 from travellr_desktop.paths import Profile
 from travellr_desktop.payments.sandbox.control import SandboxControl
@@ -36,21 +37,14 @@ def travellr(*arguments: str) -> tuple[int, Any]:
     return ended.returncode, json.loads(ended.stdout)
 
 
-@pytest.mark.slow
-def test_the_whole_demonstration(tmp_path: Path) -> None:
-    folder = tmp_path / "D"
-    code, told = travellr("demo", "--profile", str(folder))
-    assert (code, told["ok"], told["made"]) == (0, True, True)
+IN_TOUR = 3 + 1
+"""Bookings: two sold and one whose reply was lost, one by the program that was killed."""
 
+
+def toured(folder: Path, told: dict[str, Any]) -> None:
+    """The tour went through, its killed sale was charged once and found, and the books are right."""
     bookings = told["counts"]["bookings"]
-    in_tour = 3 + 1  # two sold and one whose reply was lost, one by the program that was killed
-    assert sum(bookings.values()) == sum(WEIGHTS.values()) + in_tour
     assert all(bookings[state] > 0 for state in ("pending", "confirmed", "completed", "cancelled", "no_show"))
-    assert all(told["counts"]["payments"][state] > 0 for state in ("completed", "failed", "abandoned"))
-    assert all(told["counts"]["refunds"][state] > 0 for state in ("completed", "pending", "failed"))
-    assert (told["counts"]["vendors"], told["counts"]["trips"]) == (40, 120)
-
-    assert told["ledger"]["entries"] > 1000
     assert told["ledger"]["out_of_balance"] == 0
     assert told["recovered_payments"] == 1
     with SandboxControl(folder / "sandbox.db") as sandbox:
@@ -67,6 +61,28 @@ def test_the_whole_demonstration(tmp_path: Path) -> None:
         assert (folder / picture).read_bytes().startswith(b"\x89PNG")
 
     assert travellr("check", "--profile", str(folder)) == (0, {"ok": True, "problems": []})
+
+
+@pytest.mark.slow
+def test_the_tour_through_an_agency_that_is_there(demo: Profile) -> None:
+    code, told = travellr("demo", "--profile", str(demo.folder))
+    assert (code, told["ok"], told["made"]) == (0, True, False)
+    assert sum(told["counts"]["bookings"].values()) == SMALL.bookings + IN_TOUR
+    assert told["counts"]["vendors"] == SMALL.vendors
+    toured(demo.folder, told)
+
+
+@pytest.mark.soak  # the same tour; `test_agency` makes smaller agencies, `test_plan` looks at this one's plan
+def test_the_whole_demonstration(tmp_path: Path) -> None:
+    folder = tmp_path / "D"
+    code, told = travellr("demo", "--profile", str(folder))
+    assert (code, told["ok"], told["made"]) == (0, True, True)
+    assert sum(told["counts"]["bookings"].values()) == sum(WEIGHTS.values()) + IN_TOUR
+    assert all(told["counts"]["payments"][state] > 0 for state in ("completed", "failed", "abandoned"))
+    assert all(told["counts"]["refunds"][state] > 0 for state in ("completed", "pending", "failed"))
+    assert (told["counts"]["vendors"], told["counts"]["trips"]) == (40, 120)
+    assert told["ledger"]["entries"] > 1000
+    toured(folder, told)
 
 
 @pytest.mark.soak  # `test_killed` has the sale and its proof, the tour above all else

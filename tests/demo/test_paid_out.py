@@ -39,6 +39,8 @@ def test_last_week_waits_for_whoever_did_not_prepare_it(desk: DemoDesk) -> None:
     (draft,) = (row for row in payouts.batches(jovan) if row.state is BatchState.DRAFT)
     assert (draft.prepared_by, draft.note) == (mira.name, NOTE)
     shown = payouts.dry_run(jovan, draft.id)
+    assert shown.reconciled is not None
+    assert (shown.reconciled.last, shown.reconciled.open) == (draft.last, 0)
     assert not shown.why_not
     assert payouts.dry_run(mira, draft.id).why_not
     assert any(each.rows for each in shown.currencies)

@@ -17,6 +17,7 @@ from travellr_desktop.domain.ledger import (
     payment_entries,
     payout_failed_entry,
     payout_returned_entry,
+    payout_rounded_entries,
     payout_sending_entry,
     payout_sent_entry,
     provider_payout_arrived_entry,
@@ -57,6 +58,27 @@ def test_a_vendor_gives_something_up_by_agreement() -> None:
         Vendor adjusted    Vendor payable    Vendor adjustments             45.50     6,800    14.250
         """,
         lambda given: [vendor_adjusted_entry(given["agreed"] * -1, vendor_id=VENDOR, available_at=AVAILABLE)],
+    )
+
+
+def test_what_is_less_than_stripe_pays() -> None:
+    worked(
+        """
+        Stripe pays dinars to the last ten fils. Of 402.016 that a vendor is owed, 402.010 are paid: 0.006 leave with
+        the payout and are payable again, in the same moment.
+
+        Given                                                                 EUR       JPY       KWD
+        rest                                                                 0.00         0     0.006
+
+        Event             Debit                 Credit                        EUR       JPY       KWD
+        Payout rounded    Vendor payable        Payouts in transit              –         –     0.006
+        Payout rounded    Payouts in transit    Vendor payable                  –         –     0.006
+        """,
+        lambda given: (
+            payout_rounded_entries(given["rest"], vendor_id=VENDOR, available_at=AVAILABLE)
+            if given["rest"]
+            else ()
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from helpers.crash_runner import CrashRunner
 from helpers.crashes import Boundary
+from travellr_desktop.storage.commits import Commit
 
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "charge": (
@@ -52,6 +53,8 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "change not answered",
         "change not charged",
         "recovery of a change",
+        "too much is used",
+        "debt given up, paid after all",
     ),
     "refund": (
         "cancel",
@@ -70,6 +73,8 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "refund that waits",
         "refund approved",
         "refund turned down",
+        "refund taken back",
+        "cheaper departure approved",
         "refund approved, not answered",
         "refund beyond the policy",
         "refund to credit, spent",
@@ -78,6 +83,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "refund sent back, again",
         "refund sent back, as credit",
         "refund that comes back",
+        "too much goes back",
     ),
     "dispute": (
         "dispute lost",
@@ -85,7 +91,7 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "dispute that was an inquiry",
         "dispute during a refund",
     ),
-    "payout": (
+    "transfer": (
         "payouts",
         "payout not answered",
         "payout not sent",
@@ -96,11 +102,44 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
         "payout taken back, not answered",
         "payout taken back elsewhere",
     ),
+    "payout": (
+        "batch drafted",
+        "batch approved",
+        "bank file",
+        "bank file refused",
+    ),
     "day close": ("till", "till that is short"),
     "books": ("matching", "fetching"),
 }
 
 OF_MONEY = frozenset(story for stories in SUBJECTS.values() for story in stories)
+
+MONEYS = (
+    "payment",
+    "refund",
+    "dispute",
+    "payout",
+    "take_back",
+    "batch",
+    "till",
+    "debt",
+    "excess",
+    "moves",
+    "match",
+)
+COMMITS_OF_MONEY = frozenset(
+    {
+        *(commit for commit in Commit if commit.partition(".")[0] in MONEYS),
+        *(
+            Commit.SALE_PLACE,
+            Commit.BOOKING_CANCEL,
+            Commit.BOOKING_AMEND,
+            Commit.AMENDMENT_END,
+            Commit.CARD_SAVE,
+        ),
+    }
+)
+"""Of every one of these a process is killed before and after, in one story at least."""
 
 LOST = (
     *("charged and not ours", "ours and not charged", "open payments"),
@@ -112,14 +151,17 @@ DOUBLED = ("charged twice", "given back twice", "paid out twice", "taken back tw
 @dataclass
 class Deaths:
     """How often processes were killed in earnest, and what of it was lost or doubled, counted in the provider's file
-    and in ours."""
+    and in ours. `at` are the commits before and after which they were."""
 
     kills: int = 0
+    at: set[tuple[str, str]] = field(default_factory=set)
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
 
-    def count(self, where: str, stands: Mapping[str, Any]) -> None:
+    def count(self, story: str, at: Boundary, stands: Mapping[str, Any]) -> None:
+        where = f"{story}, killed {at}"
         self.kills += 1
+        self.at.add((at.name, at.moment))
         self.lost += [f"{where}: {what} {stands[what]}" for what in LOST if stands[what]]
         self.doubled += [f"{where}: {what} {stands[what]}" for what in DOUBLED if stands[what]]
 
@@ -159,6 +201,6 @@ def _kill_at(
     dead = runner.dead(story, at)
     assert counted(runner.left(story, dead)["stands"]) == left, f"{story}, killed {at}"
     after = runner.after(story, dead)
-    told.count(f"{story}, killed {at}", after["stands"])
+    told.count(story, at, after["stands"])
     assert after["problems"] == [], f"{story}, killed {at}"
     assert after["stands"] == expected["stands"], f"{story}, killed {at}"

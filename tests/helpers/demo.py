@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from helpers import compiled
 from travellr_desktop.demo.mark import read_mark
 from travellr_desktop.demo.place import ensure_demo
 from travellr_desktop.demo.plan import Size
@@ -22,6 +23,7 @@ def just_now() -> datetime:
 
 
 def make(folder: Path, *, seed: int = 1, size: Size = SMALL, now: datetime | None = None) -> Profile:
+    compiled.share()
     profile = Profile.at(folder)
     assert ensure_demo(profile, seed=seed, now=now or just_now(), size=size, said=lambda *_: None)
     return profile

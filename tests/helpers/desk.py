@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
+from helpers import compiled
 from helpers.clock import HandClock
 from helpers.keys import answered
 from travellr_desktop.app import Program, open_program
@@ -171,6 +172,7 @@ def open_at(
 ) -> Program:
     """Open a profile in `folder` as the program does, with no keyring and no waiting. What a key leads to is answered
     by the profile's sandbox."""
+    compiled.share()
     given: Mapping[str, Any] = {"locale": "en_GB", **settings}
     made = Settings.model_construct(**{**Settings.model_construct().model_dump(), **given})
     profile, clock = Profile.at(folder), clock or HandClock()

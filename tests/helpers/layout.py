@@ -211,18 +211,21 @@ def _pale(lines: Sequence[Line], image: QImage, root: QWidget) -> list[str]:
 # widgets
 
 
-def _inside(widget: QWidget) -> Iterator[QWidget]:
-    """The widget and all in it. Child by child: after `findChildren` PySide takes it for the owner of them all."""
-    yield widget
-    for child in widget.children():
-        if isinstance(child, QWidget):
-            yield from _inside(child)
+def _in_sight(widget: QWidget) -> Iterator[QWidget]:
+    """The widget and all in it, but for what is hidden with all in it. Child by child: after `findChildren` PySide
+    takes it for the owner of them all."""
+    left = [widget]
+    while left:
+        one = left.pop()
+        if one.isVisible():
+            yield one
+            left += [child for child in one.children() if isinstance(child, QWidget)]
 
 
 def _of_widgets(within: QWidget, root: QWidget, *, floating: bool) -> list[str]:
     found: list[str] = []
-    for widget in _inside(within):
-        if not widget.isVisible() or (not floating and _floats(widget, root)):
+    for widget in _in_sight(within):
+        if not floating and _floats(widget, root):
             continue
         if isinstance(widget, TableView):
             found += _of_table(widget)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -168,22 +168,35 @@ def office_at(
             desk.program.close()
 
 
-_made: dict[Path, tuple[Desk, HandClock, dict[Role, SignedIn]]] = {}
+People = dict[Role, SignedIn]
+_staffed: dict[Path, tuple[Desk, People]] = {}
+_made: dict[Path, tuple[Desk, HandClock, People]] = {}
 
 
 def _open(folder: Path, prepare: Callable[[Desk], object], role: Role) -> tuple[Desk, SignedIn]:
     """A copy of the prepared profile; it is prepared once in a run of the tests."""
     template = folder.parent / f"office-{prepare.__module__}-{prepare.__qualname__}"
     if template not in _made:
+        staffed = folder.parent / "office"
+        desk, people = _with_people(staffed)
+        shutil.copytree(staffed, template)
         clock = HandClock()
-        with desk_at(template, clock) as desk:
-            people = {role: _person(desk, role) for role in Role}
+        with closing(open_at(template, clock)) as program:
+            desk = replace(desk, program=program, clock=clock, trips=dict(desk.trips))
             prepare(desk)
         _made[template] = (desk, clock, people)
     made, clock, people = _made[template]
     shutil.copytree(template, folder / "profile")
     now = HandClock(clock.now())
     return replace(made, program=open_at(folder / "profile", now), clock=now), people[role]
+
+
+def _with_people(folder: Path) -> tuple[Desk, People]:
+    """The agency with a person of each role, closed; made once, for a hash of a password takes its time."""
+    if folder not in _staffed:
+        with desk_at(folder) as desk:
+            _staffed[folder] = (desk, {role: _person(desk, role) for role in Role})
+    return _staffed[folder]
 
 
 def _person(desk: Desk, role: Role) -> SignedIn:

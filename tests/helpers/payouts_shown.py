@@ -149,9 +149,22 @@ class Paying:
         office.until(screen.list.table.hasFocus)
         screen.list.table.go_to(0)
         office.key(Qt.Key.Key_Return)
-        office.until(lambda: screen.in_batch and screen.page.detail is not None)
-        office.quiet()
+        office.until(lambda: screen.in_batch and screen.page.batch is not None)
+        self.settled()
         return screen.page
+
+    def settled(self) -> None:
+        """Until the batch that is shown has its rows, and nothing is read any more."""
+        page, office = self.page, self.office
+
+        def there() -> bool:
+            tables = (page.tables.paid, page.tables.left) if page.shown.currency else ()
+            models = [table.rows_model for table in tables]
+            return all(model.count_known and not model.rereading for model in models)
+
+        office.quiet()
+        office.until(there)
+        office.quiet()
 
     def question(self, kind: type[T]) -> T:
         """The question that is open."""
@@ -176,7 +189,7 @@ def paying(
     role: Role = Role.MANAGER,
     size: QSize | None = None,
 ) -> Iterator[Paying]:
-    with office_at(qtbot, folder, prepare=prepare, role=role, size=size) as office:
+    with office_at(qtbot, folder, prepare=prepare, role=role, size=size, at="payouts") as office:
         screen = office.go("payouts")
         assert isinstance(screen, PayoutsScreen)
         yield Paying(office, screen)

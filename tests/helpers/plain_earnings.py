@@ -9,6 +9,7 @@ Each step is a statement of SQL that makes a table of its own, in the order in w
     lost       what banks have taken for good, before or after its end
     facts      a booking with all of that, and what of it is there for the price
     moved      what vendors were given and gave up, when, and from when on it may be paid out
+    put        each of that in the payout that pays it, with what is too little to be paid put into the next
 
 A share is rounded once, halves up; of what comes in parts the sum is rounded, and each part is the difference to what
 was there before. All amounts are minor units of their currency, moments are text in UTC.
@@ -162,6 +163,22 @@ STEPS: Mapping[str, str] = {
           coalesce((SELECT f.disputed FROM facts f WHERE f.id = m.booking), 0) AS disputed
         FROM moved m
     """,
+    # the provider pays these dinars in steps of ten: of all that was in its payouts so far less than a step stays, goes
+    # out of each, and into the next
+    "rests": """
+        SELECT vendor, currency, payout, at, free_at, so_far % 10 AS rest,
+          lead(payout) OVER (PARTITION BY vendor, currency ORDER BY at) AS following
+        FROM (SELECT p.vendor_id AS vendor, p.currency, p.id AS payout, b.approved_at AS at, b.cutoff_at AS free_at,
+                sum(m.amount) OVER (PARTITION BY p.vendor_id, p.currency ORDER BY b.approved_at) AS so_far
+              FROM payouts p JOIN payout_batches b ON b.id = p.batch_id
+              JOIN (SELECT payout, sum(amount) AS amount FROM placed GROUP BY payout) m ON m.payout = p.id
+              WHERE p.retry_of IS NULL AND p.way = 'transfer' AND p.currency IN ('BHD', 'JOD', 'KWD', 'OMR', 'TND'))
+    """,
+    "put": """
+        SELECT vendor, currency, amount, free_at, payout, disputed FROM placed
+        UNION ALL SELECT vendor, currency, -rest, free_at, payout, 0 FROM rests WHERE rest <> 0
+        UNION ALL SELECT vendor, currency, rest, free_at, following, 0 FROM rests WHERE rest <> 0
+    """,
 }
 """Tables by their names, in the order in which they are made."""
 
@@ -173,7 +190,7 @@ SELECT vendor, currency, 'disputed', amount FROM to_come WHERE disputed
 UNION ALL SELECT vendor, currency, 'not_travelled', amount FROM to_come WHERE NOT disputed
 UNION ALL
 SELECT vendor, currency, CASE WHEN disputed THEN 'disputed' WHEN free_at > :now THEN 'holdback' ELSE 'available' END,
-  amount FROM placed WHERE payout IS NULL
+  amount FROM put WHERE payout IS NULL
 UNION ALL
 SELECT vendor_id, currency, CASE WHEN state = 'approved' THEN 'available' WHEN state IN ('sending', 'unknown')
   THEN 'in_transit' ELSE 'paid' END, amount FROM payouts WHERE state NOT IN ('failed', 'returned')
@@ -187,7 +204,7 @@ SELECT vendor, currency, sum(amount) FROM (
   UNION ALL SELECT vendor, currency, amount FROM to_come) GROUP BY vendor, currency
 """
 _PAID_WRONG = """
-SELECT p.id, p.amount, coalesce(sum(m.amount), 0) FROM payouts p LEFT JOIN placed m ON m.payout = p.id
+SELECT p.id, p.amount, coalesce(sum(m.amount), 0) FROM payouts p LEFT JOIN put m ON m.payout = p.id
 GROUP BY p.id HAVING p.amount <> coalesce(sum(m.amount), 0) ORDER BY p.id
 """
 
@@ -212,11 +229,12 @@ class Places:
 @dataclass
 class PlainEarnings:
     """`wrong` are payouts that do not pay what was free: id, amount, and what it should have been. `kinds` is how often
-    each kind of movement is there."""
+    each kind of movement is there, `carried` how often something too little to be paid went to the next payout."""
 
     of: dict[Key, Places]
     wrong: list[tuple[str, int, int]]
     kinds: dict[str, int]
+    carried: int
 
 
 def reckoned(path: Path, now: str, steps: Mapping[str, str] = STEPS) -> PlainEarnings:
@@ -235,7 +253,10 @@ def reckoned(path: Path, now: str, steps: Mapping[str, str] = STEPS) -> PlainEar
             setattr(places, place, getattr(places, place) + amount)
         wrong = list(connection.execute(_PAID_WRONG))
         kinds = dict(connection.execute("SELECT why, count(*) FROM moved WHERE amount <> 0 GROUP BY why"))
-        return PlainEarnings(found, wrong, kinds)
+        ((carried,),) = connection.execute(
+            "SELECT count(*) FROM rests WHERE rest <> 0 AND following IS NOT NULL"
+        )
+        return PlainEarnings(found, wrong, kinds, carried)
 
 
 def tables_read(steps: Mapping[str, str] = STEPS) -> Iterator[str]:

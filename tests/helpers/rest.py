@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
+from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
 PATIENCE_MS = 20_000
 """Of a machine that has other things to do; one that is idle needs a few milliseconds."""
+_STEPS_MS = (1, 1, 1, 1, 2, 2, 4, 4, 8)
+_STEP_MS = 10
+"""Most of what is waited for comes within a few milliseconds, and is looked for more often then."""
 
 
 def at_rest(qtbot: QtBot, busy: Callable[[], object]) -> None:
@@ -24,8 +30,27 @@ def at_rest(qtbot: QtBot, busy: Callable[[], object]) -> None:
         QApplication.processEvents()
         return not busy()
 
-    qtbot.waitUntil(rests, timeout=PATIENCE_MS)
+    _wait(rests)
 
 
 def until(qtbot: QtBot, holds: Callable[[], object]) -> None:
-    qtbot.waitUntil(lambda: bool(holds()), timeout=PATIENCE_MS)
+    """Until it holds; what is asserted on the way there may still be wrong."""
+    _wait(holds)
+
+
+def _wait(holds: Callable[[], object]) -> None:
+    __tracebackhide__ = True
+    end = time.monotonic() + PATIENCE_MS / 1000
+    steps = iter(_STEPS_MS)
+    while True:
+        wrong: AssertionError | None = None
+        try:
+            if holds():
+                return
+        except AssertionError as error:
+            wrong = error
+        if time.monotonic() > end:
+            raise QtTimeout(f"It was waited for {PATIENCE_MS} ms.") from wrong
+        loop = QEventLoop()
+        QTimer.singleShot(next(steps, _STEP_MS), loop.quit)
+        loop.exec()

@@ -18,13 +18,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from helpers.clock import HandClock
 from helpers.desk import VISA, Desk, desk_again
-from helpers.plain_money import FEE, Ask, Back, Booking, Paid, PlainMoney, Reckoned, Trip, part
+from helpers.plain_booking import FEE, LAP, Ask, Booking, Paid, Reckoned, Trip, part
+from helpers.plain_money import Back, PlainMoney
 from helpers.refunding import colleague, limit
 from travellr_desktop.domain.cancellation import PRESETS
 from travellr_desktop.domain.ledger import Bearer
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.refund_quote import RefundTo
+from travellr_desktop.domain.states import DisputeState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.orders import PayChoice
@@ -65,8 +67,9 @@ class WatchedRefunds(RuleBasedStateMachine):
         self.desk: Desk = self.stack.enter_context(desk_again(folder, self.clock))
         self.plain = PlainMoney(LIMIT)
         self.trips: list[tuple[UUID, Trip]] = []
-        self.orders: list[tuple[UUID, Booking, Ask, RefundAsk, datetime, int]] = []
+        self.orders: list[tuple[UUID, Booking, Ask, datetime, int]] = []
         self.disputes: list[tuple[str, Booking, Paid, int, bool]] = []
+        self.over: dict[str, DisputeState] = {}
         self.till = False
 
     @initialize()
@@ -151,6 +154,15 @@ class WatchedRefunds(RuleBasedStateMachine):
             outcome = self.desk.services.sales.outcome(self.desk.agent, outcome.sale_id)
         return outcome
 
+    def recovers(self) -> None:
+        """As the schedule does, of everything at once."""
+        self.desk.services.payments.recover(start_up=True)
+
+    @rule(hours=st.integers(1, 30))
+    def wait(self, hours: int) -> None:
+        self.clock.forward(timedelta(hours=hours))
+        self.desk.services.upkeep.expire_holds()
+
     # selling
 
     @rule(
@@ -195,29 +207,7 @@ class WatchedRefunds(RuleBasedStateMachine):
     def paid(self, booking: Booking, way: str, amount: int, payment_id: UUID | None) -> None:
         through = way in ("card", "slow", "link")
         ref = self.provider_ref(payment_id) if through else None
-        self.plain.pay(booking, Paid(way, amount, ref, way == "slow"))
-
-    @precondition(lambda self: any(each.due for each in self.plain.bookings.values()))
-    @rule(
-        number=which, share=st.integers(1, 4), way=st.sampled_from(["card", "slow", "cash", "link", "credit"])
-    )
-    def pay_more(self, number: int, share: int, way: str) -> None:
-        """A part of what is due, or all of it."""
-        booking: Booking = self.one([each for each in self.plain.bookings.values() if each.due], number)
-        amount = max(booking.due * share // 4, 1)
-        refused = way == "credit" and self.plain.credit < amount
-        sales = self.desk.services.sales
-        outcome = self.tried(
-            lambda: self.through(
-                booking.sale,
-                way,
-                lambda pay: sales.pay(self.desk.agent, booking.sale, pay, key=uuid4()),
-                self.choice(way, amount=amount),
-            ),
-            refused=refused,
-        )
-        if outcome is not None:
-            self.paid(booking, way, amount, outcome.payment_id)
+        self.plain.pay(booking, Paid(way, amount, ref, way == "slow", payment_id))
 
     # giving back
 
@@ -234,7 +224,7 @@ class WatchedRefunds(RuleBasedStateMachine):
         booking, now = self.booking(number), self.clock.now()
         if booking.lost:
             return  # what a bank has kept is another matter
-        adults = [line for line, price in booking.lines.items() if price > 11]
+        adults = [line for line, price in booking.lines.items() if price > LAP]
         who = tuple(adults[:leave]) if 0 < leave < len(adults) and booking.state == "confirmed" else None
         ask = Ask(who, 0, None, credit)
         plain = booking.reckon(ask, now)
@@ -243,28 +233,32 @@ class WatchedRefunds(RuleBasedStateMachine):
         what = booking.reckon(ask, now)
         to = RefundTo.CREDIT if credit else RefundTo.PAYMENT
         wanted = RefundAsk((booking.id,), who or (), to, None, "The engine failed")
-        back = 0 if what is None else what.all_back
         if ask.more:
             borne_by = None if ask.bearer is None else Bearer(ask.bearer)
             policy = 0 if plain is None else plain.all_back
             wanted = replace(wanted, beyond=Beyond(euros(policy + ask.more), borne_by))
-        refused = what is None or booking.waits or (booking.disputed and back > 0)
-        refunds = self.desk.services.refunds
+        self.ask_back(booking, ask, wanted, what)
+
+    def ask_back(self, booking: Booking, ask: Ask, wanted: RefundAsk, what: Reckoned | None) -> None:
+        """Look at it, then ask for it; so much waits for a second person."""
+        back, refunds = 0 if what is None else what.all_back, self.desk.services.refunds
+        above = bool(back) and booking.alone + back > self.plain.limit
+        refused = what is None or booking.waits or booking.changing or (booking.disputed and back > 0)
         if not refused:
             shown = refunds.preview(self.desk.admin, wanted)
             assert (shown.back.minor, shown.kept.minor) == (back, shown.paid.minor - back)
-            assert shown.needs_second is (bool(back) and booking.alone + back > self.plain.limit)
+            assert shown.needs_second is above
         outcome = self.tried(
             lambda: refunds.request(self.desk.admin, wanted, euros(back), key=uuid4()), refused=refused
         )
         if outcome is None:
             return
         assert what is not None
-        assert outcome.waits is (bool(back) and booking.alone + back > self.plain.limit)
+        assert outcome.waits is above
         if outcome.waits:
             assert outcome.order_id is not None
             booking.waits = True
-            self.orders.append((outcome.order_id, booking, ask, wanted, now, back))
+            self.orders.append((outcome.order_id, booking, ask, self.clock.now(), back))
             return
         booking.alone += back
         self.went(booking, self.plain.carry_out(booking, ask, what))
@@ -281,23 +275,28 @@ class WatchedRefunds(RuleBasedStateMachine):
             rows = [
                 row for row in view.refunds.find_by_booking_id(booking.id) if row.id not in self.plain.backs
             ]
-        assert sorted(row.amount for row in rows) == sorted(back.amount for back in backs)
+        by_payment = {back.payment.id: back for back in backs}
+        assert len(rows) == len(by_payment) == len(backs)
+        assert {row.payment_id: row.amount for row in rows} == {
+            payment: back.amount for payment, back in by_payment.items()
+        }
         for row in rows:
-            back = next(each for each in backs if each.amount == row.amount)
-            backs.remove(back)
-            self.plain.backs[row.id] = back
+            self.plain.backs[row.id] = by_payment[row.payment_id]
 
     @precondition(lambda self: self.orders)
     @rule(number=which, yes=st.booleans())
     def decide(self, number: int, yes: bool) -> None:
         order = self.one(self.orders, number)
-        order_id, booking, ask, _wanted, asked_at, back = order
+        order_id, booking, ask, asked_at, back = order
         refunds = self.desk.services.refunds
         if not yes:
             refunds.reject(self.other, order_id, "Rebook them")
         else:
-            what = booking.reckon(ask, asked_at)
-            refused = what is None or what.all_back != back or booking.disputed or bool(booking.lost)
+            if booking.lost:
+                return
+            # the policy is that of the moment when it was asked, a price that of the day
+            what = booking.reckon(ask, self.clock.now() if ask.becomes else asked_at)
+            refused = what is None or what.all_back != back or booking.disputed or booking.changing
             self.tried(lambda: refunds.approve(self.desk.admin, order_id, key=uuid4()), refused=True)
             if (
                 self.tried(lambda: refunds.approve(self.other, order_id, key=uuid4()), refused=refused)
@@ -325,7 +324,7 @@ class WatchedRefunds(RuleBasedStateMachine):
         return [
             each
             for each in self.plain.bookings.values()
-            if each.disputed and each.state == "confirmed" and not each.waits and not each.due
+            if each.disputed and each.state == "confirmed" and not (each.waits or each.changing or each.due)
         ]
 
     @precondition(lambda self: self.held_by_a_bank())
@@ -333,7 +332,7 @@ class WatchedRefunds(RuleBasedStateMachine):
     def cancel_what_a_bank_has(self, number: int, alone: bool) -> None:
         """All of it, or one of those who go; everything is kept for now, whatever the policy says."""
         booking: Booking = self.one(self.held_by_a_bank(), number)
-        adults = [line for line, price in booking.lines.items() if price > 11]
+        adults = [line for line, price in booking.lines.items() if price > LAP]
         who = tuple(adults[:1]) if alone and len(adults) > 1 else ()
         if who and self.clock.now() >= booking.trip.leaves:
             return
@@ -360,7 +359,7 @@ class WatchedRefunds(RuleBasedStateMachine):
         assert ref is not None
         with self.desk.sandbox() as sandbox:
             sandbox.settle_refund(ref, failure=None if arrives else "expired_or_canceled_card")
-        self.desk.services.payments.recover(start_up=True)
+        self.recovers()
         if arrives:
             self.plain.backs[refund_id].state = "completed"
         else:

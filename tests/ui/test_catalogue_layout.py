@@ -170,7 +170,7 @@ def walk(walk: Walk, key: str) -> None:
 
 @contextmanager
 def walked(qtbot: QtBot, folder: Path, prepare: Callable[[Desk], None], size: QSize) -> Iterator[Walk]:
-    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER) as office:
+    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER, at="trips") as office:
         yield Walk(office, size)
 
 
@@ -178,7 +178,7 @@ def walked(qtbot: QtBot, folder: Path, prepare: Callable[[Desk], None], size: QS
     ("prepare", "size"),
     [
         pytest.param(empty, SIZES[0], id="empty-1280x720"),
-        pytest.param(empty, SIZES[1], id="empty-1920x1080"),
+        pytest.param(empty, SIZES[1], id="empty-1920x1080", marks=pytest.mark.soak),
         pytest.param(crowded_catalogue, SIZES[0], id="crowded-1280x720"),
         # text of twice the size has less room there
         pytest.param(crowded_catalogue, SIZES[1], id="crowded-1920x1080", marks=pytest.mark.soak),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 import weakref
 
@@ -40,3 +42,36 @@ def test_objects_of_qt_in_a_cycle_are_freed_here_and_not_on_a_worker(qtbot: QtBo
     finally:
         collector.stop()
     assert gc.isenabled()
+
+
+def test_what_is_there_at_the_start_is_not_counted_until_it_stops(qtbot: QtBot) -> None:
+    """In a process of its own: in this one all is taken out before each test."""
+    told = subprocess.run(
+        [sys.executable, "-c", ALONE], capture_output=True, text=True, timeout=120, check=True
+    )
+    before, during, after = map(int, told.stdout.split())
+    assert before == after == 0
+    assert during > 1000
+
+
+ALONE = """
+import gc
+from PySide6.QtCore import QCoreApplication
+from travellr_desktop.ui.collector import Collector
+application = QCoreApplication([])
+collector = Collector()
+print(gc.get_freeze_count())
+collector.start()
+print(gc.get_freeze_count())
+collector.stop()
+print(gc.get_freeze_count())
+"""
+
+
+def test_what_somebody_else_took_out_stays_out(qtbot: QtBot) -> None:
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    collector = Collector()
+    collector.start()
+    collector.stop()
+    assert gc.get_freeze_count() >= frozen - 1000 > 0, "but for what was freed meanwhile"

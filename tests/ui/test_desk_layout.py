@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
+from helpers.alternating import alternating
 from helpers.desk import Desk
 from helpers.desk_window import AtDesk, at_desk
 from helpers.readers import with_reader
@@ -160,8 +161,9 @@ def test_nothing_is_cut_on_the_way_from_search_to_voucher(
         look(at, "voucher")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))
+@pytest.mark.parametrize(
+    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()))
+)
 def test_a_payment_link_can_be_scanned_and_read(
     qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection, size: tuple[int, int]
 ) -> None:
@@ -195,8 +197,9 @@ def with_a_long_reader(desk: Desk) -> None:
     with_reader(desk, "Counter by the window to the harbour, second from the left")
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))
+@pytest.mark.parametrize(
+    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()))
+)
 def test_what_a_card_reader_asks_for_can_be_read(
     qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection, size: tuple[int, int]
 ) -> None:

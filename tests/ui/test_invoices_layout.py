@@ -63,7 +63,7 @@ def crowded_invoices(desk: Desk) -> None:
 def looked_at(
     qtbot: QtBot, folder: Path, prepare: Callable[[Desk], object], size: QSize
 ) -> Iterator[tuple[Office, InvoicesPage]]:
-    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER) as office:
+    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER, at="payments") as office:
         screen = office.go("payments")
         assert isinstance(screen, PaymentsScreen)
         screen.go_view("invoices")

@@ -272,7 +272,7 @@ SMALL, LARGE = SIZES
     ("prepare", "size", "full"),
     [
         pytest.param(empty, SMALL, False, id="empty-1280x720"),
-        pytest.param(empty, LARGE, False, id="empty-1920x1080"),
+        pytest.param(empty, LARGE, False, id="empty-1920x1080", marks=pytest.mark.soak),
         pytest.param(crowded, SMALL, True, id="crowded-1280x720"),
         # text of twice the size is walked over whole there, which leaves less room than this
         pytest.param(crowded, LARGE, False, id="crowded-1920x1080"),

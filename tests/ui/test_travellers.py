@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from helpers.desk import Desk
 from helpers.gui_thread import may_block
 from helpers.office import Office, office_at, untouched
 from helpers.traveller_screen import (
@@ -33,7 +34,7 @@ from travellr_desktop.ui.tables.export import CsvButton
 
 @pytest.fixture
 def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
-    with office_at(qtbot, tmp_path, role=Role.AGENT, prepare=season) as opened:
+    with office_at(qtbot, tmp_path, role=Role.AGENT, prepare=season, at="travellers") as opened:
         yield opened
 
 
@@ -49,25 +50,29 @@ def test_typing_finds_and_the_first_is_shown(office: Office) -> None:
     assert QApplication.focusWidget() is screen.finder.search.edit, "typing goes on"
 
 
-def test_everybody_can_be_paged_through_in_either_order(office: Office) -> None:
-    with may_block():
-        for number in range(150):
-            office.desk.traveller(f"Guest {number:03d}")
-    screen = screen_of(office)
-    office.until(lambda: screen.finder.people.rowCount() == 153)
-    shows(office, screen, "Guest 149")
-    office.tab_to(screen.finder.order)
-    office.key(Key.Key_Space)
-    office.until(lambda: screen.finder.count.text() == "153 by name")
-    shows(office, screen, "Guest 149")
-    office.until(lambda: screen.finder.table.currentIndex().row() == 150)  # who had the cursor keeps it
-    screen.finder.table.setFocus()
-    office.key(Key.Key_End)
-    shows(office, screen, "Jovana Đukić")
-    office.key(Key.Key_Home)
-    shows(office, screen, "Dragan Đukić")
-    look_for(office, screen, "djuk")
-    assert not screen.finder.order.isVisible()
+def crowd(desk: Desk) -> None:
+    season(desk)
+    for number in range(150):
+        desk.traveller(f"Guest {number:03d}")
+
+
+def test_everybody_can_be_paged_through_in_either_order(qtbot: QtBot, tmp_path: Path) -> None:
+    with office_at(qtbot, tmp_path, role=Role.AGENT, prepare=crowd, at="travellers") as office:
+        screen = screen_of(office)
+        office.until(lambda: screen.finder.people.rowCount() == 153)
+        shows(office, screen, "Guest 149")
+        office.tab_to(screen.finder.order)
+        office.key(Key.Key_Space)
+        office.until(lambda: screen.finder.count.text() == "153 by name")
+        shows(office, screen, "Guest 149")
+        office.until(lambda: screen.finder.table.currentIndex().row() == 150)  # who had the cursor keeps it
+        screen.finder.table.setFocus()
+        office.key(Key.Key_End)
+        shows(office, screen, "Jovana Đukić")
+        office.key(Key.Key_Home)
+        shows(office, screen, "Dragan Đukić")
+        look_for(office, screen, "djuk")
+        assert not screen.finder.order.isVisible()
 
 
 def test_all_of_them_go_into_a_file(office: Office, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from travellr_desktop.ui.parts.dialog import Decision
 
 @pytest.fixture
 def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
-    with office_at(qtbot, tmp_path, role=Role.AGENT, prepare=season) as opened:
+    with office_at(qtbot, tmp_path, role=Role.AGENT, prepare=season, at="travellers") as opened:
         yield opened
 
 

@@ -212,6 +212,8 @@ class PaidOut:
         if KEPT_OUT in self.asked.ids:
             payouts.leave_out(self.manager, batch, self.asked.ids[KEPT_OUT], WAITS)
         payouts.give_in(self.manager, batch, NOTE)
+        week = payouts.dry_run(self.manager, batch).batch
+        self.services.matching.match(self.manager, week.first, week.last)
 
 
 def _months(opened: date, today: date) -> Iterator[date]:

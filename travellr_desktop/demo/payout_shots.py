@@ -100,9 +100,14 @@ class PayoutShots(Walk):
 
     def _open(self, screen: PayoutsScreen, row: BatchRow) -> None:
         screen.open_batch(row.id)
-        self._player.until(
-            lambda: screen.page.batch_id == row.id and bool(screen.page.currencies), row.reference
-        )
+        page = screen.page
+
+        def is_there() -> bool:
+            return (
+                page.batch is not None and page.batch.id == row.id and page.tables.paid.rows_model.count_known
+            )
+
+        self._player.until(is_there, row.reference)
 
     def _running(self) -> None:
         """The draft is approved, and paused while it is sent."""

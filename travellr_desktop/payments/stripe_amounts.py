@@ -41,7 +41,9 @@ def step_of(currency: str) -> int:
     """The step, in our minor units, in which Stripe takes amounts of a currency. Raises `AmountNotPossible` where it
     takes none."""
     ours, theirs = decimals(currency), _decimals_at_stripe(currency)
-    return max(int(_step(currency) // 10 ** max(theirs - ours, 0)), 1)
+    if ours >= theirs:
+        return int(_step(currency) * 10 ** (ours - theirs))
+    return max(int(_step(currency) // 10 ** (theirs - ours)), 1)
 
 
 def from_stripe(amount: int, currency: str) -> Money:

@@ -52,6 +52,7 @@ from travellr_desktop.services.overbooking import OverbookingService
 from travellr_desktop.services.payments import PaymentService
 from travellr_desktop.services.payout_settings import PayoutSettingsService
 from travellr_desktop.services.payouts.bank_files import BankFileService
+from travellr_desktop.services.payouts.batch_rows import BatchRowService
 from travellr_desktop.services.payouts.batches import PayoutService
 from travellr_desktop.services.payouts.paying import Paying
 from travellr_desktop.services.payouts.running import PayoutRunService
@@ -130,6 +131,7 @@ class Services:
     payments: PaymentService
     payouts: PayoutService
     payout_runs: PayoutRunService
+    batch_rows: BatchRowService
     disputes: DisputeService
     listening: ListeningService
     promos: PromoService
@@ -236,6 +238,7 @@ def make_services(
         payments=PaymentService(database, charging, refunding, paying, taking_back),
         payouts=PayoutService(database, gateway, vendor_terms.accounts, locale=locale, authority=authority),
         payout_runs=PayoutRunService(database, paying, taking_back),
+        batch_rows=BatchRowService(database),
         disputes=DisputeService(database, disputing),
         listening=ListeningService(database, gateway, charging, refunding, disputing, paying, taking_back),
         promos=PromoService(database),

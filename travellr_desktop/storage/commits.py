@@ -63,6 +63,7 @@ class Commit(StrEnum):
     MOVES_FETCH = "moves.fetch"
     MATCH_CORRECT = "match.correct"
     MATCH_NOTE = "match.note"
+    MATCH_DONE = "match.done"
     DISPUTE_RECORD = "dispute.record"
     EVENTS_HEAR = "events.hear"
     EVENTS_DONE = "events.done"

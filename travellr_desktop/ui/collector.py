@@ -16,24 +16,30 @@ FULL_EVERY = 60
 
 class Collector(QObject):
     """From when it is made to `stop` no other thread collects: make it before the first of them begins. It collects
-    from `start` on. What is there at the start is taken out of the counting: it stays to the end."""
+    from `start` on. What is there at the start is taken out of the counting: it stays to the end. Where somebody has
+    taken things out before, that is left as it is: what is given back is given back whole."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
         self._turn = 0
+        self._froze = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.collect)
 
     def start(self) -> None:
         gc.collect()
-        gc.freeze()
+        if not gc.get_freeze_count():
+            gc.freeze()
+            self._froze = True
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
-        gc.unfreeze()
+        if self._froze:
+            gc.unfreeze()
+            self._froze = False
         gc.enable()
 
     def collect(self) -> None:

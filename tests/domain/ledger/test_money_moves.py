@@ -30,6 +30,7 @@ from travellr_desktop.domain.ledger import (
     paid_out_entry,
     payout_failed_entry,
     payout_returned_entry,
+    payout_rounded_entries,
     payout_sending_entry,
     payout_sent_entry,
     processor_fee_entries,
@@ -98,6 +99,13 @@ def test_money_that_comes_back_to_a_vendor_is_a_new_line_with_its_date() -> None
         assert entry.credit is Account.VENDOR_PAYABLE
         assert (entry.vendor_id, entry.available_at) == (VENDOR, AVAILABLE)
     assert payout_sending_entry(eur(5), vendor_id=VENDOR).vendor_id == VENDOR
+
+
+def test_what_is_rounded_off_a_payout_is_owed_as_before() -> None:
+    off, again = payout_rounded_entries(Money(6, "KWD"), vendor_id=VENDOR, available_at=AVAILABLE)
+    assert set(balances([off, again]).values()) == {0}
+    assert (off.debit, again.credit) == (Account.VENDOR_PAYABLE, Account.VENDOR_PAYABLE)
+    assert {(each.vendor_id, each.available_at) for each in (off, again)} == {(VENDOR, AVAILABLE)}
 
 
 @given(st.integers(1, 10**9), st.sampled_from(sorted(PAYOUT_PLACES)))

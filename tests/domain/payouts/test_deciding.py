@@ -14,6 +14,8 @@ from travellr_desktop.domain.payouts.deciding import (
     PaidTo,
     differing,
     digest,
+    kept_detail,
+    kept_minimum,
     why_left_out,
     within_funds,
 )
@@ -56,6 +58,9 @@ def test_who_has_earned_enough_and_has_an_account_is_paid() -> None:
             Left(LeftOut.DISPUTED, "BK-2026-000001, BK-2026-000007"),
         ),
         ({"figures": Figures(0, 1, refunds=-4_200)}, Left(LeftOut.NEGATIVE)),
+        ({"active": False}, Left(LeftOut.INACTIVE)),
+        ({"active": False, "minimum": None}, Left(LeftOut.INACTIVE)),
+        ({"active": False, "figures": Figures(0, 1, refunds=-4_200)}, Left(LeftOut.NEGATIVE)),
         ({"minimum": None}, Left(LeftOut.NO_MINIMUM)),
         ({"minimum": 8_001}, Left(LeftOut.BELOW_MINIMUM)),
         ({"paid_to": None}, Left(LeftOut.NO_ACCOUNT)),
@@ -69,6 +74,39 @@ def test_who_has_earned_enough_and_has_an_account_is_paid() -> None:
 )
 def test_each_reason(change: dict[str, object], left: Left) -> None:
     assert why_left_out(replace(FINE, **change)) == left  # type: ignore[arg-type]
+
+
+def test_whoever_pays_in_steps_pays_nothing_below_the_first() -> None:
+    fils = replace(FINE, currency="KWD", figures=Figures(0, 1, adjustments=9), minimum=0)
+    assert why_left_out(fils) is None
+    assert why_left_out(replace(fils, step=10)) == Left(LeftOut.BELOW_MINIMUM)
+    assert replace(fils, step=10).least == 10
+    ten = replace(fils, step=10, figures=Figures(0, 1, adjustments=10))
+    assert (why_left_out(ten), ten.paying.to_pay, ten.rest) == (None, 10, 0)
+    assert replace(FINE, step=10).least == 5_000
+    assert replace(FINE, step=10, minimum=None).least is None
+
+
+def test_enough_is_what_is_owed_not_what_of_it_can_be_paid() -> None:
+    # 8.009 are owed and enough; 8.000 are paid although 8.005 was agreed
+    dinars = replace(FINE, figures=Figures(1, 1, 10_009, -2_000), minimum=8_005, step=10)
+    assert why_left_out(dinars) is None
+    assert (dinars.paying.to_pay, dinars.rest, dinars.would_be) == (8_000, 9, 8_009)
+
+
+def test_an_approver_who_saw_another_rest_saw_something_else() -> None:
+    dinars = replace(FINE, figures=Figures(1, 1, 10_009, -2_000))
+    assert digest(BATCH, decided(dinars)) != digest(BATCH, decided(replace(dinars, step=10)))
+
+
+def test_the_minimum_of_who_was_below_it_is_kept_with_the_reason() -> None:
+    below = Left(LeftOut.BELOW_MINIMUM)
+    assert kept_minimum(below.reason, kept_detail(below, 8_001)) == 8_001
+    assert kept_minimum(below.reason, kept_detail(below, 0)) == 0
+    assert kept_minimum(below.reason, "") is None  # of a batch that kept none
+    by_hand = Left(LeftOut.BY_HAND, "1200")
+    assert kept_detail(by_hand, 8_001) == "1200"
+    assert kept_minimum(by_hand.reason, "1200") is None
 
 
 def test_lines_that_come_to_nothing_are_never_paid() -> None:

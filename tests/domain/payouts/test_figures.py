@@ -57,6 +57,42 @@ def test_nothing_comes_to_nothing() -> None:
     assert total([]) == Figures()
 
 
+def test_dinars_are_paid_to_the_last_ten_fils() -> None:
+    # 20.986 are owed: 20.980 are paid, 0.006 wait; with them 4.994 next week come to 5.000 just
+    owed = Figures(1, 1, 24_690, -3_704)
+    paid = owed.in_steps(10)
+    assert (owed.to_pay, paid.to_pay, paid.adjustments) == (20_986, 20_980, -6)
+    assert (paid.gross, paid.commission, paid.bookings, paid.lines) == (24_690, -3_704, 1, 1)
+    after = figures([PartSum(CHARGE, 4_994, 881), PartSum(ADJUSTMENT, 6)])
+    assert (after.to_pay, after.in_steps(10)) == (5_000, after)
+
+
+def test_what_is_adjusted_already_stays_so_beside_what_is_taken_off() -> None:
+    assert Figures(1, 2, 9_999, -1_500, adjustments=-250).in_steps(10).adjustments == -250 - 9
+
+
+def test_what_is_below_zero_is_not_paid_and_nothing_is_taken_off_it() -> None:
+    for minor in (0, -1, -10, -13):
+        assert Figures(adjustments=minor).in_steps(10).to_pay == minor
+
+
+@given(st.lists(st.integers(-30_000, 200_000), min_size=1, max_size=30), st.sampled_from((1, 10, 100)))
+def test_batch_after_batch_less_than_a_step_is_ever_behind(earned: list[int], step: int) -> None:
+    """Whatever is earned and given up: each batch pays whole steps, and what all of them paid is what was there, but
+    for less than one step."""
+    behind = paid = 0
+    for position, minor in enumerate(earned):
+        owed = figures([PartSum(CHARGE, minor), PartSum(ADJUSTMENT, behind)])
+        given_out = owed.in_steps(step)
+        if given_out.to_pay < step:
+            behind = owed.to_pay  # nothing is paid, all of it stays
+            continue
+        assert given_out.to_pay % step == 0
+        behind, paid = owed.to_pay - given_out.to_pay, paid + given_out.to_pay
+        assert 0 <= behind < step
+        assert paid + behind == sum(earned[: position + 1])
+
+
 PARTS = st.builds(
     PartSum,
     st.sampled_from(LinePart),

@@ -11,11 +11,13 @@ import pytest
 
 from helpers.batches import approved_by, given, prepared, vendor
 from helpers.clock import HandClock
-from helpers.desk import desk_again, desk_at
-from helpers.paying_out import owed
+from helpers.desk import CARD, desk_again, desk_at
+from helpers.paying_out import owed, paid_to
 from helpers.raw import copied
 from helpers.refunding import colleague, refunded
 from helpers.tampering import by_hand, forge, put_in, seal_by_hand, take_away
+from travellr_desktop.domain.money import Money
+from travellr_desktop.services.payout_settings import PayoutRules
 from travellr_desktop.services.vendor_drafts import TermsDraft
 
 FILE = "travellr.db"
@@ -184,6 +186,26 @@ def test_each_fault_is_found(fault: str, folder: Path) -> None:
     with by_hand(folder / FILE) as connection:
         do(connection)
     assert kind in kinds(folder)
+
+
+def test_what_was_taken_off_for_want_of_a_step_and_went_nowhere_is_found(tmp_path: Path) -> None:
+    """Of 60.006 the provider pays 60.000; that the 0.006 went to the next payout, no entry of the payout says."""
+    with desk_at(tmp_path, HandClock()) as desk:
+        desk.services.payout_settings.save(desk.admin, PayoutRules(minimums=(Money(0, "KWD"),)))
+        boats = vendor(desk, "Boats", currency="KWD")
+        with desk.sandbox() as sandbox:
+            paid_to(desk, boats, sandbox.open_account("Boats"))
+        desk.sold(desk.add_departure(desk.add_trip("Far", currency="KWD", adult=90_000)), pay=CARD, adult=1)
+        given(desk, boats, 60_006, "KWD")
+        desk.clock.forward(timedelta(days=7))  # type: ignore[attr-defined]
+        approved_by(desk, colleague(desk), prepared(desk))
+        assert desk.services.check.run().problems == ()
+    with by_hand(tmp_path / FILE) as connection:
+        again = (
+            "e.id FROM payout_entries e JOIN ledger l ON l.id = e.ledger_id WHERE l.credit = 'vendor_payable'"
+        )
+        take_away(connection, "payout_entries", one(connection, again))
+    assert kinds(tmp_path) >= {"payout.rounded", "ledger.payout"}
 
 
 def test_a_line_that_two_payouts_pay_is_found(folder: Path) -> None:

@@ -15,6 +15,7 @@ from helpers.movements import twice_there
 from helpers.tampering import by_hand
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.services.matching.fetching import AT_ONCE, SPAN
+from travellr_desktop.services.matching.kept import ONCE_IN
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_however_many_movements_come_they_are_read_by_a_few_statements(desk: Des
     def statements(sales: int) -> int:
         for _ in range(sales):
             desk.sold(departure, adult=1)
-        clock.forward(timedelta(minutes=5))
+        clock.forward(ONCE_IN)
         asked: list[str] = []
         listening = (desk.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
         event.listen(*listening)

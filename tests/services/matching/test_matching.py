@@ -22,12 +22,14 @@ from travellr_desktop.domain.matching import DifferenceKind, Moved
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import InvalidInput, NotPermitted, WrongState
+from travellr_desktop.errors import DatabaseDamaged, InvalidInput, NotPermitted, WrongState
 from travellr_desktop.payments.gateway import PaymentRequest, RefundRequest
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services import posting
+from travellr_desktop.services.adjusting import AdjustmentDraft
 from travellr_desktop.services.matching.causes import Correction
+from travellr_desktop.services.matching.kept import ONCE_IN, Reconciled, last_kept
 from travellr_desktop.services.matching.service import DifferenceRow, Matched
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.sales import PayChoice
@@ -346,6 +348,49 @@ def test_a_correction_that_does_not_belong_to_it_is_refused(desk: Desk) -> None:
         desk.services.matching.correct(desk.admin, row, Correction.POST_FEE, "  ")
     assert refused.value.field == "reason"
     assert only(desk).key == row.key
+
+
+def test_when_the_books_were_matched_and_what_was_open_is_kept_once_an_hour(
+    desk: Desk, clock: HandClock
+) -> None:
+    with desk.database.read() as view:
+        assert last_kept(view) is None
+    matched(desk)  # nothing was ever paid by card: there is nothing to match
+    with desk.database.read() as view:
+        assert last_kept(view) is None
+    sale(desk)
+    day, kept = today(desk), "SELECT count(*) FROM audit WHERE action = 'match.done'"
+    matched(desk, day - timedelta(days=6), day)
+    first = clock.now()
+    matched(desk, day - timedelta(days=6), day)
+    assert value(desk.database.path, kept) == 1
+    with desk.database.read() as view:
+        assert last_kept(view) == Reconciled(first, day - timedelta(days=6), day, 0)
+    twice_there(desk)
+    matched(desk)
+    with desk.database.read() as view:
+        found = last_kept(view)
+        assert found is not None and (found.first, found.last, found.open > 0) == (day, day, True)
+    clock.forward(ONCE_IN)
+    matched(desk, day, day)
+    assert value(desk.database.path, kept) == 3
+
+
+def test_a_file_that_takes_nothing_is_matched_all_the_same(desk: Desk) -> None:
+    """Somebody has written to it behind the program's back: it is looked at, and nothing is kept."""
+    sale(desk)
+    desk.services.matching.fetch()
+    with by_hand(desk.database.path) as file:
+        file.execute("PRAGMA foreign_keys = OFF")
+        with without_triggers(file, "travellers", refusing=True):
+            file.execute("UPDATE travellers SET version = version + 1")
+    with pytest.raises(DatabaseDamaged):
+        desk.services.adjustments.adjust(
+            desk.admin, AdjustmentDraft(desk.vendor_id, Money(100, "EUR"), "Fuel"), key=uuid4()
+        )
+    assert matched(desk).movements == 1
+    with desk.database.read() as view:
+        assert last_kept(view) is None
 
 
 def test_who_corrected_and_why_is_in_the_audit(desk: Desk) -> None:

@@ -88,6 +88,9 @@ def test_what_was_approved_is_payouts_with_their_lines_and_who_was_left_out(
     assert payout.taken_back == Money.zero("EUR")
     (out,) = detail.left
     assert (out.name, out.reason, out.amount) == ("Little", LeftOut.BELOW_MINIMUM, Money(1_000, "EUR"))
+    assert out.minimum == Money(5_000, "EUR")
+    desk.services.payout_settings.save(desk.admin, PayoutRules(minimums=(Money(0, "EUR"),)))
+    assert desk.services.payouts.detail(desk.admin, batch).left == (out,)  # what was asked for then
     (total,) = detail.batch.sums
     assert (total.amount, total.payouts, total.paid) == (Money(8_500, "EUR"), 1, 0)
     assert len(heard) == 2
@@ -152,7 +155,7 @@ def test_nobody_approves_what_they_prepared(desk: Desk, petar: Actor, boats: UUI
 def test_where_the_agency_lets_one_person_the_batch_says_so(desk: Desk) -> None:
     desk.services.payout_settings.save(desk.admin, PayoutRules(alone=True))
     batch = prepared(desk)
-    assert looked_at(desk, batch).why_not == ""
+    assert (looked_at(desk, batch).why_not, looked_at(desk, batch).alone) == ("", True)
     assert approved_by(desk, desk.admin, batch).batch.alone
     (told,) = rows(desk.profile.database, "SELECT detail FROM audit WHERE action = 'batch.approve'")
     assert '"alone": true' in told[0]
@@ -161,7 +164,9 @@ def test_where_the_agency_lets_one_person_the_batch_says_so(desk: Desk) -> None:
 @pytest.mark.usefixtures("boats")
 def test_two_people_are_two_people_also_where_one_would_do(desk: Desk, petar: Actor) -> None:
     desk.services.payout_settings.save(desk.admin, PayoutRules(alone=True))
-    assert not approved_by(desk, petar, prepared(desk)).batch.alone
+    batch = prepared(desk)
+    assert not desk.services.payouts.dry_run(petar, batch).alone
+    assert not approved_by(desk, petar, batch).batch.alone
 
 
 @pytest.mark.usefixtures("boats")
@@ -260,10 +265,25 @@ def test_the_same_lines_in_two_batches_are_paid_by_the_first(desk: Desk, petar: 
         desk.services.payouts.approve(petar, weekly, seen=empty.digest)
 
 
-def test_a_vendor_who_is_not_active_any_more_is_paid_what_they_earned(
-    desk: Desk, petar: Actor, boats: UUID
+def test_a_vendor_deactivated_meanwhile_is_another_batch_and_paid_once_they_are_taken_back(
+    desk: Desk, petar: Actor, boats: UUID, clock: HandClock
 ) -> None:
+    """60.00 are owed. Deactivated between dry run and approval nothing is approved; looked at again they are left
+    out."""
+    batch = prepared(desk)
+    seen = desk.services.payouts.dry_run(petar, batch).digest
     desk.services.vendors.deactivate(desk.admin, boats)
+    with pytest.raises(ChangedMeanwhile, match=r"Boats \(EUR\) changed"):
+        desk.services.payouts.approve(petar, batch, seen=seen)
+    assert approved_by(desk, petar, batch).payouts == 0
+    (out,) = desk.services.payouts.detail(desk.admin, batch).left
+    assert (out.reason, out.amount) == (LeftOut.INACTIVE, Money(6_000, "EUR"))
+    assert open_lines(desk, boats) == 6_000
+    clock.forward(3 * WEEK)
+    assert desk.services.payouts.overdue(desk.admin) == ()  # they cannot be paid
+    desk.services.vendors.activate(desk.admin, boats)
+    (late,) = desk.services.payouts.overdue(desk.admin)
+    assert late.amount == Money(6_000, "EUR")
     assert approved_by(desk, petar, prepared(desk)).payouts == 1
 
 

@@ -7,16 +7,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from helpers.batches import approved_by, given, looked_at, paid, prepared, reasons, vendor
+from helpers.batches import approved_by, by_bank, given, looked_at, paid, prepared, reasons, vendor
 from helpers.clock import HandClock
 from helpers.desk import Desk
 from helpers.disputed import opened, sold
-from helpers.paying_out import owed, paid_to
+from helpers.paying_out import open_lines, owed, paid_to
 from helpers.refunding import colleague
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.words import BatchKind, LeftOut, Schedule
 from travellr_desktop.domain.states import BatchState, PayoutState
-from travellr_desktop.errors import InvalidInput, NotFound, WrongState
+from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import PayoutBatchChanged
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
@@ -95,12 +95,61 @@ def test_days_without_anything_to_pay_are_refused(desk: Desk, boats: UUID) -> No
 @pytest.mark.usefixtures("boats")
 def test_two_drafts_of_the_same_days_are_refused(desk: Desk) -> None:
     first = prepared(desk)
-    for kind, days in ((WEEKLY, ()), (EXTRA, (date(2026, 6, 21), date(2026, 6, 21)))):
-        with pytest.raises(WrongState, match="PB-2026-000001 is a draft of some of these days"):
-            prepared(desk, kind, *days)
+    with pytest.raises(WrongState, match="PB-2026-000001 is a draft of these days"):
+        prepared(desk)
+    with pytest.raises(WrongState, match=r"PB-2026-000001 is a draft of some .* would pay Boats \(EUR\) too"):
+        prepared(desk, EXTRA, date(2026, 6, 21), date(2026, 6, 21))
     desk.services.payouts.discard(desk.admin, first)
     prepared(desk)
     assert [state for _, state, *_ in states(desk)] == [BatchState.DRAFT, BatchState.DISCARDED]
+
+
+def test_drafts_of_the_same_days_for_other_vendors_stand_side_by_side(
+    desk: Desk, boats: UUID, clock: HandClock
+) -> None:
+    """Boats are paid by the week, Rafts by the month; both are owed in euros, Rafts in yen besides."""
+    rafts = vendor(desk, "Rafts", by_bank("Rafts", Schedule.MONTHLY))
+    desk.add_trip("Rafts in yen", vendor_id=rafts, currency="JPY")
+    clock.at(datetime(2026, 6, 20, 6, tzinfo=UTC))
+    given(desk, rafts, 7_000)
+    given(desk, rafts, 9_000, "JPY")
+    clock.at(MONDAY)
+    petar, days = colleague(desk), (date(2026, 6, 15), date(2026, 6, 21))
+    one, other = prepared(desk, EXTRA, *days, of=(boats,)), prepared(desk, EXTRA, *days, of=(rafts,))
+    for kind, of in ((WEEKLY, ()), (EXTRA, ()), (EXTRA, (rafts,)), (EXTRA, (boats, desk.vendor_id))):
+        with pytest.raises(WrongState, match="is a draft of some of these days"):
+            prepared(desk, kind, *days, of=of)
+    assert desk.services.payouts.prepare_due() == 0  # the week has Boats alone
+    desk.services.payouts.discard(desk.admin, one)
+    assert desk.services.payouts.prepare_due() == 1  # Rafts are of no week
+    assert [set(paid(desk, other, code)) for code in ("EUR", "JPY")] == [{"Rafts"}, set()]
+    approved_by(desk, petar, other)
+    week = desk.services.payouts.batches(desk.admin)[0].id
+    assert approved_by(desk, petar, week).payouts == 1
+    assert open_lines(desk, boats) == 0
+
+
+def test_who_comes_into_two_drafts_afterwards_is_paid_by_the_first_that_is_approved(
+    desk: Desk, boats: UUID, clock: HandClock
+) -> None:
+    """Rafts had nothing when both were made; 70.00 that are free by then are in both. What was seen of the second is
+    another batch once the first is approved."""
+    kayaks, rafts, petar = vendor(desk, "Kayaks"), vendor(desk, "Rafts"), colleague(desk)
+    sunday, days = datetime(2026, 6, 21, 6, tzinfo=UTC), (date(2026, 6, 15), date(2026, 6, 21))
+    clock.at(sunday)
+    given(desk, kayaks, 8_000)
+    clock.at(MONDAY)
+    both = [prepared(desk, EXTRA, *days, of=of) for of in ((boats, rafts), (rafts, kayaks))]
+    clock.at(sunday)
+    given(desk, rafts, 7_000)
+    clock.at(MONDAY)
+    assert [set(paid(desk, each)) for each in both] == [{"Boats", "Rafts"}, {"Rafts", "Kayaks"}]
+    seen = looked_at(desk, both[1]).digest
+    approved_by(desk, petar, both[0])
+    with pytest.raises(ChangedMeanwhile, match=r"Rafts \(EUR\) changed"):
+        desk.services.payouts.approve(petar, both[1], seen=seen)
+    assert set(paid(desk, both[1])) == {"Kayaks"}
+    assert open_lines(desk, rafts) == 0
 
 
 @pytest.mark.usefixtures("boats")

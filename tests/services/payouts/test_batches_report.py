@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from helpers.batches import given, looked_at, prepared, vendor
 from helpers.clock import HandClock
-from helpers.desk import ADMIN, PASSWORD, Desk
+from helpers.desk import ADMIN, CARD, PASSWORD, Desk
+from helpers.paying_out import paid_to
 from helpers.refunding import colleague
 from travellr_desktop.__main__ import main
+from travellr_desktop.domain.money import Money
+from travellr_desktop.services.payout_settings import PayoutRules
 from travellr_desktop.services.payouts.batches_report import tell_overdue
 
 WEEK = timedelta(days=7)
@@ -67,6 +70,7 @@ def test_a_preview_has_every_figure(
         "sent_back": None,
         "sums": [],
     }
+    assert told["reconciled"] is None
     (run,) = told["currencies"]
     (row,) = run["payouts"]
     assert {name: row[name] for name in ("vendor", "bookings", "gross", "adjustments", "to_pay", "to")} == {
@@ -106,6 +110,30 @@ def test_a_person_reads_who_is_paid_and_who_is_not(
         "",
         f"To approve it as it is: --seen {mark}",
     ]
+
+
+def test_dinars_that_go_to_the_next_batch_are_told(
+    desk: Desk, clock: HandClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """60.006 are owed, and the provider pays 60.000."""
+    desk.services.payout_settings.save(desk.admin, PayoutRules(minimums=(Money(0, "KWD"),)))
+    dhow = vendor(desk, "Dhow", currency="KWD")
+    with desk.sandbox() as sandbox:
+        account = sandbox.open_account("Dhow")
+    paid_to(desk, dhow, account)
+    far = desk.add_trip("Far", currency="KWD", adult=90_000)
+    desk.sold(desk.add_departure(far, day=date(2027, 5, 1)), pay=CARD, adult=1)
+    given(desk, dhow, 60_006, "KWD")
+    clock.forward(WEEK)
+    prepared(desk)
+    profile = ["--profile", str(desk.profile.folder)]
+    assert main(["payouts", "preview", "--json", *profile]) == 0
+    (run,) = said(capsys)["currencies"]
+    (row,) = run["payouts"]
+    assert (row["to_pay"], row["adjustments"], row["carried_on"]) == ("60.000", "60.000", "0.006")
+    assert main(["payouts", "preview", *profile]) == 0
+    label = f"Stripe ••{account[-4:]}"
+    assert f"  Dhow: 60.000 to {label}, 0 bookings, 0.006 goes to the next batch\n" in capsys.readouterr().out
 
 
 def test_a_person_approves_with_their_password_what_they_saw(

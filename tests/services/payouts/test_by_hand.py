@@ -5,19 +5,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from helpers.batches import approved_by, given, left, paid, prepared, vendor
 from helpers.clock import HandClock
 from helpers.desk import CARD, CASH, Desk
-from helpers.paying_out import not_once, open_lines, owed, paid_to, payout_of, payouts, plenty, runs
+from helpers.paying_out import (
+    approved,
+    arm,
+    not_once,
+    open_lines,
+    owed,
+    paid_to,
+    payout_of,
+    payouts,
+    plenty,
+    runs,
+)
 from helpers.refunding import colleague, refunded
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.words import BatchKind, LeftOut
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.states import PayoutState
+from travellr_desktop.payments.sandbox.faults import FaultKind
+from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.catalogue import InUse
 from travellr_desktop.services.payout_settings import PayoutRules
 from travellr_desktop.services.rates import RateDraft
@@ -244,25 +257,134 @@ def test_whoever_cannot_be_paid_any_more_is_told_why_and_the_others_are_paid(
     assert not_once(desk) == []
 
 
-def test_dinars_that_the_provider_cannot_send_to_the_last_fils_are_refused_and_hold_up_nobody(
+# what the provider pays in steps
+
+
+def dinars(desk: Desk, clock: HandClock, name: str, *, adult: int) -> UUID:
+    """A vendor who is paid by transfer, and a booking of two that has travelled by the time that this ends."""
+    vendor_id = by_transfer(desk, name)
+    trip = desk.add_trip(f"By {name}", vendor_id=vendor_id, currency="KWD", adult=adult)
+    departure = desk.add_departure(trip, day=clock.now().date() + timedelta(days=3))
+    desk.sold(departure, adult=2, pay=CASH)
+    clock.forward(timedelta(days=5))
+    travelled(desk, clock, departure)
+    return vendor_id
+
+
+def fils(desk: Desk) -> None:
+    """Kuwaiti money enough is with the provider."""
+    rich = desk.add_trip("Rich", currency="KWD", adult=100_000)
+    desk.sold(desk.add_departure(rich, day=date(2027, 5, 1)), adult=1, pay=CARD)
+
+
+def overview(desk: Desk, vendor_id: UUID) -> tuple[int, int, int]:
+    """What is paid, available and earned, in fils."""
+    found = desk.services.earnings.overview(desk.admin, vendor_id).of("KWD")
+    assert found is not None
+    return found.paid.minor, found.available.total.minor, found.earned.minor
+
+
+def month_before(clock: HandClock) -> date:
+    """Goes on into the next month; the first day of the one that is over then."""
+    clock.forward(timedelta(days=31))
+    return (clock.now().date().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def test_dinars_are_paid_to_the_last_ten_fils_and_the_rest_goes_with_the_next_payout(
     desk: Desk, clock: HandClock, petar: Actor
 ) -> None:
     """2 x 12.345 KWD = 24.690 less 15 % 3.7035, 3.704: 20.986 are the vendor's. The provider takes dinars in steps of
-    0.010: nothing leaves, the 20.986 are owed as before, and the euros of the next vendor go."""
+    0.010: 20.980 are paid, 0.006 stay. In the month after 4.994 are agreed: with the 0.006 they are 5.000 just."""
+    fils(desk)
+    vendor_id = dinars(desk, clock, "Dhow", adult=12_345)
+    first = month_before(clock)
+    batch = prepared(desk, BatchKind.EXTRA, first, clock.now().date().replace(day=1) - timedelta(days=1))
+    row = paid(desk, batch, "KWD")["Dhow"]
+    assert (row.gross.minor, row.commission.minor, row.adjustments.minor) == (24_690, -3_704, -6)
+    assert (row.to_pay, row.rest) == (Money(20_980, "KWD"), Money(6, "KWD"))
+    approved_by(desk, petar, batch)
+    assert overview(desk, vendor_id) == (0, 20_986, 20_986)
+    runs(desk).run(desk.admin, batch)
+    assert (payout_of(desk, vendor_id).amount, payout_of(desk, vendor_id).state) == (20_980, PayoutState.PAID)
+    assert open_lines(desk, vendor_id) == 6
+    assert overview(desk, vendor_id) == (20_980, 6, 20_986)
+    given(desk, vendor_id, 4_994, "KWD")
+    month(desk, petar, month_before(clock))
+    assert (payout_of(desk, vendor_id).amount, open_lines(desk, vendor_id)) == (5_000, 0)
+    assert overview(desk, vendor_id) == (25_980, 0, 25_980)
+    one, other = statements(desk, vendor_id)
+    assert [(line.net.minor, line.title.partition(" · ")[2]) for line in one.lines] == [
+        (20_986, ""),
+        (-6, "Carried forward, too little to pay out"),
+    ]
+    assert sorted((line.net.minor, line.reference) for line in other.lines) == [(6, one.number), (4_994, "")]
+    assert other.lines[0].title.endswith(" · Carried forward from the last payout")
+    assert [(each.total.minor, each.adjustments.minor) for each in (one, other)] == [
+        (20_980, -6),
+        (5_000, 5_000),
+    ]
+    assert not_once(desk) == []
+    assert desk.services.check.run().problems == ()
+
+
+def test_a_payout_in_dinars_that_fails_is_tried_again_and_taken_back_to_the_fils(
+    desk: Desk, clock: HandClock, petar: Actor
+) -> None:
+    """20.986 are owed, 20.980 fail once and arrive the second time; 10.000 are taken back. 10.006 are owed then, of
+    which 10.000 are paid: 0.006 are behind as before."""
+    fils(desk)
+    vendor_id = dinars(desk, clock, "Dhow", adult=12_345)
+    arm(desk, Operation.TRANSFER_CREATE, FaultKind.BALANCE_INSUFFICIENT)
+    month(desk, petar, month_before(clock))
+    assert (payout_of(desk, vendor_id).state, open_lines(desk, vendor_id)) == (PayoutState.FAILED, 20_986)
+    runs(desk).retry(desk.admin, payout_of(desk, vendor_id).id)
+    sent = payout_of(desk, vendor_id)
+    assert (sent.amount, sent.state, open_lines(desk, vendor_id)) == (20_980, PayoutState.PAID, 6)
+    runs(desk).take_back(desk.admin, sent.id, Money(10_000, "KWD"), "Too early", key=uuid4())
+    assert overview(desk, vendor_id) == (10_980, 10_006, 20_986)
+    month(desk, petar, month_before(clock))
+    assert (payout_of(desk, vendor_id).amount, open_lines(desk, vendor_id)) == (10_000, 6)
+    assert overview(desk, vendor_id) == (20_980, 6, 20_986)
+    assert desk.services.check.run().problems == ()
+
+
+def test_a_bank_pays_each_fils_and_less_than_a_step_is_below_the_minimum_of_the_provider(
+    desk: Desk, clock: HandClock, petar: Actor
+) -> None:
+    """Both are owed 0.009; nobody asked for more. The bank pays it, the provider's smallest amount is 0.010."""
+    fils(desk)
+    ids = vendor(desk, "By bank", currency="KWD"), dinars(desk, clock, "By transfer", adult=12_345)
+    given(desk, ids[0], 9, "KWD")
+    given(desk, ids[1], 9 - 20_986, "KWD")
+    first = month_before(clock)
+    batch = prepared(desk, BatchKind.EXTRA, first, clock.now().date().replace(day=1) - timedelta(days=1))
+    assert paid(desk, batch, "KWD")["By bank"].to_pay == Money(9, "KWD")
+    row = left(desk, batch, "KWD")["By transfer"]
+    assert (row.reason, row.minimum, row.would_be) == (
+        LeftOut.BELOW_MINIMUM,
+        Money(10, "KWD"),
+        Money(9, "KWD"),
+    )
+    approved_by(desk, petar, batch)
+    assert desk.services.payouts.overdue(desk.admin) == ()
+    assert open_lines(desk, ids[1]) == 9
+
+
+def test_what_was_approved_to_the_last_fils_is_refused_and_goes_with_the_next_batch(
+    desk: Desk, clock: HandClock, petar: Actor
+) -> None:
+    """A payout of 20.986 that an earlier version wrote: nothing leaves, the euros of the next vendor go, and the next
+    batch pays 20.980."""
     plenty(desk)
-    rich = desk.add_trip("Rich", currency="KWD", adult=100_000)
-    desk.sold(desk.add_departure(rich, day=date(2027, 5, 1)), adult=1, pay=CARD)
-    dinars = by_transfer(desk, "Adria")
-    trip = desk.add_trip("Dhow", vendor_id=dinars, currency="KWD", adult=12_345)
-    departure = desk.add_departure(trip, day=date(2026, 7, 4))
-    desk.sold(departure, adult=2, pay=CASH)
+    fils(desk)
+    vendor_id = dinars(desk, clock, "Dhow", adult=12_345)
     (euros,) = owed(desk, "Boka")
-    travelled(desk, clock, departure)
-    clock.forward(timedelta(days=31))
-    last = clock.now().date().replace(day=1) - timedelta(days=1)
-    batch = month(desk, petar, last.replace(day=1))
-    failed, went = sorted(payouts(desk, batch), key=lambda row: row.currency, reverse=True)
-    assert (failed.amount, failed.state, failed.currency) == (20_986, PayoutState.FAILED, "KWD")
+    batch = approved(desk)
+    runs(desk).run(desk.admin, batch)
+    failed = payout_of(desk, vendor_id)
+    assert (failed.amount, failed.state) == (20_986, PayoutState.FAILED)
     assert "in larger steps" in (failed.failure or "")
-    assert (went.amount, went.state, went.vendor_id) == (76_50, PayoutState.PAID, euros.vendor_id)
-    assert open_lines(desk, dinars) == 20_986
+    assert payout_of(desk, euros.vendor_id).state is PayoutState.PAID
+    month(desk, petar, month_before(clock))
+    assert (payout_of(desk, vendor_id).amount, open_lines(desk, vendor_id)) == (20_980, 6)
+    assert not_once(desk) == []

@@ -19,6 +19,7 @@ from travellr_desktop.domain.payouts.words import BatchKind, LeftOut, PayoutWay,
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.agency import AgencyDraft
+from travellr_desktop.services.matching.kept import Reconciled
 from travellr_desktop.services.payout_settings import PayoutRules
 from travellr_desktop.services.payouts.views import NextStep
 from travellr_desktop.services.vendor_drafts import PaperDraft, TermsDraft
@@ -110,9 +111,18 @@ def test_everybody_left_out_has_a_reason_and_a_next_step(desk: Desk, clock: Hand
         sandbox.change_account(made["Not ready"].account, transfers="inactive")
     desk.services.listening.poll()
     vendor(desk, "Nobody", TermsDraft())
-    for name, minor in (("Little", 4_999), ("Negative", -1), ("Monthly", 6_000), ("Nobody", 6_000)):
+    for name, minor in (
+        ("Little", 4_999),
+        ("Negative", -1),
+        ("Monthly", 6_000),
+        ("Nobody", 6_000),
+        ("Gone", 30),
+    ):
         terms = TermsDraft(Schedule.MONTHLY) if name == "Monthly" else None
         given(desk, _named(desk, name) or vendor(desk, name, terms), minor)
+    gone = _named(desk, "Gone")
+    assert gone is not None
+    desk.services.vendors.deactivate(desk.admin, gone)
     clock.forward(WEEK)
     held = vendor(desk, "Held")
     given(desk, held, 700)
@@ -129,6 +139,7 @@ def test_everybody_left_out_has_a_reason_and_a_next_step(desk: Desk, clock: Hand
     assert {name: (row.reason, row.next_step) for name, row in rows.items()} == {
         "Disputed": (LeftOut.DISPUTED, NextStep.OPEN_DISPUTE),
         "Excluded": (LeftOut.BY_HAND, NextStep.TAKE_IN),
+        "Gone": (LeftOut.INACTIVE, NextStep.ACTIVATE),
         "Held": (LeftOut.HOLDBACK, NextStep.NOTHING),
         "Little": (LeftOut.BELOW_MINIMUM, NextStep.NOTHING),
         "Monthly": (LeftOut.OTHER_SCHEDULE, NextStep.NOTHING),
@@ -311,3 +322,12 @@ def test_a_week_ends_with_the_agencys_clock_when_that_is_turned_back(desk: Desk,
     assert looked_at(desk, batch).batch.last == date(2026, 10, 25)
     assert set(paid(desk, batch)) == {"Late"}
     assert reasons(desk, batch) == {"Later": LeftOut.HOLDBACK}
+
+
+def test_a_dry_run_says_how_far_the_books_were_matched(desk: Desk, clock: HandClock) -> None:
+    owed(desk, "Perast Boats")
+    clock.forward(WEEK)
+    batch = prepared(desk)
+    assert looked_at(desk, batch).reconciled is None
+    desk.services.matching.match(desk.admin, LAST - WEEK, LAST)
+    assert looked_at(desk, batch).reconciled == Reconciled(clock.now(), LAST - WEEK, LAST, 0)

@@ -19,7 +19,7 @@ from travellr_desktop.events import CatalogueChanged, EarningsChanged, Event
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.payout_settings import PayoutRules
-from travellr_desktop.services.payouts.accounts import KEPT, AccountState
+from travellr_desktop.services.payouts.accounts import KEPT, KEPT_READY, AccountState
 from travellr_desktop.services.users import NewUser
 from travellr_desktop.services.vendor_drafts import PaperDraft, TermsDraft
 from travellr_desktop.services.vendors import VendorDraft
@@ -256,11 +256,17 @@ def test_what_the_provider_says_of_an_account_is_told_as_of_when(
     asked, wants = clock.now(), ("individual.verification.document",)
     with desk.sandbox() as sandbox:
         sandbox.change_account(ref, past_due=wants)
-    clock.forward(KEPT - timedelta(seconds=1))
-    assert terms.accounts.of(ref).asked_at == asked, "what was said minutes ago is good enough"
+    clock.forward(KEPT_READY - timedelta(seconds=1))
+    assert terms.accounts.of(ref).asked_at == asked, "it would pay: good enough for a while"
     clock.forward(timedelta(seconds=1))
     later = terms.accounts.of(ref)
     assert (later.state, later.past_due, later.is_ready) == (AccountState.NOT_READY, wants, False)
+    with desk.sandbox() as sandbox:
+        sandbox.change_account(ref, past_due=())
+    clock.forward(KEPT - timedelta(seconds=1))
+    assert not terms.accounts.of(ref).is_ready
+    clock.forward(timedelta(seconds=1))
+    assert terms.accounts.of(ref).is_ready, "it would not: asked again after minutes"
 
 
 def test_a_silent_provider_leaves_what_it_said_last(desk: Desk, manager: Actor, clock: HandClock) -> None:

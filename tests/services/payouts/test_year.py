@@ -117,6 +117,7 @@ def test_in_that_year_everything_has_happened(year: Year) -> None:
         places.update(name for name, amount in vars(each).items() if amount)
     assert set(places) == set(vars(Places()))
     assert set(year.plain.kinds) == {"earned", "kept", "given up", "goodwill", "adjusted", "came back"}
+    assert year.plain.carried > 3
     assert {currency for _, currency in year.plain.of} == {"EUR", "JPY", "KWD"}
     assert year.states == {*("approved", "sending", "unknown", "paid", "failed", "reversed", "returned")}
     database = year.folder / "travellr.db"

@@ -33,7 +33,7 @@ Key = Qt.Key
 
 @pytest.fixture
 def office(qtbot: QtBot, tmp_path: Path) -> Iterator[Office]:
-    with office_at(qtbot, tmp_path, prepare=with_earnings, role=Role.VENDOR) as office:
+    with office_at(qtbot, tmp_path, prepare=with_earnings, role=Role.VENDOR, at="earnings") as office:
         yield office
 
 

@@ -25,7 +25,7 @@ SMALL, LARGE = QSize(1280, 720), QSize(1920, 1080)
 @contextmanager
 def looked_at(qtbot: QtBot, folder: Path, role: Role, size: QSize) -> Iterator[tuple[Office, EarningsScreen]]:
     prepare = untouched if role is Role.ADMIN else crowded_earnings
-    with office_at(qtbot, folder, prepare=prepare, size=size, role=role) as office:
+    with office_at(qtbot, folder, prepare=prepare, size=size, role=role, at="earnings") as office:
         screen = office.go("earnings")
         assert isinstance(screen, EarningsScreen)
         office.quiet()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -28,6 +28,7 @@ from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.payouts.bank_file_dialogs import FieldQuestion
 from travellr_desktop.ui.payouts.bank_files import BankFilesPart
+from travellr_desktop.ui.payouts.bank_payments import PaymentsTable
 from travellr_desktop.ui.theme import Theme
 
 Key = Qt.Key
@@ -61,6 +62,16 @@ class Shown:
         button.setFocus()
         self.office.qtbot.keyClick(button, Key.Key_Space)
 
+    def payments(self) -> list[PaymentsTable]:
+        return [table for table in self.part.findChildren(PaymentsTable) if table.isVisible()]
+
+    def came_back(self, vendor: str) -> None:
+        """Enter on a payment of the newest file."""
+        self.office.until(self.payments)
+        table = self.payments()[0]
+        table.go_to([row.payment.vendor for row in table.rows].index(vendor))
+        self.office.qtbot.keyClick(table, Key.Key_Return)
+
     def question(self) -> Decision:
         self.office.until(lambda: isinstance(QApplication.activeModalWidget(), Decision))
         found = QApplication.activeModalWidget()
@@ -73,7 +84,8 @@ class Shown:
         return self.part.findChildren(QFileDialog)[-1]
 
     def words(self) -> str:
-        return " | ".join(label.text() for label in self.part.findChildren(Label) if label.isVisible())
+        labels = [label.text() for label in self.part.findChildren(Label) if label.isVisible()]
+        return " | ".join(labels + [row.payment.failure for table in self.payments() for row in table.rows])
 
     def states(self) -> set[PayoutState]:
         return {row.state for row in off_gui(lambda: payouts(self.office.desk))}
@@ -156,7 +168,7 @@ def test_one_payment_comes_back_with_the_banks_words(shown: Shown) -> None:
     shown.press("The bank has it")
     shown.question().act.click()
     shown.office.until(lambda: shown.states() == {PayoutState.PAID})
-    shown.press("Boka came back")
+    shown.came_back("Boka")
     question = shown.question()
     assert isinstance(question, FieldQuestion)
     shown.office.until(question.field.edit.hasFocus)
@@ -166,6 +178,41 @@ def test_one_payment_comes_back_with_the_banks_words(shown: Shown) -> None:
     shown.office.ctrl(Key.Key_Return)
     shown.office.until(lambda: "AC04 account closed" in shown.words())
     assert shown.states() == {PayoutState.PAID, PayoutState.RETURNED}
+
+
+def test_what_came_back_is_asked_of_with_the_pointer_and_not_twice(shown: Shown) -> None:
+    make(shown)
+    (table,) = shown.payments()
+    back = table.visualRect(table.model().index(1, table.model().columnCount() - 1)).center()
+    shown.office.qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=back)
+    question = shown.question()
+    assert isinstance(question, FieldQuestion)
+    shown.office.until(question.field.edit.hasFocus)
+    shown.office.type("Unknown account")
+    shown.office.ctrl(Key.Key_Return)
+    shown.office.until(lambda: "Unknown account" in shown.words())
+    shown.came_back(next(row.payment.vendor for row in shown.payments()[0].rows if not row.may_come_back))
+    shown.office.quiet()
+    assert QApplication.activeModalWidget() is None
+
+
+def test_a_file_of_very_many_payments_is_no_higher_than_a_screen_and_has_no_widget_for_each(
+    shown: Shown,
+) -> None:
+    make(shown)
+    (payment, *_) = (row.payment for row in shown.payments()[0].rows)
+    formats = Formats("en_GB", "Europe/Podgorica")
+
+    def of(count: int) -> PaymentsTable:
+        payments = [replace(payment, payout_id=uuid4()) for _ in range(count)]
+        table = PaymentsTable("MANY", payments, formats, may_run=True)
+        shown.office.qtbot.addWidget(table)
+        return table
+
+    few, many = of(20), of(2_000)
+    assert many.sizeHint() == few.sizeHint()
+    assert len(many.findChildren(QWidget)) == len(few.findChildren(QWidget))
+    assert many.rows_model.rowCount() == 2_000
 
 
 def test_a_refused_file_is_made_again(shown: Shown) -> None:
@@ -209,7 +256,7 @@ def test_everything_can_be_read(shown: Shown, scale: float) -> None:
     Theme.current().set_text_scale(scale)
     shown.part.resize(QSize(int(520 * scale), 900))
     shown.office.until(lambda: not cut(shown.part))
-    shown.press("Boka came back")
+    shown.came_back("Boka")
     question = shown.question()
     shown.office.until(lambda: not faults(question, over=question))
     question.reject()

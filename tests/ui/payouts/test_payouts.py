@@ -155,6 +155,7 @@ def test_nobody_approves_what_they_prepared_unless_the_agency_lets_them(qtbot: Q
         question.act.click()
         office.until(lambda: weekly.screen.in_batch and weekly.page.run is not None)
         page = weekly.page
+        weekly.settled()
         assert [row.name for row in page.tables.paid.rows] == ["Adria", "Boka", "Ćilim"]
         assert not page.draft_ticket.act.isEnabled()
         assert "prepared themselves" in page.draft_ticket.note.accessibleName()
@@ -214,6 +215,7 @@ def test_another_currency_is_one_key_away_and_its_own_sum(weekly: Paying) -> Non
     page.head.currencies.focus_chosen()
     weekly.office.key(Key.Key_Right)
     weekly.office.until(lambda: page.draft_ticket.figure.text() == "US$619.20")
+    weekly.settled()
     assert [row.name for row in page.tables.paid.rows] == ["Adria Sail", "Harbour Kitchen"]
     weekly.office.key(Key.Key_F5)
     weekly.office.quiet()

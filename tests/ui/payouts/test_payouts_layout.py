@@ -78,7 +78,7 @@ def walk(at: Paying, size: QSize) -> list[str]:
     if not at.screen.list.rows:
         return wrong
     at.screen.open_batch(at.screen.list.rows[0].id)
-    at.office.until(lambda: at.page.detail is not None)
+    at.office.until(lambda: at.page.batch is not None)
     page = at.page
     look("the draft")
     rows: list[PaidRow | LeftLine] = [*page.tables.paid.rows, *page.tables.left.rows]

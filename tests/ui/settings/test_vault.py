@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize
 from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
+from helpers.alternating import alternating
 from helpers.gui_thread import may_block, off_gui
 from helpers.keys import OTHER_TEST_KEY, SECRET_KEY, TEST_KEY, rolled
 from helpers.layout import faults
@@ -270,8 +271,9 @@ def test_an_agent_may_open_the_vault_and_nothing_else(qtbot: QtBot, tmp_path: Pa
 # nothing is cut
 
 
-@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
-@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize(
+    ("scale", "mode"), alternating([[1.0], [2.0]], [("light", Mode.LIGHT), ("dark", Mode.DARK)])
+)
 def test_every_state_of_the_key_can_be_read(mode: Mode, scale: float, qtbot: QtBot, tmp_path: Path) -> None:
     size = QSize(1280, 720) if scale == 1.0 else QSize(1920, 1080)
     with office_at(qtbot, tmp_path, at="settings", mode=mode, size=size) as office:

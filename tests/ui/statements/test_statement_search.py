@@ -25,7 +25,7 @@ def two_vendors(desk: Desk) -> None:
 def test_it_is_found_by_its_number_and_a_vendors_person_finds_their_own(
     qtbot: QtBot, tmp_path: Path, role: Role, found: int
 ) -> None:
-    with office_at(qtbot, tmp_path, prepare=two_vendors, role=role) as office:
+    with office_at(qtbot, tmp_path, prepare=two_vendors, role=role, at="statements") as office:
         assert office.window.workspace is not None
         finder = office.window.workspace.finder
         finder.open()

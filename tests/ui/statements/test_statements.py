@@ -71,7 +71,7 @@ def number_of(office: Office, state: StatementState) -> str:
 
 
 def test_the_panel_shows_the_figure_and_every_line_behind_it(qtbot: QtBot, tmp_path: Path) -> None:
-    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER) as office:
+    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER, at="statements") as office:
         screen = screen_of(office)
         chosen(office, screen, number_of(office, StatementState.APPROVED))
         panel = screen.statements.panel
@@ -84,7 +84,7 @@ def test_the_panel_shows_the_figure_and_every_line_behind_it(qtbot: QtBot, tmp_p
 
 
 def test_a_statement_is_opened_by_its_key(qtbot: QtBot, tmp_path: Path) -> None:
-    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER) as office:
+    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER, at="statements") as office:
         screen = screen_of(office)
         number = number_of(office, StatementState.CARRIED)
         chosen(office, screen, number)
@@ -99,7 +99,7 @@ def test_a_statement_is_opened_by_its_key(qtbot: QtBot, tmp_path: Path) -> None:
 def test_a_statement_is_saved_where_it_is_wanted(
     qtbot: QtBot, tmp_path: Path, form: FileForm, begins: bytes
 ) -> None:
-    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER) as office:
+    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER, at="statements") as office:
         screen = screen_of(office)
         chosen(office, screen, number_of(office, StatementState.APPROVED))
         page, path = screen.statements, tmp_path / f"copy.{form.value}"
@@ -111,7 +111,7 @@ def test_a_statement_is_saved_where_it_is_wanted(
 
 
 def test_a_line_leads_to_its_booking(qtbot: QtBot, tmp_path: Path) -> None:
-    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER) as office:
+    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER, at="statements") as office:
         screen = screen_of(office)
         chosen(office, screen, number_of(office, StatementState.APPROVED))
         table = screen.statements.panel.lines
@@ -127,7 +127,7 @@ def test_a_line_leads_to_its_booking(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_what_is_chosen_narrows_the_list(qtbot: QtBot, tmp_path: Path) -> None:
-    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER) as office:
+    with office_at(qtbot, tmp_path, prepare=issued, role=Role.MANAGER, at="statements") as office:
         screen = screen_of(office)
         lists = screen.statements.lists
         for filters, rows in (

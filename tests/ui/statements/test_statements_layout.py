@@ -53,7 +53,7 @@ def crowded_statements(desk: Desk) -> None:
 def looked_at(
     qtbot: QtBot, folder: Path, prepare: Callable[[Desk], object], size: QSize
 ) -> Iterator[tuple[Office, StatementsScreen]]:
-    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER) as office:
+    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER, at="statements") as office:
         screen = office.go("statements")
         assert isinstance(screen, StatementsScreen)
         office.until(lambda: screen.statements.lists.model.totals is not None)

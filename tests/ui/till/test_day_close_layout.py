@@ -55,7 +55,7 @@ def crowded_till(desk: Desk) -> None:
 def looked_at(
     qtbot: QtBot, folder: Path, prepare: Callable[[Desk], object], size: QSize
 ) -> Iterator[tuple[Office, DayCloseScreen]]:
-    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER) as office:
+    with office_at(qtbot, folder, prepare=prepare, size=size, role=Role.MANAGER, at="till") as office:
         screen = office.go("till")
         assert isinstance(screen, DayCloseScreen)
         office.until(lambda: screen.status is not None)

@@ -36,6 +36,7 @@ class LedgerEvent(StrEnum):
     DISPUTE_FEE_BACK = "dispute_fee_back"
     DISPUTE_LOST = "dispute_lost"
     VENDOR_ADJUSTED = "vendor_adjusted"
+    PAYOUT_ROUNDED = "payout_rounded"
     PAYOUT_SENDING = "payout_sending"
     PAYOUT_SENT = "payout_sent"
     PAYOUT_FAILED = "payout_failed"

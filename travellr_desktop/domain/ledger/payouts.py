@@ -19,6 +19,21 @@ PAYOUT_PLACES = frozenset({Account.STRIPE, Account.BANK})
 """Where vendors are paid from: by transfers of the provider, or by a file for the bank."""
 
 
+def payout_rounded_entries(rest: Money, *, vendor_id: UUID, available_at: datetime) -> tuple[Entry, Entry]:
+    """What the provider does not pay of a vendor's lines, less than one of its steps: the first is a line below zero
+    that goes with the payout, the second the vendor's new line of as much. Raises `InvalidInput` for nothing."""
+    off = Entry(
+        LedgerEvent.PAYOUT_ROUNDED,
+        Account.VENDOR_PAYABLE,
+        Account.PAYOUTS_IN_TRANSIT,
+        rest,
+        vendor_id=vendor_id,
+        available_at=available_at,
+    )
+    again = _new_line(LedgerEvent.PAYOUT_ROUNDED, Account.PAYOUTS_IN_TRANSIT, rest, vendor_id, available_at)
+    return off, again
+
+
 def payout_sending_entry(amount: Money, *, vendor_id: UUID) -> Entry:
     """Written before anything is sent: the lines that it pays are out of what is payable."""
     return Entry(

@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from travellr_desktop.domain.payouts.figures import NONE_APART, Apart, Figures
-from travellr_desktop.domain.payouts.minimums import is_enough
+from travellr_desktop.domain.payouts.minimums import in_steps, is_enough
 from travellr_desktop.domain.payouts.words import LeftOut, PayoutWay, VendorPaper
 
 K = TypeVar("K")
@@ -38,12 +38,24 @@ class Left:
     detail: str = ""
 
 
+def kept_detail(left: Left, least: int | None) -> str:
+    """What is kept with a reason, so that it says the same whatever is agreed later: of who is below the minimum, how
+    much was asked for, in minor units."""
+    return str(least) if left.reason is LeftOut.BELOW_MINIMUM and least is not None else left.detail
+
+
+def kept_minimum(reason: LeftOut, detail: str) -> int | None:
+    """How much was asked for, in minor units, of who was left out for being below it; None of others, and where it was
+    not kept yet."""
+    return int(detail) if reason is LeftOut.BELOW_MINIMUM and detail.isdecimal() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A vendor in one currency. `disputed_of` are references of bookings. `minimum` is in minor units, None where none
-    is known. `unreached` is why their bank cannot pay in the currency, "" where it can. `by_hand` is why somebody keeps
-    them out, None where nobody does; `trouble` what the provider says against their account, None where it is ready or
-    was not asked."""
+    is known. `step`: whoever pays them pays whole steps of so many minor units. `unreached` is why their bank cannot
+    pay in the currency, "" where it can. `by_hand` is why somebody keeps them out, None where nobody does; `trouble`
+    what the provider says against their account, None where it is ready or was not asked."""
 
     vendor_id: UUID
     name: str
@@ -54,6 +66,8 @@ class Case:
     disputed_of: tuple[str, ...] = ()
     minimum: int | None = None
     paid_to: PaidTo | None = None
+    step: int = 1
+    active: bool = True
     unreached: str = ""
     other_schedule: bool = False
     by_hand: str | None = None
@@ -65,6 +79,21 @@ class Case:
         return self.vendor_id, self.currency
 
     @property
+    def paying(self) -> Figures:
+        """How what they are paid comes about, if they are."""
+        return self.figures.in_steps(self.step)
+
+    @property
+    def rest(self) -> int:
+        """What of their lines is less than a step, and goes to the next payout."""
+        return self.figures.to_pay - self.paying.to_pay
+
+    @property
+    def least(self) -> int | None:
+        """From how many minor units on they are paid; None where no minimum is known."""
+        return in_steps(self.minimum, self.step)
+
+    @property
     def would_be(self) -> int:
         """What is left out with them: of who has nothing but lines apart, those."""
         return self.figures.to_pay if self.figures.lines else self.held.amount + self.disputed.amount
@@ -73,7 +102,7 @@ class Case:
 def why_left_out(case: Case) -> Left | None:
     """The first reason that applies; None for who is paid as far as is known before the money is counted.
 
-    A vendor who is not active any more is paid like others: what they earned stays theirs."""
+    Whoever is not active any more earns nothing more: that is told before any minimum."""
     due = case.figures.to_pay
     if case.other_schedule:
         return Left(LeftOut.OTHER_SCHEDULE)
@@ -85,9 +114,11 @@ def why_left_out(case: Case) -> Left | None:
         return Left(LeftOut.HOLDBACK)
     if due < 0:
         return Left(LeftOut.NEGATIVE)
-    if case.minimum is None:
+    if not case.active:
+        return Left(LeftOut.INACTIVE)
+    if case.least is None:
         return Left(LeftOut.NO_MINIMUM)
-    if not is_enough(due, case.minimum):
+    if not is_enough(due, case.least):
         return Left(LeftOut.BELOW_MINIMUM)
     if case.paid_to is None or case.unreached:
         return Left(LeftOut.NO_ACCOUNT, case.unreached)
@@ -140,10 +171,10 @@ def differing(seen: Iterable[Decided], now: Iterable[Decided]) -> tuple[tuple[UU
 def _says(decided: Decided) -> list[str | int]:
     case, left = decided.case, decided.left
     of = case.figures
-    account: list[str] = []
+    account: list[str | int] = []
     if left is None and case.paid_to is not None:
         to = case.paid_to
-        account = [to.way.value, to.label, to.account_ref, to.iban, to.bic, to.holder]
+        account = [to.way.value, to.label, to.account_ref, to.iban, to.bic, to.holder, case.rest]
     return [
         case.vendor_id.hex,
         case.currency,

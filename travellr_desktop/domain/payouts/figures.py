@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from travellr_desktop.domain.payouts.words import LinePart
@@ -25,8 +25,9 @@ class Figures:
     """How what is to be paid comes about: gross + commission + refunds + adjustments + carried in.
 
     `gross` is what travellers paid for; `commission`, below zero, what the agency keeps of it; `refunds` the vendor's
-    share of what was taken back; `adjustments` what was agreed by hand, and earlier payouts that did not arrive. What
-    stood on an earlier statement counts in `carried_in` alone, and its bookings are not counted again."""
+    share of what was taken back; `adjustments` what was agreed by hand, earlier payouts that did not arrive, and what
+    was less than the provider pays and went from one payout to the next. What stood on an earlier statement counts in
+    `carried_in` alone, and its bookings are not counted again."""
 
     bookings: int = 0
     lines: int = 0
@@ -39,6 +40,11 @@ class Figures:
     @property
     def to_pay(self) -> int:
         return self.gross + self.commission + self.refunds + self.adjustments + self.carried_in
+
+    def in_steps(self, step: int) -> Figures:
+        """What can be paid of it where only whole steps are: the rest is taken off, and goes to the next payout."""
+        rest = self.to_pay % step if self.to_pay > 0 else 0
+        return replace(self, adjustments=self.adjustments - rest) if rest else self
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(

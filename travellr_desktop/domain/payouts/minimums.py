@@ -28,6 +28,11 @@ def is_enough(minor: int, minimum: int) -> bool:
     return minor > 0 and minor >= minimum
 
 
+def in_steps(minimum: int | None, step: int) -> int | None:
+    """The minimum of who is paid in whole steps of so many minor units: one step at least."""
+    return minimum if minimum is None or step == 1 else max(minimum, step)
+
+
 def checked_minimums(amounts: Iterable[Money], field: str = "minimums") -> dict[str, int]:
     """Minimums as they are kept: minor units by currency, in its order. Raises `InvalidInput(field)` for one below zero
     and for a currency that is there twice."""

@@ -65,7 +65,7 @@ class Figures:
 
     charges: int = 0
     refunds: int = 0
-    adjustments: int = 0  # by hand, and payouts that came back
+    adjustments: int = 0  # by hand, payouts that came back, what goes from one to the next
     commission: int = 0
     carried_in: int = 0
     bookings: int = 0

@@ -37,7 +37,7 @@ class LeftOut(StrEnum):
     ACCOUNT_NOT_READY = "account_not_ready"
     DOCUMENT_MISSING = "document_missing"
     NO_FUNDS = "no_funds"
-    INACTIVE = "inactive"
+    INACTIVE = "inactive"  # deactivated; what is theirs is paid once they are taken back
     OTHER_SCHEDULE = "other_schedule"
     BY_HAND = "by_hand"
 
@@ -50,7 +50,7 @@ class LinePart(StrEnum):
     MORE = "more"
     AGAIN = "again"
     REFUND = "refund"  # taken back of a booking
-    ADJUSTMENT = "adjustment"
+    ADJUSTMENT = "adjustment"  # by hand, or carried from one payout to the next
     RETURNED = "returned"  # an earlier payout that did not arrive
 
 
@@ -59,7 +59,7 @@ class LineKind(StrEnum):
 
     NORMAL = "normal"  # a booking's share, earned
     REVERSED = "reversed"  # taken back of one
-    ADJUSTMENT = "adjustment"  # written by hand, with a reason
+    ADJUSTMENT = "adjustment"  # written by hand, with a reason; or carried from one payout to the next
     RETURNED = "returned"  # an earlier payout that did not arrive
 
 

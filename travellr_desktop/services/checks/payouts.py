@@ -47,6 +47,9 @@ def payouts_are_their_lines(proofs: Proofs) -> Iterator[Problem]:
         if posted != wanted:
             says = f"it is {row.state}: {_said(wanted)} should be posted, {_said(posted)} are"
             yield _about(row, "ledger.payout", says)
+        if row.rounded != row.carried:
+            says = f"{row.rounded} was taken off it, and {row.carried} went to the next payout"
+            yield _about(row, "payout.rounded", says)
         if row.state == PayoutState.PAID and row.taken >= row.amount:
             yield _about(row, "payout.state", "all of it was taken back, and it is paid")
     for line in proofs.batches.paid_twice():

@@ -20,6 +20,7 @@ from travellr_desktop.errors import InvalidInput, WrongState
 from travellr_desktop.payments.gateway import BalanceMove, KeyNotAllowed, PaymentGateway
 from travellr_desktop.services import pinning
 from travellr_desktop.services.charging import Charging
+from travellr_desktop.services.matching import kept
 from travellr_desktop.services.matching.causes import Correction, Explained, about, cause, facts
 from travellr_desktop.services.matching.correcting import correct, planned
 from travellr_desktop.services.matching.fetching import Fetching
@@ -132,7 +133,8 @@ class MatchingService:
         self, actor: Actor, first: date, last: date, *, seen: Callable[[int], object] | None = None
     ) -> Matched:
         """Match the days from `first` to `last`, both included, in the agency's zone. Fetches these days anew; `seen`
-        is told after every hundred how many movements have come, and may raise to stop it there.
+        is told after every hundred how many movements have come, and may raise to stop it there. That they were matched
+        is kept, and how many differences are open.
 
         Raises `InvalidInput` for days that are no span, or too long a one, and what the gateway's calls raise."""
         require(actor, Permission.LEDGER_READ)
@@ -144,6 +146,8 @@ class MatchingService:
             rows = _rows(view, found)
             at, begun = view.clock.now(), view.agency.payments_kind() is not None
         days = _days(both, rows, since, until, zone)
+        if begun:
+            kept.keep(self._db, actor, first, last, differences=sum(row.explained is None for row in rows))
         return Matched(first, last, zone, at, len(moves), days, rows, begun)
 
     def till(self, actor: Actor, first: date, last: date) -> tuple[TillDay, ...]:

@@ -1,4 +1,8 @@
-"""Whether the provider would pay vendors, as it last said. Asked outside transactions, remembered for minutes."""
+"""Whether the provider would pay vendors, as it last said. Asked outside transactions, and remembered for a while.
+
+A good answer is remembered for longer than a bad one: the account is read again before anything is sent to it, so that
+an old one costs a payout that fails at worst; who is left out for a bad one waits for a whole batch.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,13 @@ from travellr_desktop.errors import NotFound, Refusal
 from travellr_desktop.payments.gateway import PaymentGateway
 
 KEPT = timedelta(minutes=5)
-"""How long what the provider said of an account is good enough to reckon with."""
+"""How long it is good enough to reckon with that the provider would not pay to an account."""
+
+KEPT_READY = timedelta(hours=1)
+"""The same where it would."""
+
+JUST_SAID = timedelta(minutes=1)
+"""Of an account of which it said so as lately as this, it is not asked again even by who wants to know anew."""
 
 
 class AccountState(StrEnum):
@@ -49,12 +59,20 @@ class VendorAccounts:
         self._lock = threading.Lock()
 
     def of(self, ref: str) -> AccountKnown:
-        """What was said within `KEPT`, else what is said now."""
+        """What is remembered, else what is said now."""
+        return self.remembered(ref) or self.ask(ref)
+
+    def remembered(self, ref: str, *, anew: bool = False) -> AccountKnown | None:
+        """What was said lately enough; with `anew` only a good answer of a moment ago."""
         with self._lock:
             known = self._said.get(ref)
-        if known is not None and self._clock.now() - known.asked_at < KEPT:
-            return known
-        return self.ask(ref)
+        if known is None:
+            return None
+        if anew:
+            kept = JUST_SAID if known.is_ready else timedelta(0)
+        else:
+            kept = KEPT_READY if known.is_ready else KEPT
+        return known if self._clock.now() - known.asked_at < kept else None
 
     def ask(self, ref: str) -> AccountKnown:
         """Ask now. Where there is no answer, the last one with why it is not newer. Raises nothing for what the
@@ -65,7 +83,7 @@ class VendorAccounts:
         except NotFound:
             known = AccountKnown(ref, AccountState.NOT_THERE, "", (), now)
         except Refusal as refusal:
-            return self._silent(ref, str(refusal), now)
+            return self.unanswered(ref, str(refusal))
         else:
             state = AccountState.READY if status.is_ready else AccountState.NOT_READY
             known = AccountKnown(ref, state, status.name or "", status.past_due, now)
@@ -73,9 +91,10 @@ class VendorAccounts:
             self._said[ref] = known
         return known
 
-    def _silent(self, ref: str, why: str, now: datetime) -> AccountKnown:
+    def unanswered(self, ref: str, why: str) -> AccountKnown:
+        """What is known of an account while the provider does not answer: its last word, however old."""
         with self._lock:
             known = self._said.get(ref)
         if known is None:
-            return AccountKnown(ref, AccountState.NOT_KNOWN, "", (), now, why)
+            return AccountKnown(ref, AccountState.NOT_KNOWN, "", (), self._clock.now(), why)
         return replace(known, silent=why)

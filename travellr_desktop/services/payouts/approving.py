@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from travellr_desktop.domain import ledger
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.payouts.deciding import Decided
+from travellr_desktop.domain.payouts.deciding import Case, Decided, kept_detail
 from travellr_desktop.domain.states import BatchState, PayoutState, advance
 from travellr_desktop.events import PayoutBatchChanged, VendorPayout
+from travellr_desktop.services import posting
 from travellr_desktop.services.statements import making
 from travellr_desktop.services.statements.making import ToTell
 from travellr_desktop.storage.models import BatchLeftOut, Payout, PayoutBatch
@@ -55,8 +57,9 @@ def carry_out(
 
 
 def _pay(
-    work: UnitOfWork, batch: PayoutBatch, taken: Sequence[Decided], lines: Mapping[Key, Sequence[UUID]]
+    work: UnitOfWork, batch: PayoutBatch, taken: Sequence[Decided], lines: dict[Key, list[UUID]]
 ) -> dict[Key, UUID]:
+    """The payouts, with `lines`, which what is carried on is added to."""
     made: dict[Key, UUID] = {}
     for case in (each.case for each in taken if each.left is None):
         to, payout_id = case.paid_to, new_id()
@@ -67,7 +70,7 @@ def _pay(
                 batch_id=batch.id,
                 vendor_id=case.vendor_id,
                 currency=case.currency,
-                amount=case.figures.to_pay,
+                amount=case.paying.to_pay,
                 way=to.way,
                 label=to.label,
                 account_ref=to.account_ref or None,
@@ -85,15 +88,27 @@ def _pay(
                 timestamp=work.now,
                 vendor_id=case.vendor_id,
                 batch_id=batch.id,
-                amount=Money(case.figures.to_pay, case.currency),
+                amount=Money(case.paying.to_pay, case.currency),
                 state=PayoutState.APPROVED,
             )
         )
     work.flush()
+    for case in (each.case for each in taken if each.left is None and each.case.rest):
+        lines[case.key].append(_carry_on(work, batch, case, made[case.key]))
     work.batches.add_payout_lines(
         (new_id(), payout_id, line) for key, payout_id in made.items() for line in lines.get(key, ())
     )
     return made
+
+
+def _carry_on(work: UnitOfWork, batch: PayoutBatch, case: Case, payout_id: UUID) -> UUID:
+    """What is less than the provider pays leaves a payout and is the vendor's again, free for the next batch. Gives the
+    line that goes with the payout."""
+    rest = Money(case.rest, case.currency)
+    entries = ledger.payout_rounded_entries(rest, vendor_id=case.vendor_id, available_at=batch.cutoff_at)
+    off, again = posting.post(work, entries)
+    work.payouts.add_entries(payout_id, (off, again))
+    return off
 
 
 def _leave_out(work: UnitOfWork, batch: PayoutBatch, decided: Sequence[Decided]) -> None:
@@ -106,7 +121,7 @@ def _leave_out(work: UnitOfWork, batch: PayoutBatch, decided: Sequence[Decided])
                     currency=each.case.currency,
                     amount=each.case.would_be,
                     reason=each.left.reason,
-                    detail=each.left.detail,
+                    detail=kept_detail(each.left, each.case.least),
                 )
             )
     work.flush()
@@ -121,7 +136,7 @@ def _to_tell(each: Decided, lines: Mapping[Key, Sequence[UUID]], payouts: Mappin
         payout_id=payouts.get(case.key),
         account="" if to is None or each.left is not None else to.label,
         left_out=None if each.left is None else each.left.reason,
-        minimum=case.minimum,
+        minimum=case.least,
     )
 
 
@@ -129,5 +144,5 @@ def _totals(taken: Sequence[Decided]) -> dict[str, int]:
     found: dict[str, int] = {}
     for each in taken:
         if each.left is None:
-            found[each.case.currency] = found.get(each.case.currency, 0) + each.case.figures.to_pay
+            found[each.case.currency] = found.get(each.case.currency, 0) + each.case.paying.to_pay
     return found

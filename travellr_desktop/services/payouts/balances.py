@@ -1,6 +1,6 @@
 """What the provider says that payouts are reckoned with: which accounts are ready, and what there is to pay out.
 
-Everything is asked outside transactions and remembered for minutes; what comes of a stale answer is refused by the
+Everything is asked outside transactions and remembered for a while; what comes of a stale answer is refused by the
 provider itself, without anything having moved.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,12 +15,10 @@ from travellr_desktop.domain.clock import Clock
 from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.payouts.accounts import AccountKnown, AccountState, VendorAccounts
+from travellr_desktop.services.payouts.asking import Told, ask_each
 
 KEPT = timedelta(minutes=1)
 """How long a balance is good enough to reckon with."""
-
-AT_ONCE = 4
-"""How many accounts are asked of at a time; a provider does not like many more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +76,18 @@ class ProviderWord:
         self._lock = threading.Lock()
         self._balance: BalanceKnown | None = None
 
-    def of(self, refs: Iterable[str], *, fresh: bool = False) -> Said:
-        """What is known of these accounts, asked where it is not remembered, or with `fresh` all of them; and the
-        balance, if there are any. Raises nothing for what the provider says, or does not say."""
+    def of(self, refs: Iterable[str], *, fresh: bool = False, told: Told | None = None) -> Said:
+        """What is known of these accounts, asked where it is not remembered, or with `fresh` all of them but those of
+        which it has just said that it pays; and the balance, if there are any. `told` hears how many of those that are
+        asked of have been answered; what it raises ends the asking, and the next one goes on from there. Nothing is
+        raised for what the provider says, or does not say."""
         wanted = sorted(set(refs))
         if not wanted:
             return Said({})
-        ask = self._accounts.ask if fresh else self._accounts.of
-        if len(wanted) == 1:
-            found = [ask(wanted[0])]
-        else:
-            with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="accounts") as pool:
-                found = list(pool.map(ask, wanted))
-        return Said({each.ref: each for each in found}, self._available(fresh))
+        known = {ref: self._accounts.remembered(ref, anew=fresh) for ref in wanted}
+        found = {ref: said for ref, said in known.items() if said is not None}
+        found |= ask_each(self._accounts, [ref for ref in wanted if ref not in found], told)
+        return Said(found, self._available(fresh))
 
     def _available(self, fresh: bool) -> BalanceKnown:
         now = self._clock.now()

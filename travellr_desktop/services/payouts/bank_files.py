@@ -96,6 +96,12 @@ class BankFileService:
         with self._db.read() as view:
             return _view(view, BankFileRepository(view.session).get(file_id))
 
+    def find(self, actor: Actor, message_id: str) -> BankFileView:
+        """By what the bank knows it by, in any case. Raises `NotFound`."""
+        require(actor, Permission.PAYOUT_READ)
+        with self._db.read() as view:
+            return _view(view, BankFileRepository(view.session).of_message(message_id.strip().upper()))
+
     def earliest(self, actor: Actor, currency: str) -> date:
         """The first day from today on, by the agency's calendar, on which banks carry out payments of a currency."""
         require(actor, Permission.PAYOUT_READ)

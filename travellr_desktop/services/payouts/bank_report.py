@@ -13,7 +13,7 @@ from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.services.exporting import plain_decimal
 from travellr_desktop.services.payouts.bank_files import NothingByBank
-from travellr_desktop.services.payouts.bank_views import FileForm, FileMade
+from travellr_desktop.services.payouts.bank_views import BankFileView, FileForm, FileMade, FilePayout
 
 if TYPE_CHECKING:
     from travellr_desktop.services.registry import Services
@@ -31,12 +31,11 @@ class FileTold:
         return not self.made.refused
 
     def as_json(self) -> Mapping[str, Any]:
-        file = self.made.file
-        told: dict[str, Any] = {
+        return {
             "ok": self.ok,
             "again": self.made.again,
             "path": None if self.path is None else str(self.path),
-            "file": None,
+            "file": None if self.made.file is None else _file(self.made.file),
             "refused": [
                 {
                     "payout": str(each.payout_id),
@@ -48,28 +47,6 @@ class FileTold:
                 for each in self.made.refused
             ],
         }
-        if file is not None:
-            told["file"] = {
-                "message": file.message_id,
-                "form": file.form,
-                "currency": file.total.currency,
-                "total": plain_decimal(file.total),
-                "count": file.count,
-                "execute_on": file.execute_on.isoformat(),
-                "made": file.made_at.isoformat(),
-                "state": file.state.value,
-                "payouts": [
-                    {
-                        "payout": str(each.payout_id),
-                        "vendor": each.vendor,
-                        "account": each.label,
-                        "amount": plain_decimal(each.amount),
-                        "state": each.state.value,
-                    }
-                    for each in file.payouts
-                ],
-            }
-        return told
 
     def as_text(self) -> str:
         file, lines = self.made.file, []
@@ -88,6 +65,25 @@ class FileTold:
             for each in self.made.refused
         ]
         return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class FilesTold:
+    """What `travellr payouts files` says, and what each command does that says what the bank did."""
+
+    files: tuple[BankFileView, ...]
+    ok: bool = True
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"ok": True, "count": len(self.files), "files": [_file(each) for each in self.files]}
+
+    def as_text(self) -> str:
+        lines = []
+        for file in self.files:
+            sums = f"{plain_decimal(file.total)} {file.total.currency} for {file.count}"
+            lines.append(f"{file.message_id}: {file.state.value}, {sums}, on {file.execute_on}")
+            lines += [f"  {_payout(each)}" for each in file.payouts]
+        return "\n".join(lines) or "No file was made of this batch."
 
 
 def make_file(
@@ -111,6 +107,29 @@ def make_file(
     return FileTold(made, services.bank_files.save(SYSTEM, made.file.id, path, form).resolve())
 
 
+def tell_files(services: Services, reference: str) -> FilesTold:
+    """The files of a batch by its reference, the oldest first. Raises `NotFound`."""
+    batch_id = services.payouts.find(SYSTEM, reference).id
+    return FilesTold(services.bank_files.of_batch(SYSTEM, batch_id).files)
+
+
+def file_arrived(services: Services, message_id: str) -> FilesTold:
+    """The bank has the file that it knows by that. Raises as `BankFileService.arrived`."""
+    file = services.bank_files.find(SYSTEM, message_id)
+    return FilesTold((services.bank_files.arrived(SYSTEM, file.id),))
+
+
+def file_refused(services: Services, message_id: str, reason: str) -> FilesTold:
+    """The bank refused it whole. Raises as `BankFileService.refused`."""
+    file = services.bank_files.find(SYSTEM, message_id)
+    return FilesTold((services.bank_files.refused(SYSTEM, file.id, reason),))
+
+
+def payment_came_back(services: Services, payout_id: UUID, reason: str) -> FilesTold:
+    """One payment did not arrive. Raises as `BankFileService.came_back`."""
+    return FilesTold((services.bank_files.came_back(SYSTEM, payout_id, reason),))
+
+
 def _only_currency(services: Services, batch_id: UUID) -> str:
     """Of what waits for a file, else of the files that were made."""
     of_batch = services.bank_files.of_batch(SYSTEM, batch_id)
@@ -125,3 +144,33 @@ def _only_currency(services: Services, batch_id: UUID) -> str:
             field="currency",
         )
     return found[0]
+
+
+def _file(file: BankFileView) -> dict[str, Any]:
+    return {
+        "message": file.message_id,
+        "form": file.form,
+        "currency": file.total.currency,
+        "total": plain_decimal(file.total),
+        "count": file.count,
+        "execute_on": file.execute_on.isoformat(),
+        "made": file.made_at.isoformat(),
+        "state": file.state.value,
+        "payouts": [
+            {
+                "payout": str(each.payout_id),
+                "vendor": each.vendor,
+                "account": each.label,
+                "amount": plain_decimal(each.amount),
+                "state": each.state.value,
+                "failure": each.failure,
+            }
+            for each in file.payouts
+        ],
+    }
+
+
+def _payout(payout: FilePayout) -> str:
+    said = f". {payout.failure}" if payout.failure else ""
+    amount = f"{plain_decimal(payout.amount)} {payout.amount.currency}"
+    return f"{payout.payout_id}  {payout.vendor}: {amount}, {payout.state.value}{said}"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.payouts.deciding import kept_minimum
 from travellr_desktop.domain.payouts.figures import Figures
 from travellr_desktop.domain.states import PayoutState
 from travellr_desktop.services.payouts.views import (
@@ -79,7 +80,14 @@ def detail_of(view: Reading, batch: PayoutBatch) -> BatchDetail:
     ]
     left = [
         BatchLeft(
-            each.vendor_id, each.vendor.name, Money(each.amount, each.currency), each.reason, each.detail
+            each.vendor_id,
+            each.vendor.name,
+            Money(each.amount, each.currency),
+            each.reason,
+            each.detail,
+            None
+            if (least := kept_minimum(each.reason, each.detail)) is None
+            else Money(least, each.currency),
         )
         for each in batch.left_out
     ]

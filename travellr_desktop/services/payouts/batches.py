@@ -19,8 +19,10 @@ from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, No
 from travellr_desktop.events import PayoutBatchChanged
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.authority import ApprovalKind, Authority, DeskAlone, refuse_unapproved
+from travellr_desktop.services.matching.kept import last_kept
 from travellr_desktop.services.payouts import approving, preparing
 from travellr_desktop.services.payouts.accounts import VendorAccounts
+from travellr_desktop.services.payouts.asking import Told
 from travellr_desktop.services.payouts.balances import ProviderWord
 from travellr_desktop.services.payouts.batch_views import detail_of, row_of, rows_of
 from travellr_desktop.services.payouts.dry_run import by_currency, decide, reckon
@@ -88,15 +90,20 @@ class PayoutService:
         with self._db.read() as view:
             return detail_of(view, view.batches.get_full(batch_id))
 
-    def dry_run(self, actor: Actor, batch_id: UUID, *, fresh: bool = False) -> DryRun:
+    def dry_run(
+        self, actor: Actor, batch_id: UUID, *, fresh: bool = False, told: Told | None = None
+    ) -> DryRun:
         """What approving a draft would do now. The provider is asked about accounts and balance, or with `fresh` asked
-        again; without its answer nothing goes by transfer. Raises `NotFound`, `WrongState` for what is no draft."""
+        again; without its answer nothing goes by transfer. `told` hears of how many accounts it has answered. Raises
+        `NotFound`, `WrongState` for what is no draft, and what `told` raises."""
         require(actor, Permission.PAYOUT_READ)
         with self._db.read() as view:
             batch = _draft(view, batch_id)
             reckoned = reckon(view, batch)
             row, why_not = row_of(view, batch), _why_not(view, actor, batch)
-        said = self._provider.of(reckoned.accounts(), fresh=fresh)
+            alone = not why_not and batch.prepared_by == actor.user_id
+            reconciled = last_kept(view)
+        said = self._provider.of(reckoned.accounts(), fresh=fresh, told=told)
         decided = decide(reckoned, said)
         mark = digest(batch_id, decided)
         self._remember(mark, decided)
@@ -108,6 +115,8 @@ class PayoutService:
             currencies=by_currency(reckoned, decided, said),
             digest=mark,
             why_not=why_not,
+            alone=alone,
+            reconciled=reconciled,
         )
 
     def overdue(self, actor: Actor) -> tuple[OverdueItem, ...]:
@@ -218,17 +227,17 @@ class PayoutService:
 
     # approving
 
-    def approve(self, actor: Actor, batch_id: UUID, *, seen: str) -> Approved:
-        """Approve a draft as it was seen; nothing is sent by it. `seen` is the digest of the dry run.
+    def approve(self, actor: Actor, batch_id: UUID, *, seen: str, told: Told | None = None) -> Approved:
+        """Approve a draft as it was seen; nothing is sent by it. `seen` is the digest of the dry run. `told` as in
+        `dry_run`; what it raises is raised before anything is written.
 
         Raises `ChangedMeanwhile` saying what has changed where it would do anything else by now, `NotPermitted` for who
         prepared it (unless the agency lets them), `NotFound`; `WrongState` for what is no draft, was sent back, or
         has nobody in it; `WaitsForCentral`."""
         require(actor, Permission.PAYOUT_APPROVE)
         with self._db.read() as view:
-            _draft(view, batch_id)
             refs = reckon(view, _draft(view, batch_id)).accounts()
-        said = self._provider.of(refs)
+        said = self._provider.of(refs, told=told)
         if actor.user_id is not None:
             word = self._authority.approve(ApprovalKind.PAYOUT_BATCH, batch_id, actor.user_id)
             refuse_unapproved(word)

@@ -15,6 +15,7 @@ from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import BatchState
 from travellr_desktop.errors import NotFound, NotPermitted
 from travellr_desktop.services.exporting import plain_decimal
+from travellr_desktop.services.matching.kept import Reconciled
 from travellr_desktop.services.payouts.means import STEPS, TITLES, means
 from travellr_desktop.services.payouts.views import (
     Approved,
@@ -65,6 +66,7 @@ class DryRunTold:
             "at": run.at.isoformat(),
             "asked_at": None if run.asked_at is None else run.asked_at.isoformat(),
             "silent": run.silent,
+            "reconciled": None if run.reconciled is None else _reconciled(run.reconciled),
             "digest": run.digest,
             "currencies": [self._currency(each) for each in run.currencies],
         }
@@ -89,7 +91,15 @@ class DryRunTold:
             "available": None if funds is None else plain_decimal(funds.available),
             "promised": None if funds is None else plain_decimal(funds.promised),
             "stays": None if funds is None else plain_decimal(funds.stays),
-            "payouts": [{**_amounts(row), "way": row.way.value, "to": row.label} for row in run.rows],
+            "payouts": [
+                {
+                    **_amounts(row),
+                    "carried_on": plain_decimal(row.rest),
+                    "way": row.way.value,
+                    "to": row.label,
+                }
+                for row in run.rows
+            ],
             "left": [
                 {
                     **_amounts(row),
@@ -223,6 +233,15 @@ def tell_overdue(services: Services) -> OverdueTold:
     return OverdueTold(services.payouts.overdue(SYSTEM))
 
 
+def _reconciled(it: Reconciled) -> dict[str, Any]:
+    return {
+        "at": it.at.isoformat(),
+        "first": it.first.isoformat(),
+        "last": it.last.isoformat(),
+        "open": it.open,
+    }
+
+
 def _batch(row: BatchRow) -> dict[str, Any]:
     return {
         "reference": row.reference,
@@ -262,7 +281,8 @@ def _amounts(row: PayRow | LeftRow) -> dict[str, Any]:
 
 
 def _line(row: PayRow) -> str:
-    return f"  {row.name}: {plain_decimal(row.to_pay)} to {row.label}, {row.bookings} bookings"
+    rest = f", {plain_decimal(row.rest)} goes to the next batch" if row.rest.minor else ""
+    return f"  {row.name}: {plain_decimal(row.to_pay)} to {row.label}, {row.bookings} bookings{rest}"
 
 
 def _overdue(item: OverdueItem) -> str:

@@ -26,6 +26,7 @@ from travellr_desktop.domain.payouts.iban import account_label, unreached
 from travellr_desktop.domain.payouts.minimums import minimum_of
 from travellr_desktop.domain.payouts.words import BatchKind, LeftOut, LinePart, PayoutWay, VendorPaper
 from travellr_desktop.domain.states import DisputeState
+from travellr_desktop.payments.steps import step_of
 from travellr_desktop.services.payouts.balances import Said
 from travellr_desktop.services.payouts.views import NEXT_STEP, CurrencyRun, Funds, LeftRow, PayRow
 from travellr_desktop.services.today import today
@@ -90,6 +91,8 @@ def reckon(view: Reading, batch: PayoutBatch) -> Reckoned:
                     disputed_of=found.references(key),
                     minimum=minimum_of(currency, vendor.minimums, agency.payout_minimums),
                     paid_to=(to := paid_to(vendor)),
+                    step=pays_in_steps(to, currency),
+                    active=vendor.active,
                     unreached=_unreached(to, agency.iban, currency),
                     other_schedule=other,
                     by_hand=kept_out.get(vendor.id),
@@ -123,6 +126,11 @@ def _unreached(to: PaidTo | None, payer_iban: str, currency: str) -> str:
     if to is None or to.way is not PayoutWay.BANK:
         return ""
     return unreached(to.iban, to.bic, payer_iban, currency)
+
+
+def pays_in_steps(to: PaidTo | None, currency: str) -> int:
+    """In which steps a vendor is paid: the provider's where it pays them; a bank pays each unit."""
+    return step_of(currency) if to is not None and to.way is PayoutWay.TRANSFER else 1
 
 
 class _Found:
@@ -213,7 +221,7 @@ def _transfers(decided: Iterable[Decided]) -> dict[str, list[tuple[Key, int]]]:
     for each in decided:
         to = each.case.paid_to
         if each.left is None and to is not None and to.way is PayoutWay.TRANSFER:
-            found[each.case.currency].append((each.case.key, each.case.figures.to_pay))
+            found[each.case.currency].append((each.case.key, each.case.paying.to_pay))
     return found
 
 
@@ -242,10 +250,11 @@ def _pay_row(reckoned: Reckoned, case: Case) -> PayRow:
         vendor_id=case.vendor_id,
         name=case.name,
         currency=case.currency,
-        figures=case.figures,
+        figures=case.paying,
         held=Money(case.held.amount, case.currency),
         disputed=Money(case.disputed.amount, case.currency),
         free_at=reckoned.free_at.get(case.key),
+        rest=Money(case.rest, case.currency),
         way=case.paid_to.way,
         label=case.paid_to.label,
     )
@@ -264,7 +273,7 @@ def _left_row(reckoned: Reckoned, case: Case, left: Left) -> LeftRow:
         detail=left.detail,
         would_be=Money(case.would_be, case.currency),
         next_step=NEXT_STEP[left.reason],
-        minimum=None if case.minimum is None else Money(case.minimum, case.currency),
+        minimum=None if case.least is None else Money(case.least, case.currency),
         dispute_id=reckoned.disputes.get(case.key) if left.reason is LeftOut.DISPUTED else None,
     )
 

@@ -33,6 +33,7 @@ STEPS = {
     NextStep.ADD_DOCUMENT: "Enter the document",
     NextStep.WAIT_FOR_FUNDS: "Wait, then run it again",
     NextStep.TAKE_IN: "Take in again",
+    NextStep.ACTIVATE: "Activate the vendor",
 }
 
 _CARRIED = "Carried to the next batch."
@@ -46,7 +47,7 @@ _SAYS = {
     LeftOut.ACCOUNT_NOT_READY: "The provider: {detail}",
     LeftOut.DOCUMENT_MISSING: "Missing, or run out: {detail}.",
     LeftOut.NO_FUNDS: "Not enough is available with the provider. {detail}",
-    LeftOut.INACTIVE: "The vendor is not active any more.",
+    LeftOut.INACTIVE: "The vendor was deactivated. It stays owed.",
     LeftOut.OTHER_SCHEDULE: "Paid with the batches of the other schedule.",
     LeftOut.BY_HAND: "{detail}",
 }

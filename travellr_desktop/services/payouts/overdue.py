@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.payouts.minimums import is_enough, minimum_of
-from travellr_desktop.services.payouts.dry_run import paid_to
+from travellr_desktop.domain.payouts.minimums import in_steps, is_enough, minimum_of
+from travellr_desktop.services.payouts.dry_run import paid_to, pays_in_steps
 from travellr_desktop.services.payouts.views import OverdueItem, OverdueKind
 from travellr_desktop.storage.uow import Reading
 
@@ -54,10 +54,12 @@ def _lines(view: Reading) -> list[OverdueItem]:
     found = []
     for (vendor_id, currency), apart in waiting.items():
         vendor = vendors[vendor_id]
+        to = paid_to(vendor)
         minimum = minimum_of(currency, vendor.minimums, agency.payout_minimums)
+        least = in_steps(minimum, pays_in_steps(to, currency))
         theirs = disputed.get((vendor_id, currency), ())
         amount = apart.amount - sum(each.sum.amount for each in theirs if each.free)
-        if minimum is not None and is_enough(amount, minimum) and paid_to(vendor) is not None:
+        if least is not None and is_enough(amount, least) and to is not None and vendor.active:
             found.append(
                 OverdueItem(
                     OverdueKind.LINES,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from travellr_desktop.domain.payouts.periods import cut_off, ended_before, is_over, period_of
@@ -54,7 +55,7 @@ def make(
     work: UnitOfWork, kind: BatchKind, days: Period, vendors: Sequence[UUID], by: UUID | None
 ) -> PayoutBatch:
     """Write a draft. `by` None: the schedule. Raises `InvalidInput` for some vendors of a schedule, `NotFound` for a
-    vendor; `WrongState` where another batch is of these days, or nothing has become free by their end."""
+    vendor; `WrongState` where another batch is of these days and vendors, or nothing has become free by their end."""
     agency = work.agency.get()
     if vendors and kind is not BatchKind.EXTRA:
         raise InvalidInput(
@@ -64,8 +65,8 @@ def make(
         )
     for vendor_id in vendors:
         work.vendors.get(vendor_id)
-    _refuse_others(work, kind, days)
     cutoff = cut_off(days, agency.zone)
+    _refuse_others(work, kind, days, cutoff, vendors)
     if not work.open_lines.anything_free(cutoff, _schedules(kind), vendors):
         raise WrongState(
             f"Nothing has become free to be paid until the end of {days.last:%d %b %Y}.",
@@ -91,17 +92,19 @@ def make(
 
 
 def due(view: Reading) -> list[tuple[BatchKind, Period]]:
-    """The last week and month for which there is no batch yet, not even a discarded one, and something to pay."""
+    """The last week and month for which there is no batch yet, not even a discarded one, and something to pay that no
+    draft of somebody's has."""
     agency = view.agency.find()
     if agency is None:
         return []
     found = []
     for kind, schedule in _SCHEDULES.items():
         days = ended_before(schedule, view.clock.now(), agency.zone, agency.payout_weekday)
+        cutoff = cut_off(days, agency.zone)
         if (
             not view.batches.of_days(kind, days.first, days.last)
-            and not _drafts(view, kind, days)
-            and view.open_lines.anything_free(cut_off(days, agency.zone), (schedule,))
+            and view.open_lines.anything_free(cutoff, (schedule,))
+            and _shared(view, kind, days, cutoff, ()) is None
         ):
             found.append((kind, days))
     return found
@@ -111,20 +114,50 @@ def _schedules(kind: BatchKind) -> tuple[Schedule, ...]:
     return tuple(Schedule) if kind is BatchKind.EXTRA else (_SCHEDULES[kind],)
 
 
-def _drafts(view: Reading, kind: BatchKind, days: Period) -> Sequence[PayoutBatch]:
-    return view.batches.drafts_within(kind, days.first, days.last)
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A draft that would pay somebody whom another batch pays too: who, in which currency."""
+
+    draft: PayoutBatch
+    name: str
+    currency: str
 
 
-def _refuse_others(work: UnitOfWork, kind: BatchKind, days: Period) -> None:
-    drafts = _drafts(work, kind, days)
-    if drafts:
+def _shared(
+    view: Reading, kind: BatchKind, days: Period, cutoff: datetime, vendors: Sequence[UUID]
+) -> _Shared | None:
+    """The first draft that has a day and a vendor's open lines in common with a batch, which is of `vendors`, or of all
+    that its kind is for."""
+    for draft in view.batches.drafts_within(kind, days.first, days.last):
+        chosen = [UUID(each) for each in draft.vendors]
+        both = [each for each in vendors if each in chosen] if vendors and chosen else [*vendors, *chosen]
+        if vendors and chosen and not both:
+            continue
+        schedules = [each for each in _schedules(kind) if each in _schedules(draft.kind)]
+        found = view.open_lines.somebody_free(min(cutoff, draft.cutoff_at), schedules, both)
+        if found is not None:
+            return _Shared(draft, *found)
+    return None
+
+
+def _refuse_others(
+    work: UnitOfWork, kind: BatchKind, days: Period, cutoff: datetime, vendors: Sequence[UUID]
+) -> None:
+    if kind is not BatchKind.EXTRA:
+        for batch in work.batches.of_days(kind, days.first, days.last):
+            if batch.state is BatchState.DRAFT:
+                raise WrongState(
+                    f"{batch.reference} is a draft of these days.", hint="Approve or discard it first."
+                )
+            if batch.state is not BatchState.DISCARDED:
+                raise WrongState(
+                    f"{batch.reference} has paid these days.",
+                    hint="What is still open goes into an extra batch.",
+                )
+    shared = _shared(work, kind, days, cutoff, vendors)
+    if shared is not None:
         raise WrongState(
-            f"{drafts[0].reference} is a draft of some of these days.", hint="Approve or discard it first."
+            f"{shared.draft.reference} is a draft of some of these days, and would pay {shared.name} "
+            f"({shared.currency}) too.",
+            hint="Approve or discard it first, or make an extra batch for other vendors.",
         )
-    if kind is BatchKind.EXTRA:
-        return
-    for batch in work.batches.of_days(kind, days.first, days.last):
-        if batch.state is not BatchState.DISCARDED:
-            raise WrongState(
-                f"{batch.reference} has paid these days.", hint="What is still open goes into an extra batch."
-            )

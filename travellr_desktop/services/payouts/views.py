@@ -11,6 +11,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.payouts.figures import Figures
 from travellr_desktop.domain.payouts.words import BatchKind, LeftOut, PayoutWay
 from travellr_desktop.domain.states import BatchState, PayoutState
+from travellr_desktop.services.matching.kept import Reconciled
 
 
 class NextStep(StrEnum):
@@ -24,6 +25,7 @@ class NextStep(StrEnum):
     ADD_DOCUMENT = "add_document"
     WAIT_FOR_FUNDS = "wait_for_funds"
     TAKE_IN = "take_in"
+    ACTIVATE = "activate"
 
 
 NEXT_STEP = {
@@ -36,7 +38,7 @@ NEXT_STEP = {
     LeftOut.ACCOUNT_NOT_READY: NextStep.ASK_VENDOR,
     LeftOut.DOCUMENT_MISSING: NextStep.ADD_DOCUMENT,
     LeftOut.NO_FUNDS: NextStep.WAIT_FOR_FUNDS,
-    LeftOut.INACTIVE: NextStep.NOTHING,
+    LeftOut.INACTIVE: NextStep.ACTIVATE,
     LeftOut.OTHER_SCHEDULE: NextStep.NOTHING,
     LeftOut.BY_HAND: NextStep.TAKE_IN,
 }
@@ -127,8 +129,10 @@ class VendorRow:
 
 @dataclass(frozen=True, slots=True)
 class PayRow(VendorRow):
-    """Who is paid, and to which account, by its last characters."""
+    """Who is paid, and to which account, by its last characters. `rest` is owed too, and less than the provider pays:
+    it is taken off under `adjustments`, and the next batch has it."""
 
+    rest: Money
     way: PayoutWay
     label: str
 
@@ -184,7 +188,9 @@ class CurrencyRun:
 class DryRun:
     """What approving a draft would do, as of `at`. `asked_at` is when the provider said what is reckoned with, the
     oldest of its answers, None where it was not needed; `silent` why there is no newer one. `digest` is the mark of all
-    of it, which the approver hands in. `why_not` says why this person cannot approve it, "" where they can."""
+    of it, which the approver hands in. `why_not` says why this person cannot approve it, "" where they can; `alone`:
+    they may although they prepared it, and the batch would say so. `reconciled` is when books and provider were matched
+    the last time, None where they never were."""
 
     batch: BatchRow
     at: datetime
@@ -193,6 +199,8 @@ class DryRun:
     currencies: tuple[CurrencyRun, ...]
     digest: str
     why_not: str
+    alone: bool = False
+    reconciled: Reconciled | None = None
 
     @property
     def payouts(self) -> int:
@@ -245,13 +253,15 @@ class BatchPayout:
 
 @dataclass(frozen=True, slots=True)
 class BatchLeft:
-    """Who got nothing in an approved batch, as it was then."""
+    """Who got nothing in an approved batch, as it was then. `minimum` is what was asked for of who is below it; None of
+    others, and where it was not kept."""
 
     vendor_id: UUID
     name: str
     amount: Money
     reason: LeftOut
     detail: str
+    minimum: Money | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,9 @@ _BACK = {
     LedgerEvent.PAYOUT_RETURNED: "payout_returned",
 }
 
+_CARRIED_ON, _CARRIED_OVER = "carried_on", "carried_over"
+"""Of what is less than the provider pays: on the statement that it leaves, and on the next."""
+
 _Key = tuple[UUID, str]  # a vendor, a currency
 
 
@@ -201,7 +204,14 @@ class _Press:
             why = _WHY.get(item.event)
             return line.title if why is None else f"{line.title} · {words(why)}"
         day = words.date("short_date", line.at.astimezone(zone_of(self._zone)))
-        return f"{day} · {line.reason or words(_BACK.get(item.event, 'adjusted'))}"
+        return f"{day} · {line.reason or words(_about(item))}"
+
+
+def _about(item: Item) -> str:
+    """The words for a line that has neither booking nor reason."""
+    if item.event is LedgerEvent.PAYOUT_ROUNDED:
+        return _CARRIED_ON if item.retail < 0 else _CARRIED_OVER
+    return _BACK.get(item.event, "adjusted")
 
 
 def _recipient(

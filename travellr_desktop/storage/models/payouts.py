@@ -80,7 +80,8 @@ class BatchExclusion(Synced):
 
 class BatchLeftOut(Synced):
     """Who got nothing in an approved batch, and why. `amount` (minor units, below zero too) is what it would have
-    been; `detail` what the reason is about: a reference, a document, what the provider asks for."""
+    been; `detail` what the reason is about: a reference, a document, what the provider asks for, the minimum then in
+    minor units."""
 
     __tablename__ = "batch_left_out"
     __table_args__ = (

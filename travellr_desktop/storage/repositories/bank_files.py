@@ -27,6 +27,13 @@ class BankFileRepository:
             raise NotFound("There is no such file for the bank.")
         return found
 
+    def of_message(self, message_id: str) -> BankFile:
+        """By what the bank knows it by. Raises `NotFound`."""
+        found = self.session.scalar(select(BankFile).where(BankFile.message_id == message_id))
+        if found is None:
+            raise NotFound("There is no such file for the bank.")
+        return found
+
     def of_batch(self, batch_id: UUID) -> Sequence[BankFile]:
         """Oldest first."""
         query = select(BankFile).where(BankFile.batch_id == batch_id).order_by(BankFile.id)

@@ -14,6 +14,7 @@ from travellr_desktop.domain.ledger import Account, LedgerEvent
 from travellr_desktop.domain.matching import Moved
 from travellr_desktop.errors import NotFound
 from travellr_desktop.storage.models import (
+    AuditRow,
     Dispute,
     LedgerRow,
     MatchNote,
@@ -51,6 +52,11 @@ class StripeRow:
 class MatchingRepository:
     def __init__(self, session: Session) -> None:
         self.session = session
+
+    def last_said(self, entity: str, entity_id: UUID) -> AuditRow | None:
+        """The newest row of the audit about a thing."""
+        query = select(AuditRow).where(AuditRow.entity == entity, AuditRow.entity_id == entity_id)
+        return self.session.scalar(query.order_by(AuditRow.id.desc()).limit(1))
 
     # ours
 

@@ -77,7 +77,7 @@ FROM vendor_lines v INDEXED BY ix_vendor_lines_free_at
 WHERE v.payout_id IS NULL AND v.free_at <= ? GROUP BY v.vendor_id, v.currency
 """
 _FREE_OF = """
-SELECT 1 FROM vendor_lines v INDEXED BY ix_vendor_lines_free_at JOIN vendors n ON n.id = v.vendor_id
+SELECT n.name, v.currency FROM vendor_lines v INDEXED BY ix_vendor_lines_free_at JOIN vendors n ON n.id = v.vendor_id
 WHERE v.payout_id IS NULL AND v.free_at <= ? AND n.schedule IN (SELECT value FROM json_each(?)){of} LIMIT 1
 """
 _VENDORS = """
@@ -181,8 +181,17 @@ class OpenLineRepository:
         self, cutoff: datetime, schedules: Iterable[Schedule], vendors: Sequence[UUID] = ()
     ) -> bool:
         """Whether vendors of these schedules have any open line that is free by a moment."""
+        return self.somebody_free(cutoff, schedules, vendors) is not None
+
+    def somebody_free(
+        self, cutoff: datetime, schedules: Iterable[Schedule], vendors: Sequence[UUID] = ()
+    ) -> tuple[str, str] | None:
+        """The name of a vendor of these schedules, or one of `vendors`, who has an open line that is free by a moment,
+        and in which currency; None where nobody has."""
         words = json.dumps([each.value for each in schedules])
-        return bool(self._of(_FREE_OF, (utc_text(cutoff), words), vendors))
+        for name, currency in self._of(_FREE_OF, (utc_text(cutoff), words), vendors):
+            return name, currency
+        return None
 
     # around
 

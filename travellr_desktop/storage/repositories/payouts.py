@@ -9,8 +9,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
+from travellr_desktop.domain.payouts.figures import Figures
 from travellr_desktop.domain.payouts.words import BatchKind, PayoutWay
 from travellr_desktop.domain.states import BatchState, PayoutState, open_states
 from travellr_desktop.storage.models import (
@@ -18,6 +19,7 @@ from travellr_desktop.storage.models import (
     BatchLeftOut,
     Payout,
     PayoutBatch,
+    Statement,
 )
 from travellr_desktop.storage.repositories.base import Repository
 from travellr_desktop.storage.rows import Insert
@@ -32,6 +34,25 @@ class PaidSum:
     state: PayoutState
     count: int
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSum:
+    """What the statements of a batch's payouts say, added up, and the figures that any of them has."""
+
+    figures: Figures
+    parts: frozenset[str]
+
+
+_TOLD: dict[str, InstrumentedAttribute[int]] = {
+    "bookings": Statement.bookings,
+    "gross": Statement.charges,
+    "commission": Statement.commission,
+    "refunds": Statement.refunds,
+    "adjustments": Statement.adjustments,
+    "carried_in": Statement.carried_in,
+}
+"""Figures by their names, and the columns that they stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +93,7 @@ class BatchRepository(Repository[PayoutBatch]):
         return self.session.scalars(query.order_by(PayoutBatch.id)).all()
 
     def drafts_within(self, kind: BatchKind, first: date, last: date) -> Sequence[PayoutBatch]:
-        """Drafts that share a day, and may have vendors in common."""
+        """Drafts that share a day, and whose vendors may have the same schedule."""
         query = select(PayoutBatch).where(
             PayoutBatch.state == BatchState.DRAFT, PayoutBatch.first <= last, PayoutBatch.last >= first
         )
@@ -108,6 +129,31 @@ class BatchRepository(Repository[PayoutBatch]):
         for batch_id, currency, way, state, count, amount in self.session.execute(query):
             found[batch_id].append(PaidSum(currency, way, state, count, amount))
         return found
+
+    def told_sums(self, batch_id: UUID) -> dict[str, ToldSum]:
+        """By currency. Of statements that pay nothing none is among them."""
+        sums = [func.sum(column) for column in _TOLD.values()]
+        some = [func.max(column != 0) for column in _TOLD.values()]
+        query = (
+            select(Statement.currency, *sums, *some)
+            .where(Statement.batch_id == batch_id, Statement.payout_id.is_not(None))
+            .group_by(Statement.currency)
+        )
+        found = {}
+        for currency, *values in self.session.execute(query):
+            figures = Figures(**dict(zip(_TOLD, values, strict=False)))
+            parts = zip(_TOLD, values[len(_TOLD) :], strict=True)
+            found[currency] = ToldSum(figures, frozenset(name for name, has in parts if has))
+        return found
+
+    def left_sums(self, batch_id: UUID) -> dict[str, tuple[int, int]]:
+        """How many were left out, and what with, by currency."""
+        query = (
+            select(BatchLeftOut.currency, func.count(), func.sum(BatchLeftOut.amount))
+            .where(BatchLeftOut.batch_id == batch_id)
+            .group_by(BatchLeftOut.currency)
+        )
+        return {currency: (count, minor) for currency, count, minor in self.session.execute(query)}
 
     def exclusions(self, batch_id: UUID) -> dict[UUID, BatchExclusion]:
         """Who was ever kept out of a draft, by vendor; taken in again too."""

@@ -104,6 +104,7 @@ _ACTIONS = {
     "vendor.terms": "Changed how a vendor is paid",
     "vendor.paper_add": "Took in a vendor's paper",
     "vendor.paper_end": "Took back a vendor's paper",
+    "match.done": "Matched the books with Stripe",
     "bank_file.make": "Made a file for the bank",
     "bank_file.arrived": "Recorded that the bank has a file",
     "bank_file.refused": "Recorded that the bank refused a file",

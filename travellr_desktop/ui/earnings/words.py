@@ -42,6 +42,7 @@ ABOUT: Mapping[LedgerEvent, str] = MappingProxyType(
         _E.DISPUTE_LOST: "Dispute lost",
         _E.REVERSAL: "Reversal",
         _E.VENDOR_ADJUSTED: "Adjustment",
+        _E.PAYOUT_ROUNDED: "Too little to pay out, carried forward",
         _E.PAYOUT_FAILED: "Payout did not arrive",
         _E.TRANSFER_REVERSED: "Payout taken back",
         _E.PAYOUT_RETURNED: "Payout returned by the bank",

@@ -63,6 +63,7 @@ EVENTS: Mapping[LedgerEvent, str] = MappingProxyType(
         _E.DISPUTE_FEE_BACK: "Dispute fee given back",
         _E.DISPUTE_LOST: "Dispute lost",
         _E.VENDOR_ADJUSTED: "Adjusted by hand",
+        _E.PAYOUT_ROUNDED: "Payout rounded",
         _E.PAYOUT_SENDING: "Payout being sent",
         _E.PAYOUT_SENT: "Payout sent",
         _E.PAYOUT_FAILED: "Payout failed",

@@ -32,7 +32,6 @@ from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Section
-from travellr_desktop.ui.parts.sheet import Says, Sheet, SheetColumn
 from travellr_desktop.ui.payouts.bank_file_dialogs import (
     FieldQuestion,
     MakeFileQuestion,
@@ -43,6 +42,7 @@ from travellr_desktop.ui.payouts.bank_file_dialogs import (
     say,
     vendors,
 )
+from travellr_desktop.ui.payouts.bank_payments import PaymentsTable
 from travellr_desktop.ui.screen import Context
 
 T = TypeVar("T")
@@ -51,12 +51,6 @@ _BADGES = {
     FileState.MADE: ("sending", "Not at the bank yet"),
     FileState.ARRIVED: ("paid", "The bank has it"),
     FileState.REFUSED: ("failed", "Refused"),
-}
-_STATES = {
-    PayoutState.SENDING: ("on its way", "text_secondary"),
-    PayoutState.PAID: ("paid", "text_secondary"),
-    PayoutState.FAILED: ("did not go", "bad"),
-    PayoutState.RETURNED: ("came back", "wait"),
 }
 
 
@@ -155,7 +149,7 @@ class BankFilesPart(QWidget):
         column.addWidget(Label(about, "small", "text_secondary", wrap=True))
         if self._may_run:
             column.addLayout(self._actions(file))
-        column.addWidget(self._sheet(file))
+        column.addWidget(self._payments(file))
         return part
 
     def _actions(self, file: BankFileView) -> QHBoxLayout:
@@ -176,32 +170,10 @@ class BankFilesPart(QWidget):
         row.addStretch(1)
         return row
 
-    def _sheet(self, file: BankFileView) -> Sheet:
-        sheet = Sheet(
-            file.message_id,
-            (
-                SheetColumn(say("Vendor"), stretch=1),
-                SheetColumn(say("Amount"), trailing=True),
-                SheetColumn(say("At the bank")),
-                SheetColumn(""),
-            ),
-        )
-        for each in file.payouts:
-            word, tone = _STATES[each.state]
-            back: Button | None = None
-            if self._may_run and each.state in (PayoutState.SENDING, PayoutState.PAID):
-                back = Button(say("Came back"), Kind.LINK, height="control_small")
-                back.setAccessibleName(say("{0} came back").format(each.vendor))
-                back.clicked.connect(partial(self._ask_came_back, each))
-            sheet.add(
-                [
-                    Says(each.vendor, each.label),
-                    Says(self._formats.money(each.amount)),
-                    Says(say(word), each.failure, tone=tone),
-                    back,
-                ]
-            )
-        return sheet
+    def _payments(self, file: BankFileView) -> PaymentsTable:
+        table = PaymentsTable(file.message_id, file.payouts, self._formats, may_run=self._may_run)
+        table.came_back.connect(self._ask_came_back)
+        return table
 
     # making
 

@@ -259,9 +259,10 @@ class BatchList(Pane):
         self._note("wait", first, second, action, lambda: self.prepare_asked.emit(BatchKind.EXTRA, ids))
 
     def _named(self, items: Sequence[OverdueItem]) -> str:
-        said = [f"{each.name} {self._words.money(each.amount)}" for each in items if each.amount is not None]
-        more = say(" and {0} more").format(len(said) - _NAMED) if len(said) > _NAMED else ""
-        return ", ".join(said[:_NAMED]) + more
+        owed = [(each.name, each.amount) for each in items if each.amount is not None]
+        said = [f"{name} {self._words.money(amount)}" for name, amount in owed[:_NAMED]]
+        more = say(" and {0} more").format(f"{len(owed) - _NAMED:,}") if len(owed) > _NAMED else ""
+        return ", ".join(said) + more
 
     def _note(self, tone: str, first: str, second: str, action: str, do: Callable[[], object]) -> None:
         note = Note(tone, first, second, action=action)

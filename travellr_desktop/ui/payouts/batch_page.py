@@ -5,31 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.payouts.words import PayoutWay
+from travellr_desktop.domain.states import PayoutState
 from travellr_desktop.errors import Refusal
+from travellr_desktop.services.payouts.batch_rows import StateSum
 from travellr_desktop.services.payouts.run_views import RunFigures
-from travellr_desktop.services.payouts.views import BatchDetail, BatchRow, DryRun
+from travellr_desktop.services.payouts.views import BatchRow, DryRun
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
-from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.payouts.bank_files import BankFilesPart
+from travellr_desktop.ui.payouts.batch_reading import BatchReading
 from travellr_desktop.ui.payouts.both import BothTables
 from travellr_desktop.ui.payouts.draft_ticket import DraftTicket
 from travellr_desktop.ui.payouts.drafting import Drafting
 from travellr_desktop.ui.payouts.export import DryRunExport
 from travellr_desktop.ui.payouts.head import BatchHead
-from travellr_desktop.ui.payouts.reading import Read, read_batch
+from travellr_desktop.ui.payouts.reading import Read
 from travellr_desktop.ui.payouts.row_doing import RowDoing
-from travellr_desktop.ui.payouts.rows import LeftLine, PaidRow, Shown, of_batch, of_draft
+from travellr_desktop.ui.payouts.rows import LeftLine, PaidRow
 from travellr_desktop.ui.payouts.run_ticket import RunTicket
 from travellr_desktop.ui.payouts.sending import Sending
+from travellr_desktop.ui.payouts.shown import Shown
+from travellr_desktop.ui.payouts.side import Side
+from travellr_desktop.ui.payouts.sources import (
+    left_of_batch,
+    left_of_draft,
+    paid_of_batch,
+    paid_of_draft,
+)
 from travellr_desktop.ui.payouts.vendor_panel import VendorPanel
+from travellr_desktop.ui.payouts.waiting import Waiting, stopped_words
 from travellr_desktop.ui.payouts.words import nothing_words, say
 from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.screen import Context
@@ -52,12 +63,13 @@ class BatchPage(QWidget):
         super().__init__(parent)
         self.context, self._services, self.words = context, services, words
         self.batch_id: UUID | None = None
-        self.detail: BatchDetail | None = None
+        self.batch: BatchRow | None = None
         self.run: DryRun | None = None
         self.figures: RunFigures | None = None
         self.currencies: tuple[Shown, ...] = ()
         self.currency = ""
         self._side_alone = False
+        self._bank_stands: tuple[StateSum, ...] = ()
         self._failure: Refusal | BugReport | None = None
         self.drafting, self.sending = Drafting(self, services), Sending(self, services)
         self.head = BatchHead(words)
@@ -66,26 +78,18 @@ class BatchPage(QWidget):
         self.draft_ticket = DraftTicket(words, context.clock)
         self.run_ticket = RunTicket(words, context.clock)
         self.panel = VendorPanel(words, context.clock)
+        self._side = Side(self.draft_ticket, self.run_ticket, self.panel)
+        self._side.may_prepare, self._side.may_run = self.drafting.may_prepare, self.sending.may_run
         self.export = DryRunExport(self, services)
         self.row_doing = RowDoing(self, services)
         self.failed = LoadFailed("")
         self.nothing = EmptyState("banknote-arrow-up", "")
+        self.waiting = Waiting()
+        self.reading = BatchReading(self, services)
         self._build()
         self._connect()
 
     def _build(self) -> None:
-        tickets = Pane("canvas", edges=("left",))
-        inner = QVBoxLayout(tickets)
-        inner.setContentsMargins(16, 16, 16, 16)
-        self._tickets = QStackedWidget()
-        for ticket in (self.draft_ticket, self.run_ticket):
-            self._tickets.addWidget(ticket)
-        inner.addWidget(self._tickets)
-        self._side = QStackedWidget()
-        self._side.addWidget(tickets)
-        self._side.addWidget(self.panel)
-        self.panel.setMinimumWidth(0)
-        self.panel.setMaximumWidth(16_777_215)
         self._body = QStackedWidget()
         for part in (self.tables, self.nothing):
             self._body.addWidget(part)
@@ -101,9 +105,8 @@ class BatchPage(QWidget):
         row.setSpacing(0)
         row.addWidget(self._left, 1)
         row.addWidget(self._side)
-        self._blank = Pane("surface")
         self._stack = QStackedWidget(self)
-        for page in (self._blank, work, self.failed):
+        for page in (self.waiting, work, self.failed):
             self._stack.addWidget(page)
         self._work = work
         around = QVBoxLayout(self)
@@ -116,10 +119,11 @@ class BatchPage(QWidget):
         head.again.connect(self.run_again)
         head.currency_chosen.connect(self._choose_currency)
         head.turned.connect(self._turn)
-        tables.chosen.connect(self._follow)
+        tables.chosen.connect(self._side.follow)
         tables.opened.connect(self.open_vendor)
         tables.step_asked.connect(self.row_doing.step)
         tables.export_asked.connect(self.export.ask)
+        tables.failed.connect(self._rows_failed)
         draft.approve_asked.connect(self.drafting.ask_approve)
         draft.back_asked.connect(self.drafting.ask_back)
         draft.give_in_asked.connect(self.drafting.ask_give_in)
@@ -141,6 +145,9 @@ class BatchPage(QWidget):
         panel.earnings_asked.connect(self.earnings_asked)
         self.failed.again.connect(self.refresh)
         self.failed.details.connect(lambda: self.context.failed(self._failure))
+        self.waiting.stopped.connect(self.reading.stop)
+        self.waiting.again.connect(self.refresh)
+        self.waiting.left.connect(self.left)
         Theme.current().changed.connect(self._fit)
 
     # what the screen asks
@@ -152,6 +159,8 @@ class BatchPage(QWidget):
 
     @property
     def panes(self) -> Sequence[QWidget]:
+        if self._stack.currentWidget() is self.waiting:
+            return (self.waiting,)
         tables = (self.tables.paid, self.tables.left)
         return (*tables, self.head, self._side)
 
@@ -176,22 +185,30 @@ class BatchPage(QWidget):
     def show_batch(self, batch_id: UUID) -> None:
         """Read a batch, and put the keyboard on its vendors."""
         if batch_id != self.batch_id:
-            self.batch_id, self.detail, self.run, self.figures = batch_id, None, None, None
-            self.currency, self._side_alone = "", False
+            self.batch_id, self.batch, self.run, self.figures = batch_id, None, None, None
+            self.currency, self._side_alone, self._bank_stands = "", False, ()
+            self.bank.show_batch(None)
             self.draft_ticket.refuse(None)
             self.run_ticket.refuse(None)
             self.close_vendor()
-            self._stack.setCurrentWidget(self._blank)
+            self.waiting.clear()
+            self._stack.setCurrentWidget(self.waiting)
+            if self.isVisible():
+                self.waiting.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
 
     def refresh(self) -> None:
-        """Read it again."""
-        self._read_batch(fresh=False)
+        """Read it again, now."""
+        self.reading.now()
+
+    def changed(self) -> None:
+        """Something of it may have changed: it is read again soon."""
+        self.reading.changed()
 
     def run_again(self) -> None:
         """Read it again; of a draft the provider is asked anew."""
         self.draft_ticket.refuse(None)
-        self._read_batch(fresh=True)
+        self.reading.now(fresh=True)
 
     def back(self) -> bool:
         """One step: from the vendor to the ticket, from the ticket alone to the tables. False if there was none."""
@@ -211,25 +228,31 @@ class BatchPage(QWidget):
     def close_down(self) -> None:
         self.tables.close_down()
 
-    # reading
+    # what was read
 
-    def _read_batch(self, *, fresh: bool) -> None:
-        batch_id, services, actor = self.batch_id, self._services, self.context.actor
-        if batch_id is None:
+    def show_read(self, read: Read) -> None:
+        """A batch as it is now; of another than is shown nothing."""
+        if read.batch.id != self.batch_id:
             return
-
-        self.context.background.run(
-            self,
-            lambda _task: read_batch(services, actor, batch_id, fresh=fresh),
-            words=say("Running it again") if fresh else "",
-            key=("payouts.batch", id(self)),
-            newest=True,
-            done=self._show,
-            refused=self._fail,
-            failed=self._fail,
+        first = self.batch is None
+        if read.agency is not None:
+            self.words.use_zone(read.agency.zone)
+        self.batch, self.run, self.figures, self.currencies = (
+            read.batch,
+            read.run,
+            read.figures,
+            read.currencies,
         )
+        self._stack.setCurrentWidget(self._work)
+        self._show_bank()
+        self._show_currency()
+        if not self._side.fill(read):
+            self.close_vendor()
+        if first and self.isVisible():
+            self.focus_start()
 
-    def _fail(self, failure: Refusal | BugReport) -> None:
+    def fail(self, failure: Refusal | BugReport) -> None:
+        """It could not be read."""
         self._failure = failure
         words = say("The program made a mistake.")
         if isinstance(failure, Refusal):
@@ -237,38 +260,35 @@ class BatchPage(QWidget):
         self.failed.say(say("The batch could not be read"), words)
         self._stack.setCurrentWidget(self.failed)
 
-    # showing
+    def _rows_failed(self, error: Exception) -> None:
+        self.fail(error if isinstance(error, Refusal) else BugReport.of(error))
 
-    def _show(self, read: Read) -> None:
-        if read.detail.batch.id != self.batch_id:
-            return
-        first = self.detail is None
-        if read.agency is not None:
-            self.words.use_zone(read.agency.zone)
-        self.detail, self.run, self.figures = read.detail, read.run, read.figures
-        self.currencies = of_batch(read.detail) if read.run is None else of_draft(read.run, self.words)
-        self._stack.setCurrentWidget(self._work)
-        self.bank.show_batch(read.detail.batch.id if self._by_bank else None)
-        self._show_currency()
-        if first and self.isVisible():
-            self.focus_start()
+    def say_stopped(self, done: int, total: int) -> None:
+        """The provider is asked no further: what is shown stays, if there is anything."""
+        if self.batch is None:
+            self.waiting.say_stopped(done, total)
+        else:
+            first, second = stopped_words(done, total)
+            self.draft_ticket.refuse(Refusal(first, hint=second))
 
-    @property
-    def _by_bank(self) -> bool:
-        return self.detail is not None and any(each.way is PayoutWay.BANK for each in self.detail.payouts)
-
-    @property
-    def batch(self) -> BatchRow | None:
-        return None if self.detail is None else self.detail.batch
+    def _show_bank(self) -> None:
+        """What goes by the bank is read again when it stands otherwise than before, not for each transfer."""
+        stands = tuple(each for of in self.currencies for each in of.states if each.way is PayoutWay.BANK)
+        failed = any(each.state is PayoutState.FAILED for each in stands)
+        if stands != self._bank_stands or failed:
+            self._bank_stands = stands
+            self.bank.show_batch(self.batch_id if stands else None)
 
     @property
     def shown(self) -> Shown:
         """The currency that is shown; the one in which most is paid, until another is chosen."""
         found = next((each for each in self.currencies if each.currency == self.currency), None)
-        return found or next(iter(self.currencies), Shown("", (), ()))
+        return found or next(iter(self.currencies), Shown(""))
 
     def _choose_currency(self, code: str) -> None:
         self.currency = code
+        if self.in_panel:
+            self.close_vendor()
         self._show_currency()
 
     def _show_currency(self) -> None:
@@ -276,9 +296,10 @@ class BatchPage(QWidget):
         if batch is None:
             return
         live = self.run is None
-        self.head.show_batch(batch, self.currencies, shown.currency, self.year)
+        alone = self.run is not None and self.run.alone
+        self.head.show_batch(batch, self.currencies, shown.currency, self.year, alone=alone)
         if shown.currency:
-            self.tables.show_batch(shown, live=live, has_bank=live and self._by_bank)
+            self._show_tables(batch, shown, live=live)
         else:
             self.nothing.say(*nothing_words(batch))
         self._body.setCurrentWidget(self.tables if shown.currency else self.nothing)
@@ -287,20 +308,32 @@ class BatchPage(QWidget):
             self.draft_ticket.show_run(
                 self.run, shown, may_prepare=may.may_prepare, may_approve=may.may_approve
             )
-            self._tickets.setCurrentWidget(self.draft_ticket)
+            self._side.show_ticket(self.draft_ticket)
         else:
             self._show_run()
-            self._tickets.setCurrentWidget(self.run_ticket)
-        self._fill_panel()
+            self._side.show_ticket(self.run_ticket)
         self._fit()
 
+    def _show_tables(self, batch: BatchRow, shown: Shown, *, live: bool) -> None:
+        of, code = (batch.id, shown.currency, live), shown.currency
+        run = None if self.run is None else next(x for x in self.run.currencies if x.currency == code)
+        if run is not None:
+            paid, left = paid_of_draft(run), left_of_draft(run, self.words)
+        else:
+            rows, actor = self._services.batch_rows, self.context.actor
+            paid, left = (
+                paid_of_batch(rows, actor, batch.id, code),
+                left_of_batch(rows, actor, batch.id, code, self.words),
+            )
+        self.tables.show_batch(shown, paid, left, of=of, live=live, has_bank=live and bool(self._bank_stands))
+
     def _show_run(self) -> None:
-        if self.detail is not None and self.figures is not None:
+        if self.batch is not None and self.figures is not None:
             self.run_ticket.show_batch(
-                self.detail,
+                self.batch,
                 self.shown,
                 self.figures,
-                here=self.sending.here == self.detail.batch.id,
+                here=self.sending.here == self.batch.id,
                 vendor=self.sending.vendor,
                 may_run=self.sending.may_run,
             )
@@ -314,46 +347,27 @@ class BatchPage(QWidget):
     @property
     def in_panel(self) -> bool:
         """Whether a vendor is shown in the place of the ticket."""
-        return self._side.currentWidget() is self.panel
+        return self._side.in_panel
+
+    @property
+    def watched(self) -> PaidRow | LeftLine | None:
+        """The vendor of whom more is shown than their row."""
+        return self._side.watched
 
     def open_vendor(self, row: PaidRow | LeftLine) -> None:
         """Show one vendor, with the keyboard on what can be done."""
-        self._show_row(row)
-        self._side.setCurrentWidget(self.panel)
+        self._side.open(row)
         self._side_alone = True
         self._fit()
         self.panel.focus_first()
 
     def close_vendor(self) -> None:
         """Back to the ticket."""
-        self._side.setCurrentIndex(0)
+        self._side.close_panel()
         self._side_alone = False
-        self.panel.shown = None
         self._fit()
         if self.isVisible():
             self.tables.focus_first()
-
-    def _follow(self, row: PaidRow | LeftLine) -> None:
-        if self.in_panel:
-            self._show_row(row)
-
-    def _fill_panel(self) -> None:
-        """The vendor that is shown, as they are now; a vendor who is not there any more is not shown either."""
-        before = self.panel.shown
-        if before is None or not self.in_panel:
-            return
-        rows: list[PaidRow | LeftLine] = [*self.shown.paid, *self.shown.left]
-        now = next((row for row in rows if row.id == before.id), None)
-        if now is None:
-            self.close_vendor()
-        else:
-            self._show_row(now)
-
-    def _show_row(self, row: PaidRow | LeftLine) -> None:
-        if isinstance(row, LeftLine):
-            self.panel.show_left(row)
-        else:
-            self.panel.show_paid(row, may_prepare=self.drafting.may_prepare, may_run=self.sending.may_run)
 
     # room
 

@@ -11,7 +11,10 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane, ScrollArea
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.payouts.bank_files import BankFilesPart
-from travellr_desktop.ui.payouts.rows import LeftLine, PaidRow, Shown
+from travellr_desktop.ui.payouts.batch_table import BatchTable
+from travellr_desktop.ui.payouts.rows import LeftLine, PaidRow
+from travellr_desktop.ui.payouts.shown import Shown
+from travellr_desktop.ui.payouts.sources import Source
 from travellr_desktop.ui.payouts.tables import LeftTable, fit_columns, paid_table, paid_totals
 from travellr_desktop.ui.payouts.totals import TotalsRow
 from travellr_desktop.ui.payouts.words import say, vendors
@@ -25,17 +28,19 @@ _SHARE = 0.42
 
 
 class BothTables(QWidget):
-    """`chosen(row)` tells the row with the cursor, in whichever table; `opened` Enter on one."""
+    """`chosen(row)` tells the row with the cursor, in whichever table; `opened` Enter on one; `failed` why rows could
+    not be read."""
 
     chosen = Signal(object)
     opened = Signal(object)
     step_asked = Signal(object)
     export_asked = Signal()
+    failed = Signal(object)
 
     def __init__(self, words: Words, bank: BankFilesPart, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words = words
-        self.shown = Shown("", (), ())
+        self.shown = Shown("")
         self.paid = paid_table(words)
         self.totals = TotalsRow(self.paid, self.paid.rows_model)
         self.left = LeftTable(words)
@@ -80,6 +85,7 @@ class BothTables(QWidget):
         for table, other in ((self.paid, self.left), (self.left, self.paid)):
             table.current_changed.connect(self._moved)
             table.row_activated.connect(self.opened)
+            table.failed.connect(self.failed)
             table.current_changed.connect(lambda row, other=other: self._leave(row, other))
         self.left.step_asked.connect(self.step_asked)
         self.export.clicked.connect(self.export_asked)
@@ -88,13 +94,23 @@ class BothTables(QWidget):
 
     # what is shown
 
-    def show_batch(self, shown: Shown, *, live: bool, has_bank: bool) -> None:
-        """Another batch or currency, or the same read again; the cursors stay on their vendors."""
+    def show_batch(
+        self,
+        shown: Shown,
+        paid: Source[PaidRow],
+        left: Source[LeftLine],
+        *,
+        of: object,
+        live: bool,
+        has_bank: bool,
+    ) -> None:
+        """Another batch or currency, or the same read again; the cursors stay on their vendors. `of` says which it
+        is."""
         self.shown = shown
         fit_columns(self.paid, shown, live=live)
-        self.paid.show_rows(shown.paid)
+        self.paid.show_rows(paid, of, shown.paid)
         self.totals.show_totals(paid_totals(shown, self._words))
-        self.left.show_rows(shown.left)
+        self.left.show_rows(left, of, shown.left)
         self._has_bank = has_bank
         self.views.setVisible(has_bank)
         self.title.setVisible(not has_bank)
@@ -105,7 +121,7 @@ class BothTables(QWidget):
         if not shown.left:
             return ""
         words = say("{0}, {1} stays owed or is carried")
-        return words.format(vendors(len(shown.left)), self._words.money(shown.left_amount))
+        return words.format(vendors(shown.left), self._words.money(shown.left_amount))
 
     def _show_lower(self, _key: str = "") -> None:
         if self._has_bank and self.views.value() == BANK:
@@ -144,10 +160,11 @@ class BothTables(QWidget):
 
     def focus_first(self) -> None:
         """The keyboard on the table, with a row marked."""
-        table = self.paid if self.paid.rows or not self.left.rows else self.left
+        upper = bool(self.shown.paid) or not self.shown.left
+        table: BatchTable[PaidRow] | BatchTable[LeftLine] = self.paid if upper else self.left
         table.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.current() is None and table.rows:
-            table.go_to(0)
+        if self.current() is None:
+            table.stand_on_first()
 
     def close_down(self) -> None:
         self.paid.close_down()

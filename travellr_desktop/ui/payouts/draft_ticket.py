@@ -6,15 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.payouts.words import PayoutWay
 from travellr_desktop.errors import Refusal
+from travellr_desktop.services.matching.kept import Reconciled
 from travellr_desktop.services.payouts.views import DryRun, Funds
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.payouts.rows import Shown
+from travellr_desktop.ui.payouts.shown import Shown
 from travellr_desktop.ui.payouts.ticket_parts import BatchTicket, CheckLine
 from travellr_desktop.ui.payouts.words import payouts, say, ways
 from travellr_desktop.ui.records.words import Words, count
+from travellr_desktop.ui.tables.columns import NOTHING
 
 _NOW = 60
 """So many seconds after the provider was asked it was asked just now."""
@@ -83,8 +83,12 @@ class DraftTicket(BatchTicket):
 
     def _show_sums(self, shown: Shown) -> None:
         words, total = self._words, shown.total
-        by_bank = sum(row.way is PayoutWay.BANK for row in shown.paid)
-        about = ways(len(shown.paid) - by_bank, by_bank)
+        if not shown.currency:  # nobody is in it, any more
+            self.say_figure(say("To approve"), NOTHING, "")
+            self.rows.clear()
+            self.total.clear()
+            return
+        about = ways(shown.paid - shown.by_bank, shown.by_bank)
         self.say_figure(say("To approve"), words.money(shown.amount), f"{about}, {shown.currency}")
         self.rows.clear()
         for name, minor, always in (
@@ -102,8 +106,10 @@ class DraftTicket(BatchTicket):
     def _show_checks(self, run: DryRun, shown: Shown) -> None:
         self.empty_lines()
         self.lines.addWidget(Label(self._checked(run), "small_m", "text_secondary", wrap=True))
+        if not shown.currency:
+            return
         funds = next((each.funds for each in run.currencies if each.currency == shown.currency), None)
-        transfers = any(row.way is PayoutWay.TRANSFER for row in shown.paid)
+        transfers = shown.paid > shown.by_bank
         if run.silent:
             self._line("circle-alert", "wait", say("The provider does not answer"), run.silent)
         elif funds is not None:
@@ -122,13 +128,30 @@ class DraftTicket(BatchTicket):
         if funds is not None and funds.waiting.minor:
             waiting = say("{0} of batches before this one").format(self._words.money(funds.waiting))
             self._line("circle-check", "ok", say("What was approved before is set aside"), waiting)
-        apart = Money(
-            sum(each.minor for row in shown.paid for each in (row.held, row.disputed) if each is not None),
-            shown.currency,
-        )
+        self._reconciled(run.reconciled, transfers=transfers)
+        apart = shown.apart
         if apart.minor:
             says = say("{0} of these vendors, held or disputed").format(self._words.money(apart))
             self._line("lock", "text_secondary", say("Not in this batch"), says)
+        rest = shown.rest
+        if rest.minor:
+            says = say("{0} goes to the next batch").format(self._words.money(rest))
+            self._line("circle-check", "ok", say("Rounded to what Stripe pays"), says)
+
+    def _reconciled(self, last: Reconciled | None, *, transfers: bool) -> None:
+        """How far books and provider were matched. Where they never were, that is said if the provider pays."""
+        if last is None:
+            if transfers:
+                second = say("Payments: Reconciliation compares each movement")
+                self._line("circle-alert", "wait", say("Books and Stripe were never compared"), second)
+            return
+        when = self._words.stamp(last.at, self._clock.now())
+        says = say("Reconciled {0}, days until {1}").format(when, self._words.short_day(last.last))
+        if last.open:
+            found = count(last.open, say("difference is open"), say("differences are open"))
+            self._line("circle-alert", "wait", say("Books and Stripe: {0}").format(found), says)
+        else:
+            self._line("circle-check", "ok", say("Books and Stripe agree"), says)
 
     def _funds(self, funds: Funds) -> None:
         money = self._words.money
@@ -157,6 +180,8 @@ class DraftTicket(BatchTicket):
             if not run.batch.prepared_by:
                 who = say("The schedule prepared this.")
             second = run.why_not or say("You may approve it.")
+            if run.alone:
+                second = say("Nobody else approves it, as the agency lets you. The batch will say so.")
             if not run.why_not and run.batch.note:
                 second = f"{second} {run.batch.note}"
             self.say_note("info", who, second)

@@ -12,6 +12,7 @@ from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.payouts.views import Approved, DryRun
 from travellr_desktop.services.registry import Services
+from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.parts.button import Kind
 from travellr_desktop.ui.payouts.bank_file_dialogs import FieldQuestion
 from travellr_desktop.ui.payouts.questions import WordsQuestion, approve_question, discard_question
@@ -48,9 +49,18 @@ class Drafting(QObject):
 
     def _approve(self, run: DryRun) -> None:
         service, actor = self._service, self._context.actor
+
+        def approve(task: Task) -> Approved:
+            def told(done: int, total: int) -> None:  # while the provider is asked: nothing is written yet
+                task.check()
+                task.report(done, total)
+
+            return service.approve(actor, run.batch.id, seen=run.digest, told=told)
+
         self._context.background.run(
             self,
-            lambda _task: service.approve(actor, run.batch.id, seen=run.digest),
+            approve,
+            stoppable=True,
             words=say("Approving"),
             key=("payouts.draft", run.batch.id),
             button=self._page.draft_ticket.act,

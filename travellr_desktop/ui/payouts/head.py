@@ -16,7 +16,7 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.pane import Pane
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.parts.steps import Steps
-from travellr_desktop.ui.payouts.rows import Shown
+from travellr_desktop.ui.payouts.shown import Shown
 from travellr_desktop.ui.payouts.words import batch_badge, say, title
 from travellr_desktop.ui.records.words import Words
 
@@ -76,8 +76,10 @@ class BatchHead(QWidget):
         self.run_again.clicked.connect(self.again)
         self.turn.clicked.connect(self.turned)
 
-    def show_batch(self, row: BatchRow, currencies: Sequence[Shown], chosen: str, year: int) -> None:
-        """Another batch, or the same read again."""
+    def show_batch(
+        self, row: BatchRow, currencies: Sequence[Shown], chosen: str, year: int, *, alone: bool = False
+    ) -> None:
+        """Another batch, or the same read again. `alone`: whoever looks at the draft prepared it and may approve it."""
         formats = self._words.formats
         self.title.setText(title(row, formats.locale, year))
         status, word = batch_badge(row)
@@ -86,10 +88,10 @@ class BatchHead(QWidget):
         self.about.setText(f"{some}{row.reference}")
         self.run_again.setVisible(row.state is BatchState.DRAFT)
         self.steps.set_now(_STEPS[BatchState.SENDING if _is_begun(row) else row.state])
-        self.steps.set_seconds(self._when(row))
-        self._offer(tuple((each.currency, len(each.paid)) for each in currencies), chosen)
+        self.steps.set_seconds(self._when(row, alone=alone))
+        self._offer(tuple((each.currency, each.paid) for each in currencies), chosen)
 
-    def _when(self, row: BatchRow) -> tuple[str, str, str, str]:
+    def _when(self, row: BatchRow, *, alone: bool) -> tuple[str, str, str, str]:
         """What stands below each step: when it was done, or what it is."""
 
         def stamp(moment: datetime | None, else_: str) -> str:
@@ -97,7 +99,7 @@ class BatchHead(QWidget):
 
         return (
             stamp(row.created_at, ""),
-            stamp(row.approved_at, say("by a second person")),
+            stamp(row.approved_at, say("by one person") if alone else say("by a second person")),
             say("one by one, can pause"),
             stamp(row.ended_at, say("with a statement each")),
         )

@@ -8,25 +8,21 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from travellr_desktop.domain.payouts.words import BatchKind
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.vendors import VendorName
 from travellr_desktop.ui.day_text import day_of, typed_day
 from travellr_desktop.ui.parts.button import Kind
-from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
-from travellr_desktop.ui.parts.pane import ScrollArea
 from travellr_desktop.ui.parts.segments import Segments
+from travellr_desktop.ui.payouts.vendor_boxes import VendorBoxes
 from travellr_desktop.ui.payouts.words import say
-from travellr_desktop.ui.theme import Theme
-
-_LIST = 148
-"""Height of the list of vendors, in logical pixels."""
 
 _SAYS = {
     BatchKind.WEEKLY: "The last week that is over, for all who are paid weekly.",
@@ -86,21 +82,10 @@ class PrepareQuestion(Decision):
         days.addWidget(self.last)
         self._days = QWidget()
         self._days.setLayout(days)
-        self.boxes = {each.id: CheckBox(each.name, checked=each.id in chosen) for each in vendors}
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(2, 2, 2, 2)
-        column.setSpacing(6)
-        # those who were ticked before anybody looked stand first
-        for vendor_id in sorted(self.boxes, key=lambda each: each not in chosen):
-            column.addWidget(self.boxes[vendor_id])
-        column.addStretch(1)
-        self._list = ScrollArea(inner)
-        self._list.setFixedHeight(min(Theme.current().px(_LIST), inner.sizeHint().height()))
-        self._whom = Label(say("Vendors"), "small_m", "text_secondary")
+        self.vendors = VendorBoxes(vendors, chosen)
         self.note = Note("bad", "")
         self.note.hide()
-        for part in (self.kinds, self.says, self._days, self._whom, self._list, self.note):
+        for part in (self.kinds, self.says, self._days, self.vendors, self.note):
             self.body.addWidget(part)
         self.kinds.chosen.connect(self._show_kind)
         for field in (self.first, self.last):
@@ -120,8 +105,7 @@ class PrepareQuestion(Decision):
             return Wanted(kind)
         first = day_of(self.first.text(), self._locale, "first")
         last = day_of(self.last.text(), self._locale, "last")
-        ticked = tuple(vendor_id for vendor_id, box in self.boxes.items() if box.isChecked())
-        return Wanted(kind, first, last, ticked)
+        return Wanted(kind, first, last, self.vendors.ticked)
 
     def refuse(self, refusal: Refusal) -> None:
         """It was not made: why, at the field or below."""
@@ -146,14 +130,21 @@ class PrepareQuestion(Decision):
         kind = BatchKind(self.kinds.value())
         extra = kind is BatchKind.EXTRA
         self.says.setText(say(_SAYS[kind]))
-        for part in (self._days, self._whom, self._list):
+        for part in (self._days, self.vendors):
             part.setVisible(extra)
         self.note.hide()
         self._fit_again()
 
     def _fit_again(self) -> None:
-        """As high as it is now, in the same middle."""
-        middle = self.geometry().center()
+        """As high as it is now. Qt's own adjusting stops at two thirds of the screen, and the list would be cut."""
         self.adjustSize()
-        if self.isVisible():
+        if self.vendors.isVisibleTo(self):
+            self.resize(self.width(), max(self.heightForWidth(self.width()), self.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In the middle of its window, also where the layout has grown only later."""
+        super().resizeEvent(event)
+        within = self.parentWidget()
+        if self.isVisible() and within is not None:
+            middle = within.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QWidget
 from travellr_desktop.domain import lengths
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.money_text import parse_money
+from travellr_desktop.domain.payouts.words import PayoutWay
+from travellr_desktop.domain.states import PayoutState
 from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.services.payouts.run_views import RunFigures
 from travellr_desktop.services.payouts.views import DryRun
@@ -14,7 +16,8 @@ from travellr_desktop.ui.parts.button import Kind
 from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.field import Field
 from travellr_desktop.ui.payouts.bank_file_dialogs import FieldQuestion
-from travellr_desktop.ui.payouts.rows import PaidRow, Shown
+from travellr_desktop.ui.payouts.rows import PaidRow
+from travellr_desktop.ui.payouts.shown import Shown
 from travellr_desktop.ui.payouts.words import payouts, say, title, vendors
 from travellr_desktop.ui.records.words import Words
 
@@ -96,13 +99,16 @@ def approve_question(words: Words, run: DryRun, year: int, parent: QWidget) -> D
     """The last question before a draft is approved, with its amounts."""
     amounts = " + ".join(words.money(each.to_pay) for each in run.currencies if each.rows)
     question = say("Approve {0}?").format(amounts) if amounts else say("Approve with nobody paid?")
+    second = say("{0}. Nothing is sent by it; everybody gets a statement.").format(
+        title(run.batch, words.formats.locale, year)
+    )
+    if run.alone:
+        second = f"{second} {say('You prepared it yourself: the batch says that nobody else approved it.')}"
     decision = Decision(
         question,
         verb=say("Approve {0}").format(payouts(run.payouts)) if run.payouts else say("Approve"),
         keep=say("Look again"),
-        second=say("{0}. Nothing is sent by it; everybody gets a statement.").format(
-            title(run.batch, words.formats.locale, year)
-        ),
+        second=second,
         kind=Kind.PRIMARY,
         parent=parent,
     )
@@ -137,12 +143,8 @@ def send_question(words: Words, shown: tuple[Shown, ...], figures: RunFigures, p
 
 
 def _to_send(shown: Shown) -> tuple[Money, int]:
-    rows = [
-        row.amount
-        for row in shown.paid
-        if row.payout is not None and row.payout.state == "approved" and row.way == "transfer"
-    ]
-    return Money(sum(each.minor for each in rows), shown.currency), len(rows)
+    waits, way = {PayoutState.APPROVED}, PayoutWay.TRANSFER
+    return shown.amount_in(waits, way), shown.number_in(waits, way)
 
 
 def discard_question(name: str, parent: QWidget) -> Decision:

@@ -1,39 +1,37 @@
-"""The rows of a batch, whether it is a draft or was approved: who is paid, and who is left out."""
+"""The rows of a batch, whether it is a draft or was approved: who is paid, and who is left out.
+
+They are made of what was read, a page of them at a time, on the thread that has read it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
-from travellr_desktop.domain.payouts.figures import Figures, total
+from travellr_desktop.domain.payouts.figures import Figures
 from travellr_desktop.domain.payouts.words import LeftOut, PayoutWay
-from travellr_desktop.domain.states import PayoutState
+from travellr_desktop.services.payouts.batch_rows import LeftOutListRow, PayoutListRow, row_id
 from travellr_desktop.services.payouts.means import means
 from travellr_desktop.services.payouts.views import (
     NEXT_STEP,
-    BatchDetail,
-    BatchLeft,
     BatchPayout,
-    DryRun,
     LeftRow,
     NextStep,
+    PayoutTold,
     PayRow,
 )
 from travellr_desktop.ui.payouts.words import say
 from travellr_desktop.ui.records.words import Words
 
-GONE = frozenset({PayoutState.PAID, PayoutState.REVERSED, PayoutState.RETURNED})
-
 
 @dataclass(frozen=True, slots=True)
 class PaidRow:
     """A vendor who is paid, in one currency. `figures` are None of a payout without a statement; `payout` of a draft.
-    `held` and `disputed` are beside it, in no batch now."""
+    `held` and `disputed` are beside it, in no batch now; `rest` is less than the provider pays, for the next."""
 
-    id: tuple[UUID, str]
+    id: str
     vendor_id: UUID
     name: str
     currency: str
@@ -44,6 +42,7 @@ class PaidRow:
     payout: BatchPayout | None = None
     held: Money | None = None
     disputed: Money | None = None
+    rest: Money | None = None
     free_at: datetime | None = None
 
     def part(self, name: str) -> Money | None:
@@ -57,7 +56,7 @@ class LeftLine:
     """A vendor who is left out, in one currency. `says` is what it means; a batch that was approved asks for no next
     step any more."""
 
-    id: tuple[UUID, str]
+    id: str
     vendor_id: UUID
     name: str
     amount: Money
@@ -67,77 +66,9 @@ class LeftLine:
     dispute: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A batch in one currency."""
-
-    currency: str
-    paid: tuple[PaidRow, ...]
-    left: tuple[LeftLine, ...]
-
-    @property
-    def total(self) -> Figures:
-        return total(row.figures for row in self.paid if row.figures is not None)
-
-    @property
-    def amount(self) -> Money:
-        return _sum((row.amount for row in self.paid), self.currency)
-
-    @property
-    def left_amount(self) -> Money:
-        return _sum((row.amount for row in self.left), self.currency)
-
-    def amount_in(self, states: Iterable[PayoutState]) -> Money:
-        """What of the payouts is in these states."""
-        among = set(states)
-        rows = (row.amount for row in self.paid if row.payout is not None and row.payout.state in among)
-        return _sum(rows, self.currency)
-
-    def number_in(self, states: Iterable[PayoutState]) -> int:
-        among = set(states)
-        return sum(row.payout is not None and row.payout.state in among for row in self.paid)
-
-
-def of_draft(run: DryRun, words: Words) -> tuple[Shown, ...]:
-    """A dry run by currency; that in which most is paid first."""
-    found = [
-        Shown(
-            each.currency,
-            tuple(_pay_row(row) for row in each.rows),
-            tuple(_left_row(row, words) for row in each.left),
-        )
-        for each in run.currencies
-    ]
-    return _sorted(found)
-
-
-def of_batch(detail: BatchDetail) -> tuple[Shown, ...]:
-    """An approved batch by currency. Of a payout that was tried again the last try is shown."""
-    codes = dict.fromkeys(
-        [each.amount.currency for each in detail.payouts] + [each.amount.currency for each in detail.left]
-    )
-    found = [
-        Shown(
-            code,
-            tuple(
-                _payout_row(each)
-                for each in detail.payouts
-                if each.amount.currency == code and not each.stood_for
-            ),
-            tuple(_left_then(each) for each in detail.left if each.amount.currency == code),
-        )
-        for code in codes
-    ]
-    return _sorted(found)
-
-
-def _sorted(found: list[Shown]) -> tuple[Shown, ...]:
-    return tuple(sorted(found, key=lambda each: (-len(each.paid), -len(each.left), each.currency)))
-
-
-def _pay_row(row: PayRow) -> PaidRow:
+def of_pay_row(row: PayRow) -> PaidRow:
     return PaidRow(
-        id=(row.vendor_id, row.currency),
+        id=row_id(row.vendor_id, row.currency),
         vendor_id=row.vendor_id,
         name=row.name,
         currency=row.currency,
@@ -147,27 +78,46 @@ def _pay_row(row: PayRow) -> PaidRow:
         figures=row.figures,
         held=row.held,
         disputed=row.disputed,
+        rest=row.rest,
         free_at=row.free_at,
     )
 
 
-def _payout_row(payout: BatchPayout) -> PaidRow:
+def of_payout(row: PayoutListRow) -> PaidRow:
+    told = None
+    if row.told is not None and row.statement_id is not None:
+        told = PayoutTold(row.statement_id, row.statement or "", row.told)
+    payout = BatchPayout(
+        id=row.payout_id,
+        vendor_id=row.vendor_id,
+        name=row.vendor,
+        amount=row.amount,
+        state=row.state,
+        way=row.way,
+        label=row.label,
+        number=row.number,
+        failure=row.failure,
+        ended_at=row.ended_at,
+        stood_for=False,
+        told=told,
+        taken_back=row.taken_back,
+    )
     return PaidRow(
-        id=(payout.vendor_id, payout.amount.currency),
-        vendor_id=payout.vendor_id,
-        name=payout.name,
-        currency=payout.amount.currency,
-        amount=payout.amount,
-        way=payout.way,
-        label=payout.label,
-        figures=None if payout.told is None else payout.told.figures,
+        id=row.id,
+        vendor_id=row.vendor_id,
+        name=row.vendor,
+        currency=row.amount.currency,
+        amount=row.amount,
+        way=row.way,
+        label=row.label,
+        figures=row.told,
         payout=payout,
     )
 
 
-def _left_row(row: LeftRow, words: Words) -> LeftLine:
+def of_left_row(row: LeftRow, words: Words) -> LeftLine:
     return LeftLine(
-        id=(row.vendor_id, row.currency),
+        id=row_id(row.vendor_id, row.currency),
         vendor_id=row.vendor_id,
         name=row.name,
         amount=row.would_be,
@@ -178,10 +128,14 @@ def _left_row(row: LeftRow, words: Words) -> LeftLine:
     )
 
 
-def _left_then(row: BatchLeft) -> LeftLine:
+def of_left_out(row: LeftOutListRow, words: Words) -> LeftLine:
     """Who was left out when it was approved: for good, of this batch."""
+    below = say("Below the minimum. Carried to the next batch.")
+    if row.minimum is not None and row.minimum.minor:
+        below = say("Was below {0}. Carried to the next batch.").format(words.money(row.minimum))
     says = {
-        LeftOut.BELOW_MINIMUM: say("Below the minimum. Carried to the next batch."),
+        LeftOut.BELOW_MINIMUM: below,
+        LeftOut.INACTIVE: say("The vendor was deactivated. It stays owed."),
         LeftOut.NEGATIVE: say("More was taken back than earned. Carried to the next batch."),
         LeftOut.HOLDBACK: say("Was not free to be paid yet."),
         LeftOut.NO_ACCOUNT: say("There was no payout account on file."),
@@ -192,16 +146,12 @@ def _left_then(row: BatchLeft) -> LeftLine:
     }.get(row.reason, row.detail or say("The next batch looks at it again."))
     step = NEXT_STEP[row.reason]
     return LeftLine(
-        id=(row.vendor_id, row.amount.currency),
+        id=row.id,
         vendor_id=row.vendor_id,
-        name=row.name,
+        name=row.vendor,
         amount=row.amount,
         reason=row.reason,
         says=says,
         step=NextStep.NOTHING if step in (NextStep.TAKE_IN, NextStep.WAIT_FOR_FUNDS) else step,
         dispute=row.detail if step is NextStep.OPEN_DISPUTE else "",
     )
-
-
-def _sum(amounts: Iterable[Money], currency: str) -> Money:
-    return Money(sum(each.minor for each in amounts), currency)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -9,19 +11,24 @@ from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.states import BatchState, PayoutState
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.payouts.run_views import RunFigures
-from travellr_desktop.services.payouts.views import BatchDetail, BatchRow
+from travellr_desktop.services.payouts.views import BatchRow
 from travellr_desktop.ui.parts.empty import Bar
 from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.payouts.rows import GONE, Shown
-from travellr_desktop.ui.payouts.ticket_parts import BatchTicket, CheckLine
+from travellr_desktop.ui.payouts.shown import GONE, Shown
+from travellr_desktop.ui.payouts.ticket_parts import BatchTicket, CheckLine, SumRows, put
 from travellr_desktop.ui.payouts.words import payouts, say
 from travellr_desktop.ui.records.words import Words
+from travellr_desktop.ui.tables.columns import NOTHING
 
-_ON_ITS_WAY = frozenset({PayoutState.SENDING})
+_PAID, _SENDING, _UNKNOWN, _FAILED, _LEFT, _TOGETHER = "paid", "sending", "unknown", "failed", "left", "all"
+_SUMS = {_PAID: None, _SENDING: None, _UNKNOWN: "unknown", _FAILED: "bad", _LEFT: None}
+"""The sums of a batch that is sent, and their tones."""
 
 
 class RunTicket(BatchTicket):
-    """`run_asked`, `resume_asked`, `pause_asked` and `stop_asked` ask for what the buttons say; `read_asked` to find
+    """Says the same parts anew in place: while a batch is sent that is a few times a second.
+
+    `run_asked`, `resume_asked`, `pause_asked` and `stop_asked` ask for what the buttons say; `read_asked` to find
     out about what nobody knows, `bank_asked` to see the files for the bank."""
 
     run_asked = Signal()
@@ -32,11 +39,13 @@ class RunTicket(BatchTicket):
     bank_asked = Signal()
 
     def __init__(self, words: Words, clock: Clock, parent: QWidget | None = None) -> None:
-        super().__init__(say("The batch, as it is sent"), parent)
+        self._sums, self._together = SumRows(_SUMS), SumRows({_TOGETHER: None}, strong=True)
+        super().__init__(say("The batch, as it is sent"), parent, rows=self._sums, total=self._together)
         self._words, self._clock = words, clock
         self._act = self._second_act = self.run_asked
         self._refusal: Refusal | None = None
         self._noted: str = ""
+        self._checked: tuple[tuple[str, str, str], ...] = ()
         self.bar = Bar()
         self.bar.setAccessibleName(say("Sent"))
         self.progress = Label("", "small", "text_secondary", wrap=True)
@@ -55,7 +64,7 @@ class RunTicket(BatchTicket):
 
     def show_batch(
         self,
-        detail: BatchDetail,
+        row: BatchRow,
         shown: Shown,
         figures: RunFigures,
         *,
@@ -64,7 +73,6 @@ class RunTicket(BatchTicket):
         may_run: bool,
     ) -> None:
         """How it stands. `here`: this window sends it, just now to `vendor`."""
-        row = detail.batch
         self._show_sums(shown, row, figures)
         self._show_bar(figures, here=here, vendor=vendor)
         self._show_checks(row)
@@ -74,54 +82,71 @@ class RunTicket(BatchTicket):
     # parts
 
     def _show_sums(self, shown: Shown, row: BatchRow, figures: RunFigures) -> None:
-        money, number = self._words.money, payouts(len(shown.paid))
+        money, number = self._words.money, payouts(shown.paid)
         words = {
             BatchState.APPROVED: say("Approved"),
             BatchState.SENDING: say("Being sent"),
             BatchState.PAUSED: say("Paused"),
+            BatchState.DISCARDED: say("Discarded"),
         }.get(row.state, say("Paid"))
         if row.state is BatchState.SENDING and not figures.left:
             words = say("Sent, not all of it is known")
+        if not shown.currency:
+            self._show_nobody(words)
+            return
         amount = shown.amount_in(GONE) if row.state is BatchState.DONE else shown.amount
         self.say_figure(words, money(amount), f"{number}, {shown.currency}")
-        self.rows.clear()
-        for name, states, tone in (
-            (say("Paid"), GONE, None),
-            (say("Being sent"), _ON_ITS_WAY, None),
-            (say("Unknown"), frozenset({PayoutState.UNKNOWN}), "unknown"),
-            (say("Failed, owed again"), frozenset({PayoutState.FAILED}), "bad"),
-            (say("Still to be sent"), frozenset({PayoutState.APPROVED}), None),
+        for key, name, states in (
+            (_PAID, say("Paid"), GONE),
+            (_SENDING, say("Being sent"), {PayoutState.SENDING}),
+            (_UNKNOWN, say("Unknown"), {PayoutState.UNKNOWN}),
+            (_FAILED, say("Failed, owed again"), {PayoutState.FAILED}),
+            (_LEFT, say("Still to be sent"), {PayoutState.APPROVED}),
         ):
             count = shown.number_in(states)
-            if count or states is GONE:
-                self.rows.add(f"{name} · {count:,}", money(shown.amount_in(states)), tone=tone)
-        self.total.clear()
-        self.total.add(say("Together"), money(shown.amount), strong=True)
+            is_said = count or key == _PAID
+            self._sums.put(key, f"{name} · {count:,}" if is_said else "", money(shown.amount_in(states)))
+        self._together.put(_TOGETHER, say("Together"), money(shown.amount))
+
+    def _show_nobody(self, words: str) -> None:
+        """A batch without any sum: it was discarded, or nobody was in it."""
+        self.say_figure(words, NOTHING, "")
+        for key in _SUMS:
+            self._sums.put(key, "", "")
+        self._together.put(_TOGETHER, "", "")
 
     def _show_bar(self, figures: RunFigures, *, here: bool, vendor: str) -> None:
         self.bar.setRange(0, max(figures.total, 1))
         self.bar.setValue(figures.total - figures.left - figures.by_bank)
-        words = say("{0} of {1} paid").format(f"{figures.paid:,}", f"{figures.total:,}")
+        self.bar.setVisible(bool(figures.total))
+        words = (
+            say("{0} of {1} paid").format(f"{figures.paid:,}", f"{figures.total:,}") if figures.total else ""
+        )
         if here and vendor:
             words = say("{0}. Now {1}.").format(words, vendor)
-        self.progress.setText(words)
+        put(self.progress, words)
 
     def _show_checks(self, row: BatchRow) -> None:
-        self.empty_lines()
+        checked = tuple(self._checks(row))
+        if checked != self._checked:
+            self._checked = checked
+            self.empty_lines()
+            for icon, words, second in checked:
+                self.lines.addWidget(CheckLine(icon, "text_secondary", words, second))
+
+    def _checks(self, row: BatchRow) -> Iterator[tuple[str, str, str]]:
         now = self._clock.now()
         prepared = row.prepared_by or say("The schedule")
-        self._line("pencil", say("Prepared"), f"{prepared}, {self._words.stamp(row.created_at, now)}")
+        yield "pencil", say("Prepared"), f"{prepared}, {self._words.stamp(row.created_at, now)}"
         if row.approved_at is not None:
             when = self._words.stamp(row.approved_at, now)
-            self._line("badge-check", say("Approved"), f"{row.approved_by}, {when}")
+            yield "badge-check", say("Approved"), f"{row.approved_by}, {when}"
         if row.alone:
-            alone = say("Prepared and approved by one person, as the agency lets them.")
-            self._line("user", say("By one person alone"), alone)
+            alone = say("Nobody else approved it, as the agency lets them.")
+            yield "user", say("By one person alone"), alone
         if row.ended_at is not None:
-            self._line("circle-check", say("Done"), self._words.stamp(row.ended_at, now))
-
-    def _line(self, icon: str, words: str, second: str) -> None:
-        self.lines.addWidget(CheckLine(icon, "text_secondary", words, second))
+            ended = say("Discarded") if row.state is BatchState.DISCARDED else say("Done")
+            yield "circle-check", ended, self._words.stamp(row.ended_at, now)
 
     def _show_note(self, row: BatchRow, figures: RunFigures, *, here: bool) -> None:
         self._noted = ""
@@ -173,5 +198,5 @@ class RunTicket(BatchTicket):
             second, self._second_act = say("Pause"), self.pause_asked
         self.offer(self.act, act if may_run else "", icon=icon)
         self.offer(self.second, second if may_run else "")
-        self.last.setText(say("A last question follows") if act and row.state is BatchState.APPROVED else "")
+        put(self.last, say("A last question follows") if act and row.state is BatchState.APPROVED else "")
         self.last.setVisible(bool(self.last.text()))

@@ -27,9 +27,11 @@ from travellr_desktop.services.vendors import VendorName
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.background import Task
 from travellr_desktop.ui.bug_report import BugReport
+from travellr_desktop.ui.pace import Pace
 from travellr_desktop.ui.payouts.batch_list import BatchList
 from travellr_desktop.ui.payouts.batch_page import BatchPage
 from travellr_desktop.ui.payouts.prepare import PrepareQuestion
+from travellr_desktop.ui.payouts.reading import unknown_of
 from travellr_desktop.ui.payouts.rows import LeftLine, PaidRow
 from travellr_desktop.ui.payouts.words import say
 from travellr_desktop.ui.records.words import Words
@@ -62,6 +64,7 @@ class PayoutsScreen(Screen):
         self._may_prepare = allowed(context.actor.role, Permission.PAYOUT_PREPARE)
         self._failure: Refusal | BugReport | None = None
         self._begun = False
+        self._listing = Pace(self._read_list, self)
         self.list = BatchList(self.words, context.clock, may_prepare=self._may_prepare)
         self.page = BatchPage(context, self._services, self.words)
         self._stack = QStackedLayout(self)
@@ -70,7 +73,7 @@ class PayoutsScreen(Screen):
         self.list.opened.connect(self.open_batch)
         self.list.prepare_asked.connect(self.ask_prepare)
         self.list.read_asked.connect(self._read_unknown)
-        self.list.again.connect(self.refresh)
+        self.list.again.connect(self._listing.now)
         self.list.details.connect(lambda: self.context.failed(self._failure))
         self.page.left.connect(self.show_all)
         self.page.step_asked.connect(self._go_step)
@@ -102,8 +105,21 @@ class PayoutsScreen(Screen):
 
     def refresh(self) -> None:
         super().refresh()
+        if self.in_batch:  # all of them are read when they are shown again
+            self.page.changed()
+        else:
+            self._listing.ask()
+
+    def close_down(self) -> None:
+        super().close_down()
+        self.list.close_down()
+        self.page.close_down()
+
+    # reading
+
+    def _read_list(self) -> bool:
         services, actor = self._services, self.context.actor
-        self.context.background.run(
+        begun = self.context.background.run(
             self,
             lambda _task: _Read(
                 services.payouts.batches(actor), services.payouts.overdue(actor), services.agency.view()
@@ -113,16 +129,9 @@ class PayoutsScreen(Screen):
             done=self._came,
             refused=self._fail,
             failed=self._fail,
+            ended=self._listing.ended,
         )
-        if self.in_batch:
-            self.page.refresh()
-
-    def close_down(self) -> None:
-        super().close_down()
-        self.list.close_down()
-        self.page.close_down()
-
-    # reading
+        return begun is not None
 
     def _came(self, read: _Read) -> None:
         if read.agency is not None:
@@ -155,7 +164,7 @@ class PayoutsScreen(Screen):
     def show_all(self) -> None:
         """Show all batches, with the keyboard on them."""
         self._stack.setCurrentWidget(self.list)
-        self.refresh()
+        self._listing.now()
         self.list.focus_start()
 
     def back(self) -> None:
@@ -167,7 +176,7 @@ class PayoutsScreen(Screen):
         if self.in_batch:
             self.page.run_again()
         else:
-            self.refresh()
+            self._listing.now()
 
     def _on_page(self, act: Act) -> None:
         if self.in_batch:
@@ -228,9 +237,8 @@ class PayoutsScreen(Screen):
 
         def read(_task: Task) -> None:
             for batch_id in batches:
-                for payout in services.payouts.detail(actor, batch_id).payouts:
-                    if payout.state == "unknown":
-                        services.payout_runs.read_now(actor, payout.id)
+                for payout_id in unknown_of(services, actor, batch_id):
+                    services.payout_runs.read_now(actor, payout_id)
 
         self.context.background.run(
             self,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.permissions import Permission, allowed
-from travellr_desktop.domain.states import PayoutState
+from travellr_desktop.domain.states import BatchState
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.payouts.run_views import PayoutView, RunFigures, RunReport
 from travellr_desktop.services.payouts.views import BatchPayout
@@ -18,6 +18,7 @@ from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.background import Progress, Task
 from travellr_desktop.ui.payouts.drafting import carry_out
 from travellr_desktop.ui.payouts.questions import TakeBackQuestion, send_question
+from travellr_desktop.ui.payouts.reading import unknown_of
 from travellr_desktop.ui.payouts.rows import PaidRow
 from travellr_desktop.ui.payouts.words import payouts, say
 
@@ -30,7 +31,7 @@ class Sending(QObject):
 
     def __init__(self, page: BatchPage, services: Services) -> None:
         super().__init__(page)
-        self._page, self._service = page, services.payout_runs
+        self._page, self._services, self._service = page, services, services.payout_runs
         self._context = page.context
         self.may_run = allowed(page.context.actor.role, Permission.PAYOUT_RUN)
         self.here: UUID | None = None
@@ -41,10 +42,10 @@ class Sending(QObject):
     def ask_run(self) -> None:
         """The last question before money moves; a batch that is being sent already is gone on with at once."""
         page = self._page
-        if page.figures is None or page.detail is None:
+        if page.figures is None or page.batch is None:
             return
-        batch_id, service, actor = page.detail.batch.id, self._service, self._context.actor
-        if page.detail.batch.state == "sending":
+        batch_id, service, actor = page.batch.id, self._service, self._context.actor
+        if page.batch.state is BatchState.SENDING:
             self._go(batch_id, lambda told: service.run(actor, batch_id, told))
             return
         question = send_question(page.words, page.currencies, page.figures, page.window())
@@ -54,9 +55,9 @@ class Sending(QObject):
 
     def resume(self) -> None:
         """Go on with a batch that is paused."""
-        detail = self._page.detail
-        if detail is not None:
-            batch_id, service, actor = detail.batch.id, self._service, self._context.actor
+        batch = self._page.batch
+        if batch is not None:
+            batch_id, service, actor = batch.id, self._service, self._context.actor
             self._go(batch_id, lambda told: service.resume(actor, batch_id, told))
 
     def _go(self, batch_id: UUID, work: Callable[[Callable[[RunFigures], object]], RunReport]) -> None:
@@ -85,7 +86,7 @@ class Sending(QObject):
 
     def _told(self, progress: Progress) -> None:
         self.vendor = progress.words
-        self._page.show_progress()
+        self._page.changed()
 
     def _ran(self, report: RunReport) -> None:
         figures = report.figures
@@ -118,10 +119,10 @@ class Sending(QObject):
         self._between(lambda batch_id: service.stop(actor, batch_id), say("Stopping"))
 
     def _between(self, work: Callable[[UUID], RunFigures], words: str) -> None:
-        detail = self._page.detail
-        if detail is None:
+        batch = self._page.batch
+        if batch is None:
             return
-        batch_id = detail.batch.id
+        batch_id = batch.id
         self._page.run_ticket.refuse(None)
         self._context.background.run(
             self,
@@ -136,16 +137,16 @@ class Sending(QObject):
 
     def read_unknown(self) -> None:
         """Find out about every payout of the batch that nobody knows of."""
-        detail, service, actor = self._page.detail, self._service, self._context.actor
-        if detail is None:
+        batch, services, actor = self._page.batch, self._services, self._context.actor
+        if batch is None:
             return
-        ids = [each.id for each in detail.payouts if each.state is PayoutState.UNKNOWN]
+        batch_id = batch.id
 
         def read(_task: Task) -> None:
-            for payout_id in ids:
-                service.read_now(actor, payout_id)
+            for payout_id in unknown_of(services, actor, batch_id):
+                services.payout_runs.read_now(actor, payout_id)
 
-        self._single(read, say("Reading the payouts"), ids[0] if ids else detail.batch.id, say("Read anew"))
+        self._single(read, say("Reading the payouts"), batch_id, say("Read anew"))
 
     def read_now(self, payout: BatchPayout) -> None:
         """Find out about one payout, without waiting for the schedule."""

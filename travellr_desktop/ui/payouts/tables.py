@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Signal
 
 from travellr_desktop.domain.money import Money
-from travellr_desktop.services.paged import RowWithId
 from travellr_desktop.services.payouts.views import NextStep
-from travellr_desktop.ui.payouts.rows import LeftLine, PaidRow, Shown
+from travellr_desktop.ui.payouts.batch_table import BatchTable
+from travellr_desktop.ui.payouts.rows import LeftLine, PaidRow
+from travellr_desktop.ui.payouts.shown import PARTS, Shown
 from travellr_desktop.ui.payouts.words import (
     LEFT_BADGES,
     left_word,
@@ -23,55 +22,11 @@ from travellr_desktop.ui.payouts.words import (
 from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.tables import Column, Kind
 from travellr_desktop.ui.tables.columns import NOTHING
-from travellr_desktop.ui.theme import Theme
-from travellr_desktop.ui.till.tables import TillTable
 
-R = TypeVar("R", bound=RowWithId)
-_PARTS = ("gross", "commission", "refunds", "adjustments", "carried_in")
 STEP = "step"
 
 
-@dataclass(frozen=True, slots=True)
-class _Sort:
-    key: str
-    descending: bool
-
-
-class SortedTable(TillTable[R]):
-    """Rows that are all there, in the order of a column. `natural_height` is that of all of them."""
-
-    def __init__(
-        self,
-        name: str,
-        columns: Sequence[Column[R]],
-        by: dict[str, Callable[[R], Any]],
-        first: tuple[str, bool],
-    ) -> None:
-        super().__init__(name, columns)
-        self._by, self._sort = by, _Sort(*first)
-        self._unsorted: tuple[R, ...] = ()
-        self.sort_asked.connect(self._sort_by)
-        self.sort_asked.connect(self.set_sorted)
-        self.set_sorted(*first)
-
-    def show_rows(self, rows: Sequence[R]) -> None:
-        self._unsorted = tuple(rows)
-        order = sorted(self._unsorted, key=self._by["name"])
-        order.sort(key=self._by[self._sort.key], reverse=self._sort.descending)
-        super().show_rows(order)
-
-    @property
-    def natural_height(self) -> int:
-        bar = self.horizontalScrollBar()
-        below = bar.sizeHint().height() if bar.maximum() > 0 else 0
-        return Theme.current().size("table_header") + len(self._unsorted) * self.row_height + below
-
-    def _sort_by(self, key: str, descending: bool) -> None:
-        self._sort = _Sort(key, descending)
-        self.show_rows(self._unsorted)
-
-
-def paid_table(words: Words) -> SortedTable[PaidRow]:
+def paid_table(words: Words) -> BatchTable[PaidRow]:
     """Who is paid. The columns `state` and `adjustments` are shown where there is something in them."""
 
     def part(name: str) -> Callable[[PaidRow], str]:
@@ -110,45 +65,37 @@ def paid_table(words: Words) -> SortedTable[PaidRow]:
         Column("state", say("State"), state_word, Kind.BADGE, 124, badge=state, hidden=True),
         Column("label", say("To account"), lambda row: row.label, width=128, min_width=96, yields=7),
     ]
-    by: dict[str, Callable[[PaidRow], Any]] = {
-        "name": lambda row: row.name.casefold(),
-        "bookings": lambda row: 0 if row.figures is None else row.figures.bookings,
-        "amount": lambda row: row.amount.minor,
-        "state": state_word,
-        "label": lambda row: row.label.casefold(),
-    }
-    by |= {name: _by_part(name) for name in _PARTS}
-    return SortedTable(say("Who is paid"), columns, by, ("amount", True))
+    return BatchTable(say("Who is paid"), columns, ("amount", True))
 
 
 def paid_totals(shown: Shown, words: Words) -> dict[str, str]:
     """The foot of `paid_table`, by column."""
     total = shown.total
     said = {
-        "name": vendors(len(shown.paid)),
+        "name": vendors(shown.paid),
         "bookings": f"{total.bookings:,}",
         "amount": words.money(shown.amount),
     }
-    for name in _PARTS:
+    for name in ("gross", "commission", *PARTS):
         minor = int(getattr(total, name))
         said[name] = words.minor(minor, shown.currency) if minor else NOTHING
     return said
 
 
-def fit_columns(table: SortedTable[PaidRow], shown: Shown, *, live: bool) -> None:
+def fit_columns(table: BatchTable[PaidRow], shown: Shown, *, live: bool) -> None:
     """Columns of which no row says anything give way."""
     layout = table.layout_of_columns
     wanted = {
         "state": live,
         "bookings": not live,
-        **{name: any(row.part(name) is not None for row in shown.paid) for name in _PARTS[2:]},
+        **{name: name in shown.parts for name in PARTS},
     }
     for key, on in wanted.items():
         if layout.shown(key) is not on:
             layout.show(key, on)
 
 
-class LeftTable(SortedTable[LeftLine]):
+class LeftTable(BatchTable[LeftLine]):
     """Who is left out, and why. `step_asked` comes from a click on what is to be done."""
 
     step_asked = Signal(object)
@@ -193,12 +140,7 @@ class LeftTable(SortedTable[LeftLine]):
                 tone=lambda row: "text_muted" if row.step is NextStep.NOTHING else "accent_text",
             ),
         ]
-        by: dict[str, Callable[[LeftLine], Any]] = {
-            "name": lambda row: row.name.casefold(),
-            "why": lambda row: left_word(row.reason),
-            "amount": lambda row: row.amount.minor,
-        }
-        super().__init__(say("Who is left out"), columns, by, ("amount", True))
+        super().__init__(say("Who is left out"), columns, ("amount", True))
         self.clicked.connect(self._clicked_on)
 
     def _clicked_on(self, index: QModelIndex) -> None:
@@ -206,14 +148,6 @@ class LeftTable(SortedTable[LeftLine]):
         is_step = self.rows_model.columns[index.column()].key == STEP
         if row is not None and is_step and row.step is not NextStep.NOTHING:
             self.step_asked.emit(row)
-
-
-def _by_part(name: str) -> Callable[[PaidRow], int]:
-    def minor(row: PaidRow) -> int:
-        amount = row.part(name)
-        return 0 if amount is None else amount.minor
-
-    return minor
 
 
 def _or_nothing(words: Words, amount: Money | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,23 +33,56 @@ class CheckLine(QWidget):
         row.addLayout(lines, 1)
 
 
+def put(label: Label, text: str) -> None:
+    """Another text; the same one lays nothing out anew."""
+    if label.text() != text:
+        label.setText(text)
+
+
+class SumRows(MoneyRows):
+    """Named sums that are there from the start, and are said anew in place; one that says nothing is not seen."""
+
+    def __init__(self, rows: Mapping[str, str | None], *, strong: bool = False) -> None:
+        """`rows`: the tone of each, by its name."""
+        super().__init__(gap=2)
+        self._parts = {name: self.add("", "", strong=strong, tone=tone) for name, tone in rows.items()}
+
+    def put(self, name: str, words: str, amount: str) -> None:
+        """What a sum says; without words it is not seen."""
+        for label, text in zip(self._parts[name], (words, amount), strict=True):
+            put(label, text)
+            label.setVisible(bool(words))
+        self._parts[name][1].setAccessibleName(f"{words} {amount}".strip())
+
+
 class BatchTicket(Ticket):
     """Above the perforation the figure and its sum; below it a note and lines, which scroll, and at the `foot` the
     buttons."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    rows: MoneyRows
+    total: MoneyRows
+
+    def __init__(
+        self,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        rows: MoneyRows | None = None,
+        total: MoneyRows | None = None,
+    ) -> None:
         super().__init__(parent=parent)
         self.setAccessibleName(name)
         self.figure_words = Label("", "small_m", "text_secondary", elide=True)
         self.figure = Label("", "figure")
         self.about = Label("", "small", "text_secondary", wrap=True)
-        self.rows, self.total = MoneyRows(gap=2), MoneyRows(gap=2)
+        self.rows, self.total = rows or MoneyRows(gap=2), total or MoneyRows(gap=2)
         self.divider = Divider()
         self.note = Note("info", "")
         self.act = Button("", Kind.PRIMARY, icon="badge-check", key="Ctrl+Enter", height="control_primary")
         self.second = Button("", height="control_decision")
         self.third = Button("", height="control_decision")
         self._said: tuple[str, ...] = ()
+        self._offered: dict[Button, tuple[str, str, str]] = {}
         self.last = Label("", "small", "text_muted", wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         upper: tuple[tuple[QWidget, int], ...] = (
             (self.figure_words, 0),
@@ -80,10 +115,10 @@ class BatchTicket(Ticket):
         self.below.addWidget(self.foot)
 
     def say_figure(self, words: str, amount: str, about: str) -> None:
-        self.figure_words.setText(words)
-        self.figure.setText(amount)
+        put(self.figure_words, words)
+        put(self.figure, amount)
         self.figure.setAccessibleName(f"{words} {amount}")
-        self.about.setText(about)
+        put(self.about, about)
         self.about.setVisible(bool(about))
 
     def empty_lines(self) -> None:
@@ -101,11 +136,11 @@ class BatchTicket(Ticket):
             if first:
                 self.note.say(tone, first, second, action=action)
 
-    @staticmethod
-    def offer(button: Button, words: str, *, icon: str = "", off: str = "") -> None:
+    def offer(self, button: Button, words: str, *, icon: str = "", off: str = "") -> None:
         """What a button does now; without words it is not there."""
         button.setVisible(bool(words))
-        if words and not button.busy:
+        if words and not button.busy and self._offered.get(button) != (words, icon, off):
+            self._offered[button] = (words, icon, off)
             button.set_words(words)
             button.set_icon(icon)
             button.set_off(off or None)

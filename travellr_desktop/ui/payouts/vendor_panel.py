@@ -172,7 +172,11 @@ class VendorPanel(DetailPanel):
         total.add(say("Total"), money(row.amount), strong=True)
         if row.payout is not None and row.payout.taken_back.minor:
             total.add(say("Taken back since"), money(-row.payout.taken_back))
-        for words, apart in ((say("Held, not in it"), row.held), (say("Disputed, not in it"), row.disputed)):
+        for words, apart in (
+            (say("For the next batch"), row.rest),
+            (say("Held, not in it"), row.held),
+            (say("Disputed, not in it"), row.disputed),
+        ):
             if apart is not None and apart.minor:
                 total.add(words, money(apart), quiet=True)
         ticket.below.addWidget(total)

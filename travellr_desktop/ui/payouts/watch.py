@@ -10,7 +10,11 @@ from PySide6.QtCore import QObject
 from travellr_desktop.events import Event, PayoutBatchChanged, SettingsChanged, VendorPayout
 from travellr_desktop.services.payouts.views import Waiting
 from travellr_desktop.services.registry import Services
+from travellr_desktop.ui.pace import Pace
 from travellr_desktop.ui.screen import Context
+
+EVERY_MS = 1_500
+"""It goes over all vendors, and a batch that is sent changes it with every payout."""
 
 
 class PayoutsWatch(QObject):
@@ -20,19 +24,29 @@ class PayoutsWatch(QObject):
         super().__init__(parent)
         self._context, self._count = context, count
         self._payouts = cast(Services, context.services).payouts
+        self._pace = Pace(self._read, self, every_ms=EVERY_MS)
         context.bridge.happened.connect(self._heard)
         self.read()
 
     def read(self) -> None:
-        """Count anew."""
+        """Count anew, soon."""
+        self._pace.ask()
+
+    def _read(self) -> bool:
         actor, payouts = self._context.actor, self._payouts
 
         def done(found: Waiting) -> None:
             self._count(found.count)
 
-        self._context.background.run(
-            self, lambda _task: payouts.waiting(actor), key="payouts.waiting", newest=True, done=done
+        begun = self._context.background.run(
+            self,
+            lambda _task: payouts.waiting(actor),
+            key="payouts.waiting",
+            newest=True,
+            done=done,
+            ended=self._pace.ended,
         )
+        return begun is not None
 
     def _heard(self, event: Event) -> None:
         if isinstance(event, PayoutBatchChanged | VendorPayout | SettingsChanged):

@@ -12,7 +12,8 @@ from travellr_desktop.storage.repositories.proofs.reading import Reader
 class PayoutAsKept:
     """A payout, what its lines come to (`strange` of them are another vendor's or in another currency), and what was
     posted about it by event; `others` are entries that are none of these, or not its vendor's and currency's. `taken`
-    is what take-backs that are done come to. Minor units."""
+    is what take-backs that are done come to; `rounded` what was taken off its lines because less than a step is not
+    paid, and `carried` what the vendor was given for that. Minor units."""
 
     id: str
     reference: str | None
@@ -28,6 +29,8 @@ class PayoutAsKept:
     returned: int
     others: int
     taken: int
+    rounded: int
+    carried: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,21 @@ class TransitProblem:
 
 
 _EVENTS = ("payout_sending", "payout_sent", "payout_failed", "transfer_reversed", "payout_returned")
-_OURS = f"({', '.join(repr(event) for event in _EVENTS)})"
+_ROUNDED = "payout_rounded"
+_OURS = f"({', '.join(repr(event) for event in (*_EVENTS, _ROUNDED))})"
 
 
-def _posted(event: str) -> str:
+def _posted(event: str, which: str = "1") -> str:
     return (
         "coalesce((SELECT sum(l.amount) FROM payout_entries e JOIN ledger l ON l.id = e.ledger_id "
-        f"WHERE e.payout_id = p.id AND l.event = '{event}'), 0)"
+        f"WHERE e.payout_id = p.id AND l.event = '{event}' AND {which}), 0)"
     )
+
+
+_TAKEN_OFF = (
+    "l.debit = 'vendor_payable' AND EXISTS (SELECT 1 FROM payout_lines o WHERE o.ledger_id = l.id "
+    "AND o.payout_id = p.id)"
+)
 
 
 _PAYOUTS = f"""
@@ -66,7 +76,8 @@ SELECT p.id, b.reference, b.state, p.state, p.amount,
   {", ".join(_posted(event) for event in _EVENTS)},
   (SELECT count(*) FROM payout_entries e LEFT JOIN ledger l ON l.id = e.ledger_id WHERE e.payout_id = p.id
     AND (l.vendor_id IS NOT p.vendor_id OR l.currency IS NOT p.currency OR l.event NOT IN {_OURS})),
-  coalesce((SELECT sum(t.amount) FROM take_backs t WHERE t.payout_id = p.id AND t.state = 'done'), 0)
+  coalesce((SELECT sum(t.amount) FROM take_backs t WHERE t.payout_id = p.id AND t.state = 'done'), 0),
+  {_posted(_ROUNDED, _TAKEN_OFF)}, {_posted(_ROUNDED, "l.credit = 'vendor_payable'")}
 FROM payouts p LEFT JOIN payout_batches b ON b.id = p.batch_id ORDER BY p.id
 """
 

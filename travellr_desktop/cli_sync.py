@@ -1,0 +1,198 @@
+"""The commands `travellr sync …` and `travellr worker`: this desk and the central database of its agency.
+
+The password is a line of standard input, or is asked for; it is never an argument, where others of the machine can
+read it, nor told again."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from travellr_desktop.cli_parts import DONE, answer, json_option, profile_of, profile_option
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def add_to(group: click.Group) -> None:
+    """Put the commands of this module into a group."""
+    group.add_command(sync)
+    group.add_command(worker)
+
+
+@click.group()
+def sync() -> None:
+    """This desk and the central database: how it stands, what waits, joining, leaving."""
+
+
+@sync.command()
+@profile_option
+@json_option
+@click.pass_context
+def status(context: click.Context, folder: Path | None, as_json: bool) -> int:
+    """Say how this desk and the others stood when the central database was last asked. Asks nobody."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.central.told import tell_standing
+
+    profile = profile_of(context, folder)
+    return answer(lambda: with_services(profile, lambda services: tell_standing(services.central)), as_json)
+
+
+@sync.command()
+@profile_option
+@json_option
+@click.pass_context
+def now(context: click.Context, folder: Path | None, as_json: bool) -> int:
+    """Take a turn with the central database now. Ends with 1 where it is not reached."""
+    from travellr_desktop.app import with_program
+    from travellr_desktop.headless import turn
+
+    profile = profile_of(context, folder)
+    return answer(lambda: with_program(profile, turn), as_json)
+
+
+@sync.command()
+@profile_option
+@json_option
+@click.pass_context
+def conflicts(context: click.Context, folder: Path | None, as_json: bool) -> int:
+    """List what waits for a person. Ends with 1 while anything does."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.central.told import tell_inbox
+
+    profile = profile_of(context, folder)
+    return answer(lambda: with_services(profile, lambda services: tell_inbox(services.central)), as_json)
+
+
+def _where(command: F) -> F:
+    """The options that say where a hub is and as whom."""
+    given: Any = command
+    for option in (
+        click.argument("address"),
+        click.option(
+            "--login", required=True, metavar="NAME", help="The name that this desk was given there."
+        ),
+        click.option(
+            "--certificate",
+            default="",
+            metavar="FILE",
+            help="The certificate of whoever signed the server's, where that is not a public one.",
+        ),
+        click.option(
+            "--insecure-loopback", is_flag=True, help="Do without encryption, to this very machine only."
+        ),
+        profile_option,
+        json_option,
+        click.pass_context,
+    )[::-1]:
+        given = option(given)
+    decorated: F = given
+    return decorated
+
+
+@sync.command()
+@_where
+def join(
+    context: click.Context,
+    address: str,
+    login: str,
+    certificate: str,
+    insecure_loopback: bool,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """Join the empty central database at ADDRESS (host[:port][/database]) with everything that this desk has."""
+    return _come(context, address, login, certificate, insecure_loopback, folder, as_json, new=False)
+
+
+@sync.command()
+@_where
+def enrol(
+    context: click.Context,
+    address: str,
+    login: str,
+    certificate: str,
+    insecure_loopback: bool,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """Come to the central database at ADDRESS (host[:port][/database]) as a new desk: take everything from there.
+    What this profile had goes to the back-ups."""
+    return _come(context, address, login, certificate, insecure_loopback, folder, as_json, new=True)
+
+
+def _come(
+    context: click.Context,
+    where: str,
+    login: str,
+    certificate: str,
+    insecure: bool,
+    folder: Path | None,
+    as_json: bool,
+    *,
+    new: bool,
+) -> int:
+    from travellr_desktop.app import with_program
+    from travellr_desktop.services.central.address import address_of
+    from travellr_desktop.services.central.door import SignIn
+    from travellr_desktop.services.central.told import come
+
+    profile = profile_of(context, folder)
+    sign_in = SignIn(address_of(where, login, certificate), _password(), insecure)
+    return answer(
+        lambda: with_program(
+            profile, lambda program: come(program.services.central, sign_in, new=new), make=new
+        ),
+        as_json,
+    )
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+@sync.command()
+@click.option("--yes", is_flag=True, help="Leave without being asked.")
+@profile_option
+@json_option
+@click.pass_context
+def leave(context: click.Context, yes: bool, folder: Path | None, as_json: bool) -> int:
+    """Leave the central database: this desk keeps everything, and works by itself."""
+    from travellr_desktop.app import with_services
+    from travellr_desktop.services.central.told import leave as go
+
+    profile = profile_of(context, folder)
+    if not yes:
+        click.confirm(
+            "Leave the central database? To come back everything is taken anew.", abort=True, err=True
+        )
+    return answer(lambda: with_services(profile, lambda services: go(services.central)), as_json)
+
+
+@click.command()
+@profile_option
+@json_option
+@click.pass_context
+def worker(context: click.Context, folder: Path | None, as_json: bool) -> int:
+    """Be a desk without a window, until Ctrl+C: what runs by itself, and the sync. A line for each change of the
+    link; with --json each is a document."""
+    from travellr_desktop.app import with_program
+    from travellr_desktop.headless import work
+    from travellr_desktop.logs import start_logging
+
+    profile = profile_of(context, folder)
+
+    def be(program: Any) -> None:
+        journal = start_logging(profile)
+        try:
+            work(program, click.echo, as_json=as_json)
+        finally:
+            journal.close()
+
+    with_program(profile, be)
+    return DONE

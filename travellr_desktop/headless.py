@@ -1,0 +1,113 @@
+"""A desk without a window: what runs by itself, and what keeps it and its hub together, until it is told to end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import timedelta
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from travellr_desktop.errors import Refusal
+from travellr_desktop.events import CentralChanged, Event
+from travellr_desktop.services.central.link import Link, LinkState
+from travellr_desktop.services.central.told import StandingTold, tell_standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from travellr_desktop.app import Program
+
+PATIENCE = timedelta(seconds=60)
+"""How long a turn is waited for: with an answer it takes a second, without one the tries come further apart."""
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+_WELL = (LinkState.ONLINE, LinkState.ELSEWHERE)
+
+
+class WorksByItself(Refusal):
+    """There is nobody to sync with."""
+
+    hint = "Join a central database with travellr sync join, or come to one with travellr sync enrol."
+
+
+def turn(program: Program, patience: timedelta = PATIENCE) -> StandingTold:
+    """Take a turn with the hub, and say how it stands then. Raises `WorksByItself`."""
+    central = program.services.central
+    if not central.standing().enrolled:
+        raise WorksByItself("This desk works by itself.")
+    with _heard(program) as changed:
+        if program.central is not None:
+            program.central.start()
+        for _ in range(max(int(patience.total_seconds() * 4), 1)):
+            link = central.standing().link
+            if link is not None and _is_over(link):
+                break
+            changed.wait(0.25)
+            changed.clear()
+    return tell_standing(central, asked=True)
+
+
+def _is_over(link: Link) -> bool:
+    return link.state in (LinkState.ELSEWHERE, LinkState.OFFLINE, LinkState.REFUSED) or link.last is not None
+
+
+def work(program: Program, say: Callable[[str], None], *, as_json: bool = False) -> None:
+    """Be a desk until SIGINT or SIGTERM; a line for each state of the link. Call it on the main thread."""
+    ending = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    before = {number: signal.signal(number, end) for number in _ENDING}
+    try:
+        run(program, ending, say, as_json=as_json)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run(
+    program: Program, ending: threading.Event, say: Callable[[str], None], *, as_json: bool = False
+) -> None:
+    """The same until `ending` is set."""
+    central = program.services.central
+    said: tuple[object, ...] = ()
+    with _heard(program) as changed:
+        program.start()
+        while not ending.is_set():
+            standing = central.standing()
+            link = standing.link
+            now = (standing.enrolled, link.state if link else None, link.why if link else "")
+            if now != said:
+                said = now
+                say(_line(program, standing.enrolled, link, as_json))
+            changed.wait(0.5)  # a wait without an end would not let a signal through everywhere
+            changed.clear()
+
+
+def _line(program: Program, enrolled: bool, link: Link | None, as_json: bool) -> str:
+    at = program.services.clock.now().isoformat(timespec="seconds")
+    state = link.state.value if link is not None else "connecting" if enrolled else "alone"
+    why, hint = (link.why, link.hint) if link is not None else ("", "")
+    if as_json:
+        return json.dumps({"at": at, "state": state, "why": why, "hint": hint}, ensure_ascii=False)
+    return " ".join(part for part in (at, state, why, hint) if part)
+
+
+@contextmanager
+def _heard(program: Program) -> Iterator[threading.Event]:
+    """Set whenever the link changes."""
+    changed = threading.Event()
+
+    def hear(_event: Event) -> None:
+        changed.set()
+
+    subscription = program.services.bus.subscribe(CentralChanged, hear)
+    try:
+        yield changed
+    finally:
+        subscription.cancel()

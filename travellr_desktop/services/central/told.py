@@ -1,0 +1,196 @@
+"""The central database as the command line tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.services.central.door import Arrived, SignIn
+from travellr_desktop.services.central.link import LinkState
+from travellr_desktop.services.central.service import CentralService
+from travellr_desktop.services.central.views import DeskView, InboxEntry, Side, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTold:
+    """What `travellr sync status` and `now` say. `asked`: the hub was to be reached, and the answer is no where it
+    was not."""
+
+    standing: Standing
+    desks: tuple[DeskView, ...]
+    waits: int
+    asked: bool = False
+
+    @property
+    def ok(self) -> bool:
+        link = self.standing.link
+        reached = link is not None and link.state in (LinkState.ONLINE, LinkState.ELSEWHERE)
+        return not self.asked or reached
+
+    def as_json(self) -> Mapping[str, Any]:
+        standing, link = self.standing, self.standing.link
+        return {
+            "ok": self.ok,
+            "enrolled": standing.enrolled,
+            "desk": standing.desk,
+            "address": standing.address,
+            "login": standing.login,
+            "waiting": standing.waiting,
+            "to_settle": self.waits,
+            "cursor": standing.cursor,
+            "epoch": standing.epoch,
+            "looked": _text(standing.looked),
+            "link": None
+            if link is None or not self.asked
+            else {"state": link.state.value, "why": link.why, "hint": link.hint, "last": _text(link.last)},
+            "desks": [_desk(each) for each in self.desks],
+        }
+
+    def as_text(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        standing, link = self.standing, self.standing.link
+        if not standing.enrolled:
+            yield "This desk works by itself."
+            return
+        yield f"{standing.desk} belongs to {standing.address or 'a central database'}."
+        if self.asked and link is not None:
+            yield " ".join(part for part in (f"It is {link.state.value}.", link.why, link.hint) if part)
+        yield f"{standing.waiting} changes wait to be told, {self.waits} things wait for a person."
+        for desk in self.desks:
+            mark = "*" if desk.here else " "
+            seen = f"last seen {desk.seen:%Y-%m-%d %H:%M} UTC" if desk.seen is not None else "not seen"
+            yield f"{mark} {desk.number:>3}  {desk.name}: {desk.state.value}, {seen}, {desk.left} seats left"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxTold:
+    """What `travellr sync conflicts` says. The answer is no while anything waits."""
+
+    entries: tuple[InboxEntry, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.entries
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"ok": self.ok, "conflicts": [_entry(each) for each in self.entries]}
+
+    def as_text(self) -> str:
+        if not self.entries:
+            return "Nothing waits."
+        return "\n".join(line for each in self.entries for line in _entry_lines(each))
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedTold:
+    """What `travellr sync join` and `enrol` say."""
+
+    arrived: Arrived
+
+    @property
+    def ok(self) -> bool:
+        return True
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"ok": True, "rows": self.arrived.rows, "restart": self.arrived.again}
+
+    def as_text(self) -> str:
+        if self.arrived.again:
+            return f"{self.arrived.rows:,} rows are here. The next start of the program opens them."
+        return f"This desk has joined with {self.arrived.rows:,} rows."
+
+
+@dataclass(frozen=True, slots=True)
+class LeftTold:
+    """What `travellr sync leave` says: how many changes were never told."""
+
+    untold: int
+
+    @property
+    def ok(self) -> bool:
+        return True
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"ok": True, "untold": self.untold}
+
+    def as_text(self) -> str:
+        told = f" {self.untold} changes were not told and stay here alone." if self.untold else ""
+        return f"This desk works by itself, with everything that is in it.{told}"
+
+
+def tell_standing(central: CentralService, *, asked: bool = False) -> StandingTold:
+    return StandingTold(central.standing(), central.desks(SYSTEM), central.to_settle(SYSTEM), asked)
+
+
+def tell_inbox(central: CentralService) -> InboxTold:
+    return InboxTold(central.inbox(SYSTEM))
+
+
+def come(central: CentralService, sign_in: SignIn, *, new: bool) -> ArrivedTold:
+    """Join with what is here, or as a `new` desk. Raises as the service."""
+    go = central.enrol if new else central.join
+    return ArrivedTold(go(SYSTEM, sign_in, lambda _done, _all: None))
+
+
+def leave(central: CentralService) -> LeftTold:
+    untold = central.standing().waiting
+    central.leave(SYSTEM)
+    return LeftTold(untold)
+
+
+def _desk(desk: DeskView) -> Mapping[str, Any]:
+    return {
+        "id": str(desk.id),
+        "number": desk.number,
+        "name": desk.name,
+        "here": desk.here,
+        "state": desk.state.value,
+        "seen": _text(desk.seen),
+        "version": desk.version,
+        "behind": desk.behind,
+        "waiting": desk.waiting,
+        "granted": desk.granted,
+        "taken": desk.taken,
+        "written_off": _text(desk.written_off),
+    }
+
+
+def _entry(entry: InboxEntry) -> Mapping[str, Any]:
+    return {
+        "id": entry.id,
+        "kind": entry.kind.value,
+        "title": entry.title,
+        "thing": entry.thing,
+        "field": entry.field,
+        "reason": entry.reason,
+        "came": _text(entry.came),
+        "behind": entry.behind,
+        "hub": None if entry.hub is None else _side(entry.hub),
+        "desk": _side(entry.desk),
+        "choices": [
+            {"kind": each.kind.value, "words": each.words, "follows": each.follows, "off": each.off}
+            for each in entry.choices
+        ],
+    }
+
+
+def _side(side: Side) -> Mapping[str, Any]:
+    return {"value": side.value, "who": side.who, "at": _text(side.at), "desk": side.desk}
+
+
+def _entry_lines(entry: InboxEntry) -> Iterator[str]:
+    yield f"{entry.title}: {entry.thing}"
+    if entry.hub is not None:
+        yield f"  at the central database  {entry.hub.value} ({entry.hub.who})"
+        yield f"  written at {entry.desk.desk}  {entry.desk.value} ({entry.desk.who})"
+    if entry.reason:
+        yield f"  {entry.reason}"
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
