@@ -14,7 +14,7 @@ import psycopg
 from helpers.clock import HandClock
 from helpers.desk import Desk, desk_again, desk_at
 from helpers.postgres import Central
-from helpers.raw import rows
+from helpers.raw import raw, rows
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.paths import Profile
 from travellr_desktop.services.authority import Authority, DeskAlone
@@ -73,11 +73,11 @@ class Enrolled:
 
     def dump(self) -> Dump:
         """Every synced row of the file, without what is the desk's own business."""
-        path = self.desk.database.path
-        return {
-            table: sorted(rows(path, f"SELECT {', '.join(travelling(table))} FROM {table}"), key=repr)
-            for table in synced()
-        }
+        with raw(self.desk.database.path) as file:
+            return {
+                table: sorted(file.execute(f"SELECT {', '.join(travelling(table))} FROM {table}"), key=repr)
+                for table in synced()
+            }
 
     def lies(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds in the file."""

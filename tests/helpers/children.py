@@ -31,6 +31,11 @@ def little_room(size: int) -> Callable[[], None]:
 
 def in_child(work: Callable[[], object], first: Callable[[], None] | None = None) -> str:
     """What `work` gave or raised in a child process, as text: `DiskFull: The disk is full. | Make room …`."""
+    return child_of(work, first)[0]
+
+
+def child_of(work: Callable[[], object], first: Callable[[], None] | None = None) -> tuple[str, int | None]:
+    """The same, and the signal that the child died of, None where it ended by itself."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -46,5 +51,5 @@ def in_child(work: Callable[[], object], first: Callable[[], None] | None = None
     os.close(writer)
     with os.fdopen(reader) as source:
         said = source.read()
-    os.waitpid(child, 0)
-    return said
+    _, status = os.waitpid(child, 0)
+    return said, os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
