@@ -106,7 +106,7 @@ def _fill(admin: Connection) -> tuple[dict[str, UUID], dict[str, UUID]]:
         if schema == "hub" and table in _OWN_TABLES:
             continue
         for family in (ours, theirs) if schema == "agency" else (theirs,):
-            row = {}
+            row: dict[str, object] = {}
             for place, (column, kind) in enumerate(columns):
                 mine = family is ours and column in seen.get(table, ())
                 to = points.get((schema, table, column))
