@@ -55,9 +55,13 @@ def running(desk: Desk) -> Iterator[Desk]:
     yield desk
 
 
-def online(desk: Desk) -> bool:
+def is_(desk: Desk, state: LinkState) -> bool:
     link = desk.program.services.central.standing().link
-    return link is not None and link.state is LinkState.ONLINE
+    return link is not None and link.state is state
+
+
+def online(desk: Desk) -> bool:
+    return is_(desk, LinkState.ONLINE)
 
 
 def bookings(desk: Desk) -> int:
@@ -104,7 +108,7 @@ def test_a_hub_that_is_gone_is_said_and_what_is_done_meanwhile_comes_after(
         with first.database.bus.subscribe(CentralChanged, told.append):
             place.central.server.stop("immediate")
             first.sold(first.add_departure(capacity=8), pay=CASH, adult=2)
-            until(first, lambda: first.services.central.standing().link.state is LinkState.OFFLINE)
+            until(first, lambda: is_(first, LinkState.OFFLINE))
             assert first.services.central.standing().waiting > 0
             place.central.server.start()
             until(first, lambda: online(first) and first.services.central.standing().waiting == 0)
