@@ -18,6 +18,10 @@ WHERE o.pub IS NOT NULL AND o.desk_id <> %(desk)s AND (c.for_desk IS NULL OR c.f
 ORDER BY o.pub, c.seq
 """
 
+TWICE = """
+SELECT op_no, t, row_id, k, f FROM hub.changes WHERE desk_id = %s GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1
+"""
+
 Row = tuple[str, str]
 
 
@@ -69,8 +73,7 @@ def one_outcome_each(place: HubPlace, enrolled: Enrolled) -> None:
     assert [row[0] for row in there] == list(range(first, last + 1)), "an op without an outcome"
     assert {row[0]: row[1] for row in there} == {no: own for no, own in here.items() if no >= first}
     assert {row[2] for row in there} <= {"applied"}, "an op that was told once was judged otherwise"
-    twice = "SELECT op_no, t, row_id, k, f FROM hub.changes WHERE desk_id = %s GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1"
-    assert place.connection.execute(twice, (UUID(desk),)).fetchall() == [], "an op was applied twice"
+    assert place.connection.execute(TWICE, (UUID(desk),)).fetchall() == [], "an op was applied twice"
 
 
 def same_rows(place: HubPlace, *enrolled: Enrolled) -> None:
