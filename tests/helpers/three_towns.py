@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import Enum, auto
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,16 +20,14 @@ from helpers.desk import desk_again
 from helpers.postgres import Central, fresh_database
 from helpers.seated import add_numbered
 from postgres import Postgres
-from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.services.central.door import CentralDoor, NoCentral
 from travellr_desktop.services.secrets import SecretStore
-from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.incoming import OwnOpsPending, RowInTheWay, take_in
-from travellr_desktop.storage.outgoing import Outgoing, OutgoingOp
+from travellr_desktop.storage.commits import Commit, Moment, set_failpoint
 from travellr_desktop.sync import cycle
 from travellr_desktop.sync.authority import HubAuthority
 from travellr_desktop.sync.central.administrator import Administrator, Roles
 from travellr_desktop.sync.central.members import SignIn
+from travellr_desktop.sync.connecting import HubSilent, connect
 from travellr_desktop.sync.cycle import Turn
 from travellr_desktop.sync.door import HubDoor
 from travellr_desktop.sync.hub import Hub
@@ -98,6 +98,35 @@ class TownDoor(HubDoor):
         self._town.catch_up(hub)
 
 
+class Killed(BaseException):
+    """The program is no more."""
+
+
+class Lost(Enum):
+    """What does not arrive."""
+
+    CALL = auto()
+    REPLY = auto()
+
+
+class ShakyHub(Hub):
+    """A connection that may break: after so many calls from now, and with what of that call."""
+
+    breaks: tuple[int, Lost] | None = None
+
+    def _call(self, call: str, *values: Any) -> Any:
+        if self.breaks is None:
+            return super()._call(call, *values)
+        left, lost = self.breaks
+        self.breaks = (left - 1, lost)
+        if left == 0 and lost is Lost.CALL:
+            raise HubSilent("The line broke.")
+        reply = super()._call(call, *values)
+        if left == 0:
+            raise HubSilent("The line broke.")
+        return reply
+
+
 @dataclass
 class Town(Enrolled):
     """A desk that can be closed and opened again, and whose turns can be cut."""
@@ -105,6 +134,7 @@ class Town(Enrolled):
     folder: Path = field(kw_only=True)
     clock: HandClock = field(kw_only=True)
     place: HubPlace = field(kw_only=True)
+    line: ShakyHub = field(init=False)
 
     @property
     def id(self) -> UUID:
@@ -123,25 +153,35 @@ class Town(Enrolled):
     def look(self) -> None:
         cycle.look(self.desk.database, self.hub)
 
-    # a turn that is cut
+    def reach(self) -> None:
+        """Have a new connection."""
+        url = self.place.central.url(self.sign_in.login, self.sign_in.password)
+        self.line = ShakyHub(self.place.stack.enter_context(closing(connect(url, insecure_loopback=True))))
+        self.hub = self.line
 
-    def push_unheard(self, most: int) -> int:
-        """The hub takes some ops, and the desk dies before it has written the answers down."""
-        with self.desk.database.read() as view:
-            outgoing = Outgoing(view.connection)
-            ops: list[OutgoingOp] = list(outgoing.ops(outgoing.standing().acked, most, 10**6))
-        return len(self.hub.push(ops)) if ops else 0
+    def killed_in_a_turn(self, commits: int, moment: Moment) -> None:
+        """The program dies around one of the commits of a turn, the first being 0; or after it, if there are fewer."""
+        left = count(commits, -1)
 
-    def pull_uncommitted(self) -> int:
-        """A page is written, and the desk dies before the commit."""
-        self.hub.publish()
-        with self.desk.database.read() as view:
-            page = self.hub.pull(Outgoing(view.connection).standing().cursor, 500)
+        def die(_commit: Commit, now: Moment) -> None:
+            if now is moment and next(left) == 0:
+                raise Killed
+
+        set_failpoint(die)
         try:
-            with self.desk.database.write(Commit.SYNC_TAKEN_IN, SYSTEM) as work:
-                return take_in(work, page.ops, page.up_to)
-        except (OwnOpsPending, RowInTheWay):
-            return 0
+            with suppress(Killed):
+                self.turn()
+        finally:
+            set_failpoint(None)
+
+    def cut_in_a_turn(self, calls: int, lost: Lost) -> None:
+        """The line breaks at one of the calls of a turn, the first being 0."""
+        self.line.breaks = (calls, lost)
+        try:
+            with suppress(HubSilent):
+                self.turn()
+        finally:
+            self.line.breaks = None
 
     # files
 
@@ -168,8 +208,8 @@ class ThreeTowns:
         """A desk whose file is in `folder`."""
         either, entrance = Either(), Entrance()
         desk = self.stack.enter_context(desk_again(folder, clock, authority=either, central=entrance))
-        hub = self.place.reach(sign_in)
-        town = Town(desk, hub, sign_in, folder=folder, clock=clock, place=self.place)
+        town = Town(desk, self.place.reach(sign_in), sign_in, folder=folder, clock=clock, place=self.place)
+        town.reach()
         self._ties(town, either, entrance)
         self.towns.append(town)
         self.place.desks.append(town)
@@ -192,7 +232,7 @@ class ThreeTowns:
         self.made.server.start()
         self.place.connection = self.stack.enter_context(closing(self.place.central.connect()))
         for town in self.towns:
-            town.hub = self.place.reach(town.sign_in)
+            town.reach()
 
 
 @contextmanager

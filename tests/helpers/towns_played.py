@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from helpers.desk import CASH, desk_again
-from helpers.three_towns import DAY, Met, ThreeTowns, Town, three_towns
+from helpers.three_towns import DAY, Lost, Met, ThreeTowns, Town, three_towns
 from helpers.towns_proved import Known, proved
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.errors import (
@@ -33,6 +33,7 @@ from travellr_desktop.services.central.views import ChoiceKind, InboxEntry
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.promos import PromoDraft
 from travellr_desktop.services.travellers import TravellerDraft
+from travellr_desktop.storage.commits import Moment
 from travellr_desktop.sync import cycle
 from travellr_desktop.sync.connecting import HubDeclines
 from travellr_desktop.sync.refusals import FileCloned
@@ -42,6 +43,8 @@ NOT_NOW = (SeatsGone, SalesClosed, InUse, WrongState, HoldLapsed, NotFound)
 
 TOWN = st.integers(0, 2)
 ONE = st.integers(0, 7)
+SETTLED = 30
+"""So many entries of the inbox are settled before it is empty."""
 ROUNDS = 12
 """So many turns of everybody come to rest, whatever happened before."""
 
@@ -244,21 +247,24 @@ class Towns(RuleBasedStateMachine):
             self.towns[at].turn()
 
     @rule(at=TOWN)
-    def allot(self, at: int) -> None:
-        if self.towns[at].online:
-            self.towns[at].hub.allot()
+    def chores(self, at: int) -> None:
+        """What a program does by itself now and then."""
+        town = self.towns[at]
+        town.desk.services.sharing.share_new()
+        town.desk.services.numbers.top_up()
+        if town.online:
+            town.hub.allot()
 
-    @rule(at=TOWN, most=st.integers(1, 5))
-    def die_before_the_answer_is_written(self, at: int, most: int) -> None:
+    @rule(at=TOWN, commits=st.integers(0, 3), moment=st.sampled_from(Moment))
+    def die_in_a_turn(self, at: int, commits: int, moment: Moment) -> None:
         if self.towns[at].online:
-            self.towns[at].push_unheard(most)
+            self.towns[at].killed_in_a_turn(commits, moment)
             self.here.again(self.towns[at])
 
-    @rule(at=TOWN)
-    def die_before_the_page_is_committed(self, at: int) -> None:
+    @rule(at=TOWN, calls=st.integers(0, 6), lost=st.sampled_from(Lost))
+    def lose_the_line_in_a_turn(self, at: int, calls: int, lost: Lost) -> None:
         if self.towns[at].online:
-            self.towns[at].pull_uncommitted()
-            self.here.again(self.towns[at])
+            self.towns[at].cut_in_a_turn(calls, lost)
 
     @rule(at=TOWN)
     def close_and_open(self, at: int) -> None:
@@ -341,7 +347,7 @@ class Towns(RuleBasedStateMachine):
 
     def settled(self, firmly: Callable[[], bool]) -> None:
         """Turns until nothing moves, and nothing lies in the inbox."""
-        for tries in range(60):
+        for tries in range(SETTLED):
             self.still()
             town = self.towns[tries % 3]
             town.look()
