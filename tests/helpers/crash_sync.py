@@ -12,6 +12,7 @@ from travellr_desktop.services.letting_go import let_go
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.incoming import IncomingChange, IncomingOp, take_in
 from travellr_desktop.storage.outgoing import Outgoing
+from travellr_desktop.storage.settling import Spot, write_once_more
 
 HUB, SECOND, STRANGER = UUID(int=6), UUID(int=2), UUID(int=99)
 AT = "2026-06-18T08:42:00.000000Z"
@@ -30,6 +31,10 @@ def met(desk: Desk) -> None:
         with desk.database.write(Commit.SYNC_TAKEN_IN, SYSTEM) as work:
             take_in(work, (op,), op.pub)
             work.commit()
+    country = Spot("travellers", buyer(desk).id, "country")
+    with desk.database.write(Commit.SYNC_SETTLED, desk.admin) as work:
+        write_once_more(work, country, "ME", seen="")
+        work.commit()
     with desk.database.write(Commit.SYNC_LOOKED, SYSTEM) as work:
         Outgoing(work.connection).keep_copy("standing", '{"desks": []}', work.now)
         work.commit()
