@@ -145,6 +145,12 @@ class AnotherDeskHasIt(Refusal):
     hint = "See there how it stands."
 
 
+class HeldElsewhere(AnotherDeskHasIt):
+    """Seats are out of another desk's grant, which may be selling them while nobody here would know."""
+
+    hint = "Sell them there, or hold others here."
+
+
 class NumbersUsedUp(WaitsForCentral):
     """This desk has no number left to give of a series; `kind` and `year` say of which."""
 

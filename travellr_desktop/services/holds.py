@@ -12,7 +12,15 @@ from travellr_desktop.domain.money import Money, round_ratio
 from travellr_desktop.domain.party import Party, TravellerType, line_prices, seats, total_price
 from travellr_desktop.domain.permissions import Actor, Permission, allowed, require
 from travellr_desktop.domain.states import DepartureState, HoldKind, HoldState
-from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, SalesClosed, SeatsGone, WrongState
+from travellr_desktop.errors import (
+    HeldElsewhere,
+    HoldLapsed,
+    InvalidInput,
+    NotFound,
+    SalesClosed,
+    SeatsGone,
+    WrongState,
+)
 from travellr_desktop.services import freeing, keys, seating
 from travellr_desktop.services.authority import Authority
 from travellr_desktop.services.posting import hold_changed
@@ -240,17 +248,24 @@ def own(actor: Actor, reading: Reading, hold_id: UUID) -> Hold:
 
 
 def _active(actor: Actor, work: UnitOfWork, hold_id: UUID) -> Hold:
-    """One of the actor's that seats are still under."""
+    """One of the actor's that seats of this desk are still under."""
     hold = own(actor, work, hold_id)
     if hold.state is not HoldState.ACTIVE:
         raise HoldLapsed("The hold has ended; the seats went back.")
     _basket_only(hold)
+    refuse_elsewhere(work, hold)
     return hold
+
+
+def refuse_elsewhere(work: UnitOfWork, hold: Hold) -> None:
+    """Raises `HeldElsewhere` for seats that are not this desk's."""
+    if not work.holds.is_here(hold.id):
+        raise HeldElsewhere("These seats are held at another desk.")
 
 
 def unsold(actor: Actor, work: UnitOfWork, hold_id: UUID) -> Hold:
     """One of the actor's that may still be changed: it has not lapsed, and no booking waits on it. Raises `NotFound`,
-    `HoldLapsed`, `WrongState`, `InvalidInput`."""
+    `HoldLapsed`, `HeldElsewhere`, `WrongState`, `InvalidInput`."""
     hold = _active(actor, work, hold_id)
     if hold.expires_at <= work.now:
         raise HoldLapsed("The hold has lapsed; the seats went back.")

@@ -266,6 +266,7 @@ def _in_basket(actor: Actor, work: UnitOfWork, hold_id: UUID) -> Hold:
         raise HoldLapsed("The hold has ended; the seats went back.")
     if work.holds.booking_of(hold.id) is not None:
         raise WrongState("A booking waits on these seats.", hint="Release the sale first.")
+    holds.refuse_elsewhere(work, hold)
     return hold
 
 

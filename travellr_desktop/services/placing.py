@@ -19,7 +19,7 @@ from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState
 from travellr_desktop.domain.text import clean_line, clean_name
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, WrongState
+from travellr_desktop.errors import HeldElsewhere, HoldLapsed, InvalidInput, NotFound, WrongState
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.services import credit, discounts, settling
 from travellr_desktop.services.desk_reader import DeskReader, free_reader
@@ -299,6 +299,8 @@ def _sellable(work: UnitOfWork, held: Held) -> None:
         raise HoldLapsed("A hold in the basket has lapsed.")
     if held.booking_id is not None:
         raise WrongState("These seats are on a booking already.")
+    if held.grant_id != held.offer.grant_id:
+        raise HeldElsewhere("These seats are held at another desk.")
 
 
 def _listed(held: Held, now: datetime) -> ListedBooking:

@@ -19,12 +19,12 @@ class HoldRepository(Repository[Hold]):
     word = "hold"
 
     def active_of(self, user_id: UUID) -> Sequence[Hold]:
-        """What is in a person's basket: held now, and not sold yet."""
+        """What is in a person's basket at this desk: held now, and not sold yet."""
         booked = select(Booking.hold_id).where(Booking.hold_id.is_not(None))
         return self.session.scalars(
             select(Hold)
             .where(Hold.created_by == user_id, Hold.state == HoldState.ACTIVE, Hold.kind == HoldKind.HOLD)
-            .where(Hold.id.not_in(booked))
+            .where(Hold.id.not_in(booked), holds_here())
             .order_by(Hold.id)
         ).all()
 
@@ -47,6 +47,10 @@ class HoldRepository(Repository[Hold]):
             .limit(limit)
         )
         return [(row[0], row[1]) for row in self.session.execute(query)]
+
+    def is_here(self, hold_id: UUID) -> bool:
+        """Whether the seats of a hold are this desk's."""
+        return self.session.scalar(select(Hold.id).where(Hold.id == hold_id, holds_here())) is not None
 
     def booking_of(self, hold_id: UUID) -> Booking | None:
         """The booking that waits on a hold, or was made from it."""
