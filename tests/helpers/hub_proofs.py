@@ -69,6 +69,8 @@ def one_outcome_each(place: HubPlace, enrolled: Enrolled) -> None:
     here = dict(enrolled.lies("SELECT op_no, body_hash FROM ops"))
     query = "SELECT op_no, hash, outcome FROM hub.ops WHERE desk_id = %s ORDER BY op_no"
     there = place.connection.execute(query, (UUID(desk),)).fetchall()
+    known = place.one("SELECT last_op FROM hub.members WHERE desk_id = %s", UUID(desk))
+    assert known == last, "an op without an outcome"
     first = there[0][0] if there else last + 1  # what the file had done before it joined is known by its rows
     assert [row[0] for row in there] == list(range(first, last + 1)), "an op without an outcome"
     assert {row[0]: row[1] for row in there} == {no: own for no, own in here.items() if no >= first}

@@ -57,6 +57,16 @@ def no_ledger_of_ops(place: HubPlace) -> None:
     )
 
 
+def whichever_file(place: HubPlace) -> None:
+    """The hub knows a desk by its sign-in alone, and an op by its number alone."""
+    _change(
+        place,
+        "api.push",
+        ("IF FOUND AND known.hash = op ->> 'hash' THEN", "IF FOUND THEN"),
+        ("ELSIF me.incarnation IS DISTINCT FROM (op ->> 'incarnation')::uuid THEN", "ELSIF false THEN"),
+    )
+
+
 def numbered_when_written(place: HubPlace) -> None:
     """Publications have the number of the moment in which they were written, not of the one when they were there."""
     place.connection.execute(
