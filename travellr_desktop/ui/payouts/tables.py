@@ -44,7 +44,7 @@ def paid_table(words: Words) -> BatchTable[PaidRow]:
 
     money = Kind.MONEY
     columns: list[Column[PaidRow]] = [
-        Column("name", say("Vendor"), lambda row: row.name, width=196, min_width=120, stretch=1),
+        Column("name", say("Vendor"), lambda row: row.name, width=196, min_width=176, stretch=1),
         Column(
             "bookings",
             say("Bookings"),
