@@ -38,11 +38,11 @@ STEPS = {
 
 _CARRIED = "Carried to the next batch."
 _SAYS = {
-    LeftOut.NEGATIVE: f"More was taken back than earned. {_CARRIED}",
+    LeftOut.NEGATIVE: f"Owes the agency. {_CARRIED}",
     LeftOut.BELOW_MINIMUM: "It comes to nothing.",
     LeftOut.NO_MINIMUM: "No minimum is known for {currency}.",
     LeftOut.HOLDBACK: "Not free to be paid yet.",
-    LeftOut.DISPUTED: "A bank has not decided yet: {detail}.",
+    LeftOut.DISPUTED: "A bank is deciding: {detail}.",
     LeftOut.NO_ACCOUNT: "No payout account on file.",
     LeftOut.ACCOUNT_NOT_READY: "The provider: {detail}",
     LeftOut.DOCUMENT_MISSING: "Missing, or run out: {detail}.",

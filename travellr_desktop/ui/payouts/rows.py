@@ -136,11 +136,11 @@ def of_left_out(row: LeftOutListRow, words: Words) -> LeftLine:
     says = {
         LeftOut.BELOW_MINIMUM: below,
         LeftOut.INACTIVE: say("The vendor was deactivated. It stays owed."),
-        LeftOut.NEGATIVE: say("More was taken back than earned. Carried to the next batch."),
+        LeftOut.NEGATIVE: say("Owes the agency. Carried to the next batch."),
         LeftOut.HOLDBACK: say("Was not free to be paid yet."),
         LeftOut.NO_ACCOUNT: say("There was no payout account on file."),
         LeftOut.NO_MINIMUM: say("No minimum was known for this currency."),
-        LeftOut.DISPUTED: say("A bank had not decided yet: {0}.").format(row.detail),
+        LeftOut.DISPUTED: say("A bank was deciding: {0}.").format(row.detail),
         LeftOut.DOCUMENT_MISSING: say("Missing, or run out: {0}.").format(row.detail.replace("_", " ")),
         LeftOut.ACCOUNT_NOT_READY: say("The provider: {0}").format(row.detail),
     }.get(row.reason, row.detail or say("The next batch looks at it again."))

@@ -44,7 +44,7 @@ def paid_table(words: Words) -> BatchTable[PaidRow]:
 
     money = Kind.MONEY
     columns: list[Column[PaidRow]] = [
-        Column("name", say("Vendor"), lambda row: row.name, width=196, min_width=120, stretch=1),
+        Column("name", say("Vendor"), lambda row: row.name, width=196, min_width=176, stretch=1),
         Column(
             "bookings",
             say("Bookings"),
@@ -52,13 +52,13 @@ def paid_table(words: Words) -> BatchTable[PaidRow]:
             Kind.NUMBER,
             72,
             descending_first=True,
-            yields=5,
+            yields=6,
         ),
         Column("gross", say("Gross"), part("gross"), money, 96, descending_first=True, yields=1),
         Column("commission", say("Commission"), part("commission"), money, 100, yields=2),
         Column("refunds", say("Refunds"), part("refunds"), money, 88, yields=3),
         Column("adjustments", say("Adjustments"), part("adjustments"), money, 104, yields=4, hidden=True),
-        Column("carried_in", say("Carried in"), part("carried_in"), money, 92, yields=6),
+        Column("carried_in", say("Carried in"), part("carried_in"), money, 92, yields=5),
         Column(
             "amount", say("To pay"), lambda row: words.money(row.amount), money, 104, descending_first=True
         ),

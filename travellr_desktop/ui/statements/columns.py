@@ -31,7 +31,7 @@ def statement_columns(words: Words, clock: Clock, *, own: bool) -> tuple[Column[
     """Without the vendor for a vendor's person (`own`): all are theirs."""
 
     vendor: Column[StatementListRow] = Column(
-        "vendor", "Vendor", lambda row: row.vendor, width=160, min_width=140, stretch=3, strong=True
+        "vendor", "Vendor", lambda row: row.vendor, width=176, min_width=176, stretch=3, strong=True
     )
     columns: tuple[Column[StatementListRow], ...] = (
         Column(
