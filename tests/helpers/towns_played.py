@@ -21,6 +21,7 @@ from helpers.three_towns import DAY, Lost, Met, ThreeTowns, Town, three_towns
 from helpers.towns_proved import Known, proved
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.errors import (
+    HeldElsewhere,
     HoldLapsed,
     InvalidInput,
     NotFound,
@@ -38,7 +39,7 @@ from travellr_desktop.sync import cycle
 from travellr_desktop.sync.connecting import HubDeclines
 from travellr_desktop.sync.refusals import FileCloned
 
-NOT_NOW = (SeatsGone, SalesClosed, InUse, WrongState, HoldLapsed, NotFound)
+NOT_NOW = (SeatsGone, SalesClosed, InUse, WrongState, HoldLapsed, HeldElsewhere, NotFound)
 """What a program says to a person who asks for what is not to be had."""
 
 TOWN = st.integers(0, 2)
@@ -97,12 +98,14 @@ class Towns(RuleBasedStateMachine):
         with suppress(*NOT_NOW):
             self._sell(town, town.desk.hold(departure, adult=seats))
 
-    @rule(which=ONE)
-    def sell_what_is_held(self, which: int) -> None:
+    @rule(at=TOWN, which=ONE)
+    def sell_what_is_held(self, at: int, which: int) -> None:
+        """Only the desk that holds it does."""
         if self.holds:
-            town, hold = self.holds.pop(which % len(self.holds))
+            town, hold = self.holds[which % len(self.holds)]
             with suppress(*NOT_NOW):
-                self._sell(town, hold)
+                self._sell(self.towns[at], hold)
+                assert self.towns[at] is town, "the seats of another desk were sold"
 
     def _sell(self, town: Town, hold: HoldView) -> None:
         outcome = town.desk.sell(hold, pay=CASH)
@@ -110,12 +113,13 @@ class Towns(RuleBasedStateMachine):
             self.known.paid[booking.id] = outcome.total.minor
             self.sold.append((town, booking.id))
 
-    @rule(which=ONE)
-    def let_a_hold_go(self, which: int) -> None:
+    @rule(at=TOWN, which=ONE)
+    def let_a_hold_go(self, at: int, which: int) -> None:
+        """Any desk may."""
         if self.holds:
-            town, hold = self.holds.pop(which % len(self.holds))
-            with suppress(*NOT_NOW):
-                town.desk.services.holds.release(town.desk.agent, hold.id)
+            _town, hold = self.holds[which % len(self.holds)]
+            with suppress(*NOT_NOW, InvalidInput):
+                self.towns[at].desk.services.holds.release(self.towns[at].desk.agent, hold.id)
 
     @rule(which=ONE)
     def cancel(self, which: int) -> None:

@@ -61,7 +61,7 @@ def play(*, count: int, steps: int, again: bool = True) -> None:
 
 
 def test_three_desks_are_of_one_mind_whenever_all_is_quiet(towns: None) -> None:
-    play(count=3, steps=20)
+    play(count=4, steps=25)
 
 
 @pytest.mark.soak
