@@ -370,7 +370,11 @@ def main() -> None:
     parser.add_argument("--tls", action="store_true", help="offer TLS, with a certificate for localhost")
     parser.add_argument("--durable", action="store_true", help="with fsync, on disk: as slow as a real one")
     asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    for asked_to_end in (
+        signal.SIGTERM,
+        signal.SIGINT,
+    ):  # a shell's background programs are made deaf to the latter
+        signal.signal(asked_to_end, lambda *_: sys.exit())
     try:
         with Postgres(port=asked.port, durable=asked.durable) as server:
             url = server.url()
@@ -381,8 +385,6 @@ def main() -> None:
             server.wait()
     except (PostgresMissing, PostgresFailed) as failed:
         sys.exit(str(failed))
-    except KeyboardInterrupt:
-        pass
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from travellr_desktop.paths import Profile
 
-_OF_SETTINGS = ("DATABASE_URL", "MAIL_", "REDIS_", "STRIPE_", "TRAVELLR_")
+_OF_SETTINGS = ("DATABASE_URL", "HUB_", "MAIL_", "REDIS_", "STRIPE_", "TRAVELLR_")
 """How the names of all settings in the environment begin."""
 
 

@@ -77,6 +77,7 @@ OWN_SETTINGS = (
     "REDIS_PORT",
     "REDIS_DB",
     "REDIS_PASSWORD",
+    "HUB_PASSWORD",
     "MAIL_SERVER",
     "MAIL_PORT",
     "MAIL_USERNAME",

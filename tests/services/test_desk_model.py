@@ -80,8 +80,10 @@ def test_it_still_is_after_thousands_of_steps(
 def waiting_from_the_end(at: pytest.MonkeyPatch) -> None:
     in_order = WaitingRepository.waiting
 
-    def from_the_end(repository: WaitingRepository, departure_id: UUID) -> Sequence[WaitingEntry]:
-        return in_order(repository, departure_id)[::-1]
+    def from_the_end(
+        repository: WaitingRepository, departure_id: UUID, *, at_this_desk: bool = False
+    ) -> Sequence[WaitingEntry]:
+        return in_order(repository, departure_id, at_this_desk=at_this_desk)[::-1]
 
     at.setattr(WaitingRepository, "waiting", from_the_end)
 

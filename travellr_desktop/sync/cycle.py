@@ -68,10 +68,15 @@ def _same(here: Standing, there: Hello) -> None:
         raise OtherDesk(
             f"This sign-in is that of another desk: {there.desk_name or 'one that is not a desk'}."
         )
-    if there.epoch != here.epoch or (there.incarnation == here.incarnation and there.last_op < here.acked):
+    if there.epoch != here.epoch or there.last_pub < here.cursor or _lost_ops(here, there):
         raise HubRestored("The central database was restored from a back-up.")
     if there.incarnation != here.incarnation or there.last_op > here.last_op:
         raise FileCloned("The central database knows this desk by another file.")
+
+
+def _lost_ops(here: Standing, there: Hello) -> bool:
+    """Whether the hub has no outcome of ops that it had one of; of another file nobody knows."""
+    return there.incarnation == here.incarnation and there.last_op < here.acked
 
 
 def turn(database: Database, hub: Hub) -> Turn:
@@ -94,13 +99,15 @@ def share(database: Database, hub: Hub) -> int:
 
 
 def look(database: Database, hub: Hub) -> bool:
-    """Keep what the hub says of all desks and of the inbox, for when it cannot be asked. Returns whether it is other
-    than it was."""
-    said = json.dumps(hub.standing(), sort_keys=True, ensure_ascii=False)
+    """Keep what the hub says of all desks and of the inbox, for when it cannot be asked. Returns whether the inbox is
+    other than it was."""
+    standing = hub.standing()
+    said = json.dumps(standing, sort_keys=True, ensure_ascii=False)
     with database.read() as view:
-        if Outgoing(view.connection).copy("standing") == said:
-            return False
+        before = Outgoing(view.connection).copy("standing")
+    if before == said:
+        return False
     with database.write(Commit.SYNC_LOOKED, SYSTEM) as work:
         Outgoing(work.connection).keep_copy("standing", said, work.now)
         work.commit()
-    return True
+    return bool(standing["conflicts"] != json.loads(before or "{}").get("conflicts", []))

@@ -32,16 +32,22 @@ ADDRESS, STANDING = "address", "standing"
 
 
 class HubDoor:
-    """`arrival` is where a new file is put for the next start to take; `told` hears how it stands. Nothing is done
-    before `start`, and nothing of it goes on after `stop`."""
+    """`arrival` is where a new file is put for the next start to take; `told` hears how it stands,
+    `inbox_changed` that other things wait. Nothing is done before `start`, and nothing of it goes on after `stop`."""
 
     def __init__(
-        self, database: Database, secrets: SecretStore, arrival: Path, told: Callable[[Link], None]
+        self,
+        database: Database,
+        secrets: SecretStore,
+        arrival: Path,
+        told: Callable[[Link], None],
+        inbox_changed: Callable[[], None],
     ) -> None:
         self._db = database
         self._secrets = secrets
         self._arrival = arrival
         self._told = told
+        self._inbox_changed = inbox_changed
         self._worker: Worker | None = None
         self._runs = False
         self._people: dict[UUID, SignIn] = {}  # in memory alone
@@ -52,7 +58,7 @@ class HubDoor:
         """Keep in touch from now on, where the file belongs to a hub."""
         self._runs = True
         if self._worker is None and self._belongs():
-            self._worker = Worker(self._db, self.connect, told=self._told)
+            self._worker = Worker(self._db, self.connect, told=self._told, inbox_changed=self._inbox_changed)
             self._worker.start()
 
     def stop(self) -> None:

@@ -46,13 +46,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Who the hub is, and whom it takes us for. `last_op` is the last op it has an outcome of; `incarnation` that of
-    the file it was enrolled with, None before it was. `kind`: desk, person or vendor."""
+    """Who the hub is, and whom it takes us for. `last_pub` is the last publication, `last_op` the last op that it has an
+    outcome of; `incarnation` that of the file it was enrolled with, None before it was. `kind`: desk, person or vendor."""
 
     hub_id: UUID
     kind: str
     agency: str
     epoch: int
+    last_pub: int
     schema_min: int
     schema_max: int
     desk_id: UUID | None
@@ -102,6 +103,7 @@ class Hub:
             kind=said["kind"],
             agency=said["agency"] or "",
             epoch=said["epoch"],
+            last_pub=said["last_pub"],
             schema_min=said["schema_min"],
             schema_max=said["schema_max"],
             desk_id=_id(said["desk_id"]),
@@ -281,6 +283,7 @@ def _desk(one: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "desk_id": one["desk_id"],
         "seen_at": one["seen_at"],
+        "schema": one["schema"],
         "behind": one["behind"],
         "waiting": one["waiting"],
         "written_off_at": one["written_off"],

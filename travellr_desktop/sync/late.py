@@ -56,7 +56,13 @@ class LateCentral:
                 from travellr_desktop.sync.authority import HubAuthority
                 from travellr_desktop.sync.door import HubDoor
 
-                door = HubDoor(self._db, self._secrets, self._arrival, self._told)
+                door = HubDoor(
+                    self._db,
+                    self._secrets,
+                    self._arrival,
+                    lambda _link: self._tell("link"),
+                    lambda: self._tell("inbox"),
+                )
                 self._made = door, HubAuthority(self._db, door, as_person=door.as_person)
             return self._made
 
@@ -68,10 +74,10 @@ class LateCentral:
     def _asked(self) -> Authority:
         return self._both()[1] if self._belongs() else self._alone
 
-    def _told(self, _link: Link) -> None:
+    def _tell(self, what: str) -> None:
         with self._db.read() as view:
             desk = view.agency.this_desk().id
-        self._db.bus.publish(CentralChanged(aggregate_id=desk, timestamp=self._db.clock.now(), what="link"))
+        self._db.bus.publish(CentralChanged(aggregate_id=desk, timestamp=self._db.clock.now(), what=what))
 
     # the door
 

@@ -54,12 +54,14 @@ class Worker:
         connect: Callable[[], Hub],
         *,
         told: Callable[[Link], None] = lambda _link: None,
+        inbox_changed: Callable[[], None] = lambda: None,
         every: float = EVERY,
     ) -> None:
         self._db = database
         self._connect = connect
         self._clock = database.clock
         self._told = told
+        self._inbox_changed = inbox_changed
         self._every = every
         self._link = Link(LinkState.CONNECTING, self._clock.now())
         self._hub: Hub | None = None
@@ -170,7 +172,8 @@ class Worker:
                     at = self._clock.now()
                     if moved.in_inbox or at.timestamp() - looked >= LOOK_EVERY:
                         hub.allot()
-                        look(self._db, hub)
+                        if look(self._db, hub):
+                            self._inbox_changed()
                         looked = at.timestamp()
                     self._hub = hub
                 self._say(LinkState.ONLINE, last=at)

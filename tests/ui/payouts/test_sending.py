@@ -102,7 +102,7 @@ def test_while_it_is_sent_the_window_lives_and_can_pause_it(three: Paying) -> No
         go.set()
         three.office.quiet()
     three.office.until(lambda: page.run_ticket.act.words == "Go on")
-    assert sorted(words(three).values()) == ["Paid", "Waiting", "Waiting"]
+    three.office.until(lambda: sorted(words(three).values()) == ["Paid", "Waiting", "Waiting"])
     three.office.ctrl(Key.Key_Return)
     three.office.until(lambda: set(words(three).values()) == {"Paid"})
     assert off_gui(lambda: not_once(three.desk)) == []
@@ -118,7 +118,7 @@ def test_a_run_is_stopped_after_the_current_one(three: Paying) -> None:
         go.set()
         three.office.quiet()
     three.office.until(lambda: page.run_ticket.act.words == "Send 2 payouts")
-    assert sorted(words(three).values()) == ["Paid", "Waiting", "Waiting"]
+    three.office.until(lambda: sorted(words(three).values()) == ["Paid", "Waiting", "Waiting"])
 
 
 def test_what_another_window_sends_is_seen_and_can_be_gone_on_with(three: Paying) -> None:
