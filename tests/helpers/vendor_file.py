@@ -62,7 +62,7 @@ class VendorFile:
                 names = ", ".join(f'"{column}"' for column in columns)
                 for row in self.connection.execute(f"SELECT {names} FROM agency.{table}"):
                     fields = {name: _word(value) for name, value in zip(columns, row, strict=True)}
-                    found[table, fields["id"]] = fields
+                    found[table, str(fields["id"])] = fields
                 assert picture[0]["counts"][table] == sum(name == table for name, _id in found), table
         return found
 
