@@ -46,8 +46,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Who the hub is, and whom it takes us for. `last_pub` is the last publication, `last_op` the last op that it has an
-    outcome of; `incarnation` that of the file it was enrolled with, None before it was. `kind`: desk, person or vendor."""
+    """Who the hub is, and whom it takes us for. `last_pub` is the last publication, `last_op` the last op that it has
+    an outcome of; `incarnation` that of the file it was enrolled with, None before it was. `kind`: desk, person or
+    vendor."""
 
     hub_id: UUID
     kind: str
