@@ -12,9 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from travellr_desktop.errors import StorageRefusal
+from travellr_desktop.errors import DatabaseDamaged, StorageRefusal
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.neighbours import Told, told
+from travellr_desktop.storage.seal import HASH
 
 _STANDING = (
     "SELECT desk_id, incarnation, hub_id, epoch, cursor, acked, next_op - 1 AS last_op, first_synced "
@@ -25,6 +26,10 @@ _OPS = (
     "WHERE op_no > ? ORDER BY op_no LIMIT ?"
 )
 _CHANGES = "SELECT op_no, table_name, row_id, kind, fields FROM changes WHERE op_no BETWEEN ? AND ? ORDER BY op_no, id"
+_CHANGED = (
+    "SELECT op_no FROM ops o WHERE op_no BETWEEN ? AND ? AND body_hash IS NOT "
+    f"(SELECT {HASH}(id, table_name, row_id, kind, base_version, fields) FROM changes WHERE op_no = o.op_no) LIMIT 1"
+)
 _ROWS_OF = (
     "SELECT table_name, row_id FROM changes WHERE op_no IN (SELECT value FROM json_each(?)) "
     "GROUP BY table_name, row_id ORDER BY max(id) DESC"
@@ -112,11 +117,14 @@ class Outgoing:
 
     def ops(self, after: int, most: int, most_bytes: int) -> Iterator[OutgoingOp]:
         """The ops after that number, in their order: at most so many, and as many as come to so many letters of
-        changes and events together; the first one whatever it comes to."""
+        changes and events together; the first one whatever it comes to.
+
+        Raises `DatabaseDamaged` where one of them is not as it was sealed."""
         found = self._connection.exec_driver_sql(_OPS, (after, most)).all()
         if not found:
             return
         ends, so_far = (found[0].op_no, found[-1].op_no), 0
+        self._look_at(*ends)
         with (
             self._connection.exec_driver_sql(_CHANGES, ends) as changed,
             self._connection.exec_driver_sql(_EVENTS, ends) as happened,
@@ -128,6 +136,14 @@ class Outgoing:
                 if so_far > most_bytes and op is not found[0]:
                     return
                 yield _op(op, made, said)
+
+    def _look_at(self, first: int, last: int) -> None:
+        changed = self._connection.exec_driver_sql(_CHANGED, (first, last)).scalar()
+        if changed is not None:
+            raise DatabaseDamaged(
+                f"Another program has written to the database behind Travellr's back (in change {changed}).",
+                hint="Run travellr check to see what; then restore the newest file from the profile's backups folder.",
+            )
 
     def rows_of(self, ops: Sequence[int]) -> list[tuple[str, str]]:
         """Table and id of every row that these ops touched: what was touched last first, so that what points at another
