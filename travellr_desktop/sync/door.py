@@ -41,7 +41,7 @@ class HubDoor:
         secrets: SecretStore,
         arrival: Path,
         told: Callable[[Link], None],
-        inbox_changed: Callable[[], None],
+        inbox_changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._db = database
         self._secrets = secrets
