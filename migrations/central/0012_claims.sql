@@ -61,8 +61,8 @@ BEGIN
     IF of_kind !~ '^[A-Z]{2}$' OR of_year NOT BETWEEN 2000 AND 2999 OR least_many NOT BETWEEN 1 AND 100000 THEN
         RAISE EXCEPTION 'There are no such numbers.' USING ERRCODE = 'TR008';
     END IF;
-    -- those of one series are given one after the other
-    PERFORM pg_advisory_xact_lock(hashtextextended(format('numbers %s %s', of_kind, of_year), 0));
+    -- one after the other; by a row, for an advisory lock could be had by anybody who may sign in, and kept
+    PERFORM FROM hub.state FOR UPDATE;
     -- whose answer was lost asks again, and has it already
     SELECT n.first INTO begins FROM agency.number_series n
     WHERE n.desk_id = me.desk_id AND n.kind = of_kind AND n.year = of_year AND n.next = n.first

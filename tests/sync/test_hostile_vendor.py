@@ -332,6 +332,16 @@ def test_where_others_have_loosened_the_database_their_own_functions_are_told_no
         hub.admin.execute(f"REVOKE TEMPORARY {loosen[0]} FROM PUBLIC; REVOKE ALL {loosen[1]} FROM PUBLIC")
 
 
+def test_nothing_of_the_hubs_waits_for_a_lock_that_they_can_have(spy: Spy, hub: TwoVendors) -> None:
+    locking = (
+        "SELECT p.proname FROM pg_proc p WHERE p.pronamespace IN ('api'::regnamespace, 'hub'::regnamespace) "
+        "AND p.prosrc LIKE '%advisory%'"
+    )
+    assert hub.admin.execute(locking).fetchall() == []
+    assert spy.attempt("SELECT pg_advisory_lock(1)") == ""  # it cannot be taken from them
+    spy.attempt("SELECT pg_advisory_unlock_all()")
+
+
 # The controls: what a careless hand leaves open is found by the same search.
 
 
