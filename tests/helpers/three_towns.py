@@ -84,8 +84,9 @@ class TownDoor(HubDoor):
     """The program's own, over the desk's one connection."""
 
     def __init__(self, town: Town) -> None:
+        secrets, arrival = SecretStore("", {}, None), town.folder / "arrival.db"
         super().__init__(
-            town.desk.database, SecretStore("", {}, None), town.folder / "arrival.db", lambda _link: None
+            town.desk.database, secrets, arrival, told=lambda _link: None, inbox_changed=lambda: None
         )
         self._town = town
 

@@ -61,13 +61,13 @@ def play(*, count: int, steps: int, again: bool = True) -> None:
 
 
 def test_three_desks_are_of_one_mind_whenever_all_is_quiet(towns: None) -> None:
-    play(count=4, steps=25)
+    play(count=6, steps=30)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("attempt", range(20))
 def test_they_still_are_after_thousands_of_steps(towns: None, attempt: int) -> None:
-    play(count=5, steps=50, again=False)
+    play(count=10, steps=50, again=False)
 
 
 # desks and hubs that do one thing otherwise
