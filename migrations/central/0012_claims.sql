@@ -61,7 +61,7 @@ BEGIN
     IF of_kind !~ '^[A-Z]{2}$' OR of_year NOT BETWEEN 2000 AND 2999 OR least_many NOT BETWEEN 1 AND 100000 THEN
         RAISE EXCEPTION 'There are no such numbers.' USING ERRCODE = 'TR008';
     END IF;
-    -- one after the other; by a row, for an advisory lock could be had by anybody who may sign in, and kept
+    -- one after the other; by a row, which nobody can lock who may not write it
     PERFORM FROM hub.state FOR UPDATE;
     -- whose answer was lost asks again, and has it already
     SELECT n.first INTO begins FROM agency.number_series n
