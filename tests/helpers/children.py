@@ -6,7 +6,9 @@ import os
 import resource
 import signal
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
 
 NOBODY = 65534
 
@@ -53,3 +55,48 @@ def child_of(work: Callable[[], object], first: Callable[[], None] | None = None
         said = source.read()
     _, status = os.waitpid(child, 0)
     return said, os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+
+
+class Beside:
+    """The child, as the test sees it."""
+
+    def __init__(self, pid: int, said: TextIO) -> None:
+        self._pid: int | None = pid
+        self._said = said
+
+    def until(self, line: str) -> None:
+        """Wait for it to say that. Fails where it ends before."""
+        heard = []
+        for each in self._said:
+            heard.append(each)
+            if each.strip() == line:
+                return
+        raise AssertionError(f"it never said {line!r}: {''.join(heard)}")
+
+    def kill(self) -> None:
+        if self._pid is not None:
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            self._pid = None
+
+
+@contextmanager
+def beside(work: Callable[[Callable[[str], object]], object]) -> Iterator[Beside]:
+    """A child process that does `work` while the block lasts, and is killed then. `work` is given a way to say a
+    line."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        try:
+            work(lambda line: os.write(writer, f"{line}\n".encode()))
+        except BaseException:
+            os.write(writer, traceback.format_exc().encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as said:
+        found = Beside(child, said)
+        try:
+            yield found
+        finally:
+            found.kill()
