@@ -17,7 +17,7 @@ import psycopg
 from psycopg import errors, pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from travellr_desktop.errors import NotPermitted, Refusal
+from travellr_desktop.errors import NotPermitted, Refusal, WaitsForCentral
 from travellr_desktop.sync.handshake import Flaw, flaw_of
 from travellr_desktop.sync.refusals import GOES_ON, FileCloned, HubConfused, HubTooOld, SyncRefusal
 
@@ -31,10 +31,11 @@ _SILENT = ("08", "57", "40", "55")
 """Classes of SQLSTATE after which the same may be tried again: no connection, the server goes, another was before."""
 
 
-class HubSilent(SyncRefusal):
+class HubSilent(SyncRefusal, WaitsForCentral):
     """Nobody answers, or the answer did not come: what was asked may have been done. Tried again by itself."""
 
     hint = f"{GOES_ON} It is tried again by itself."
+    at = "address"
 
 
 class HubFull(HubSilent):
@@ -47,29 +48,34 @@ class AddressWeak(SyncRefusal):
     """The address would let somebody in between listen, or answer in the hub's place."""
 
     hint = "Take sslmode=verify-full, or leave it out."
+    at = "address"
 
 
 class AddressWrong(SyncRefusal):
     """The address is none."""
 
     hint = "It looks like this: postgresql://name@host:5432/database."
+    at = "address"
 
 
 class HubSignInRefused(SyncRefusal):
     """The server does not know the name, or the password is another one."""
 
     hint = f"{GOES_ON} Enter the name and the password that were handed out for this desk."
+    at = "password"
 
 
 class NotTheHost(SyncRefusal):
     """The server's certificate is that of another host."""
 
     hint = f"{GOES_ON} Look at the host in the address; nothing was sent to it."
+    at = "address"
 
 
 class CertificateExpired(SyncRefusal):
     """The server's certificate is over, or not valid yet."""
 
+    at = "certificate"
     hint = (
         f"{GOES_ON} Look at this machine's clock; else whoever looks after the server renews the certificate."
     )
@@ -79,24 +85,28 @@ class CertificateUnknown(SyncRefusal):
     """Nobody known here vouches for the server's certificate."""
 
     hint = f"{GOES_ON} Name the file of the authority that signed it in the address: sslrootcert=…"
+    at = "certificate"
 
 
 class NotEncrypted(SyncRefusal):
     """The server offers no encryption, or not the kind that is asked for."""
 
     hint = f"{GOES_ON} Whoever looks after the server switches TLS on."
+    at = "address"
 
 
 class NotAHub(SyncRefusal):
     """It is a Postgres, but no hub, or not for this sign-in."""
 
     hint = "Look at the database in the address; an empty one becomes a hub with travellr central install."
+    at = "address"
 
 
 class NobodyHere(SyncRefusal):
     """The hub knows nobody by this sign-in, or not any more."""
 
     hint = f"{GOES_ON} Ask whoever looks after the central database for a new sign-in."
+    at = "login"
 
 
 class HubDeclines(Refusal):

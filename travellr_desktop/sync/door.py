@@ -236,7 +236,7 @@ class HubDoor:
 
     @contextmanager
     def _reached(self, sign_in: SignIn) -> Iterator[tuple[Hub, Hello]]:
-        """Raises as `connecting.connect`, and `OtherDesk` where the sign-in is no desk's."""
+        """Raises as `connecting.connect`, with the field at fault, and `OtherDesk` where the sign-in is no desk's."""
         reached = self._reach(sign_in.address, sign_in.password, insecure=sign_in.insecure)
         with closing(reached) as hub:
             hello = hub.hello()

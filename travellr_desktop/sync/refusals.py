@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from travellr_desktop.errors import Refusal
 
 GOES_ON = "This desk works on by itself; nothing is lost."
 
 
 class SyncRefusal(Refusal):
-    """The hub cannot be worked with as it is. Trying again alone does not help."""
+    """The hub cannot be worked with as it is. Trying again alone does not help. `at` is what of an address or a sign-in
+    is at fault, where one was entered."""
 
     hint = GOES_ON
+    at: ClassVar[str | None] = None
+
+    def __init__(self, message: str, *, hint: str | None = None, field: str | None = None) -> None:
+        super().__init__(message, hint=hint, field=field or self.at)
 
 
 class HubConfused(SyncRefusal):
@@ -27,12 +34,14 @@ class OtherDesk(SyncRefusal):
     """These are the name and password of another desk."""
 
     hint = f"{GOES_ON} Look at the sign-in in Settings."
+    at = "login"
 
 
 class NotThePerson(SyncRefusal):
     """These are the name and password of somebody else, or of a desk."""
 
     hint = "Enter the name and password that were handed out to you."
+    at = "login"
 
 
 class FileCloned(SyncRefusal):

@@ -15,7 +15,9 @@ from helpers.central_office import CentralOffice, central_office
 from helpers.desk import Desk
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.central.door import Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.ui.settings.central import CentralSection
+from travellr_desktop.ui.settings.central_form import Coming
 
 Key = Qt.Key
 PASSWORD = "a lantern over the water"
@@ -172,3 +174,35 @@ def test_who_may_not_change_the_settings_reads_only(
         section = screen.sections["central"]  # type: ignore[attr-defined]
         assert section.where.text() == "hub.kotor.example"
         assert not hasattr(section, "form")
+
+
+def test_a_manager_signs_in_there_with_their_own_name(office: CentralOffice) -> None:
+    section = office.section()
+    office.place.until(section.person.isVisible)
+    section.person.enter.click()
+    assert section.person.login.error
+    section.person.login.edit.setFocus(Qt.FocusReason.TabFocusReason)
+    office.place.until(section.person.login.edit.hasFocus)
+    office.place.type("user_mira")
+    section.person.password.edit.setFocus(Qt.FocusReason.TabFocusReason)
+    office.place.until(section.person.password.edit.hasFocus)
+    office.place.type(PASSWORD)
+    section.person.enter.click()
+    office.place.until(section.person.note.isVisible)
+    assert list(office.door.people.values()) == [("user_mira", PASSWORD)]
+    assert section.person.password.text() == ""
+
+
+def test_a_desk_that_is_refused_can_take_everything_anew(office: CentralOffice) -> None:
+    section = office.section()
+    office.place.until(section.leaving.isVisible)
+    assert not section.form.isVisible()
+    office.door.state, office.door.why = (
+        LinkState.REFUSED,
+        "The central database was restored from a back-up.",
+    )
+    section.refresh()
+    office.place.until(section.form.isVisible)
+    assert section.form.coming is Coming.ENROL
+    assert not section.form.join.isVisible()
+    assert section.form.login.text() == section.standing.login

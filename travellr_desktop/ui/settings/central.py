@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractButton
 
+from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CentralChanged, Event
 from travellr_desktop.services.agency import AgencyView
@@ -25,6 +26,7 @@ from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.central_form import CentralForm, Coming
+from travellr_desktop.ui.settings.central_person import CentralPerson
 from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
 
 
@@ -36,6 +38,7 @@ def _say(text: str) -> str:
 class _Read:
     standing: Standing
     agency: AgencyView | None
+    signed_in: bool
 
 
 class CentralSection(SettingsSection):
@@ -60,6 +63,10 @@ class CentralSection(SettingsSection):
         self.body.addWidget(self.facts)
         self.body.addWidget(self.note)
         self._restart = False
+        self.person = CentralPerson()
+        self.person.sent.connect(self._sign_in)
+        self.person.hide()
+        self.body.addWidget(self.person)
         if not self.may_write:
             self.body.addWidget(
                 ReadOnly(_say("Only an admin has this desk join a central database or leave it."))
@@ -82,10 +89,12 @@ class CentralSection(SettingsSection):
     # reading
 
     def refresh(self) -> None:
-        services = self.context.services
+        services, actor = self.context.services, self.actor
         self.context.background.run(
             self,
-            lambda _task: _Read(self._service().standing(), services.agency.view()),
+            lambda _task: _Read(
+                self._service().standing(), services.agency.view(), self._service().signed_in(actor)
+            ),
             key="settings.central",
             newest=True,
             done=self._show,
@@ -114,8 +123,12 @@ class CentralSection(SettingsSection):
             self.note.setVisible(bool(wrong))
             if link is not None and wrong:
                 self.note.say("bad" if link.state is LinkState.REFUSED else "wait", link.why, link.hint)
+        self.person.setVisible(standing.enrolled and allowed(self.actor.role, Permission.SYNC_SETTLE))
+        self.person.show_signed_in(read.signed_in)
         if self.may_write:
-            self.form.setVisible(not standing.enrolled and not self._restart)
+            refused = link is not None and link.state is LinkState.REFUSED
+            self.form.setVisible((refused or not standing.enrolled) and not self._restart)
+            self.form.anew(standing.address, standing.login, again=standing.enrolled)
             self.leaving.setVisible(standing.enrolled)
 
     # coming
@@ -184,6 +197,19 @@ class CentralSection(SettingsSection):
 
     def _noted(self) -> None:
         self.context.actions.trigger(Act.QUIT)
+
+    # whoever sits here
+
+    def _sign_in(self, login: str, password: str) -> None:
+        central, actor = self._service, self.actor
+        self.context.background.run(
+            self,
+            lambda _task: central().sign_in(actor, login, password),
+            words=_say("Signing in there"),
+            button=self.person.enter,
+            done=lambda _: self.person.show_signed_in(True),
+            refused=self.person.refuse,
+        )
 
     # leaving
 

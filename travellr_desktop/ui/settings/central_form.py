@@ -98,6 +98,14 @@ class CentralForm(QWidget):
         for part in (file, self.note, self.progress, self.foot):
             column.addWidget(part)
 
+    def anew(self, where: str, login: str, *, again: bool) -> None:
+        """For a desk that the hub knows already, and that has to take everything `again`."""
+        if again and self.join.isVisibleTo(self):
+            self.enrol.radio.setChecked(True)
+            self.where.set_text(where)
+            self.login.set_text(login)
+        self.join.setVisible(not again)
+
     @property
     def fields(self) -> tuple[Field, ...]:
         return self.where, self.login, self.password, self.certificate
