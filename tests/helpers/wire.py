@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 SASL = (10, 11)
 """What a server asks for while somebody signs in, and is answered."""
 

@@ -17,7 +17,7 @@ from helpers.hub_kills import a_turn, url_of
 from helpers.hub_proofs import cursor_is_honest, one_outcome_each, same_rows
 from helpers.naive_sync import no_ledger_of_ops
 from helpers.three_towns import ThreeTowns, Town
-from helpers.wire import Fate, Wire, wire
+from helpers.wire import PATIENCE_S, Fate, Wire, wire
 from travellr_desktop.storage.outgoing import Outgoing, OutgoingOp
 from travellr_desktop.sync.connecting import HubSilent, connect
 from travellr_desktop.sync.hub import Hub
@@ -128,7 +128,7 @@ def test_an_answer_that_is_held_holds_nobody_else(torn: Torn) -> None:
     torn.wire.plan("api.push", Fate.HELD)
 
     def others() -> None:
-        assert torn.wire.held.wait(30)
+        assert torn.wire.held.wait(PATIENCE_S)
         torn.other.desk.traveller("Petra Novak")
         assert torn.other.turn().pulled > 0  # also what the held one has told
         torn.wire.let_go()

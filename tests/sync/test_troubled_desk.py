@@ -29,7 +29,7 @@ from travellr_desktop.sync.connecting import connect
 from travellr_desktop.sync.hub import Hub
 from travellr_desktop.sync.worker import Worker
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 YEAR = timedelta(days=365)
 
 # clocks
