@@ -151,6 +151,12 @@ class HeldElsewhere(AnotherDeskHasIt):
     hint = "Sell them there, or hold others here."
 
 
+class SoldElsewhere(AnotherDeskHasIt):
+    """Another desk sold it: two that give back, or change, without knowing of each other would do so twice."""
+
+    hint = "Have it done there; where that desk is gone for good, it is written off first."
+
+
 class NumbersUsedUp(WaitsForCentral):
     """This desk has no number left to give of a series; `kind` and `year` say of which."""
 

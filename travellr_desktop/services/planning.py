@@ -39,6 +39,7 @@ from travellr_desktop.services.plan_parts import (
     relisted,
 )
 from travellr_desktop.services.pricing import PriceList, price_list
+from travellr_desktop.services.refund_blocks import refuse_elsewhere
 from travellr_desktop.services.sales import NamedTraveller
 from travellr_desktop.storage.models import Booking, BookingLine, Departure, Trip
 from travellr_desktop.storage.uow import Reading
@@ -83,10 +84,10 @@ def make_plan(
 ) -> tuple[Plan, RefundQuote | None]:
     """What a change does to a booking, read whole, and what the policy says of travellers who leave.
 
-    Raises `WrongState` for a booking that cannot be changed (now), `NotFound` for a traveller or departure that is not
-    there, `SalesClosed` past the departure or its cut-off, `InvalidInput` naming the field, `CurrencyMismatch`,
-    `NotPermitted` to go beyond the policy without the permission, `DisputeOpen` where something would go back that a
-    bank has taken."""
+    Raises `WrongState` for a booking that cannot be changed (now), `SoldElsewhere`, `NotFound` for a traveller or
+    departure that is not there, `SalesClosed` past the departure or its cut-off, `InvalidInput` naming the field,
+    `CurrencyMismatch`, `NotPermitted` to go beyond the policy without the permission, `DisputeOpen` where something
+    would go back that a bank has taken."""
     plan, quote = _planned(reading, actor, booking, change)
     if plan.back or plan.goodwill:
         refuse_disputed(reading, (booking,))
@@ -154,6 +155,7 @@ def rebooked_price(
 
 
 def _changeable(reading: Reading, booking: Booking) -> None:
+    refuse_elsewhere(reading, booking.sale_id)
     if booking.state is not BookingState.CONFIRMED:
         word = booking.state.value.replace("_", "-")
         raise WrongState(

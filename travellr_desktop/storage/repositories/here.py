@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
 
 from travellr_desktop.storage.models import (
     Booking,
@@ -47,6 +47,23 @@ def refunds_here() -> ColumnElement[bool]:
 def holds_here() -> ColumnElement[bool]:
     """That the seats of a hold are out of this desk's grant."""
     return select(Grant.desk_id).where(Grant.id == Hold.grant_id).correlate(Hold).scalar_subquery() == here()
+
+
+_ELSEWHERE = """
+SELECT d.name FROM sales s JOIN this_desk h ON h.hub_id IS NOT NULL AND h.desk_id <> s.desk_id
+JOIN desks d ON d.id = s.desk_id
+WHERE s.id = ? AND NOT EXISTS (
+  SELECT 1 FROM hub_copies c, json_each(c.body, '$.desks') AS said
+  WHERE c.name = 'standing' AND replace(said.value ->> 'desk_id', '-', '') = d.id
+    AND said.value ->> 'written_off_at' IS NOT NULL)
+"""
+
+
+def sold_elsewhere(connection: Connection, sale_id: UUID) -> str | None:
+    """The name of the other desk that sold it, and still speaks for it: until it is written off, as the hub said when
+    it was last asked."""
+    name: str | None = connection.exec_driver_sql(_ELSEWHERE, (sale_id.hex,)).scalar()
+    return name
 
 
 def sent_here(model: type[Payout] | type[TakeBack] | type[WaitingEntry]) -> ColumnElement[bool]:
