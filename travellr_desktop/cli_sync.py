@@ -5,6 +5,7 @@ read it, nor told again."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -151,6 +152,9 @@ def _come(
 
 
 def _password() -> str:
+    """From the environment, the terminal, or the first line that is sent in."""
+    if given := os.environ.get("HUB_PASSWORD"):
+        return given
     if sys.stdin.isatty():
         return str(click.prompt("Password", hide_input=True, err=True))
     return sys.stdin.readline().rstrip("\r\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event as Flag
 
@@ -12,9 +12,9 @@ from pydantic import SecretStr
 
 from helpers.central_hub import HubPlace, hub_place
 from helpers.clock import HandClock
-from helpers.desk import ADMIN, CASH, PASSWORD, Desk, desk_again, desk_at
+from helpers.desk import ADMIN, CASH, PASSWORD, Desk, desk_again, desk_at, open_at
 from helpers.postgres import Central
-from travellr_desktop.domain.permissions import Role
+from travellr_desktop.domain.permissions import SYSTEM, Role
 from travellr_desktop.errors import NotPermitted
 from travellr_desktop.events import CentralChanged, Event
 from travellr_desktop.services.central.door import Address, SignIn
@@ -144,3 +144,16 @@ def test_who_approves_does_so_by_their_own_sign_in(central: Central, tmp_path: P
         assert approvals == mira
         until(first, lambda: first.services.central.standing().waiting == 0)
         assert place.one("SELECT name FROM agency.users WHERE id = %s", made.id) == "Luka Radonjić"
+
+
+def test_an_empty_profile_takes_everything(central: Central, tmp_path: Path) -> None:
+    with joined(central, tmp_path) as (place, first, _second):
+        first.sold(first.add_departure(capacity=8), pay=CASH, adult=2)
+        until(first, lambda: first.services.central.standing().waiting == 0)
+        own = sign_in(place, "Perast")
+        with closing(open_at(tmp_path / "perast", place.clock)) as program:
+            came = program.services.central.enrol(SYSTEM, own, lambda _done, _all: None)
+            assert came.again
+        with desk_again(tmp_path / "perast", place.clock, hub_password=SecretStr(own.password)) as third:
+            assert bookings(third) == 1
+            assert third.services.check.run().ok

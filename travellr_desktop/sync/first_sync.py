@@ -101,6 +101,8 @@ def _untold(before: Database | None, hello: Hello) -> Iterator[OutgoingOp]:
     if before is None:
         return
     with before.read() as view:
+        if view.agency.find() is None:  # a new profile
+            return
         outgoing = Outgoing(view.connection)
         here = outgoing.standing()
         if (here.hub_id, here.desk_id) != (hello.hub_id, hello.desk_id):
@@ -116,6 +118,8 @@ def _given(before: Database | None, hello: Hello) -> Iterator[Given]:
     if before is None:
         return
     with before.read() as view:
+        if view.agency.find() is None:
+            return
         here = Outgoing(view.connection).standing()
         if (here.hub_id, here.desk_id) == (hello.hub_id, hello.desk_id) and here.epoch != hello.epoch:
             yield from given_to(view.connection)
