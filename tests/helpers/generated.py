@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from helpers.desk import Desk, open_at
 from travellr_desktop.domain.clock import SystemClock
@@ -13,10 +12,10 @@ from travellr_desktop.domain.permissions import Actor, Role
 
 
 @contextmanager
-def at_work(folder: Path, **more: Any) -> Iterator[Desk]:
-    """A generated agency, with its boss and one who sells. `more` is what else `open_at` takes."""
+def at_work(folder: Path) -> Iterator[Desk]:
+    """A generated agency, with its boss and one who sells."""
     clock = SystemClock()
-    program = open_at(folder, clock, **more)
+    program = open_at(folder, clock)
     try:
         with program.database.read() as view:
             users = view.users.find_all(limit=50)[0]
