@@ -244,7 +244,7 @@ def test_what_is_for_the_whole_agency_is_done_at_the_desk_that_does_its_chores(
 ) -> None:
     jobs = Runner(desk.services)
     for_all = {job.name for job in JOBS if job.for_all}
-    assert len(for_all) == 6
+    assert len(for_all) == 5
     central.leads = False
     assert {name for name in for_all if jobs.run_now(name).said != ELSEWHERE} == set()
     assert jobs.run_now("Let go of lapsed holds").said == "0 lapsed"

@@ -159,7 +159,7 @@ JOBS = (
     Job("Run approved payouts", timedelta(seconds=5), run_payouts, for_all=True),
     Job("Fetch what moved at the provider", timedelta(minutes=10), fetch_moves, for_all=True),
     KEY_JOB,
-    Job("Issue invoices", timedelta(seconds=15), issue_invoices, for_all=True),
+    Job("Issue invoices", timedelta(seconds=15), issue_invoices),
     Job("Complete departures", timedelta(minutes=5), complete_departures, for_all=True),
     Job("Prepare payouts", timedelta(minutes=5), prepare_payouts, for_all=True),
     Job("Top up numbers", timedelta(seconds=30), top_up_numbers),
