@@ -7,6 +7,7 @@ from pathlib import Path
 from helpers.central_hub import hub_place, two_desks
 from helpers.desk import CASH
 from helpers.postgres import Central
+from helpers.strangers import two_vendors
 
 
 def test_a_file_with_a_history_is_brought_whole(central: Central, tmp_path: Path) -> None:
@@ -37,3 +38,14 @@ def test_a_sale_of_one_desk_is_seen_at_the_other(central: Central, tmp_path: Pat
         assert second.turn().pulled > 0
         assert first.dump() == second.dump() == place.dump()
         assert second.desk.services.check.run().ok
+
+
+def test_what_was_paid_to_vendors_is_not_open_at_a_new_desk(central: Central, tmp_path: Path) -> None:
+    with hub_place(central) as place, place.alone(tmp_path / "kotor") as desk:
+        two_vendors(desk)
+        first = place.first(desk)
+        second = place.another(tmp_path / "budva", "Budva")
+        stands = "SELECT ledger_id, payout_id, statement_id FROM vendor_lines ORDER BY 1"
+        assert any(row[1] for row in first.lies(stands))
+        assert second.lies(stands) == first.lies(stands)
+        assert second.desk.services.check.run().problems == ()

@@ -23,7 +23,7 @@ from travellr_desktop.storage.engine import translate
 from travellr_desktop.storage.outgoing import OutgoingOp
 from travellr_desktop.storage.search import FILL_WORDS
 from travellr_desktop.storage.startup import make_empty
-from travellr_desktop.storage.vendor_line_triggers import fill_vendor_lines
+from travellr_desktop.storage.vendor_line_triggers import fill_vendor_lines, fill_where_they_stand
 
 _PRAGMAS = (
     "journal_mode = OFF",  # a file that is thrown away needs no way back
@@ -83,7 +83,7 @@ class Filling:
         execute = self._connection.execute
         execute(_TAKEN)
         execute("DELETE FROM vendor_lines")
-        for statement in (*fill_vendor_lines(), *FILL_WORDS):
+        for statement in (*fill_vendor_lines(), *fill_where_they_stand(), *FILL_WORDS):
             execute(statement)
         for statement in self._later:
             execute(statement)

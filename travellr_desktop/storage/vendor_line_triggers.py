@@ -126,3 +126,12 @@ def fill_vendor_lines() -> Iterator[str]:
         "AND ledger_id = (SELECT v.ledger_id FROM vendor_lines v "
         f"WHERE {_together('v', 'vendor_lines')} ORDER BY v.ledger_id LIMIT 1)"
     )
+
+
+def fill_where_they_stand() -> Iterator[str]:
+    """The statements that say of each line which payout pays it and on which statement it stands."""
+    for table, column in (("payout_lines", "payout_id"), ("statement_entries", "statement_id")):
+        yield (
+            f"UPDATE vendor_lines SET {column} = o.{column} FROM {table} o "
+            "WHERE o.ledger_id = vendor_lines.ledger_id"
+        )
