@@ -17,7 +17,7 @@ from travellr_desktop.services.lists import BookingListRow
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.services.travellers import TravellerRow
-from travellr_desktop.storage.paging import ListQuery
+from travellr_desktop.storage.list_spec import ListQuery
 
 FAR = (START + timedelta(days=90)).date()
 AFTER = timedelta(days=100)

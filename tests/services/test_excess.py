@@ -32,7 +32,7 @@ from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import RefundState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import AlreadyRefunded, HoldLapsed, InvalidInput, Refusal, WrongState
-from travellr_desktop.services import at_hand, placing
+from travellr_desktop.services import at_hand, new_payments
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.refund_asks import RefundAsk, RefundOutcome
 from travellr_desktop.services.refunding import Refunding
@@ -127,7 +127,7 @@ def _paid_elsewhere(desk: Desk, sale: SaleOutcome) -> None:
     with desk.database.write(Commit.PAYMENT_CREATE, desk.agent) as work:
         row = work.sales.get_full(sale.sale_id)
         parts = [(row.bookings[0].id, OWED)]
-        made, _ = placing.pay(work, row.id, row.reference, row.currency, row.traveller_id, CASH, parts)
+        made, _ = new_payments.pay(work, row.id, row.reference, row.currency, row.traveller_id, CASH, parts)
         work.commit()
     refunding = Refunding(desk.database, desk.program.gateway)
     at_hand.AtHand(desk.database, refunding).complete(desk.agent, made.id, command=None)

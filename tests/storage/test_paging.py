@@ -22,15 +22,8 @@ from travellr_desktop.storage.conditions import (
     holds,
     one_of,
 )
-from travellr_desktop.storage.paging import (
-    Join,
-    ListQuery,
-    ListSpec,
-    Snapshot,
-    SumOf,
-    query_plan,
-    read_connection,
-)
+from travellr_desktop.storage.list_spec import Join, ListQuery, ListSpec, SumOf
+from travellr_desktop.storage.paging import Snapshot, query_plan, read_connection
 
 COUNT = 1000
 

@@ -18,7 +18,8 @@ from travellr_desktop.domain.text import fold, name_key, phone_key, search_text
 from travellr_desktop.errors import Cancelled
 from travellr_desktop.storage import search, startup
 from travellr_desktop.storage.conditions import Condition
-from travellr_desktop.storage.paging import ListQuery, ListSpec, Snapshot, read_connection
+from travellr_desktop.storage.list_spec import ListQuery, ListSpec
+from travellr_desktop.storage.paging import Snapshot, read_connection
 from travellr_desktop.storage.repositories.lists import BOOKINGS, PAYMENTS, VENDOR_SCOPE
 
 NAMES = (

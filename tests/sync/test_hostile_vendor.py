@@ -105,6 +105,7 @@ def test_nothing_is_written_locked_or_changed(spy: Spy) -> None:
         "FROM pg_attribute WHERE attrelid = c.oid AND attnum = 1) FROM pg_class c WHERE relkind = 'r' "
         "AND relnamespace IN ('agency'::regnamespace, 'hub'::regnamespace)"
     ).fetchall()
+    merges = spy.hub.admin.info.server_version >= 150_000
     spy.attempt("SET lock_timeout = '50ms'")
     for table, name, column in tables:
         for verb in (
@@ -132,6 +133,9 @@ def test_nothing_is_written_locked_or_changed(spy: Spy) -> None:
             f"DROP TABLE {table}",
         ):
             state = spy.attempt(verb)
+            if verb.startswith("MERGE") and not merges:
+                assert state == "42601", (verb, state)
+                continue
             # 55P03: some ask for a lock before they look who asks, and here somebody works with payments
             assert state == DENIED or (state == "55P03" and name == "payments"), (verb, state)
         assert spy.copy(f"COPY {table} FROM STDIN") in (DENIED, "0A000")

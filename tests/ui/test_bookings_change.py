@@ -22,7 +22,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.amendments import ChangeKind
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.changes import ChangeState
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.ui.bookings.away import Step

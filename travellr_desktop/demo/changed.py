@@ -11,7 +11,7 @@ from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.discounts import DiscountAsk
 from travellr_desktop.services.planning import AddTravellers, CancelTravellers, Change, Rebook
 from travellr_desktop.services.promos import PromoDraft

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.logs import ErrorEntry
-from travellr_desktop.storage.paging import ListQuery, Snapshot, read_connection
+from travellr_desktop.storage.list_spec import ListQuery
+from travellr_desktop.storage.paging import Snapshot, read_connection
 from travellr_desktop.storage.repositories.lists_office import AUDIT, AuditListRow
 from travellr_desktop.storage.uow import Database
 

@@ -23,7 +23,7 @@ from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import WrongState
-from travellr_desktop.services import giving_back, keys, owing, placing, posting
+from travellr_desktop.services import giving_back, keys, new_payments, owing, posting
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.disputed import refuse_disputed
 from travellr_desktop.services.orders import PayChoice
@@ -125,7 +125,7 @@ def _begin(work: UnitOfWork, sale: Sale, expected: Money) -> UUID:
             _to_credit(work, booking, part)
     parts = [(part.booking_id, part.amount.minor) for part in plan.parts]
     choice = PayChoice(Way.CREDIT)
-    row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, parts)
+    row, _ = new_payments.pay(work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, parts)
     work.audit("excess.use", "sale", sale.id, amount=plan.used.minor)
     return row.id
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, Protocol, TypeVar
 
-from travellr_desktop.storage.paging import PAGE_ROWS, ListQuery, Totals
+from travellr_desktop.storage.list_spec import ListQuery
+from travellr_desktop.storage.paging import PAGE_ROWS, Totals
 
 __all__ = ["PAGE_ROWS", "InMemory", "ListQuery", "PagedRows", "RowWithId", "Totals"]
 

@@ -9,24 +9,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from travellr_desktop.domain.ids import new_id
-from travellr_desktop.domain.money import Money, round_ratio, share, spread
-from travellr_desktop.domain.party import Party, TravellerType, line_prices
-from travellr_desktop.domain.permissions import Actor
-from travellr_desktop.domain.states import BookingState, HoldKind, HoldState, PaymentState
-from travellr_desktop.domain.text import clean_line, clean_name
-from travellr_desktop.domain.ways import Way
-from travellr_desktop.errors import HeldElsewhere, HoldLapsed, InvalidInput, NotFound, WrongState
+from travellr_desktop.domain.money import Money, round_ratio, share
+from travellr_desktop.domain.party import Party
+from travellr_desktop.domain.states import BookingState, PaymentState
+from travellr_desktop.domain.text import clean_name
+from travellr_desktop.errors import InvalidInput
 from travellr_desktop.events import BookingCreated
-from travellr_desktop.services import credit, discounts, settling
-from travellr_desktop.services.desk_reader import DeskReader, free_reader
-from travellr_desktop.services.discounts import DiscountAsk, ListedBooking, PricedBooking
-from travellr_desktop.services.instalments import DepositQuote, balance_due_at, due_at_once, last_day
-from travellr_desktop.services.kept_cards import chosen_card
-from travellr_desktop.services.linking import LASTS
+from travellr_desktop.services import discounts, settling
+from travellr_desktop.services.basket import at_list_price, party_of, read_basket
+from travellr_desktop.services.discounts import PricedBooking
+from travellr_desktop.services.instalments import balance_due_at, due_at_once
+from travellr_desktop.services.new_payments import pay, refuse_leaving
 from travellr_desktop.services.orders import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.outcomes import (
     BookingFacts,
@@ -36,9 +33,8 @@ from travellr_desktop.services.outcomes import (
     outcome_of,
 )
 from travellr_desktop.services.posting import hold_changed
-from travellr_desktop.services.pricing import one_currency, prices_on_sale
-from travellr_desktop.storage.models import SavedCard
-from travellr_desktop.storage.repositories.on_sale import Buyer, Held
+from travellr_desktop.services.pricing import prices_on_sale
+from travellr_desktop.storage.repositories.on_sale import Held
 from travellr_desktop.storage.repositories.selling import (
     NewBooking,
     NewLine,
@@ -46,7 +42,7 @@ from travellr_desktop.storage.repositories.selling import (
     NewSale,
     NewShare,
 )
-from travellr_desktop.storage.uow import Reading, UnitOfWork
+from travellr_desktop.storage.uow import UnitOfWork
 
 _CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that are read for another
 
@@ -73,8 +69,8 @@ class Placed:
 def place(work: UnitOfWork, order: Sell, sale_id: UUID) -> Placed:
     """Write the sale of held seats: all of it, or nothing. Raises `HoldLapsed`, `InvalidInput`, `NotFound`,
     `WrongState`, and for its discounts as `discounts.price_lines`."""
-    held, buyer = _basket(work, order)
-    listed = [_listed(each, work.now) for each in held]
+    held, buyer = read_basket(work, order)
+    listed = [at_list_price(each, work.now) for each in held]
     priced = discounts.price_lines(work, work.actor, listed, order.discount, order.promo)
     amount = sum(costs.price for costs in priced)
     numbers = work.selling.take_numbers(work.desk_id, work.now.year, {"SA": 1, "BK": len(held)})
@@ -125,87 +121,11 @@ def settle(work: UnitOfWork, placed: Placed) -> Placed:
     return replace(placed, payment=payment, bookings=bookings)
 
 
-def deposit_of(
-    view: Reading, actor: Actor, hold_ids: Sequence[UUID], ask: DiscountAsk | None, promo: str
-) -> DepositQuote | None:
-    """What these holds would be confirmed by if they were sold now; None where all of it is due at once. Raises
-    `NotFound` for a hold that is not there, and for its discounts as `discounts.price_lines`."""
-    held, _ = view.selling.held(hold_ids)
-    one_currency(each.offer.currency for each in held)
-    currency = held[0].offer.currency
-    priced = discounts.price_lines(
-        view, actor, [_listed(each, view.clock.now()) for each in held], ask, promo
-    )
-    now, later, days = 0, 0, list[date]()
-    for each, costs in zip(held, priced, strict=True):
-        deposit = share(costs.price, each.offer.deposit_bps)
-        ends = balance_due_at(each.offer, price=costs.price, deposit=deposit, booked_at=view.clock.now())
-        part = due_at_once(costs.price, deposit, ends)
-        now, later = now + part, later + costs.price - part
-        if part < costs.price and ends is not None:
-            days.append(last_day(ends, each.offer.zone))
-    return DepositQuote(Money(now, currency), Money(later, currency), min(days)) if days else None
-
-
-def pay(
-    work: UnitOfWork,
-    sale_id: UUID,
-    reference: str,
-    currency: str,
-    traveller_id: UUID,
-    choice: PayChoice,
-    due: Sequence[tuple[UUID, int]],
-) -> tuple[NewPayment, tuple[NewShare, ...]]:
-    """Write a payment, as it begins, of all that is due, spread over the bookings."""
-    amount = sum(part for _, part in due)
-    reader = free_reader(work) if choice.way is Way.READER else None
-    kept = chosen_card(work, choice.kept, traveller_id) if choice.way is Way.SAVED else None
-    payment = NewPayment(
-        id=new_id(),
-        sale_id=sale_id,
-        way=choice.way,
-        amount=amount,
-        currency=currency,
-        state=PaymentState.CREATED,
-        label=_label(choice, reader, kept),
-        created_at=work.now,
-        created_by=work.actor.user_id,
-        ended_at=None,
-        worker=work.worker,
-        link_expires_at=work.now.replace(microsecond=0) + LASTS if choice.way is Way.LINK else None,
-        reader_ref=None if reader is None else reader.ref,
-        keeps_card=choice.keep,
-        customer_ref=None if kept is None else kept.account.customer_ref,
-        card_ref=None if kept is None else kept.card_ref,
-        desk_id=work.desk_id,
-    )
-    parts = spread(amount, [part for _, part in due])
-    shares = tuple(
-        NewShare(new_id(), payment.id, booking_id, part)
-        for (booking_id, _), part in zip(due, parts, strict=True)
-        if part
-    )
-    work.selling.pay(payment, shares)
-    if choice.way is Way.CREDIT:
-        credit.spend(work, payment)
-    work.audit("payment.take", "payment", payment.id, way=choice.way.value, amount=amount, sale=reference)
-    return payment, shares
-
-
 def _part(booking: NewBooking, choice: PayChoice) -> int:
     """What of a booking is paid now."""
     if not choice.deposit:
         return booking.price
     return due_at_once(booking.price, booking.deposit, booking.balance_due_at)
-
-
-def _label(choice: PayChoice, reader: DeskReader | None, kept: SavedCard | None) -> str:
-    """What a payment is called that is not paid yet."""
-    if kept is not None:
-        return kept.label
-    if choice.way is Way.BANK:
-        return f"{settling.LABELS[Way.BANK]} {clean_line(choice.reference, 'reference', 80)}"
-    return "" if reader is None else reader.label
 
 
 def _keep(work: UnitOfWork, held: Sequence[Held], until: datetime) -> None:
@@ -216,17 +136,6 @@ def _keep(work: UnitOfWork, held: Sequence[Held], until: datetime) -> None:
     work.selling.keep_until(until, *[each.id for each in shorter])
     for each in shorter:
         work.publish(hold_changed(replace(each, expires_at=until), work.now))
-
-
-def refuse_leaving(until: datetime, departures: Sequence[datetime]) -> None:
-    """Raises `InvalidInput` where one of these moments comes before a link that is open `until` then has ended: nobody
-    pays for what has left."""
-    if min(departures) < until:
-        raise InvalidInput(
-            "A departure leaves before a payment link would end.",
-            field="pay",
-            hint="Take a card or cash: a link can be paid for 35 minutes.",
-        )
 
 
 def outcome(placed: Placed) -> SaleOutcome:
@@ -275,50 +184,6 @@ def _facts(booking: PlacedBooking, paid: int) -> BookingFacts:
     )
 
 
-def _basket(work: UnitOfWork, order: Sell) -> tuple[tuple[Held, ...], Buyer]:
-    """What is sold, and to whom."""
-    if not order.lines:
-        raise InvalidInput("There is nothing in the basket.", field="basket", hint="Hold seats first.")
-    if len({line.hold_id for line in order.lines}) != len(order.lines):
-        raise InvalidInput("The same hold is in the basket twice.", field="basket")
-    held, buyer = work.selling.held([line.hold_id for line in order.lines], order.traveller_id)
-    if buyer is None:
-        raise NotFound("There is no such traveller.", hint="Choose who buys.", field="traveller")
-    for each in held:
-        _sellable(work, each)
-    one_currency(each.offer.currency for each in held)
-    return held, buyer
-
-
-def _sellable(work: UnitOfWork, held: Held) -> None:
-    if held.created_by != work.actor.user_id:
-        raise NotFound("There is no such hold.")
-    if held.kind is not HoldKind.HOLD:
-        raise WrongState("These seats are kept for a traveller.", hint="Take them up first.")
-    if held.state is not HoldState.ACTIVE or held.expires_at <= work.now:
-        raise HoldLapsed("A hold in the basket has lapsed.")
-    if held.booking_id is not None:
-        raise WrongState("These seats are on a booking already.")
-    if held.grant_id != held.offer.grant_id:
-        raise HeldElsewhere("These seats are held at another desk.")
-
-
-def _listed(held: Held, now: datetime) -> ListedBooking:
-    """What the travellers of a hold would pay without any discount."""
-    offer = held.offer
-    return ListedBooking(
-        trip_id=offer.trip_id,
-        vendor_id=offer.vendor_id,
-        currency=offer.currency,
-        commission_bps=offer.commission_bps(now),
-        prices=tuple(money.minor for _, money in line_prices(_party(held), prices_on_sale(offer).prices)),
-    )
-
-
-def _party(held: Held) -> Party:
-    return Party.of({TravellerType(kind): count for kind, count in held.party.items()})
-
-
 def _booking(
     work: UnitOfWork,
     sale: NewSale,
@@ -361,7 +226,7 @@ def _lines(
     booking: NewBooking, line: SellLine, held: Held, costs: PricedBooking, buyer: str
 ) -> Iterator[NewLine]:
     takes_seat = prices_on_sale(held.offer).takes_seat
-    named = _names(line.travellers, _party(held), buyer)
+    named = _names(line.travellers, party_of(held), buyer)
     for position, (cost, traveller) in enumerate(zip(costs.lines, named, strict=True), 1):
         yield NewLine(
             id=new_id(),

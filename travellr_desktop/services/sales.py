@@ -23,9 +23,11 @@ from travellr_desktop.domain.ways import AT_HAND, THROUGH_PROVIDER, Way
 from travellr_desktop.errors import InvalidInput, NumbersUsedUp, WrongState
 from travellr_desktop.payments.gateway import PaymentGateway, TestCard
 from travellr_desktop.services import (
+    basket,
     credit,
     freeing,
     keys,
+    new_payments,
     owing,
     pinning,
     placing,
@@ -150,7 +152,7 @@ class SaleService:
         `NotFound`, and for its discounts as `discounts.price_lines`."""
         require(actor, Permission.BOOKING_CREATE)
         with self._db.read() as view:
-            return placing.deposit_of(view, actor, hold_ids, ask, promo)
+            return basket.deposit_of(view, actor, hold_ids, ask, promo)
 
     def pay(self, actor: Actor, sale_id: UUID, choice: PayChoice, *, key: UUID) -> SaleOutcome:
         """Try again, or another way, on a sale that is not paid; or take what is still due of its other bookings,
@@ -271,7 +273,9 @@ class SaleService:
                 settling.confirm(work, booking)
             return None
         self._pin(work, choice)
-        row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, due)
+        row, _ = new_payments.pay(
+            work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, due
+        )
         payment = work.payments.get_full(row.id)
         if payment.link_expires_at is not None:
             _keep(work, pending, payment.link_expires_at)
@@ -283,7 +287,9 @@ class SaleService:
         than that."""
         parts = taking.parts(sale, owing.owing(work, sale.bookings), choice)
         self._pin(work, choice)
-        row, _ = placing.pay(work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, parts)
+        row, _ = new_payments.pay(
+            work, sale.id, sale.reference, sale.currency, sale.traveller_id, choice, parts
+        )
         return work.payments.get_full(row.id)
 
     def _pin(self, work: UnitOfWork, choice: PayChoice) -> None:
@@ -316,7 +322,7 @@ def _asked(booking: Booking, choice: PayChoice) -> int:
 def _keep(work: UnitOfWork, bookings: Sequence[Booking], until: datetime) -> None:
     """The seats of bookings, read whole, are kept for as long as the traveller may pay for them. Raises `InvalidInput`
     where a departure leaves before that."""
-    placing.refuse_leaving(until, [booking.departure.starts_at for booking in bookings])
+    new_payments.refuse_leaving(until, [booking.departure.starts_at for booking in bookings])
     for booking in bookings:
         hold = booking.hold
         if hold is not None and hold.state is HoldState.ACTIVE and hold.expires_at < until:

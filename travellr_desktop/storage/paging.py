@@ -1,7 +1,7 @@
 """Lists of any length, read a page at a time: the SQL behind every table of the window.
 
-A `ListSpec` says once how a list is read: table, joins, columns, what it sorts and filters by. A `Snapshot`
-answers one `ListQuery` on a connection of its own, in three steps a caller may take or leave:
+A `ListSpec` (`storage.list_spec`) says once how a list is read. A `Snapshot` answers one `ListQuery` on a
+connection of its own, in three steps a caller may take or leave:
 
 1. `first(n)`: the first rows, by `ORDER BY … LIMIT`. With an index on the sort column this costs a
    millisecond.
@@ -21,29 +21,36 @@ Steps run on one thread at a time. `interrupt()` and `close()` may be called fro
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
-from travellr_desktop.errors import Cancelled, InvalidInput
+from travellr_desktop.errors import Cancelled
 from travellr_desktop.storage.conditions import (
     FOLDED,
     FOLDED_JSON,
     Condition,
-    Filter,
     fold_json,
     fold_stored,
     stored,
 )
 from travellr_desktop.storage.engine import translate
+from travellr_desktop.storage.list_spec import (
+    ListQuery,
+    ListSpec,
+    Row,
+    filters_of,
+    joined,
+    needed,
+    order_of,
+    where_all,
+    words_of,
+)
 from travellr_desktop.storage.search import Finder, Search, walked
-
-Row = TypeVar("Row")
 
 PAGE_ROWS = 128
 """Rows a page: a screenful is 20 to 40, so most scrolls stay within one."""
@@ -52,73 +59,11 @@ _IDS_A_STATEMENT = 500  # below SQLite's oldest limit of 999 parameters
 
 
 @dataclass(frozen=True, slots=True)
-class ListQuery:
-    """What is asked of a list: words to find, filters by name, one sort column.
-
-    `filters` maps names of `ListSpec.filters` to values; None and empty values filter nothing. An empty
-    `sort` takes the list's own order, whose direction `descending` then reverses.
-    """
-
-    text: str = ""
-    filters: Mapping[str, object] = field(default_factory=dict)
-    sort: str = ""
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Totals:
     """`whole`: rows without filters and words; `sums`: column key → currency → minor units, of the filtered rows."""
 
     whole: int
     sums: Mapping[str, Mapping[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A joined table and its alias. It looks up exactly one row: it must neither drop nor multiply rows of the list,
-    because it is left out of statements that do not name its alias."""
-
-    alias: str
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class SumOf:
-    """An amount in minor units and the expression of its currency. Rows in which `only` does not hold are not read:
-    their amount is nothing."""
-
-    amount: str
-    currency: str
-    only: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListSpec(Generic[Row]):
-    """How a list is read. All strings are SQL written by the program; values only ever go in as parameters.
-
-    `key` is what `temp.pos` keeps of a row: unique, never null, found by an index. An integer (`b.rowid`)
-    makes the position table a third as large as a text id does. `make` turns one row of `columns` into what
-    is handed out. `sortable` maps a column's key to one expression, or several; ties are always broken by
-    `key`. `order` is the key in `sortable` of the list's own order. `search` makes a condition of the words
-    typed into the filter field; where it is a `Search`, they are found by indexes.
-    """
-
-    table: str
-    key: str
-    id: str
-    columns: Sequence[str]
-    make: Callable[[Sequence[Any]], Row]
-    sortable: Mapping[str, str | Sequence[str]]
-    order: str
-    order_descending: bool = False
-    joins: Sequence[Join] = ()
-    filters: Mapping[str, Filter] = field(default_factory=dict)
-    search: Callable[[str], Condition] | None = None
-    sums: Mapping[str, SumOf] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.order not in self.sortable:
-            raise ValueError(f"the list's own order {self.order!r} is not among its sortable columns")
 
 
 def read_connection(path: Path, *, busy_seconds: float = 2.0) -> sqlite3.Connection:
@@ -158,14 +103,14 @@ class Snapshot(Generic[Row]):
         self._connect = connect
         self._spec = spec
         self._scope = tuple(scope)
-        self._conditions = (*self._scope, *_filters(spec, query))
-        self._words = tuple(_search(spec, query))
+        self._conditions = (*self._scope, *filters_of(spec, query))
+        self._words = tuple(words_of(spec, query))
         self._finder: Finder | None = None
         if isinstance(spec.search, Search) and self._words:
             self._finder = Finder(spec.search, query.text, spec.key)
-        self._order = _order(spec, query)
+        self._order = order_of(spec, query)
         columns = ", ".join((spec.key, *spec.columns))
-        self._rows = f"SELECT {columns} FROM {spec.table} {_joined(spec.joins)}"
+        self._rows = f"SELECT {columns} FROM {spec.table} {joined(spec.joins)}"
         self._connection: sqlite3.Connection | None = None
         self._indexed = False
         self._closed = False
@@ -211,7 +156,7 @@ class Snapshot(Generic[Row]):
         # CROSS JOIN keeps SQLite from reading the whole table first and looking the positions up
         statement = (
             f"SELECT place.pos, {', '.join(spec.columns)}"
-            f" FROM temp.pos place CROSS JOIN {spec.table} {_joined(spec.joins)}"
+            f" FROM temp.pos place CROSS JOIN {spec.table} {joined(spec.joins)}"
             f" WHERE place.pos > ? AND place.pos <= ? AND {spec.key} = place.key ORDER BY place.pos"
         )
         with self._step() as connection:
@@ -249,8 +194,8 @@ class Snapshot(Generic[Row]):
         """How many rows there are without filters, and the sums of the filtered ones."""
         spec = self._spec
         with self._step() as connection:
-            where, values = _where(self._scope)
-            joins = _joined(_needed(spec.joins, where))
+            where, values = where_all(self._scope)
+            joins = joined(needed(spec.joins, where))
             statement = f"SELECT count(*) FROM {spec.table} {joins}{where}"
             (whole,) = connection.execute(statement, values).fetchone()
             return Totals(whole, self._sums(connection))
@@ -301,8 +246,8 @@ class Snapshot(Generic[Row]):
         if collected:  # CROSS JOIN: what was collected is read first, whatever SQLite thinks of it
             start = "temp.found CROSS JOIN "
             conditions.insert(0, Condition(f"{spec.key} = found.key"))
-        where, values = _where(conditions)
-        joins = _joined(_needed(spec.joins, where + self._order))
+        where, values = where_all(conditions)
+        joins = joined(needed(spec.joins, where + self._order))
         sql = f"SELECT {spec.key} FROM {start}{spec.table} {joins}{where} ORDER BY {self._order}"
         return sql, values
 
@@ -317,8 +262,8 @@ class Snapshot(Generic[Row]):
             start, conditions = "", [*self._conditions, *self._words]
             if self._words and self._indexed:  # found once is enough
                 start, conditions = "temp.pos place CROSS JOIN ", [Condition(f"{spec.key} = place.key")]
-            where, values = _where([*conditions, Condition(only)] if only else conditions)
-            joins = _joined(_needed(spec.joins, f"{where} {currency} {amounts}"))
+            where, values = where_all([*conditions, Condition(only)] if only else conditions)
+            joins = joined(needed(spec.joins, f"{where} {currency} {amounts}"))
             tables = f"{start}{spec.table} {joins}{where}"
             statement = f"SELECT {currency}, {amounts} FROM {tables} GROUP BY 1 ORDER BY 1"
             for code, *minor in connection.execute(statement, values):
@@ -343,54 +288,6 @@ class Snapshot(Generic[Row]):
 _Statement = tuple[str, tuple[object, ...]]
 
 
-def _filters(spec: ListSpec[Any], query: ListQuery) -> Iterator[Condition]:
-    for name, value in query.filters.items():
-        if value is None or value == "" or value == () or value == [] or value == frozenset():
-            continue
-        if name not in spec.filters:
-            raise InvalidInput(f"This list has no filter “{name}”.", field=name)
-        yield spec.filters[name](value)
-
-
-def _search(spec: ListSpec[Any], query: ListQuery) -> Iterator[Condition]:
-    if spec.search is not None and query.text.strip():
-        yield spec.search(query.text)
-
-
-def _order(spec: ListSpec[Any], query: ListQuery) -> str:
-    column = query.sort or spec.order
-    if column not in spec.sortable:
-        raise InvalidInput(f"This list cannot be sorted by “{column}”.", field="sort")
-    descending = query.descending if query.sort else query.descending != spec.order_descending
-    expressions = spec.sortable[column]
-    parts = [expressions] if isinstance(expressions, str) else list(expressions)
-    if spec.key not in parts:
-        parts.append(spec.key)
-    # one direction for all of them: an index can be walked backwards as a whole, not in part
-    return ", ".join(f"{part} DESC" if descending else part for part in parts)
-
-
-def _where(conditions: Sequence[Condition]) -> tuple[str, tuple[object, ...]]:
-    if not conditions:
-        return "", ()
-    text = " AND ".join(f"({condition.sql})" for condition in conditions)
-    return f" WHERE {text}", tuple(value for condition in conditions for value in condition.values)
-
-
-def _joined(joins: Sequence[Join]) -> str:
-    return " ".join(join.clause for join in joins)
-
-
-def _needed(joins: Sequence[Join], text: str) -> list[Join]:
-    """The joins whose alias is named in `text`, or by a later join that is needed itself."""
-    kept: list[Join] = []
-    for join in reversed(joins):
-        if re.search(rf"\b{re.escape(join.alias)}\.", text):
-            kept.append(join)
-            text += " " + join.clause
-    return kept[::-1]
-
-
 def _plain(error: sqlite3.DatabaseError) -> Exception:
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_INTERRUPT:
         return Cancelled()
@@ -399,10 +296,10 @@ def _plain(error: sqlite3.DatabaseError) -> Exception:
 
 def query_plan(connection: sqlite3.Connection, spec: ListSpec[Any], query: ListQuery) -> list[str]:
     """SQLite's plan of `first()`, a line each: for tests that watch that an index is used."""
-    where, values = _where((*_filters(spec, query), *_search(spec, query)))
+    where, values = where_all((*filters_of(spec, query), *words_of(spec, query)))
     statement = (
-        f"EXPLAIN QUERY PLAN SELECT {spec.key} FROM {spec.table} {_joined(spec.joins)}{where}"
-        f" ORDER BY {_order(spec, query)} LIMIT 1"
+        f"EXPLAIN QUERY PLAN SELECT {spec.key} FROM {spec.table} {joined(spec.joins)}{where}"
+        f" ORDER BY {order_of(spec, query)} LIMIT 1"
     )
     with closing(connection.execute(statement, values)) as rows:
         return [row[3] for row in rows]

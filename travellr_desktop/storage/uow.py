@@ -24,7 +24,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.ids import new_id
@@ -35,6 +34,7 @@ from travellr_desktop.storage import repositories as repo
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.commits import Commit, Moment, reach
 from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, translate
+from travellr_desktop.storage.repositories.together import Repositories
 from travellr_desktop.storage.rows import Insert
 from travellr_desktop.storage.seal import SEALED_BY, Ground, seal, stand_on
 from travellr_desktop.storage.turn import Turn
@@ -43,181 +43,12 @@ from travellr_desktop.storage.workers import Workers
 log = logging.getLogger(__name__)
 
 
-class Reading:
-    """A consistent view of the file, and the repositories over it. Nothing read here may be changed."""
+class Reading(Repositories):
+    """A consistent view of the file. Nothing read here may be changed."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self.clock = clock
-        self._orm: Session | None = None
-
-    @property
-    def session(self) -> Session:
-        """The ORM's, made when first asked for: what is done often does without."""
-        if self._orm is None:
-            self._orm = Session(self.connection, expire_on_commit=False)
-        return self._orm
-
-    def flush(self) -> None:
-        """Have the file know what was changed on rows of the session."""
-        if self._orm is not None:
-            self._orm.flush()
-
-    def close(self) -> None:
-        if self._orm is not None:
-            self._orm.close()
-
-    @cached_property
-    def selling(self) -> repo.SellingRepository:
-        return repo.SellingRepository(self.connection)
-
-    @cached_property
-    def agency(self) -> repo.AgencyRepository:
-        return repo.AgencyRepository(self.session)
-
-    @cached_property
-    def users(self) -> repo.UserRepository:
-        return repo.UserRepository(self.session)
-
-    @cached_property
-    def travellers(self) -> repo.TravellerRepository:
-        return repo.TravellerRepository(self.session)
-
-    @cached_property
-    def vendors(self) -> repo.VendorRepository:
-        return repo.VendorRepository(self.session)
-
-    @cached_property
-    def trips(self) -> repo.TripRepository:
-        return repo.TripRepository(self.session)
-
-    @cached_property
-    def departures(self) -> repo.DepartureRepository:
-        return repo.DepartureRepository(self.session)
-
-    @cached_property
-    def alternatives(self) -> repo.AlternativeRepository:
-        return repo.AlternativeRepository(self.session)
-
-    @cached_property
-    def holds(self) -> repo.HoldRepository:
-        return repo.HoldRepository(self.session)
-
-    @cached_property
-    def seats(self) -> repo.SeatRepository:
-        return repo.SeatRepository(self.session)
-
-    @cached_property
-    def options(self) -> repo.OptionRepository:
-        return repo.OptionRepository(self.session)
-
-    @cached_property
-    def waiting(self) -> repo.WaitingRepository:
-        return repo.WaitingRepository(self.session)
-
-    @cached_property
-    def sales(self) -> repo.SaleRepository:
-        return repo.SaleRepository(self.session)
-
-    @cached_property
-    def bookings(self) -> repo.BookingRepository:
-        return repo.BookingRepository(self.session)
-
-    @cached_property
-    def payments(self) -> repo.PaymentRepository:
-        return repo.PaymentRepository(self.session)
-
-    @cached_property
-    def cards(self) -> repo.CardRepository:
-        return repo.CardRepository(self.session)
-
-    @cached_property
-    def refunds(self) -> repo.RefundRepository:
-        return repo.RefundRepository(self.session)
-
-    @cached_property
-    def batches(self) -> repo.BatchRepository:
-        return repo.BatchRepository(self.session)
-
-    @cached_property
-    def open_lines(self) -> repo.OpenLineRepository:
-        return repo.OpenLineRepository(self.session)
-
-    @cached_property
-    def payouts(self) -> repo.PayoutRepository:
-        return repo.PayoutRepository(self.session)
-
-    @cached_property
-    def take_backs(self) -> repo.TakeBackRepository:
-        return repo.TakeBackRepository(self.session)
-
-    @cached_property
-    def disputes(self) -> repo.DisputeRepository:
-        return repo.DisputeRepository(self.session)
-
-    @cached_property
-    def heard(self) -> repo.HeardRepository:
-        return repo.HeardRepository(self.session)
-
-    @cached_property
-    def refund_orders(self) -> repo.RefundOrderRepository:
-        return repo.RefundOrderRepository(self.session)
-
-    @cached_property
-    def credit(self) -> repo.CreditRepository:
-        return repo.CreditRepository(self.session)
-
-    @cached_property
-    def debts(self) -> repo.DebtRepository:
-        return repo.DebtRepository(self.session)
-
-    @cached_property
-    def invoices(self) -> repo.InvoiceRepository:
-        return repo.InvoiceRepository(self.session)
-
-    @cached_property
-    def statements(self) -> repo.StatementRepository:
-        return repo.StatementRepository(self.session)
-
-    @cached_property
-    def ledger(self) -> repo.LedgerRepository:
-        return repo.LedgerRepository(self.session)
-
-    @cached_property
-    def matching(self) -> repo.MatchingRepository:
-        return repo.MatchingRepository(self.session)
-
-    @cached_property
-    def books(self) -> repo.BooksRepository:
-        return repo.BooksRepository(self.session)
-
-    @cached_property
-    def till(self) -> repo.TillRepository:
-        return repo.TillRepository(self.session)
-
-    @cached_property
-    def discounts(self) -> repo.DiscountRepository:
-        return repo.DiscountRepository(self.session)
-
-    @cached_property
-    def promos(self) -> repo.PromoRepository:
-        return repo.PromoRepository(self.session)
-
-    @cached_property
-    def amendments(self) -> repo.AmendmentRepository:
-        return repo.AmendmentRepository(self.session)
-
-    @cached_property
-    def notes(self) -> repo.NoteRepository:
-        return repo.NoteRepository(self.session)
-
-    @cached_property
-    def commands(self) -> repo.CommandRepository:
-        return repo.CommandRepository(self.connection)
-
-    @cached_property
-    def journal(self) -> repo.JournalRepository:
-        return repo.JournalRepository(self.session)
 
 
 class UnitOfWork(Reading):

@@ -15,7 +15,8 @@ from helpers.gui_thread import may_block
 from helpers.lists import Thing
 from helpers.tables import COLUMNS, Model
 from travellr_desktop.services.paged import ListQuery
-from travellr_desktop.storage.paging import ListSpec, Snapshot, read_connection
+from travellr_desktop.storage.list_spec import ListSpec
+from travellr_desktop.storage.paging import Snapshot, read_connection
 from travellr_desktop.ui.tables import (
     PagedModel,
     ThreadReader,

@@ -13,7 +13,7 @@ from travellr_desktop.domain.states import PENDING_BY_PAYMENT, PaymentState, ope
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import Condition, between, equals, holds, one_of, stored
-from travellr_desktop.storage.paging import Join, ListSpec, SumOf
+from travellr_desktop.storage.list_spec import Join, ListSpec, SumOf
 from travellr_desktop.storage.search import Search, Source
 
 

@@ -13,7 +13,7 @@ from travellr_desktop.domain.states import DisputeState, open_states
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import between, contains, equals, folded, holds, one_of
-from travellr_desktop.storage.paging import Join, ListSpec, SumOf
+from travellr_desktop.storage.list_spec import Join, ListSpec, SumOf
 
 
 @dataclass(frozen=True, slots=True)

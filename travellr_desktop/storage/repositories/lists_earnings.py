@@ -15,7 +15,7 @@ from travellr_desktop.domain.payouts.earning import OF_PAYOUT, Whereabouts
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment, utc_text
 from travellr_desktop.storage.conditions import Condition, between, contains, equals, folded, one_of, stored
-from travellr_desktop.storage.paging import Join, ListSpec, SumOf
+from travellr_desktop.storage.list_spec import Join, ListSpec, SumOf
 from travellr_desktop.storage.repositories.earnings import DISPUTED, FUNDED, NET
 
 

@@ -21,7 +21,7 @@ from travellr_desktop.storage.conditions import (
     one_of,
     stored,
 )
-from travellr_desktop.storage.paging import Join, ListSpec, SumOf
+from travellr_desktop.storage.list_spec import Join, ListSpec, SumOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import Condition, between, equals, one_of
-from travellr_desktop.storage.paging import Join, ListSpec, SumOf
+from travellr_desktop.storage.list_spec import Join, ListSpec, SumOf
 from travellr_desktop.storage.search import Search, Source
 
 

@@ -13,7 +13,7 @@ from travellr_desktop.domain.permissions import SYSTEM, Role
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import between, contains, equals, folded, folded_json, holds, one_of
-from travellr_desktop.storage.paging import Join, ListSpec
+from travellr_desktop.storage.list_spec import Join, ListSpec
 
 
 @dataclass(frozen=True, slots=True)

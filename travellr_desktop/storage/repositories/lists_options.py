@@ -11,7 +11,7 @@ from uuid import UUID
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import Condition, between, contains, equals, one_of
-from travellr_desktop.storage.paging import Join, ListSpec
+from travellr_desktop.storage.list_spec import Join, ListSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from travellr_desktop.domain.payouts.words import LeftOut, PayoutWay
 from travellr_desktop.domain.states import PayoutState
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import Condition, equals, one_of
-from travellr_desktop.storage.paging import Join, ListSpec
+from travellr_desktop.storage.list_spec import Join, ListSpec
 
 DOWN = "_down"
 """At the end of a column's key: from the highest on, and names still from the first."""

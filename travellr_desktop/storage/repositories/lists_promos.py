@@ -14,7 +14,7 @@ from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.domain.promos import PromoState, promo_state
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.conditions import contains, folded, holds
-from travellr_desktop.storage.paging import Join, ListSpec
+from travellr_desktop.storage.list_spec import Join, ListSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from travellr_desktop.domain.payouts.statement import STATES, StatementState
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import Condition, between, contains, equals, folded, one_of
-from travellr_desktop.storage.paging import ListSpec, SumOf
+from travellr_desktop.storage.list_spec import ListSpec, SumOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 from travellr_desktop.domain.text import fold
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.conditions import Condition, contains
-from travellr_desktop.storage.paging import ListSpec
+from travellr_desktop.storage.list_spec import ListSpec
 
 
 @dataclass(frozen=True, slots=True)

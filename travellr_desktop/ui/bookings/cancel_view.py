@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.errors import InvalidInput, Refusal
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.refund_asks import RefundAsk, RefundOutcome, RefundPreview
 from travellr_desktop.ui.bookings.away import AwayView, Means, Step
 from travellr_desktop.ui.bookings.cancel_bookings import CancelBookings, Picked

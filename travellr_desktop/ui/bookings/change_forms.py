@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.party import TravellerType
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.planning import AddTravellers, CancelTravellers, Change, ChangeTraveller
 from travellr_desktop.services.sales import NamedTraveller
 from travellr_desktop.ui.bookings.reason import ReasonRow

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
-from travellr_desktop.services.bookings import BookingDetail, LineRow
+from travellr_desktop.services.booking_views import BookingDetail, LineRow
 from travellr_desktop.services.change_preview import ChangePreview, LineChange
 from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.sheet import Says, Sheet, SheetColumn

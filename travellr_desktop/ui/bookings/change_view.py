@@ -14,7 +14,7 @@ from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.amendments import ChangeKind
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.change_preview import ChangePreview
 from travellr_desktop.services.changes import ChangeOutcome, ChangeState
 from travellr_desktop.services.destinations import Destination

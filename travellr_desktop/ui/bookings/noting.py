@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.bookings.panel_parts import NoteDialog
 from travellr_desktop.ui.screen import Context

@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 
 from travellr_desktop.domain.states import is_open
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.debts import WriteOffView
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.ui.parts.menu import Menu

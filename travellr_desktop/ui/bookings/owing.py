@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.debts import WriteOffView
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.services.registry import Services

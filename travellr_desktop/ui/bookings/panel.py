@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.services.amendments import ChangeKind
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.debts import WriteOffView
 from travellr_desktop.services.invoice_views import InvoiceRow
 from travellr_desktop.services.notes import NoteRow

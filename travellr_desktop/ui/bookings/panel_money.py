@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.states import BookingState, RefundState
-from travellr_desktop.services.bookings import BackRow, BookingDetail
+from travellr_desktop.services.booking_views import BackRow, BookingDetail
 from travellr_desktop.services.disputed import DisputeMark
 from travellr_desktop.ui.bookings.owed_parts import is_owed, owed_rows
 from travellr_desktop.ui.bookings.panel_parts import add_discounts, failed_note

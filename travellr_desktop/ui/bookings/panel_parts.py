@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from travellr_desktop.services.bookings import AskedBack, BookingDetail, DiscountRow
+from travellr_desktop.services.booking_views import AskedBack, BookingDetail, DiscountRow
 from travellr_desktop.services.notes import NoteRow
 from travellr_desktop.services.outcomes import SaleOutcome
 from travellr_desktop.ui.parts.button import Button, IconButton, Kind

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWid
 from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.services.amendments import ChangeKind
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.lists import BookingListRow
-from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import WayOffer
 from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.bookings.away import AwayView, Means
@@ -25,7 +24,7 @@ from travellr_desktop.ui.bookings.noting import Noting
 from travellr_desktop.ui.bookings.owing import Owing
 from travellr_desktop.ui.bookings.panel import BookingPanel, Shown
 from travellr_desktop.ui.bookings.reader_wait import ReaderWait
-from travellr_desktop.ui.bookings.take import TakePayment
+from travellr_desktop.ui.bookings.taking import Taking
 from travellr_desktop.ui.bookings.vouchers import Vouchers
 from travellr_desktop.ui.invoices.issuing import Issuing
 from travellr_desktop.ui.records.screen import RecordsScreen
@@ -73,6 +72,7 @@ class BookingsScreen(RecordsScreen):
         self.vouchers = Vouchers(context, services, self)
         self.issuing = Issuing(context, services, self, self.words)
         self.owing = Owing(context, services, self, self.words)
+        self.taking = Taking(context, services, self, self.words)
         self._stack = QStackedWidget()
         for page in (self.lists, self.cancelling, self.changing):
             self._stack.addWidget(page)
@@ -105,6 +105,7 @@ class BookingsScreen(RecordsScreen):
         panel.wait_again_asked.connect(self.owing.wait_again)
         panel.too_much_asked.connect(self.settle_too_much)
         self.owing.changed.connect(self.refresh)
+        self.taking.changed.connect(self.refresh)
         self.noting.changed.connect(lambda: self._read_detail(self.lists.table.current_row()))
         self.cancelling.left.connect(self._to_the_list)
         self.changing.left.connect(self._to_the_list)
@@ -256,51 +257,20 @@ class BookingsScreen(RecordsScreen):
     def read_payment(self) -> None:
         """Ask the provider about a payment whose outcome is not known."""
         shown = self.shown
-        if shown is None or not shown.can_read:
-            return
-        sales, actor, sale_id = self._services.sales, self._actor, shown.detail.sale_id
-        self.context.background.run(
-            self,
-            lambda _task: sales.read_now(actor, sale_id),
-            words=self.tr("Reading the payment"),
-            key=("read", sale_id),
-            button=self.panel.read,
-            done=self._read,
-        )
-
-    def _read(self, outcome: SaleOutcome) -> None:
-        said = {
-            OutcomeState.PAID: self.tr("{0} is paid"),
-            OutcomeState.DECLINED: self.tr("{0} was not charged"),
-            OutcomeState.UNKNOWN: self.tr("Still not known how {0} came out"),
-            OutcomeState.WAITING: self.tr("{0} is still under way"),
-        }.get(outcome.state, self.tr("{0} is settled"))
-        self.context.say.finished(said.format(outcome.reference))
-        self.refresh()
+        if shown is not None and shown.can_read:
+            self.taking.read(shown, self.panel.read)
 
     def take_payment(self) -> None:
         """Take what is due of the sale."""
         shown = self.shown
         if shown is not None and shown.can_take:
-            self._take(shown, self.panel.take)
+            self.taking.ask(shown, self.panel.take)
 
     def take_more(self) -> None:
         """Take what was written off, or what came in beyond what is due."""
         shown = self.shown
         if shown is not None and not shown.can_read:
-            self._take(shown, self.panel.more)
-
-    def _take(self, shown: Shown, button: QAbstractButton | None) -> None:
-        if shown.sale is None:
-            return
-        sales, actor, traveller = self._services.sales, self._actor, shown.detail.traveller_id
-        self.context.background.run(
-            self,
-            lambda _task: sales.ways(actor, traveller, later=True),
-            key=("ways", id(self)),
-            button=button,
-            done=partial(self._ask_way, shown),
-        )
+            self.taking.ask(shown, self.panel.more)
 
     def write_off(self) -> None:
         """Give up what is owed of the booking with the cursor."""
@@ -311,31 +281,6 @@ class BookingsScreen(RecordsScreen):
         """Ask what becomes of what was paid too much of its sale."""
         if (shown := self.shown) is not None and shown.sale is not None and shown.sale.excess is not None:
             self.owing.decide(shown.sale)
-
-    def _ask_way(self, shown: Shown, ways: tuple[WayOffer, ...]) -> None:
-        assert shown.sale is not None
-        dialog = TakePayment(
-            self.context.background,
-            self._services.sales,
-            self._actor,
-            self.words,
-            shown.detail,
-            shown.sale,
-            ways,
-            self,
-        )
-        dialog.settled.connect(self._taken)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _taken(self, outcome: SaleOutcome) -> None:
-        if outcome.state is OutcomeState.PAID:
-            words = (
-                self.tr("{0} paid for {1}, {2} is still due") if outcome.due else self.tr("{0} paid for {1}")
-            )
-            paid, due = self.words.money(outcome.paid), self.words.money(outcome.due)
-            self.context.say.finished(words.format(paid, outcome.reference, due))
-        self.refresh()
 
     def invoice(self) -> None:
         """Show what is to be invoiced of the booking with the cursor."""

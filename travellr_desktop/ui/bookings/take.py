@@ -14,7 +14,7 @@ from travellr_desktop.domain.permissions import Actor
 from travellr_desktop.domain.states import BookingState
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput, Refusal, RequestInProgress
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.outcomes import OutcomeState, SaleOutcome
 from travellr_desktop.services.sales import PayChoice, SaleService, WayOffer
 from travellr_desktop.services.taking import MAY_BE_TOO_MUCH

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from travellr_desktop.services.bookings import BookingDetail
+from travellr_desktop.services.booking_views import BookingDetail
 from travellr_desktop.services.registry import Services
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.screen import Context

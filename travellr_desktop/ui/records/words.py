@@ -14,7 +14,7 @@ from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.percent_text import format_percent
 from travellr_desktop.domain.refund_quote import RefundTo
 from travellr_desktop.domain.ways import Way
-from travellr_desktop.services.bookings import LineRow
+from travellr_desktop.services.booking_views import LineRow
 from travellr_desktop.services.timeline import TimelineItem as Happened
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts.timeline import TimelineItem
