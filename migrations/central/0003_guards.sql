@@ -1,11 +1,14 @@
 -- What the hub refuses of the agency's rows, whoever writes. SQLSTATE TR100: the reason is a sentence for a person, and
 -- an op that meets it is refused alone.
 
-CREATE FUNCTION hub.refuse(reason text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION hub.refuse(reason text, why text DEFAULT 'rule', VARIADIC fields text[] DEFAULT '{}') RETURNS void
+LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '%', reason USING ERRCODE = 'TR100';
+    RAISE EXCEPTION '%', reason USING ERRCODE = 'TR100',
+        DETAIL = jsonb_build_object('why', why, 'fields', to_jsonb(fields))::text;
 END
 $$;
+COMMENT ON FUNCTION hub.refuse IS 'why and fields are those of the fault (hub.fault).';
 
 -- Seats. Who gives or takes some of a departure's locks its row first; what is counted then is counted anew, so that two
 -- who give at once cannot both count what was there before.
@@ -26,11 +29,11 @@ COMMENT ON FUNCTION hub.free_seats IS
 CREATE FUNCTION hub.guard_grant() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND (NEW.departure_id <> OLD.departure_id OR NEW.desk_id <> OLD.desk_id) THEN
-        PERFORM hub.refuse('A grant stays with its departure and its desk.');
+        PERFORM hub.refuse('A grant stays with its departure and its desk.', 'kept', 'departure_id', 'desk_id');
     END IF;
     -- after a restore each desk tells what it was given, before others have told what they had let go for it
     IF hub.free_seats(NEW.departure_id) < 0 AND hub.gives() IS NULL THEN
-        PERFORM hub.refuse('More seats would be granted than the departure has.');
+        PERFORM hub.refuse('More seats would be granted than the departure has.', 'seats', 'seats');
     END IF;
     RETURN NULL;
 END
@@ -44,7 +47,7 @@ CREATE TRIGGER guard_update AFTER UPDATE ON agency.grants
 CREATE FUNCTION hub.guard_capacity() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF hub.free_seats(NEW.id) < 0 THEN
-        PERFORM hub.refuse('The capacity would be below what is granted. Stop the sale instead.');
+        PERFORM hub.refuse('The capacity would be below what is granted. Stop the sale instead.', 'seats', 'capacity');
     END IF;
     RETURN NULL;
 END
@@ -55,7 +58,7 @@ CREATE TRIGGER guard_capacity AFTER UPDATE ON agency.departures
 CREATE FUNCTION hub.guard_allowance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF hub.free_seats(NEW.departure_id) < 0 THEN
-        PERFORM hub.refuse('These seats are granted already.');
+        PERFORM hub.refuse('These seats are granted already.', 'seats', 'seats');
     END IF;
     RETURN NULL;
 END
@@ -73,7 +76,7 @@ BEGIN
     IF more <> 0 THEN
         UPDATE agency.grants SET taken = taken + more WHERE id = of_grant;
         IF NOT FOUND THEN
-            PERFORM hub.refuse('There is no grant to take these seats from.');
+            PERFORM hub.refuse('There is no grant to take these seats from.', 'seats', 'grant_id');
         END IF;
     END IF;
 END
@@ -85,12 +88,12 @@ DECLARE
     is_now bigint := 0;
 BEGIN
     IF TG_OP = 'UPDATE' AND (NEW.grant_id <> OLD.grant_id OR NEW.departure_id <> OLD.departure_id) THEN
-        PERFORM hub.refuse('A hold stays where it is.');
+        PERFORM hub.refuse('A hold stays where it is.', 'kept', 'grant_id', 'departure_id');
     END IF;
     IF TG_OP = 'INSERT' AND NOT EXISTS (
         SELECT FROM agency.grants WHERE id = NEW.grant_id AND departure_id = NEW.departure_id
     ) THEN
-        PERFORM hub.refuse('The grant is of another departure.');
+        PERFORM hub.refuse('The grant is of another departure.', 'value', 'grant_id');
     END IF;
     IF TG_OP <> 'INSERT' AND OLD.state = 'active' THEN
         was := OLD.seats;
@@ -116,10 +119,10 @@ DECLARE
     is_now bigint := 0;
 BEGIN
     IF TG_OP = 'UPDATE' AND NEW.booking_id <> OLD.booking_id THEN
-        PERFORM hub.refuse('A line stays on its booking.');
+        PERFORM hub.refuse('A line stays on its booking.', 'kept', 'booking_id');
     END IF;
     IF TG_OP <> 'DELETE' AND NEW.occupies AND (NOT NEW.takes_seat OR NEW.ended_at IS NOT NULL) THEN
-        PERFORM hub.refuse('A line takes one seat, or none.');
+        PERFORM hub.refuse('A line takes one seat, or none.', 'value', 'occupies');
     END IF;
     IF TG_OP <> 'INSERT' AND OLD.occupies THEN
         was := 1;
@@ -145,12 +148,12 @@ CREATE TRIGGER count_taken_anew AFTER UPDATE ON agency.booking_lines
 CREATE FUNCTION hub.guard_booking() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM agency.grants WHERE id = NEW.grant_id AND departure_id = NEW.departure_id) THEN
-        PERFORM hub.refuse('The grant is of another departure.');
+        PERFORM hub.refuse('The grant is of another departure.', 'value', 'grant_id');
     END IF;
     IF TG_OP = 'UPDATE' AND NEW.grant_id <> OLD.grant_id
         AND EXISTS (SELECT FROM agency.booking_lines WHERE booking_id = NEW.id AND occupies)
     THEN
-        PERFORM hub.refuse('A booking that sits on a grant stays on it.');
+        PERFORM hub.refuse('A booking that sits on a grant stays on it.', 'kept', 'grant_id');
     END IF;
     RETURN NULL;
 END
@@ -165,14 +168,14 @@ CREATE TRIGGER guard_update AFTER UPDATE ON agency.bookings
 
 CREATE FUNCTION hub.only_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM hub.refuse(format('Rows of %s are only ever added.', TG_TABLE_NAME));
+    PERFORM hub.refuse(format('Rows of %s are only ever added.', TG_TABLE_NAME), 'kept');
     RETURN NULL;
 END
 $$;
 
 CREATE FUNCTION hub.never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM hub.refuse(format('A row of %s is ended, never deleted.', TG_TABLE_NAME));
+    PERFORM hub.refuse(format('A row of %s is ended, never deleted.', TG_TABLE_NAME), 'kept');
     RETURN NULL;
 END
 $$;

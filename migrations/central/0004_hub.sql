@@ -56,6 +56,7 @@ CREATE TABLE hub.ops (
     seen bigint NOT NULL,
     outcome text NOT NULL,
     reason text,
+    fault jsonb,
     conflicts bigint NOT NULL DEFAULT 0,
     received_at timestamptz NOT NULL DEFAULT now(),
     weight bigint NOT NULL DEFAULT 0,
@@ -67,7 +68,8 @@ CREATE TABLE hub.ops (
     CONSTRAINT ck_ops_outcome_known CHECK (outcome IN ('applied', 'merged', 'refused', 'parked', 'dropped')),
     CONSTRAINT ck_ops_ordered CHECK ((ord IS NOT NULL) = (outcome IN ('applied', 'merged'))),
     CONSTRAINT ck_ops_body_kept CHECK ((body IS NOT NULL) = (outcome IN ('refused', 'parked', 'dropped'))),
-    CONSTRAINT ck_ops_published_is_ordered CHECK (pub IS NULL OR ord IS NOT NULL)
+    CONSTRAINT ck_ops_published_is_ordered CHECK (pub IS NULL OR ord IS NOT NULL),
+    CONSTRAINT ck_ops_fault_of_refused CHECK (fault IS NULL OR outcome IN ('refused', 'dropped'))
 );
 COMMENT ON TABLE hub.ops IS
     'Every op and what became of it, for ever. Those of the hub itself have the hub''s id as their desk.';
@@ -120,6 +122,7 @@ CREATE TABLE hub.conflicts (
     by_desk uuid,
     by_op bigint,
     reason text NOT NULL DEFAULT '',
+    fault jsonb,
     at timestamptz NOT NULL DEFAULT now(),
     settled_at timestamptz,
     settled_by text,
@@ -133,7 +136,8 @@ CREATE TABLE hub.conflicts (
     CONSTRAINT ck_conflicts_settled_how_known CHECK (settled_how IN ('left', 'applied', 'dropped'))
 );
 COMMENT ON TABLE hub.conflicts IS
-    'The inbox. field: mine is what the op wanted, theirs what stands, by the op (by_desk, by_op).';
+    'The inbox. field: mine is what the op wanted, theirs what stands, by the op (by_desk, by_op). fault: what refused an '
+    'op, as hub.fault says it.';
 CREATE INDEX ix_conflicts_open ON hub.conflicts (id) WHERE settled_at IS NULL;
 CREATE INDEX ix_conflicts_op ON hub.conflicts (desk_id, op_no);
 

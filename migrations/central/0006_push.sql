@@ -62,64 +62,73 @@ COMMENT ON FUNCTION hub.unseen IS
     'The fields of a row that were changed since what a desk had seen, {field: {v, desk, op}}, its newest change of each; '
     'without desk and op where that was the desk''s own. Called with the row locked.';
 
-CREATE FUNCTION hub.apply(desk uuid, op jsonb, firmly jsonb DEFAULT '{}') RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE TYPE hub.met AS (state text, words text, detail text, rule text, t text, field text);
+
+CREATE FUNCTION hub.apply(desk uuid, op jsonb, firmly jsonb DEFAULT '{}',
+    OUT conflicts bigint, OUT reason text, OUT fault jsonb) LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
 DECLARE
     number bigint := (op ->> 'op_no')::bigint;
     seen_up_to bigint := (op ->> 'seen')::bigint;
     person uuid := (op ->> 'actor')::uuid;
     standing integer;
-    change record;
-    known hub.tables;
+    at_change jsonb; -- null once all are written
+    t text;
+    row_id uuid;
+    k text;
     what jsonb;
+    known hub.tables;
     others jsonb;
     field text;
-    conflicts bigint := 0;
+    met hub.met;
 BEGIN
+    conflicts := 0;
     -- a program without a person has a manager's rights
     standing := CASE WHEN person IS NULL THEN 2
         ELSE hub.rank(hub.role_as_seen(person, desk, seen_up_to)) END;
-    FOR change IN
-        SELECT c ->> 't' AS t, (c ->> 'id')::uuid AS id, c ->> 'k' AS k, coalesce(c -> 'f', '{}') AS f
-        FROM jsonb_array_elements(op -> 'changes') WITH ORDINALITY AS x (c, i) ORDER BY i
-    LOOP
-        SELECT * INTO known FROM hub.tables WHERE name = change.t;
+    FOR at_change IN SELECT value FROM jsonb_array_elements(op -> 'changes') LOOP
+        t := at_change ->> 't';
+        row_id := (at_change ->> 'id')::uuid;
+        k := at_change ->> 'k';
+        what := coalesce(at_change -> 'f', '{}');
+        SELECT * INTO known FROM hub.tables x WHERE x.name = t;
         IF NOT FOUND THEN
-            PERFORM hub.refuse(format('There is no table %s here.', change.t));
+            PERFORM hub.refuse(format('There is no table %s here.', t), 'unknown');
         END IF;
-        what := change.f;
         IF what - known.columns <> '{}' THEN
-            PERFORM hub.refuse(format('%s has no %s here.', change.t,
-                (SELECT string_agg(k, ', ') FROM jsonb_object_keys(what - known.columns) AS k)));
+            PERFORM hub.refuse(format('%s has no %s here.', t,
+                (SELECT string_agg(x, ', ') FROM jsonb_object_keys(what - known.columns) AS x)), 'unknown',
+                VARIADIC ARRAY(SELECT jsonb_object_keys(what - known.columns)));
         END IF;
-        IF standing < hub.rank(CASE change.k WHEN 'I' THEN known.makes WHEN 'U' THEN known.changes
+        IF standing < hub.rank(CASE k WHEN 'I' THEN known.makes WHEN 'U' THEN known.changes
                 ELSE known.removes END)
-            AND NOT (change.t = 'users' AND change.k = 'U' AND change.id = person AND standing > 0
+            AND NOT (t = 'users' AND k = 'U' AND row_id = person AND standing > 0
                 AND what - ARRAY['name', 'email', 'password_hash', 'must_change'] = '{}')
         THEN
-            PERFORM hub.refuse(format('Whoever did this may not write %s.', change.t));
+            PERFORM hub.refuse(format('Whoever did this may not write %s.', t), 'rights');
         END IF;
 
-        IF change.k = 'I' THEN
-            what := what || jsonb_build_object('id', hub.digits(change.id));
-            PERFORM hub.insert_row(change.t, what);
-        ELSIF change.k = 'U' THEN
+        IF k = 'I' THEN
+            what := what || jsonb_build_object('id', hub.digits(row_id));
+            PERFORM hub.insert_row(t, what);
+        ELSIF k = 'U' THEN
             CONTINUE WHEN what = '{}';
             IF what ? 'id' THEN
-                PERFORM hub.refuse('A row keeps its id.');
+                PERFORM hub.refuse('A row keeps its id.', 'rule', 'id');
             END IF;
-            IF NOT hub.lock_row(change.t, change.id) THEN
-                PERFORM hub.refuse(format('The row of %s is not there any more.', change.t));
+            IF NOT hub.lock_row(t, row_id) THEN
+                PERFORM hub.refuse(format('The row of %s is not there any more.', t), 'gone');
             END IF;
             -- a counter is its desk's alone, and is changed by each sale: nothing to look for, and much to look through
-            others := CASE WHEN known.parks THEN hub.unseen(change.t, change.id, desk, seen_up_to) ELSE '{}' END;
+            others := CASE WHEN known.parks THEN hub.unseen(t, row_id, desk, seen_up_to) ELSE '{}' END;
             IF others <> '{}' THEN
-                FOR field IN SELECT k FROM jsonb_object_keys(what) AS k LOOP
+                FOR field IN SELECT jsonb_object_keys(what) LOOP
                     CONTINUE WHEN others #> ARRAY[field, 'op'] IS NULL
-                        OR firmly #> ARRAY[change.t || '/' || hub.digits(change.id), field] IS NOT NULL;
+                        OR firmly #> ARRAY[t || '/' || hub.digits(row_id), field] IS NOT NULL;
                     IF others -> field -> 'v' <> what -> field THEN
                         conflicts := conflicts + 1;
                         INSERT INTO hub.conflicts (desk_id, op_no, kind, t, row_id, field, mine, theirs, by_desk, by_op)
-                        VALUES (desk, number, 'field', change.t, change.id, field, what -> field,
+                        VALUES (desk, number, 'field', t, row_id, field, what -> field,
                             others -> field -> 'v', (others -> field ->> 'desk')::uuid,
                             (others -> field ->> 'op')::bigint);
                     END IF;
@@ -127,25 +136,39 @@ BEGIN
                 END LOOP;
                 CONTINUE WHEN what = '{}';
             END IF;
-            PERFORM hub.update_row(change.t, change.id, what);
-        ELSIF change.k = 'D' THEN
-            CONTINUE WHEN NOT hub.lock_row(change.t, change.id);
-            IF jsonb_path_exists(hub.unseen(change.t, change.id, desk, seen_up_to), '$.*.op') THEN
-                PERFORM hub.refuse(format('Another desk has changed the row of %s that was removed.', change.t));
+            PERFORM hub.update_row(t, row_id, what);
+        ELSIF k = 'D' THEN
+            CONTINUE WHEN NOT hub.lock_row(t, row_id);
+            IF jsonb_path_exists(hub.unseen(t, row_id, desk, seen_up_to), '$.*.op') THEN
+                PERFORM hub.refuse(format('Another desk has changed the row of %s that was removed.', t),
+                    'changed');
             END IF;
             what := '{}';
-            PERFORM hub.delete_row(change.t, change.id);
+            PERFORM hub.delete_row(t, row_id);
         ELSE
-            PERFORM hub.refuse('A row is made, changed or removed.');
+            PERFORM hub.refuse('A row is made, changed or removed.', 'unknown');
         END IF;
         INSERT INTO hub.changes (desk_id, op_no, t, row_id, k, f)
-        VALUES (desk, number, change.t, change.id, change.k, what);
+        VALUES (desk, number, t, row_id, k, what);
     END LOOP;
-    RETURN conflicts;
+    at_change := NULL;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    SET CONSTRAINTS ALL DEFERRED;
+    UPDATE hub.conflicts SET op_no = number WHERE desk_id = desk AND op_no IS NULL;
+EXCEPTION
+    -- what a retry would meet again; whatever else there is ends the call and is tried again by the desk
+    WHEN integrity_constraint_violation OR data_exception OR program_limit_exceeded OR SQLSTATE 'TR100' THEN
+        GET STACKED DIAGNOSTICS met.state = RETURNED_SQLSTATE, met.words = MESSAGE_TEXT, met.detail = PG_EXCEPTION_DETAIL,
+            met.rule = CONSTRAINT_NAME, met.t = TABLE_NAME, met.field = COLUMN_NAME;
+        conflicts := 0;
+        fault := hub.fault(op -> 'changes', at_change, met);
+        reason := fault ->> 'words';
+        fault := fault - 'words';
 END
 $$;
 COMMENT ON FUNCTION hub.apply IS
-    'Writes the changes of an op; returns in how many fields another desk was before it. Raises what refuses the op. '
+    'Writes the changes of an op, or nothing of it. conflicts: in how many fields another desk was before it. Where the op is '
+    'refused, reason is a sentence and fault says which rule of which fields of which row. '
     'firmly: {"table/id": {field: …}} that a person has decided on, having seen both.';
 
 CREATE FUNCTION hub.stands_on(desk uuid, changes jsonb, before bigint) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -169,24 +192,23 @@ END
 $$;
 COMMENT ON FUNCTION hub.stands_on IS 'The first op before it that waits and has a row in common with these changes, or made one they point at; or null.';
 
-CREATE FUNCTION hub.wait_with(desk uuid, op jsonb, why text, how text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION hub.wait_with(desk uuid, op jsonb, how text, why text, fault jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     number bigint := (op ->> 'op_no')::bigint;
 BEGIN
     INSERT INTO hub.blocked (desk_id, row_id, op_no, made)
     SELECT desk, c ->> 'id', number, bool_or(c ->> 'k' = 'I') FROM jsonb_array_elements(op -> 'changes') AS c
-    LEFT JOIN hub.tables t ON t.name = c ->> 't' WHERE t.parks IS NOT FALSE
+    LEFT JOIN hub.tables t ON t.name = c ->> 't' WHERE t.parks IS NOT FALSE AND c ->> 'id' IS NOT NULL
     GROUP BY c ->> 'id';
-    INSERT INTO hub.conflicts (desk_id, op_no, kind, reason) VALUES (desk, number, how, why);
+    INSERT INTO hub.conflicts (desk_id, op_no, kind, reason, fault) VALUES (desk, number, how, why, fault);
 END
 $$;
 
 CREATE FUNCTION hub.try(desk uuid, op jsonb, firmly jsonb DEFAULT '{}',
-    OUT outcome text, OUT reason text, OUT conflicts bigint) LANGUAGE plpgsql AS $$
+    OUT outcome text, OUT reason text, OUT conflicts bigint, OUT fault jsonb) LANGUAGE plpgsql AS $$
 DECLARE
-    number bigint := (op ->> 'op_no')::bigint;
-    before bigint := hub.stands_on(desk, op -> 'changes', number);
-    named text;
+    before bigint := hub.stands_on(desk, op -> 'changes', (op ->> 'op_no')::bigint);
+    came record;
 BEGIN
     conflicts := 0;
     IF before IS NOT NULL THEN
@@ -194,22 +216,11 @@ BEGIN
         reason := format('It stands on op %s, which waits.', before);
         RETURN;
     END IF;
-    BEGIN
-        conflicts := hub.apply(desk, op, firmly);
-        SET CONSTRAINTS ALL IMMEDIATE;
-        SET CONSTRAINTS ALL DEFERRED;
-        outcome := CASE WHEN conflicts > 0 THEN 'merged' ELSE 'applied' END;
-        UPDATE hub.conflicts SET op_no = number WHERE desk_id = desk AND op_no IS NULL;
-    EXCEPTION
-        -- what a retry would meet again; whatever else there is ends the call and is tried again by the desk
-        WHEN integrity_constraint_violation OR data_exception OR program_limit_exceeded OR SQLSTATE 'TR100' THEN
-            GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT, named = CONSTRAINT_NAME;
-            conflicts := 0;
-            outcome := 'refused';
-            IF named = 'ck_grants_not_oversold' THEN
-                reason := 'More seats than the desk was granted.';
-            END IF;
-    END;
+    came := hub.apply(desk, op, firmly);
+    conflicts := came.conflicts;
+    reason := came.reason;
+    fault := came.fault;
+    outcome := CASE WHEN fault IS NOT NULL THEN 'refused' WHEN conflicts > 0 THEN 'merged' ELSE 'applied' END;
 END
 $$;
 
@@ -221,14 +232,14 @@ BEGIN
     came := hub.try(desk, op);
     waits := came.outcome IN ('refused', 'parked');
     IF waits THEN
-        PERFORM hub.wait_with(desk, op, came.reason, came.outcome);
+        PERFORM hub.wait_with(desk, op, came.outcome, came.reason, came.fault);
     END IF;
     -- the order is taken last, while all that was written is locked
-    INSERT INTO hub.ops (desk_id, op_no, hash, incarnation, name, actor, schema, at, seen, outcome, reason, conflicts,
-        weight, events, body, ord)
+    INSERT INTO hub.ops (desk_id, op_no, hash, incarnation, name, actor, schema, at, seen, outcome, reason, fault,
+        conflicts, weight, events, body, ord)
     VALUES (desk, (op ->> 'op_no')::bigint, op ->> 'hash', (op ->> 'incarnation')::uuid, op ->> 'name',
         (op ->> 'actor')::uuid, (op ->> 'schema')::bigint, op ->> 'at', (op ->> 'seen')::bigint, came.outcome,
-        came.reason, came.conflicts, pg_column_size(op), coalesce(op -> 'events', '[]'),
+        came.reason, came.fault, came.conflicts, pg_column_size(op), coalesce(op -> 'events', '[]'),
         CASE WHEN waits THEN op END, CASE WHEN NOT waits THEN nextval('hub.ord') END);
     RETURN hub.answer((op ->> 'op_no')::bigint, came.outcome, came.reason, came.conflicts);
 END

@@ -8,7 +8,7 @@ BEGIN
             'id', c.id, 'kind', c.kind, 'reason', c.reason, 'since', hub.moment(c.at),
             'desk_id', c.desk_id, 'desk_name', d.name, 'op_no', c.op_no, 'name', o.name, 'actor', o.actor,
             'actor_name', u.name, 'at', o.at,
-            't', c.t, 'row_id', hub.digits(c.row_id), 'field', c.field, 'mine', c.mine, 'theirs', c.theirs,
+            't', c.t, 'row_id', hub.digits(c.row_id), 'field', c.field, 'fault', c.fault, 'mine', c.mine, 'theirs', c.theirs,
             'by', CASE WHEN c.by_desk IS NOT NULL THEN jsonb_build_object('desk_id', c.by_desk,
                 'desk_name', b.name, 'op_no', c.by_op, 'name', w.name, 'actor', w.actor, 'actor_name', v.name,
                 'at', w.at) END,
@@ -120,14 +120,15 @@ BEGIN
     END IF;
     came := hub.try(desk, body, coalesce(firmly, '{}'));
     IF came.outcome IN ('refused', 'parked') THEN
-        UPDATE hub.ops SET outcome = came.outcome, reason = came.reason WHERE desk_id = desk AND op_no = number;
-        UPDATE hub.conflicts SET kind = came.outcome, reason = came.reason
+        UPDATE hub.ops SET outcome = came.outcome, reason = came.reason, fault = came.fault
+        WHERE desk_id = desk AND op_no = number;
+        UPDATE hub.conflicts SET kind = came.outcome, reason = came.reason, fault = came.fault
         WHERE desk_id = desk AND op_no = number AND kind IN ('refused', 'parked') AND settled_at IS NULL;
     ELSE
         DELETE FROM hub.blocked WHERE desk_id = desk AND op_no = number;
         UPDATE hub.conflicts SET settled_at = clock_timestamp(), settled_by = by_whom, settled_how = 'applied'
         WHERE desk_id = desk AND op_no = number AND kind IN ('refused', 'parked') AND settled_at IS NULL;
-        UPDATE hub.ops SET outcome = came.outcome, reason = NULL, conflicts = came.conflicts, body = NULL,
+        UPDATE hub.ops SET outcome = came.outcome, reason = NULL, fault = NULL, conflicts = came.conflicts, body = NULL,
             weight = pg_column_size(op.body), ord = nextval('hub.ord')
         WHERE desk_id = desk AND op_no = number;
         IF patch <> '[]' THEN

@@ -147,7 +147,7 @@ DECLARE
     who uuid := (to_jsonb(NEW) ->> TG_ARGV[1])::uuid;
 BEGIN
     IF NOT EXISTS (SELECT FROM hub.approvals a WHERE a.kind = TG_ARGV[0] AND a.id = NEW.id AND a.user_id = who) THEN
-        PERFORM hub.refuse('Who approved this has not said so by their own sign-in.');
+        PERFORM hub.refuse('Who approved this has not said so by their own sign-in.', 'approval', TG_ARGV[1]);
     END IF;
     RETURN NULL;
 END

@@ -251,7 +251,8 @@ def told_template(cluster: Postgres) -> Iterator[tuple[Central, dict[str, str]]]
 
 
 @contextmanager
-def _tellers(hub: ToldHub, seats: Sequence[int]) -> Iterator[None]:
+def tellers(hub: ToldHub, seats: Sequence[int]) -> Iterator[None]:
+    """Enrol a desk for each of `seats`, granted so many of the departure."""
     admin = Administrator(hub.admin, Roles.of(hub.admin))
     for number, some in enumerate(seats):
         sign_in = add_desk(admin, f"Desk {number}", login=f"{hub.central.name}_desk_{number}")
@@ -281,5 +282,5 @@ def told(cluster: Postgres, told_template: tuple[Central, dict[str, str]]) -> It
     template, rows = told_template
     with fresh_database(cluster, template.name) as central, closing(central.connect()) as admin:
         hub = ToldHub(central, admin, [], [], grants=[], **rows)
-        with _tellers(hub, (6, 4)):
+        with tellers(hub, (6, 4)):
             yield hub

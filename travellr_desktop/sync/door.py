@@ -132,8 +132,9 @@ class HubDoor:
 
     def retry(self, entry: str, values: Mapping[str, Any], actor: UUID | None) -> str:
         one = self._entry(entry)
-        first = (one["changes"] or [{}])[0]
-        patch = [{"t": first["t"], "id": first["id"], "f": dict(values)}] if values else []
+        fault = one.get("fault") or {}
+        row = fault if fault.get("id") else (one["changes"] or [{}])[0]
+        patch = [{"t": row["t"], "id": row["id"], "f": dict(values)}] if values else []
         with self.borrowed() as hub:
             answer = hub.retry(UUID(one["desk_id"]), one["op_no"], patch, actor)[0]
             self._look(hub)

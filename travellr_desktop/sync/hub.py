@@ -317,6 +317,7 @@ def _entry(one: Mapping[str, Any]) -> dict[str, Any]:
         "hub_actor": by.get("actor"),
         "hub_at": by.get("at"),
         "reason": one["reason"],
+        "fault": one["fault"],
         "changes": one["changes"],
         "ledger": one["with_money"],
         "stands_on": one["stands_on"],

@@ -4,12 +4,13 @@ is of a newer hub, is taken for unknown: people see the rest."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from travellr_desktop.services.central.faults import Fault, fault_of
 from travellr_desktop.services.central.views import EntryKind
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.outgoing import Outgoing
@@ -32,7 +33,8 @@ class DeskSaid:
 @dataclass(frozen=True, slots=True)
 class EntrySaid:
     """An entry of the inbox in the hub's words: ids and values as `storage.wire` writes them. `fields` are what the
-    row of a refused op was made with, or what it would have changed; `stands_on` is the op that it waits for."""
+    row of a refused op was made with, or what it would have changed: of the row at fault, or of the first; `field` is
+    then the one at fault, where there is one. `stands_on` is the op that it waits for."""
 
     id: str
     kind: EntryKind
@@ -55,6 +57,7 @@ class EntrySaid:
     stands_on: int | None
     seats: int
     fields: Mapping[str, Any]
+    fault: Fault | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,13 @@ def _desk(one: Mapping[str, Any]) -> DeskSaid:
 
 
 def _entry(one: Mapping[str, Any]) -> EntrySaid:
-    changes = one.get("changes") or []
-    first: Mapping[str, Any] = changes[0] if changes else {}
+    fault = fault_of(one["fault"]) if one.get("fault") else None
+    table, row_id = one.get("table") or "", _id(one.get("row_id"))
+    if fault is not None and fault.row_id is not None:
+        table, row_id = fault.table, fault.row_id
+    changes: Sequence[Mapping[str, Any]] = one.get("changes") or ()
+    if row_id is None and changes:
+        table, row_id = changes[0].get("t") or "", _id(changes[0].get("id"))
     return EntrySaid(
         id=str(one["id"]),
         kind=EntryKind(one["kind"]),
@@ -101,9 +109,9 @@ def _entry(one: Mapping[str, Any]) -> EntrySaid:
         actor=_id(one.get("actor")),
         at=_moment(one.get("at")),
         came=_moment(one.get("came_at")),
-        table=one.get("table") or first.get("t") or "",
-        row_id=_id(one.get("row_id") or first.get("id")),
-        field=one.get("field") or "",
+        table=table,
+        row_id=row_id,
+        field=one.get("field") or (fault.fields[0] if fault is not None and fault.fields else ""),
         desk_value=one.get("desk_value"),
         hub_value=one.get("hub_value"),
         hub_desk=_id(one.get("hub_desk_id")),
@@ -113,12 +121,25 @@ def _entry(one: Mapping[str, Any]) -> EntrySaid:
         ledger=bool(one.get("ledger")),
         stands_on=one.get("stands_on"),
         seats=one.get("seats") or 0,
-        fields=first.get("f") or {},
+        fields=_fields(changes, table, row_id),
+        fault=fault,
     )
 
 
+def _fields(changes: Sequence[Mapping[str, Any]], table: str, row_id: UUID | None) -> dict[str, Any]:
+    """What the changes of an op say of one row, the last of each field."""
+    found: dict[str, Any] = {}
+    for one in changes:
+        if (one.get("t"), _id(one.get("id"))) == (table, row_id):
+            found |= one.get("f") or {}
+    return found
+
+
 def _id(text: object) -> UUID | None:
-    return UUID(text) if isinstance(text, str) and text else None
+    try:
+        return UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None  # of an op that was refused for it
 
 
 def _moment(text: object) -> datetime | None:
