@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,7 +18,7 @@ from travellr_desktop.cli import run
 from travellr_desktop.cli_parts import COULD_NOT, DONE
 from travellr_desktop.paths import migrations
 from travellr_desktop.sync.central.administrator import MayNotAdminister, administrator
-from travellr_desktop.sync.central.installing import install
+from travellr_desktop.sync.central.installing import Installed, install
 from travellr_desktop.sync.central.members import add_desk, remove_user
 from travellr_desktop.sync.central.state import new_epoch, publish, status
 from travellr_desktop.sync.connecting import (
@@ -81,6 +83,48 @@ def test_who_may_make_roles_and_schemas_installs_and_a_second_time_changes_nothi
         assert admin_connection.execute(everybody).fetchone() == (0,)
 
 
+def test_two_who_install_at_once_make_one_hub(central: Central) -> None:
+    def one() -> Installed:
+        with administrator(central.url(), insecure_loopback=True) as admin:
+            return install(admin)
+
+    with ThreadPoolExecutor() as both:
+        first, second = both.map(lambda _: one(), range(2))
+    assert first.hub_id == second.hub_id
+    assert sorted([first.new == (), second.new == ()]) == [False, True]
+
+
+def test_nobody_else_can_keep_an_installation_waiting(central: Central) -> None:
+    """Whoever is let in may take any advisory lock, and share locks of what they may read."""
+    with administrator(central.url(), insecure_loopback=True) as admin:
+        install(admin)
+        insert_agency(admin.connection)
+        desk = add_desk(admin, "Kotor")
+        with closing(psycopg.connect(central.url(desk.login, desk.password), autocommit=True)) as other:
+            every = "SELECT pg_advisory_lock(objid) FROM unnest(ARRAY[0, 1, 7246011]) AS objid"
+            other.execute(every)
+            for mode in ("ACCESS SHARE", "ROW SHARE", "SHARE ROW EXCLUSIVE"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    other.execute(f"BEGIN; LOCK TABLE hub.migrations IN {mode} MODE")
+                other.execute("ROLLBACK")
+            admin.connection.execute("SET lock_timeout = '20s'")
+            assert install(admin).new == ()
+            # what it was kept waiting by before
+            admin.connection.execute("SET lock_timeout = '100ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                admin.connection.execute("SELECT pg_advisory_lock(7246011)")
+
+
+def insert_agency(connection: psycopg.Connection[Any]) -> None:
+    words = dict.fromkeys(
+        ("legal", "tax_number", "contact", "address", "country", "registration", "bank"), ""
+    )
+    numbers = {"discount_limit_bps": 0, "offer_hours": 1, "cash_needs_till": 0, "pay_out_limit": 0}
+    insert(
+        connection, "agencies", name="A", zone="UTC", currency="EUR", invoice_footer="", **words, **numbers
+    )
+
+
 def test_a_desk_comes_with_the_password_that_was_handed_out(central: Central) -> None:
     with administrator(keeper(central), insecure_loopback=True) as admin:
         install(admin)
@@ -106,20 +150,7 @@ def test_a_desk_comes_with_the_password_that_was_handed_out(central: Central) ->
 def test_a_second_desk_is_told_to_the_first(central: Central) -> None:
     with administrator(central.url(), insecure_loopback=True) as admin:
         install(admin)
-        words = dict.fromkeys(
-            ("legal", "tax_number", "contact", "address", "country", "registration", "bank"), ""
-        )
-        numbers = {"discount_limit_bps": 0, "offer_hours": 1, "cash_needs_till": 0, "pay_out_limit": 0}
-        insert(
-            admin.connection,
-            "agencies",
-            name="A",
-            zone="UTC",
-            currency="EUR",
-            invoice_footer="",
-            **words,
-            **numbers,
-        )
+        insert_agency(admin.connection)
         desks = [add_desk(admin, name) for name in ("Kotor", "Budva")]
         told = status(admin)
         assert [(desk["number"], desk["name"], desk["enrolled"]) for desk in told["desks"]] == [

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg import sql
+from psycopg import errors, sql
 
 from travellr_desktop.paths import migrations
 from travellr_desktop.sync.central.administrator import Administrator
@@ -17,6 +17,9 @@ from travellr_desktop.sync.refusals import HubTooNew
 
 _FIRST = "0001_roles"
 """Run by the administrator: it makes the owner, who runs the others."""
+
+_WAS_BEFORE = (errors.UniqueViolation, errors.DuplicateSchema, errors.DuplicateObject)
+"""Met by the second of two who make one database a hub: a role or a schema that the first has made meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,16 @@ class Installed:
 def install(admin: Administrator) -> Installed:
     """Make an empty database a hub, or an older hub a newer one; the second time nothing is changed.
 
-    Raises `HubTooNew` where it knows migrations that this program has not, `MayNotAdminister`, and as
-    `connecting.refusals`."""
+    Several at once come one after the other. Raises `HubTooNew` where it knows migrations that this program has not,
+    `MayNotAdminister`, and as `connecting.refusals`."""
+    try:
+        return _install(admin)
+    except _WAS_BEFORE:  # it waited until the other one's was there
+        return _install(admin)
+
+
+def _install(admin: Administrator) -> Installed:
     with admin.acting() as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(7246011)")  # one at a time
         known = _known(connection, admin)
         shipped = {path.stem: path for path in sorted((migrations() / "central").glob("*.sql"))}
         if strange := [name for name in known if name not in shipped]:
@@ -63,6 +72,8 @@ def _known(connection: psycopg.Connection[Any], admin: Administrator) -> Sequenc
     if there is None or not there[0]:
         return ()
     with admin.as_owner():
+        # one at a time, by a lock that nobody can take who is not the owner: an advisory one is anybody's
+        connection.execute("LOCK TABLE hub.migrations IN SHARE ROW EXCLUSIVE MODE")
         return [row[0] for row in connection.execute("SELECT name FROM hub.migrations ORDER BY name")]
 
 
