@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from helpers.catalogue import MONDAYS, draft, the_trip
+from helpers.clock import HandClock
 from helpers.desk import CASH, Desk
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.services.paged import ListQuery
+from travellr_desktop.services.rates import RateDraft
 from travellr_desktop.services.vendors import VendorDraft
 
 
@@ -40,6 +42,27 @@ def test_vendors_are_found_without_their_accents_and_sorted_by_any_column(desk: 
     assert [row.name for row in rows(lists.vendors(admin, ListQuery(filters={"active": False})))] == [
         "Đurđevića Tara"
     ]
+
+
+def test_a_vendors_rate_is_the_one_in_force_today(desk: Desk) -> None:
+    rates, lists, admin, vendor = desk.services.rates, desk.services.lists, desk.admin, desk.vendor_id
+    day = desk.clock.now().date()
+
+    def listed() -> tuple[int, int]:
+        (row,) = rows(lists.vendors(admin, ListQuery(sort="commission")))
+        return row.commission_bps, row.rate_bps
+
+    assert listed() == (2000, 2000)
+    rates.agree(admin, RateDraft(vendor, 1000, day, trip_id=the_trip(desk)))
+    rates.agree(admin, RateDraft(vendor, 1200, day + timedelta(days=1)))
+    assert listed() == (2000, 2000)
+    rates.agree(admin, RateDraft(vendor, 1500, day - timedelta(days=9)))
+    rates.agree(admin, RateDraft(vendor, 1600, day))
+    rates.agree(admin, RateDraft(vendor, 1700, day))
+    assert listed() == (2000, 1700)
+    assert isinstance(desk.clock, HandClock)
+    desk.clock.forward(timedelta(days=1))
+    assert listed() == (2000, rates.of_vendor(admin, vendor).now_bps) == (2000, 1200)
 
 
 def test_trips_have_their_price_and_what_is_still_to_come(desk: Desk) -> None:

@@ -237,7 +237,7 @@ def test_the_provider_is_asked_when_somebody_wants_to_know(place: Workplace) -> 
     place.until(lambda: not page.said.isHidden())
     said = page.said.accessibleName()
     assert "pays nothing to this account now" in said
-    assert "company.tax_id" in said and "As of 10:42" in said
+    assert "the company's tax number" in said and "As of 10:42" in said
 
 
 def test_a_balance_is_that_of_the_end_of_a_day(place: Workplace) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.permissions import Actor, Permission, require, vendor_scope
 from travellr_desktop.services.paged import ListQuery, PagedRows
+from travellr_desktop.services.today import today
 from travellr_desktop.storage.paging import Snapshot, read_connection
 from travellr_desktop.storage.repositories.lists import (
     BOOKINGS,
@@ -20,10 +21,10 @@ from travellr_desktop.storage.repositories.lists_catalogue import (
     DEPARTURES,
     DEPARTURES_OF_VENDOR,
     TRIPS,
-    VENDORS,
     DepartureListRow,
     TripListRow,
     VendorListRow,
+    vendors,
 )
 from travellr_desktop.storage.repositories.lists_disputes import DISPUTES, DisputeListRow
 from travellr_desktop.storage.repositories.lists_earnings import (
@@ -75,6 +76,7 @@ class ListService:
     """Opens lists. Each is read on a connection of its own, by the thread that asks; close it when done."""
 
     def __init__(self, database: Database) -> None:
+        self._db = database
         self._connect = partial(read_connection, database.path)
         self._clock = database.clock
 
@@ -134,7 +136,9 @@ class ListService:
     def vendors(self, actor: Actor, query: ListQuery) -> PagedRows[VendorListRow]:
         """Vendors, those who are deactivated too."""
         require(actor, Permission.CATALOGUE_WRITE)
-        return Snapshot(self._connect, VENDORS, query)
+        with self._db.read() as view:
+            day = today(view)
+        return Snapshot(self._connect, vendors(day), query)
 
     def promos(self, actor: Actor, query: ListQuery) -> PagedRows[PromoListRow]:
         """Promo codes, those that are not given any more too."""

@@ -163,7 +163,7 @@ def test_an_account_that_is_not_ready_is_not_paid_and_it_says_what_is_missing(de
     with desk.sandbox() as sandbox:
         sandbox.change_account(account, past_due=("external_account",))
     assert paying(desk).send(desk.admin, payout).went is Went.FAILED
-    failed(desk, payout, "still wants: external_account")
+    failed(desk, payout, "still wants: a bank account")
 
 
 def test_a_balance_that_does_not_suffice_is_a_definite_no(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from travellr_desktop.domain.money import Money
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """A vendor's account. `past_due` names what the provider still wants, in its own words."""
+    """A vendor's account. `past_due` names what the provider still wants, by its own names of fields."""
 
     ref: str
     name: str | None

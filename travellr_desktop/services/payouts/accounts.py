@@ -34,8 +34,8 @@ class AccountState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccountKnown:
-    """What the provider said of a vendor's account at `asked_at`. `past_due` is what it still wants, in its own words;
-    `silent` is why there is no newer answer, "" where this one is new."""
+    """What the provider said of a vendor's account at `asked_at`. `past_due` is what it still wants, by its own
+    names of fields; `silent` is why there is no newer answer, "" where this one is new."""
 
     ref: str
     state: AccountState

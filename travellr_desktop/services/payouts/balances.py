@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from travellr_desktop.domain.clock import Clock
+from travellr_desktop.domain.payouts.wanted import wanted_words
 from travellr_desktop.errors import Refusal
 from travellr_desktop.payments.gateway import PaymentGateway
 from travellr_desktop.services.payouts.accounts import AccountKnown, AccountState, VendorAccounts
@@ -63,7 +64,7 @@ class Said:
             return "The provider knows no such account."
         if known.is_ready:
             return None
-        return ", ".join(known.past_due) or "The provider pays nothing to this account now."
+        return wanted_words(known.past_due) or "The provider pays nothing to this account now."
 
 
 class ProviderWord:

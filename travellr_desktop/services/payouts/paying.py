@@ -20,6 +20,7 @@ from enum import Enum, auto
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
+from travellr_desktop.domain.payouts.wanted import wanted_words
 from travellr_desktop.domain.payouts.words import PayoutWay
 from travellr_desktop.domain.permissions import SYSTEM, Actor
 from travellr_desktop.domain.states import BatchState, PayoutState, advance, is_open
@@ -207,7 +208,7 @@ class Paying:
             return Try(Went.WAITS, str(refusal), ours=isinstance(refusal, GatewayRefused))
         if account.is_ready:
             return None
-        wants = ", ".join(account.past_due)
+        wants = wanted_words(account.past_due)
         why = "The vendor's account with the provider cannot be paid to"
         return self._fail(
             actor, found.id, f"{why}; the provider still wants: {wants}." if wants else f"{why}."

@@ -18,7 +18,8 @@ from travellr_desktop.storage.list_spec import Join, ListSpec
 
 @dataclass(frozen=True, slots=True)
 class VendorListRow:
-    """A vendor in a list. `trips` are those that are offered; `commission_bps` is in 1/100 of a per cent."""
+    """A vendor in a list. `trips` are those that are offered. In 1/100 of a per cent, `commission_bps` is the agency's
+    share where nothing else is agreed, `rate_bps` what a sale has today where its trip has no rate of its own."""
 
     id: UUID
     code: str
@@ -26,6 +27,7 @@ class VendorListRow:
     email: str
     phone: str
     commission_bps: int
+    rate_bps: int
     holdback_days: int
     trips: int
     active: bool
@@ -100,40 +102,55 @@ def _vendor(row: Sequence[Any]) -> VendorListRow:
         email=row[3],
         phone=row[4],
         commission_bps=row[5],
-        holdback_days=row[6],
-        trips=row[7],
-        active=bool(row[8]),
+        rate_bps=row[6],
+        holdback_days=row[7],
+        trips=row[8],
+        active=bool(row[9]),
     )
 
 
-VENDORS: ListSpec[VendorListRow] = ListSpec(
-    table="vendors v",
-    key="v.rowid",
-    id="v.id",
-    columns=(
-        "v.id",
-        "v.code",
-        "v.name",
-        "v.email",
-        "v.phone",
-        "v.commission_bps",
-        "v.holdback_days",
-        _OFFERED,
-        "v.active",
-    ),
-    make=_vendor,
-    sortable={
-        "name": "v.name COLLATE NOCASE",
-        "code": ("v.code = ''", "v.code"),
-        "commission": "v.commission_bps",
-        "holdback": "v.holdback_days",
-        "trips": _OFFERED,
-        "status": "v.active",
-    },
-    order="name",
-    filters={"active": holds("v.active")},
-    search=contains("v.search", fold=fold),
-)
+def vendors(day: date) -> ListSpec[VendorListRow]:
+    """The list as it is on `day`, of the agency's zone: rates are agreed from a day on."""
+    rate = _rate_on(day)
+    return ListSpec(
+        table="vendors v",
+        key="v.rowid",
+        id="v.id",
+        columns=(
+            "v.id",
+            "v.code",
+            "v.name",
+            "v.email",
+            "v.phone",
+            "v.commission_bps",
+            rate,
+            "v.holdback_days",
+            _OFFERED,
+            "v.active",
+        ),
+        make=_vendor,
+        sortable={
+            "name": "v.name COLLATE NOCASE",
+            "code": ("v.code = ''", "v.code"),
+            "commission": rate,
+            "holdback": "v.holdback_days",
+            "trips": _OFFERED,
+            "status": "v.active",
+        },
+        order="name",
+        filters={"active": holds("v.active")},
+        search=contains("v.search", fold=fold),
+    )
+
+
+def _rate_on(day: date) -> str:
+    """As `domain.agreed_rates.rate_on` for a trip without a rate of its own."""
+    return (
+        "coalesce((SELECT r.bps FROM commission_rates r WHERE r.vendor_id = v.id AND r.trip_id IS NULL"
+        f" AND r.ended_at IS NULL AND r.from_day <= '{day.isoformat()}'"
+        " ORDER BY r.from_day DESC, r.id DESC LIMIT 1), v.commission_bps)"
+    )
+
 
 _COMING = "(SELECT count(*) FROM departures d WHERE d.trip_id = t.id AND d.state IN ('open', 'stopped'))"
 _ADULT = "(SELECT p.amount FROM trip_prices p WHERE p.trip_id = t.id AND p.traveller_type = 'adult')"

@@ -28,7 +28,7 @@ def vendor_columns() -> tuple[Column[VendorListRow], ...]:
         Column(
             "commission",
             say("Rate"),
-            lambda row: f"{format_percent(row.commission_bps)} %",
+            lambda row: f"{format_percent(row.rate_bps)} %",
             Kind.NUMBER,
             width=64,
         ),

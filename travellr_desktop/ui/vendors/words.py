@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from travellr_desktop.domain.payouts.wanted import wanted_words
 from travellr_desktop.domain.payouts.words import PayoutWay, Schedule, VendorPaper
 from travellr_desktop.services.payouts.accounts import AccountKnown, AccountState
 from travellr_desktop.ui.catalogue.words import say
@@ -48,7 +49,7 @@ def account_words(known: AccountKnown, formats: Formats, now: datetime) -> tuple
     if known.name:
         parts.append(say("It is called {0} there.").format(known.name))
     if known.past_due:
-        parts.append(say("Stripe still wants: {0}.").format(", ".join(known.past_due)))
+        parts.append(say("Stripe still wants: {0}.").format(wanted_words(known.past_due)))
     if known.state is not AccountState.NOT_KNOWN:
         same_day = (
             formats.local(known.asked_at, formats.zone).date() == formats.local(now, formats.zone).date()
