@@ -23,12 +23,14 @@ BEGIN
         'counts', counts,
         'ledger', (SELECT coalesce(jsonb_object_agg(currency, amount), '{}') FROM (
             SELECT currency, sum(amount) AS amount FROM agency.ledger GROUP BY currency) AS sums),
+        'granted', (SELECT coalesce(jsonb_object_agg(hub.digits(desk_id), seats), '{}') FROM (
+            SELECT desk_id, sum(seats) AS seats FROM agency.grants GROUP BY desk_id) AS shares),
         'unpublished', (SELECT coalesce(jsonb_agg(jsonb_build_object('desk_id', desk_id, 'op_no', op_no)), '[]')
             FROM hub.ops WHERE ord IS NOT NULL AND pub IS NULL));
 END
 $$;
 COMMENT ON FUNCTION api.picture IS
-    'What a new file is held against, in the transaction that reads its rows: how many of each table, the ledger''s sums, '
+    'What a new file is held against, in the transaction that reads its rows: how many of each table, the ledger''s sums, the seats granted by desk, '
     'and which ops are in them that will be published later.';
 
 GRANT EXECUTE ON FUNCTION api.picture TO @desk@, @person@;

@@ -3,6 +3,7 @@ desk a copy of its file. Nothing goes to and fro but by the steps that are calle
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -20,16 +21,20 @@ from helpers.desk import desk_again
 from helpers.postgres import Central, fresh_database
 from helpers.seated import add_numbered
 from postgres import Postgres
+from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.services.central.door import CentralDoor, NoCentral
 from travellr_desktop.services.secrets import SecretStore
 from travellr_desktop.storage.commits import Commit, Moment, set_failpoint
+from travellr_desktop.storage.startup import arrival
 from travellr_desktop.sync import cycle
 from travellr_desktop.sync.authority import HubAuthority
 from travellr_desktop.sync.central.administrator import Administrator, Roles
 from travellr_desktop.sync.central.members import SignIn
+from travellr_desktop.sync.central.state import new_epoch
 from travellr_desktop.sync.connecting import HubSilent, connect
 from travellr_desktop.sync.cycle import Turn
 from travellr_desktop.sync.door import HubDoor
+from travellr_desktop.sync.first_sync import first_sync
 from travellr_desktop.sync.hub import Hub
 
 TOWNS = ("Kotor", "Budva", "Perast")
@@ -227,11 +232,62 @@ class ThreeTowns:
         either.real = HubAuthority(town.desk.database, town, pause=lambda _s: self.place.others(town))
         entrance.real = TownDoor(town)
 
+    def anew(self, town: Town) -> int:
+        """It is enrolled anew: takes everything, and is started again. Returns how many of its ops it carried over."""
+        old = town.desk.database
+        old.freeze()
+        try:
+            came = first_sync(
+                town.hub,
+                arrival(old.path),
+                profile_kind=ProfileKind.DESK,
+                payments_kind=PaymentsKind.SANDBOX,
+                before=old,
+            )
+        finally:
+            old.thaw()
+        self.again(town)
+        return came.carried
+
+    def put_back(self, town: Town, copy: Path) -> None:
+        """Its files are those of a back-up from now on."""
+        town.desk.program.close()
+        for file in town.folder.glob("*.db*"):
+            file.unlink()
+        for file in copy.iterdir():
+            shutil.copy2(file, town.folder)
+        self.again(town)
+
+    # the hub
+
     def kill_hub(self) -> None:
         """The server is killed, all of it, and started; everybody connects anew."""
         self.made.server.kill()
         self.made.server.start()
+        self._connect()
+
+    def save(self, name: str) -> None:
+        """Keep the hub as it is now, as another database of the server."""
+        self._disconnect()
+        self.made.server.create_database(name, self.place.central.name)
+        self._connect()
+
+    def restore(self, name: str) -> None:
+        """The hub is what it was when it was saved, and says so."""
+        self._disconnect()
+        self.made.server.drop_database(self.place.central.name)
+        self.made.server.create_database(self.place.central.name, name)
+        self._connect()
+        new_epoch(self.place.admin)
+
+    def _disconnect(self) -> None:
+        self.place.connection.close()
+        for town in self.towns:
+            town.hub.close()
+
+    def _connect(self) -> None:
         self.place.connection = self.stack.enter_context(closing(self.place.central.connect()))
+        self.place.admin = Administrator(self.place.connection, Roles.of(self.place.connection))
         for town in self.towns:
             town.reach()
 

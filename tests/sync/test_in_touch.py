@@ -14,6 +14,8 @@ from helpers.central_hub import HubPlace, hub_place
 from helpers.clock import HandClock
 from helpers.desk import ADMIN, CASH, PASSWORD, Desk, desk_again, desk_at, open_at
 from helpers.postgres import Central
+from helpers.raw import rows
+from helpers.tampering import by_hand, take_away
 from travellr_desktop.domain.permissions import SYSTEM, Role
 from travellr_desktop.errors import NotPermitted
 from travellr_desktop.events import CentralChanged, Event
@@ -69,6 +71,10 @@ def bookings(desk: Desk) -> int:
         return len(view.bookings.find_all()[0])
 
 
+def traveller_names(desk: Desk) -> set[str]:
+    return {row[0] for row in rows(desk.database.path, "SELECT name FROM travellers")}
+
+
 @contextmanager
 def joined(central: Central, folder: Path) -> Iterator[tuple[HubPlace, Desk, Desk]]:
     """A desk that joined and one that enrolled, by the same door that the window has, both running."""
@@ -114,6 +120,22 @@ def test_a_hub_that_is_gone_is_said_and_what_is_done_meanwhile_comes_after(
             until(first, lambda: online(first) and first.services.central.standing().waiting == 0)
         assert told
         until(second, lambda: bookings(second) == 1)
+
+
+def test_a_file_that_lacks_a_row_is_said_soon_after_the_start(central: Central, tmp_path: Path) -> None:
+    with joined(central, tmp_path) as (_place, first, second):
+        nora = first.traveller("Nora Lindqvist")
+        until(second, lambda: traveller_names(second) == {"Nora Lindqvist"})
+        door = second.program.central
+        assert door is not None
+        door.stop()
+        with by_hand(second.database.path) as db:
+            take_away(db, "travellers", nora.id.hex)
+        door.start()
+        until(second, lambda: is_(second, LinkState.REFUSED))
+        link = second.services.central.standing().link
+        assert link is not None
+        assert "rows of travellers: 0, not 1" in link.why and "anew" in link.hint
 
 
 def test_a_wrong_password_is_said_and_nothing_is_changed(central: Central, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from travellr_desktop.storage.engine import translate
 from travellr_desktop.storage.outgoing import OutgoingOp
 from travellr_desktop.storage.search import FILL_WORDS
 from travellr_desktop.storage.startup import make_empty
+from travellr_desktop.storage.tallying import Tally, tally
 from travellr_desktop.storage.vendor_line_triggers import fill_vendor_lines, fill_where_they_stand
 
 _PRAGMAS = (
@@ -56,6 +57,10 @@ class Filling:
         marks = ", ".join("?" * len(columns))
         sql = f"INSERT INTO {table} (version, {', '.join(columns)}) VALUES (1, {marks})"
         return self._connection.executemany(sql, rows).rowcount
+
+    def tally(self) -> Tally:
+        """How much there is of everything now."""
+        return tally(self._connection.execute)
 
     def already(self, ops: Iterable[tuple[UUID, int]]) -> None:
         """Ops whose changes these rows have, though they are to be published later."""

@@ -71,6 +71,8 @@ def first_sync(
     try:
         with filling(new) as file, hub.picture() as picture:
             rows = _fill(file.rows, picture, progress)
+            if found := file.tally().differs(picture.tally):
+                raise HubConfused(f"What came is not what the central database counted: {found}.")
             file.already(picture.unpublished)
             file.copies(copies)
             belongs = Belongs(
@@ -126,11 +128,12 @@ def _given(before: Database | None, hello: Hello) -> Iterator[Given]:
 
 
 def _fill(add: Callable[..., int], picture: Picture, progress: Progress) -> int:
-    everything, done = sum(picture.counts.values()), 0
+    everything, done = sum(picture.tally.rows.values()), 0
     for table in synced():
         came = add(table, tuple(travelling(table)), picture.rows(table))
-        if max(came, 0) != picture.counts.get(table, 0):
-            raise HubConfused(f"Of {table} {came} rows came, and there are {picture.counts.get(table, 0)}.")
+        if max(came, 0) != picture.tally.rows.get(table, 0):
+            there = picture.tally.rows.get(table, 0)
+            raise HubConfused(f"Of {table} {came} rows came, and there are {there}.")
         done += max(came, 0)
         progress(done, everything)
     return done

@@ -19,6 +19,7 @@ import psycopg
 
 from travellr_desktop.storage.incoming import IncomingChange, IncomingOp
 from travellr_desktop.storage.outgoing import OutgoingOp
+from travellr_desktop.storage.tallying import Tally
 from travellr_desktop.storage.wire import Kind, travelling
 from travellr_desktop.sync.connecting import refusals
 
@@ -254,8 +255,8 @@ class Picture:
         assert said is not None
         self.cursor: int = said[0]["pub"]
         self.unpublished = tuple((UUID(one["desk_id"]), int(one["op_no"])) for one in said[0]["unpublished"])
-        self.counts: Mapping[str, int] = said[0]["counts"]
-        self.ledger: Mapping[str, int] = said[0]["ledger"]
+        self.last_op: int = said[0]["last_op"]
+        self.tally = Tally(said[0]["counts"], said[0]["ledger"], said[0]["granted"])
 
     def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
         """The rows of a table, its columns as `wire.travelling` has them, each value as text or None."""

@@ -56,6 +56,12 @@ class HubRestored(SyncRefusal):
     hint = "Enrol this desk anew: it tells what the hub has lost."
 
 
+class FileDiffers(SyncRefusal):
+    """The file has other rows than the hub, and nothing is left to be told: it was changed by hand, or is damaged."""
+
+    hint = "Take everything anew, in Settings or with travellr sync enrol: what is untold is carried over."
+
+
 class HubTooOld(SyncRefusal):
     """The hub does not know yet what this program writes."""
 

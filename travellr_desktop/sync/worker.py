@@ -26,6 +26,7 @@ from travellr_desktop.storage.uow import Database
 from travellr_desktop.sync.connecting import HubSilent
 from travellr_desktop.sync.cycle import greet, look, share, turn
 from travellr_desktop.sync.hub import Hub
+from travellr_desktop.sync.verifying import verify
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,9 @@ EVERY = 5.0
 
 LOOK_EVERY = 30.0
 """Seconds between two looks at the other desks and the inbox, where nothing came into it."""
+
+VERIFY_EVERY = 24 * 3600.0
+"""Seconds between two times that the file was held against the hub; the first is soon after the start."""
 
 PATIENCE = 5.0
 """Seconds that somebody who waits for seats is kept waiting for the connection."""
@@ -65,6 +69,7 @@ class Worker:
         self._every = every
         self._link = Link(LinkState.CONNECTING, self._clock.now())
         self._hub: Hub | None = None
+        self._verified = float("-inf")
         self._at_hub = threading.Lock()  # one call at a time on the one connection
         self._stopped = threading.Event()
         self._bell, self._ear = socket.socketpair()
@@ -171,6 +176,7 @@ class Worker:
                         turn(self._db, hub)
                     at = self._clock.now()
                     if moved.in_inbox or at.timestamp() - looked >= LOOK_EVERY:
+                        self._verify(hub, at)
                         hub.allot()
                         if look(self._db, hub):
                             self._inbox_changed()
@@ -178,6 +184,11 @@ class Worker:
                     self._hub = hub
                 self._say(LinkState.ONLINE, last=at)
                 self._pause(self._every, ear)
+
+    def _verify(self, hub: Hub, at: datetime) -> None:
+        """Where it is time, and nothing moves just now."""
+        if at.timestamp() - self._verified >= VERIFY_EVERY and verify(self._db, hub):
+            self._verified = at.timestamp()
 
     @contextmanager
     def _lending(self) -> Iterator[None]:
