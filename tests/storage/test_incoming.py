@@ -17,6 +17,7 @@ from helpers.raw import raw, rows, value
 from helpers.two_desks import SECOND, Between, as_it_stands, shared, standing, take, two_desks
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.errors import ChangedMeanwhile
+from travellr_desktop.events import Event
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.incoming import (
     IncomingChange,
@@ -116,12 +117,20 @@ def test_every_window_of_the_file_hears_what_happened(
     one, two, departure = desks
     one.sold(departure, pay=CASH)
     told = [event for op in between.tell(one) for event in op.events]
-    with closing(Neighbours(two.database.path, two.database.workers.id)) as ears:
+    heard: list[Event] = []
+    with (
+        closing(Neighbours(two.database.path, two.database.workers.id)) as own,
+        closing(Neighbours(two.database.path, "another program")) as others,
+        two.database.bus.subscribe("*", heard.append),
+    ):
         between.take(two)
-        assert list(ears.news()) == told != []
+        assert [event.to_json() for event in heard] == list(others.news()) == told != []
+        assert own.news() == ()  # heard already, by the bus
         two.sold(departure, pay=CASH)
+        assert others.news()
+        heard.clear()
         between.meet(two)
-        assert ears.news() == ()  # what was done here was heard when it was done
+        assert heard == [] and others.news() == ()  # what was done here was heard when it was done
     two.services.upkeep.note_told()
     assert two.services.upkeep.tell_again() == 0
 

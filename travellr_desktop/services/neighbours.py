@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-
-from travellr_desktop.errors import InvalidInput
-from travellr_desktop.events import Event, EventBus
-from travellr_desktop.storage.neighbours import Neighbours, Told
+from travellr_desktop.events import EventBus
+from travellr_desktop.storage.neighbours import Neighbours, known
 from travellr_desktop.storage.uow import Database
-
-log = logging.getLogger(__name__)
 
 
 class Listener:
@@ -22,7 +17,7 @@ class Listener:
     def hear(self) -> int:
         """Tell this program's bus what others committed since the last call, in the order of their commits;
         returns how many events it was told. Raises a `StorageRefusal` where the file cannot be read."""
-        events = [event for told in self._neighbours.news() if (event := _event(told)) is not None]
+        events = [event for told in self._neighbours.news() if (event := known(told)) is not None]
         for event in events:
             self._bus.publish(event)
         return len(events)
@@ -38,12 +33,3 @@ class NeighbourService:
     def listen(self) -> Listener:
         """Begin to hear what other programs do to this file. Raises a `StorageRefusal`."""
         return Listener(Neighbours(self._db.path, self._db.workers.id), self._db.bus)
-
-
-def _event(told: Told) -> Event | None:
-    """The event, or None for one that this version of the program does not know."""
-    try:
-        return Event.from_json(told)
-    except InvalidInput as error:
-        log.warning("another program told of something unknown: %s", error)
-        return None

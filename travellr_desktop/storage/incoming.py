@@ -18,12 +18,9 @@ from uuid import UUID
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.errors import StorageRefusal
 from travellr_desktop.storage.base import utc_text
-from travellr_desktop.storage.neighbours import Told
+from travellr_desktop.storage.neighbours import Told, known
 from travellr_desktop.storage.page_rows import PageRows
 from travellr_desktop.storage.uow import UnitOfWork
-
-WORKER = "hub"
-"""Whose events these are: no program's of this file, so every one of them hears of them."""
 
 _OVERSOLD = "not_oversold"
 
@@ -31,7 +28,7 @@ _STANDING = "SELECT desk_id, cursor, acked, next_op - 1 FROM this_desk"
 _PENDING = "SELECT DISTINCT table_name, row_id FROM changes WHERE op_no > ?"
 _EVENT = (
     "INSERT INTO outbox_events (id, event_name, aggregate_id, timestamp, payload, published_at, worker) "
-    f"VALUES (?, ?, ?, ?, ?, ?, '{WORKER}')"
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -89,7 +86,7 @@ def take_in(work: UnitOfWork, ops: Sequence[IncomingOp], up_to: int) -> int:
     connection.execute("PRAGMA defer_foreign_keys = ON")
     connection.execute("UPDATE this_desk SET pulling = 1")
     rows = _written(connection, changes, pending=last > acked)
-    _tell(connection, page, desk, utc_text(work.now))
+    _tell(work, connection, page, desk)
     connection.executemany(
         "DELETE FROM already WHERE desk_id = ? AND op_no = ?",
         [(op.desk_id.hex, op.op_no) for op in news if already],
@@ -150,12 +147,15 @@ def _written(connection: sqlite3.Connection, changes: Sequence[IncomingChange], 
 
 
 def _tell(
+    work: UnitOfWork,
     connection: sqlite3.Connection,
     page: Sequence[tuple[IncomingOp, Sequence[IncomingChange]]],
     desk: str,
-    now: str,
 ) -> None:
-    """The events of ops that wrote something here, and of all that other desks did."""
+    """The events of ops that wrote something here, and of all that other desks did: this program hears of them by its
+    bus, the others on the file by their rows."""
+    happened = [event for op, changes in page if changes or op.desk_id.hex != desk for event in op.events]
+    now = utc_text(work.now)
     connection.executemany(
         _EVENT,
         [
@@ -166,9 +166,9 @@ def _tell(
                 utc_text(datetime.fromisoformat(event["timestamp"])),
                 json.dumps(event["payload"]),
                 now,
+                work.worker,
             )
-            for op, changes in page
-            if changes or op.desk_id.hex != desk
-            for event in op.events
+            for event in happened
         ],
     )
+    work.from_others += [event for told in happened if (event := known(told)) is not None]

@@ -13,6 +13,7 @@ as long as the row with the highest one is never deleted; see `JournalRepository
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
@@ -21,9 +22,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from travellr_desktop.errors import InvalidInput
+from travellr_desktop.events import Event
 from travellr_desktop.storage.base import utc_moment
 from travellr_desktop.storage.engine import translate
 from travellr_desktop.storage.paging import read_connection
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 """Events handed out by one call at most: the rest comes with the next."""
@@ -89,6 +94,15 @@ def told(name: str, aggregate_id: str, timestamp: str, payload: str) -> Told:
         "timestamp": utc_moment(timestamp).isoformat(),
         "payload": json.loads(payload),
     }
+
+
+def known(said: Told) -> Event | None:
+    """The event, or None for one that this version of the program does not know."""
+    try:
+        return Event.from_json(said)
+    except InvalidInput as error:
+        log.warning("another program told of something unknown: %s", error)
+        return None
 
 
 @contextmanager

@@ -78,6 +78,8 @@ class UnitOfWork(Reading):
         else:
             self.earlier, self._ground = self.commands.begin_on_ground(command(self))
         self.events: list[tuple[UUID, Event]] = []
+        self.from_others: list[Event] = []
+        """What others did and this transaction writes down: the bus is told of it after the commit, too."""
         self.committed = False
 
     @property
@@ -212,6 +214,8 @@ class Database:
                     self._published.extend(published)
         if work.committed:
             self._tell(work.events)
+            for event in work.from_others:
+                self.bus.publish(event)
 
     @contextmanager
     def _may_write(self) -> Iterator[Callable[[], None]]:

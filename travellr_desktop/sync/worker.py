@@ -131,6 +131,8 @@ class Worker:
             return  # it rings already, or is over
 
     def _on_event(self, _event: Event) -> None:
+        if threading.current_thread() is self._thread:
+            return  # what it took in itself
         if self._link.state is LinkState.ONLINE:  # what is done offline is no reason to try again sooner
             self.wake()
 
