@@ -69,7 +69,7 @@ BEGIN
     SELECT s.last_pub, coalesce((
         SELECT jsonb_agg(jsonb_build_object(
             'pub', o.pub, 'desk_id', o.desk_id, 'op_no', o.op_no, 'name', o.name, 'actor', o.actor, 'at', o.at,
-            'events', o.events, 'changes', (
+            'events', o.events, 'earlier', o.desk_id IS NOT DISTINCT FROM me.desk_id, 'changes', (
                 SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('t', c.t, 'id', hub.digits(c.row_id),
                     'k', c.k, 'for_desk', c.for_desk)) || jsonb_build_object('f', c.f) ORDER BY c.seq), '[]')
                 FROM hub.changes c WHERE c.desk_id = o.desk_id AND c.op_no = o.op_no
@@ -77,7 +77,9 @@ BEGIN
             )) ORDER BY o.pub)
         FROM (
             SELECT p.*, sum(p.weight) OVER (ORDER BY p.pub) - p.weight AS before
-            FROM (SELECT * FROM hub.ops WHERE pub > after AND desk_id IS DISTINCT FROM me.desk_id ORDER BY pub LIMIT most) p
+            FROM (SELECT * FROM hub.ops WHERE pub > after
+                AND (desk_id IS DISTINCT FROM me.desk_id OR incarnation IS DISTINCT FROM me.incarnation)
+                ORDER BY pub LIMIT most) p
         ) o WHERE o.before < 4000000
     ), '[]') INTO last, page FROM hub.state s;
     IF me.kind = 'desk' AND (me.cursor <> after OR me.seen_at IS NULL OR me.seen_at < clock_timestamp() - interval '10 s')
@@ -90,14 +92,15 @@ BEGIN
         WHEN jsonb_array_length(page) = 0 THEN greatest(last, after)
         WHEN EXISTS (
             SELECT FROM hub.ops WHERE pub > (page -> -1 ->> 'pub')::bigint AND pub <= last
-                AND desk_id IS DISTINCT FROM me.desk_id
+                AND (desk_id IS DISTINCT FROM me.desk_id OR incarnation IS DISTINCT FROM me.incarnation)
         ) THEN (page -> -1 ->> 'pub')::bigint
         ELSE last END);
 END
 $$;
 COMMENT ON FUNCTION api.pull IS
     'Whole ops of others in the order of their publication, at most so many, some megabytes: {ops, up_to}. A desk''s own '
-    'are left out; what puts its rows right comes as ops of the hub.';
+    'are left out, but for those of an earlier file of it, which were taken after this one was made: earlier. What puts its '
+    'rows right comes as ops of the hub.';
 
 CREATE FUNCTION api.rows(wanted jsonb) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -112,6 +115,26 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION api.rows IS 'Rows as they are now, [{t, id}] → [{t, id, f}] in a desk''s words; f is null where there is none.';
+
+CREATE FUNCTION api.known(ops jsonb) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me hub.members := hub.my_desk();
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg((x ->> 'op_no')::bigint), '[]') FROM jsonb_array_elements(ops) AS x
+        WHERE EXISTS (SELECT FROM hub.ops o
+                WHERE o.desk_id = me.desk_id AND o.op_no = (x ->> 'op_no')::bigint AND o.hash = x ->> 'hash')
+            OR EXISTS (SELECT FROM hub.changes c
+                WHERE c.row_id = (x ->> 'made')::uuid AND c.k = 'I' AND c.desk_id = me.desk_id)
+            OR EXISTS (SELECT FROM hub.blocked b
+                WHERE b.desk_id = me.desk_id AND b.row_id = x ->> 'made' AND b.made)
+    );
+END
+$$;
+COMMENT ON FUNCTION api.known IS
+    'Which ops of an earlier file of the desk that calls the hub has, maybe under another number: [{op_no, hash, made}] → '
+    '[op_no]; made is the id of a row that the op made, or null.';
 
 CREATE FUNCTION api.status() RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -153,4 +176,4 @@ CREATE FUNCTION hub.status() RETURNS jsonb LANGUAGE sql STABLE AS $$
 $$;
 
 GRANT EXECUTE ON FUNCTION api.hello, api.publish, api.rows, api.status TO @desk@, @person@;
-GRANT EXECUTE ON FUNCTION api.enroll, api.pull TO @desk@;
+GRANT EXECUTE ON FUNCTION api.enroll, api.pull, api.known TO @desk@;

@@ -65,5 +65,7 @@ END
 $$;
 
 CREATE FUNCTION hub.new_epoch() RETURNS bigint LANGUAGE sql AS $$
-    UPDATE hub.state SET epoch = epoch + 1 RETURNING epoch
+    UPDATE hub.state SET epoch = greatest(epoch + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint) RETURNING epoch
 $$;
+COMMENT ON FUNCTION hub.new_epoch IS
+    'Milliseconds since 1970, and no count: one back-up may be restored twice, and each time is another history.';

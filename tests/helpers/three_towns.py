@@ -133,6 +133,12 @@ class ShakyHub(Hub):
         return reply
 
 
+def shaky_hub(place: HubPlace, sign_in: SignIn) -> ShakyHub:
+    """A connection of its own, closed with the place."""
+    url = place.central.url(sign_in.login, sign_in.password)
+    return ShakyHub(place.stack.enter_context(closing(connect(url, insecure_loopback=True))))
+
+
 @dataclass
 class Town(Enrolled):
     """A desk that can be closed and opened again, and whose turns can be cut."""
@@ -140,7 +146,11 @@ class Town(Enrolled):
     folder: Path = field(kw_only=True)
     clock: HandClock = field(kw_only=True)
     place: HubPlace = field(kw_only=True)
-    line: ShakyHub = field(init=False)
+
+    @property
+    def line(self) -> ShakyHub:
+        assert isinstance(self.hub, ShakyHub)
+        return self.hub
 
     @property
     def id(self) -> UUID:
@@ -161,9 +171,7 @@ class Town(Enrolled):
 
     def reach(self) -> None:
         """Have a new connection."""
-        url = self.place.central.url(self.sign_in.login, self.sign_in.password)
-        self.line = ShakyHub(self.place.stack.enter_context(closing(connect(url, insecure_loopback=True))))
-        self.hub = self.line
+        self.hub = shaky_hub(self.place, self.sign_in)
 
     def killed_in_a_turn(self, commits: int, moment: Moment) -> None:
         """The program dies around one of the commits of a turn, the first being 0; or after it, if there are fewer."""
@@ -214,8 +222,8 @@ class ThreeTowns:
         """A desk whose file is in `folder`."""
         either, entrance = Either(), Entrance()
         desk = self.stack.enter_context(desk_again(folder, clock, authority=either, central=entrance))
-        town = Town(desk, self.place.reach(sign_in), sign_in, folder=folder, clock=clock, place=self.place)
-        town.reach()
+        hub = shaky_hub(self.place, sign_in)
+        town = Town(desk, hub, sign_in, folder=folder, clock=clock, place=self.place)
         self._ties(town, either, entrance)
         self.towns.append(town)
         self.place.desks.append(town)

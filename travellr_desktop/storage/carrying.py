@@ -42,6 +42,9 @@ class Belongs:
 Given = tuple[str, str, Mapping[str, Any]]
 """A row that this desk was given by the hub: table, id and the fields that travel."""
 
+RETOLD = "sync.retold"
+"""The op that says once more what the desk was given."""
+
 GIVEN = ("grants", "seat_grants", "number_series")
 """Where the rows are that the hub gives a desk."""
 
@@ -107,9 +110,7 @@ def _forgotten(
 def _as_op(changes: tuple[OutgoingChange, ...], belongs: Belongs) -> tuple[OutgoingOp]:
     at = utc_text(datetime.now(UTC))
     return (
-        OutgoingOp(
-            0, belongs.incarnation, "sync.retold", None, SCHEMA_VERSION, at, belongs.cursor, "", changes, ()
-        ),
+        OutgoingOp(0, belongs.incarnation, RETOLD, None, SCHEMA_VERSION, at, belongs.cursor, "", changes, ()),
     )
 
 

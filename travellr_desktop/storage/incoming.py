@@ -46,7 +46,8 @@ class IncomingChange:
 
 @dataclass(frozen=True, slots=True)
 class IncomingOp:
-    """One op as it was published: by its number `pub`, done at `desk_id` as its op `op_no`. `at` is a text."""
+    """One op as it was published: by its number `pub`, done at `desk_id` as its op `op_no`. `at` is a text.
+    `earlier`: it was done in an earlier file of this desk, and is not in this one."""
 
     pub: int
     desk_id: UUID
@@ -56,6 +57,7 @@ class IncomingOp:
     at: str
     changes: tuple[IncomingChange, ...]
     events: tuple[Told, ...]
+    earlier: bool = False
 
 
 class OwnOpsPending(Exception):
@@ -104,7 +106,7 @@ def _driver(work: UnitOfWork) -> sqlite3.Connection:
 
 def _for(op: IncomingOp, desk: str) -> tuple[IncomingChange, ...]:
     """The changes of an op that this desk has not made itself, and that are not for another one alone."""
-    own = op.desk_id.hex == desk
+    own = op.desk_id.hex == desk and not op.earlier
     if not own and all(change.for_desk is None for change in op.changes):
         return op.changes
     return tuple(

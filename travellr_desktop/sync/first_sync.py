@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
-from travellr_desktop.storage.carrying import Belongs, Given, given_to
+from travellr_desktop.storage.carrying import RETOLD, Belongs, Given, given_to
 from travellr_desktop.storage.filling import filling
 from travellr_desktop.storage.outgoing import Outgoing, OutgoingOp
 from travellr_desktop.storage.uow import Database
@@ -65,6 +66,7 @@ def first_sync(
         raise SyncRefusal(
             "The central database is empty.", hint="Join it with the file of the agency's first desk."
         )
+    known = _known(before, hello, hub)
     hub.publish()
     incarnation = uuid4()
     new = path.with_name(path.name + ".first")
@@ -85,7 +87,7 @@ def first_sync(
                 profile_kind=profile_kind,
                 payments_kind=payments_kind,
             )
-            carried = file.carry(_untold(before, hello), belongs, _given(before, hello))
+            carried = file.carry(_untold(before, hello, known), belongs, _given(before, hello))
             file.finish(belongs)
         if hub.enroll(incarnation, carried) != hello.last_op:
             raise HubConfused("Another file told of itself as this desk at the same time.")
@@ -97,9 +99,21 @@ def first_sync(
     return FirstSync(rows, carried, belongs.cursor, hello.desk_id)
 
 
-def _untold(before: Database | None, hello: Hello) -> Iterator[OutgoingOp]:
+def _known(before: Database | None, hello: Hello, hub: Hub) -> frozenset[int]:
+    """The ops of the earlier file that the hub has, though the file does not know of it."""
+    ops = _untold(before, hello)
+    found: set[int] = set()
+    while some := list(islice(ops, AT_ONCE)):
+        found |= hub.known(some)
+    return frozenset(found)
+
+
+def _untold(
+    before: Database | None, hello: Hello, known: frozenset[int] = frozenset()
+) -> Iterator[OutgoingOp]:
     """The ops of the desk's earlier file that the hub has not got: those without an outcome, and those whose outcome it
-    has lost, restored from a back-up."""
+    has lost, restored from a back-up. A file that was put back from a back-up itself may have ops without an outcome
+    that were told since. What was told again of what the desk had been given is told anew, as it is by now."""
     if before is None:
         return
     with before.read() as view:
@@ -109,9 +123,9 @@ def _untold(before: Database | None, hello: Hello) -> Iterator[OutgoingOp]:
         here = outgoing.standing()
         if (here.hub_id, here.desk_id) != (hello.hub_id, hello.desk_id):
             return
-        after = min(here.acked, hello.last_op)
+        after, restored = min(here.acked, hello.last_op), here.epoch != hello.epoch
         while ops := list(outgoing.ops(after, AT_ONCE, AT_ONCE * 10_000)):
-            yield from ops
+            yield from (op for op in ops if op.op_no not in known and (not restored or op.name != RETOLD))
             after = ops[-1].op_no
 
 

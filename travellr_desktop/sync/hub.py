@@ -122,6 +122,11 @@ class Hub:
         not. Returns the last one that it has."""
         return int(self._call("api.enroll(%s::uuid, %s)", str(incarnation), brings))
 
+    def known(self, ops: Sequence[OutgoingOp]) -> frozenset[int]:
+        """Which ops of an earlier file of this desk the hub has already, by their numbers there."""
+        asked = [{"op_no": op.op_no, "hash": op.body_hash, "made": _made(op)} for op in ops]
+        return frozenset(self._call("api.known(%s::jsonb)", json.dumps(asked)))
+
     def push(self, ops: Sequence[OutgoingOp]) -> tuple[Answer, ...]:
         """Tell of ops, in their order. One outcome each; fewer where the hub wants none after one of them."""
         said = self._call("api.push(%s::jsonb)", json.dumps([_op(op) for op in ops], ensure_ascii=False))
@@ -356,6 +361,10 @@ def _op(op: OutgoingOp) -> dict[str, Any]:
     }
 
 
+def _made(op: OutgoingOp) -> str | None:
+    return next((change.row_id for change in op.changes if change.kind == "I"), None)
+
+
 def _incoming(said: Mapping[str, Any]) -> IncomingOp:
     return IncomingOp(
         pub=said["pub"],
@@ -369,6 +378,7 @@ def _incoming(said: Mapping[str, Any]) -> IncomingOp:
             for one in said["changes"]
         ),
         events=tuple(said["events"]),
+        earlier=said["earlier"],
     )
 
 

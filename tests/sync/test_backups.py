@@ -1,0 +1,96 @@
+"""What is put back from a back-up, hub or file, once or again: nothing that was told is told twice, nothing is lost."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from helpers.desk import CASH
+from helpers.hub_proofs import same_rows
+from helpers.three_towns import DAY, ThreeTowns, Town
+from travellr_desktop.errors import SeatsGone
+from travellr_desktop.sync.refusals import FileCloned, HubRestored
+
+
+def turns(here: ThreeTowns) -> None:
+    for town in here.towns * 2:
+        town.turn()
+
+
+def inbox(here: ThreeTowns) -> list[tuple[str, str]]:
+    return here.place.connection.execute(
+        "SELECT kind, reason FROM hub.conflicts WHERE settled_at IS NULL"
+    ).fetchall()
+
+
+def test_an_op_that_waits_is_in_the_new_file_once_it_is_taken(here: ThreeTowns) -> None:
+    """Its desk took everything anew meanwhile, and has nothing of it any more."""
+    one = here.towns[0]
+    right = "UPDATE hub.tables SET makes = %s WHERE name = 'travellers'"
+    here.place.connection.execute(right, ("admin",))
+    one.desk.traveller("Jonas Ek")
+    one.desk.traveller("Petra Novak")
+    one.turn()
+    assert len(inbox(here)) == 2
+    here.anew(one)
+    here.place.connection.execute(right, ("agent",))
+    for entry in here.place.connection.execute("SELECT op_no FROM hub.conflicts ORDER BY 1").fetchall():
+        one.hub.retry(one.id, entry[0], [], one.desk.admin.user_id)
+    turns(here)
+    assert inbox(here) == []
+    same_rows(here.place, *here.towns)
+
+
+def test_a_back_up_of_a_file_with_ops_that_were_told_later_tells_them_once(here: ThreeTowns) -> None:
+    one = here.towns[0]
+    one.desk.sold(one.departure(), pay=CASH, adult=1)
+    assert one.lies("SELECT count(*) FROM bookings, this_desk WHERE next_op - 1 > acked") == [(1,)]
+    saved = one.copied(here.folder / "saved")
+    one.turn()
+    for name in ("Jonas Ek", "Olga Petrova"):
+        one.desk.traveller(name)
+    one.turn()
+    here.put_back(one, saved)
+    one.desk.traveller("Petra Novak")
+    with pytest.raises(FileCloned):
+        one.turn()
+    here.anew(one)
+    turns(here)
+    assert inbox(here) == []
+    same_rows(here.place, *here.towns)
+    assert here.place.one("SELECT count(*) FROM agency.bookings") == 1
+    names = {row[0] for row in here.place.connection.execute("SELECT name FROM agency.travellers")}
+    assert {"Jonas Ek", "Petra Novak"} <= names
+
+
+def test_a_hub_that_is_restored_twice_is_told_twice(here: ThreeTowns) -> None:
+    """From the same back-up: what its desks were given in between is known to them alone, again."""
+    one, other, _ = here.towns
+    trip = UUID(one.lies("SELECT id FROM trips")[0][0])
+    departure = one.desk.add_departure(trip, day=DAY, capacity=9)
+    turns(here)
+    here.save("saved_twice")
+    here.stack.callback(here.made.server.drop_database, "saved_twice")
+    sold = 0
+    for _ in range(2):
+        here.restore("saved_twice")
+        for town in here.towns:
+            with pytest.raises(HubRestored):
+                town.turn()
+            here.anew(town)
+        turns(here)
+        sold += sell_out(other, departure)
+        turns(here)
+    assert sold == 9
+    assert inbox(here) == []
+    same_rows(here.place, *here.towns)
+
+
+def sell_out(town: Town, departure: UUID) -> int:
+    for sold in range(20):
+        try:
+            town.desk.sold(departure, pay=CASH, adult=1)
+        except SeatsGone:
+            return sold
+    raise AssertionError("it never ends")
