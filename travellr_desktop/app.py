@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from travellr_desktop import unset
-from travellr_desktop.errors import DatabaseReadOnly, NotFound, Refusal
+from travellr_desktop.errors import Cancelled, DatabaseReadOnly, NotFound, Refusal
 from travellr_desktop.paths import Profile
 
 if TYPE_CHECKING:  # heavy: imported where they are used
@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # heavy: imported where they are used
     from travellr_desktop.services.key_report import KeyReport
     from travellr_desktop.services.provider import ProviderView
     from travellr_desktop.services.registry import Services
+    from travellr_desktop.services.secrets import SecretStore
     from travellr_desktop.storage.uow import Database
     from travellr_desktop.sync.late import LateCentral
     from travellr_desktop.ui.background import Task
@@ -54,6 +55,7 @@ class Program:
     gateway: GatewayDoor
     services: Services
     runner: Runner
+    secrets: SecretStore
     central: LateCentral | None = None
 
     def start(self) -> None:
@@ -83,6 +85,7 @@ def open_program(
     bus: EventBus | None = None,
     clock: Clock | None = None,
     ask_keyring: bool = False,
+    secrets: SecretStore | None = None,
     journal: Journal | None = None,
     sleep: Callable[[float], None] | None = None,
     gateways: Callable[[str | None], PaymentGateway] | None = None,
@@ -91,10 +94,10 @@ def open_program(
 ) -> Program:
     """Open a profile: its folders are made, its database is created or migrated, nothing is run yet.
 
-    `ask_keyring` asks the system keyring for secrets. `gateways` opens the one that goes with a key, in place of
-    Stripe's; `authority` gives whom a desk asks that is not alone, `central` its way there. Raises `StorageRefusal`
-    and its children, `SettingsInvalid`, and `OtherPaymentsKind` where the key is of another kind than the card
-    payments that the profile has taken."""
+    `ask_keyring` asks the system keyring for secrets, unless `secrets` are those of an earlier opening. `gateways`
+    opens the one that goes with a key, in place of Stripe's; `authority` gives whom a desk asks that is not alone,
+    `central` its way there. Raises `StorageRefusal` and its children, `SettingsInvalid`, and `OtherPaymentsKind` where
+    the key is of another kind than the card payments that the profile has taken."""
     from travellr_desktop.config import load_settings
     from travellr_desktop.demo.mark import read_mark
     from travellr_desktop.domain.clock import SystemClock
@@ -113,7 +116,8 @@ def open_program(
     demo = read_mark(profile) is not None
     path = _file(profile, settings)
     startup.prepare(path, profile.backups)
-    secrets = open_secrets(profile, settings, keyring=system_keyring() if ask_keyring else None)
+    if secrets is None:
+        secrets = open_secrets(profile, settings, keyring=system_keyring() if ask_keyring else None)
     try:
         database = Database(path, clock=clock or SystemClock(), bus=bus or EventBus(), locks=profile.locks)
     except OSError as error:
@@ -138,7 +142,7 @@ def open_program(
         authority=late if authority is None else authority(database),
         central=late if central is None else central(database),
     )
-    return Program(profile, settings, database, door, services, Runner(services), late)
+    return Program(profile, settings, database, door, services, Runner(services), secrets, late)
 
 
 def _file(profile: Profile, settings: Settings) -> Path:
@@ -185,19 +189,24 @@ class LateServices:
         self._journal = journal
         self._lock = threading.Lock()
         self._program: Program | None = None
+        self._secrets: SecretStore | None = None
+        self._over = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.program().services, name)
 
     def program(self) -> Program:
-        """The open program, its jobs running."""
+        """The open program, its jobs running. Raises `Cancelled` once it was closed for good."""
         with self._lock:
+            if self._over:
+                raise Cancelled
             if self._program is None:
                 self._program = open_program(
                     self._profile,
                     settings=self._settings,
                     bus=self.bus,
                     ask_keyring=True,
+                    secrets=self._secrets,
                     journal=self._journal,
                 )
                 self._program.start()
@@ -221,10 +230,22 @@ class LateServices:
             if self._program is not None:
                 self._program.close()
                 self._program = None
-            self._profile = profile
+            self._profile, self._secrets = profile, None
+
+    def reopen(self) -> None:
+        """Close the program and open it again, on the file that lies there by now. What was entered for this session,
+        and an open vault, stay. Raises as `open_program`; who asks for something then has it tried again."""
+        with self._lock:
+            if self._program is not None:
+                self._secrets = self._program.secrets
+                self._program.close()
+                self._program = None
+        self.program()
 
     def close(self) -> None:
+        """For good: whoever asks for something afterwards does not open it again."""
         with self._lock:
+            self._over = True
             if self._program is not None:
                 self._program.close()
                 self._program = None
@@ -290,8 +311,11 @@ def open_window(profile: Profile) -> int:
 
         return open_for_window(profile, task, opened[0].move_to)
 
+    def reopen() -> None:
+        opened[0].reopen()
+
     try:
-        return run(services, early, profile, open_demo=open_demo)
+        return run(services, early, profile, open_demo=open_demo, reopen=reopen)
     finally:
         for late in opened:
             late.close()

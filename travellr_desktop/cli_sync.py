@@ -191,12 +191,13 @@ def worker(context: click.Context, folder: Path | None, as_json: bool) -> int:
 
     profile = profile_of(context, folder)
 
-    def be(program: Any) -> None:
+    def be(program: Any) -> bool:
         journal = start_logging(profile)
         try:
-            work(program, click.echo, as_json=as_json)
+            return work(program, click.echo, as_json=as_json)
         finally:
             journal.close()
 
-    with_program(profile, be)
+    while with_program(profile, be):
+        continue
     return DONE

@@ -258,9 +258,9 @@ class DiskFull(StorageRefusal):
 
 
 class DatabaseReplaced(StorageRefusal):
-    """A file from the central database takes the place of this one with the next start."""
+    """A file from the central database takes the place of this one. A window opens it by itself."""
 
-    hint = "Start the program again."
+    hint = "Start the program again where it does not go on by itself."
 
 
 class CannotWrite(Refusal):

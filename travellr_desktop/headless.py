@@ -55,8 +55,9 @@ def _is_over(link: Link) -> bool:
     return link.state in (LinkState.ELSEWHERE, LinkState.OFFLINE, LinkState.REFUSED) or link.last is not None
 
 
-def work(program: Program, say: Callable[[str], None], *, as_json: bool = False) -> None:
-    """Be a desk until SIGINT or SIGTERM; a line for each state of the link. Call it on the main thread."""
+def work(program: Program, say: Callable[[str], None], *, as_json: bool = False) -> bool:
+    """Be a desk until SIGINT or SIGTERM; a line for each state of the link. Call it on the main thread. True where it
+    ended because another file has taken the place of this one: the program is to be opened again."""
     ending = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -64,7 +65,7 @@ def work(program: Program, say: Callable[[str], None], *, as_json: bool = False)
 
     before = {number: signal.signal(number, end) for number in _ENDING}
     try:
-        run(program, ending, say, as_json=as_json)
+        return run(program, ending, say, as_json=as_json)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -72,13 +73,15 @@ def work(program: Program, say: Callable[[str], None], *, as_json: bool = False)
 
 def run(
     program: Program, ending: threading.Event, say: Callable[[str], None], *, as_json: bool = False
-) -> None:
+) -> bool:
     """The same until `ending` is set."""
     central = program.services.central
     said: tuple[object, ...] = ()
     with _heard(program) as changed:
         program.start()
         while not ending.is_set():
+            if program.database.replaced():
+                return True
             standing = central.standing()
             link = standing.link
             now = (standing.enrolled, link.state if link else None, link.why if link else "")
@@ -87,6 +90,7 @@ def run(
                 say(_line(program, standing.enrolled, link, as_json))
             changed.wait(0.5)  # a wait without an end would not let a signal through everywhere
             changed.clear()
+    return False
 
 
 def _line(program: Program, enrolled: bool, link: Link | None, as_json: bool) -> str:

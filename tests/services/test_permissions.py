@@ -374,6 +374,8 @@ NOBODY_IS_ASKED = {
     "links.unwatch": "it only says how often the schedule reads",
     "readers.poll": "the program's own doing, of its schedule",
     "till.standing": "it stands in the status bar, for everybody",
+    "central.try_as_new": "the first start: nobody can sign in yet",
+    "central.come_as_new": "the first start: nobody can sign in yet",
     "central.standing": "it stands in the status bar, for everybody",
     "readers.watch": "it only says how often the schedule reads",
     "readers.unwatch": "it only says how often the schedule reads",

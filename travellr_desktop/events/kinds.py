@@ -219,6 +219,6 @@ class EarningsChanged(Event):  # vendor
 @dataclass(frozen=True, kw_only=True)
 class CentralChanged(Event):  # desk
     """How this desk stands to the central database, or what that says of other desks and the inbox. `what`: link,
-    inbox, enrolled, left."""
+    inbox, enrolled, left; or replaced: another file is there, and this one is to be opened again."""
 
     what: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,7 +98,7 @@ def _take_arrival(path: Path, backups: Path, busy_ms: int) -> None:
         if arrival(path).exists():
             if not _missing(path):
                 back_up(path, backups)
-            _remove(path)
+            _remove_when_closed(path, busy_ms)
             arrival(path).replace(path)
 
 
@@ -122,6 +124,18 @@ def _create(path: Path) -> None:
 def _remove(path: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def _remove_when_closed(path: Path, busy_ms: int) -> None:
+    """On Windows a file stays as long as a program has it open: the other windows close it when they hear of it."""
+    until = time.monotonic() + busy_ms / 1000
+    while True:
+        try:
+            return _remove(path)
+        except PermissionError:
+            if time.monotonic() > until or not os.access(path.parent, os.W_OK):
+                raise
+            time.sleep(0.05)
 
 
 def _migrate(path: Path, busy_ms: int = BUSY_MS) -> None:

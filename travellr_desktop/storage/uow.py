@@ -37,6 +37,7 @@ from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, transla
 from travellr_desktop.storage.repositories.together import Repositories
 from travellr_desktop.storage.rows import Insert
 from travellr_desktop.storage.seal import SEALED_BY, Ground, seal, stand_on
+from travellr_desktop.storage.startup import arrival
 from travellr_desktop.storage.turn import Turn
 from travellr_desktop.storage.workers import Workers
 
@@ -170,6 +171,7 @@ class Database:
         self.bus = bus
         self.workers = Workers(locks)
         self.engine: Engine = make_engine(path, busy_ms=busy_ms)
+        self._file, self._arrival = _file(path), arrival(path)
         self._writers = threading.Lock()
         self._turn = Turn(locks / "writer.lock", busy_ms)
         self._writing: int | None = None
@@ -222,7 +224,18 @@ class Database:
         if self._frozen is not None:
             raise DatabaseReplaced("Another file takes the place of this one.")
         with self._turn.taken() as give_turn:
+            if self.replaced():  # what is written now would be in no file that anybody opens
+                raise DatabaseReplaced("Another file has taken the place of this one.")
             yield give_turn
+
+    def replaced(self) -> bool:
+        """Whether another file lies in this one's place, or is about to: whoever has this one open opens it again."""
+        return self._arrival.exists() or (self._file is not None and _file(self.path) != self._file)
+
+    @property
+    def frozen(self) -> bool:
+        """Whether this program is the one that has another file made."""
+        return self._frozen is not None
 
     def freeze(self) -> None:
         """From now on nobody writes to this file, in this program or another, until this one is closed: what was
@@ -272,6 +285,15 @@ class Database:
         self.thaw()
         self._turn.close()
         self.workers.close()
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Which file lies there; None where none does, for a moment or yet."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

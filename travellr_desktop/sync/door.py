@@ -173,6 +173,7 @@ class HubDoor:
         self._db.freeze()  # what is written now would be in neither file
         try:
             with self._reached(sign_in) as (hub, _hello):
+                self._keep_password(sign_in)  # who opens the new file, another program maybe, finds it there
                 came = first_sync(
                     hub,
                     self._arrival,
@@ -184,10 +185,11 @@ class HubDoor:
                 )
         except BaseException:
             self._db.thaw()
+            if not self._belongs():
+                self._secrets.forget(SecretName.HUB_PASSWORD)
             if self._runs:
                 self.start()
             raise
-        self._keep_password(sign_in)
         return Arrived(came.rows, again=True)
 
     def join(self, sign_in: SignIn, progress: Progress) -> Arrived:

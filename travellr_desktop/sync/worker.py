@@ -152,6 +152,9 @@ class Worker:
             except Refusal as refusal:
                 log.warning("sync: %s", refusal)
                 self._say(LinkState.REFUSED, refusal)
+                self._db.workers.leave(
+                    ONLY
+                )  # another program on the file may have the password that this one lacks
                 wait = LONGEST
             except Exception as error:
                 log.exception("sync failed")

@@ -48,6 +48,9 @@ Callback = Callable[..., object]
 
 POOL_SIZE = 6
 
+LONGEST_CALL = 40.0
+"""Seconds that a call which is not cut off may take: more than the time-out of a payment (30 s)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -105,6 +108,10 @@ class Executor(Protocol):
 
     def submit(self, job: Callable[[], None]) -> None: ...
 
+    def others_ended(self, timeout: float) -> bool:
+        """Called by a job: wait until no other one runs; False if some still do after `timeout` s."""
+        ...
+
     def shutdown(self, timeout: float) -> bool:
         """Take no more jobs, drop those not begun, wait for the others; False if some still run after
         `timeout` s.
@@ -119,9 +126,11 @@ class PoolExecutor:
         self._pool = ThreadPoolExecutor(size, thread_name_prefix="operation")
         self._lock = threading.Lock()
         self._open: set[Future[None]] = set()
+        self._ended = threading.Condition()
+        self._at: set[int] = set()  # threads
 
     def submit(self, job: Callable[[], None]) -> None:
-        future = self._pool.submit(job)
+        future = self._pool.submit(self._do, job)
         with self._lock:
             self._open.add(future)
         future.add_done_callback(self._forget)
@@ -129,6 +138,22 @@ class PoolExecutor:
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
             self._open.discard(future)
+
+    def _do(self, job: Callable[[], None]) -> None:
+        me = threading.get_ident()
+        with self._ended:
+            self._at.add(me)
+        try:
+            job()
+        finally:
+            with self._ended:
+                self._at.discard(me)
+                self._ended.notify_all()
+
+    def others_ended(self, timeout: float) -> bool:
+        me = {threading.get_ident()}
+        with self._ended:
+            return self._ended.wait_for(lambda: self._at <= me, timeout)
 
     def shutdown(self, timeout: float) -> bool:
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -145,6 +170,9 @@ class InlineExecutor:
 
     def submit(self, job: Callable[[], None]) -> None:
         job()
+
+    def others_ended(self, timeout: float) -> bool:
+        return True
 
     def shutdown(self, timeout: float) -> bool:
         return True
@@ -341,15 +369,23 @@ class Background(QObject):
         """What runs now, the oldest first."""
         return tuple(self._running)
 
-    def shutdown(self, timeout: float = 40.0) -> bool:
+    def drop_all(self) -> None:
+        """Ask everything that runs to stop, and hear no more of it."""
+        for operation in self.running:
+            operation.drop()
+
+    def others_ended(self, timeout: float = LONGEST_CALL) -> bool:
+        """Called by the work of an operation: wait until no other runs. False where some does after `timeout` s."""
+        return self._executor.others_ended(timeout)
+
+    def shutdown(self, timeout: float = LONGEST_CALL) -> bool:
         """Start nothing more, ask everything to stop and wait for it; nothing is called any more.
 
         False if some work still runs after `timeout` seconds: a payment on its way is never cut off, and its
-        thread ends with its call. The default outlasts the time-out of a payment (30 s).
+        thread ends with its call.
         """
         self._closed = True
-        for operation in self.running:
-            operation.drop()
+        self.drop_all()
         return self._executor.shutdown(timeout)
 
     def _post(self, letter: Callable[[], None]) -> None:

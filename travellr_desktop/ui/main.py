@@ -58,6 +58,7 @@ class Opened:
         screens: Sequence[ScreenEntry] = SCREENS,
         searches: Sequence[SearchEntry] = SEARCHES,
         open_demo: OpenDemo | None = None,
+        reopen: Callable[[], object] | None = None,
         later: Sequence[Callable[[], object]] = (),
         clock: Clock | None = None,
         window: Window | None = None,
@@ -83,7 +84,7 @@ class Opened:
             searches=searches,
         )
         self.window = window or Window(memory=memory)
-        self.window.begin(program, station=services.station, open_demo=open_demo)
+        self.window.begin(program, station=services.station, open_demo=open_demo, reopen=reopen)
         self._later = (*(entry.load for entry in screens), *later)
         self._hook = sys.excepthook
         sys.excepthook = self._fault

@@ -44,13 +44,15 @@ def run(
     screens: Sequence[ScreenEntry] | None = None,
     searches: Sequence[SearchEntry] | None = None,
     open_demo: OpenDemo | None = None,
+    reopen: Callable[[], object] | None = None,
     later: Sequence[Callable[[], object]] = (),
     clock: Clock | None = None,
 ) -> int:
     """Open the window; the exit code comes when it is closed and all work has ended.
 
     `services` is called, and everything else imported, once the window is painted; the screens are imported, and then
-    `later` is done, in the background after that. Services may be opened later still.
+    `later` is done, in the background after that. Services may be opened later still. `reopen` closes them and opens
+    them on another file.
     """
     application = make_application(settings.locale)
     memory = QSettings(str(profile.window), QSettings.Format.IniFormat)
@@ -71,6 +73,7 @@ def run(
                     screens=SCREENS if screens is None else screens,
                     searches=SEARCHES if searches is None else searches,
                     open_demo=open_demo,
+                    reopen=reopen,
                     later=later,
                     clock=clock,
                     window=window,

@@ -71,8 +71,9 @@ def test_coming_tells_how_far_it_is_and_the_window_that_it_came(alone: Desk) -> 
         subscription.cancel()
         assert arrived.rows == ROWS
         assert seen[-1] == (ROWS, ROWS)
-        assert [event.what for event in told if isinstance(event, CentralChanged)] == ["enrolled"]
         joined = come == alone.services.central.join
+        what = "enrolled" if joined else "replaced"
+        assert [event.what for event in told if isinstance(event, CentralChanged)] == [what]
         assert alone.services.central.standing().enrolled is joined
         assert arrived.again is not joined
 

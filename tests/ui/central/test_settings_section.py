@@ -14,6 +14,7 @@ from helpers.central import ROWS, HandDoor
 from helpers.central_office import CentralOffice, central_office
 from helpers.desk import Desk
 from travellr_desktop.errors import Refusal
+from travellr_desktop.events import CentralChanged
 from travellr_desktop.services.central.door import Arrived, Found, Progress, SignIn
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.ui.settings.central import CentralSection
@@ -105,16 +106,18 @@ def test_the_password_is_hidden_and_gone_once_it_was_used(lone_office: CentralOf
     assert section.leave.isVisible()
 
 
-def test_taking_everything_ends_with_what_to_do_next(lone_office: CentralOffice) -> None:
+def test_taking_everything_tells_the_window_that_another_file_is_there(lone_office: CentralOffice) -> None:
     section = lone_office.section()
+    told: list[str] = []
+    lone_office.place.work.context.bridge.happened.connect(
+        lambda event: told.append(event.what) if isinstance(event, CentralChanged) else None
+    )
     fill(lone_office, section)
     section.form.enrol.radio.setChecked(True)
     section.form.come.click()
-    lone_office.place.until(section.note.isVisible)
-    assert f"{ROWS:,} rows" in section.note.accessibleName()
-    assert "start it again" in section.note.accessibleName()
+    lone_office.place.until(lambda: "replaced" in told)
     lone_office.place.quiet()
-    assert not section.form.isVisible()
+    assert section.form.password.text() == ""
 
 
 class SlowDoor(HandDoor):

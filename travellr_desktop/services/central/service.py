@@ -202,7 +202,19 @@ class CentralService:
         """This desk is new and takes everything the hub has. Raises as `try_address`, and `Cancelled`."""
         require(actor, Permission.SETTINGS_WRITE)
         arrived = self._door.enrol(sign_in, progress)
-        self._changed("enrolled")
+        self._changed("replaced")
+        return arrived
+
+    def try_as_new(self, sign_in: SignIn) -> Found:
+        """As `try_address`, in a profile in which nobody can sign in yet. Raises `WrongState` in another."""
+        self._nobody_here()
+        return self._door.try_address(sign_in)
+
+    def come_as_new(self, sign_in: SignIn, progress: Progress) -> Arrived:
+        """As `enrol`, in a profile in which nobody can sign in yet. Raises `WrongState` in another."""
+        self._nobody_here()
+        arrived = self._door.enrol(sign_in, progress)
+        self._changed("replaced")
         return arrived
 
     def join(self, actor: Actor, sign_in: SignIn, progress: Progress) -> Arrived:
@@ -233,6 +245,11 @@ class CentralService:
         self._changed("left")
 
     # within
+
+    def _nobody_here(self) -> None:
+        with self._db.read() as view:
+            if view.agency.find() is not None:
+                raise WrongState("There is an agency in this profile.", hint="Sign in, and go to Settings.")
 
     @property
     def _door(self) -> CentralDoor:

@@ -16,7 +16,6 @@ from travellr_desktop.services.central.door import Arrived, Found, SignIn
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.services.central.service import CentralService
 from travellr_desktop.services.central.views import Standing
-from travellr_desktop.ui.actions import Act
 from travellr_desktop.ui.background import Progress, Task
 from travellr_desktop.ui.central.words import head_words, synced_words
 from travellr_desktop.ui.formats import Formats
@@ -54,7 +53,6 @@ class CentralSection(SettingsSection):
         self.question: Decision | None = None
         self.note = Note("info", "-")
         self.note.hide()
-        self.note.acted.connect(self._noted)
         self.facts = FactColumns()
         self.state = self.facts.add_fact(_say("State"))
         self.where = self.facts.add_fact(_say("Address"))
@@ -62,7 +60,6 @@ class CentralSection(SettingsSection):
         self.synced = self.facts.add_fact(_say("Last sync"))
         self.body.addWidget(self.facts)
         self.body.addWidget(self.note)
-        self._restart = False
         self.person = CentralPerson()
         self.person.sent.connect(self._sign_in)
         self.person.hide()
@@ -118,16 +115,15 @@ class CentralSection(SettingsSection):
         self.login.setText(standing.login or "–")
         self.synced.setText("–" if standing.link is None else synced_words(standing.link, formats, now))
         link = standing.link
-        if not self._restart:
-            wrong = link is not None and link.state in (LinkState.OFFLINE, LinkState.REFUSED) and link.why
-            self.note.setVisible(bool(wrong))
-            if link is not None and wrong:
-                self.note.say("bad" if link.state is LinkState.REFUSED else "wait", link.why, link.hint)
+        wrong = link is not None and link.state in (LinkState.OFFLINE, LinkState.REFUSED) and link.why
+        self.note.setVisible(bool(wrong))
+        if link is not None and wrong:
+            self.note.say("bad" if link.state is LinkState.REFUSED else "wait", link.why, link.hint)
         self.person.setVisible(standing.enrolled and allowed(self.actor.role, Permission.SYNC_SETTLE))
         self.person.show_signed_in(read.signed_in)
         if self.may_write:
             refused = link is not None and link.state is LinkState.REFUSED
-            self.form.setVisible((refused or not standing.enrolled) and not self._restart)
+            self.form.setVisible(refused or not standing.enrolled)
             self.form.anew(standing.address, standing.login, again=standing.enrolled)
             self.leaving.setVisible(standing.enrolled)
 
@@ -181,22 +177,8 @@ class CentralSection(SettingsSection):
 
     def _arrived(self, arrived: Arrived) -> None:
         self.form.kept()
-        if not arrived.again:
+        if not arrived.again:  # else the window opens the other file
             self.context.say.finished(_say("This desk has joined: {0} rows").format(f"{arrived.rows:,}"))
-            return
-        self._restart = True
-        self.note.say(
-            "ok",
-            _say("Everything is here: {0} rows").format(f"{arrived.rows:,}"),
-            _say(
-                "Close Travellr and start it again: it opens with them. What this desk had is with the back-ups."
-            ),
-            action=_say("Close Travellr"),
-        )
-        self.note.show()
-
-    def _noted(self) -> None:
-        self.context.actions.trigger(Act.QUIT)
 
     # whoever sits here
 

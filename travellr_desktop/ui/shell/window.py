@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, QTimer, Signal
@@ -19,6 +20,9 @@ if TYPE_CHECKING:  # imported where they are used: the window is on the screen b
     from travellr_desktop.ui.signin.door import AskStation
     from travellr_desktop.ui.signin.first_start import OpenDemo
     from travellr_desktop.ui.station import Station
+
+Reopen = Callable[[], object]
+"""Closes the profile's file and opens what lies there by now. Called in the background."""
 
 FIRST_SIZE = QSize(1440, 900)
 GEOMETRY, MODE = "window/geometry", "theme/mode"
@@ -40,6 +44,7 @@ class Window(QWidget):
         *,
         station: AskStation | None = None,
         open_demo: OpenDemo | None = None,
+        reopen: Reopen | None = None,
         memory: QSettings | None = None,
         ground: QColor | None = None,
         parent: QWidget | None = None,
@@ -56,7 +61,7 @@ class Window(QWidget):
         self.setWindowTitle("Travellr")
         self.setMinimumSize(960, 600)
         if program is not None and station is not None:
-            self.begin(program, station=station, open_demo=open_demo)
+            self.begin(program, station=station, open_demo=open_demo, reopen=reopen)
         else:
             self._come_back()
 
@@ -65,10 +70,18 @@ class Window(QWidget):
         """The window where it was left, of one colour. Nothing else of the program is imported for it."""
         return cls(memory=memory, ground=ground)
 
-    def begin(self, program: Program, *, station: AskStation, open_demo: OpenDemo | None = None) -> None:
+    def begin(
+        self,
+        program: Program,
+        *,
+        station: AskStation,
+        open_demo: OpenDemo | None = None,
+        reopen: Reopen | None = None,
+    ) -> None:
         """Furnish it: the door, and what the window itself listens to."""
         from travellr_desktop.ui.idle import IdleWatch
         from travellr_desktop.ui.people import LatePeople
+        from travellr_desktop.ui.shell.other_file import OtherFile
         from travellr_desktop.ui.signin.door import Door
         from travellr_desktop.ui.station import Station
 
@@ -88,6 +101,7 @@ class Window(QWidget):
         )
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.door)
+        self._other_file = OtherFile(self, program, self._people, self._read_station, reopen)
         self._connect()
         self._furnished = True
         if self._memory is None:  # it was not on the screen before
@@ -151,6 +165,9 @@ class Window(QWidget):
     def _happened(self, event: Event) -> None:
         from travellr_desktop.events import CentralChanged, SettingsChanged, TillChanged, UserChanged
 
+        if isinstance(event, CentralChanged) and event.what == "replaced":
+            self._other_file.open()
+            return
         turned = isinstance(event, TillChanged) and event.what in ("opened", "closed")
         came = isinstance(event, CentralChanged) and event.what in ("enrolled", "left")
         if turned or came or isinstance(event, SettingsChanged):
@@ -187,6 +204,26 @@ class Window(QWidget):
         self._put_aside()
         self.door.show_lock(self.workspace.actor)
         self._pages.setCurrentWidget(self.door)
+
+    def put_away(self) -> None:
+        """Close the work without a word, and show that the file is being opened."""
+        self.idle.stop()
+        if not self.locked:
+            self._put_aside()
+        self.door.show_opening()
+        self._pages.setCurrentWidget(self.door)
+        self._drop_work()
+
+    def go_on(self, station: Station, signed_in: SignedIn | None, note: str) -> None:
+        """The file is open. Whoever was at work goes on, on the screen that they had; else somebody signs in."""
+        self.door.set_station(station)
+        self._signed_in = signed_in
+        if signed_in is None:
+            self.door.show_sign_in(note=note)
+            return
+        self._enter(signed_in)
+        if self.workspace is not None:
+            self.workspace.finished(note)
 
     def _unlock(self) -> None:
         self._show_work()

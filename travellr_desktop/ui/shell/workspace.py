@@ -79,6 +79,7 @@ class Workspace(QWidget):
         self._station = station
         self._key = ""
         self._undo: Callable[[], object] | None = None
+        self._closed = False
         self.commands = Actions(self)
         self.commands.set_single_letters(_on(program.memory.value(SINGLE_LETTERS, True)))
         self._build(station)
@@ -141,7 +142,7 @@ class Workspace(QWidget):
 
     def _watch(self) -> None:
         """What tells of its screen although that is not shown."""
-        for entry in self._entries:
+        for entry in self._entries if not self._closed else ():
             if entry.watch is not None:
                 entry.watch(self.context, partial(self.rail.set_count, entry.key), self)
 
@@ -228,6 +229,7 @@ class Workspace(QWidget):
 
     def close_down(self) -> None:
         """The person signs out: every screen lets go of what it holds."""
+        self._closed = True
         self.rail.watch_control(False)
         self._keeper.stop()
         self.central_way.stop()

@@ -26,6 +26,7 @@ from travellr_desktop.ui.shell.status_bar import SandboxTag
 from travellr_desktop.ui.signin.card import Card
 from travellr_desktop.ui.signin.cards import LockCard, SignInCard
 from travellr_desktop.ui.signin.first_start import DemoReady, FirstStartCard, OpenDemo
+from travellr_desktop.ui.signin.opening_card import OpeningCard
 from travellr_desktop.ui.signin.own_password import OwnPasswordCard
 from travellr_desktop.ui.signin.problem_card import ProblemCard
 from travellr_desktop.ui.station import Station
@@ -66,7 +67,11 @@ class Door(QWidget):
         self.first = FirstStartCard(people, background, open_demo, self._middle)
         self.own = OwnPasswordCard(people, background, self._middle)
         self.problem = ProblemCard(self._middle)
-        self._cards: tuple[Card, ...] = (self.sign_in, self.own, self.lock, self.first, self.problem)
+        self.opening = OpeningCard(self._middle)
+        self._cards: tuple[Card, ...] = (
+            *(self.sign_in, self.own, self.lock, self.first),
+            *(self.problem, self.opening),
+        )
         for card in self._cards:
             self._row.insertWidget(1, card)
             card.hide()
@@ -97,8 +102,8 @@ class Door(QWidget):
             words=self.tr("Opening the profile"),
             key="door",
             done=self._opened,
-            refused=self._not_opened,
-            failed=self._broken,
+            refused=self.show_problem,
+            failed=self.show_broken,
         )
 
     def show_lock(self, actor: Actor) -> None:
@@ -120,11 +125,16 @@ class Door(QWidget):
         self.set_station(station)
         self._show(self.first if first else self.sign_in)
 
-    def _not_opened(self, refusal: Refusal) -> None:
+    def show_opening(self) -> None:
+        """Another file is being opened."""
+        self._show(self.opening)
+
+    def show_problem(self, refusal: Refusal) -> None:
+        """The profile does not open."""
         self.problem.set_problem(str(refusal), refusal.hint)
         self._show(self.problem)
 
-    def _broken(self, report: BugReport) -> None:
+    def show_broken(self, report: BugReport) -> None:
         hint = self.tr(
             "Something in the program went wrong ({0}). The details are in the profile's logs folder."
         )
