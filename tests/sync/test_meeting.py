@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from psycopg.errors import ForeignKeyViolation
 
 from helpers.central_hub import hub_place, two_desks
 from helpers.desk import CASH
 from helpers.postgres import Central
+from helpers.raw import raw
 from helpers.strangers import two_vendors
 
 
@@ -18,6 +23,39 @@ def test_a_file_with_a_history_is_brought_whole(central: Central, tmp_path: Path
         assert first.dump() == place.dump()
         assert first.turn().pushed == 0
         assert desk.services.check.run().ok
+
+
+RULES = (
+    "SELECT array_agg(x ORDER BY x) FROM (SELECT conrelid::regclass::text || pg_get_constraintdef(oid) || conname AS x "
+    "FROM pg_constraint WHERE connamespace = 'agency'::regnamespace UNION ALL "
+    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'agency' UNION ALL "
+    "SELECT tgname || tgenabled::text FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid "
+    "WHERE relnamespace = 'agency'::regnamespace AND NOT tgisinternal) AS all_of_them"
+)
+
+
+def test_a_hub_that_took_a_file_over_keeps_all_its_rules(central: Central, tmp_path: Path) -> None:
+    with hub_place(central) as place, place.alone(tmp_path / "kotor") as desk:
+        before = place.one(RULES)
+        desk.sold(desk.add_departure(capacity=20), pay=CASH, adult=2)
+        place.first(desk)
+        assert place.one(RULES) == before
+
+
+def test_a_file_whose_rows_point_nowhere_is_not_taken_over(central: Central, tmp_path: Path) -> None:
+    with hub_place(central) as place, place.alone(tmp_path / "kotor") as desk:
+        before = place.one(RULES)
+        with raw(desk.database.path) as file:
+            file.execute("PRAGMA foreign_keys = OFF")
+            for (name,) in file.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'trips'"
+            ).fetchall():
+                file.execute(f"DROP TRIGGER {name}")
+            file.execute("UPDATE trips SET vendor_id = ?", (uuid4().hex,))
+        with pytest.raises(ForeignKeyViolation, match="fk_trips_vendor_id"):
+            place.first(desk)
+        assert place.one(RULES) == before
+        assert place.one("SELECT count(*) FROM agency.trips") == 0
 
 
 def test_a_new_desk_has_everything(central: Central, tmp_path: Path) -> None:

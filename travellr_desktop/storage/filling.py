@@ -50,7 +50,7 @@ class Filling:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._later = self._set_aside()
+        self._indexes, self._triggers = self._set_aside("index"), self._set_aside("trigger")
 
     def rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Add rows, values as SQLite holds them or as text of them. Returns how many."""
@@ -86,11 +86,13 @@ class Filling:
 
         Raises `DatabaseDamaged` where a row points at one that is not there."""
         execute = self._connection.execute
+        for statement in self._indexes:  # first: what is derived looks rows up
+            execute(statement)
         execute(_TAKEN)
         execute("DELETE FROM vendor_lines")
         for statement in (*fill_vendor_lines(), *fill_where_they_stand(), *FILL_WORDS):
             execute(statement)
-        for statement in self._later:
+        for statement in self._triggers:
             execute(statement)
         execute(
             "INSERT INTO this_desk (one, desk_id, incarnation, next_op, payments_kind, profile_kind, hub_id, epoch, "
@@ -112,15 +114,14 @@ class Filling:
             raise DatabaseDamaged(f"A row of {broken[0]} points at a row of {broken[2]} that is not there.")
         execute("COMMIT")
 
-    def _set_aside(self) -> list[str]:
-        """Drop triggers, and indexes that no key needs; returns the statements that make them again, indexes first."""
+    def _set_aside(self, kind: str) -> list[str]:
+        """Drop all triggers, or all indexes that no key needs; returns the statements that make them again."""
         found = self._connection.execute(
-            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('trigger', 'index') "
-            "ORDER BY type, rowid"
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type = ? ORDER BY rowid", (kind,)
         ).fetchall()
-        for kind, name, _sql in found:
+        for name, _sql in found:
             self._connection.execute(f"DROP {kind} {name}")
-        return [sql for _kind, _name, sql in found]
+        return [sql for _name, sql in found]
 
 
 @contextmanager
