@@ -64,3 +64,10 @@ def test_roots_that_are_missing_fail_it(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(selftest, "CHECKS", {"tls": CHECKS["tls"]})
     report = run_self_test()
     assert not report.ok
+
+
+def test_a_program_that_can_make_no_hub_fails_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("travellr_desktop.sync.central.installing.migrations", lambda: tmp_path)
+    monkeypatch.setattr(selftest, "CHECKS", {"central": CHECKS["central"]})
+    (told,) = run_self_test().checks
+    assert not told.ok and "0001_roles.sql" in told.said

@@ -205,12 +205,14 @@ def check_vault(folder: Path) -> str:
 
 
 def check_central(folder: Path) -> str:
-    """What speaks with a central database is there, compiled, with its own TLS."""
+    """What speaks with a central database is there, compiled, with its own TLS, and what makes one."""
     from uuid import UUID
 
     import psycopg
     from psycopg.adapt import PyFormat, Transformer
     from psycopg.conninfo import conninfo_to_dict
+
+    from travellr_desktop.sync.central.installing import shipped
 
     if psycopg.pq.__impl__ != "binary":
         raise ModuleNotFoundError(f"psycopg runs on the {psycopg.pq.__impl__} implementation, not on its own")
@@ -221,7 +223,8 @@ def check_central(folder: Path) -> str:
     sent = Transformer().get_dumper(value, PyFormat.BINARY).dump(value)
     if sent != value.bytes:
         raise ValueError(f"{value} would be sent as {sent!r}")
-    return f"psycopg {psycopg.__version__}, libpq {psycopg.pq.version_pretty(psycopg.pq.version())}"
+    libpq = psycopg.pq.version_pretty(psycopg.pq.version())
+    return f"psycopg {psycopg.__version__}, libpq {libpq}, {len(shipped())} files that make a hub"
 
 
 def check_window(folder: Path) -> str:

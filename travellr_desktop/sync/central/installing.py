@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,17 +46,17 @@ def install(admin: Administrator) -> Installed:
 def _install(admin: Administrator) -> Installed:
     with admin.acting() as connection:
         known = _known(connection, admin)
-        shipped = {path.stem: path for path in sorted((migrations() / "central").glob("*.sql"))}
-        if strange := [name for name in known if name not in shipped]:
+        files = shipped()
+        if strange := [name for name in known if name not in files]:
             raise HubTooNew(f"The central database knows {strange[0]}, this program does not.")
-        new = [name for name in shipped if name not in known]
+        new = [name for name in files if name not in known]
         if _FIRST in new:
-            _run(connection, admin, shipped[_FIRST])
+            _run(connection, admin, files[_FIRST])
         with admin.as_owner():
             connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
             for name in new:
                 if name != _FIRST:
-                    _run(connection, admin, shipped[name])
+                    _run(connection, admin, files[name])
                 connection.execute("INSERT INTO hub.migrations (name) VALUES (%s)", (name,))
             if new:
                 connection.execute("SELECT hub.make_writers(), hub.protect()")
@@ -65,6 +65,16 @@ def _install(admin: Administrator) -> Installed:
             found = connection.execute("SELECT hub_id FROM hub.state").fetchone()
     assert found is not None
     return Installed(found[0], tuple(new), tuple(advice))
+
+
+def shipped() -> Mapping[str, Path]:
+    """The migrations that came with this program, by their names and in their order. Raises `FileNotFoundError` where
+    the first is not among them: then none of them need be."""
+    folder = migrations() / "central"
+    files = {path.stem: path for path in sorted(folder.glob("*.sql"))}
+    if _FIRST not in files:
+        raise FileNotFoundError(f"no {_FIRST}.sql in {folder}")
+    return files
 
 
 def _known(connection: psycopg.Connection[Any], admin: Administrator) -> Sequence[str]:
