@@ -10,6 +10,10 @@ SIZE ?= 1000000
 PY := $(VENV)/bin/python
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
+# Whoever asks Python to keep nothing compiled has every worker, and each of the many processes that tests start, compile
+# all of it again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup environment run test check shots package clean soak lock bench
 
