@@ -7,7 +7,7 @@ can read it. That of a new sign-in is printed, once.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -103,8 +103,8 @@ def install(url: str, insecure_loopback: bool, as_json: bool) -> int:
     return _do(url, insecure_loopback, as_json, make)
 
 
-def _handed_out(sign_in: SignIn) -> _Said:
-    said = {
+def _handed_out(admin: Administrator, sign_in: SignIn, invitation: str = "") -> _Said:
+    said: dict[str, Any] = {
         "login": sign_in.login,
         "password": sign_in.password,
         "name": sign_in.name,
@@ -117,8 +117,28 @@ def _handed_out(sign_in: SignIn) -> _Said:
             )
         },
     }
-    lines = (f"Sign-in of {sign_in.name}: {sign_in.login}", f"Password, shown this once: {sign_in.password}")
-    return _Said(said, lines)
+    lines = [f"Sign-in of {sign_in.name}: {sign_in.login}", f"Password, shown this once: {sign_in.password}"]
+    if invitation:
+        said["invitation"] = invitation
+        lines += ["Or all of it as one line, to be pasted at the desk:", f"  {invitation}", *_to_add(admin)]
+    return _Said(said, tuple(lines))
+
+
+def _invitation(admin: Administrator, sign_in: SignIn, insecure: bool) -> str:
+    """The desk's sign-in at the address that the administrator has come by."""
+    from travellr_desktop.services.central import address, door
+
+    info = admin.connection.info
+    where = door.Address(info.host, info.port, info.dbname, sign_in.login)
+    return address.invitation(door.SignIn(where, sign_in.password, insecure=insecure))
+
+
+def _to_add(admin: Administrator) -> Iterator[str]:
+    said = admin.connection.info.get_parameters()
+    if admin.connection.info.host in ("localhost", "127.0.0.1", "::1"):
+        yield "It says this machine's address: for a desk elsewhere write the server's name in its place."
+    if certificate := said.get("sslrootcert"):
+        yield f"Send the certificate too, where it is not a public one: {certificate}"
 
 
 @central.command("add-desk")
@@ -134,12 +154,11 @@ def add_desk(
     """Add a desk with this NAME, and print its sign-in."""
     from travellr_desktop.sync.central.members import add_desk as add
 
-    return _do(
-        url,
-        insecure_loopback,
-        as_json,
-        lambda admin: _handed_out(add(admin, name, login=login, desk_id=desk_id)),
-    )
+    def make(admin: Administrator) -> _Said:
+        sign_in = add(admin, name, login=login, desk_id=desk_id)
+        return _handed_out(admin, sign_in, _invitation(admin, sign_in, insecure_loopback))
+
+    return _do(url, insecure_loopback, as_json, make)
 
 
 @central.command("add-user")
@@ -152,7 +171,9 @@ def add_user(email: str, login: str | None, url: str, insecure_loopback: bool, a
     """Give the person with this EMAIL, of the agency or of a vendor, a sign-in of their own, and print it."""
     from travellr_desktop.sync.central.members import add_user as add
 
-    return _do(url, insecure_loopback, as_json, lambda admin: _handed_out(add(admin, email, login=login)))
+    return _do(
+        url, insecure_loopback, as_json, lambda admin: _handed_out(admin, add(admin, email, login=login))
+    )
 
 
 @central.command("remove-user")

@@ -17,6 +17,7 @@ from postgres_tls import Kind
 from travellr_desktop.cli import run
 from travellr_desktop.cli_parts import COULD_NOT, DONE
 from travellr_desktop.paths import migrations
+from travellr_desktop.services.central.address import invited
 from travellr_desktop.sync.central.administrator import MayNotAdminister, administrator
 from travellr_desktop.sync.central.installing import Installed, install
 from travellr_desktop.sync.central.members import add_desk, remove_user
@@ -198,6 +199,10 @@ def test_the_commands_hand_a_password_out_once_and_take_none_as_an_argument(
     assert said("install", "--url", bare)[1]["new"] == []
     code, desk = said("add-desk", "Kotor", "--url", bare)
     assert code == DONE
+    invitation = invited(f"Sent to Kotor: {desk['invitation']}")
+    assert invitation is not None and invitation.insecure
+    assert (invitation.address.login, invitation.password) == (desk["login"], desk["password"])
+    assert invitation.address.where().endswith(f"/{central.name}")
     with closing(connect(central.url(str(desk["login"]), str(desk["password"])), insecure_loopback=True)):
         pass
     code, answer = said("status", "--url", bare)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from travellr_desktop.domain.permissions import Actor
 
 if TYPE_CHECKING:
+    from travellr_desktop.services.central.door import Arrived, Found, Progress, SignIn
     from travellr_desktop.services.users import FirstAdmin
 
 
@@ -60,11 +61,44 @@ class People(Protocol):
         ...
 
 
+class Newcomer(Protocol):
+    """How a profile in which nobody can sign in yet becomes a desk of an agency with a central database. Called in the
+    background only; both raise a `Refusal` that names the field at fault."""
+
+    def try_as_new(self, sign_in: SignIn, /) -> Found:
+        """Who answers there; changes nothing."""
+        ...
+
+    def come_as_new(self, sign_in: SignIn, progress: Progress, /) -> Arrived:
+        """Take everything from there; the window then opens another file. `progress` may raise `Cancelled`."""
+        ...
+
+
 class HasPeople(Protocol):
     """The program's services. Asking for `users` may open the database."""
 
     @property
     def users(self) -> People: ...
+
+
+class HasCentral(Protocol):
+    """The program's services, as `HasPeople`."""
+
+    @property
+    def central(self) -> Newcomer: ...
+
+
+class LateNewcomer:
+    """As `LatePeople`."""
+
+    def __init__(self, services: HasCentral) -> None:
+        self._services = services
+
+    def try_as_new(self, sign_in: SignIn, /) -> Found:
+        return self._services.central.try_as_new(sign_in)
+
+    def come_as_new(self, sign_in: SignIn, progress: Progress, /) -> Arrived:
+        return self._services.central.come_as_new(sign_in, progress)
 
 
 class LatePeople:

@@ -8,10 +8,10 @@ import pytest
 
 from helpers.central import ADDRESS, ROWS, HandDoor
 from helpers.desk import Desk
-from travellr_desktop.errors import Cancelled, InvalidInput, NotPermitted
+from travellr_desktop.errors import Cancelled, InvalidInput, NotPermitted, WrongState
 from travellr_desktop.events import CentralChanged, Event
-from travellr_desktop.services.central.address import address_of
-from travellr_desktop.services.central.door import SignIn
+from travellr_desktop.services.central.address import address_of, invitation, invited
+from travellr_desktop.services.central.door import Address, SignIn
 
 SIGN_IN = SignIn(ADDRESS, "a long password")
 
@@ -59,6 +59,37 @@ def test_an_address_is_written_as_short_as_it_can_be() -> None:
         assert address_of(typed, "desk_1").where() == typed
 
 
+@pytest.mark.parametrize(
+    "sign_in",
+    [
+        SignIn(Address("hub.example", 5432, "travellr", "desk_1"), "p:a/s@s w?d#ä"),
+        SignIn(Address("::1", 6432, "agency-2", "boka_desk_kotor"), "x", insecure=True),
+    ],
+)
+def test_an_invitation_is_one_line_that_is_found_in_what_was_pasted(sign_in: SignIn) -> None:
+    line = invitation(sign_in)
+    assert " " not in line
+    found = invited(f"For the desk in Budva:\n  {line}\nSee you")
+    assert found == sign_in
+    assert found is not None
+    assert (found.password, found.insecure) == (sign_in.password, sign_in.insecure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hub.example.com",
+        "postgresql://me:secret@hub.example/travellr",
+        "travellr-desk://hub.example/travellr",
+        "travellr-desk://desk_1@hub.example/travellr",
+        "travellr-desk://desk_1:x@hub.example:99999/travellr",
+    ],
+)
+def test_what_is_no_invitation_is_none(text: str) -> None:
+    assert invited(text) is None
+
+
 def test_the_password_is_in_no_picture_of_a_sign_in() -> None:
     assert "a long password" not in repr(SIGN_IN)
 
@@ -86,6 +117,15 @@ def test_coming_is_stopped_and_nothing_has_changed(alone: Desk) -> None:
     with pytest.raises(Cancelled):
         alone.services.central.join(alone.admin, SIGN_IN, stop)
     assert not alone.services.central.standing().enrolled
+
+
+def test_only_a_profile_with_nobody_in_it_comes_without_a_person(alone: Desk, door: HandDoor) -> None:
+    central = alone.services.central
+    with pytest.raises(WrongState):
+        central.try_as_new(SIGN_IN)
+    with pytest.raises(WrongState):
+        central.come_as_new(SIGN_IN, lambda _done, _all: None)
+    assert door.asked == []
 
 
 def test_leaving_leaves_everything(desk: Desk, door: HandDoor) -> None:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QCoreApplication, QSettings, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.central.address import address_of
+from travellr_desktop.services.central.address import address_of, invited
 from travellr_desktop.services.central.door import Found, SignIn
 from travellr_desktop.ui.central.choosing import ChoiceCard
 from travellr_desktop.ui.last_folder import last_folder
-from travellr_desktop.ui.parts.button import Button
+from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.columns import Columns
 from travellr_desktop.ui.parts.empty import ProgressNote
 from travellr_desktop.ui.parts.field import Field
@@ -38,9 +38,12 @@ class CentralForm(QWidget):
     tried = Signal(object)
     came = Signal(object, object)
 
-    def __init__(self, memory: QSettings) -> None:
+    def __init__(self, memory: QSettings, *, first: bool = False) -> None:
+        """`first`: the profile is new, and there is one way only."""
         super().__init__()
         self._memory = memory
+        self._first = first
+        self._plain_at = ""
         self._cancel: Callable[[], object] = lambda: None
         self.join = ChoiceCard(
             _say("Join with what is here"),
@@ -53,9 +56,9 @@ class CentralForm(QWidget):
         self._ways = QButtonGroup(self)
         for card in (self.join, self.enrol):
             self._ways.addButton(card.radio)
-        self.join.radio.setChecked(True)
+        (self.enrol if first else self.join).radio.setChecked(True)
         self._ways.buttonToggled.connect(self._edited)
-        self.where = Field(_say("Address"), placeholder="hub.example.com")
+        self.where = Field(_say("Address, or the whole invitation"), placeholder="hub.example.com")
         self.login = Field(_say("Name of this desk there"), placeholder="desk_2")
         self.password = Field(_say("Password"), password=True)
         self.certificate = Field(_say("Certificate file, if it needs one"), placeholder="/…/root.crt")
@@ -66,10 +69,11 @@ class CentralForm(QWidget):
         self.progress = ProgressNote(_say("Moving rows"))
         self.progress.hide()
         self.progress.stopped.connect(self._stop)
-        self.come = Button("", icon="database")
+        self.come = Button("", Kind.PRIMARY if first else Kind.PLAIN, icon="database")
         self.ask = Button(_say("Try it"), icon="wifi")
         self.foot = ActionRow(self.come, self.ask)
         self._build()
+        self.where.edited.connect(self._pasted)
         self.come.clicked.connect(self.send)
         self.ask.clicked.connect(self.send_try)
         for field in self.fields:
@@ -88,11 +92,15 @@ class CentralForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        ways = QVBoxLayout()
+        self._choice = QWidget()
+        ways = QVBoxLayout(self._choice)
+        ways.setContentsMargins(0, 0, 0, 0)
         ways.setSpacing(8)
         ways.addWidget(self.join)
         ways.addWidget(self.enrol)
-        column.addLayout(ways)
+        column.addWidget(self._choice)
+        if self._first:
+            self._choice.hide()
         column.addWidget(self.where)
         column.addWidget(Columns([self.login, self.password]))
         for part in (file, self.note, self.progress, self.foot):
@@ -126,6 +134,18 @@ class CentralForm(QWidget):
             self.certificate.set_text(chosen)
             self._edited()
 
+    def _pasted(self, *_: object) -> None:
+        """An invitation stands for the three fields; its password is not left to be read."""
+        found = invited(self.where.text())
+        if found is None:
+            return
+        self.where.set_text(found.address.where())
+        self.login.set_text(found.address.login)
+        self.password.set_text(found.password)
+        self._plain_at = self.where.text() if found.insecure else ""
+        self._edited()
+        self.ask.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # sending
 
     def send(self) -> None:
@@ -148,7 +168,7 @@ class CentralForm(QWidget):
         if not self.password.text():
             self.refuse(Refusal(_say("Enter the password."), field="password"))
             return None
-        return SignIn(address, self.password.text())
+        return SignIn(address, self.password.text(), insecure=self.where.text() == self._plain_at)
 
     # what came of it
 

@@ -80,7 +80,7 @@ class Window(QWidget):
     ) -> None:
         """Furnish it: the door, and what the window itself listens to."""
         from travellr_desktop.ui.idle import IdleWatch
-        from travellr_desktop.ui.people import LatePeople
+        from travellr_desktop.ui.people import LateNewcomer, LatePeople
         from travellr_desktop.ui.shell.other_file import OtherFile
         from travellr_desktop.ui.signin.door import Door
         from travellr_desktop.ui.station import Station
@@ -93,9 +93,11 @@ class Window(QWidget):
         self.idle = IdleWatch(program.clock, self)
         self.door = Door(
             self._people,
+            LateNewcomer(program.services),
             program.background,
             program.clock,
             station=self._read_station,
+            memory=program.memory,
             open_demo=open_demo,
             parent=self,
         )

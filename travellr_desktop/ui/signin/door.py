@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,13 +19,14 @@ from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.mark import DepthLines, SandboxStripe
 from travellr_desktop.ui.parts.menu import Menu
 from travellr_desktop.ui.parts.pane import ScrollArea
-from travellr_desktop.ui.people import People, SignedIn
+from travellr_desktop.ui.people import Newcomer, People, SignedIn
 from travellr_desktop.ui.shell import modes
 from travellr_desktop.ui.shell.modes import add_modes
 from travellr_desktop.ui.shell.status_bar import SandboxTag
 from travellr_desktop.ui.signin.card import Card
 from travellr_desktop.ui.signin.cards import LockCard, SignInCard
 from travellr_desktop.ui.signin.first_start import DemoReady, FirstStartCard, OpenDemo
+from travellr_desktop.ui.signin.join_card import JoinCard
 from travellr_desktop.ui.signin.opening_card import OpeningCard
 from travellr_desktop.ui.signin.own_password import OwnPasswordCard
 from travellr_desktop.ui.signin.problem_card import ProblemCard
@@ -47,10 +48,12 @@ class Door(QWidget):
     def __init__(
         self,
         people: People,
+        newcomer: Newcomer,
         background: Background,
         clock: Clock,
         *,
         station: AskStation,
+        memory: QSettings,
         languages: tuple[str, ...] = ("English",),
         open_demo: OpenDemo | None = None,
         parent: QWidget | None = None,
@@ -65,12 +68,13 @@ class Door(QWidget):
         self.sign_in = SignInCard(people, background, clock, self._middle)
         self.lock = LockCard(people, background, clock, self._middle)
         self.first = FirstStartCard(people, background, open_demo, self._middle)
+        self.join = JoinCard(newcomer, background, memory, self._middle)
         self.own = OwnPasswordCard(people, background, self._middle)
         self.problem = ProblemCard(self._middle)
         self.opening = OpeningCard(self._middle)
         self._cards: tuple[Card, ...] = (
             *(self.sign_in, self.own, self.lock, self.first),
-            *(self.problem, self.opening),
+            *(self.join, self.problem, self.opening),
         )
         for card in self._cards:
             self._row.insertWidget(1, card)
@@ -82,6 +86,8 @@ class Door(QWidget):
         self.own.left.connect(self.show_sign_in)
         self.first.signed_in.connect(self.signed_in)
         self.first.demo_ready.connect(self._demo_ready)
+        self.first.central_wanted.connect(self.show_join)
+        self.join.left.connect(self._show_first)
         self.lock.unlocked.connect(self.unlocked)
         self.lock.sign_out.connect(self.sign_out)
         self.problem.again.connect(self.open)
@@ -124,6 +130,13 @@ class Door(QWidget):
         first, station = answer
         self.set_station(station)
         self._show(self.first if first else self.sign_in)
+
+    def show_join(self) -> None:
+        """The first start of a further desk."""
+        self._show(self.join)
+
+    def _show_first(self) -> None:
+        self._show(self.first)
 
     def show_opening(self) -> None:
         """Another file is being opened."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimeZone, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.money import CURRENCIES
 from travellr_desktop.domain.periods import zone as known_zone
@@ -42,6 +42,8 @@ class FirstStartCard(Card):
     """A `SignedIn`: the admin who was just made."""
     demo_ready = Signal(object)
     """A `DemoReady`."""
+    central_wanted = Signal()
+    """The agency is there already, at a central database."""
 
     def __init__(
         self, people: People, background: Background, open_demo: OpenDemo | None, parent: QWidget
@@ -70,6 +72,10 @@ class FirstStartCard(Card):
             self.tr("Open the demo agency"), Kind.PLAIN, height="control_decision", parent=self
         )
         self.demo_words = Label("", "small", "text_secondary", wrap=True, parent=self)
+        self.central = Button(
+            self.tr("Join an agency"), Kind.PLAIN, icon="database", height="control_decision", parent=self
+        )
+        self.central.clicked.connect(self.central_wanted)
         self._complete_zones()
         self._lay_out()
         for field in self._fields().values():
@@ -166,6 +172,7 @@ class FirstStartCard(Card):
         )
         if started is not None and started.running:
             self.button.set_off(self.tr("The demo agency is being made"))
+            self.central.set_off(self.tr("The demo agency is being made"))
 
     def _demo_progress(self, progress: Progress) -> None:
         if progress.total:
@@ -174,6 +181,7 @@ class FirstStartCard(Card):
 
     def _demo_ended(self) -> None:
         self.button.set_off(None)
+        self.central.set_off(None)
         self.demo_words.setText(self._demo_says())
 
     def _demo_says(self) -> str:
@@ -234,19 +242,32 @@ class FirstStartCard(Card):
         self.body.addWidget(self.problem)
         self.problem.hide()
         self.body.addWidget(self.button)
-        if self._open_demo is None:
-            self.demo.hide()
-            self.demo_words.hide()
-            return
         self.body.addSpacing(16)
         self.body.addWidget(Divider(parent=self))
         self.body.addSpacing(12)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.demo)
-        row.addWidget(self.demo_words, 1)
-        self.body.addLayout(row)
-        self.demo_words.setText(self._demo_says())
+        others = QGridLayout()
+        others.setHorizontalSpacing(12)
+        others.setVerticalSpacing(8)
+        others.setColumnStretch(1, 1)
+        says = Label(
+            self.tr(
+                "It has a central database: this desk takes everything from there, and sells the same seats."
+            ),
+            "small",
+            "text_secondary",
+            wrap=True,
+            parent=self,
+        )
+        others.addWidget(self.central, 0, 0)
+        others.addWidget(says, 0, 1)
+        if self._open_demo is None:
+            self.demo.hide()
+            self.demo_words.hide()
+        else:
+            others.addWidget(self.demo, 1, 0)
+            others.addWidget(self.demo_words, 1, 1)
+            self.demo_words.setText(self._demo_says())
+        self.body.addLayout(others)
 
 
 def _own_zone() -> str:
