@@ -65,7 +65,7 @@ package:  ## Build dist/travellr, a folder that runs by itself, and let it test 
 soak: setup  ## All tests, also those `make test` leaves out, and a much longer search for counter-examples
 	HYPOTHESIS_PROFILE=soak $(OFFSCREEN) $(PY) -m pytest -m "" -o faulthandler_timeout=3600 -n $(WORKERS) --dist worksteal $(ARGS)
 
-bench: setup  ## Compare with Qt's own models and bare SQLite at SIZE bookings (1000000); build/bench.json
+bench: setup  ## Compare with Qt's own models, bare SQLite and plain copies at SIZE bookings (1000000); build/bench.json
 	$(OFFSCREEN) $(PY) tests/benchmarks/bench.py --size $(SIZE) $(ARGS)
 
 lock:  ## Make the lock files anew from pyproject.toml (needs uv; UV=uv)

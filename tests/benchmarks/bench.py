@@ -34,7 +34,7 @@ NAMES = {"ours": "Travellr", "table": "QSqlTableModel", "query": "QSqlQueryModel
 FREEZE, FREEZE_OPEN = 16.0, 33.0
 PATIENCE = 120.0
 """Seconds; a peer that needs longer for a round is not asked again."""
-PARTS = ("tables", "start", "windows", "sales", "rush", "search", "payouts", "batch", "statements")
+PARTS = ("tables", "start", "windows", "sales", "rush", "search", "payouts", "batch", "statements", "sync")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ def main() -> None:
     lines: list[Line] = []
     profile = ROOT / "build" / "bench" / str(given.size)
     if given.file is None and {"tables", "sales", "rush", "search"} & set(wanted):
+        from helpers.generated import made
+
         made(profile, given.size)
     database = given.file or profile / "travellr.db"
     with tempfile.TemporaryDirectory(dir=profile.parent if profile.exists() else None) as folder:
@@ -84,6 +86,7 @@ def main() -> None:
             "payouts": lambda: module("bench_payouts", "ms", given.size),
             "batch": lambda: module("bench_batch", "ms", min(max(given.size // 500, 40), 2_000)),
             "statements": lambda: module("bench_statements", "ms"),
+            "sync": lambda: module("bench_sync", "", min(given.size, 300_000)),
         }
         for part in PARTS:
             if part in wanted:
@@ -97,23 +100,6 @@ def main() -> None:
 
 def say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
-
-
-def made(profile: Path, size: int) -> None:
-    """Generate the file, once."""
-    from travellr_desktop.demo.large.make import Progress, generate
-    from travellr_desktop.paths import Profile
-
-    if not (profile / "travellr.db").exists():
-        say(f"Generating {size:,} bookings into {profile}; this is done once.")
-        done = generate(
-            Profile.at(profile),
-            bookings=size,
-            vendors=max(2, min(200, size // 5_000)),
-            seed=1,
-            said=Progress(sys.stderr),
-        )
-        say(done.as_text())
 
 
 # tables

@@ -3,7 +3,7 @@
 It reads words from its input, a line each, and answers each with a line of JSON once it is done: `sell` (what was
 sold), `rush SECONDS EVERY` (a sale each so many seconds, for so long; then all of them, and how many seconds after the
 last the hub had them), `caught PUB` (once all published until then is in the file; what the desk heard since it was
-asked last, and what that took), `quit`. Moments are `time.time()`.
+asked last, and what that took), `count` (entries of its ledger), `quit`. Moments are `time.time()`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from uuid import uuid4
 from helpers.central_hub import Either
 from helpers.desk import CASH, Desk, desk_again
 from helpers.neighbour import ROOT, Neighbour, answer
+from helpers.raw import value
 from travellr_desktop.domain.clock import SystemClock
 from travellr_desktop.domain.party import Party
 from travellr_desktop.events import BookingConfirmed
@@ -204,6 +205,8 @@ def main(folder: Path, url: str) -> None:
                         answer(seller.rush(float(seconds), float(every)))
                     case ["caught", pub]:
                         answer(seller.caught(int(pub)))
+                    case ["count"]:
+                        answer(value(desk.database.path, "SELECT count(*) FROM ledger"))
                     case _:
                         return
 

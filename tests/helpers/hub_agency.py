@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from travellr_desktop.domain.clock import SystemClock
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.paths import Profile
 from travellr_desktop.sync.central.members import SignIn
+from travellr_desktop.sync.connecting import connect
 from travellr_desktop.sync.first_sync import first_sync
+from travellr_desktop.sync.hub import Hub
 from travellr_desktop.sync.joining import join
 
 
@@ -33,24 +35,30 @@ class Agency:
         sign_in = self.place.sign_in("Desk 0")
         with desk_at(self.first, SystemClock()) as desk:
             desk.add_departure(day=desk.clock.now().date() + timedelta(days=30), capacity=50)
-            join(desk.database, self.place.reach(sign_in))
+            with self._reach(sign_in) as hub:
+                join(desk.database, hub)
         self.url = self._url(sign_in)
 
     def another(self, number: int) -> tuple[Path, str]:
         """The folder and the hub's address of one more desk."""
         sign_in = self.place.sign_in(f"Desk {number}")
         profile = Profile.at(self._folder / f"desk{number}").make()
-        first_sync(
-            self.place.reach(sign_in),
-            profile.database,
-            profile_kind=ProfileKind.DESK,
-            payments_kind=PaymentsKind.SANDBOX,
-        )
+        with self._reach(sign_in) as hub:
+            first_sync(
+                hub,
+                profile.database,
+                profile_kind=ProfileKind.DESK,
+                payments_kind=PaymentsKind.SANDBOX,
+            )
         return profile.folder, self._url(sign_in)
 
     def cpu(self) -> float:
         """Seconds of a core that the server's processes have used so far; 0 where the system does not say."""
         return server_cpu(self._server)
+
+    def _reach(self, sign_in: SignIn) -> closing[Hub]:
+        """For a moment: so that only those who are there are connected."""
+        return closing(Hub(connect(self._url(sign_in), insecure_loopback=True)))
 
     def _url(self, sign_in: SignIn) -> str:
         return self.place.central.url(sign_in.login, sign_in.password)

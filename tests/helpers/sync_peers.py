@@ -6,16 +6,20 @@ move the same rows in the same columns, and return how many.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Column, MetaData, Table, create_engine, insert, text
+from sqlalchemy import Column, Date, MetaData, Table, create_engine, insert, text
 
+from travellr_desktop.storage.base import Base
 from travellr_desktop.storage.wire import Kind, synced, travelling
 
 AT_ONCE = 1_000
@@ -24,6 +28,38 @@ FETCHED = 10_000
 Connection = psycopg.Connection[Any]
 Way = Callable[[Path, str], int]
 """A file, and the address of the hub's database as its superuser."""
+
+
+Held = Mapping[str, tuple[int, int]]
+"""Rows of each table, and how many bytes their values come to as text, in the words of a file."""
+
+
+def held_in(file: Path) -> Held:
+    with closing(_file(file)) as here:
+        return {
+            table: _held(here.execute(_weighed(table, table, "length(CAST({} AS BLOB))")))
+            for table in synced()
+        }
+
+
+def held_at(url: str, schema: str = "agency") -> Held:
+    with closing(psycopg.connect(url)) as there:
+        return {
+            table: _held(
+                there.execute(_weighed(f"({_selected(table, schema)}) AS x", table, "octet_length({}::text)"))
+            )
+            for table in synced()
+        }
+
+
+def _weighed(rows: str, table: str, size: str) -> str:
+    each = " + ".join(f"coalesce({size.format(name)}, 0)" for name in travelling(table))
+    return f"SELECT count(*), coalesce(sum({each}), 0) FROM {rows}"
+
+
+def _held(found: Any) -> tuple[int, int]:
+    count, size = found.fetchone()
+    return int(count), int(size)
 
 
 # into Postgres
@@ -67,6 +103,35 @@ def core_in(file: Path, url: str) -> int:
                     done += len(given)
         engine.dispose()
         return done
+
+
+def pgloader_in(file: Path, url: str) -> int:
+    """pgloader, into tables without any key or index. It copies whole tables, so `file` is one of `bare_copy`."""
+    program = shutil.which("pgloader")
+    assert program is not None, "it is not installed"
+    with _there(url, "INCLUDING DEFAULTS"), tempfile.TemporaryDirectory() as folder:
+        load = Path(folder) / "all.load"
+        load.write_text(
+            f"LOAD DATABASE FROM sqlite://{file} INTO {url}?sslmode=disable "
+            "WITH data only, reset no sequences SET search_path TO 'peer';"
+        )
+        run = [program, "--quiet", "--root-dir", folder, str(load)]
+        done = subprocess.run(run, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"pgloader failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    with closing(_file(file)) as here:
+        return sum(here.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in synced())
+
+
+def bare_copy(file: Path, to: Path) -> Path:
+    """A file of the rows that travel, and nothing else."""
+    with _bare(to) as here:
+        here.execute("COMMIT")
+        here.execute("ATTACH ? AS whole", (str(file),))
+        here.execute("BEGIN")
+        for table in synced():
+            here.execute(f"INSERT INTO {table} SELECT {', '.join(travelling(table))} FROM whole.{table}")
+    return to
 
 
 @contextmanager
@@ -139,10 +204,14 @@ def core_out(file: Path, url: str) -> int:
     return done
 
 
-def _selected(table: str) -> str:
+def _selected(table: str, schema: str = "agency") -> str:
     """In the words of a file, as ours asks for them."""
-    columns = (_in_words(name, kind) for name, kind in travelling(table).items())
-    return f"SELECT {', '.join(columns)} FROM agency.{table}"
+    columns = Base.metadata.tables[table].columns
+    words = (
+        f"{name}::text AS {name}" if isinstance(columns[name].type, Date) else _in_words(name, kind)
+        for name, kind in travelling(table).items()
+    )
+    return f"SELECT {', '.join(words)} FROM {schema}.{table}"
 
 
 def _in_words(name: str, kind: Kind) -> str:
@@ -152,7 +221,7 @@ def _in_words(name: str, kind: Kind) -> str:
         return f"""to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS {name}"""
     if kind is Kind.FLAG:
         return f"{name}::integer AS {name}"
-    return f"{name}::text AS {name}" if name.endswith("day") or name == "day" else name
+    return name
 
 
 @contextmanager

@@ -337,7 +337,7 @@ def _answers(said: Sequence[Mapping[str, Any]]) -> tuple[Answer, ...]:
 
 def _in_words(name: str, kind: Kind) -> str:
     if kind is Kind.ID:
-        return f"replace({name}::text, '-', '')"
+        return f"encode(uuid_send({name}), 'hex')"
     if kind is Kind.MOMENT:
         return f"""to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
     return f"{name}::integer" if kind is Kind.FLAG else name
