@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from travellr_desktop.cli_parts import DONE, answer, json_option, profile_of, profile_option
+from travellr_desktop.cli_parts import DONE, Report, answer, json_option, profile_of, profile_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -96,6 +97,7 @@ def _where(command: F) -> F:
 
 @sync.command()
 @_where
+@click.option("--dry-run", is_flag=True, help="Say what would become of everything; change nothing.")
 def join(
     context: click.Context,
     address: str,
@@ -104,9 +106,14 @@ def join(
     insecure_loopback: bool,
     folder: Path | None,
     as_json: bool,
+    dry_run: bool,
 ) -> int:
-    """Join the empty central database at ADDRESS (host[:port][/database]) with everything that this desk has."""
-    return _come(context, address, login, certificate, insecure_loopback, folder, as_json, new=False)
+    """Join the central database at ADDRESS (host[:port][/database]) with everything that this desk has: an empty one,
+    or beside what others have there."""
+    from travellr_desktop.services.central.told import come, plan_join
+
+    go = plan_join if dry_run else partial(come, new=False)
+    return _with(context, address, login, certificate, insecure_loopback, folder, as_json, go)
 
 
 @sync.command()
@@ -122,10 +129,13 @@ def enrol(
 ) -> int:
     """Come to the central database at ADDRESS (host[:port][/database]) as a new desk: take everything from there.
     What this profile had goes to the back-ups."""
-    return _come(context, address, login, certificate, insecure_loopback, folder, as_json, new=True)
+    from travellr_desktop.services.central.told import come
+
+    go = partial(come, new=True)
+    return _with(context, address, login, certificate, insecure_loopback, folder, as_json, go, make=True)
 
 
-def _come(
+def _with(
     context: click.Context,
     where: str,
     login: str,
@@ -133,20 +143,18 @@ def _come(
     insecure: bool,
     folder: Path | None,
     as_json: bool,
+    go: Callable[..., Report],
     *,
-    new: bool,
+    make: bool = False,
 ) -> int:
     from travellr_desktop.app import with_program
     from travellr_desktop.services.central.address import address_of
     from travellr_desktop.services.central.door import SignIn
-    from travellr_desktop.services.central.told import come
 
     profile = profile_of(context, folder)
     sign_in = SignIn(address_of(where, login, certificate), _password(), insecure)
     return answer(
-        lambda: with_program(
-            profile, lambda program: come(program.services.central, sign_in, new=new), make=new
-        ),
+        lambda: with_program(profile, lambda program: go(program.services.central, sign_in), make=make),
         as_json,
     )
 

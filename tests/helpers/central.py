@@ -15,6 +15,7 @@ from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CentralChanged
 from travellr_desktop.services.central.door import Address, Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link, LinkState
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import Desk as DeskRow
@@ -27,6 +28,7 @@ BUDVA = UUID(int=2)
 """The second desk."""
 ADDRESS = Address("hub.kotor.example", 5432, "travellr", "desk_1")
 FOUND = Found("Kotor Riva", has_agency=True, agency="Kotor Riva")
+PLAN = JoinPlan(3_000)
 ROWS = 3_000
 """How many rows are moved by a first sync or a joining."""
 
@@ -46,6 +48,7 @@ class HandDoor:
     asked: list[tuple[object, ...]] = field(default_factory=list)
     refuses: dict[str, Refusal] = field(default_factory=dict)
     found: Found = FOUND
+    plan: JoinPlan = PLAN
     refused_again: str = ""
     people: dict[UUID, tuple[str, str]] = field(default_factory=dict)
 
@@ -77,6 +80,10 @@ class HandDoor:
 
     def enrol(self, sign_in: SignIn, progress: Progress) -> Arrived:
         return self._come("enrol", sign_in, progress)
+
+    def plan_join(self, sign_in: SignIn, progress: Progress) -> JoinPlan:
+        self._come("plan_join", sign_in, progress)
+        return self.plan
 
     def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
         arrived = self._come("join", sign_in, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,7 @@ from travellr_desktop.sync.connecting import HubSilent, connect
 from travellr_desktop.sync.cycle import Turn, greet, share, turn
 from travellr_desktop.sync.first_sync import first_sync
 from travellr_desktop.sync.hub import Hub
-from travellr_desktop.sync.joining import join
+from travellr_desktop.sync.joining import join, join_beside, make_ready
 
 Dump = Mapping[str, list[tuple[Any, ...]]]
 
@@ -110,11 +111,11 @@ class HubPlace:
         return Hub(self.stack.enter_context(closing(connect(url, insecure_loopback=True))))
 
     @contextmanager
-    def alone(self, folder: Path) -> Iterator[Desk]:
-        """A desk by itself, which may join."""
+    def alone(self, folder: Path, clock: HandClock | None = None) -> Iterator[Desk]:
+        """A desk by itself, which may join. Made at the same moment as another one it is a copy of it."""
         either = Either()
         with ExitStack() as program:
-            desk = program.enter_context(desk_at(folder, self.clock, authority=either))
+            desk = program.enter_context(desk_at(folder, clock or self.clock, authority=either))
             self._eithers[desk.database.path], self._programs[desk.database.path] = either, program
             yield desk
 
@@ -124,6 +125,20 @@ class HubPlace:
         hub = self.reach(sign_in)
         join(desk.database, hub)
         return self._enrolled(desk, hub, sign_in)
+
+    def beside(self, desk: Desk, sign_in: SignIn) -> Enrolled:
+        """A desk with a history, of `alone`, brings it to a hub that has one; its program is started again."""
+        hub = self.reach(sign_in)
+        make_ready(desk.database)
+        desk.database.freeze()
+        join_beside(desk.database, hub, arrival(desk.database.path), copies={})
+        return self.opened_beside(desk, hub, sign_in)
+
+    def opened_beside(self, desk: Desk, hub: Hub, sign_in: SignIn) -> Enrolled:
+        """The program of a desk that has joined is closed and opened, with the new file."""
+        self._programs[desk.database.path].close()
+        self._programs[desk.database.path] = self.stack.enter_context(ExitStack())
+        return self._enrolled(self._opened(desk.profile.folder), hub, sign_in)
 
     def another(self, folder: Path, name: str) -> Enrolled:
         """A desk that begins with everything the hub has."""
@@ -224,7 +239,8 @@ class HubPlace:
         found = {}
         for table in synced():
             columns = ", ".join(_in_words(name, kind) for name, kind in travelling(table).items())
-            found[table] = sorted(self.connection.execute(f"SELECT {columns} FROM agency.{table}"), key=repr)
+            rows = self.connection.execute(f"SELECT {columns} FROM agency.{table}")
+            found[table] = sorted((tuple(map(_plain, row)) for row in rows), key=repr)
         return found
 
     def one(self, query: str, *values: object) -> Any:
@@ -237,7 +253,11 @@ def _in_words(name: str, kind: Kind) -> str:
         return f"replace({name}::text, '-', '')"
     if kind is Kind.MOMENT:
         return f"""to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
-    return f"{name}::integer" if kind is Kind.FLAG else f"{name}::text" if name.endswith("_day") else name
+    return f"{name}::integer" if kind is Kind.FLAG else name
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def acknowledged_first(desk: Desk, hub: Hub) -> None:
 
 def no_ledger_of_ops(place: HubPlace) -> None:
     """The hub applies whatever it is told, also what it was told before."""
-    _change(
+    change_function(
         place,
         "api.push",
         ("IF FOUND AND known.hash = op ->> 'hash' THEN", "IF false THEN"),
@@ -59,7 +59,7 @@ def no_ledger_of_ops(place: HubPlace) -> None:
 
 def whichever_file(place: HubPlace) -> None:
     """The hub knows a desk by its sign-in alone, and an op by its number alone."""
-    _change(
+    change_function(
         place,
         "api.push",
         ("IF FOUND AND known.hash = op ->> 'hash' THEN", "IF FOUND THEN"),
@@ -75,7 +75,9 @@ def numbered_when_written(place: HubPlace) -> None:
         "CREATE TRIGGER at_once BEFORE INSERT ON hub.ops FOR EACH ROW EXECUTE FUNCTION hub.at_once();"
     )
     last = "SELECT max(pub) FROM hub.ops"
-    _change(place, "hub.publish", ("RETURN (SELECT last_pub FROM hub.state);", _FOLLOW.format(last=last)))
+    change_function(
+        place, "hub.publish", ("RETURN (SELECT last_pub FROM hub.state);", _FOLLOW.format(last=last))
+    )
     # those that were there before go on from where their numbers are
     place.connection.execute(
         "SELECT setval('hub.ord', greatest((SELECT last_value FROM hub.ord), (SELECT max(pub) FROM hub.ops)))"
@@ -90,7 +92,7 @@ def capacity_unguarded(place: HubPlace) -> None:
     place.connection.execute("DROP TRIGGER guard_capacity ON agency.departures")
 
 
-def _change(place: HubPlace, function: str, *replaced: tuple[str, str]) -> None:
+def change_function(place: HubPlace, function: str, *replaced: tuple[str, str]) -> None:
     """Have a function of the hub be another one, which differs just in that. Fails where it is not written so."""
     text: str = place.one("SELECT pg_get_functiondef(%s::regproc)", function)
     for old, new in replaced:

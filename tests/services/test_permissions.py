@@ -312,6 +312,7 @@ ASKED: dict[str, tuple[Permission, ...]] = {
     "central.try_address": (P.SETTINGS_WRITE,),
     "central.enrol": (P.SETTINGS_WRITE,),
     "central.join": (P.SETTINGS_WRITE,),
+    "central.plan_join": (P.SETTINGS_WRITE,),
     "central.leave": (P.SETTINGS_WRITE,),
     "central.sign_in": (P.SYNC_READ,),
     "central.signed_in": (P.SYNC_READ,),

@@ -14,6 +14,7 @@ from uuid import UUID
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.errors import WrongState
 from travellr_desktop.services.central.door import Address, Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link
 from travellr_desktop.services.secrets import SecretName, SecretStore
 from travellr_desktop.storage.commits import Commit
@@ -23,7 +24,7 @@ from travellr_desktop.sync.connecting import HubSignInRefused, connect
 from travellr_desktop.sync.cycle import look
 from travellr_desktop.sync.first_sync import first_sync
 from travellr_desktop.sync.hub import Hello, Hub, Outcome
-from travellr_desktop.sync.joining import join
+from travellr_desktop.sync.joining import is_first, join, join_beside, make_ready, plan
 from travellr_desktop.sync.refusals import NotEnrolled, NotThePerson, OtherDesk
 from travellr_desktop.sync.worker import Worker
 
@@ -169,20 +170,26 @@ class HubDoor:
         with self._db.read() as view:
             agency = view.agency
             profile, payments = agency.profile_kind(), agency.payments_kind()
+        with self._frozen(), self._reached(sign_in) as (hub, _hello):
+            self._keep_password(sign_in)  # who opens the new file, another program maybe, finds it there
+            came = first_sync(
+                hub,
+                self._arrival,
+                profile_kind=profile,
+                payments_kind=payments,
+                copies={ADDRESS: _kept_as(sign_in)},
+                before=self._db,
+                progress=progress,
+            )
+        return Arrived(came.rows, again=True)
+
+    @contextmanager
+    def _frozen(self) -> Iterator[None]:
+        """What is written now would be in neither file. Where it fails all goes on as before."""
         self._stop_worker()
-        self._db.freeze()  # what is written now would be in neither file
+        self._db.freeze()
         try:
-            with self._reached(sign_in) as (hub, _hello):
-                self._keep_password(sign_in)  # who opens the new file, another program maybe, finds it there
-                came = first_sync(
-                    hub,
-                    self._arrival,
-                    profile_kind=profile,
-                    payments_kind=payments,
-                    copies={ADDRESS: _kept_as(sign_in)},
-                    before=self._db,
-                    progress=progress,
-                )
+            yield
         except BaseException:
             self._db.thaw()
             if not self._belongs():
@@ -190,10 +197,15 @@ class HubDoor:
             if self._runs:
                 self.start()
             raise
-        return Arrived(came.rows, again=True)
+
+    def plan_join(self, sign_in: SignIn, progress: Progress) -> JoinPlan:
+        with self._reached(sign_in) as (hub, _hello):
+            return plan(self._db, hub, progress)
 
     def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
-        with self._reached(sign_in) as (hub, _hello):
+        with self._reached(sign_in) as (hub, hello):
+            if not is_first(self._db, hub, hello):
+                return self._join_beside(sign_in, hub, progress)
             joined = join(self._db, hub, progress)
         with self._db.write(Commit.SYNC_LOOKED, SYSTEM) as work:
             Outgoing(work.connection).keep_copy(ADDRESS, _kept_as(sign_in), work.now)
@@ -202,6 +214,14 @@ class HubDoor:
         if self._runs:
             self.start()
         return Arrived(joined.rows)
+
+    def _join_beside(self, sign_in: SignIn, hub: Hub, progress: Progress) -> Arrived:
+        make_ready(self._db)
+        with self._frozen():
+            self._keep_password(sign_in)
+            copies = {ADDRESS: _kept_as(sign_in)}
+            came = join_beside(self._db, hub, self._arrival, copies=copies, progress=progress)
+        return Arrived(came.rows, again=True)
 
     # people
 

@@ -7,7 +7,7 @@ sums in the ledger. The old file is kept among the back-ups.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -51,10 +51,12 @@ def first_sync(
     payments_kind: PaymentsKind | None,
     copies: Mapping[str, str] = MappingProxyType({}),
     before: Database | None = None,
+    moved: Iterable[OutgoingOp] | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> FirstSync:
     """Make a file of this desk at `path`, in the place of what lies there. `copies` are kept in it as the hub's words.
-    `before` is the desk's earlier file, to which nobody writes any more: what the hub has not of it is carried over.
+    `before` is the desk's earlier file, to which nobody writes any more: what the hub has not of it is carried over;
+    `moved` are such ops of a file that has joined, in the words of the hub.
 
     The hub knows the desk by the new file once this has returned, and by no other. Raises as `Hub`, a `StorageRefusal`,
     `OtherDesk` where the sign-in is no desk's, `HubConfused` where what came is not what the hub counted; `path` is
@@ -87,7 +89,8 @@ def first_sync(
                 profile_kind=profile_kind,
                 payments_kind=payments_kind,
             )
-            carried = file.carry(_untold(before, hello, known), belongs, _given(before, hello))
+            untold = _untold(before, hello, known) if moved is None else moved
+            carried = file.carry(untold, belongs, _given(before, hello))
             file.finish(belongs)
         if hub.enroll(incarnation, carried) != hello.last_op:
             raise HubConfused("Another file told of itself as this desk at the same time.")

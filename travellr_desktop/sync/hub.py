@@ -83,6 +83,19 @@ class Page:
     up_to: int
 
 
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A file that came beside others, with its ops up to `last_op`: `people` are ids of its accounts and of those they
+    are at the hub, `mark` is what its numbers end in there, `pub` the publication with the last of its rows."""
+
+    desk_id: UUID
+    incarnation: UUID
+    last_op: int
+    mark: str
+    people: Mapping[str, str]
+    pub: int
+
+
 class Hub:
     """A connection to a hub, in autocommit. Raises the refusals of `connecting.refusals`: `HubSilent` where nobody
     knows whether the call was done."""
@@ -238,11 +251,19 @@ class Hub:
                 self._connection.execute("ROLLBACK")
 
     @contextmanager
-    def adoption(self) -> Iterator[Adoption]:
-        """Give an empty hub its rows, all or none."""
-        with refusals(), self._connection.transaction():
+    def adoption(self, *, trying: bool = False) -> Iterator[Adoption]:
+        """Give a hub the rows of a file, all or none; where it is only tried, none."""
+        with refusals(), self._connection.transaction(force_rollback=trying):
             self._connection.execute("SELECT api.adopt()")
-            yield Adoption(self._connection)
+            yield Adoption(self._connection, trying)
+
+    def adopted_as(self) -> Adopted | None:
+        """How the file of this desk came beside others; None where none did."""
+        said = self._call("api.adopted_as()")
+        if said is None:
+            return None
+        ids = UUID(said["desk_id"]), UUID(said["incarnation"])
+        return Adopted(*ids, said["last_op"], said["mark"], said["people"], said["pub"] or 0)
 
     def _call(self, call: str, *values: Any) -> Any:
         with refusals():
@@ -271,10 +292,11 @@ class Picture:
 
 
 class Adoption:
-    """Rows on their way into an empty hub. They are looked at when all are there."""
+    """Rows on their way into a hub. They are looked at when all are there."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], trying: bool) -> None:
         self._connection = connection
+        self._trying = trying
 
     def rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Send rows, values as SQLite holds them."""
@@ -283,12 +305,18 @@ class Adoption:
             for row in rows:
                 copy.write_row(row)
 
-    def finish(self, desk_id: UUID, incarnation: UUID, last_op: int, counts: Mapping[str, int]) -> None:
-        """Take them over. Raises where a constraint says no, or where others came than were counted."""
-        self._connection.execute(
-            "SELECT api.adopted(%s::uuid, %s::uuid, %s, %s::jsonb)",
-            (str(desk_id), str(incarnation), last_op, json.dumps(dict(counts))),
-        )
+    def finish(
+        self, desk_id: UUID, incarnation: UUID, last_op: int, counts: Mapping[str, int]
+    ) -> Mapping[str, Any]:
+        """Take them over. Raises where a constraint says no, or where others came than were counted. Returns what the
+        hub says of what is otherwise there than in the file, for `joining`."""
+        found = self._connection.execute(
+            "SELECT api.adopted(%s::uuid, %s::uuid, %s, %s::jsonb, %s)",
+            (str(desk_id), str(incarnation), last_op, json.dumps(dict(counts)), self._trying),
+        ).fetchone()
+        assert found is not None
+        said: Mapping[str, Any] = found[0]
+        return said
 
 
 def _desk(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.events import CentralChanged
 from travellr_desktop.services.authority import Approval, ApprovalKind, Authority, Claim, ClaimKind, DeskAlone
 from travellr_desktop.services.central.door import Address, Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link, LinkState
 from travellr_desktop.services.secrets import SecretStore
 from travellr_desktop.storage.outgoing import Outgoing
@@ -107,6 +108,9 @@ class LateCentral:
 
     def enrol(self, sign_in: SignIn, progress: Progress) -> Arrived:
         return self._door.enrol(sign_in, progress)
+
+    def plan_join(self, sign_in: SignIn, progress: Progress) -> JoinPlan:
+        return self._door.plan_join(sign_in, progress)
 
     def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
         return self._door.join(sign_in, progress)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from travellr_desktop.errors import Refusal
+from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link
 
 Progress = Callable[[int, int], None]
@@ -111,8 +112,13 @@ class CentralDoor(Protocol):
         """This desk is new: its file becomes everything the hub has."""
         ...
 
+    def plan_join(self, sign_in: SignIn, progress: Progress) -> JoinPlan:
+        """What `join` would do, changing nothing."""
+        ...
+
     def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
-        """This desk gives an empty hub everything it has."""
+        """This desk gives the hub everything it has, beside what is there. Where something is there its file becomes
+        another (`Arrived.again`)."""
         ...
 
     def sign_in(self, person: UUID, login: str, password: str) -> None:

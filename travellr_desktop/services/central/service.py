@@ -33,6 +33,7 @@ from travellr_desktop.services.central.door import (
 )
 from travellr_desktop.services.central.fields import DERIVED, is_text
 from travellr_desktop.services.central.inbox import BOOKED, Inbox
+from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link, LinkState
 from travellr_desktop.services.central.said import EntrySaid, said
 from travellr_desktop.services.central.views import DeskDetail, DeskView, EntryKind, InboxEntry, Standing
@@ -217,8 +218,14 @@ class CentralService:
         self._changed("replaced")
         return arrived
 
+    def plan_join(self, actor: Actor, sign_in: SignIn, progress: Progress) -> JoinPlan:
+        """What would become of everything that is here if this desk joined; changes nothing. Everything goes over for
+        it. Raises as `try_address`, and `Cancelled`."""
+        require(actor, Permission.SETTINGS_WRITE)
+        return self._door.plan_join(sign_in, progress)
+
     def join(self, actor: Actor, sign_in: SignIn, progress: Progress) -> Arrived:
-        """This desk joins with everything it has. Raises as `try_address`, and `Cancelled`."""
+        """This desk joins with everything it has, as `plan_join` says. Raises as `try_address`, and `Cancelled`."""
         require(actor, Permission.SETTINGS_WRITE)
         arrived = self._door.join(sign_in, progress)
         self._changed("enrolled")

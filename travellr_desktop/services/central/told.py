@@ -9,6 +9,7 @@ from typing import Any
 
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.services.central.door import Arrived, SignIn
+from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.services.central.service import CentralService
 from travellr_desktop.services.central.views import DeskView, InboxEntry, Side, Standing
@@ -135,6 +136,28 @@ def come(central: CentralService, sign_in: SignIn, *, new: bool) -> ArrivedTold:
     """Join with what is here, or as a `new` desk. Raises as the service."""
     go = central.enrol if new else central.join
     return ArrivedTold(go(SYSTEM, sign_in, lambda _done, _all: None))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTold:
+    """What `travellr sync join --dry-run` says. The answer is no where something is in the way."""
+
+    plan: JoinPlan
+
+    @property
+    def ok(self) -> bool:
+        return not self.plan.in_the_way
+
+    def as_json(self) -> Mapping[str, Any]:
+        return {"ok": self.ok, **self.plan.as_json()}
+
+    def as_text(self) -> str:
+        return "\n".join(self.plan.lines())
+
+
+def plan_join(central: CentralService, sign_in: SignIn) -> PlanTold:
+    """Say what joining would do. Raises as the service."""
+    return PlanTold(central.plan_join(SYSTEM, sign_in, lambda _done, _all: None))
 
 
 def leave(central: CentralService) -> LeftTold:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from travellr_desktop.storage.repositories.proofs.blocks import SERIES, given_out
 from travellr_desktop.storage.repositories.proofs.reading import Reader
 
 
@@ -85,20 +86,17 @@ JOIN invoices i ON i.id = b.of_id LEFT JOIN was w
 WHERE b.gross > coalesce(w.gross, 0) OR b.tax > coalesce(w.tax, 0)
 """
 
-_SERIES = """
-SELECT n.id, n.kind, n.year, n.first, n.next, (
-    SELECT count(*) FROM invoices i WHERE i.desk_id = n.desk_id
-    AND i.number BETWEEN n.kind || '-' || n.year || '-' || printf('%06d', n.first)
-                     AND n.kind || '-' || n.year || '-' || printf('%06d', n.next - 1))
-FROM number_series n WHERE n.kind IN ('IV', 'CN')
+_SERIES = f"""
+SELECT n.id, n.kind, n.year, n.first, n.next,
+  (SELECT count(*) FROM invoices i WHERE i.desk_id = n.desk_id AND {given_out("i.number")})
+FROM number_series n WHERE {SERIES} IN ('IV', 'CN')
 """
 
-_STRAY = """
+_STRAY = f"""
 SELECT i.id, i.number FROM invoices i WHERE NOT EXISTS (
     SELECT 1 FROM number_series n WHERE n.desk_id = i.desk_id
-    AND n.kind = CASE i.kind WHEN 'invoice' THEN 'IV' ELSE 'CN' END AND n.year = substr(i.issued_on, 1, 4)
-    AND i.number BETWEEN n.kind || '-' || n.year || '-' || printf('%06d', n.first)
-                     AND n.kind || '-' || n.year || '-' || printf('%06d', n.next - 1))
+    AND {SERIES} = CASE i.kind WHEN 'invoice' THEN 'IV' ELSE 'CN' END AND n.year = substr(i.issued_on, 1, 4)
+    AND {given_out("i.number")})
 """
 
 

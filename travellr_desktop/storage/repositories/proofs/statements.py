@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from travellr_desktop.storage.repositories.proofs.blocks import SERIES, given_out
 from travellr_desktop.storage.repositories.proofs.invoices import Series, Stray
 from travellr_desktop.storage.repositories.proofs.reading import Reader
 
@@ -53,18 +54,13 @@ _UNTOLD = """
 SELECT p.id FROM payouts p WHERE p.retry_of IS NULL
 AND NOT EXISTS (SELECT 1 FROM statements s WHERE s.payout_id = p.id)
 """
-_FROM_TO = (
-    "n.kind || '-' || n.year || '-' || printf('%06d', n.first) "
-    "AND n.kind || '-' || n.year || '-' || printf('%06d', n.next - 1)"
-)
 _SERIES = f"""
-SELECT n.id, n.kind, n.year, n.first, n.next,
-  (SELECT count(*) FROM statements s WHERE s.number BETWEEN {_FROM_TO})
-FROM number_series n WHERE n.kind = 'ST'
+SELECT n.id, n.kind, n.year, n.first, n.next, (SELECT count(*) FROM statements s WHERE {given_out("s.number")})
+FROM number_series n WHERE {SERIES} = 'ST'
 """
 _STRAY = f"""
 SELECT s.id, s.number FROM statements s WHERE NOT EXISTS (
-  SELECT 1 FROM number_series n WHERE n.kind = 'ST' AND s.number BETWEEN {_FROM_TO})
+  SELECT 1 FROM number_series n WHERE {SERIES} = 'ST' AND {given_out("s.number")})
 """
 
 
