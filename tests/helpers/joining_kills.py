@@ -18,8 +18,9 @@ from helpers.hub_kills import Watch, WatchedHub
 from travellr_desktop.services.authority import DeskAlone
 from travellr_desktop.storage import commits
 from travellr_desktop.storage.startup import arrival
+from travellr_desktop.sync.adoption import Adoption
 from travellr_desktop.sync.connecting import connect
-from travellr_desktop.sync.hub import Adoption, Hub
+from travellr_desktop.sync.hub import Hub
 from travellr_desktop.sync.joining import join_beside, make_ready
 
 

@@ -13,7 +13,7 @@ import pytest
 from helpers.central_hub import HubPlace
 from helpers.naive_sync import change_function
 from travellr_desktop.storage.giving import Giving
-from travellr_desktop.sync.hub import Adoption
+from travellr_desktop.sync.adoption import Adoption
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _HASH = re.compile(r"[0-9a-f]{64}")

@@ -27,9 +27,10 @@ from travellr_desktop.services.authority import DeskAlone
 from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import TravellerAccount
+from travellr_desktop.sync.adoption import Adoption
 from travellr_desktop.sync.connecting import HubDeclines, HubSilent, connect
 from travellr_desktop.sync.cycle import greet, turn
-from travellr_desktop.sync.hub import Adoption, Hub
+from travellr_desktop.sync.hub import Hub
 from travellr_desktop.sync.joining import plan
 
 

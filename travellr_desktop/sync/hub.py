@@ -21,6 +21,7 @@ from travellr_desktop.storage.incoming import IncomingChange, IncomingOp
 from travellr_desktop.storage.outgoing import OutgoingOp
 from travellr_desktop.storage.tallying import Tally
 from travellr_desktop.storage.wire import Kind, travelling
+from travellr_desktop.sync.adoption import Adopted, Adoption
 from travellr_desktop.sync.connecting import refusals
 
 CHANNEL = "travellr"
@@ -81,19 +82,6 @@ class Page:
 
     ops: tuple[IncomingOp, ...]
     up_to: int
-
-
-@dataclass(frozen=True, slots=True)
-class Adopted:
-    """A file that came beside others, with its ops up to `last_op`: `people` are ids of its accounts and of those they
-    are at the hub, `mark` is what its numbers end in there, `pub` the publication with the last of its rows."""
-
-    desk_id: UUID
-    incarnation: UUID
-    last_op: int
-    mark: str
-    people: Mapping[str, str]
-    pub: int
 
 
 class Hub:
@@ -289,34 +277,6 @@ class Picture:
         columns = ", ".join(_in_words(name, kind) for name, kind in travelling(table).items())
         with self._connection.cursor().copy(f"COPY (SELECT {columns} FROM agency.{table}) TO STDOUT") as copy:
             yield from copy.rows()
-
-
-class Adoption:
-    """Rows on their way into a hub. They are looked at when all are there."""
-
-    def __init__(self, connection: psycopg.Connection[Any], trying: bool) -> None:
-        self._connection = connection
-        self._trying = trying
-
-    def rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Send rows, values as SQLite holds them."""
-        into = f"COPY adopting.{table} ({', '.join(columns)}) FROM STDIN"
-        with self._connection.cursor().copy(into) as copy:
-            for row in rows:
-                copy.write_row(row)
-
-    def finish(
-        self, desk_id: UUID, incarnation: UUID, last_op: int, counts: Mapping[str, int]
-    ) -> Mapping[str, Any]:
-        """Take them over. Raises where a constraint says no, or where others came than were counted. Returns what the
-        hub says of what is otherwise there than in the file, for `joining`."""
-        found = self._connection.execute(
-            "SELECT api.adopted(%s::uuid, %s::uuid, %s, %s::jsonb, %s)",
-            (str(desk_id), str(incarnation), last_op, json.dumps(dict(counts)), self._trying),
-        ).fetchone()
-        assert found is not None
-        said: Mapping[str, Any] = found[0]
-        return said
 
 
 def _desk(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,8 +31,9 @@ from travellr_desktop.storage.moved import Moved
 from travellr_desktop.storage.outgoing import Outgoing, OutgoingOp, Standing
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.storage.wire import synced, travelling
+from travellr_desktop.sync.adoption import Adopted
 from travellr_desktop.sync.first_sync import AT_ONCE, FirstSync, first_sync
-from travellr_desktop.sync.hub import Adopted, Hello, Hub
+from travellr_desktop.sync.hub import Hello, Hub
 from travellr_desktop.sync.refusals import FileCloned, OtherHub
 
 log = logging.getLogger(__name__)
