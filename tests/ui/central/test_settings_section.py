@@ -16,7 +16,9 @@ from helpers.desk import Desk
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CentralChanged
 from travellr_desktop.services.central.door import Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.joining import JoinPlan, SamePerson
 from travellr_desktop.services.central.link import LinkState
+from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.settings.central import CentralSection
 from travellr_desktop.ui.settings.central_form import Coming
 
@@ -45,9 +47,9 @@ def test_it_is_tried_and_says_who_answered(lone_office: CentralOffice) -> None:
     assert lone_office.door.of("try_address")[0][1] == PASSWORD
 
 
-@pytest.mark.parametrize(("join", "agency"), [(True, True), (False, False)])
-def test_the_wrong_way_is_told_before_it_is_taken(
-    lone_office: CentralOffice, join: bool, agency: bool
+@pytest.mark.parametrize(("join", "agency", "tone"), [(True, True, "info"), (False, False, "wait")])
+def test_what_a_way_comes_to_is_told_before_it_is_taken(
+    lone_office: CentralOffice, join: bool, agency: bool, tone: str
 ) -> None:
     lone_office.door.found = Found("Budva", has_agency=agency, agency="Kotor Riva" if agency else "")
     section = lone_office.section()
@@ -55,7 +57,65 @@ def test_the_wrong_way_is_told_before_it_is_taken(
     (section.form.join if join else section.form.enrol).radio.setChecked(True)
     section.form.ask.click()
     lone_office.place.until(section.form.note.isVisible)
-    assert section.form.note.tone == "wait"
+    assert section.form.note.tone == tone
+
+
+BESIDE = JoinPlan(
+    3_000,
+    beside=True,
+    desk="Budva",
+    mark="/2",
+    people=(SamePerson("ana@travellr.example", "Ana Vuković", "agent"),),
+    numbers=1_204,
+    codes=("LOV/2",),
+    settings=("name", "contact"),
+    vendors=("Bokeška Plovidba",),
+    trips=("Blue Cave and Perast",),
+    departures=("Blue Cave and Perast, 2026-07-04 08:30",),
+    travellers=17,
+)
+
+
+def test_whoever_joins_others_is_told_what_becomes_of_everything_and_asked(
+    lone_office: CentralOffice,
+) -> None:
+    lone_office.door.plan = BESIDE
+    section = lone_office.section()
+    fill(lone_office, section)
+    section.form.come.click()
+    lone_office.place.until(lambda: section.question is not None and section.question.isVisible())
+    assert section.question is not None and lone_office.door.of("join") == []
+    shown = " ".join(each.text() for each in section.question.findChildren(Label))
+    for line in BESIDE.lines():
+        assert line in shown
+    section.question.act.click()
+    lone_office.place.until(lambda: lone_office.door.of("join") != [])
+    lone_office.place.until(lambda: section.form.password.text() == "")
+
+
+def test_whoever_does_not_want_that_stays_as_they_are(lone_office: CentralOffice) -> None:
+    lone_office.door.plan = BESIDE
+    section = lone_office.section()
+    fill(lone_office, section)
+    section.form.come.click()
+    lone_office.place.until(lambda: section.question is not None and section.question.isVisible())
+    assert section.question is not None
+    section.question.keep.click()
+    lone_office.place.until(lambda: QApplication.activeModalWidget() is None)
+    lone_office.place.quiet()
+    assert lone_office.door.of("join") == []
+    assert section.form.password.text() == PASSWORD
+
+
+def test_what_is_in_the_way_is_said_and_nothing_is_asked(lone_office: CentralOffice) -> None:
+    words = "1 of saved cards with the same card ref are here already: pm_1."
+    lone_office.door.plan = JoinPlan(3_000, beside=True, in_the_way=(words,))
+    section = lone_office.section()
+    fill(lone_office, section)
+    section.form.come.click()
+    lone_office.place.until(section.form.note.isVisible)
+    assert section.form.note.tone == "bad" and words in section.form.note.accessibleName()
+    assert section.question is None and lone_office.door.of("join") == []
 
 
 @pytest.mark.parametrize(

@@ -151,3 +151,7 @@ class Decision(QDialog):
         """As wide as ever, or as its buttons need: their words are never cut."""
         buttons = self.keep.sizeHint().width() + 8 + self.act.sizeHint().width() + 32
         self.setFixedWidth(max(min(Theme.current().size("dialog"), 720), buttons) + 2 * SHADE)
+        layout = self.layout()
+        needs = 0 if layout is None else layout.totalHeightForWidth(self.width())
+        if needs * 3 > self.screen().availableGeometry().height() * 2:  # Qt makes it no higher by itself
+            self.setMinimumHeight(needs)

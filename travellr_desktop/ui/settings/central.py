@@ -13,6 +13,7 @@ from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CentralChanged, Event
 from travellr_desktop.services.agency import AgencyView
 from travellr_desktop.services.central.door import Arrived, Found, SignIn
+from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.services.central.service import CentralService
 from travellr_desktop.services.central.views import Standing
@@ -25,6 +26,7 @@ from travellr_desktop.ui.parts.dialog import Decision
 from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.screen import Context
 from travellr_desktop.ui.settings.central_form import CentralForm, Coming
+from travellr_desktop.ui.settings.central_joining import ask_to_join, say_why_not
 from travellr_desktop.ui.settings.central_person import CentralPerson
 from travellr_desktop.ui.settings.section import ActionRow, ReadOnly, SettingsSection
 
@@ -143,16 +145,20 @@ class CentralSection(SettingsSection):
     def _tried(self, found: Found) -> None:
         self.form.found(found)
 
-    def _come(self, sign_in: SignIn, coming: Coming) -> None:
+    def _come(self, sign_in: SignIn, coming: Coming, *, agreed: bool = False) -> None:
+        """Do it. Whoever joins others is told what becomes of everything, and asked, before."""
         central, actor = self._service, self.actor
 
-        def work(task: Task) -> Arrived:
+        def work(task: Task) -> Arrived | JoinPlan:
             def far(done: int, everything: int) -> None:
                 task.check()
                 task.report(done, everything)
 
-            come = central().join if coming is Coming.JOIN else central().enrol
-            return come(actor, sign_in, far)
+            if coming is Coming.ENROL:
+                return central().enrol(actor, sign_in, far)
+            if not agreed and (plan := central().plan_join(actor, sign_in, far)).beside:
+                return plan
+            return central().join(actor, sign_in, far)
 
         operation = self.context.background.run(
             self,
@@ -161,7 +167,7 @@ class CentralSection(SettingsSection):
             button=self.form.come,
             stoppable=True,
             progress=self._far,
-            done=self._arrived,
+            done=partial(self._came, sign_in),
             refused=self.form.refuse,
             ended=self._ended,
         )
@@ -174,6 +180,17 @@ class CentralSection(SettingsSection):
     def _ended(self) -> None:
         self.form.finish()
         self.refresh()
+
+    def _came(self, sign_in: SignIn, what: Arrived | JoinPlan) -> None:
+        if isinstance(what, Arrived):
+            self._arrived(what)
+        elif what.in_the_way:
+            say_why_not(what, self.form.note)
+        else:
+            self.question = ask_to_join(what, self)
+            self.question.accepted.connect(partial(self._come, sign_in, Coming.JOIN, agreed=True))
+            self.question.finished.connect(self.question.deleteLater)
+            self.question.open()
 
     def _arrived(self, arrived: Arrived) -> None:
         self.form.kept()

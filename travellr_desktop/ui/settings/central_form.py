@@ -47,11 +47,11 @@ class CentralForm(QWidget):
         self._cancel: Callable[[], object] = lambda: None
         self.join = ChoiceCard(
             _say("Join with what is here"),
-            _say("For the first desk: an empty central database is given everything that is here."),
+            _say("For a desk that has sold by itself: everything that is here goes there too."),
         )
         self.enrol = ChoiceCard(
             _say("Take everything from there"),
-            _say("For every further desk: it is new, and what is in this profile goes to the back-ups."),
+            _say("For a new desk: what is in this profile goes to the back-ups."),
         )
         self._ways = QButtonGroup(self)
         for card in (self.join, self.enrol):
@@ -177,10 +177,11 @@ class CentralForm(QWidget):
         agency = found.agency or _say("an agency")
         if found.has_agency and self.coming is Coming.JOIN:
             self.note.say(
-                "wait",
+                "info",
                 _say("It answers, and has {0} already.").format(agency),
                 _say(
-                    "Only an empty one can be joined with what a desk has: take everything from it instead."
+                    "What is here comes beside that; what becomes of it is said before. A desk that is new there "
+                    "takes everything instead."
                 ),
             )
         elif not found.has_agency and self.coming is Coming.ENROL:
