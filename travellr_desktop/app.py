@@ -263,7 +263,7 @@ def station(services: Services, profile: Profile) -> Station:
     hint = HINT if read_mark(profile) is not None else ""
     agency, kind = services.agency.view(), services.provider.kind
     money = Station(
-        sandbox=not kind.is_real,
+        sandbox=not kind.is_real and not services.of_vendor,
         test=kind is PaymentsKind.TEST,
         hint=hint,
         key=services.provider.trouble(),

@@ -263,6 +263,12 @@ class DatabaseReplaced(StorageRefusal):
     hint = "Start the program again where it does not go on by itself."
 
 
+class VendorsFile(StorageRefusal):
+    """The file is a copy of what a vendor sees at the agency's central database."""
+
+    hint = "Ask the agency to change it: what they change comes here by itself."
+
+
 class CannotWrite(Refusal):
     """A file that the person asked for cannot be written where they want it."""
 

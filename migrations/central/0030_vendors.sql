@@ -282,6 +282,10 @@ BEGIN
         'RETURN found; END $f$', images);
     EXECUTE format('CREATE OR REPLACE FUNCTION hub.vendor_through(of_t text, of_row uuid) RETURNS TABLE (t text, row_id uuid) '
         'LANGUAGE plpgsql STABLE AS $f$ BEGIN CASE of_t %s ELSE NULL; END CASE; END $f$', below);
+    EXECUTE format('CREATE OR REPLACE FUNCTION hub.vendor_sums(the_vendor uuid, the_person uuid) RETURNS jsonb '
+        'LANGUAGE sql STABLE AS $f$ SELECT coalesce(jsonb_object_agg(s.currency, s.amount), ''{}'') FROM ('
+        'SELECT x.currency, sum(x.amount) AS amount FROM agency.ledger AS x WHERE %s GROUP BY x.currency) AS s $f$',
+        hub.vendor_sees('ledger', 'x'));
     EXECUTE format('CREATE OR REPLACE FUNCTION hub.vendor_counts(the_vendor uuid, the_person uuid) RETURNS jsonb '
         'LANGUAGE plpgsql STABLE AS $f$ DECLARE counts jsonb := ''{}''; rows bigint; BEGIN %s RETURN counts; END $f$', counts);
 END

@@ -58,12 +58,15 @@ BEGIN
         RAISE EXCEPTION 'A picture is taken in REPEATABLE READ alone.' USING ERRCODE = 'TR007';
     END IF;
     RETURN jsonb_build_object('pub', (SELECT last_pub FROM hub.state),
+        'whole', NOT EXISTS (SELECT FROM hub.ops WHERE ord IS NOT NULL AND pub IS NULL),
         'counts', hub.vendor_counts(me.vendor_id, me.user_id),
+        'ledger', hub.vendor_sums(me.vendor_id, me.user_id),
         'columns', (SELECT jsonb_object_agg(name, columns) FROM hub.vendor_tables));
 END
 $$;
 COMMENT ON FUNCTION api.picture_mine IS
-    'What a vendor''s file is held against, in the transaction that reads its rows: how many of each table, and the '
-    'columns that can be read. What was committed and not published is in it, and told once more when it is.';
+    'What a vendor''s file is held against, in the transaction that reads its rows: how many of each table, the sums of '
+    'the entries that they see, and the columns that can be read. What was committed and not published is in it, and '
+    'told once more when it is; whole: there is nothing of that.';
 
 GRANT EXECUTE ON FUNCTION api.hello, api.pull_mine, api.picture_mine TO @vendor@;

@@ -106,6 +106,10 @@ class HandDoor:
             work.commit()
         self.state = None
 
+    def differences(self) -> tuple[tuple[str, str], ...] | None:
+        self._ask("differences")
+        return None
+
     def _come(self, how: str, sign_in: SignIn, progress: Progress) -> Arrived:
         self._ask(how, sign_in.address, sign_in.password)
         for rows in range(0, ROWS + 1, 1_000):

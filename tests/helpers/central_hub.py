@@ -149,6 +149,11 @@ class HubPlace:
         self._programs[profile.database] = self.stack.enter_context(ExitStack())
         return self._enrolled(self._opened(folder), hub, sign_in)
 
+    def opened(self, folder: Path, sign_in: SignIn) -> Enrolled:
+        """A program on the file of a desk that is enrolled already."""
+        self._programs[Profile.at(folder).database] = self.stack.enter_context(ExitStack())
+        return self._enrolled(self._opened(folder), self.reach(sign_in), sign_in)
+
     def _opened(self, folder: Path) -> Desk:
         path = Profile.at(folder).database
         either = self._eithers[path] = Either()

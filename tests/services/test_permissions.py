@@ -394,7 +394,7 @@ NOBODY_IS_ASKED = {
     "neighbours.listen": "the program's own doing: what it hears are events, whose screens ask for themselves",
 }
 
-NOT_SERVICES = {"clock", "bus", "locale", "secrets", "authority"}
+NOT_SERVICES = {"clock", "bus", "locale", "secrets", "authority", "of_vendor"}
 
 
 def methods(services: Services) -> Iterator[str]:

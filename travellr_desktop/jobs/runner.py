@@ -36,12 +36,14 @@ class JobRun:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`for_all`: it is done for the whole agency, at the one desk that does its chores now."""
+    """`for_all`: it is done for the whole agency, at the one desk that does its chores now. `of_file`: it looks after
+    the file alone, so a vendor's has it too."""
 
     name: str
     every: timedelta
     work: Callable[[Services], str]
     for_all: bool = False
+    of_file: bool = False
 
 
 def recover_payments(services: Services) -> str:
@@ -153,7 +155,7 @@ JOBS = (
     Job("Hear the provider's events", timedelta(seconds=10), hear_events, for_all=True),
     Job("Read card readers", timedelta(seconds=2), read_readers),
     Job("Let go of lapsed holds", timedelta(seconds=5), expire_holds),
-    Job("Note which events were told", timedelta(seconds=5), note_told),
+    Job("Note which events were told", timedelta(seconds=5), note_told, of_file=True),
     Job("Remind of options", timedelta(seconds=30), remind),
     Job("Look after the waiting list", timedelta(seconds=30), keep_waiting_list),
     Job("Run approved payouts", timedelta(seconds=5), run_payouts, for_all=True),
@@ -164,7 +166,7 @@ JOBS = (
     Job("Prepare payouts", timedelta(minutes=5), prepare_payouts, for_all=True),
     Job("Top up numbers", timedelta(seconds=30), top_up_numbers),
     Job("Share departures with other desks", timedelta(seconds=30), share_departures),
-    Job("Forget old command keys", timedelta(hours=6), clean_up),
+    Job("Forget old command keys", timedelta(hours=6), clean_up, of_file=True),
 )
 """What runs again and again while the program is open."""
 
@@ -172,6 +174,8 @@ JOBS = (
 def start_up(services: Services) -> str:
     """Once, before anything else: what an earlier program left half done."""
     told = services.upkeep.tell_again()
+    if services.of_vendor:
+        return f"{told} events told"
     lapsed = services.upkeep.expire_holds()
     found = services.payments.recover(start_up=True)
     return f"{told} events told, {lapsed} holds lapsed, {found.payments} payments recovered"
@@ -183,8 +187,9 @@ class Runner:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._lock = threading.Lock()
-        self._at = {job.name: threading.Lock() for job in JOBS}
-        self._runs = {job.name: JobRun(job.name, job.every) for job in JOBS}
+        self._jobs = tuple(job for job in JOBS if job.of_file or not services.of_vendor)
+        self._at = {job.name: threading.Lock() for job in self._jobs}
+        self._runs = {job.name: JobRun(job.name, job.every) for job in self._jobs}
         self._scheduler = BackgroundScheduler(timezone="UTC", daemon=True)
         self._neighbours = NeighbourWatch(services.neighbours)
 
@@ -192,7 +197,7 @@ class Runner:
         """Run what an earlier program left, then each job at its interval; listen to other windows of the file."""
         self._neighbours.start()
         self._scheduler.add_job(self._once, id="start-up", max_instances=1)
-        for job in JOBS:
+        for job in self._jobs:
             self._scheduler.add_job(
                 self._run,
                 "interval",
@@ -218,7 +223,7 @@ class Runner:
     def run_now(self, name: str) -> JobRun:
         """Run one job on this thread, after the run of it that may be under way. Raises KeyError for a name there
         is not."""
-        self._run({job.name: job for job in JOBS}[name])
+        self._run({job.name: job for job in self._jobs}[name])
         with self._lock:
             return self._runs[name]
 
@@ -229,7 +234,8 @@ class Runner:
             log.warning("start-up: %s", refusal)
         except Exception:
             log.exception("start-up failed")
-        self._run(KEY_JOB)
+        if KEY_JOB in self._jobs:
+            self._run(KEY_JOB)
 
     def _run(self, job: Job) -> None:
         with self._at[job.name]:

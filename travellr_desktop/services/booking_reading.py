@@ -72,7 +72,7 @@ def booking_detail(view: Reading, booking: Booking, actor: Actor) -> BookingDeta
     in_flight = bool(view.payments.in_flight(booking.sale_id))
     kept = giving_back.kept_of_lines(booking)
     amounts = owing.owing(view, (booking,))[booking.id]
-    due = amounts.due
+    due = amounts.due if staff else amounts.unpaid  # what is owed later is between agency and traveller
     return BookingDetail(
         id=booking.id,
         reference=booking.reference,

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import islice
 
 from travellr_desktop.payments.gateway import PaymentGateway
+from travellr_desktop.services.central.door import CentralDoor
 from travellr_desktop.services.checks.adjustments import adjustments_are_posted
 from travellr_desktop.services.checks.bookings import bookings_agree
 from travellr_desktop.services.checks.chain import (
@@ -29,6 +30,7 @@ from travellr_desktop.services.checks.file import file_is_whole, guards_are_ther
 from travellr_desktop.services.checks.invoices import invoice_numbers_have_no_gaps, invoices_add_up
 from travellr_desktop.services.checks.movements import movements_are_posted
 from travellr_desktop.services.checks.outbox import ops_are_sealed, rows_are_as_written
+from travellr_desktop.services.checks.own_file import PROOFS_OF_VENDOR, beside_the_hub
 from travellr_desktop.services.checks.payments import nothing_beyond_what_was_paid, payments_agree
 from travellr_desktop.services.checks.payouts import (
     batches_were_approved,
@@ -109,14 +111,25 @@ PROOFS: tuple[Proof, ...] = (
 
 
 class CheckService:
-    def __init__(self, database: Database, gateway: PaymentGateway, *, provider: bool = True) -> None:
-        """`provider` False leaves the provider out: nothing is asked of it."""
+    def __init__(
+        self,
+        database: Database,
+        gateway: PaymentGateway,
+        *,
+        provider: bool = True,
+        central: CentralDoor | None = None,
+    ) -> None:
+        """`provider` False leaves the provider out: nothing is asked of it. `central` is asked about a vendor's
+        file."""
         self._db = database
+        self._central = central
         self._gateway = gateway
         self._provider = provider
 
     def run(self) -> CheckReport:
         """Prove everything. Raises `StorageRefusal` where the file cannot be read at all."""
+        if self._db.of_vendor:
+            return self._of_vendor()
         problems: list[Problem] = []
         now = self._db.clock.now()
         with open_proofs(self._db) as proofs:
@@ -134,6 +147,16 @@ class CheckService:
                 asked += _found("transfers", TransferCheck(self._db, self._gateway, since).problems)
             problems += asked
         return CheckReport(tuple(problems), LedgerCount(entries, _out_of_balance(problems)))
+
+    def _of_vendor(self) -> CheckReport:
+        problems: list[Problem] = []
+        with open_proofs(self._db) as proofs:
+            for proof in PROOFS_OF_VENDOR:
+                problems += _found(proof.__name__, partial(proof, proofs))
+            entries = proofs.chain.count()
+        beside, other = beside_the_hub(self._central)
+        problems += _found("differences", lambda: iter(other))
+        return CheckReport(tuple(problems), LedgerCount(entries, _out_of_balance(problems)), beside)
 
 
 def _found(name: str, prove: Callable[[], Iterator[Problem]]) -> Iterator[Problem]:

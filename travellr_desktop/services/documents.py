@@ -219,14 +219,15 @@ class DocumentService:
             printed_at=view.clock.now(),
             printed_by=actor.name,
             agency_zone=agency.zone,
-            sandbox=not self._gateway.kind.is_real,
+            sandbox=not self._gateway.kind.is_real and not view.of_vendor,
         )
 
     def _agency(self, view: Reading) -> VoucherAgency:
         agency, desk = view.agency.get(), view.agency.this_desk()
+        name = f"{desk.name} · Desk {desk.number}" if desk.name != f"Desk {desk.number}" else desk.name
         return VoucherAgency(
             name=agency.name,
-            desk=f"{desk.name} · Desk {desk.number}" if desk.name != f"Desk {desk.number}" else desk.name,
+            desk="" if view.of_vendor else name,
             legal=", ".join(filter(None, (agency.legal, *agency.address.splitlines(), agency.country))),
             contact=" · ".join(part for part in (agency.tax_number, agency.contact) if part),
         )

@@ -66,6 +66,8 @@ def left(reading: Reading, bookings: Sequence[Booking]) -> dict[UUID, int]:
     """What has come in for each booking, read whole, and is there for its price still: not promised back, and not
     kept of travellers who were cancelled. Minor units. What was promised and failed stays owed, and is not left."""
     ids = [booking.id for booking in bookings]
+    if reading.of_vendor:  # what there is of it is in the books alone, and nothing is to be given back here
+        return reading.ledger.funds(ids)
     paid, promised = reading.payments.paid(ids), reading.refunds.approved(ids)
     lost = reading.disputes.lost_funds(ids)
     return {

@@ -12,6 +12,7 @@ from travellr_desktop.services.today import today
 from travellr_desktop.storage.paging import Snapshot, read_connection
 from travellr_desktop.storage.repositories.lists import (
     BOOKINGS,
+    BOOKINGS_OF_VENDOR,
     PAYMENTS,
     VENDOR_SCOPE,
     BookingListRow,
@@ -84,8 +85,9 @@ class ListService:
         """Bookings; a vendor's person sees those of their own departures and nothing else."""
         require(actor, Permission.BOOKING_READ)
         vendor = vendor_scope(actor)
-        scope = () if vendor is None else (VENDOR_SCOPE(vendor),)
-        return Snapshot(self._connect, BOOKINGS, query, scope=scope)
+        if vendor is None:
+            return Snapshot(self._connect, BOOKINGS, query)
+        return Snapshot(self._connect, BOOKINGS_OF_VENDOR, query, scope=(VENDOR_SCOPE(vendor),))
 
     def payments(self, actor: Actor, query: ListQuery) -> PagedRows[PaymentListRow]:
         """Payments of all desks."""

@@ -100,7 +100,7 @@ def read_manifest(view: Reading, departure: Departure, *, staff: bool) -> Manife
     found = reading.bookings(departure.id)
     seats = reading.seats(departure.id)
     notes = reading.notes(departure.id) if staff else {}
-    rows = _rows(view, found, seats, notes)
+    rows = _rows(view, found, seats, notes, staff=staff)
     on_board = [row for row in rows if row.state in ON_BOARD]
     lines = [line for row in on_board for line in row.lines]
     here = sum(line.checked_in_at is not None for line in lines)
@@ -136,7 +136,7 @@ def read_manifest(view: Reading, departure: Departure, *, staff: bool) -> Manife
 
 
 def _rows(
-    view: Reading, found: Sequence[Booking], seats: dict[UUID, str], notes: dict[UUID, int]
+    view: Reading, found: Sequence[Booking], seats: dict[UUID, str], notes: dict[UUID, int], *, staff: bool
 ) -> tuple[ManifestBooking, ...]:
     amounts = owing.owing(view, found)
     return tuple(
@@ -146,7 +146,7 @@ def _rows(
             state=booking.state,
             traveller_name=booking.traveller.name,
             phone=booking.traveller.phone,
-            due=Money(amounts[booking.id].due, booking.currency),
+            due=Money(amounts[booking.id].due if staff else amounts[booking.id].unpaid, booking.currency),
             notes=notes.get(booking.id, 0),
             lines=tuple(
                 ManifestLine(

@@ -163,6 +163,8 @@ class Services:
     check: CheckService
     upkeep: Upkeep
     neighbours: NeighbourService
+    of_vendor: bool
+    """The file is a vendor's: a copy of what they see, in which nothing is changed."""
 
     @property
     def is_sandbox(self) -> bool:
@@ -267,7 +269,8 @@ def make_services(
         activity=ActivityService(database, errors),
         central=CentralService(database, locale, central),
         sandbox=SandboxService(sandbox_file, gateway, database.clock),
-        check=CheckService(database, gateway),
+        check=CheckService(database, gateway, central=central),
         upkeep=Upkeep(database),
         neighbours=NeighbourService(database),
+        of_vendor=database.of_vendor,
     )

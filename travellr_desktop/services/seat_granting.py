@@ -15,7 +15,7 @@ NOBODYS = "not granted to this desk"
 
 def elsewhere(reading: Reading, departure: Departure, layout: Layout) -> Mapping[str, str]:
     """The seats of a plan that this desk may not sell, and words about whose they are."""
-    ours = reading.seats.ours(departure.id)
+    ours = None if reading.of_vendor else reading.seats.ours(departure.id)
     if ours is None:
         return {}
     owners = reading.seats.owners(departure.id)

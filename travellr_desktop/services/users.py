@@ -127,13 +127,14 @@ class UserService:
             user = work.users.get(user_id)
             if not user.active or user.password_hash != kept:  # while the password was being looked at
                 raise SignInRefused(wrong)
-            if renewed is not None:
+            if renewed is not None and not self._db.of_vendor:
                 user.password_hash = renewed
             work.users.clear_attempts(address)
             work.actor = _actor(user)
             work.audit("user.sign_in", "user", user.id)
             work.commit()
-        return SignedIn(_actor(user), user.email, last, user.must_change)
+        # a vendor's file takes no other password: it is given at a desk of the agency
+        return SignedIn(_actor(user), user.email, last, user.must_change and not self._db.of_vendor)
 
     def verify(self, actor: Actor, password: str) -> None:
         """Unlock: the same person, the same rules. Raises `SignInRefused`."""
@@ -150,7 +151,7 @@ class UserService:
     def sign_out(self, actor: Actor) -> None:
         """Write down that the person left."""
         require(actor, Permission.USER_SIGN_OUT)
-        if actor.user_id is None:
+        if actor.user_id is None or self._db.of_vendor:
             return
         with self._db.write(Commit.USER_SAVE, actor) as work:
             work.audit("user.sign_out", "user", actor.user_id)

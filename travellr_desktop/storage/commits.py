@@ -100,6 +100,21 @@ class Commit(StrEnum):
     CLEAN_UP = "clean_up"
 
 
+OF_VENDORS: frozenset[Commit] = frozenset(
+    {
+        Commit.SIGN_IN,
+        Commit.SIGN_IN_FAIL,
+        Commit.DOCUMENT_PRINT,
+        Commit.LIST_EXPORT,
+        Commit.SYNC_LOOKED,
+        Commit.SYNC_TAKEN_IN,
+        Commit.OUTBOX_PUBLISH,
+        Commit.CLEAN_UP,
+    }
+)
+"""What happens in a vendor's file: it changes no row that travels, or is the hub's word."""
+
+
 class Moment(StrEnum):
     BEFORE = "before"  # all written, nothing committed
     AFTER = "after"  # committed, nobody told yet

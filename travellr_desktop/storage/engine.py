@@ -28,8 +28,21 @@ from travellr_desktop.storage.seal import HASH, OpHash
 BUSY_MS = 10_000
 """How long a writer waits for another process before `DatabaseBusy`."""
 
+VENDORS_FILE = 0x54725644
+"""The application id of a file that holds what a vendor's person sees, and nothing else."""
+
 WRITE = "travellr_write"
 """Execution option of a connection whose transactions take the write lock at once."""
+
+
+def of_vendor(path: Path) -> bool:
+    """Whether the file at `path` is a vendor's; False where there is none. Reads its header alone."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(72)
+    except FileNotFoundError:
+        return False
+    return int.from_bytes(header[68:72], "big") == VENDORS_FILE
 
 
 def make_engine(path: Path, *, busy_ms: int = BUSY_MS) -> Engine:
@@ -48,10 +61,16 @@ def make_engine(path: Path, *, busy_ms: int = BUSY_MS) -> Engine:
             f"busy_timeout = {busy_ms}",
             "journal_mode = WAL",
             "synchronous = FULL",
-            "foreign_keys = ON",
             "recursive_triggers = ON",  # else REPLACE removes a row without its triggers
         ):
             connection.execute(f"PRAGMA {pragma}")
+        (kind,) = connection.execute("PRAGMA application_id").fetchone()
+        if (
+            kind == VENDORS_FILE
+        ):  # parents that no vendor sees; and what is taken out is not to be read afterwards
+            connection.execute("PRAGMA secure_delete = ON")
+        else:
+            connection.execute("PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

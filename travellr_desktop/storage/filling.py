@@ -135,13 +135,20 @@ class Filling:
 def filling(path: Path) -> Iterator[Filling]:
     """A new file at `path`, to be filled and finished; what lay there is overwritten. On the way out its bytes are on
     the disk. Raises a `StorageRefusal`; the file is then not to be used."""
+    with new_file(path) as connection:
+        yield Filling(connection)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[sqlite3.Connection]:
+    """The connection that fills it, in a transaction that whoever fills it commits. Raises as `filling`."""
     make_empty(path)
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
     try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
-        yield Filling(connection)
+        yield connection
         connection.execute("PRAGMA locking_mode = NORMAL")
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.Error as error:

@@ -22,7 +22,7 @@ from travellr_desktop.errors import (
     DiskFull,
     StorageRefusal,
 )
-from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, translate
+from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, of_vendor, translate
 from travellr_desktop.storage.schema import HEADS
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ def _renew(path: Path, backups: Path, busy_ms: int) -> Path | None:
         return None
     _refuse_newer(revisions)
     _writable(path, busy_ms)
-    saved = back_up(path, backups)
+    saved = None if of_vendor(path) else back_up(path, backups)
     _migrate(path, busy_ms)
     return saved
 
@@ -96,7 +96,7 @@ def _take_arrival(path: Path, backups: Path, busy_ms: int) -> None:
     start."""
     with FileLock(path.with_name(path.name + ".lock"), timeout=busy_ms / 1000):
         if arrival(path).exists():
-            if not _missing(path):
+            if not _missing(path) and not of_vendor(path):  # which has nothing that is not in the new one
                 back_up(path, backups)
             _remove_when_closed(path, busy_ms)
             arrival(path).replace(path)
@@ -145,13 +145,24 @@ def _migrate(path: Path, busy_ms: int = BUSY_MS) -> None:
     try:
         # begun here: in a transaction of its own Alembic would commit before the keys are looked at
         with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
-            migrate.upgrade(connection)
-            _check_keys(connection)
+            if of_vendor(path):
+                _migrate_vendors(connection)
+            else:
+                migrate.upgrade(connection)
+                _check_keys(connection)
         with engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         engine.dispose()
+
+
+def _migrate_vendors(connection: Connection) -> None:
+    from travellr_desktop.storage import migrate, vendor_files
+
+    vendor_files.unguard(connection)
+    migrate.upgrade(connection)
+    vendor_files.guard_anew(connection)
 
 
 def _check_keys(connection: Connection) -> None:

@@ -28,12 +28,12 @@ from sqlalchemy import Connection, Engine
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.ids import new_id
 from travellr_desktop.domain.permissions import Actor
-from travellr_desktop.errors import DatabaseReplaced, StorageRefusal
+from travellr_desktop.errors import DatabaseReplaced, StorageRefusal, VendorsFile
 from travellr_desktop.events import Event, EventBus
 from travellr_desktop.storage import repositories as repo
 from travellr_desktop.storage.base import utc_text
-from travellr_desktop.storage.commits import Commit, Moment, reach
-from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, translate
+from travellr_desktop.storage.commits import OF_VENDORS, Commit, Moment, reach
+from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, of_vendor, translate
 from travellr_desktop.storage.repositories.together import Repositories
 from travellr_desktop.storage.rows import Insert
 from travellr_desktop.storage.seal import SEALED_BY, Ground, seal, stand_on
@@ -45,11 +45,13 @@ log = logging.getLogger(__name__)
 
 
 class Reading(Repositories):
-    """A consistent view of the file. Nothing read here may be changed."""
+    """A consistent view of the file. Nothing read here may be changed. `of_vendor`: the file is a vendor's, which has
+    no payments, grants and desks but for what stands in for them."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock, *, of_vendor: bool = False) -> None:
         super().__init__(connection)
         self.clock = clock
+        self.of_vendor = of_vendor
 
 
 class UnitOfWork(Reading):
@@ -65,8 +67,10 @@ class UnitOfWork(Reading):
         worker: str,
         written: Callable[[], None],
         command: Begins | None,
+        *,
+        of_vendor: bool = False,
     ) -> None:
-        super().__init__(connection, clock)
+        super().__init__(connection, clock, of_vendor=of_vendor)
         self._written = written
         self._audit: list[_Audit] = []
         self.name = name
@@ -111,7 +115,8 @@ class UnitOfWork(Reading):
         if self.committed:
             raise RuntimeError(f"{self.name} is committed already")
         self.flush()
-        _AUDIT.write(self.connection, *self._audit)
+        if not self.of_vendor:  # the trail is the agency's
+            _AUDIT.write(self.connection, *self._audit)
         told = (
             _Told(i, e.event_name, e.aggregate_id, e.timestamp, dict(e.payload), self.worker)
             for i, e in self.events
@@ -161,7 +166,8 @@ note the rest. A program that dies meanwhile has them told once more, which only
 
 
 class Database:
-    """The desk's file, opened. Safe to use from several threads; `close()` when done."""
+    """The desk's file, opened. Safe to use from several threads; `close()` when done. `of_vendor`: it is a vendor's, in
+    which nothing is written but what `commits.OF_VENDORS` names."""
 
     def __init__(
         self, path: Path, *, clock: Clock, bus: EventBus, locks: Path, busy_ms: int = BUSY_MS
@@ -169,6 +175,7 @@ class Database:
         self.path = path
         self.clock = clock
         self.bus = bus
+        self.of_vendor = of_vendor(path)
         self.workers = Workers(locks)
         self.engine: Engine = make_engine(path, busy_ms=busy_ms)
         self._file, self._arrival = _file(path), arrival(path)
@@ -182,7 +189,7 @@ class Database:
     def read(self) -> Iterator[Reading]:
         """A view of the file as it is now; later writes are not seen in it."""
         with _refusals(), self.engine.connect() as connection:
-            reading = Reading(connection, self.clock)
+            reading = Reading(connection, self.clock, of_vendor=self.of_vendor)
             try:
                 yield reading
             finally:
@@ -196,6 +203,8 @@ class Database:
         `ChangedMeanwhile` where a row has moved on since it was read."""
         if self._writing == threading.get_ident():
             raise RuntimeError(f"{name} inside another unit of work")
+        if self.of_vendor and name not in OF_VENDORS:
+            raise VendorsFile("This is a copy of what the agency has of you: nothing is changed in it.")
         work: UnitOfWork | None = None
         published: list[UUID] = []
         with _refusals(), self._writers, self._may_write() as give_turn:
@@ -203,7 +212,14 @@ class Database:
             try:
                 with self.engine.connect().execution_options(**{WRITE: True}) as connection:
                     work = UnitOfWork(
-                        connection, self.clock, name, actor, self.workers.id, give_turn, command
+                        connection,
+                        self.clock,
+                        name,
+                        actor,
+                        self.workers.id,
+                        give_turn,
+                        command,
+                        of_vendor=self.of_vendor,
                     )
                     published = self._mark_published(work)
                     try:

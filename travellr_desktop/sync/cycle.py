@@ -51,12 +51,17 @@ def greet(database: Database, hub: Hub) -> Hello:
         here = Outgoing(view.connection).standing()
     there = hub.hello()
     _same(here, there)
+    speaks(there)
+    return there
+
+
+def speaks(there: Hello) -> None:
+    """Raises `HubTooOld` or `HubTooNew` where this program and the hub cannot speak."""
     ours = int(SCHEMA_VERSION)
     if ours > there.schema_max:
         raise HubTooOld("The central database is older than this program.")
     if ours < there.schema_min:
         raise HubTooNew("The central database is newer than this program.")
-    return there
 
 
 def _same(here: Standing, there: Hello) -> None:

@@ -20,6 +20,7 @@ from travellr_desktop.services.secrets import SecretName, SecretStore
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.outgoing import Outgoing
 from travellr_desktop.storage.uow import Database
+from travellr_desktop.sync import vendors
 from travellr_desktop.sync.connecting import HubSignInRefused, connect
 from travellr_desktop.sync.cycle import look
 from travellr_desktop.sync.first_sync import first_sync
@@ -30,6 +31,9 @@ from travellr_desktop.sync.worker import Worker
 
 ADDRESS, STANDING = "address", "standing"
 """Names under which the file keeps where the hub is, and what it said."""
+
+VENDOR = "vendor"
+"""Of which kind the hub says a vendor's person is."""
 
 
 class HubDoor:
@@ -164,20 +168,30 @@ class HubDoor:
 
     def try_address(self, sign_in: SignIn) -> Found:
         with self._reached(sign_in) as (_hub, hello):
-            return Found(hello.desk_name, hello.has_agency, hello.agency, not sign_in.insecure)
+            return Found(
+                hello.desk_name,
+                hello.has_agency,
+                hello.agency,
+                encrypted=not sign_in.insecure,
+                of_vendor=hello.kind == VENDOR,
+            )
 
     def enrol(self, sign_in: SignIn, progress: Progress) -> Arrived:
         with self._db.read() as view:
             agency = view.agency
             profile, payments = agency.profile_kind(), agency.payments_kind()
-        with self._frozen(), self._reached(sign_in) as (hub, _hello):
+        copies = {ADDRESS: _kept_as(sign_in)}
+        with self._frozen(), self._reached(sign_in) as (hub, hello):
             self._keep_password(sign_in)  # who opens the new file, another program maybe, finds it there
+            if hello.kind == VENDOR:
+                rows = vendors.first_sync(hub, self._arrival, copies=copies, progress=progress)
+                return Arrived(rows, again=True)
             came = first_sync(
                 hub,
                 self._arrival,
                 profile_kind=profile,
                 payments_kind=payments,
-                copies={ADDRESS: _kept_as(sign_in)},
+                copies=copies,
                 before=self._db,
                 progress=progress,
             )
@@ -199,11 +213,13 @@ class HubDoor:
             raise
 
     def plan_join(self, sign_in: SignIn, progress: Progress) -> JoinPlan:
-        with self._reached(sign_in) as (hub, _hello):
+        with self._reached(sign_in) as (hub, hello):
+            _brings(hello)
             return plan(self._db, hub, progress)
 
     def join(self, sign_in: SignIn, progress: Progress) -> Arrived:
         with self._reached(sign_in) as (hub, hello):
+            _brings(hello)
             if not is_first(self._db, hub, hello):
                 return self._join_beside(sign_in, hub, progress)
             joined = join(self._db, hub, progress)
@@ -254,18 +270,28 @@ class HubDoor:
             work.commit()
         self._secrets.forget(SecretName.HUB_PASSWORD)
 
+    def differences(self) -> tuple[tuple[str, str], ...] | None:
+        with closing(self.connect()) as hub:
+            return vendors.differences(self._db, hub)
+
     def _keep_password(self, sign_in: SignIn) -> None:
         self._secrets.write(SecretName.HUB_PASSWORD, sign_in.password)
 
     @contextmanager
     def _reached(self, sign_in: SignIn) -> Iterator[tuple[Hub, Hello]]:
-        """Raises as `connecting.connect`, with the field at fault, and `OtherDesk` where the sign-in is no desk's."""
+        """Raises as `connecting.connect`, with the field at fault, and `OtherDesk` where the sign-in is a person's of
+        the agency."""
         reached = self._reach(sign_in.address, sign_in.password, insecure=sign_in.insecure)
         with closing(reached) as hub:
             hello = hub.hello()
-            if hello.kind != "desk":
+            if hello.kind not in ("desk", VENDOR):
                 raise OtherDesk("This sign-in is a person's, and no desk's.")
             yield hub, hello
+
+
+def _brings(hello: Hello) -> None:
+    if hello.kind == VENDOR:
+        raise OtherDesk("This sign-in is a vendor's, who takes what is theirs and brings nothing.")
 
 
 def url_of(address: Address) -> str:

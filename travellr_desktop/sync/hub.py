@@ -20,6 +20,7 @@ import psycopg
 from travellr_desktop.storage.incoming import IncomingChange, IncomingOp
 from travellr_desktop.storage.outgoing import OutgoingOp
 from travellr_desktop.storage.tallying import Tally
+from travellr_desktop.storage.vendor_rows import SeenRow, kinds_of
 from travellr_desktop.storage.wire import Kind, travelling
 from travellr_desktop.sync.adoption import Adopted, Adoption
 from travellr_desktop.sync.connecting import refusals
@@ -84,6 +85,15 @@ class Page:
     up_to: int
 
 
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """Rows that a vendor sees, as they are now, or that they see no more: each once, in no order. `up_to`: whoever has
+    written them has seen everything that was published until there."""
+
+    rows: tuple[SeenRow, ...]
+    up_to: int
+
+
 class Hub:
     """A connection to a hub, in autocommit. Raises the refusals of `connecting.refusals`: `HubSilent` where nobody
     knows whether the call was done."""
@@ -141,6 +151,12 @@ class Hub:
         """At most `most` ops that were published after that number."""
         said = self._call("api.pull(%s, %s)", after, most)
         return Page(tuple(_incoming(op) for op in said["ops"]), said["up_to"])
+
+    def pull_mine(self, after: int, most: int) -> SeenPage:
+        """What of a vendor's rows was touched by at most `most` ops after that publication."""
+        said = self._call("api.pull_mine(%s, %s)", after, most)
+        rows = tuple(SeenRow(one["t"], one["id"], one["f"]) for one in said["rows"])
+        return SeenPage(rows, said["up_to"])
 
     # what is scarce
 
@@ -231,10 +247,21 @@ class Hub:
     @contextmanager
     def picture(self) -> Iterator[Picture]:
         """Everything as it is at one moment."""
+        with self._at_one_moment():
+            yield Picture(self._connection)
+
+    @contextmanager
+    def picture_mine(self) -> Iterator[SeenPicture]:
+        """Everything that a vendor's person sees, as it is at one moment."""
+        with self._at_one_moment():
+            yield SeenPicture(self._connection)
+
+    @contextmanager
+    def _at_one_moment(self) -> Iterator[None]:
         with refusals():
             self._connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             try:
-                yield Picture(self._connection)
+                yield
             finally:
                 self._connection.execute("ROLLBACK")
 
@@ -274,9 +301,36 @@ class Picture:
 
     def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
         """The rows of a table, its columns as `wire.travelling` has them, each value as text or None."""
-        columns = ", ".join(_in_words(name, kind) for name, kind in travelling(table).items())
-        with self._connection.cursor().copy(f"COPY (SELECT {columns} FROM agency.{table}) TO STDOUT") as copy:
-            yield from copy.rows()
+        return _copied(self._connection, table, travelling(table))
+
+
+class SeenPicture:
+    """What a vendor's person sees of a hub at one moment. `columns` by table, as they see them. `whole`: all of it is
+    published, so whoever has taken in all pages has just that."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        found = connection.execute("SELECT api.picture_mine()").fetchone()
+        assert found is not None
+        said = found[0]
+        self.cursor: int = said["pub"]
+        self.whole: bool = said["whole"]
+        self.counts: Mapping[str, int] = said["counts"]
+        self.ledger: Mapping[str, int] = said["ledger"]
+        self.columns: Mapping[str, Sequence[str]] = said["columns"]
+
+    def rows(self, table: str) -> Iterator[tuple[str | None, ...]]:
+        """The rows of a table, in those columns, each value as text or None. Raises `UnknownHere`."""
+        kinds = kinds_of(table, self.columns[table])
+        return _copied(self._connection, table, kinds)
+
+
+def _copied(
+    connection: psycopg.Connection[Any], table: str, kinds: Mapping[str, Kind]
+) -> Iterator[tuple[str | None, ...]]:
+    columns = ", ".join(_in_words(name, kind) for name, kind in kinds.items())
+    with connection.cursor().copy(f"COPY (SELECT {columns} FROM agency.{table}) TO STDOUT") as copy:
+        yield from copy.rows()
 
 
 def _desk(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,7 +73,8 @@ class LateCentral:
 
     @property
     def _asked(self) -> Authority:
-        return self._both()[1] if self._belongs() else self._alone
+        asks = self._belongs() and not self._db.of_vendor  # who asks for nothing
+        return self._both()[1] if asks else self._alone
 
     def _tell(self, what: str) -> None:
         with self._db.read() as view:
@@ -123,6 +124,9 @@ class LateCentral:
 
     def leave(self) -> None:
         self._door.leave()
+
+    def differences(self) -> tuple[tuple[str, str], ...] | None:
+        return self._door.differences()
 
     # the authority
 

@@ -24,20 +24,14 @@ from travellr_desktop.services.central.link import Link, LinkState
 from travellr_desktop.storage.outgoing import Outgoing
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.sync.connecting import HubSilent
-from travellr_desktop.sync.cycle import greet, look, share, turn
+from travellr_desktop.sync.cycle import turn
 from travellr_desktop.sync.hub import Hub
-from travellr_desktop.sync.verifying import verify
+from travellr_desktop.sync.steps import steps_of
 
 log = logging.getLogger(__name__)
 
 EVERY = 5.0
 """Seconds between two turns in which nobody called."""
-
-LOOK_EVERY = 30.0
-"""Seconds between two looks at the other desks and the inbox, where nothing came into it."""
-
-VERIFY_EVERY = 24 * 3600.0
-"""Seconds between two times that the file was held against the hub; the first is soon after the start."""
 
 PATIENCE = 5.0
 """Seconds that somebody who waits for seats is kept waiting for the connection."""
@@ -65,11 +59,10 @@ class Worker:
         self._connect = connect
         self._clock = database.clock
         self._told = told
-        self._inbox_changed = inbox_changed
+        self._steps = steps_of(database, inbox_changed)
         self._every = every
         self._link = Link(LinkState.CONNECTING, self._clock.now())
         self._hub: Hub | None = None
-        self._verified = float("-inf")
         self._at_hub = threading.Lock()  # one call at a time on the one connection
         self._stopped = threading.Event()
         self._bell, self._ear = socket.socketpair()
@@ -169,31 +162,13 @@ class Worker:
         """Be connected until stopped, or until something is raised."""
         with closing(self._connect()) as hub, closing(self._connect()) as ear, self._lending():
             ear.listen()
-            hello = greet(self._db, hub)
-            if hello.written_off:
-                turn(self._db, hub)  # what was sold meanwhile, before it is as any other
-                hub.come_back()
-            looked = float("-inf")
+            self._steps.begin(hub)
             while not self._stopped.is_set():
                 with self._at_hub:
-                    moved = turn(self._db, hub)
-                    if share(self._db, hub):
-                        turn(self._db, hub)
-                    at = self._clock.now()
-                    if moved.in_inbox or at.timestamp() - looked >= LOOK_EVERY:
-                        self._verify(hub, at)
-                        hub.allot()
-                        if look(self._db, hub):
-                            self._inbox_changed()
-                        looked = at.timestamp()
+                    self._steps.turn(hub)
                     self._hub = hub
-                self._say(LinkState.ONLINE, last=at)
+                self._say(LinkState.ONLINE, last=self._clock.now())
                 self._pause(self._every, ear)
-
-    def _verify(self, hub: Hub, at: datetime) -> None:
-        """Where it is time, and nothing moves just now."""
-        if at.timestamp() - self._verified >= VERIFY_EVERY and verify(self._db, hub):
-            self._verified = at.timestamp()
 
     @contextmanager
     def _lending(self) -> Iterator[None]:

@@ -57,12 +57,14 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who answered: which desk the sign-in is, and whether the hub has an agency already."""
+    """Who answered: which desk the sign-in is, and whether the hub has an agency already. `of_vendor`: it is that of a
+    vendor's person, who takes what is theirs to see."""
 
     desk: str
     has_agency: bool
     agency: str = ""
     encrypted: bool = True
+    of_vendor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ class CentralDoor(Protocol):
         ...
 
     def enrol(self, sign_in: SignIn, progress: Progress) -> Arrived:
-        """This desk is new: its file becomes everything the hub has."""
+        """This desk is new: its file becomes everything the hub has; with the sign-in of a vendor's person, what they
+        see of it."""
         ...
 
     def plan_join(self, sign_in: SignIn, progress: Progress) -> JoinPlan:
@@ -132,4 +135,9 @@ class CentralDoor(Protocol):
 
     def leave(self) -> None:
         """The file belongs to no hub any more, and keeps everything."""
+        ...
+
+    def differences(self) -> tuple[tuple[str, str], ...] | None:
+        """Of a vendor's file: table and id of each row that is not as they see it at the hub. None where it has not
+        taken in all yet, so that nobody can tell. Changes nothing."""
         ...

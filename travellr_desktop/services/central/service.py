@@ -12,7 +12,14 @@ from uuid import UUID
 from travellr_desktop import __version__
 from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_line
-from travellr_desktop.errors import ChangedMeanwhile, InvalidInput, NotFound, WaitsForCentral, WrongState
+from travellr_desktop.errors import (
+    ChangedMeanwhile,
+    InvalidInput,
+    NotFound,
+    VendorsFile,
+    WaitsForCentral,
+    WrongState,
+)
 from travellr_desktop.events import (
     CatalogueChanged,
     CentralChanged,
@@ -87,13 +94,15 @@ class CentralService:
             epoch=here.epoch,
             address=address.where() if address else "",
             login=address.login if address else "",
+            of_vendor=self._db.of_vendor,
         )
 
     def desks(self, actor: Actor) -> tuple[DeskView, ...]:
         """Every desk of the agency, by number; none where this one belongs to no hub."""
         require(actor, Permission.SYNC_READ)
         with self._db.read() as view:
-            return desks.desks(view, self._link, __version__) if _belongs(view) else ()
+            there = _belongs(view) and not view.of_vendor
+            return desks.desks(view, self._link, __version__) if there else ()
 
     def desk(self, actor: Actor, desk_id: UUID) -> DeskDetail:
         """One of them, and what it may still sell. Raises `NotFound`."""
@@ -191,17 +200,18 @@ class CentralService:
 
     def address(self, actor: Actor) -> Address | None:
         """Where this desk is enrolled and as whom, to begin the form with."""
-        require(actor, Permission.SETTINGS_WRITE)
+        self._may_come(actor)
         return self._way.address() if self._way is not None else None
 
     def try_address(self, actor: Actor, sign_in: SignIn) -> Found:
         """Ask whether an address works; changes nothing. Raises a `Refusal` that names the field at fault."""
-        require(actor, Permission.SETTINGS_WRITE)
+        self._may_come(actor)
         return self._door.try_address(sign_in)
 
     def enrol(self, actor: Actor, sign_in: SignIn, progress: Progress) -> Arrived:
-        """This desk is new and takes everything the hub has. Raises as `try_address`, and `Cancelled`."""
-        require(actor, Permission.SETTINGS_WRITE)
+        """This desk is new and takes everything the hub has; a vendor's person what they see of it. Raises as
+        `try_address`, and `Cancelled`."""
+        self._may_come(actor)
         arrived = self._door.enrol(sign_in, progress)
         self._changed("replaced")
         return arrived
@@ -220,13 +230,16 @@ class CentralService:
 
     def plan_join(self, actor: Actor, sign_in: SignIn, progress: Progress) -> JoinPlan:
         """What would become of everything that is here if this desk joined; changes nothing. Everything goes over for
-        it. Raises as `try_address`, and `Cancelled`."""
+        it. Raises as `join`."""
         require(actor, Permission.SETTINGS_WRITE)
+        self._refuse_vendors()
         return self._door.plan_join(sign_in, progress)
 
     def join(self, actor: Actor, sign_in: SignIn, progress: Progress) -> Arrived:
-        """This desk joins with everything it has, as `plan_join` says. Raises as `try_address`, and `Cancelled`."""
+        """This desk joins with everything it has, as `plan_join` says. Raises as `try_address`, `Cancelled`, and
+        `VendorsFile`."""
         require(actor, Permission.SETTINGS_WRITE)
+        self._refuse_vendors()
         arrived = self._door.join(sign_in, progress)
         self._changed("enrolled")
         return arrived
@@ -246,8 +259,9 @@ class CentralService:
         return self._way is not None and actor.user_id is not None and self._way.signed_in(actor.user_id)
 
     def leave(self, actor: Actor) -> None:
-        """The file belongs to no hub any more, and keeps everything."""
+        """The file belongs to no hub any more, and keeps everything. Raises `VendorsFile`."""
         require(actor, Permission.SETTINGS_WRITE)
+        self._refuse_vendors()
         self._door.leave()
         self._changed("left")
 
@@ -257,6 +271,15 @@ class CentralService:
         with self._db.read() as view:
             if view.agency.find() is not None:
                 raise WrongState("There is an agency in this profile.", hint="Sign in, and go to Settings.")
+
+    def _may_come(self, actor: Actor) -> None:
+        """An admin; in a vendor's file its person, who has nobody else there."""
+        if not (self._db.of_vendor and actor.vendor_id is not None):
+            require(actor, Permission.SETTINGS_WRITE)
+
+    def _refuse_vendors(self) -> None:
+        if self._db.of_vendor:
+            raise VendorsFile("This is a copy of what the agency has of you: it belongs to nobody else.")
 
     @property
     def _door(self) -> CentralDoor:

@@ -36,6 +36,7 @@ class StandingTold:
         return {
             "ok": self.ok,
             "enrolled": standing.enrolled,
+            "of_vendor": standing.of_vendor,
             "desk": standing.desk,
             "address": standing.address,
             "login": standing.login,
@@ -58,10 +59,14 @@ class StandingTold:
         if not standing.enrolled:
             yield "This desk works by itself."
             return
-        yield f"{standing.desk} belongs to {standing.address or 'a central database'}."
+        if standing.of_vendor:
+            yield f"This is what {standing.desk} sees of {standing.address or 'a central database'}."
+        else:
+            yield f"{standing.desk} belongs to {standing.address or 'a central database'}."
         if self.asked and link is not None:
             yield " ".join(part for part in (f"It is {link.state.value}.", link.why, link.hint) if part)
-        yield f"{standing.waiting} changes wait to be told, {self.waits} things wait for a person."
+        if not standing.of_vendor:
+            yield f"{standing.waiting} changes wait to be told, {self.waits} things wait for a person."
         for desk in self.desks:
             mark = "*" if desk.here else " "
             seen = f"last seen {desk.seen:%Y-%m-%d %H:%M} UTC" if desk.seen is not None else "not seen"

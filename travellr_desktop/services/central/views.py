@@ -25,6 +25,8 @@ class Standing:
     epoch: int = 0
     address: str = ""
     login: str = ""
+    of_vendor: bool = False
+    """It is no desk, but the file of a vendor's person; `desk` is then the vendor."""
 
 
 class DeskState(StrEnum):

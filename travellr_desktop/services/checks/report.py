@@ -53,15 +53,23 @@ class LedgerCount:
 class CheckReport:
     problems: tuple[Problem, ...]
     ledger: LedgerCount
+    beside: str = ""
+    """Of a vendor's file: whether it was compared with the central database, a sentence."""
 
     @property
     def ok(self) -> bool:
         return not self.problems
 
     def as_json(self) -> Mapping[str, Any]:
-        return {"ok": self.ok, "problems": [problem.as_json() for problem in self.problems]}
+        beside = {"beside": self.beside} if self.beside else {}
+        return {"ok": self.ok, "problems": [problem.as_json() for problem in self.problems], **beside}
 
     def as_text(self) -> str:
+        if self.ok and self.beside:
+            entries = self.ledger.entries
+            return (
+                f"The vendor's file is right: {entries} ledger entries, nothing out of place. {self.beside}"
+            )
         if self.ok:
             return f"The books are right: {self.ledger.entries} ledger entries, nothing out of place."
         count = len(self.problems)

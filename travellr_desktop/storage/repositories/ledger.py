@@ -142,6 +142,20 @@ class LedgerRepository:
             total += sign * (self.session.scalar(query) or 0)
         return total
 
+    def funds(self, booking_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """What there is for the price of each booking, in minor units."""
+        found = dict.fromkeys(booking_ids, 0)
+        for side, sign in ((LedgerRow.credit, 1), (LedgerRow.debit, -1)):
+            query = (
+                select(LedgerRow.booking_id, func.sum(LedgerRow.amount))
+                .where(LedgerRow.booking_id.in_(booking_ids), side == Account.TRAVELLER_FUNDS)
+                .group_by(LedgerRow.booking_id)
+            )
+            for booking_id, amount in self.session.execute(query):
+                if booking_id is not None:
+                    found[booking_id] += sign * amount
+        return found
+
     def balances(self) -> dict[tuple[Account, str], int]:
         """Debits less credits of every account in every currency."""
         found: dict[tuple[Account, str], int] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -286,6 +286,22 @@ PAYMENTS: ListSpec[PaymentListRow] = ListSpec(
     ),
     sums={"amount": SumOf("p.amount", "p.currency"), "refunded": SumOf(_BACK, "p.currency", _HAS_BACK)},
 )
+
+_UNPAID = f"(CASE WHEN {_OPEN_STATE} THEN max(b.price - {_FUNDS}, 0) ELSE 0 END)"
+BOOKINGS_OF_VENDOR: ListSpec[BookingListRow] = replace(
+    BOOKINGS,
+    columns=tuple(_UNPAID if column == _DUE else column for column in BOOKINGS.columns),
+    filters={
+        **BOOKINGS.filters,
+        "overdue": lambda now: Condition(
+            f"b.state = 'confirmed' AND b.balance_due_at <= ? AND {_UNPAID} > 0", (stored(now),)
+        ),
+        "act": holds(f"b.state = 'pending' OR {_UNPAID} > 0"),
+        "owed": holds("0"),
+    },
+    sums={**BOOKINGS.sums, "due": SumOf(_UNPAID, "b.currency", _OPEN_STATE)},
+)
+"""The same for a vendor's person. What is owed after the trip, and written off, is between agency and traveller."""
 
 VENDOR_SCOPE = equals("b.vendor_id")
 """What a vendor's person may see of the bookings at all."""

@@ -22,6 +22,7 @@ from travellr_desktop.storage.repositories.proofs.money_out import ProviderProof
 from travellr_desktop.storage.repositories.proofs.moves import MoveProofs
 from travellr_desktop.storage.repositories.proofs.numbered import NumberedProofs
 from travellr_desktop.storage.repositories.proofs.outbox import OutboxProofs
+from travellr_desktop.storage.repositories.proofs.own_file import OwnFileProofs
 from travellr_desktop.storage.repositories.proofs.paid_out import PaidOutProofs
 from travellr_desktop.storage.repositories.proofs.people import PeopleProofs
 from travellr_desktop.storage.repositories.proofs.references import References
@@ -56,6 +57,7 @@ class Proofs:
     batches: BatchProofs
     statements: StatementProofs
     refunds: RefundProofs
+    own_file: OwnFileProofs
     references: References
 
 
@@ -86,6 +88,7 @@ def open_proofs(database: Database) -> Iterator[Proofs]:
                 BatchProofs(connection),
                 StatementProofs(connection),
                 RefundProofs(connection),
+                OwnFileProofs(connection),
                 References(connection),
             )
         finally:

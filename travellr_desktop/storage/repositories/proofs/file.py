@@ -11,6 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import Connection, create_engine
 
 from travellr_desktop.storage.repositories.proofs.reading import Reader
+from travellr_desktop.storage.vendor_guards import read_only
 
 _SCHEMA = (
     "SELECT type, name, tbl_name, sql FROM sqlite_master "
@@ -55,7 +56,16 @@ class FileProofs(Reader):
     def schema_differences(self) -> Iterator[SchemaDifference]:
         """Tables and triggers that are not there, or not as the migrations of this program make them; and
         triggers that nobody made."""
-        expected, found = as_migrated(), _schema(self._connection)
+        return self._differences(as_migrated())
+
+    def schema_differences_of_vendor(self) -> Iterator[SchemaDifference]:
+        """The same of a vendor's file, whose triggers are its own."""
+        tables = {key: made for key, made in as_migrated().items() if key[0] == "table"}
+        guards = {("trigger", name): (table, sql) for name, table, sql in read_only()}
+        return self._differences(tables | guards)
+
+    def _differences(self, expected: Mapping[tuple[str, str], tuple[str, str]]) -> Iterator[SchemaDifference]:
+        found = _schema(self._connection)
         for (kind, name), (table, sql) in expected.items():
             if (kind, name) not in found:
                 yield SchemaDifference(kind, name, table, "missing")
