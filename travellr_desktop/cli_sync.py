@@ -15,12 +15,14 @@ from typing import Any, TypeVar
 import click
 
 from travellr_desktop.cli_parts import DONE, Report, answer, json_option, profile_of, profile_option
+from travellr_desktop.cli_settling import add_to as add_settling
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def add_to(group: click.Group) -> None:
     """Put the commands of this module into a group."""
+    add_settling(sync)
     group.add_command(sync)
     group.add_command(worker)
 

@@ -9,17 +9,21 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from travellr_desktop.errors import Refusal
+from travellr_desktop.domain.permissions import Actor
+from travellr_desktop.errors import Refusal, WaitsForCentral
 from travellr_desktop.events import CentralChanged, Event
 from travellr_desktop.services.central.link import Link, LinkState
+from travellr_desktop.services.central.service import CentralService
 from travellr_desktop.services.central.told import StandingTold, tell_standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from travellr_desktop.app import Program
+
+R = TypeVar("R")
 
 PATIENCE = timedelta(seconds=60)
 """How long a turn is waited for: with an answer it takes a second, without one the tries come further apart."""
@@ -53,6 +57,33 @@ def turn(program: Program, patience: timedelta = PATIENCE) -> StandingTold:
 
 def _is_over(link: Link) -> bool:
     return link.state in (LinkState.ELSEWHERE, LinkState.OFFLINE, LinkState.REFUSED) or link.last is not None
+
+
+def decide(
+    program: Program,
+    email: str,
+    password: str,
+    do: Callable[[CentralService, Actor], R],
+    patience: timedelta = PATIENCE,
+) -> R:
+    """Have a person decide on something at the hub, which is reached first; what they wrote is told before this
+    returns, as far as there is an answer in time. Raises `WorksByItself`, `WaitsForCentral`, `SignInRefused`, and as
+    `do`."""
+    actor = program.services.users.sign_in(email, password).actor
+    reached = turn(program, patience)
+    if not reached.ok:
+        link = reached.standing.link
+        raise WaitsForCentral(link.why if link is not None and link.why else "It is not reached.")
+    central = program.services.central
+    done = do(central, actor)
+    with _heard(program) as changed:
+        for _ in range(max(int(patience.total_seconds() * 4), 1)):
+            if not central.standing().waiting:
+                break
+            central.sync_now(actor)
+            changed.wait(0.25)
+            changed.clear()
+    return done
 
 
 def work(program: Program, say: Callable[[str], None], *, as_json: bool = False) -> bool:

@@ -133,7 +133,7 @@ CREATE TABLE hub.conflicts (
     CONSTRAINT ck_conflicts_settled_whole CHECK (
         (settled_at IS NULL) = (settled_by IS NULL) AND (settled_at IS NULL) = (settled_how IS NULL)
     ),
-    CONSTRAINT ck_conflicts_settled_how_known CHECK (settled_how IN ('left', 'applied', 'dropped'))
+    CONSTRAINT ck_conflicts_settled_how_known CHECK (settled_how IN ('left', 'applied', 'dropped', 'made_good'))
 );
 COMMENT ON TABLE hub.conflicts IS
     'The inbox. field: mine is what the op wanted, theirs what stands, by the op (by_desk, by_op). fault: what refused an '
@@ -281,7 +281,7 @@ BEGIN
             'f', hub.image('allowances', allowance)));
         INSERT INTO hub.conflicts (desk_id, kind, t, row_id, mine, theirs, reason)
         VALUES (granted.desk_id, 'oversale', 'grants', granted.id, to_jsonb(granted.taken + more),
-            to_jsonb(granted.seats), format('%s beyond what there is. %s', beyond - free, reason));
+            to_jsonb(granted.seats + free), format('%s beyond what there is. %s', beyond - free, reason));
     END IF;
     UPDATE agency.grants SET seats = seats + beyond WHERE id = of_grant;
     PERFORM hub.own_op('seats.oversold', written || jsonb_build_array(jsonb_build_object('t', 'grants',

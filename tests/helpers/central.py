@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from helpers.clock import HandClock
-from helpers.desk import Desk
+from helpers.desk import CASH, Desk
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CentralChanged
@@ -18,8 +18,8 @@ from travellr_desktop.services.central.door import Address, Arrived, Found, Prog
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link, LinkState
 from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.models import Allowance, Grant, NumberSeries
 from travellr_desktop.storage.models import Desk as DeskRow
-from travellr_desktop.storage.models import Grant
 from travellr_desktop.storage.outgoing import Outgoing
 from travellr_desktop.storage.uow import Database
 
@@ -73,6 +73,10 @@ class HandDoor:
 
     def drop(self, entry: str, reason: str, actor: UUID | None) -> None:
         self._ask("drop", entry, reason, actor)
+
+    def write_off(self, desk: UUID, actor: UUID | None) -> int:
+        self._ask("write_off", desk, actor)
+        return 3
 
     def try_address(self, sign_in: SignIn) -> Found:
         self._ask("try_address", sign_in.address, sign_in.password)
@@ -235,6 +239,37 @@ def oversale(
         "reason": "Budva sold from seats that were written off while it was offline.",
         "seats": seats,
     } | more
+
+
+def beyond(desk: Desk, departure_id: UUID, seats: int) -> None:
+    """As the hub allowed them for sales of a desk that was written off."""
+    with desk.database.write(Commit.CATALOGUE_SAVE, SYSTEM) as work:
+        allowed = Allowance(departure_id=departure_id, desk_id=BUDVA, seats=seats, reason="Sold at Budva.")
+        allowed.created_at = work.now
+        work.session.add(allowed)
+        work.session.flush()
+        own = work.departures.grant(departure_id, work.desk_id)
+        assert own is not None
+        own.seats += seats
+        work.commit()
+
+
+def sold_too_many(desk: Desk, *, capacity: int = 4, seats: int = 2) -> tuple[UUID, dict[str, Any]]:
+    """A departure that this desk has sold so many seats of beyond what it has, and the entry that says so."""
+    departure = desk.add_departure(capacity=capacity)
+    with desk.database.write(Commit.CATALOGUE_SAVE, SYSTEM) as work:
+        for kind in ("SA", "BK"):  # nobody is there to give any
+            block = NumberSeries(kind=kind, year=work.now.year, first=1, last=999, next=1)
+            block.desk_id = work.desk_id
+            work.session.add(block)
+        work.commit()
+    beyond(desk, departure, seats)
+    desk.sold(departure, pay=CASH, adult=capacity)
+    for _ in range(seats):
+        desk.sold(departure, pay=CASH, adult=1)
+    with desk.database.read() as view:
+        here = view.agency.this_desk().id
+    return departure, oversale(desk, departure, seats=seats, desk_id=str(here))
 
 
 def went(door: HandDoor, state: LinkState, desk: Desk, why: str = "", hint: str = "") -> None:

@@ -30,7 +30,7 @@ from travellr_desktop.errors import (
     WrongState,
 )
 from travellr_desktop.services.catalogue import InUse
-from travellr_desktop.services.central.views import ChoiceKind, InboxEntry
+from travellr_desktop.services.central.views import AskKind, ChoiceKind, InboxEntry
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.promos import PromoDraft
 from travellr_desktop.services.travellers import TravellerDraft
@@ -332,14 +332,18 @@ class Towns(RuleBasedStateMachine):
                 service.make_anew(admin, entry.id)
             elif ChoiceKind.TAKE_DESK in can and firmly and entry.hub is not None:
                 service.take_desk(admin, entry.id, entry.hub.value)
+            elif ChoiceKind.MORE_SEATS in can and firmly:
+                seats, _reason = can[ChoiceKind.MORE_SEATS].asks
+                service.add_seats(admin, entry.id, seats.given, "A larger boat")
             elif ChoiceKind.KEEP_HUB in can or ChoiceKind.SEEN in can:
                 service.keep_hub(admin, entry.id)
             elif ChoiceKind.DROP in can and not firmly:
                 service.drop(admin, entry.id, "It was not meant so")
             elif ChoiceKind.RETRY in can:
-                again = can[ChoiceKind.RETRY]
-                value = f"{again.given[:6]}{next(self.numbers)}" if again.asks else None
-                service.retry(admin, entry.id, value)
+                again = can.get(ChoiceKind.RETRY_WITH)
+                asks = [ask for ask in again.asks if ask.kind is AskKind.TEXT] if again is not None else []
+                typed = {ask.field: f"{ask.given[:6]}{next(self.numbers)}" for ask in asks}
+                service.retry(admin, entry.id, typed)
 
     @rule(data=st.data())
     def all_is_quiet(self, data: st.DataObject) -> None:

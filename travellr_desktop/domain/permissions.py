@@ -70,6 +70,7 @@ class Permission(StrEnum):
     VENDOR_MONEY = "vendor.money"  # rates, accounts, minimums, schedules, papers
     SETTINGS_WRITE = "settings.write"
     SYNC_READ = "sync.read"  # how this desk and the others stand to the central database
+    SYNC_WRITE_OFF = "sync.write_off"  # take a silent desk's seats back
     SYNC_SETTLE = "sync.settle"  # decide where two desks wrote the same, or the hub did not take what one did
 
 
@@ -133,6 +134,7 @@ _MANAGER = _AGENT | {
     Permission.PAYOUT_RUN,
     Permission.VENDOR_MONEY,
     Permission.SYNC_SETTLE,
+    Permission.SYNC_WRITE_OFF,
 }
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -195,6 +197,7 @@ WORDS: Mapping[Permission, str] = MappingProxyType(
         Permission.VENDOR_MONEY: "change how vendors are paid",
         Permission.SETTINGS_WRITE: "change the settings",
         Permission.SYNC_READ: "see the desks of the agency",
+        Permission.SYNC_WRITE_OFF: "write off the seats of a silent desk",
         Permission.SYNC_SETTLE: "settle what waits in the inbox",
     }
 )

@@ -138,6 +138,11 @@ def share_departures(services: Services) -> str:
     return f"{services.sharing.share_new()} departures"
 
 
+def give_back_oversold(services: Services) -> str:
+    """At a desk of several: what came free of a departure that was sold beyond what it has is not sold anew."""
+    return f"{services.sharing.give_back()} departures"
+
+
 def clean_up(services: Services) -> str:
     services.upkeep.clean_up()
     return "done"
@@ -166,6 +171,7 @@ JOBS = (
     Job("Prepare payouts", timedelta(minutes=5), prepare_payouts, for_all=True),
     Job("Top up numbers", timedelta(seconds=30), top_up_numbers),
     Job("Share departures with other desks", timedelta(seconds=30), share_departures),
+    Job("Give back oversold seats", timedelta(seconds=5), give_back_oversold),
     Job("Forget old command keys", timedelta(hours=6), clean_up, of_file=True),
 )
 """What runs again and again while the program is open."""

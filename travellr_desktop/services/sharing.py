@@ -3,6 +3,7 @@ a connection the desk keeps its share, and the central database has the rest to 
 
 from __future__ import annotations
 
+from travellr_desktop.services import oversold
 from travellr_desktop.services.authority import Authority
 from travellr_desktop.services.letting_go import let_go
 from travellr_desktop.storage.uow import Database
@@ -27,3 +28,8 @@ class SharingService:
         beyond = [(each.departure_id, each.seats - max(shares[each.seats], each.taken)) for each in ours]
         some = [(departure_id, seats) for departure_id, seats in beyond if seats > 0][:AT_ONCE]
         return sum(let_go(self._db, departure_id, seats) > 0 for departure_id, seats in some)
+
+    def give_back(self) -> int:
+        """Give back what is free here of departures that were sold beyond what they have. Returns of how many. The
+        program's own doing, also while nobody answers."""
+        return oversold.give_back(self._db)

@@ -21,6 +21,7 @@ from travellr_desktop.events import WaitingChanged
 from travellr_desktop.services import seating
 from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.storage.models import Departure, Hold, WaitingEntry
+from travellr_desktop.storage.repositories.oversold import OversoldRepository
 from travellr_desktop.storage.uow import UnitOfWork
 
 _ENDS = {
@@ -83,10 +84,14 @@ def changed(work: UnitOfWork, entry: WaitingEntry) -> WaitingChanged:
 
 
 def _left(work: UnitOfWork, departure_id: UUID) -> tuple[UUID | None, int]:
-    """This desk's grant and what it has left, as the triggers have counted it by now."""
+    """This desk's grant and what it has left, as the triggers have counted it by now, without what has to be given back
+    of a departure that was sold beyond what it has."""
     work.flush()
     grant = work.departures.grant(departure_id, work.desk_id)
-    return (None, 0) if grant is None else (grant.id, work.departures.free(departure_id, work.desk_id))
+    if grant is None:
+        return None, 0
+    left = work.departures.free(departure_id, work.desk_id)
+    return grant.id, left - OversoldRepository(work.connection).beyond(departure_id)
 
 
 def _offer(work: UnitOfWork, entry: WaitingEntry, departure: Departure, grant_id: UUID) -> None:

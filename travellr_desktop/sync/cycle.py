@@ -11,12 +11,14 @@ import logging
 from dataclasses import dataclass
 
 from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.services import oversold
+from travellr_desktop.services.central.said import CAME_BACK
 from travellr_desktop.services.letting_go import let_go
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.outgoing import Outgoing, Standing
 from travellr_desktop.storage.schema import SCHEMA_VERSION
 from travellr_desktop.storage.uow import Database
-from travellr_desktop.sync.giving_way import come_back
+from travellr_desktop.sync import giving_way
 from travellr_desktop.sync.hub import Hello, Hub
 from travellr_desktop.sync.pulling import pull_all
 from travellr_desktop.sync.pushing import push_all
@@ -89,7 +91,7 @@ def turn(database: Database, hub: Hub) -> Turn:
     pushed = pulled = in_inbox = 0
     for _ in range(_TRIES):
         told = push_all(database, hub)
-        come_back(database, hub)  # before what was written to them since
+        giving_way.come_back(database, hub)  # before what was written to them since
         taken = pull_all(database, hub)
         pushed, pulled, in_inbox = pushed + told.ops, pulled + taken.ops, in_inbox + told.in_inbox
         if not taken.again:
@@ -97,10 +99,20 @@ def turn(database: Database, hub: Hub) -> Turn:
     return Turn(pushed, pulled, in_inbox)
 
 
+def come_back(database: Database, hub: Hub) -> None:
+    """A desk that was written off tells what it sold meanwhile; then it is as any other, and its people are told."""
+    turn(database, hub)
+    with database.write(Commit.SYNC_LOOKED, SYSTEM) as work:
+        Outgoing(work.connection).keep_copy(CAME_BACK, "{}", work.now)
+        work.commit()
+    hub.come_back()
+
+
 def share(database: Database, hub: Hub) -> int:
-    """Let go of seats that others lack and nobody here has taken. Returns how many; the others have them once this is
-    told."""
-    return sum(let_go(database, asked.departure_id, asked.seats) for asked in hub.asked_of_me())
+    """Let go of seats that others lack, or that were sold twice, and that nobody here has taken. Returns how often; the
+    others have them once this is told."""
+    given = oversold.give_back(database)
+    return given + sum(let_go(database, asked.departure_id, asked.seats) for asked in hub.asked_of_me())
 
 
 def look(database: Database, hub: Hub) -> bool:

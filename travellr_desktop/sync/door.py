@@ -16,6 +16,7 @@ from travellr_desktop.errors import WrongState
 from travellr_desktop.services.central.door import Address, Arrived, Found, Progress, SignIn
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link
+from travellr_desktop.services.central.said import named_row
 from travellr_desktop.services.secrets import SecretName, SecretStore
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.outgoing import Outgoing
@@ -137,9 +138,8 @@ class HubDoor:
 
     def retry(self, entry: str, values: Mapping[str, Any], actor: UUID | None) -> str:
         one = self._entry(entry)
-        fault = one.get("fault") or {}
-        row = fault if fault.get("id") else (one["changes"] or [{}])[0]
-        patch = [{"t": row["t"], "id": row["id"], "f": dict(values)}] if values else []
+        row = named_row(one)
+        patch = [{"t": row[0], "id": row[1], "f": dict(values)}] if values and row is not None else []
         with self.borrowed() as hub:
             answer = hub.retry(UUID(one["desk_id"]), one["op_no"], patch, actor)[0]
             self._look(hub)
@@ -150,6 +150,12 @@ class HubDoor:
         with self.borrowed() as hub:
             hub.drop(UUID(one["desk_id"]), one["op_no"], actor, reason)
             self._look(hub)
+
+    def write_off(self, desk: UUID, actor: UUID | None) -> int:
+        with self.borrowed() as hub:
+            departures = hub.write_off(desk, actor)
+            self._look(hub)
+        return departures
 
     def _entry(self, entry: str) -> Mapping[str, Any]:
         with self._db.read() as view:

@@ -104,6 +104,9 @@ class LateCentral:
     def drop(self, entry: str, reason: str, actor: UUID | None) -> None:
         self._door.drop(entry, reason, actor)
 
+    def write_off(self, desk: UUID, actor: UUID | None) -> int:
+        return self._door.write_off(desk, actor)
+
     def try_address(self, sign_in: SignIn) -> Found:
         return self._door.try_address(sign_in)
 

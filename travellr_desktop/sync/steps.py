@@ -8,7 +8,7 @@ from typing import Protocol
 from travellr_desktop.storage import vendor_files
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.sync import vendors
-from travellr_desktop.sync.cycle import greet, look, share, turn
+from travellr_desktop.sync.cycle import come_back, greet, look, share, turn
 from travellr_desktop.sync.hub import Hub
 from travellr_desktop.sync.verifying import verify
 
@@ -41,8 +41,7 @@ class DeskSteps:
     def begin(self, hub: Hub) -> None:
         self._looked = float("-inf")
         if greet(self._db, hub).written_off:
-            turn(self._db, hub)  # what was sold meanwhile, before it is as any other
-            hub.come_back()
+            come_back(self._db, hub)
 
     def turn(self, hub: Hub) -> None:
         moved = turn(self._db, hub)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -60,8 +61,10 @@ def test_a_field_that_two_desks_wrote_shows_both_values_and_who(desk: Desk) -> N
     assert entry.hub is not None
     assert (entry.hub.value, entry.hub.who) == (HERE, "Mira Kovač")
     assert (entry.desk.value, entry.desk.who, entry.desk.desk) == (THERE, "Ana Vuković", "Budva")
-    assert [each.kind for each in entry.choices] == [ChoiceKind.KEEP_HUB, ChoiceKind.TAKE_DESK]
+    kinds = [each.kind for each in entry.choices]
+    assert kinds == [ChoiceKind.KEEP_HUB, ChoiceKind.TAKE_DESK, ChoiceKind.OTHER]
     assert all(each.follows and not each.off for each in entry.choices)
+    assert "what desks and vendors call" in entry.choices[1].follows
 
 
 def test_what_the_hub_has_is_shown_as_it_is_now(desk: Desk) -> None:
@@ -165,11 +168,16 @@ def test_what_was_refused_says_why_and_is_tried_again(desk: Desk, door: HandDoor
     entry = desk.services.central.inbox(desk.admin)[0]
     assert (entry.title, entry.thing) == ("A change of a traveller was refused", "Traveller Oliver Grant")
     assert entry.reason == "The name is longer than 200 letters."
-    again, drop = entry.choices
-    assert (again.kind, again.asks, again.given) == (ChoiceKind.RETRY, "Name", "Oliver Grant")
+    again, other, drop = entry.choices
+    assert (again.kind, again.asks) == (ChoiceKind.RETRY, ())
+    (ask,) = other.asks
+    assert (other.kind, ask.label, ask.given) == (ChoiceKind.RETRY_WITH, "Name", "Oliver Grant")
     assert "2 behind it" in again.follows
     assert "drop those first" in drop.off
     assert entry.behind == 2
+    assert entry.where == "Name of Traveller Oliver Grant"
+    assert entry.tried == ("Adds: Traveller Oliver Grant.",)
+    assert entry.waits == ("A change of a traveller: Traveller Oliver Grant",) * 2
     assert desk.services.central.retry(desk.admin, "2") == ""
     assert door.of("retry") == [("2", {}, desk.admin.user_id)]
     assert [each.id for each in desk.services.central.inbox(desk.admin)] == ["43", "44"]
@@ -177,7 +185,7 @@ def test_what_was_refused_says_why_and_is_tried_again(desk: Desk, door: HandDoor
 
 def test_it_is_tried_with_another_value_for_the_field_that_the_hub_named(desk: Desk, door: HandDoor) -> None:
     hub_says(desk, refused(desk, uuid4()))
-    desk.services.central.retry(desk.admin, "2", "  Oliver  G. ")
+    desk.services.central.retry(desk.admin, "2", {"name": "  Oliver  G. "})
     assert door.of("retry") == [("2", {"name": "Oliver G."}, desk.admin.user_id)]
 
 
@@ -230,8 +238,9 @@ def test_two_values_are_not_dropped_and_what_was_refused_is_not_kept(desk: Desk,
 def test_an_oversale_is_left_as_it_was_sold(desk: Desk, door: HandDoor) -> None:
     hub_says(desk, oversale(desk, desk.add_departure()))
     entry = _only(desk)
-    assert (entry.title, entry.choices[0].kind) == ("Oversale by 2 seats", ChoiceKind.SEEN)
-    assert entry.thing.startswith("Departure Blue Cave and Perast, 2026-07-04")
+    assert (entry.title, entry.choices[-1].kind) == ("Oversale by 2 seats", ChoiceKind.SEEN)
+    assert entry.thing == "Blue Cave and Perast"
+    assert entry.oversold is not None and entry.oversold.starts_at.date() == date(2026, 7, 4)
     desk.services.central.keep_hub(desk.admin, "3")
     assert door.of("settle") == [("3", desk.admin.user_id)]
 
@@ -284,7 +293,11 @@ def test_the_second_desk_is_named(desk: Desk) -> None:
 
 def test_nothing_is_called_by_its_name(desk: Desk) -> None:
     hub_says(desk, changed_twice(desk, _marta(desk), HERE, ""))
-    assert [each.words for each in _only(desk).choices] == [f"Keep {HERE}", "Empty it"]
+    assert [each.words for each in _only(desk).choices] == [
+        f"Keep {HERE}",
+        "Empty it",
+        "Write something else",
+    ]
 
 
 def test_the_audit_trail_says_who_settled_which_field(desk: Desk) -> None:

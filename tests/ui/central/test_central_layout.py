@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
-from helpers.central import HandDoor, changed_twice, granted, oversale, refused, second_desk
+from helpers.central import HandDoor, changed_twice, granted, oversale, refused, second_desk, sold_too_many
 from helpers.central_office import HERE, CentralOffice, central_office
 from helpers.crowded import NAMES, WORDS
 from helpers.desk import Desk
@@ -39,7 +39,20 @@ def crowd(desk: Desk) -> tuple[list[Mapping[str, Any]], tuple[Mapping[str, Any],
     now = desk.clock.now()
     create = desk.services.travellers.create
     someone = create(desk.agent, TravellerDraft(NAMES[1][:190], phone=HERE, address=LONG[:280]), key=uuid4())
+    _sold, too_many = sold_too_many(desk, capacity=3, seats=4)
+    trip = uuid4().hex
+    picked = {"t": "departures", "id": uuid4().hex, "k": "U", "f": {"trip_id": trip}}
+    day = {
+        "t": "promo_codes",
+        "id": uuid4().hex,
+        "k": "I",
+        "f": {"code": LONG[:40], "first_day": "2026-06-01"},
+    }
     said: list[Mapping[str, Any]] = [
+        too_many | {"id": "20", "reason": LONG[:120]},
+        refused(desk, uuid4(), entry="21", ledger=True, changes=[picked] * 9) | named(picked, "trip_id"),
+        refused(desk, uuid4(), entry="22", changes=[day]) | named(day, "first_day"),
+        changed_twice(desk, someone.id, HERE, LONG[:90], entry="23"),
         changed_twice(desk, someone.id, "", LONG[:280], field="address"),
         oversale(desk, departures[0], seats=1_234, reason=LONG[:200]),
         refused(desk, uuid4(), reason=LONG[:300]),
@@ -54,17 +67,22 @@ def crowd(desk: Desk) -> tuple[list[Mapping[str, Any]], tuple[Mapping[str, Any],
     return said, desks
 
 
+def named(change: Mapping[str, Any], field: str) -> dict[str, Any]:
+    """The row and the field that the hub named."""
+    return {"table": change["t"], "row_id": change["id"], "field": field}
+
+
 def walk(office: CentralOffice, size: QSize) -> list[str]:
     """Every entry with every choice, the desks online and not, the settings with each state of the form."""
     wrong: list[str] = []
     place = office.place
 
-    def look(where: str) -> None:
+    def look(where: str, over: QWidget | None = None) -> None:
         place.quiet()
         found: list[str] = []
 
         def clean() -> bool:
-            found[:] = faults(place.work)
+            found[:] = faults(over or place.work)
             return not found
 
         with suppress(QtTimeout):
@@ -75,25 +93,38 @@ def walk(office: CentralOffice, size: QSize) -> list[str]:
             place.work.resize(size)
 
     screen = office.screen()
-    place.until(lambda: len(screen.inbox.entries) == 4)
+    place.until(lambda: len(screen.inbox.entries) == 8)
     look("the first entry")
     for row, entry in enumerate(screen.inbox.entries):
         screen.inbox.table.go_to(row)
         place.quiet()
         for number in range(1, len(entry.choices) + 1):
             screen.inbox.panel.choosing.choose(number)
+            if entry.choices[number - 1].asks:
+                look(f"{entry.title}, {number}")
         look(entry.title)
     screen.show_view("sync")
     look("the desks")
     screen.sync.table.go_to(2)
     place.until(lambda: screen.desk_panel.isVisible() or not screen.sync.table.rows)
     look("a desk")
+    button = screen.desk_panel.write_off
+    assert button is not None
+    button.click()
+    place.until(lambda: screen.writing_off.dialog is not None and screen.writing_off.dialog.isVisible())
+    dialog = screen.writing_off.dialog
+    assert dialog is not None
+    look("writing a desk off", dialog)
+    dialog.reject()
     office.went(LinkState.OFFLINE, LONG[:150])
     place.until(screen.sync.note.isVisible)
     look("offline")
     office.went(LinkState.REFUSED, LONG[:150], LONG[:150])
     place.until(lambda: "not connected" in screen.sync.state.text())
     look("not connected")
+    screen.show_view("conflicts")
+    place.until(screen.inbox.note.isVisible)
+    look("what waits, not connected")
     section = office.section()
     look("settings, enrolled")
     office.off(lambda: office.desk.services.central.leave(office.desk.admin))

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from helpers.central import HandDoor, changed_twice, oversale, refused
@@ -14,8 +15,16 @@ from helpers.desk import Desk
 from travellr_desktop.errors import WaitsForCentral
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.services.central.views import ChoiceKind
+from travellr_desktop.ui.central.entry_panel import EntryPanel
 
 Key = Qt.Key
+
+
+def edit_of(panel: EntryPanel) -> QLineEdit:
+    """What is typed into, of the choice that is chosen."""
+    field = panel.choosing.editors[0].field
+    assert field is not None
+    return field.edit
 
 
 def test_both_values_stand_side_by_side_and_the_hubs_is_chosen_at_first(office: CentralOffice) -> None:
@@ -61,11 +70,12 @@ def test_dropping_asks_for_a_reason_first(office: CentralOffice) -> None:
     office.says(refused(office.desk, uuid4()))
     screen, place = office.screen(), office.place
     panel = screen.inbox.panel
-    panel.choosing.choose(2)
+    panel.choosing.choose(3)
     assert not panel.decide.isEnabled()
-    assert panel.why.text() == "Enter a reason first"
-    panel.choosing.field.edit.setFocus()
-    place.until(panel.choosing.field.edit.hasFocus)
+    assert panel.why.text() == "Fill in first: Reason"
+    reason = edit_of(panel)
+    reason.setFocus()
+    place.until(reason.hasFocus)
     place.type("typed 2 times")
     assert panel.choosing.choice is not None
     assert panel.choosing.choice.kind is ChoiceKind.DROP  # the digit was a letter of the reason
@@ -91,7 +101,8 @@ def test_another_value_goes_along_only_where_one_was_typed(office: CentralOffice
     screen.inbox.panel.decide.click()
     place.until(lambda: office.door.of("retry"))
     place.quiet()
-    screen.inbox.panel.choosing.field.set_text("Oliver G.")
+    screen.inbox.panel.choosing.choose(2)
+    screen.inbox.panel.choosing.editors[0].set_text("Oliver G.")
     screen.inbox.panel.decide.click()
     place.until(lambda: len(office.door.of("retry")) == 2)
     assert [values for _entry, values, _who in office.door.of("retry")] == [{}, {"name": "Oliver G."}]
@@ -121,8 +132,11 @@ def test_a_hub_that_goes_away_in_between_is_said_beside_the_work(office: Central
 def test_what_comes_in_meanwhile_leaves_what_one_is_at_alone(office: CentralOffice) -> None:
     office.says(refused(office.desk, uuid4()))
     screen = office.screen()
-    screen.inbox.panel.choosing.choose(2)
-    screen.inbox.panel.choosing.field.set_text("twice")
+    screen.inbox.panel.choosing.choose(3)
+    reason = edit_of(screen.inbox.panel)
+    reason.setFocus()
+    office.place.until(reason.hasFocus)
+    office.place.type("twice")
     departure = office.off(office.desk.add_departure)
     again = refused(office.desk, uuid4(), reason="The name is too long.")
     office.says(oversale(office.desk, departure), again)
@@ -130,7 +144,10 @@ def test_what_comes_in_meanwhile_leaves_what_one_is_at_alone(office: CentralOffi
     panel = screen.inbox.panel
     office.place.until(lambda: "too long" in panel.note.accessibleName())
     assert panel.choosing.choice is not None
-    assert (panel.choosing.choice.kind, panel.choosing.typed) == (ChoiceKind.DROP, "twice")
+    assert (panel.choosing.choice.kind, panel.choosing.values()) == (ChoiceKind.DROP, {"reason": "twice"})
+    office.place.until(edit_of(panel).hasFocus)
+    office.place.type(" there")
+    assert panel.choosing.values() == {"reason": "twice there"}
 
 
 def test_the_next_one_is_shown_after_one_was_settled(office: CentralOffice) -> None:

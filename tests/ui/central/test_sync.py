@@ -97,7 +97,7 @@ def test_the_status_bar_follows_the_link_and_leads_here(office: CentralOffice) -
     office.traveller()
     office.went(LinkState.OFFLINE, "It does not answer.")
     office.place.until(lambda: status.central.words == "Offline since 10:42")
-    assert status.synced.text() == "1 waiting"
+    assert status.synced.text() == "1 waiting · synced 10:42"
     assert "Synced" in status.central.toolTip()
     assert "It does not answer." in status.central.toolTip()
     status.central.click()

@@ -41,7 +41,18 @@ def detail(view: Reading, link: Link | None, version: str, desk_id: UUID) -> Des
     found = CentralRepository(view.connection).left_at(desk_id, view.clock.now(), _ALL)
     left = [LeftSeats(g.departure_id, g.title, g.starts_at, g.zone, g.granted - g.taken) for g in found]
     rest = left[_MOST:]
-    return DeskDetail(desk, tuple(left[:_MOST]), len(rest), sum(each.left for each in rest))
+    return DeskDetail(desk, tuple(left[:_MOST]), len(rest), sum(each.left for each in rest), _keeps(desk))
+
+
+def _keeps(desk: DeskView) -> str:
+    """Why nobody writes its seats off, or nothing."""
+    if desk.here:
+        return "This desk can say so itself: it is not silent."
+    if desk.state is DeskState.WRITTEN_OFF:
+        return "Its seats are written off already."
+    if desk.state in (DeskState.ONLINE, DeskState.OLD):
+        return "It is there: it gives seats that others lack by itself."
+    return ""
 
 
 def _here(desk: DeskSeats, link: Link | None, version: str, waiting: int, heard: DeskSaid) -> DeskView:

@@ -98,12 +98,17 @@ class CentralDoor(Protocol):
         ...
 
     def retry(self, entry: str, values: Mapping[str, Any], actor: UUID | None) -> str:
-        """Try a refused op once more, with these values (as `storage.wire` writes them) for fields of the row it
-        names. Returns why it is refused again, or nothing."""
+        """Try a refused op once more, with these values (as `storage.wire` writes them) for fields of the row that the
+        entry is about. Returns why it is refused again, or nothing."""
         ...
 
     def drop(self, entry: str, reason: str, actor: UUID | None) -> None:
         """Give a refused op up: its rows become what the hub has."""
+        ...
+
+    def write_off(self, desk: UUID, actor: UUID | None) -> int:
+        """What a silent desk has left of departures to come is nobody's again. Again for one that is: nothing. Returns
+        of how many departures."""
         ...
 
     def try_address(self, sign_in: SignIn) -> Found:

@@ -104,7 +104,7 @@ _THINGS = {
     "write_offs": "Debt of",
 }
 _NAMING = ("reference", "number", "name", "title", "code", "text")
-_AMOUNTS = frozenset(
+AMOUNTS = frozenset(
     {
         "amount",
         "price",
@@ -119,6 +119,7 @@ _AMOUNTS = frozenset(
         "pay_out_limit",
     }
 )
+"""Fields in minor units of the row's currency, or of the agency's."""
 _POINTS_AT = {
     "actor_id": "users",
     "approved_by": "users",
@@ -140,9 +141,19 @@ def label_of(field: str) -> str:
     return _LABELS.get(field) or field.removesuffix("_id").replace("_", " ").capitalize()
 
 
-def is_text(table: str, field: str) -> bool:
-    """Whether what a person types is its value as it stands."""
-    return table in synced() and travelling(table).get(field) is Kind.PLAIN
+def is_share(field: str) -> bool:
+    """Whether a field holds a share, in basis points."""
+    return field.endswith("_bps") or field == "bps"
+
+
+def word_of(value: str) -> str:
+    """What one of the values of a field is called that has few."""
+    return value.replace("_", " ").capitalize()
+
+
+def shown(said: str) -> str:
+    """As much of what a value says as is shown."""
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
 
 
 class FieldWords:
@@ -153,7 +164,7 @@ class FieldWords:
         self._locale = locale_of(locale)
         self._name = locale
         self._zone = zone_of(agency.zone if agency else "UTC")
-        self._currency = agency.currency if agency else ""
+        self.currency = agency.currency if agency else ""
         self._central = CentralRepository(view.connection)
 
     def thing(self, table: str, row_id: UUID | None, fields: Mapping[str, Any]) -> str:
@@ -173,7 +184,7 @@ class FieldWords:
             said = self._said(field, kind, value, row)
         except (ValueError, TypeError, KeyError):
             said = str(value)  # of another version of the program: shown as it is
-        return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
+        return shown(said)
 
     def _said(self, field: str, kind: Kind, value: Any, row: Mapping[str, Any]) -> str:
         if kind is Kind.FLAG:
@@ -183,10 +194,10 @@ class FieldWords:
             return str(format_datetime(local, "medium", locale=self._locale))
         if kind is Kind.ID:
             return self._central.name_of(_POINTS_AT.get(field, ""), UUID(value)) or "Another one"
-        if field.endswith("_bps") or field == "bps":
+        if is_share(field):
             return f"{format_percent(int(value))} %"
-        if field in _AMOUNTS and isinstance(value, int):
-            currency = str(row.get("currency") or self._currency)
+        if field in AMOUNTS and isinstance(value, int):
+            currency = str(row.get("currency") or self.currency)
             return format_money(Money(value, currency), self._name) if currency in CURRENCIES else str(value)
         if isinstance(value, str) and len(value) == 10 and value[4:5] == value[7:8] == "-":
             return str(format_date(date.fromisoformat(value), "medium", locale=self._locale))

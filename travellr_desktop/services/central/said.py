@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,14 @@ from travellr_desktop.storage.uow import Reading
 
 COPY = "standing"
 """The name under which the file keeps it."""
+
+CAME_BACK = "came_back"
+"""Under which it keeps that this desk, whose seats had been written off, was there again."""
+
+_TOLD_FOR = timedelta(days=1)
+
+UNSEEN = frozenset({"audit", "number_series", "grants", "seat_grants"})
+"""Tables whose rows are kept beside what somebody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +41,9 @@ class DeskSaid:
 @dataclass(frozen=True, slots=True)
 class EntrySaid:
     """An entry of the inbox in the hub's words: ids and values as `storage.wire` writes them. `fields` are what the
-    row of a refused op was made with, or what it would have changed: of the row at fault, or of the first; `field` is
-    then the one at fault, where there is one. `stands_on` is the op that it waits for."""
+    row of a refused op was made with, or what it would have changed: of the row at fault, or of the first that people
+    know of; `field` is then the one at fault, where there is one. `changes` is all that the op would have written,
+    `{t, id, k, f}`; `stands_on` is the op that it waits for."""
 
     id: str
     kind: EntryKind
@@ -58,6 +67,7 @@ class EntrySaid:
     seats: int
     fields: Mapping[str, Any]
     fault: Fault | None
+    changes: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,13 @@ def said(view: Reading) -> Said:
     return Said(utc_moment(at), desks, inbox)
 
 
+def came_back(view: Reading) -> datetime | None:
+    """When this desk was there again after it had been written off, for a day from then."""
+    at = Outgoing(view.connection).copied_at(CAME_BACK)
+    moment = None if at is None else utc_moment(at)
+    return moment if moment is not None and view.clock.now() - moment < _TOLD_FOR else None
+
+
 def _desk(one: Mapping[str, Any]) -> DeskSaid:
     return DeskSaid(
         seen=_moment(one.get("seen_at")),
@@ -94,12 +111,11 @@ def _desk(one: Mapping[str, Any]) -> DeskSaid:
 
 def _entry(one: Mapping[str, Any]) -> EntrySaid:
     fault = fault_of(one["fault"]) if one.get("fault") else None
-    table, row_id = one.get("table") or "", _id(one.get("row_id"))
-    if fault is not None and fault.row_id is not None:
-        table, row_id = fault.table, fault.row_id
     changes: Sequence[Mapping[str, Any]] = one.get("changes") or ()
-    if row_id is None and changes:
-        table, row_id = changes[0].get("t") or "", _id(changes[0].get("id"))
+    row = named_row(one)
+    table, row_id = one.get("table") or "", _id(one.get("row_id"))
+    if row is not None:
+        table, row_id = row[0], _id(row[1])
     return EntrySaid(
         id=str(one["id"]),
         kind=EntryKind(one["kind"]),
@@ -123,7 +139,19 @@ def _entry(one: Mapping[str, Any]) -> EntrySaid:
         seats=one.get("seats") or 0,
         fields=_fields(changes, table, row_id),
         fault=fault,
+        changes=tuple(changes),
     )
+
+
+def named_row(one: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Table and id of the row that the hub named, where the op wrote it, else of the first row that it wrote which
+    people know of; None of an entry without an op's rows."""
+    rows = [(str(change.get("t")), str(change.get("id"))) for change in one.get("changes") or ()]
+    fault = one.get("fault") or {}
+    for table, row_id in ((fault.get("t"), fault.get("id")), (one.get("table"), one.get("row_id"))):
+        if (named := (str(table), str(row_id or ""))) in rows:
+            return named
+    return next((row for row in rows if row[0] not in UNSEEN), rows[0] if rows else None)
 
 
 def _fields(changes: Sequence[Mapping[str, Any]], table: str, row_id: UUID | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ once."""
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +21,10 @@ from travellr_desktop.errors import (
     WaitsForCentral,
     WrongState,
 )
-from travellr_desktop.events import (
-    CatalogueChanged,
-    CentralChanged,
-    Change,
-    SettingsChanged,
-    TravellerChanged,
-)
+from travellr_desktop.events import CentralChanged
+from travellr_desktop.services import oversold
 from travellr_desktop.services.central import desks
+from travellr_desktop.services.central.choices import BOOKED
 from travellr_desktop.services.central.derived import make_anew
 from travellr_desktop.services.central.door import (
     Address,
@@ -38,28 +35,21 @@ from travellr_desktop.services.central.door import (
     Progress,
     SignIn,
 )
-from travellr_desktop.services.central.fields import DERIVED, is_text
-from travellr_desktop.services.central.inbox import BOOKED, Inbox
+from travellr_desktop.services.central.fields import DERIVED
+from travellr_desktop.services.central.inbox import Group, Inbox
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link, LinkState
-from travellr_desktop.services.central.said import EntrySaid, said
+from travellr_desktop.services.central.oversales import departure_of
+from travellr_desktop.services.central.rewriting import rewrite, spot_of
+from travellr_desktop.services.central.said import EntrySaid, came_back, said
 from travellr_desktop.services.central.views import DeskDetail, DeskView, EntryKind, InboxEntry, Standing
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.outgoing import Outgoing
-from travellr_desktop.storage.settling import Spot, by_hand, row_of, write_once_more
-from travellr_desktop.storage.uow import Database, Reading, UnitOfWork
+from travellr_desktop.storage.settling import row_of
+from travellr_desktop.storage.uow import Database, Reading
 
 LONGEST_REASON = 500
-
-_ENTITIES = {
-    "agencies": "agency",
-    "departures": "departure",
-    "promo_codes": "promo",
-    "travellers": "traveller",
-    "trips": "trip",
-    "vendors": "vendor",
-}
-"""What the audit trail calls a row of a table."""
+_WAITING = (EntryKind.REFUSED, EntryKind.PARKED)
 
 
 class CentralService:
@@ -80,7 +70,7 @@ class CentralService:
             if view.agency.find() is None:
                 return Standing(desk="")
             name = view.agency.this_desk().name
-            here, heard = Outgoing(view.connection).standing(), said(view)
+            here, heard, back = Outgoing(view.connection).standing(), said(view), came_back(view)
         if here.hub_id is None:
             return Standing(desk=name)
         address = self._way.address() if self._way is not None else None
@@ -95,6 +85,7 @@ class CentralService:
             address=address.where() if address else "",
             login=address.login if address else "",
             of_vendor=self._db.of_vendor,
+            came_back=back,
         )
 
     def desks(self, actor: Actor) -> tuple[DeskView, ...]:
@@ -116,6 +107,26 @@ class CentralService:
         if self._way is not None:
             self._way.wake()
 
+    def write_off(self, actor: Actor, desk_id: UUID, name: str) -> int:
+        """What a silent desk may still sell of departures to come is nobody's again. `name` is that of the desk, as
+        whoever decides has typed it. Returns of how many departures. Again for one that is written off: nothing.
+
+        Raises `NotFound`, `InvalidInput` naming `name` where it is another one, `WrongState` for a desk that is there,
+        and `WaitsForCentral`."""
+        require(actor, Permission.SYNC_WRITE_OFF)
+        with self._db.read() as view:
+            found = desks.detail(view, self._link, __version__, desk_id)
+        if name.strip().casefold() != found.desk.name.strip().casefold():
+            raise InvalidInput(f"Its name is {found.desk.name}.", field="name")
+        if found.keeps:
+            raise WrongState(found.keeps)
+        if _down(self._link):
+            raise WaitsForCentral("The central database is not reached.")
+        departures = self._door.write_off(desk_id, actor.user_id)
+        self._changed("desks")
+        self._door.wake()
+        return departures
+
     # the inbox
 
     def inbox(self, actor: Actor) -> tuple[InboxEntry, ...]:
@@ -135,7 +146,7 @@ class CentralService:
         Raises `NotFound`, `WrongState`, `WaitsForCentral`."""
         require(actor, Permission.SYNC_SETTLE)
         one, along = self._find(entry_id)
-        if one.kind not in (EntryKind.FIELD, EntryKind.OVERSALE):
+        if one.kind in _WAITING:
             raise WrongState("There is nothing to keep of it.", hint="Try it again, or drop it.")
         self._settle(actor, one, *along)
 
@@ -143,21 +154,41 @@ class CentralService:
         """Write the desk's value once more. `shown` is what the hub's value said to whoever chose.
         Raises `NotFound`, `WrongState`, `ChangedMeanwhile`, `InvalidInput`, `WaitsForCentral`."""
         require(actor, Permission.SYNC_SETTLE)
+        self._write(actor, entry_id, shown, None)
+
+    def take_other(self, actor: Actor, entry_id: str, shown: str, typed: str) -> None:
+        """Write neither of the two values but another one, as it was typed. Raises as `take_desk`; `InvalidInput` names
+        the field."""
+        require(actor, Permission.SYNC_SETTLE)
+        self._write(actor, entry_id, shown, typed)
+
+    def _write(self, actor: Actor, entry_id: str, shown: str, typed: str | None) -> None:
         one, along = self._find(entry_id)
-        spot = _spot(one)
+        spot = spot_of(one)
         with self._db.read() as view:
-            entry = next((each for each in self._open(view).entries() if each.id == entry_id), None)
+            inbox = self._open(view)
+            entry = next((each for each in inbox.entries() if each.id == entry_id), None)
             row = row_of(view.connection, spot.table, spot.row_id)
-        if row is None:
-            raise NotFound("It is not there any more.")
-        if entry is None or entry.hub is None or entry.hub.value != shown:
-            raise ChangedMeanwhile("Somebody has written something else there since.")
-        with self._db.write(Commit.SYNC_SETTLED, actor) as work:
-            if write_once_more(work, spot, one.desk_value, seen=row[spot.field]):
-                make_anew(work, spot.table, spot.row_id)
-                _tell(work, one)
-                work.commit()
+            if row is None:
+                raise NotFound("It is not there any more.")
+            if entry is None or entry.hub is None or entry.hub.value != shown:
+                raise ChangedMeanwhile("Somebody has written something else there since.")
+            value = one.desk_value if typed is None else inbox.asking.read(spot.table, spot.field, row, typed)
+        rewrite(self._db, actor, one, value, seen=row[spot.field])
         self._settle(actor, one, *along)
+
+    def fellows(self, actor: Actor, entry_id: str) -> tuple[InboxEntry, ...]:
+        """The other fields of the same change that wait too, as they are shown. Raises `NotFound`."""
+        require(actor, Permission.SYNC_READ)
+        with self._db.read() as view:
+            inbox = self._open(view)
+            found = inbox.find(entry_id)
+            if found is None:
+                raise NotFound(
+                    "It was settled in the meantime.", hint="There is nothing more to do about it."
+                )
+            ids = {each.id for each in inbox.fellows(found[0])}
+            return tuple(each for each in inbox.entries() if each.id in ids)
 
     def make_anew(self, actor: Actor, entry_id: str) -> None:
         """Where only what follows from other fields differs: have it follow from them again. Raises as `keep_hub`."""
@@ -170,16 +201,26 @@ class CentralService:
             work.commit()
         self._settle(actor, one, *along)
 
-    def retry(self, actor: Actor, entry_id: str, value: str | None = None) -> str:
-        """Try what was refused once more: as it was, or with another value for the field that the hub named. Returns
-        why it is refused again, or nothing. Raises `NotFound`, `WrongState`, `InvalidInput`, `WaitsForCentral`."""
+    def retry(self, actor: Actor, entry_id: str, typed: Mapping[str, str] | None = None) -> str:
+        """Try what was refused once more: as it was, or with other values, as they were typed, for fields of the row
+        that the hub named. Returns why it is refused again, or nothing. Raises `NotFound`, `WrongState`, `InvalidInput`
+        naming the field, `WaitsForCentral`."""
         require(actor, Permission.SYNC_SETTLE)
         one, _along = self._find(entry_id)
-        if one.kind not in (EntryKind.REFUSED, EntryKind.PARKED):
+        if one.kind not in _WAITING:
             raise WrongState("It was not refused.", hint="Choose one of the two values.")
-        values = {} if value is None else _value(one, value)
+        values: dict[str, Any] = {}
+        if typed:
+            with self._db.read() as view:
+                asking = self._open(view).asking
+                for field, text in typed.items():
+                    if field not in one.fields:
+                        raise InvalidInput("The op says nothing of it.", field=field)
+                    values[field] = asking.read(one.table, field, one.fields, text)
         why = self._door.retry(one.id, values, actor.user_id)
-        if not why:
+        if why:
+            self._changed("inbox")  # it may be refused for another reason by now
+        else:
             self._over(one)
         return why
 
@@ -189,12 +230,30 @@ class CentralService:
         require(actor, Permission.SYNC_SETTLE)
         reason = clean_line(reason, "reason", LONGEST_REASON)
         one, along = self._find(entry_id)
-        if one.kind not in (EntryKind.REFUSED, EntryKind.PARKED):
+        if one.kind not in _WAITING:
             raise WrongState("Only what was not taken is dropped.", hint="Choose one of the two values.")
         if one.ledger:
             raise WrongState(BOOKED, hint="Have it put right, then try it again.")
         self._door.drop(one.id, reason, actor.user_id)
         self._over(one, *along)
+
+    def add_seats(self, actor: Actor, entry_id: str, seats: str, reason: str) -> int:
+        """Give a departure that was sold beyond what it has more seats, as many as were typed. Returns how many it has
+        then; once it has enough, it waits in no inbox any more. Raises as `oversold.add_seats`, `WaitsForCentral`."""
+        require(actor, Permission.SYNC_SETTLE)
+        one, _along = self._find(entry_id)
+        with self._db.read() as view:
+            departure_id = departure_of(view, one) if one.kind is EntryKind.OVERSALE else None
+        if departure_id is None:
+            raise WrongState("There is no departure to give seats to.", hint="Choose something else.")
+        try:
+            number = int(seats.strip())
+        except ValueError:
+            raise InvalidInput("This is not a whole number.", field="seats") from None
+        has = oversold.add_seats(self._db, actor, departure_id, number, reason)
+        self._changed("inbox")
+        self._door.wake()
+        return has
 
     # coming and going
 
@@ -297,7 +356,7 @@ class CentralService:
             self._done &= {each.id for each in said(view).inbox}  # the hub says so itself by now
             return Inbox(view, self._locale, online=not _down(self._link), done=self._done)
 
-    def _find(self, entry_id: str) -> tuple[EntrySaid, tuple[EntrySaid, ...]]:
+    def _find(self, entry_id: str) -> Group:
         """Raises `WaitsForCentral` where nothing can be settled, before anything was written."""
         if _down(self._link):
             raise WaitsForCentral("The central database is not reached.")
@@ -331,40 +390,3 @@ def _belongs(view: Reading) -> bool:
 def _down(link: Link | None) -> bool:
     """Whether it is known that nothing can be settled now. Where nobody keeps in touch, the door finds out."""
     return link is not None and link.state not in (LinkState.ONLINE, LinkState.ELSEWHERE)
-
-
-def _spot(one: EntrySaid) -> Spot:
-    if one.kind is not EntryKind.FIELD or one.row_id is None:
-        raise WrongState("There are no two values to choose from.")
-    spot = Spot(one.table, one.row_id, one.field)
-    if not by_hand(spot):
-        raise WrongState(
-            "More than this field follows from it.", hint="Keep it, and make the change on its own screen."
-        )
-    return spot
-
-
-def _value(one: EntrySaid, typed: str) -> dict[str, Any]:
-    if not one.field or not is_text(one.table, one.field):
-        raise InvalidInput("This has no value that could be typed.", field="value")
-    before = one.fields.get(one.field)
-    if not isinstance(before, int):
-        return {one.field: clean_line(typed, "value", 2_000, required=False)}
-    try:
-        return {one.field: int(typed)}
-    except ValueError as error:
-        raise InvalidInput("This is not a whole number.", field="value") from error
-
-
-def _tell(work: UnitOfWork, one: EntrySaid) -> None:
-    """Screens that show the row read it again, at every desk; and the audit says whose word it was."""
-    row_id = one.row_id
-    assert row_id is not None
-    work.audit("sync.settle", _ENTITIES.get(one.table, one.table), row_id, names=[one.field])
-    about: dict[str, Any] = {"aggregate_id": row_id, "timestamp": work.now}
-    if one.table == "travellers":
-        work.publish(TravellerChanged(**about, change=Change.UPDATED))
-    elif one.table in ("trips", "vendors"):
-        work.publish(CatalogueChanged(**about, what=one.table.removesuffix("s"), change=Change.UPDATED))
-    elif one.table == "agencies":
-        work.publish(SettingsChanged(**about, names=(one.field,)))

@@ -12,7 +12,7 @@ from travellr_desktop.services.central.door import Arrived, SignIn
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.services.central.service import CentralService
-from travellr_desktop.services.central.views import DeskView, InboxEntry, Side, Standing
+from travellr_desktop.services.central.views import Choice, DeskView, InboxEntry, Oversold, Side, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +196,51 @@ def _entry(entry: InboxEntry) -> Mapping[str, Any]:
         "thing": entry.thing,
         "field": entry.field,
         "reason": entry.reason,
+        "where": entry.where,
+        "tried": list(entry.tried),
         "came": _text(entry.came),
         "behind": entry.behind,
+        "waits": list(entry.waits),
+        "along": list(entry.along),
         "hub": None if entry.hub is None else _side(entry.hub),
         "desk": _side(entry.desk),
-        "choices": [
-            {"kind": each.kind.value, "words": each.words, "follows": each.follows, "off": each.off}
-            for each in entry.choices
+        "oversold": None if entry.oversold is None else _oversold(entry.oversold),
+        "choices": [_choice(each) for each in entry.choices],
+    }
+
+
+def _choice(choice: Choice) -> Mapping[str, Any]:
+    return {
+        "kind": choice.kind.value,
+        "words": choice.words,
+        "follows": choice.follows,
+        "off": choice.off,
+        "asks": [
+            {"field": ask.field, "label": ask.label, "kind": ask.kind.value, "given": ask.given}
+            for ask in choice.asks
+        ],
+    }
+
+
+def _oversold(found: Oversold) -> Mapping[str, Any]:
+    return {
+        "departure_id": str(found.departure_id),
+        "title": found.title,
+        "starts_at": _text(found.starts_at),
+        "seats": found.seats,
+        "taken": found.taken,
+        "beyond": found.beyond,
+        "by": [{"desk": desk, "taken": taken} for desk, taken in found.by],
+        "sales": [
+            {
+                "reference": sale.reference,
+                "traveller": sale.traveller,
+                "seats": sale.seats,
+                "who": sale.who,
+                "at": _text(sale.at),
+                "desk": sale.desk,
+            }
+            for sale in found.sales
         ],
     }
 
@@ -212,12 +250,21 @@ def _side(side: Side) -> Mapping[str, Any]:
 
 
 def _entry_lines(entry: InboxEntry) -> Iterator[str]:
-    yield f"{entry.title}: {entry.thing}"
+    yield f"{entry.id}  {entry.title}: {entry.thing}"
     if entry.hub is not None:
         yield f"  at the central database  {entry.hub.value} ({entry.hub.who})"
         yield f"  written at {entry.desk.desk}  {entry.desk.value} ({entry.desk.who})"
     if entry.reason:
         yield f"  {entry.reason}"
+    if entry.where:
+        yield f"  at: {entry.where}"
+    for line in (*entry.tried, *(f"behind it: {each}" for each in entry.waits)):
+        yield f"  {line}"
+    if entry.oversold is not None:
+        found = entry.oversold
+        yield f"  {found.taken} of {found.seats} seats are taken; sold last:"
+        for sale in found.sales:
+            yield f"  {sale.reference}  {sale.seats}  {sale.traveller} ({sale.who}, {sale.desk})"
 
 
 def _text(moment: datetime | None) -> str | None:

@@ -12,12 +12,10 @@ from sqlalchemy import Connection
 
 from travellr_desktop.storage.base import utc_moment, utc_text
 
-_DEPARTURE = (
-    "SELECT t.title || ', ' || d.local_day || ' ' || d.local_time FROM departures d "
-    "JOIN trips t ON t.id = d.trip_id WHERE d.id = "
-)
+_DEPARTURE_NAME = "t.title || ', ' || d.local_day || ' ' || d.local_time"
+_DEPARTURE = f"SELECT {_DEPARTURE_NAME} FROM departures d JOIN trips t ON t.id = d.trip_id WHERE d.id = "
 _OF_DEPARTURE = (
-    "SELECT t.title || ', ' || d.local_day || ' ' || d.local_time FROM {0} x "
+    f"SELECT {_DEPARTURE_NAME} FROM {{0}} x "
     "JOIN departures d ON d.id = x.departure_id JOIN trips t ON t.id = d.trip_id WHERE x.id = ?"
 )
 _OF_BOOKING = "SELECT b.reference FROM {0} x JOIN bookings b ON b.id = x.booking_id WHERE x.id = ?"
@@ -61,6 +59,18 @@ _NAMED: Mapping[str, str] = MappingProxyType(
         **_each(_OF_TRAVELLER, "travel_documents", "traveller_accounts", "credit_moves"),
         **_each(_OF_VENDOR, "commission_rates", "vendor_adjustments", "vendor_documents", "payouts"),
         **_each(_OF_TRIP, "trip_prices", "trip_pictures", "series"),
+    }
+)
+
+
+_OPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "departures": f"SELECT d.id, {_DEPARTURE_NAME} FROM departures d JOIN trips t ON t.id = d.trip_id "
+        "WHERE d.starts_at > ? AND d.state = 'open' ORDER BY d.starts_at, t.title, d.id LIMIT 300",
+        "desks": "SELECT id, name FROM desks ORDER BY number",
+        "seat_plans": "SELECT id, name FROM seat_plans WHERE active ORDER BY name COLLATE NOCASE, id",
+        "trips": "SELECT id, title FROM trips WHERE active ORDER BY title COLLATE NOCASE, id LIMIT 1000",
+        "vendors": "SELECT id, name FROM vendors WHERE active ORDER BY name COLLATE NOCASE, id LIMIT 1000",
     }
 )
 
@@ -129,3 +139,20 @@ class CentralRepository:
             return ""
         found = self._connection.exec_driver_sql(query, (row_id.hex,)).scalar()
         return "" if found is None else str(found)
+
+    def departure_of(self, table: str, row_id: UUID) -> UUID | None:
+        """The departure that a grant is of, or that a row is itself; None where it is not here."""
+        query = "SELECT departure_id FROM grants WHERE id = ?"
+        if table == "departures":
+            query = "SELECT id FROM departures WHERE id = ?"
+        found = self._connection.exec_driver_sql(query, (row_id.hex,)).scalar()
+        return None if found is None else UUID(found)
+
+    def options(self, table: str, now: datetime) -> Sequence[tuple[UUID, str]]:
+        """What one can choose of a table, by name: what is offered, and departures to come, the next first. Nothing of
+        a table that nobody chooses from."""
+        query = _OPTIONS.get(table)
+        if query is None:
+            return ()
+        values = (utc_text(now),) if "?" in query else ()
+        return [(UUID(row[0]), str(row[1])) for row in self._connection.exec_driver_sql(query, values)]

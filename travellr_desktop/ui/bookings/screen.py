@@ -209,6 +209,26 @@ class BookingsScreen(RecordsScreen):
         self._to_the_list()
         self._look_for(reference)
 
+    def change_one(self, booking_id: UUID, reference: str, kind: ChangeKind | None) -> None:
+        """Show what changing one booking would do, or cancelling it where there is no `kind`."""
+        self.open_booking(reference)
+        services, actor = self._services, self._actor
+
+        def read(_task: object) -> tuple[BookingDetail, tuple[WayOffer, ...]]:
+            return services.bookings.detail(actor, booking_id), services.sales.ways(actor)
+
+        self.context.background.run(
+            self, read, key=("change one", id(self)), newest=True, done=partial(self._change_one, kind)
+        )
+
+    def _change_one(self, kind: ChangeKind | None, read: tuple[BookingDetail, tuple[WayOffer, ...]]) -> None:
+        detail, ways = read
+        if kind is not None and detail.can_change:
+            self._begin_change(detail, kind, ways)
+        elif kind is None and (detail.can_cancel or detail.can_refund):
+            self._stack.setCurrentWidget(self.cancelling)
+            self.cancelling.begin(detail, whole_sale=False)
+
     # what the person does
 
     def _in_list(self, do: Handler) -> Handler:

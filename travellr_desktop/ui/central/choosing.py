@@ -1,162 +1,112 @@
-"""What may be done about an entry: one card a choice, its sentence of what follows, and what has to be typed for
-it."""
+"""What may be done about an entry: one card a choice, of which one is chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QButtonGroup, QVBoxLayout, QWidget
 
-from travellr_desktop.services.central.views import Choice, ChoiceKind
-from travellr_desktop.ui.parts import paint
-from travellr_desktop.ui.parts.choices import RadioButton
-from travellr_desktop.ui.parts.field import Field
-from travellr_desktop.ui.parts.keycap import KeyCap
-from travellr_desktop.ui.parts.label import Label
-from travellr_desktop.ui.theme import Theme
-
-
-def _say(text: str) -> str:
-    return QCoreApplication.translate("Choosing", text)
-
-
-class ChoiceCard(QWidget):
-    """A radio button with what follows below it; one that is `off` says why in the same place. `key` is the digit
-    that chooses it, where there is one."""
-
-    def __init__(
-        self, words: str, follows: str, *, key: str = "", off: str = "", parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.off = off
-        self.radio = RadioButton(words)
-        self.radio.setEnabled(not off)
-        self.radio.setAccessibleDescription(off or follows)
-        self.radio.toggled.connect(self.update)
-        tone = "text_muted" if off else "text_secondary"
-        self.follows = Label(off or follows, "body", tone, wrap=True)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.radio)
-        head.addStretch(1)
-        if key and not off:
-            head.addWidget(KeyCap(key))
-        row = QVBoxLayout(self)
-        row.setContentsMargins(12, 10, 12, 12)
-        row.setSpacing(4)
-        row.addLayout(head)
-        below = QHBoxLayout()
-        below.addSpacing(26)
-        below.addWidget(self.follows, 1)
-        row.addLayout(below)
-        Theme.current().changed.connect(self.update)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self.radio.isEnabled():
-            self.radio.setChecked(True)
-            self.radio.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(Theme.current().px(200), super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = Theme.current()
-        chosen = self.radio.isChecked()
-        with QPainter(self) as painter:
-            paint.box(
-                painter,
-                self.rect(),
-                fill=theme.colour("selection" if chosen else "surface"),
-                line=theme.colour("accent" if chosen else "border"),
-                radius=theme.radius("card"),
-                width=2 if chosen else 1,
-            )
+from travellr_desktop.errors import InvalidInput
+from travellr_desktop.services.central.views import Choice
+from travellr_desktop.ui.central.asking import AskEditor, lacking_words
+from travellr_desktop.ui.central.choice_card import ChoiceCard
 
 
 class Choosing(QWidget):
-    """`changed` when another card is chosen, or something was typed; `entered` when Enter was pressed in the
-    field."""
+    """`changed` when another card is chosen, or something was typed; `entered` when Enter was pressed in a field."""
 
     changed = Signal()
     entered = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, locale: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cards: tuple[ChoiceCard, ...] = ()
+        self._locale = locale
         self._choices: tuple[Choice, ...] = ()
         self._group = QButtonGroup(self)
         self._group.buttonToggled.connect(self._chosen)
-        self.field = Field(_say("Value"))
-        self.field.edit.setMaxLength(2_000)
-        self.field.edited.connect(self._edited)
-        self.field.entered.connect(self.entered)
-        self.field.hide()
-        self._cards = QVBoxLayout()
+        self._cards = QVBoxLayout(self)
+        self._cards.setContentsMargins(0, 0, 0, 0)
         self._cards.setSpacing(8)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(self._cards)
-        column.addWidget(self.field)
 
     def offer(self, choices: Sequence[Choice], *, same: bool = False) -> None:
-        """Other choices: the first that can be chosen is; of the `same` thing the one that was, with what was typed."""
-        chosen, typed = self.choice, self.typed
+        """Other choices: the first that can be chosen is. Of the `same` thing the one that was, with what was typed and
+        the keyboard where it was."""
+        if same and tuple(choices) == self._choices:
+            return
+        before, had_focus, typed = self._as_it_is()
         for card in self.cards:
             self._group.removeButton(card.radio)
             self._cards.removeWidget(card)
             card.hide()
             card.deleteLater()
         self._choices = tuple(choices)
-        self.cards = tuple(
-            ChoiceCard(each.words, each.follows, key=str(at), off=each.off, parent=self)
-            for at, each in enumerate(choices, 1)
-        )
+        self.cards = tuple(self._card(each, str(at)) for at, each in enumerate(choices, 1))
         for card in self.cards:
             self._group.addButton(card.radio)
             self._cards.addWidget(card)
+            card.edited.connect(self.changed)
+            card.entered.connect(self.entered)
             card.show()
-        first = next((card for card in self.cards if not card.off), None)
-        if first is not None:
-            first.radio.setChecked(True)
-        self._show_field()
-        if not same or chosen is None:
-            return
-        for card, choice in zip(self.cards, self._choices, strict=True):
-            if choice.kind is chosen.kind and not card.off:
-                card.radio.setChecked(True)
-                if choice.asks:
-                    self.field.set_text(typed)
-                    self._edited()
+        can = [card for card in self.cards if not card.off]
+        again = [card for card in can if same and before is not None and self._of(card).kind is before.kind]
+        if again:
+            self._put_back(again[0], typed, had_focus)
+        elif can:
+            can[0].radio.setChecked(True)
+        self.changed.emit()
+
+    def _card(self, choice: Choice, key: str) -> ChoiceCard:
+        asks = () if choice.off else choice.asks
+        editors = [AskEditor(ask, self._locale) for ask in asks]
+        return ChoiceCard(choice.words, choice.follows, key=key, off=choice.off, editors=editors, parent=self)
+
+    def _as_it_is(self) -> tuple[Choice | None, int | None, list[str]]:
+        """What is chosen, which of its controls has the keyboard (0 the radio button), and what was typed."""
+        card = self.card
+        if card is None:
+            return None, None, []
+        focus = QApplication.focusWidget()
+        controls: list[QWidget] = [card.radio, *card.editors]
+        at = next((i for i, each in enumerate(controls) if focus is not None and _holds(each, focus)), None)
+        return self._of(card), at, [editor.text() for editor in card.editors]
+
+    def _put_back(self, card: ChoiceCard, typed: list[str], had_focus: int | None) -> None:
+        card.radio.setChecked(True)
+        for editor, text in zip(card.editors, typed, strict=False):
+            editor.set_text(text)
+        controls: list[QWidget] = [card.radio, *card.editors]
+        if had_focus is not None and had_focus < len(controls):
+            controls[had_focus].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def card(self) -> ChoiceCard | None:
+        """The chosen one; None where nothing can be chosen."""
+        return next((card for card in self.cards if card.radio.isChecked()), None)
 
     @property
     def choice(self) -> Choice | None:
-        """What is chosen; None where nothing can be."""
-        return next(
-            (
-                choice
-                for card, choice in zip(self.cards, self._choices, strict=True)
-                if card.radio.isChecked()
-            ),
-            None,
-        )
+        card = self.card
+        return None if card is None else self._of(card)
+
+    def _of(self, card: ChoiceCard) -> Choice:
+        return self._choices[self.cards.index(card)]
 
     @property
-    def typed(self) -> str:
-        return "" if self.field.isHidden() else self.field.text()
+    def editors(self) -> tuple[AskEditor, ...]:
+        """Those of what is chosen."""
+        card = self.card
+        return () if card is None else card.editors
+
+    def values(self) -> dict[str, str]:
+        """What was typed for what is chosen, by the names of the fields. Raises `InvalidInput`."""
+        return {editor.ask.field: editor.value() for editor in self.editors}
 
     @property
     def lacking(self) -> str:
         """What is still to be typed, as a sentence; empty where nothing is."""
-        choice = self.choice
-        if choice is None or not choice.needed or self.typed.strip():
-            return ""
-        return _say("Enter a reason first") if choice.kind is ChoiceKind.DROP else _say("Enter a value first")
+        return next((lacking_words(editor.ask) for editor in self.editors if editor.lacking), "")
 
     def choose(self, number: int) -> None:
         """By its digit, from 1."""
@@ -165,30 +115,22 @@ class Choosing(QWidget):
             self.cards[number - 1].radio.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def focus_chosen(self) -> None:
-        for card in self.cards:
-            if card.radio.isChecked():
-                card.radio.setFocus(Qt.FocusReason.OtherFocusReason)
+        card = self.card
+        if card is not None:
+            card.radio.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def set_error(self, sentence: str | None) -> None:
-        self.field.set_error(sentence)
-        if sentence:
-            self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+    def refuse(self, wrong: InvalidInput) -> bool:
+        """Say it at the field that is at fault; False where none of those that are shown is."""
+        for editor in self.editors:
+            if editor.ask.field == wrong.field:
+                editor.refuse(wrong)
+                return True
+        return False
 
     def _chosen(self, _button: object, on: bool) -> None:
         if on:
-            self._show_field()
+            self.changed.emit()
 
-    def _show_field(self) -> None:
-        choice = self.choice
-        asks = choice.asks if choice is not None else ""
-        self.field.setVisible(bool(asks))
-        self.field.set_error(None)
-        if choice is not None and asks:
-            self.field.set_label(asks)
-            self.field.edit.setAccessibleName(asks)
-            self.field.set_text(choice.given)
-        self.changed.emit()
 
-    def _edited(self, *_: object) -> None:
-        self.field.set_error(None)
-        self.changed.emit()
+def _holds(control: QWidget, focus: QWidget) -> bool:
+    return control is focus or control.isAncestorOf(focus)

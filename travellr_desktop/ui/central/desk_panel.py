@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.services.central.views import DeskDetail, DeskState, DeskView
 from travellr_desktop.ui.central.words import DESK_BADGES, NOTHING, count_words, say
 from travellr_desktop.ui.parts.badge import Badge
+from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.detail import DetailPanel
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
@@ -17,11 +18,16 @@ from travellr_desktop.ui.records.words import Words
 
 
 class DeskPanel(DetailPanel):
-    """`show_desk` fills it; the screen reads what it needs."""
+    """`show_desk` fills it; the screen reads what it needs. `write_off_asked` where its seats may be taken back."""
 
-    def __init__(self, words: Words, clock: Clock, parent: QWidget | None = None) -> None:
+    write_off_asked = Signal(DeskDetail)
+
+    def __init__(
+        self, words: Words, clock: Clock, *, may_write_off: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(say("Desk"), parent)
-        self._words, self._clock = words, clock
+        self._words, self._clock, self._may = words, clock, may_write_off
+        self.write_off: Button | None = None
         self.shown: DeskDetail | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -40,9 +46,12 @@ class DeskPanel(DetailPanel):
                 contact=self._seen(desk),
             )
             self.add(self._left(detail), divider=False)
-            self.add(self._facts(desk))
-            if desk.state in (DeskState.OFFLINE, DeskState.WRITTEN_OFF):
+            if desk.state in (DeskState.OFFLINE, DeskState.NEVER, DeskState.WRITTEN_OFF):
                 self.add(self._note(desk), divider=False)
+            self.write_off = None
+            if not detail.keeps:
+                self.add(self._taking_back(detail), divider=False)
+            self.add(self._facts(desk))
 
     def _seen(self, desk: DeskView) -> str:
         if desk.here:
@@ -90,15 +99,36 @@ class DeskPanel(DetailPanel):
         facts.add(say("Waits to be told") if desk.here else say("In the inbox"), count_words(desk.waiting))
         return facts
 
+    def _taking_back(self, detail: DeskDetail) -> QWidget:
+        """Its button, and where it cannot be pressed why beside it."""
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.write_off = button = Button(say("Write its seats off…"), Kind.DANGER_PLAIN)
+        button.clicked.connect(lambda: self.write_off_asked.emit(detail))
+        off = "" if self._may else say("A manager does this")
+        button.set_off(off or None)
+        column.addWidget(button)
+        if off:
+            column.addWidget(Label(off, "small", "text_secondary", wrap=True))
+        return whole
+
+    def _written_off(self, desk: DeskView) -> str:
+        if desk.written_off is None:
+            return say("Its seats were written off")
+        at = self._words.stamp(desk.written_off, self._clock.now())
+        return say("Its seats were written off: {0}").format(at)
+
     def _note(self, desk: DeskView) -> QWidget:
         if desk.state is DeskState.WRITTEN_OFF:
             return Note(
                 "info",
-                say("Its seats were written off"),
+                self._written_off(desk),
                 say("What it sold meanwhile stands; too many on one departure come to Conflicts."),
             )
         return Note(
             "wait",
             say("Until it is back nobody else can sell its seats"),
-            say("It sells on from them and tells of it when it is connected again."),
+            say("It sells on from them, and tells of it when it is connected again."),
         )

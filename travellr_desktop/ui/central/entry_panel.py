@@ -1,45 +1,23 @@
-"""One entry of the inbox: both values side by side, what follows from each choice, and the button that does it."""
+"""One entry of the inbox: what the matter is, what follows from each choice, and the button that does it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.errors import Refusal
-from travellr_desktop.services.central.views import EntryKind, InboxEntry, Side
+from travellr_desktop.errors import InvalidInput, Refusal
+from travellr_desktop.services.central.views import LEADS_ON, ChoiceKind, EntryKind, InboxEntry
 from travellr_desktop.ui.central.choosing import Choosing
-from travellr_desktop.ui.central.words import NOTHING, say
+from travellr_desktop.ui.central.entry_parts import part_of, thing_words
+from travellr_desktop.ui.central.words import say
 from travellr_desktop.ui.parts.button import Button, Kind
-from travellr_desktop.ui.parts.columns import Columns
-from travellr_desktop.ui.parts.field import Glyph
+from travellr_desktop.ui.parts.choices import CheckBox
 from travellr_desktop.ui.parts.label import Label
 from travellr_desktop.ui.parts.note import Note
-from travellr_desktop.ui.parts.pane import Card, Pane, ScrollArea
+from travellr_desktop.ui.parts.pane import Pane, ScrollArea
 from travellr_desktop.ui.records.words import Words
-
-
-class _SideCard(Card):
-    """A value, and below it who wrote it, when and where."""
-
-    def __init__(self, icon: str, title: str, value: str, by: str) -> None:
-        super().__init__("surface")
-        self.setAccessibleName(f"{title}: {value}, {by}")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(Glyph(icon, "text_secondary"))
-        head.addWidget(Label(title, "small_m", "text_secondary", wrap=True), 1)
-        self.value = Label(value, "body_b", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(6)
-        column.addLayout(head)
-        column.addWidget(self.value)
-        column.addWidget(Label(by, "small", "text_secondary", wrap=True))
-        column.addStretch(1)
 
 
 class EntryPanel(Pane):
@@ -62,10 +40,10 @@ class EntryPanel(Pane):
         self._sides = QVBoxLayout()
         self._shown: QWidget | None = None
         self.follows = Label(say("What follows"), "lead")
-        self.nothing_sent = Label(
-            say("Nothing is done before you confirm"), "small", "text_secondary", wrap=True
-        )
-        self.choosing = Choosing()
+        self.nothing_sent = Label("", "small", "text_secondary", wrap=True)
+        self.along = CheckBox("")
+        self.along.hide()
+        self.choosing = Choosing(words.formats.locale)
         self.choosing.changed.connect(self._changed)
         self.choosing.entered.connect(self._enter)
         self.later = Button(say("Decide later"), key="Esc", height="control_decision")
@@ -93,6 +71,7 @@ class EntryPanel(Pane):
         heading.addWidget(self.follows)
         heading.addWidget(self.nothing_sent)
         body.addLayout(heading)
+        body.addWidget(self.along)
         body.addWidget(self.choosing)
         body.addWidget(self.problem)
         body.addStretch(1)
@@ -118,59 +97,72 @@ class EntryPanel(Pane):
         if before == entry:
             return
         self.title.setText(entry.title)
-        self.thing.setText(entry.thing)
+        self.thing.setText(thing_words(entry, self._words, self._clock))
         self.problem.hide()
-        self._say_reason(entry)
-        self._show_sides(entry)
         same = before is not None and before.id == entry.id
+        self._say_reason(entry)
+        self._show_part(entry)
+        self._say_along(entry, same=same)
         self.choosing.offer(entry.choices, same=same)
         if not same:
             self.scroll_area.verticalScrollBar().setValue(0)
 
     def _say_reason(self, entry: InboxEntry) -> None:
-        tone, first, second = "info", entry.reason, ""
+        tone, first, second = "wait", entry.reason, ""
+        desk = entry.desk.desk or say("that desk")
         if entry.kind is EntryKind.FIELD:
-            first = say("Two desks wrote the same field before either knew of the other.")
+            tone, first = "info", say("Two desks wrote the same field before either knew of the other.")
             second = say("What the central database took first stands until you decide.")
+        elif entry.kind is EntryKind.OVERSALE:
+            second = say("All of these sales stand. It leaves the inbox once the departure has the seats.")
         elif entry.kind is EntryKind.REFUSED:
-            tone = "wait"
-            second = say("It was done at {0}, and at no other desk.").format(
-                entry.desk.desk or say("that desk")
-            )
-        elif entry.kind is EntryKind.PARKED:
-            tone = "wait"
-            first = entry.reason or say("It stands on something that was refused.")
+            where = say("It is about: {0}.").format(entry.where) if entry.where else ""
+            second = f"{where} {say('It was done at {0}, and at no other desk.').format(desk)}".strip()
+        else:
+            first = first or say("It stands on something that was refused.")
             second = say("It is tried by itself as soon as that is settled.")
         self.note.say(tone, first or say("The central database did not take it."), second)
 
-    def _show_sides(self, entry: InboxEntry) -> None:
+    def _show_part(self, entry: InboxEntry) -> None:
         if self._shown is not None:
             self._sides.removeWidget(self._shown)
             self._shown.hide()
             self._shown.deleteLater()
-        desk = entry.desk.desk or say("that desk")
-        cards: list[QWidget] = []
-        if entry.hub is not None:
-            hub = entry.hub
-            cards.append(_SideCard("database", say("At the central database"), hub.value, self._by(hub)))
-        value = entry.desk.value if entry.hub is not None else entry.thing or NOTHING
-        cards.append(
-            _SideCard(
-                "monitor", say("Written at {0}").format(desk), value, self._by(replace(entry.desk, desk=""))
-            )
-        )
-        self._shown = Columns(cards)
+        self._shown = part_of(entry, self._words, self._clock)
         self._sides.addWidget(self._shown)
         self._shown.show()
 
-    def _by(self, side: Side) -> str:
-        at = self._words.stamp(side.at, self._clock.now()) if side.at is not None else ""
-        return ", ".join(part for part in (side.who, at, side.desk) if part) or say("Nobody knows by whom")
+    def _say_along(self, entry: InboxEntry, *, same: bool) -> None:
+        """Other fields of the same change may go the same way at once."""
+        count = len(entry.along)
+        if count == 1:
+            words = say("The same for {0}, of the same change").format(entry.along[0])
+        else:
+            words = say("The same for the {0} other fields of this change").format(count)
+        self.along.setText(words)
+        self.along.setAccessibleName(words)
+        self.along.setToolTip(", ".join(entry.along))
+        self.along.setAccessibleDescription(", ".join(entry.along))
+        if not same or not count:
+            self.along.setChecked(False)
+
+    @property
+    def goes_along(self) -> bool:
+        """Whether the other fields of the same change take the same side."""
+        return self.along.isChecked() and not self.along.isHidden()
 
     def _changed(self) -> None:
         choice = self.choosing.choice
+        kind = choice.kind if choice is not None else None
+        sides = kind in (ChoiceKind.KEEP_HUB, ChoiceKind.TAKE_DESK)
+        self.along.setVisible(sides and self.entry is not None and bool(self.entry.along))
+        self.nothing_sent.setText(
+            say("Nothing is done here: you decide there")
+            if kind in LEADS_ON
+            else say("Nothing is done before you confirm; then it cannot be undone")
+        )
         self.decide.set_words(choice.words if choice is not None else say("Nothing to choose"))
-        if not self._may:
+        if not self._may and kind not in LEADS_ON:
             self._off(say("A manager settles this"))
         elif choice is None:
             offs = [card.off for card in self.choosing.cards if card.off]
@@ -187,13 +179,16 @@ class EntryPanel(Pane):
 
     def refuse(self, refusal: Refusal) -> None:
         """Say why it could not be done, at the field where it is that one's fault."""
-        words = f"{refusal} {refusal.hint}".strip()
-        if refusal.field in ("value", "reason") and not self.choosing.field.isHidden():
-            self.choosing.set_error(words)
+        if isinstance(refusal, InvalidInput) and self.choosing.refuse(refusal):
             return
         self.problem.say("bad", str(refusal), refusal.hint)
         self.problem.show()
         self.scroll_area.ensureWidgetVisible(self.problem)
+
+    def _show_chosen(self) -> None:
+        card = self.choosing.card
+        if card is not None:
+            self.scroll_area.ensureWidgetVisible(card, 0, 8)
 
     def focus_choice(self) -> None:
         self.choosing.focus_chosen()
@@ -204,8 +199,9 @@ class EntryPanel(Pane):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = event.key() - Qt.Key.Key_0.value
-        typing = isinstance(self.window().focusWidget(), QLineEdit)
+        typing = isinstance(self.window().focusWidget(), QLineEdit | QComboBox)
         if 1 <= digit <= len(self.choosing.cards) and not typing and not event.modifiers():
             self.choosing.choose(digit)
+            QTimer.singleShot(0, self, self._show_chosen)  # its fields have their place by then
             return
         super().keyPressEvent(event)

@@ -10,12 +10,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.clock import Clock
-from travellr_desktop.services.central.views import InboxEntry
+from travellr_desktop.services.central.link import LinkState
+from travellr_desktop.services.central.views import InboxEntry, Standing
 from travellr_desktop.ui.central.entry_panel import EntryPanel
+from travellr_desktop.ui.central.reading import StillReading
 from travellr_desktop.ui.central.words import NOTHING, say, since_words
 from travellr_desktop.ui.parts.button import Button
 from travellr_desktop.ui.parts.empty import EmptyState, LoadFailed
 from travellr_desktop.ui.parts.label import Label
+from travellr_desktop.ui.parts.note import Note
 from travellr_desktop.ui.parts.pane import Divider, Pane
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.records.words import Words
@@ -48,6 +51,9 @@ class InboxPage(Pane):
         self.views, self._words, self._clock = views, words, clock
         self.entries: tuple[InboxEntry, ...] = ()
         self.count = Label("", "lead")
+        self.note = Note("wait", "-")
+        self._noted = Pane("surface", edges=("bottom",))
+        self.reading = StillReading(say("Reading what waits"))
         self.table: TillTable[EntryRow] = TillTable(
             say("What waits"), self._columns(), density=Density.TWO_LINE
         )
@@ -95,14 +101,18 @@ class InboxPage(Pane):
         across.addWidget(self.table)
         across.addWidget(Divider(upright=True, tone="border"))
         across.addWidget(self.panel, 1)
+        noted = QVBoxLayout(self._noted)
+        noted.setContentsMargins(16, 10, 16, 10)
+        noted.addWidget(self.note)
+        self._noted.hide()
         self._stack = QStackedWidget()
-        self._blank = QWidget()
-        for page in (self._blank, self._both, self.nothing, self.alone, self.failed):
+        for page in (self.reading, self._both, self.nothing, self.alone, self.failed):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
+        column.addWidget(self._noted)
         column.addWidget(self._stack, 1)
 
     def _columns(self) -> Sequence[Column[EntryRow]]:
@@ -128,14 +138,16 @@ class InboxPage(Pane):
 
     # what is shown
 
-    def show_inbox(self, entries: Sequence[InboxEntry], *, enrolled: bool) -> None:
+    def show_inbox(self, entries: Sequence[InboxEntry], standing: Standing) -> None:
         """What waits as it is now; the row that was looked at stays, or the one that took its place is shown."""
+        self.reading.end()
+        self._say_standing(standing, bool(entries))
         at = self.table.currentIndex().row()
         focus = QApplication.focusWidget()
         held = focus is not None and (focus is self.table or self.panel.isAncestorOf(focus))
         self.entries = tuple(entries)
         self.count.setText(say("{0} to settle").format(len(entries)) if entries else "")
-        page = self._both if entries else self.nothing if enrolled else self.alone
+        page = self._both if entries else self.nothing if standing.enrolled else self.alone
         self._stack.setCurrentWidget(page)
         self.table.show_rows([EntryRow(each.id, each) for each in entries])
         if not entries:
@@ -149,12 +161,36 @@ class InboxPage(Pane):
                 self.focus_list()
         self.panel.show_entry(entries[place])
 
+    def _say_standing(self, standing: Standing, waits: bool) -> None:
+        """Where nobody answers, what is shown is of the last time that somebody did; nothing can be settled."""
+        link = standing.link
+        away = link is not None and link.state in (LinkState.OFFLINE, LinkState.REFUSED)
+        self._noted.setVisible(standing.enrolled and away)
+        if link is None or not away:
+            return
+        formats, now = self._words.formats, self._clock.now()
+        first = say("Offline since {0}").format(since_words(link.since, formats, now))
+        if link.state is LinkState.REFUSED:
+            first = say("Not connected since {0}").format(since_words(link.since, formats, now))
+        second = say("What two desks have to settle is not known.")
+        if standing.looked is not None:
+            at = since_words(standing.looked, formats, now)
+            second = say("This is how it stood at {0}.").format(at)
+        if waits:
+            second = f"{second} {say('It is settled once there is a connection.')}"
+        self.note.say("wait", first, second)
+
     def _current(self, row: EntryRow | None) -> None:
         if row is not None:
             entry = next((each for each in self.entries if each.id == row.id), row.entry)
             self.panel.show_entry(entry)
 
+    def begin(self) -> None:
+        """It is read for the first time."""
+        self.reading.begin()
+
     def fail(self, words: str) -> None:
+        self.reading.end()
         self.failed.say(say("What waits could not be read"), words)
         self._stack.setCurrentWidget(self.failed)
 

@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
 from travellr_desktop.domain.permissions import Permission, allowed
-from travellr_desktop.errors import Refusal
+from travellr_desktop.errors import InvalidInput, Refusal
 from travellr_desktop.events import CentralChanged, DepartureChanged, Event, HoldChanged, SettingsChanged
 from travellr_desktop.services.agency import AgencyView
+from travellr_desktop.services.amendments import ChangeKind
 from travellr_desktop.services.central.views import (
+    LEADS_ON,
     Choice,
     ChoiceKind,
     DeskDetail,
@@ -27,8 +29,10 @@ from travellr_desktop.ui.actions import Act, Handler
 from travellr_desktop.ui.bug_report import BugReport
 from travellr_desktop.ui.central.desk_panel import DeskPanel
 from travellr_desktop.ui.central.inbox_page import InboxPage
+from travellr_desktop.ui.central.settling import settle
 from travellr_desktop.ui.central.sync_page import SyncPage
 from travellr_desktop.ui.central.words import say
+from travellr_desktop.ui.central.write_off import WritingOff
 from travellr_desktop.ui.parts.segments import Segments
 from travellr_desktop.ui.records.words import Words
 from travellr_desktop.ui.screen import Context, Screen
@@ -58,7 +62,9 @@ class CentralScreen(Screen):
         self._begun = False
         may_settle = allowed(context.actor.role, Permission.SYNC_SETTLE)
         self.inbox = InboxPage(self._views(INBOX), self.words, context.clock, may_settle=may_settle)
-        self.desk_panel = DeskPanel(self.words, context.clock)
+        may_write_off = allowed(context.actor.role, Permission.SYNC_WRITE_OFF)
+        self.desk_panel = DeskPanel(self.words, context.clock, may_write_off=may_write_off)
+        self.writing_off = WritingOff(context, self._central, self.words, self)
         self.sync = SyncPage(self._views(SYNC), self.words, context.clock, self.desk_panel)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.inbox)
@@ -67,6 +73,8 @@ class CentralScreen(Screen):
         self.inbox.sync_asked.connect(partial(self.show_view, SYNC))
         self.sync.sync_asked.connect(self.sync_now)
         self.sync.desk_asked.connect(self._read_desk)
+        self.desk_panel.write_off_asked.connect(self.writing_off.ask)
+        self.writing_off.changed.connect(self._read)
         for page in (self.inbox, self.sync):
             page.again.connect(self.refresh)
             page.details.connect(lambda: self.context.failed(self._failure))
@@ -149,6 +157,9 @@ class CentralScreen(Screen):
     # reading
 
     def _read(self) -> None:
+        if not self._begun:
+            self.inbox.begin()
+            self.sync.begin()
         central, actor, services = self._central, self.context.actor, self._services
         self.context.background.run(
             self,
@@ -165,7 +176,7 @@ class CentralScreen(Screen):
     def _came(self, read: _Read) -> None:
         if read.agency is not None:
             self.words.use_zone(read.agency.zone)
-        self.inbox.show_inbox(read.inbox, enrolled=read.standing.enrolled)
+        self.inbox.show_inbox(read.inbox, read.standing)
         self.sync.show_standing(read.standing, read.desks)
         self._count(len(read.inbox))
         shown = self.desk_panel.shown
@@ -234,26 +245,18 @@ class CentralScreen(Screen):
         if entry is None or choice is None or not panel.decide.isEnabled():
             return
         panel.problem.hide()
-        central, actor, typed = self._central, self.context.actor, panel.choosing.typed
-        given = typed if choice.asks and typed != choice.given else None
-
-        def work(_task: object) -> str:
-            if choice.kind is ChoiceKind.TAKE_DESK:
-                central.take_desk(actor, entry.id, entry.hub.value if entry.hub is not None else "")
-            elif choice.kind is ChoiceKind.ANEW:
-                central.make_anew(actor, entry.id)
-            elif choice.kind is ChoiceKind.RETRY:
-                why: str = central.retry(actor, entry.id, given)
-                return why
-            elif choice.kind is ChoiceKind.DROP:
-                central.drop(actor, entry.id, typed)
-            else:
-                central.keep_hub(actor, entry.id)
-            return ""
-
+        try:
+            typed = panel.choosing.values()
+        except InvalidInput as wrong:
+            panel.refuse(wrong)
+            return
+        if choice.kind in LEADS_ON:
+            self._lead_on(entry, choice.kind, typed["booking"])
+            return
+        central, actor, along = self._central, self.context.actor, panel.goes_along
         self.context.background.run(
             self,
-            work,
+            lambda _task: settle(central, actor, entry, choice.kind, typed, along=along),
             words=say("Settling it"),
             button=panel.decide,
             key=("central.decide", id(self)),
@@ -261,12 +264,23 @@ class CentralScreen(Screen):
             refused=panel.refuse,
         )
 
+    def _lead_on(self, entry: InboxEntry, kind: ChoiceKind, reference: str) -> None:
+        """To the booking's own screen, where it is moved or cancelled."""
+        sales = entry.oversold.sales if entry.oversold is not None else ()
+        sale = next((each for each in sales if each.reference == reference), None)
+        begin = getattr(self.context.go("bookings"), "change_one", None)
+        if sale is not None and begin is not None:
+            begin(sale.booking_id, sale.reference, ChangeKind.REBOOK if kind is ChoiceKind.MOVE else None)
+
     def _decided(self, choice: Choice, why: str) -> None:
         if why:
             self.inbox.panel.refuse(Refusal(why, hint=say("It still waits.")))
+            self._read()
             return
         said = {
             ChoiceKind.RETRY: say("The central database took it"),
+            ChoiceKind.RETRY_WITH: say("The central database took it"),
+            ChoiceKind.MORE_SEATS: say("It has more seats"),
             ChoiceKind.DROP: say("It was dropped"),
         }
         self.context.say.finished(said.get(choice.kind, say("It is settled")))

@@ -12,6 +12,7 @@ from travellr_desktop.domain.clock import Clock
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.services.central.views import DeskState, DeskView, Standing
 from travellr_desktop.ui.central.desk_panel import DeskPanel
+from travellr_desktop.ui.central.reading import StillReading
 from travellr_desktop.ui.central.words import (
     DESK_BADGES,
     NOTHING,
@@ -52,6 +53,7 @@ class SyncPage(Pane):
         super().__init__("surface", parent=parent)
         self.views, self._words, self._clock, self.panel = views, words, clock, panel
         self.standing: Standing | None = None
+        self.reading = StillReading(say("Reading the desks"))
         self._glyph = Glyph("database", "text_secondary")
         self.state = Label("", "lead")
         self.where = Label("", "small", "text_secondary", elide=True)
@@ -115,8 +117,7 @@ class SyncPage(Pane):
         across.addLayout(left, 1)
         across.addWidget(self.panel)
         self._stack = QStackedWidget()
-        self._blank = QWidget()
-        for page in (self._blank, self._both, self.alone, self.failed):
+        for page in (self.reading, self._both, self.alone, self.failed):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -210,6 +211,7 @@ class SyncPage(Pane):
 
     def show_standing(self, standing: Standing, desks: Sequence[DeskView]) -> None:
         """How it is now; what is selected and in sight stays."""
+        self.reading.end()
         self.standing = standing
         self.sync.setVisible(standing.enrolled)
         if not standing.enrolled:
@@ -238,8 +240,11 @@ class SyncPage(Pane):
         if standing.waiting:
             said.append(say("{0} changes wait").format(f"{standing.waiting:,}"))
         self.where.setText(" · ".join(said))
-        self._noted.setVisible(link is not None and bool(link.why))
-        if link is None or not link.why:
+        troubled = link is not None and bool(link.why)
+        self._noted.setVisible(troubled or standing.came_back is not None)
+        if link is None or not troubled:
+            if standing.came_back is not None:
+                self._say_back(standing.came_back)
             return
         refused = link.state is LinkState.REFUSED
         first = link.why
@@ -248,7 +253,20 @@ class SyncPage(Pane):
         second = link.hint or say("This desk sells on from its own seats; it is tried again by itself.")
         self.note.say("bad" if refused else "wait", first, second, action=say("Settings") if refused else "")
 
+    def _say_back(self, at: datetime) -> None:
+        moment = since_words(at, self._words.formats, self._clock.now())
+        self.note.say(
+            "info",
+            say("The seats of this desk had been written off until it was back at {0}").format(moment),
+            say("What it sold meanwhile stands; where that was too many, the departure is in Conflicts."),
+        )
+
+    def begin(self) -> None:
+        """They are read for the first time."""
+        self.reading.begin()
+
     def fail(self, words: str) -> None:
+        self.reading.end()
         self.failed.say(say("The desks could not be read"), words)
         self._stack.setCurrentWidget(self.failed)
 

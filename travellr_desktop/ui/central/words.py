@@ -34,14 +34,16 @@ def line_of(standing: Standing, formats: Formats, now: datetime) -> CentralLine 
         return None
     link = standing.link
     icon, tone, words = _state(link, formats, now)
-    waiting = say("{0} waiting").format(f"{standing.waiting:,}") if standing.waiting else ""
+    second = [say("{0} waiting").format(f"{standing.waiting:,}")] if standing.waiting else []
+    if link is not None and link.last is not None and link.state in (LinkState.OFFLINE, LinkState.REFUSED):
+        second.append(say("synced {0}").format(since_words(link.last, formats, now)))
     tip = [say("Central database {0}").format(standing.address).strip()]
     if link is not None:
         tip.append(synced_words(link, formats, now))
         tip += [part for part in (link.why, link.hint) if part]
     if standing.waiting:
         tip.append(say("{0} changes of this desk wait to be told").format(f"{standing.waiting:,}"))
-    return CentralLine(icon, tone, words, waiting, "\n".join(tip))
+    return CentralLine(icon, tone, words, " · ".join(second), "\n".join(tip))
 
 
 def _state(link: Link | None, formats: Formats, now: datetime) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayou
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.central.address import address_of, invited
 from travellr_desktop.services.central.door import Found, SignIn
-from travellr_desktop.ui.central.choosing import ChoiceCard
+from travellr_desktop.ui.central.choice_card import ChoiceCard
 from travellr_desktop.ui.last_folder import last_folder
 from travellr_desktop.ui.parts.button import Button, Kind
 from travellr_desktop.ui.parts.columns import Columns
