@@ -49,7 +49,7 @@ def run(
             desks.append(stack.enter_context(starting(*file)))
             assert desks[-1].answer() == "ready"
         meter = _Meter(agency, desks)
-        meter.caught()
+        meter.caught(0)
         connections = agency.place.one(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -90,11 +90,11 @@ class _Meter:
         self._agency = agency
         self._desks = desks
 
-    def caught(self) -> list[dict[str, Any]]:
-        """Every desk has everything; what each of them says of the time since it was asked last."""
+    def caught(self, sales: int) -> list[dict[str, Any]]:
+        """Every desk has everything, so many sales since it was asked last; what each of them says of that time."""
         published = self._agency.place.one("SELECT last_pub FROM hub.state")
         for desk in self._desks:
-            desk.tell(f"caught {published}")
+            desk.tell(f"caught {published} {sales}")
         return [desk.answer() for desk in self._desks]
 
     def selling(self, seconds: float, every: float) -> Found:
@@ -103,9 +103,9 @@ class _Meter:
             desk.tell(f"rush {seconds} {every}")
         told = [desk.answer() for desk in self._desks]
         self._agency.place.one("SELECT hub.publish()")
-        heard = self.caught()
-        after = self._sizes()
         sales = [one for each in told for one in each["sales"]]
+        heard = self.caught(len(sales))
+        after = self._sizes()
         came: dict[str, list[float]] = {one["id"]: [] for one in sales}
         for each in heard:
             for booking, at in each["heard"]:

@@ -2,8 +2,9 @@
 
 It reads words from its input, a line each, and answers each with a line of JSON once it is done: `sell` (what was
 sold), `rush SECONDS EVERY` (a sale each so many seconds, for so long; then all of them, and how many seconds after the
-last the hub had them), `caught PUB` (once all published until then is in the file; what the desk heard since it was
-asked last, and what that took), `count` (entries of its ledger), `quit`. Moments are `time.time()`.
+last the hub had them), `caught PUB SALES` (once all published until then is in the file, and so many sales were heard
+of; which, since it was asked last, and what that took), `count` (entries of its ledger), `quit`. Moments are
+`time.time()`.
 """
 
 from __future__ import annotations
@@ -171,9 +172,9 @@ class Seller:
             "behind": time.monotonic() - over,
         }
 
-    def caught(self, pub: int) -> dict[str, Any]:
+    def caught(self, pub: int, sales: int) -> dict[str, Any]:
         """`{heard, bytes, cpu}`: bookings as (id, moment), its own too; what went over the wire; seconds of a core."""
-        while self._standing().cursor < pub:
+        while self._standing().cursor < pub or len(self._heard) < sales:
             time.sleep(LOOK_EVERY)
         heard, self._heard = self._heard, []
         (bytes_before, cpu_before), self._before = self._before, self._spent()
@@ -203,8 +204,8 @@ def main(folder: Path, url: str) -> None:
                         answer(seller.sell())
                     case ["rush", seconds, every]:
                         answer(seller.rush(float(seconds), float(every)))
-                    case ["caught", pub]:
-                        answer(seller.caught(int(pub)))
+                    case ["caught", pub, sales]:
+                        answer(seller.caught(int(pub), int(sales)))
                     case ["count"]:
                         answer(value(desk.database.path, "SELECT count(*) FROM ledger"))
                     case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ from helpers.desk import CASH
 from helpers.postgres import Central
 from helpers.raw import raw
 from helpers.strangers import two_vendors
+from travellr_desktop.storage.outgoing import OutgoingOp
+from travellr_desktop.sync.hub import Answer
 
 
 def test_a_file_with_a_history_is_brought_whole(central: Central, tmp_path: Path) -> None:
@@ -76,6 +79,26 @@ def test_a_sale_of_one_desk_is_seen_at_the_other(central: Central, tmp_path: Pat
         assert second.turn().pulled > 0
         assert first.dump() == second.dump() == place.dump()
         assert second.desk.services.check.run().ok
+
+
+def test_a_desk_that_sells_all_the_time_hears_of_others(
+    central: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with two_desks(central, tmp_path) as (_place, first, second):
+        tell, names = first.hub.push, iter(("Ivo", "Luka", "Petar"))
+
+        def told_while_more_is_done(ops: Sequence[OutgoingOp]) -> tuple[Answer, ...]:
+            answers = tell(ops)
+            first.desk.traveller(next(names))
+            return answers
+
+        second.desk.traveller("Mara")
+        second.turn()
+        monkeypatch.setattr(first.hub, "push", told_while_more_is_done)
+        first.desk.traveller("Ana")
+        assert first.turn().pulled > 0
+        assert len(list(names)) == 2  # one call: what came while it lasted is the next turn's
+        assert first.lies("SELECT count(*) FROM travellers WHERE name = 'Mara'") == [(1,)]
 
 
 def test_what_was_paid_to_vendors_is_not_open_at_a_new_desk(central: Central, tmp_path: Path) -> None:

@@ -37,16 +37,20 @@ class Pushed:
 
 
 def push_all(database: Database, hub: Hub) -> Pushed:
-    """Tell everything that has no outcome yet. Raises as `Hub`, and `HubConfused`."""
-    ops = in_inbox = 0
-    while waiting := _waiting(database):
+    """Tell everything that has no outcome now; what is done meanwhile is told next time, so that a desk which sells all
+    the time hears of others too. Raises as `Hub`, and `HubConfused`."""
+    with database.read() as view:
+        until = Outgoing(view.connection).standing().last_op
+    acked = ops = in_inbox = 0
+    while acked < until and (waiting := _waiting(database)):
         answers = hub.push(waiting)
         _answered(waiting, answers)
         for answer in answers:
             if answer.outcome in (Outcome.REFUSED, Outcome.PARKED):
                 log.warning("op %s is %s: %s", answer.op_no, answer.outcome, answer.reason)
         with database.write(Commit.SYNC_PUSHED, SYSTEM) as work:
-            Outgoing(work.connection).acknowledge(answers[-1].op_no)
+            acked = answers[-1].op_no
+            Outgoing(work.connection).acknowledge(acked)
             work.commit()
         ops += len(answers)
         in_inbox += sum(answer.outcome in INBOX for answer in answers)
