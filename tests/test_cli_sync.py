@@ -111,7 +111,7 @@ def test_joining_and_coming_tell_how_many_rows(alone: Desk) -> None:
 def test_leaving_tells_what_was_never_told(desk: Desk) -> None:
     desk.traveller("Marta Nowak")
     told = leave(desk.services.central)
-    assert told.as_json() == {"ok": True, "untold": 1}
+    assert told.as_json() == {"ok": True, "untold": 1, "hub_knows": True, "why": ""}
     assert not desk.services.central.standing().enrolled
 
 

@@ -209,6 +209,8 @@ def status(url: str, insecure_loopback: bool, as_json: bool) -> int:
         for desk in said["desks"]:
             name = desk["name"] or desk["login"]
             state = "written off" if desk["written_off"] else f"seen {desk['seen_at'] or 'never'}"
+            if desk["left"]:
+                state = "has left"
             lines.append(
                 f"{desk['number'] or '-'}  {name}: {state}, op {desk['last_op']}, {desk['behind']} behind, "
                 f"{desk['waiting']} wait, {desk['taken']} of {desk['granted']} seats"

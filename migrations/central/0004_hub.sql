@@ -29,6 +29,7 @@ CREATE TABLE hub.members (
     made_at timestamptz NOT NULL DEFAULT now(),
     seen_at timestamptz,
     written_off timestamptz,
+    left_at timestamptz,
     CONSTRAINT pk_members PRIMARY KEY (id),
     CONSTRAINT uq_members_login UNIQUE (login),
     CONSTRAINT uq_members_desk_id UNIQUE (desk_id),
@@ -42,7 +43,8 @@ CREATE TABLE hub.members (
 );
 COMMENT ON TABLE hub.members IS
     'Whom a login is. A desk without a login was removed; one without a desk_id is the first, which is to bring its file. '
-    'epoch: the last one in which the desk was enrolled; tells: the last of the ops that it brought along then. cursor: up to where it has pulled.';
+    'epoch: the last one in which the desk was enrolled; tells: the last of the ops that it brought along then. cursor: up to where it has pulled; '
+    'left_at: when it said that it leaves, which ends its sign-in.';
 
 CREATE TABLE hub.ops (
     desk_id uuid NOT NULL,
@@ -194,7 +196,7 @@ DECLARE
     me hub.members;
 BEGIN
     SELECT * INTO me FROM hub.members WHERE login = session_user;
-    IF NOT FOUND OR EXISTS (SELECT FROM agency.users WHERE id = me.user_id AND NOT active) THEN
+    IF NOT FOUND OR me.left_at IS NOT NULL OR EXISTS (SELECT FROM agency.users WHERE id = me.user_id AND NOT active) THEN
         RAISE EXCEPTION 'This sign-in is nobody''s here.' USING ERRCODE = 'TR004';
     END IF;
     RETURN me;
@@ -209,7 +211,7 @@ BEGIN
         RAISE EXCEPTION 'This is called in READ COMMITTED alone.' USING ERRCODE = 'TR007';
     END IF;
     SELECT * INTO me FROM hub.members WHERE login = session_user FOR NO KEY UPDATE;
-    IF NOT FOUND OR me.kind <> 'desk' OR me.desk_id IS NULL THEN
+    IF NOT FOUND OR me.kind <> 'desk' OR me.desk_id IS NULL OR me.left_at IS NOT NULL THEN
         RAISE EXCEPTION 'This sign-in is no desk''s.' USING ERRCODE = 'TR004';
     END IF;
     RETURN me;

@@ -154,7 +154,7 @@ CREATE FUNCTION hub.status() RETURNS jsonb LANGUAGE sql STABLE AS $$
                 'desk_id', m.desk_id, 'number', d.number, 'name', d.name, 'login', m.login,
                 'enrolled', m.incarnation IS NOT NULL, 'last_op', m.last_op, 'schema', m.schema,
                 'epoch', m.epoch, 'seen_at', hub.moment(m.seen_at), 'behind', s.last_pub - m.cursor,
-                'written_off', hub.moment(m.written_off),
+                'written_off', hub.moment(m.written_off), 'left', m.left_at IS NOT NULL,
                 'waiting', (SELECT count(*) FROM hub.ops o WHERE o.desk_id = m.desk_id
                     AND o.outcome IN ('refused', 'parked')),
                 'granted', g.seats, 'taken', g.taken

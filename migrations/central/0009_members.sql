@@ -7,7 +7,7 @@ DECLARE
 BEGIN
     PERFORM FROM hub.state FOR UPDATE; -- two at once do not take one number
     IF desk IS NOT NULL THEN
-        UPDATE hub.members SET login = of_login WHERE desk_id = desk AND login IS NULL;
+        UPDATE hub.members SET login = of_login, left_at = NULL WHERE desk_id = desk AND login IS NULL;
         IF NOT FOUND THEN
             IF EXISTS (SELECT FROM hub.members WHERE desk_id = desk)
                 OR NOT EXISTS (SELECT FROM agency.desks WHERE id = desk)

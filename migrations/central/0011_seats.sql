@@ -194,23 +194,14 @@ $$;
 COMMENT ON FUNCTION api.allot IS
     'Of departures on sale of which the desk that calls has little, a share of what nobody has. Returns how many seats.';
 
-CREATE FUNCTION api.write_off(desk uuid, person uuid DEFAULT NULL) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION hub.free_grants(desk uuid, by_whom uuid, op_name text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
-    me hub.members := hub.my_staff();
-    by_whom uuid := coalesce(me.user_id, person);
     of_grant record;
     seat record;
     written jsonb := '[]';
     told jsonb := '[]';
     total bigint := 0;
 BEGIN
-    IF coalesce((SELECT hub.rank(u.role) FROM agency.users u WHERE u.id = by_whom AND u.active), 0) < 2 THEN
-        RAISE EXCEPTION 'A manager writes seats off.' USING ERRCODE = 'TR006';
-    END IF;
-    IF desk = me.desk_id THEN
-        RAISE EXCEPTION 'A desk that can say so is not silent.' USING ERRCODE = 'TR008';
-    END IF;
     UPDATE hub.members m SET written_off = coalesce(m.written_off, clock_timestamp())
     WHERE m.kind = 'desk' AND m.desk_id = desk;
     IF NOT FOUND THEN
@@ -239,10 +230,29 @@ BEGIN
     END LOOP;
     DELETE FROM hub.grants_asked a WHERE a.by_desk = desk;
     IF total > 0 THEN
-        PERFORM hub.own_op('seats.written_off', written, by_actor => by_whom, told => told);
+        PERFORM hub.own_op(op_name, written, by_actor => by_whom, told => told);
         PERFORM pg_notify('travellr', '');
     END IF;
     RETURN total;
+END
+$$;
+COMMENT ON FUNCTION hub.free_grants IS
+    'What a desk has left of departures to come is nobody''s again, and its claims may be taken over: it is written off. '
+    'Returns of how many departures.';
+
+CREATE FUNCTION api.write_off(desk uuid, person uuid DEFAULT NULL) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me hub.members := hub.my_staff();
+    by_whom uuid := coalesce(me.user_id, person);
+BEGIN
+    IF coalesce((SELECT hub.rank(u.role) FROM agency.users u WHERE u.id = by_whom AND u.active), 0) < 2 THEN
+        RAISE EXCEPTION 'A manager writes seats off.' USING ERRCODE = 'TR006';
+    END IF;
+    IF desk = me.desk_id THEN
+        RAISE EXCEPTION 'A desk that can say so is not silent.' USING ERRCODE = 'TR008';
+    END IF;
+    RETURN hub.free_grants(desk, by_whom, 'seats.written_off');
 END
 $$;
 COMMENT ON FUNCTION api.write_off IS
@@ -259,5 +269,28 @@ $$;
 COMMENT ON FUNCTION api.come_back IS
     'Called by a desk that was written off, once it has told all its ops: from now on it is as any other.';
 
-GRANT EXECUTE ON FUNCTION api.ask_seats, api.asked_of_me, api.allot, api.come_back TO @desk@;
+-- A desk that leaves
+
+CREATE FUNCTION api.leave() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me hub.members := hub.my_desk();
+BEGIN
+    RETURN hub.free_grants(me.desk_id, NULL, 'desk.leaves');
+END
+$$;
+COMMENT ON FUNCTION api.leave IS
+    'The desk that calls is about to leave, and has told all its ops: its seats are nobody''s, others take its claims over '
+    'and deal with its sales. It pulls this, then says api.left. Returns of how many departures.';
+
+CREATE FUNCTION api.left() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me hub.members := hub.my_desk();
+BEGIN
+    UPDATE hub.members m SET left_at = clock_timestamp(), written_off = coalesce(m.written_off, clock_timestamp())
+    WHERE m.id = me.id;
+END
+$$;
+COMMENT ON FUNCTION api.left IS 'The sign-in that calls is over.';
+
+GRANT EXECUTE ON FUNCTION api.ask_seats, api.asked_of_me, api.allot, api.come_back, api.leave, api.left TO @desk@;
 GRANT EXECUTE ON FUNCTION api.write_off TO @desk@, @person@;

@@ -14,7 +14,7 @@ from helpers.desk import CASH, Desk
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CentralChanged
-from travellr_desktop.services.central.door import Address, Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.door import Address, Arrived, Found, Gone, Progress, SignIn
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link, LinkState
 from travellr_desktop.storage.commits import Commit
@@ -29,6 +29,7 @@ BUDVA = UUID(int=2)
 ADDRESS = Address("hub.kotor.example", 5432, "travellr", "desk_1")
 FOUND = Found("Kotor Riva", has_agency=True, agency="Kotor Riva")
 PLAN = JoinPlan(3_000)
+GONE = Gone(untold=1)
 ROWS = 3_000
 """How many rows are moved by a first sync or a joining."""
 
@@ -49,6 +50,7 @@ class HandDoor:
     refuses: dict[str, Refusal] = field(default_factory=dict)
     found: Found = FOUND
     plan: JoinPlan = PLAN
+    gone: Gone = GONE
     refused_again: str = ""
     people: dict[UUID, tuple[str, str]] = field(default_factory=dict)
 
@@ -102,13 +104,14 @@ class HandDoor:
     def signed_in(self, person: UUID) -> bool:
         return person in self.people
 
-    def leave(self) -> None:
+    def leave(self) -> Gone:
         self._ask("leave")
         assert self.database is not None
         with self.database.write(Commit.SYNC_LEFT, SYSTEM) as work:
             Outgoing(work.connection).leave()
             work.commit()
         self.state = None
+        return self.gone
 
     def differences(self) -> tuple[tuple[str, str], ...] | None:
         self._ask("differences")

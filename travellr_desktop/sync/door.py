@@ -13,7 +13,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.errors import WrongState
-from travellr_desktop.services.central.door import Address, Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.door import Address, Arrived, Found, Gone, Progress, SignIn
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link
 from travellr_desktop.services.central.said import named_row
@@ -27,6 +27,7 @@ from travellr_desktop.sync.cycle import look
 from travellr_desktop.sync.first_sync import first_sync
 from travellr_desktop.sync.hub import Hello, Hub, Outcome
 from travellr_desktop.sync.joining import is_first, join, join_beside, make_ready, plan
+from travellr_desktop.sync.leaving import leave
 from travellr_desktop.sync.refusals import NotEnrolled, NotThePerson, OtherDesk
 from travellr_desktop.sync.worker import Worker
 
@@ -268,13 +269,12 @@ class HubDoor:
     def _reach(address: Address, password: str, *, insecure: bool) -> Hub:
         return Hub(connect(url_of(address), password, insecure_loopback=insecure))
 
-    def leave(self) -> None:
+    def leave(self) -> Gone:
         self._stop_worker()
         self._people.clear()
-        with self._db.write(Commit.SYNC_LEFT, SYSTEM) as work:
-            Outgoing(work.connection).leave()
-            work.commit()
+        gone = leave(self._db, self.connect)
         self._secrets.forget(SecretName.HUB_PASSWORD)
+        return gone
 
     def differences(self) -> tuple[tuple[str, str], ...] | None:
         with closing(self.connect()) as hub:

@@ -201,6 +201,17 @@ class Hub:
         """This desk was written off, and has told everything."""
         self._call("api.come_back()::text")
 
+    def leave(self) -> int:
+        """This desk is about to leave, and has told everything: what it has of seats and claims is nobody's. That comes
+        with the next page. Returns of how many departures it had seats left."""
+        return int(self._call("api.leave()"))
+
+    def left(self) -> None:
+        """The last that is said by this sign-in, whose password is none from then on."""
+        with refusals(), self._connection.transaction():
+            self._connection.execute("SELECT api.left()")
+            self._connection.execute("ALTER ROLE CURRENT_USER PASSWORD NULL")
+
     def rows(self, named: Iterable[tuple[str, str]]) -> tuple[tuple[str, str, Mapping[str, Any] | None], ...]:
         """Rows by table and id as they are now: table, id and fields, None where there is none."""
         wanted = json.dumps([{"t": table, "id": row} for table, row in named])

@@ -15,7 +15,7 @@ from uuid import UUID
 from travellr_desktop.domain.money import Money
 from travellr_desktop.events import CentralChanged
 from travellr_desktop.services.authority import Approval, ApprovalKind, Authority, Claim, ClaimKind, DeskAlone
-from travellr_desktop.services.central.door import Address, Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.door import Address, Arrived, Found, Gone, Progress, SignIn
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link, LinkState
 from travellr_desktop.services.secrets import SecretStore
@@ -125,8 +125,8 @@ class LateCentral:
     def signed_in(self, person: UUID) -> bool:
         return self._made is not None and self._door.signed_in(person)
 
-    def leave(self) -> None:
-        self._door.leave()
+    def leave(self) -> Gone:
+        return self._door.leave()
 
     def differences(self) -> tuple[tuple[str, str], ...] | None:
         return self._door.differences()

@@ -15,7 +15,7 @@ from helpers.central_office import CentralOffice, central_office
 from helpers.desk import Desk
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CentralChanged
-from travellr_desktop.services.central.door import Arrived, Found, Progress, SignIn
+from travellr_desktop.services.central.door import Arrived, Found, Gone, Progress, SignIn
 from travellr_desktop.services.central.joining import JoinPlan, SamePerson
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.ui.parts.label import Label
@@ -225,6 +225,18 @@ def test_leaving_says_what_stays_and_asks(office: CentralOffice) -> None:
     office.place.until(section.form.isVisible)
     assert office.door.of("leave") == [()]
     assert section.state.text() == "This desk works by itself"
+
+
+def test_a_hub_that_does_not_know_of_it_is_said(office: CentralOffice) -> None:
+    office.door.gone = Gone(why="The central database does not answer.")
+    section = office.section()
+    section.leave.click()
+    office.place.until(lambda: section.question is not None and section.question.isVisible())
+    assert section.question is not None
+    assert "Its free seats" in section.question.second.text()
+    section.question.act.click()
+    office.place.until(section.form.note.isVisible)
+    assert "does not know that this desk has left" in section.form.note.accessibleName()
 
 
 def test_who_may_not_change_the_settings_reads_only(

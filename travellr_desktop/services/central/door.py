@@ -75,6 +75,15 @@ class Arrived:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How a desk left: so many ops that the hub was never told, and why it does not know that the desk has left; empty
+    where it does."""
+
+    untold: int = 0
+    why: str = ""
+
+
 class CentralDoor(Protocol):
     """Every method but `link` and `address` may go over the network, and is called by no transaction.
 
@@ -138,8 +147,8 @@ class CentralDoor(Protocol):
         """Whether they do."""
         ...
 
-    def leave(self) -> None:
-        """The file belongs to no hub any more, and keeps everything."""
+    def leave(self) -> Gone:
+        """The file belongs to no hub any more, and keeps everything; the hub is told, where it is reached."""
         ...
 
     def differences(self) -> tuple[tuple[str, str], ...] | None:

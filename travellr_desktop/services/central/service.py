@@ -31,6 +31,7 @@ from travellr_desktop.services.central.door import (
     Arrived,
     CentralDoor,
     Found,
+    Gone,
     NoCentral,
     Progress,
     SignIn,
@@ -317,12 +318,14 @@ class CentralService:
         require(actor, Permission.SYNC_READ)
         return self._way is not None and actor.user_id is not None and self._way.signed_in(actor.user_id)
 
-    def leave(self, actor: Actor) -> None:
-        """The file belongs to no hub any more, and keeps everything. Raises `VendorsFile`."""
+    def leave(self, actor: Actor) -> Gone:
+        """The file belongs to no hub any more, and keeps everything. What is free of this desk's seats goes to the
+        others, and its sign-in is over, where the hub is reached. Raises `VendorsFile`."""
         require(actor, Permission.SETTINGS_WRITE)
         self._refuse_vendors()
-        self._door.leave()
+        gone = self._door.leave()
         self._changed("left")
+        return gone
 
     # within
 

@@ -113,20 +113,21 @@ class ArrivedTold:
 
 @dataclass(frozen=True, slots=True)
 class LeftTold:
-    """What `travellr sync leave` says: how many changes were never told."""
+    """What `travellr sync leave` says: how many changes were never told, and why the hub does not know of it."""
 
     untold: int
+    why: str = ""
 
     @property
     def ok(self) -> bool:
         return True
 
     def as_json(self) -> Mapping[str, Any]:
-        return {"ok": True, "untold": self.untold}
+        return {"ok": True, "untold": self.untold, "hub_knows": not self.why, "why": self.why}
 
     def as_text(self) -> str:
         told = f" {self.untold} changes were not told and stay here alone." if self.untold else ""
-        return f"This desk works by itself, with everything that is in it.{told}"
+        return f"This desk works by itself, with everything that is in it.{told}{good_bye(self.why)}"
 
 
 def tell_standing(central: CentralService, *, asked: bool = False) -> StandingTold:
@@ -166,9 +167,18 @@ def plan_join(central: CentralService, sign_in: SignIn) -> PlanTold:
 
 
 def leave(central: CentralService) -> LeftTold:
-    untold = central.standing().waiting
-    central.leave(SYSTEM)
-    return LeftTold(untold)
+    gone = central.leave(SYSTEM)
+    return LeftTold(gone.untold, gone.why)
+
+
+def good_bye(why: str) -> str:
+    """What a person has to do where the hub does not know that a desk has left; nothing where it does."""
+    if not why:
+        return ""
+    return (
+        f" The central database does not know of it: {why} There this desk keeps its seats until a manager writes it "
+        "off; its sign-in is taken away with travellr central remove-user."
+    )
 
 
 def _desk(desk: DeskView) -> Mapping[str, Any]:

@@ -174,6 +174,9 @@ RETURNING kind, next
 """
 
 
+_NEXT_BLOCK = "SELECT max(last) + 1 FROM number_series WHERE kind = ? AND year = ?"
+
+
 @dataclass(frozen=True, slots=True)
 class _NewSeries:
     id: UUID
@@ -260,8 +263,11 @@ class SellingRepository:
         for kind in sorted(counts.keys() - after.keys()):  # the first of the year
             if self._connection.exec_driver_sql("SELECT hub_id FROM this_desk").scalar() is not None:
                 raise NumbersUsedUp(kind, year)
-            after[kind] = counts[kind] + 1
-            _SERIES.write(self._connection, _NewSeries(new_id(), desk_id, kind, year, 1, BLOCK, after[kind]))
+            # after what others gave out, where it has left them
+            first = self._connection.exec_driver_sql(_NEXT_BLOCK, (kind, year)).scalar() or 1
+            after[kind] = first + counts[kind]
+            block = _NewSeries(new_id(), desk_id, kind, year, first, first + BLOCK - 1, after[kind])
+            _SERIES.write(self._connection, block)
         return {
             kind: [f"{kind}-{year}-{number:06}" for number in range(after[kind] - count, after[kind])]
             for kind, count in counts.items()

@@ -12,7 +12,7 @@ from travellr_desktop.domain.permissions import Permission, allowed
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CentralChanged, Event
 from travellr_desktop.services.agency import AgencyView
-from travellr_desktop.services.central.door import Arrived, Found, SignIn
+from travellr_desktop.services.central.door import Arrived, Found, Gone, SignIn
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.services.central.service import CentralService
@@ -225,8 +225,9 @@ class CentralSection(SettingsSection):
             verb=_say("Leave it"),
             keep=_say("Stay"),
             second=_say(
-                "This desk keeps everything that is in it and works by itself from then on; the other desks go on "
-                "without it. {0} To come back it takes everything anew."
+                "This desk keeps everything that is in it and works by itself from then on. Its free seats of "
+                "departures to come go to the other desks, and its sign-in there is over. {0} To come back it takes "
+                "everything anew."
             ).format(untold),
             parent=self,
         )
@@ -241,10 +242,18 @@ class CentralSection(SettingsSection):
             lambda _task: central().leave(actor),
             words=_say("Leaving"),
             button=self.leave,
-            done=lambda _: self.context.say.finished(_say("This desk works by itself")),
+            done=self._left,
             refused=partial(self._refused),
             ended=self.refresh,
         )
+
+    def _left(self, gone: Gone) -> None:
+        self.context.say.finished(_say("This desk works by itself"))
+        if gone.why:
+            self.form.note.say(
+                "wait", _say("The central database does not know that this desk has left."), gone.why
+            )
+            self.form.note.show()
 
     def _refused(self, refusal: Refusal) -> None:
         self.note.say("bad", str(refusal), refusal.hint)
