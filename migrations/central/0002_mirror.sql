@@ -28,8 +28,10 @@ CREATE TABLE agency.agencies (
     iban text NOT NULL DEFAULT '',
     bic text NOT NULL DEFAULT '',
     completes_after bigint,
+    release_days bigint,
     CONSTRAINT pk_agencies PRIMARY KEY (id),
-    CONSTRAINT ck_agencies_name_length CHECK (length(name) BETWEEN 1 AND 120)
+    CONSTRAINT ck_agencies_name_length CHECK (length(name) BETWEEN 1 AND 120),
+    CONSTRAINT ck_agencies_release_days_known CHECK (release_days BETWEEN 0 AND 365)
 );
 
 CREATE TABLE agency.desks (
@@ -488,8 +490,10 @@ CREATE TABLE agency.departures (
     note text NOT NULL,
     series_id uuid,
     plan_id uuid,
+    release_days bigint,
     CONSTRAINT pk_departures PRIMARY KEY (id),
     CONSTRAINT ck_departures_capacity_positive CHECK (capacity > 0),
+    CONSTRAINT ck_departures_release_days_known CHECK (release_days BETWEEN 0 AND 365),
     CONSTRAINT ck_departures_state_known CHECK (state IN ('open', 'stopped', 'cancelled', 'done')),
     CONSTRAINT ck_departures_times_in_order CHECK (cutoff_at <= starts_at AND starts_at < ends_at)
 );

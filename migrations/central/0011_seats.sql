@@ -49,8 +49,9 @@ CREATE FUNCTION hub.nobodys_labels(departure uuid) RETURNS text[] LANGUAGE sql S
 $$;
 COMMENT ON FUNCTION hub.nobodys_labels IS 'Numbered seats of a departure that no desk was granted, in the order of the plan.';
 
-CREATE FUNCTION hub.give(desk uuid, of_departure uuid, most bigint, OUT given bigint, OUT written jsonb)
-LANGUAGE plpgsql AS $$
+CREATE FUNCTION hub.give(desk uuid, of_departure uuid, most bigint, wanted text[] DEFAULT '{}',
+    OUT given bigint, OUT written jsonb) LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
 DECLARE
     departure agency.departures;
     of_grant uuid;
@@ -68,8 +69,12 @@ BEGIN
     END IF;
     given := greatest(least(most, hub.free_seats(of_departure)), 0);
     IF departure.plan_id IS NOT NULL THEN
-        labels := coalesce(hub.nobodys_labels(of_departure), '{}');
-        given := least(given, cardinality(labels));
+        -- those that are wanted; of the others as many as nobody has named
+        SELECT coalesce(array_agg(l ORDER BY l = ANY (wanted) DESC, i), '{}') INTO labels
+        FROM unnest(hub.nobodys_labels(of_departure)) WITH ORDINALITY AS x (l, i);
+        given := least(given, (SELECT count(*) FROM unnest(labels) AS l WHERE l = ANY (wanted))
+            + least(greatest(most - cardinality(wanted), 0),
+                (SELECT count(*) FROM unnest(labels) AS l WHERE l <> ALL (wanted))));
     END IF;
     IF given = 0 THEN
         RETURN;
@@ -94,9 +99,9 @@ END
 $$;
 COMMENT ON FUNCTION hub.give IS
     'Seats that nobody was granted of a departure on sale are a desk''s, at most so many; of numbered ones the first on the '
-    'plan. Gives how many, and what was written in a desk''s words.';
+    'plan, where none are wanted by their labels. Gives how many, and what was written in a desk''s words.';
 
-CREATE FUNCTION api.ask_seats(departure uuid, seats bigint) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION api.ask_seats(departure uuid, seats bigint, labels text[] DEFAULT '{}') RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me hub.members := hub.my_desk();
@@ -109,7 +114,7 @@ BEGIN
     IF why IS NOT NULL THEN
         RETURN jsonb_build_object('given', 0, 'why', why);
     END IF;
-    came := hub.give(me.desk_id, departure, seats);
+    came := hub.give(me.desk_id, departure, seats, labels);
     IF came.given < seats THEN
         INSERT INTO hub.grants_asked AS a (departure_id, by_desk, seats)
         SELECT departure, me.desk_id, seats - came.given
@@ -154,6 +159,7 @@ DECLARE
         SELECT count(*) FROM hub.members
         WHERE kind = 'desk' AND login IS NOT NULL AND incarnation IS NOT NULL AND written_off IS NULL
     );
+    usual_days bigint := (SELECT a.release_days FROM agency.agencies a);
     low record;
     came record;
     written jsonb := '[]';
@@ -169,7 +175,8 @@ BEGIN
             coalesce(mine.seats - mine.taken, 0) AS left
         FROM agency.departures d
         LEFT JOIN agency.grants mine ON mine.departure_id = d.id AND mine.desk_id = me.desk_id
-        WHERE d.starts_at > clock_timestamp() AND d.cutoff_at > clock_timestamp() AND d.state = 'open'
+        WHERE (d.starts_at - make_interval(days => coalesce(d.release_days, usual_days)::integer) > clock_timestamp()) IS NOT FALSE
+            AND d.starts_at > clock_timestamp() AND d.cutoff_at > clock_timestamp() AND d.state = 'open'
             AND coalesce(mine.seats - mine.taken, 0) < little
             AND d.capacity + coalesce((SELECT sum(a.seats) FROM agency.allowances a WHERE a.departure_id = d.id), 0)
                 > coalesce((SELECT sum(g.seats) FROM agency.grants g WHERE g.departure_id = d.id), 0)
@@ -192,7 +199,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION api.allot IS
-    'Of departures on sale of which the desk that calls has little, a share of what nobody has. Returns how many seats.';
+    'Of departures on sale of which the desk that calls has little, a share of what nobody has; nothing from the release '
+    'date on. Returns how many seats.';
 
 CREATE FUNCTION hub.free_grants(desk uuid, by_whom uuid, op_name text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

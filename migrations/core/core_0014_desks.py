@@ -1,5 +1,6 @@
 """What belongs to which of several desks: numbered seats, who takes a payment, sends a refund or a payout, and at which
-desk somebody waits. Rows from before say nothing: they are of the only desk there was.
+desk somebody waits; until when a desk keeps seats that it has not sold. Rows from before say nothing: they are of the
+only desk there was.
 
 Revision ID: core_0014
 """
@@ -22,6 +23,11 @@ def upgrade() -> None:
         op.execute(
             f"ALTER TABLE {table} ADD COLUMN desk_id CHAR(32) "
             f"CONSTRAINT fk_{table}_desk_id REFERENCES desks (id)"
+        )
+    for table in ("agencies", "departures"):
+        op.execute(
+            f"ALTER TABLE {table} ADD COLUMN release_days INTEGER "
+            f"CONSTRAINT ck_{table}_release_days_known CHECK (release_days BETWEEN 0 AND 365)"
         )
     op.create_table(
         "seat_grants",

@@ -16,7 +16,7 @@ down_revision = "desk_0006"
 branch_labels = None
 depends_on = ("core_0014",)
 
-CHANGED = ("payments", "refunds", "payouts", "take_backs", "waiting_list")
+CHANGED = ("payments", "refunds", "payouts", "take_backs", "waiting_list", "agencies", "departures")
 """Synced tables that have more columns than before."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -35,7 +35,10 @@ class Central:
     give_seats: Callable[[UUID, int], bool] = lambda departure, seats: False
     give_numbers: Callable[[str, int], bool] = lambda kind, year: False
 
-    def more_seats(self, departure_id: UUID, seats: int) -> bool:
+    def reached(self) -> bool:
+        return self.connected
+
+    def more_seats(self, departure_id: UUID, seats: int, labels: Sequence[str] = ()) -> bool:
         self.asked.append(("seats", departure_id, seats))
         return self.connected and self.give_seats(departure_id, seats)
 

@@ -55,6 +55,9 @@ class Enrolled:
     sign_in: SignIn
     online: bool = True
 
+    def reached(self) -> bool:
+        return self.online
+
     @contextmanager
     def borrowed(self) -> Iterator[Hub]:
         if not self.online:

@@ -36,7 +36,7 @@ def test_allowed_seats_are_sold_and_shown_as_too_many(desk: Desk, full: UUID) ->
     assert seats(desk, full) == (7, 4)
     desk.sold(full, adult=2, pay=CASH)
     (row,) = desk.services.departures.search(desk.agent, DepartureQuery(DAY)).rows
-    assert (row.capacity, row.granted, row.allowed, row.free, row.over) == (4, 7, 3, 1, 2)
+    assert (row.capacity, row.allowed, row.allowed_here, row.free, row.away, row.over) == (4, 3, 3, 1, 0, 2)
     with pytest.raises(SeatsGone):
         desk.hold(full, adult=2)
 

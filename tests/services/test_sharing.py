@@ -17,6 +17,7 @@ from helpers.two_desks import HUB
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.seat_presets import boat_with_tables
 from travellr_desktop.domain.seating import PlanKind
+from travellr_desktop.errors import InvalidInput
 from travellr_desktop.services.seat_granting import grant_plans
 from travellr_desktop.services.seats import SeatState
 from travellr_desktop.services.sharing import AT_ONCE
@@ -73,11 +74,12 @@ def test_while_nobody_answers_all_are_this_desks(desk: Desk, central: Central) -
     assert seats(desk, departure) == (10, 0)
 
 
-def test_of_numbered_seats_as_many_stay(desk: Desk) -> None:
+def test_of_numbered_seats_as_many_stay(desk: Desk, central: Central) -> None:
     joined(desk)
     departure = add_numbered(desk)
     assert desk.services.sharing.share_new() == 1
     assert seats(desk, departure) == (4, 0)
+    central.connected = False
     plan = desk.services.seats.plan_of(desk.agent, departure)
     assert [seat.label for seat in plan.seats if seat.state is SeatState.FREE] == ["1A", "1B", "1C", "1D"]
     assert plan.by_label["2A"].who == "not granted to this desk"
@@ -114,3 +116,50 @@ def test_who_joins_others_has_all_seats_of_its_plans_and_says_so_once(desk: Desk
         }
     desk.cancel(sold.bookings[0].id)
     desk.sold(departure, pay=CASH, adult=3)
+
+
+def released(desk: Desk, days: int | None) -> None:
+    agency = desk.services.agency
+    agency.save_rules(desk.admin, replace(agency.rules(desk.agent), release_days=days))
+
+
+def test_from_the_release_date_on_only_what_is_taken_stays(desk: Desk) -> None:
+    joined(desk)
+    departure = desk.add_departure()
+    desk.services.sharing.share_new()
+    desk.hold(departure, adult=1)
+    starts = desk.services.timetable.departure(desk.admin, departure).starts_at
+    days = (starts - desk.clock.now()).days
+    assert desk.services.sharing.release_due() == 0  # nobody said so
+    released(desk, days)
+    assert desk.services.sharing.release_due() == 0  # some hours are left
+    assert seats(desk, departure) == (4, 1)
+    released(desk, days + 1)
+    assert desk.services.sharing.release_due() == 1
+    assert seats(desk, departure) == (1, 1)
+    assert desk.services.sharing.release_due() == 0
+
+
+def test_a_departure_has_a_release_date_of_its_own(desk: Desk) -> None:
+    joined(desk)
+    soon, kept = desk.add_departure(), desk.add_departure()
+    desk.services.sharing.share_new()
+    released(desk, 365)
+    edit = desk.services.timetable.departure(desk.admin, kept).edit
+    desk.services.timetable.update(desk.admin, kept, replace(edit, release_days=0))
+    assert desk.services.sharing.release_due() == 1
+    assert (seats(desk, soon), seats(desk, kept)) == ((0, 0), (4, 0))
+
+
+def test_a_desk_alone_gives_nothing_back(desk: Desk) -> None:
+    departure = desk.add_departure()
+    released(desk, 365)
+    assert desk.services.sharing.release_due() == 0
+    assert seats(desk, departure) == (10, 0)
+
+
+@pytest.mark.parametrize("days", [-1, 366])
+def test_a_release_date_is_within_a_year(desk: Desk, days: int) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        released(desk, days)
+    assert refused.value.field == "release_days"

@@ -131,6 +131,33 @@ def test_a_desk_with_little_is_given_a_share_before_it_asks(hub: ScarceHub) -> N
     assert second.ask("allot()") == 0  # it has four
 
 
+@pytest.mark.parametrize(
+    ("agency", "own", "given"), [(0, None, 2), (3650, None, 0), (3650, 0, 2), (None, 3650, 0)]
+)
+def test_nothing_is_filled_up_from_the_release_date_on(
+    hub: ScarceHub, agency: int | None, own: int | None, given: int
+) -> None:
+    second = hub.desks[1]
+    hub.lower(hub.desks[0], 4)
+    for table, check in (("agencies", agency), ("departures", own)):
+        hub.admin.execute(f"ALTER TABLE agency.{table} DROP CONSTRAINT ck_{table}_release_days_known")
+        hub.admin.execute(f"UPDATE agency.{table} SET release_days = %s", (check,))
+    assert second.ask("allot()") == given
+    assert second.ask("ask_seats(%s, 1)", hub.departure) == {"given": 1}  # for one party
+
+
+def test_of_numbered_seats_those_that_are_wanted_are_given(hub: ScarceHub) -> None:
+    _first, second, _third = hub.desks
+    hub.admin.execute("DELETE FROM agency.seat_grants WHERE departure_id = %s", (hub.numbered,))
+    hub.admin.execute("UPDATE agency.grants SET seats = 0 WHERE departure_id = %s", (hub.numbered,))
+    free = hub.one("SELECT hub.nobodys_labels(%s)", hub.numbered)
+    last = free[-1]
+    assert second.ask("ask_seats(%s, 2, ARRAY[%s, 'no such seat'])", hub.numbered, last) == {"given": 1}
+    assert second.ask("ask_seats(%s, 2, ARRAY[%s])", hub.numbered, free[-2]) == {"given": 2}
+    owned = "SELECT array_agg(label ORDER BY label) FROM agency.seat_grants WHERE departure_id = %s"
+    assert hub.one(owned, hub.numbered) == sorted([free[0], free[-2], last])
+
+
 def test_a_departure_that_is_not_sold_gives_nothing(hub: ScarceHub) -> None:
     hub.lower(hub.desks[0], 4)
     hub.admin.execute("UPDATE agency.departures SET state = 'stopped' WHERE id = %s", (hub.departure,))

@@ -134,8 +134,9 @@ def top_up_numbers(services: Services) -> str:
 
 
 def share_departures(services: Services) -> str:
-    """At a desk of several: others can sell what was made here."""
-    return f"{services.sharing.share_new()} departures"
+    """At a desk of several: others can sell what was made here, and what is left on the release date."""
+    shared, released = services.sharing.share_new(), services.sharing.release_due()
+    return f"{shared} departures shared, {released} released"
 
 
 def give_back_oversold(services: Services) -> str:

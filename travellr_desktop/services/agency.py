@@ -10,6 +10,7 @@ from travellr_desktop.domain.permissions import Actor, Permission, require
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput
 from travellr_desktop.events import SettingsChanged
+from travellr_desktop.services.departure_making import check_release
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.uow import Database
 
@@ -45,12 +46,14 @@ class SellingRules:
     """What holds for everybody who sells. `discount_limit_bps` is the discount that needs no permission, in 1/100 of a
     per cent of the price; `offer_hours` how long somebody who waited may think over an offer. What goes back above
     one of the `refund_limits` waits for a second person; a currency that has none is not limited. A departure is
-    completed by itself `completes_after` hours after its end, where that is not None: then a person does it."""
+    completed by itself `completes_after` hours after its end, where that is not None: then a person does it. From
+    `release_days` before a departure no desk of several keeps seats that it has not sold; None: until sales close."""
 
     discount_limit_bps: int
     offer_hours: int
     refund_limits: tuple[Money, ...] = ()
     completes_after: int | None = None
+    release_days: int | None = None
 
 
 LONGEST_OFFER_H = 24 * 14
@@ -110,7 +113,13 @@ class AgencyService:
         with self._db.read() as view:
             agency = view.agency.get()
             limits = tuple(Money(minor, code) for code, minor in sorted(agency.refund_limits.items()))
-            return SellingRules(agency.discount_limit_bps, agency.offer_hours, limits, agency.completes_after)
+            return SellingRules(
+                agency.discount_limit_bps,
+                agency.offer_hours,
+                limits,
+                agency.completes_after,
+                agency.release_days,
+            )
 
     def save_rules(self, actor: Actor, rules: SellingRules) -> None:
         """Raises `InvalidInput` naming the field."""
@@ -123,6 +132,7 @@ class AgencyService:
                 f"A departure is completed 0 to {LONGEST_WAIT_H} hours after its end, or by a person.",
                 field="completes_after",
             )
+        check_release(rules.release_days)
         limits = {limit.currency: limit.minor for limit in rules.refund_limits}
         if len(limits) < len(rules.refund_limits) or any(minor < 0 for minor in limits.values()):
             raise InvalidInput(
@@ -133,6 +143,7 @@ class AgencyService:
             "offer_hours": rules.offer_hours,
             "refund_limits": limits,
             "completes_after": rules.completes_after,
+            "release_days": rules.release_days,
         }
         with self._db.write(Commit.SETTINGS_SAVE, actor) as work:
             agency = work.agency.get()

@@ -7,13 +7,16 @@ go over the network, so none is called inside a transaction; none raises because
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from travellr_desktop.domain.money import Money
-from travellr_desktop.errors import AnotherDeskHasIt, NotPermitted, WaitsForCentral
+from travellr_desktop.errors import AnotherDeskHasIt, NotPermitted, SeatsGone, WaitsForCentral
+
+T = TypeVar("T")
 
 WAITS = "It waits for the central database."
 """What is said of what cannot go on while there is no connection."""
@@ -101,8 +104,13 @@ def refuse_unapproved(approval: Approval) -> None:
 
 
 class Authority(Protocol):
-    def more_seats(self, departure_id: UUID, seats: int) -> bool:
-        """Ask for `seats` more of a departure; True if the desk's grant was raised, and the file has it."""
+    def reached(self) -> bool:
+        """Whether more seats than the desk was granted could be asked for now. Goes nowhere to find out."""
+        ...
+
+    def more_seats(self, departure_id: UUID, seats: int, labels: Sequence[str] = ()) -> bool:
+        """Ask for what this desk's grant lacks to have `seats` free of a departure, where they are numbered those with
+        `labels` first; True if the grant was raised, and the file has it."""
         ...
 
     def allotment(self, capacity: int) -> int:
@@ -129,7 +137,10 @@ class Authority(Protocol):
 class DeskAlone:
     """There is nobody else: the desk's grant is all there is, and what it does is done once."""
 
-    def more_seats(self, departure_id: UUID, seats: int) -> bool:
+    def reached(self) -> bool:
+        return False
+
+    def more_seats(self, departure_id: UUID, seats: int, labels: Sequence[str] = ()) -> bool:
         return False
 
     def allotment(self, capacity: int) -> int:
@@ -146,3 +157,16 @@ class DeskAlone:
 
     def approve(self, kind: ApprovalKind, thing: UUID, person: UUID) -> Approval:
         return APPROVED
+
+
+def with_more_seats(
+    authority: Authority, departure_id: UUID, seats: int, act: Callable[[], T], labels: Sequence[str] = ()
+) -> T:
+    """What `act` gives. Where it raises `SeatsGone` the desk asks once for what it lacks to have `seats` free, with
+    these labels where they are numbered, and it is tried again if something came."""
+    try:
+        return act()
+    except SeatsGone:
+        if not authority.more_seats(departure_id, seats, labels):
+            raise
+        return act()

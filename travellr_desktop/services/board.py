@@ -15,6 +15,7 @@ from uuid import UUID
 from travellr_desktop.domain.permissions import Actor, Permission, require, require_own, vendor_scope
 from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.errors import InvalidInput, NotFound
+from travellr_desktop.services.authority import Authority
 from travellr_desktop.services.departures import LONGEST_SPAN
 from travellr_desktop.storage.models import Departure, Trip
 from travellr_desktop.storage.repositories.board import BoardRepository, BoardSeats
@@ -148,8 +149,9 @@ class TripFacts:
 class BoardService:
     """Reads; changes nothing. A vendor's person sees their own departures and no others."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, authority: Authority) -> None:
         self._db = database
+        self._authority = authority
 
     def day(self, actor: Actor, day: date, trip_id: UUID | None = None) -> Board:
         """The departures of a local day, of one trip where one is named."""
@@ -159,7 +161,14 @@ class BoardService:
             now = view.clock.now()
             board = BoardRepository(view.session)
             desk = view.agency.this_desk()
-            found = board.day(day, desk_id=desk.id, user_id=actor.user_id, vendor_id=own, trip_id=trip_id)
+            found = board.day(
+                day,
+                desk_id=desk.id,
+                user_id=actor.user_id,
+                vendor_id=own,
+                trip_id=trip_id,
+                asks=self._authority.reached(),
+            )
             stopped = [each.departure.id for each in found if each.departure.state is DepartureState.STOPPED]
             since = board.stopped_since(stopped) if stopped else {}
             rows = tuple(board_row(each, now, since.get(each.departure.id)) for each in found)
@@ -189,6 +198,7 @@ class BoardService:
                 now=view.clock.now(),
                 vendor_id=vendor_scope(actor),
                 trip_id=trip_id,
+                asks=self._authority.reached(),
             )
         return {
             day: DayFree(departures=count, free=-over if over else free, seats=free, selling=selling)
@@ -251,7 +261,9 @@ class BoardService:
         require(actor, Permission.DEPARTURE_READ)
         with self._db.read() as view:
             desk = view.agency.this_desk()
-            found = BoardRepository(view.session).one(departure_id, desk_id=desk.id, user_id=actor.user_id)
+            found = BoardRepository(view.session).one(
+                departure_id, desk_id=desk.id, user_id=actor.user_id, asks=self._authority.reached()
+            )
             if found is None:
                 raise NotFound("There is no such departure.")
             require_own(actor, found.departure.trip.vendor_id, "departure")

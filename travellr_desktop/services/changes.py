@@ -33,6 +33,7 @@ from travellr_desktop.services import (
     what_if,
 )
 from travellr_desktop.services.amendments import ChangeKind, Plan
+from travellr_desktop.services.authority import Authority
 from travellr_desktop.services.change_preview import ChangePreview
 from travellr_desktop.services.charging import Charging
 from travellr_desktop.services.destinations import Destination
@@ -92,22 +93,25 @@ class ChangeService:
         gateway: PaymentGateway,
         charging: Charging,
         refunding: Refunding,
+        authority: Authority,
         lasts: timedelta,
     ) -> None:
         self._db = database
         self._gateway = gateway
         self._charging = charging
         self._refunding = refunding
+        self._authority = authority
         self._lasts = lasts
 
     def preview(self, actor: Actor, booking_id: UUID, change: Change, way: Way = Way.CASH) -> ChangePreview:
         """What a change would do now, the difference paid in `way`. Where it `needs_second`, `apply` refuses it. Raises
         as `planning.make_plan`, and `SeatsGone` where there are too few seats for it."""
         require(actor, Permission.BOOKING_UPDATE)
+        asks = self._authority.reached()
         with self._db.read() as view:
             booking = view.bookings.get_full(booking_id)
             plan, quote = make_plan(view, actor, booking, change)
-            destinations.refuse_full(view, booking, plan)
+            destinations.refuse_full(view, booking, plan, asks=asks)
             shown = change_preview.build(view, booking, plan, quote, way)
             limit, above = refund_orders.limit_of(view, booking, plan.back + plan.goodwill)
             return replace(shown, limit=limit, needs_second=above)
@@ -119,7 +123,8 @@ class ChangeService:
         cost more or less, and why the booking cannot go there where it cannot. Raises `NotFound`."""
         require(actor, Permission.BOOKING_UPDATE)
         with self._db.read() as view:
-            return destinations.find(view, view.bookings.get_full(booking_id), first, last)
+            booking = view.bookings.get_full(booking_id)
+            return destinations.find(view, booking, first, last, asks=self._authority.reached())
 
     def apply(
         self,
@@ -142,7 +147,21 @@ class ChangeService:
         if pay is not None:
             require(actor, Permission.PAYMENT_CREATE)
         asked = _Asked(booking_id, change, expected, pay)
-        done: ChangeOutcome | None = None
+        try:
+            return self._apply(actor, asked, key)
+        except SeatsGone:
+            if not self._more_seats(actor, booking_id, change):
+                raise
+            return self._apply(actor, asked, key)
+
+    def _more_seats(self, actor: Actor, booking_id: UUID, change: Change) -> bool:
+        with self._db.read() as view:
+            booking = view.bookings.get_full(booking_id)
+            plan, _quote = make_plan(view, actor, booking, change)
+        return self._authority.more_seats(plan.departure_id, len(destinations.new_sitters(booking, plan)))
+
+    def _apply(self, actor: Actor, asked: _Asked, key: UUID) -> ChangeOutcome:
+        pay, done = asked.pay, None
         with ExitStack() as at:
             with self._db.write(Commit.BOOKING_AMEND, actor) as work:
                 earlier = keys.begin(work, self._db.workers, key, "booking.change", asked)

@@ -23,6 +23,8 @@ from travellr_desktop.storage.uow import UnitOfWork
 SOLD = (DepartureState.OPEN, DepartureState.STOPPED)
 MOST_SEATS = 10_000
 LONGEST_CUTOFF = timedelta(days=365)
+EARLIEST_RELEASE = 365
+"""Days before a departure."""
 
 
 class Plans:
@@ -56,6 +58,14 @@ def check_capacity(capacity: int) -> None:
     """Raises `InvalidInput(field="capacity")`."""
     if type(capacity) is not int or not 0 < capacity <= MOST_SEATS:
         raise InvalidInput(f"A departure has 1 to {MOST_SEATS:,} seats.", field="capacity")
+
+
+def check_release(days: int | None) -> None:
+    """Raises `InvalidInput(field="release_days")`."""
+    if days is not None and not 0 <= days <= EARLIEST_RELEASE:
+        raise InvalidInput(
+            f"Seats go back 0 to {EARLIEST_RELEASE} days before the departure.", field="release_days"
+        )
 
 
 def check_cutoff(cutoff: timedelta) -> None:

@@ -15,6 +15,7 @@ from travellr_desktop.domain.permissions import Actor, Permission, require, requ
 from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.domain.text import clean_line
 from travellr_desktop.errors import InvalidInput, NotFound
+from travellr_desktop.services.authority import Authority
 from travellr_desktop.services.catalogue import DEAREST
 from travellr_desktop.services.pricing import price_list
 from travellr_desktop.storage.repositories import Candidate, DepartureFilter, DepartureSeats
@@ -47,10 +48,14 @@ class DepartureQuery:
 
 @dataclass(frozen=True, slots=True)
 class DepartureRow:
-    """One departure as the desk sees it. Seats: `sold + held + yours + free == granted` to this desk; `held` is
-    by others, or for somebody who has not decided; `yours` is in the person's own basket. `allowed` of `granted` are
-    beyond the capacity, and `over` seats are taken there. Prices are those of its day, `season` names the season they
-    are of. `numbered`: each seat has a place on a plan. `why_not` says why it cannot be sold now, or is None."""
+    """One departure as the desk sees it. Its seats are those of the whole agency:
+    `sold + held + yours + free + away == capacity + allowed`. `held` is by others, or for somebody who has not
+    decided; `yours` is in the person's own basket. `free` can be had now: what is left of this desk's own grant
+    (`own`) and, while the central database is reached (`asks`), what no desk was granted. `away` is the rest: other
+    desks have not sold it yet, and may let go of it where they are asked. `allowed_here` of `allowed` were allowed
+    beyond the capacity at this desk, and `over` seats are taken there. Prices are those of its day, `season` names
+    the season they are of. `numbered`: each seat has a place on a plan. `why_not` says why it cannot be sold now,
+    or is None."""
 
     id: UUID
     trip_id: UUID
@@ -63,23 +68,31 @@ class DepartureRow:
     zone: str
     duration_min: int
     capacity: int
-    granted: int
     sold: int
     held: int
     yours: int
     free: int
+    own: int
+    away: int
+    asks: bool
     prices: dict[TravellerType, Money]
     takes_seat: dict[TravellerType, bool]
     cutoff_at: datetime
     why_not: str | None
     allowed: int
+    allowed_here: int
     numbered: bool
     season: str
 
     @property
     def over(self) -> int:
         """Seats taken beyond what there is to sit on."""
-        return max(self.sold + self.held + self.yours - (self.granted - self.allowed), 0)
+        return max(self.sold + self.held + self.yours - self.capacity, 0)
+
+    @property
+    def within_reach(self) -> int:
+        """What can be had at best, others being asked."""
+        return self.free + (self.away if self.asks else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +151,18 @@ class Offer:
 
     @property
     def unused(self) -> int:
-        """Seats beyond capacity that nobody has."""
-        return min(self.row.allowed, self.row.free)
+        """Seats beyond capacity that were allowed at this desk, and that nobody has."""
+        return min(self.row.allowed_here, self.row.own)
 
     @property
     def too_full(self) -> bool:
         """Whether it is sold, only without enough seats for the party."""
-        return self.row.why_not is None and self.total is not None and self.seats > self.row.free
+        return self.row.why_not is None and self.total is not None and self.seats > self.row.within_reach
+
+    @property
+    def asked(self) -> int:
+        """How many of the party's seats other desks have to be asked for."""
+        return 0 if self.too_full else max(self.seats - self.row.free, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +191,23 @@ class Alternatives:
 class DepartureService:
     """Reads departures; changes nothing."""
 
-    def __init__(self, database: Database, locale: str) -> None:
+    def __init__(self, database: Database, locale: str, authority: Authority) -> None:
         self._db = database
         self._locale = locale
+        self._authority = authority
 
     def search(self, actor: Actor, query: DepartureQuery, limit: int = 200) -> DepartureDay:
         """Departures that fit, as many as `limit`. Raises `InvalidInput` for a span or price that makes no sense."""
         require(actor, Permission.DEPARTURE_READ)
-        wanted = _filter(actor, query)
+        asks = self._authority.reached()
+        wanted = _filter(actor, query, asks)
         with self._db.read() as view:
             now = view.clock.now()
             desk = view.agency.this_desk()
             found = view.departures.search(
                 wanted, desk_id=desk.id, user_id=actor.user_id, now=now, limit=limit + 1
             )
-            rows = tuple(row(seats_of, now) for seats_of in found[:limit])
+            rows = tuple(row(seats_of, now, asks) for seats_of in found[:limit])
         free = sum(each.free for each in rows if each.why_not is None)
         return DepartureDay(rows=rows, free_seats=free, cut=len(found) > limit)
 
@@ -196,7 +216,8 @@ class DepartureService:
         require(actor, Permission.DEPARTURE_READ)
         with self._db.read() as view:
             desk = view.agency.this_desk()
-            counts = view.departures.calendar(_filter(actor, query), desk_id=desk.id, now=view.clock.now())
+            wanted = _filter(actor, query, self._authority.reached())
+            counts = view.departures.calendar(wanted, desk_id=desk.id, now=view.clock.now())
         return {
             day: DayCount(departures=each.departures, free=each.free or -each.over, selling=each.selling)
             for day, each in counts.items()
@@ -211,6 +232,7 @@ class DepartureService:
     def offer(self, actor: Actor, departure_id: UUID, party: Party) -> Offer:
         """One departure for a party. Raises `NotFound`."""
         require(actor, Permission.DEPARTURE_READ)
+        asks = self._authority.reached()
         with self._db.read() as view:
             now = view.clock.now()
             desk = view.agency.this_desk()
@@ -218,9 +240,11 @@ class DepartureService:
             if found is None:
                 raise NotFound("There is no such departure.")
             require_own(actor, found.departure.trip.vendor_id, "departure")
-            shown = row(found, now)
+            shown = row(found, now, asks)
             trip = found.departure.trip
-            others = view.alternatives.near(found.departure, desk_id=desk.id, now=now, seats=1, limit=4)
+            others = view.alternatives.near(
+                found.departure, desk_id=desk.id, now=now, seats=1, limit=4, asks=asks
+            )
             policy = cancellation.Policy.from_json(trip.policy)
             first, second = cancellation.describe(policy, shown.starts_at, shown.zone, self._locale, now=now)
             total, lines, why_not = _price(shown, party)
@@ -238,28 +262,29 @@ class DepartureService:
                 other_days=tuple(OtherDay(d.id, d.starts_at, d.zone, free) for d, free in others),
                 why_not=why_not,
                 waiting=view.waiting.count_waiting(departure_id),
-                beyond=_beyond(view, departure_id, desk.id) if shown.allowed else "",
+                beyond=_beyond(view, departure_id, desk.id) if shown.allowed_here else "",
             )
 
     def alternatives(self, actor: Actor, departure_id: UUID, party: Party) -> Alternatives:
         """What can be had instead of a departure that has no room for the party: near dates of the trip, and similar
         trips by place, length and price. Raises `NotFound`."""
         require(actor, Permission.DEPARTURE_READ)
+        asks = self._authority.reached()
         with self._db.read() as view:
             now, desk = view.clock.now(), view.agency.this_desk()
             found = view.departures.seats(departure_id, desk_id=desk.id, user_id=actor.user_id)
             if found is None:
                 raise NotFound("There is no such departure.")
             require_own(actor, found.departure.trip.vendor_id, "departure")
-            wanted = max(seats(party, row(found, now).takes_seat), 1)
+            wanted = max(seats(party, row(found, now, asks).takes_seat), 1)
             near = view.alternatives.near(
-                found.departure, desk_id=desk.id, now=now, seats=wanted, limit=INSTEAD
+                found.departure, desk_id=desk.id, now=now, seats=wanted, limit=INSTEAD, asks=asks
             )
-            similar = _similar(view, found, desk.id, now, wanted, vendor_scope(actor))
+            similar = _similar(view, found, desk.id, now, wanted, vendor_scope(actor), asks)
 
             def read(ids: Sequence[UUID]) -> tuple[Alternative, ...]:
                 whole = view.departures.seats_of_many(ids, desk_id=desk.id, user_id=actor.user_id)
-                offered = (_alternative(row(each, now), party) for each in whole)
+                offered = (_alternative(row(each, now, asks), party) for each in whole)
                 return tuple(each for each in offered if each is not None)[:INSTEAD]
 
             return Alternatives(near=read([each.id for each, _ in near]), similar=read(similar))
@@ -276,10 +301,18 @@ def _price(
     except InvalidInput as refusal:
         return None, (), str(refusal)
     wanted = seats(party, shown.takes_seat)
-    if shown.why_not is None and wanted > shown.free:
-        left = "1 seat is" if shown.free == 1 else f"{shown.free} seats are"
-        return total, lines, f"Only {left} free." if shown.free else "Every seat is sold or held."
+    if shown.why_not is None and wanted > shown.within_reach:
+        return total, lines, _too_few(shown)
     return total, lines, shown.why_not
+
+
+def _too_few(shown: DepartureRow) -> str:
+    if not shown.within_reach and not shown.away:
+        return "Every seat is sold or held."
+    left = "1 seat is" if shown.within_reach == 1 else f"{shown.within_reach} seats are"
+    if not shown.away or shown.asks:
+        return f"Only {left} free."
+    return f"{shown.within_reach or 'No'} free here; {shown.away} more while the central database is reached."
 
 
 def _beyond(view: Reading, departure_id: UUID, desk_id: UUID) -> str:
@@ -305,11 +338,13 @@ def _alternative(shown: DepartureRow, party: Party) -> Alternative | None:
     )
 
 
-def row(found: DepartureSeats, now: datetime) -> DepartureRow:
-    """A departure with its trip and seats, as a frozen row."""
+def row(found: DepartureSeats, now: datetime, asks: bool) -> DepartureRow:
+    """A departure with its trip and seats, as a frozen row. `asks`: more than the desk's own can be asked for."""
     departure, trip = found.departure, found.departure.trip
     costs = price_list(trip, departure.local_day)
-    free = max(found.granted - found.taken, 0)
+    own = max(found.own_granted - found.own_taken, 0)
+    nobodys = max(departure.capacity + found.allowed - found.granted, 0)
+    theirs = (found.granted - found.taken) - (found.own_granted - found.own_taken)
     why_not = None
     if departure.state is not DepartureState.OPEN or not trip.active:
         why_not = "Sales are stopped."
@@ -329,22 +364,25 @@ def row(found: DepartureSeats, now: datetime) -> DepartureRow:
         zone=departure.zone,
         duration_min=trip.duration_min,
         capacity=departure.capacity,
-        granted=found.granted,
         sold=found.taken - found.held,
         held=found.held - found.yours,
         yours=found.yours,
-        free=free,
+        free=own + (nobodys if asks else 0),
+        own=own,
+        away=max(theirs, 0) + (0 if asks else nobodys),
+        asks=asks,
         prices=dict(costs.prices),
         takes_seat=dict(costs.takes_seat),
         cutoff_at=departure.cutoff_at,
         why_not=why_not,
         allowed=found.allowed,
+        allowed_here=found.own_allowed,
         numbered=departure.plan_id is not None,
         season=costs.season,
     )
 
 
-def _filter(actor: Actor, query: DepartureQuery) -> DepartureFilter:
+def _filter(actor: Actor, query: DepartureQuery, asks: bool) -> DepartureFilter:
     if not 1 <= query.days <= LONGEST_SPAN:
         raise InvalidInput(f"A search spans 1 to {LONGEST_SPAN} days.", field="days")
     if query.max_price is not None and not 0 <= query.max_price <= DEAREST:
@@ -363,19 +401,26 @@ def _filter(actor: Actor, query: DepartureQuery) -> DepartureFilter:
         starts_from=query.starts_from,
         starts_before=query.starts_before,
         vendor_id=vendor_scope(actor),
+        asks=asks,
     )
 
 
 def _similar(
-    view: Reading, found: DepartureSeats, desk_id: UUID, now: datetime, wanted: int, vendor_id: UUID | None
+    view: Reading,
+    found: DepartureSeats,
+    desk_id: UUID,
+    now: datetime,
+    wanted: int,
+    vendor_id: UUID | None,
+    asks: bool,
 ) -> list[UUID]:
     """Departures of other trips, the likest first, each trip once; more than are shown, as some have no price for
     somebody in the party."""
     departure, trip = found.departure, found.departure.trip
-    price = row(found, now).prices.get(TravellerType.ADULT, Money.zero(trip.currency))
+    price = row(found, now, asks).prices.get(TravellerType.ADULT, Money.zero(trip.currency))
     like = TripLike(trip.place, trip.country, trip.duration_min, price, departure.local_day)
     candidates = view.alternatives.around(
-        departure, desk_id=desk_id, now=now, seats=wanted, days=AROUND, vendor_id=vendor_id
+        departure, desk_id=desk_id, now=now, seats=wanted, days=AROUND, vendor_id=vendor_id, asks=asks
     )
 
     def far(each: Candidate) -> tuple[float, datetime, UUID]:

@@ -20,7 +20,7 @@ from travellr_desktop.storage.uow import Reading
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A departure of the same vendor: `free` seats of this desk; `difference` is what the booking would cost more
+    """A departure of the same vendor: `free` seats can be had now; `difference` is what the booking would cost more
     (above zero) or less there, None where it cannot be reckoned. `why_not` is "" where the booking can go there."""
 
     departure_id: UUID
@@ -41,21 +41,23 @@ def new_sitters(booking: Booking, plan: Plan) -> list[TravellerType]:
     return [line.type for line in plan.lines if line.takes_seat and line.position not in sit]
 
 
-def refuse_full(view: Reading, booking: Booking, plan: Plan) -> None:
-    """Raises `SeatsGone` where a change needs more seats than are free now. The database has the last word."""
+def refuse_full(view: Reading, booking: Booking, plan: Plan, *, asks: bool) -> None:
+    """Raises `SeatsGone` where a change needs more seats than can be had now, others being asked where `asks`. The
+    database has the last word."""
     needed = len(new_sitters(booking, plan))
-    if needed and _free(view, plan.departure_id) < needed:
+    if needed and view.departures.within_reach(plan.departure_id, asks=asks) < needed:
         raise SeatsGone("Fewer seats are free than that.", field="departure")
 
 
-def find(view: Reading, booking: Booking, first: date, last: date) -> tuple[Destination, ...]:
-    """The departures of a booking's vendor on these local days, by the time on their clocks."""
+def find(view: Reading, booking: Booking, first: date, last: date, *, asks: bool) -> tuple[Destination, ...]:
+    """The departures of a booking's vendor on these local days, by the time on their clocks. `asks`: seats that no desk
+    was granted can be had."""
     desk = view.agency.this_desk().id
     rows = discounts_of(view, booking.id)
     needed = sum(line.takes_seat for line in standing(booking))
     trips: dict[UUID, Trip] = {}
     found = []
-    for departure, free in view.amendments.destinations(booking.vendor_id, first, last, desk):
+    for departure, free in view.amendments.destinations(booking.vendor_id, first, last, desk, asks=asks):
         if departure.trip_id not in trips:
             trips[departure.trip_id] = view.trips.get_full(departure.trip_id)
         trip = trips[departure.trip_id]
@@ -84,8 +86,3 @@ def find(view: Reading, booking: Booking, first: date, last: date) -> tuple[Dest
             )
         )
     return tuple(found)
-
-
-def _free(view: Reading, departure_id: UUID) -> int:
-    grant = view.departures.grant(departure_id, view.agency.this_desk().id)
-    return 0 if grant is None else grant.seats - grant.taken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -22,7 +22,7 @@ from travellr_desktop.errors import (
     WrongState,
 )
 from travellr_desktop.services import freeing, keys, seating
-from travellr_desktop.services.authority import Authority
+from travellr_desktop.services.authority import Authority, with_more_seats
 from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.services.pricing import PriceList, price_list, prices_on_sale
 from travellr_desktop.storage.commits import Commit
@@ -101,15 +101,13 @@ class HoldService:
         one the trip has no price for."""
         require(actor, Permission.HOLD_CREATE)
         asked = _Asked(departure_id, party, tuple(labels))
-        return self._with_more_seats(departure_id, seats(party), lambda: self._take(actor, asked, key))
-
-    def _with_more_seats(self, departure_id: UUID, wanted: int, act: Callable[[], HoldView]) -> HoldView:
-        try:
-            return act()
-        except SeatsGone:
-            if not self._authority.more_seats(departure_id, wanted):
-                raise
-            return act()
+        return with_more_seats(
+            self._authority,
+            departure_id,
+            seats(party),
+            lambda: self._take(actor, asked, key),
+            asked.labels,
+        )
 
     def _take(self, actor: Actor, asked: _Asked, key: UUID) -> HoldView:
         hold_id = new_id()
@@ -182,8 +180,9 @@ class HoldService:
             return resized
 
         with self._db.read() as reading:
-            departure_id = own(actor, reading, hold_id).departure_id
-        return self._with_more_seats(departure_id, seats(party), act)
+            hold = own(actor, reading, hold_id)
+            departure_id, more = hold.departure_id, seats(party) - hold.seats
+        return with_more_seats(self._authority, departure_id, more, act)
 
     def move(
         self, actor: Actor, from_id: UUID, to_id: UUID, party: Party, *, key: UUID

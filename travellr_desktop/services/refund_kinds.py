@@ -91,7 +91,7 @@ def changed(
         raise InvalidInput("One booking is changed at a time, as a whole.", field="change")
     (booking,) = bookings
     plan = planning.cheaper(view, booking, change)
-    destinations.refuse_full(view, booking, plan)
+    destinations.refuse_full(view, booking, plan, asks=False)
     after = {line.position: line.price for line in plan.lines}
     there = [(line, after.get(line.position, line.price)) for line in standing(booking)]
     reason = clean_line(ask.reason, "reason", 500, required=False)

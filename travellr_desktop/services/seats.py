@@ -16,6 +16,7 @@ from travellr_desktop.domain.seating import Layout, PlanKind
 from travellr_desktop.domain.states import HoldKind
 from travellr_desktop.errors import InvalidInput, NotFound
 from travellr_desktop.services import seat_granting, seating
+from travellr_desktop.services.authority import Authority, with_more_seats
 from travellr_desktop.services.holds import HoldView, unsold, view
 from travellr_desktop.services.posting import hold_changed
 from travellr_desktop.storage.commits import Commit
@@ -47,7 +48,7 @@ class SeatNow:
 @dataclass(frozen=True)
 class SeatMap:
     """A departure on its plan. `seats` has every seat, in the plan's order; travellers of the types in `laps` take
-    none. This desk may sell `to_sell` more, which can be fewer than are free on the plan."""
+    none. This desk can have `to_sell` more, which can be fewer than are free on the plan."""
 
     departure_id: UUID
     title: str
@@ -77,12 +78,14 @@ class SeatMap:
 class SeatService:
     """Shows the seats of departures whose seats are numbered, and changes those under one's own hold."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, authority: Authority) -> None:
         self._db = database
+        self._authority = authority
 
     def plan_of(self, actor: Actor, departure_id: UUID) -> SeatMap:
         """The seats of a departure as they are now. Raises `NotFound` also where its seats have no numbers."""
         require(actor, Permission.DEPARTURE_READ)
+        asks = self._authority.reached()
         with self._db.read() as reading:
             departure = reading.departures.get(departure_id)
             trip = reading.trips.get_full(departure.trip_id)
@@ -94,6 +97,7 @@ class SeatService:
             taken = {seat.label: seat for seat in reading.seats.taken_by(departure.id)}
             grant = reading.departures.grant(departure.id, reading.agency.this_desk().id)
             theirs = seat_granting.elsewhere(reading, departure, layout)
+        nobodys = {label for label, whose in theirs.items() if asks and whose == seat_granting.NOBODYS}
         return SeatMap(
             departure_id=departure.id,
             title=trip.title,
@@ -106,10 +110,15 @@ class SeatService:
             seats=tuple(
                 SeatNow(seat.label, SeatState.BLOCKED, who=seat.blocked)
                 if seat.blocked
-                else _now(seat.label, taken.get(seat.label), theirs.get(seat.label, ""), actor)
+                else _now(
+                    seat.label,
+                    taken.get(seat.label),
+                    "" if seat.label in nobodys else theirs.get(seat.label, ""),
+                    actor,
+                )
                 for seat in layout.seats
             ),
-            to_sell=0 if grant is None else max(grant.seats - grant.taken, 0),
+            to_sell=(0 if grant is None else max(grant.seats - grant.taken, 0)) + len(nobodys),
             laps=frozenset(price.traveller_type for price in trip.prices if not price.takes_seat),
         )
 
@@ -118,15 +127,21 @@ class SeatService:
         party: all of them, or none is changed. Raises `SeatsGone` naming who lost theirs, `HoldLapsed`,
         `NotFound`, and `InvalidInput` for seats that the plan does not sell."""
         require(actor, Permission.HOLD_CREATE)
-        with self._db.write(Commit.SEATS_CHOOSE, actor) as work:
-            hold, departure, layout = self._own(actor, work, hold_id)
-            sitting = seating.sitters(work, hold, departure)
-            mine = {label for label, _position in work.seats.of_hold(hold.id)}
-            taken = work.seats.taken(departure.id) - mine
-            kinds = [kind for _position, kind in sitting]
-            seating.refuse_theirs(labels, seat_granting.elsewhere(work, departure, layout))
-            chosen = seating.checked(layout, taken, labels, kinds)
-            return _sit(work, hold, departure, chosen, sitting)
+
+        def act() -> HoldView:
+            with self._db.write(Commit.SEATS_CHOOSE, actor) as work:
+                hold, departure, layout = self._own(actor, work, hold_id)
+                sitting = seating.sitters(work, hold, departure)
+                mine = {label for label, _position in work.seats.of_hold(hold.id)}
+                taken = work.seats.taken(departure.id) - mine
+                kinds = [kind for _position, kind in sitting]
+                seating.refuse_theirs(labels, seat_granting.elsewhere(work, departure, layout))
+                chosen = seating.checked(layout, taken, labels, kinds)
+                return _sit(work, hold, departure, chosen, sitting)
+
+        with self._db.read() as reading:
+            departure_id = reading.holds.get(hold_id).departure_id
+        return with_more_seats(self._authority, departure_id, 0, act, labels)
 
     def best(self, actor: Actor, hold_id: UUID) -> HoldView:
         """Sit the party of one's own hold on the best seats that are free together. Raises as `choose`."""

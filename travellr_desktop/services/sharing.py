@@ -1,5 +1,6 @@
 """A departure is made with all its seats granted to the desk that makes it: nobody else knows of it yet. Once there is
-a connection the desk keeps its share, and the central database has the rest to give."""
+a connection the desk keeps its share, and the central database has the rest to give. From the release date on it keeps
+nothing that it has not sold."""
 
 from __future__ import annotations
 
@@ -33,3 +34,12 @@ class SharingService:
         """Give back what is free here of departures that were sold beyond what they have. Returns of how many. The
         program's own doing, also while nobody answers."""
         return oversold.give_back(self._db)
+
+    def release_due(self) -> int:
+        """Let go of what nobody has taken of departures whose release date is past. Returns of how many. The program's
+        own doing; nothing where the desk is alone."""
+        with self._db.read() as view:
+            if not view.agency.has_hub():
+                return 0
+            due = view.departures.to_release(view.clock.now(), AT_ONCE)
+        return sum(let_go(self._db, departure_id, seats) > 0 for departure_id, seats in due)

@@ -16,6 +16,7 @@ from travellr_desktop.services.departure_making import (
     Plans,
     change_seats,
     check_cutoff,
+    check_release,
     make_departure,
     refuse_over,
     times,
@@ -82,13 +83,14 @@ class TimetableService:
     def update(
         self, actor: Actor, departure_id: UUID, edit: DepartureEdit, *, before: DepartureEdit | None = None
     ) -> DepartureDetail:
-        """Change time, cut-off, note and plan of one departure. The time and the plan stay once somebody has bought
-        or holds seats: what is on their voucher must stay true.
+        """Change time, cut-off, note, plan and release date of one departure. The time and the plan stay once somebody
+        has bought or holds seats: what is on their voucher must stay true.
 
         `before` is what the form began with: `ChangedMeanwhile` where it is not so any more. Raises `InvalidInput`
         naming the field, `InUse`, `WrongState` for one that has left or is cancelled, `NotFound`."""
         require(actor, Permission.CATALOGUE_WRITE)
         check_cutoff(edit.cutoff)
+        check_release(edit.release_days)
         note = clean_line(edit.note, "note", 500, required=False)
         with self._db.write(Commit.CATALOGUE_SAVE, actor) as work:
             departure = _changeable(work, departure_id)
@@ -106,6 +108,7 @@ class TimetableService:
                 grant_plan(work, departure)
             departure.cutoff_at = departure.starts_at - edit.cutoff
             departure.note = note
+            departure.release_days = edit.release_days
             work.departures.update(departure)
             changes = difference(_fields(earlier), _fields(edit_of(departure)))
             work.audit("departure.update", "departure", departure.id, **changes)
@@ -307,4 +310,5 @@ def _fields(edit: DepartureEdit) -> dict[str, object]:
         "cutoff": edit.cutoff // timedelta(minutes=1),
         "note": edit.note,
         "plan": edit.plan_id,
+        "release_days": edit.release_days,
     }

@@ -28,12 +28,14 @@ class DepartureDraft:
 
 @dataclass(frozen=True, slots=True)
 class DepartureEdit:
-    """What may be changed on one departure; day and zone stay."""
+    """What may be changed on one departure; day and zone stay. From `release_days` before it no desk of several keeps
+    seats that it has not sold; None: as the agency has it."""
 
     at: time
     cutoff: timedelta
     note: str = ""
     plan_id: UUID | None = None
+    release_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def edit_of(departure: Departure) -> DepartureEdit:
         departure.starts_at - departure.cutoff_at,
         departure.note,
         departure.plan_id,
+        departure.release_days,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from time import monotonic
 from typing import Protocol
@@ -25,7 +25,7 @@ from travellr_desktop.services.authority import (
     ClaimKind,
     Word,
 )
-from travellr_desktop.storage.scarce import desks_here, spare_elsewhere
+from travellr_desktop.storage.scarce import desks_here, own_grant, spare_elsewhere
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.sync.connecting import HubDeclines
 from travellr_desktop.sync.hub import Hub
@@ -44,6 +44,10 @@ NO_LOGIN = "This needs the person's own sign-in at the central database."
 
 class Line(Protocol):
     """The one connection of a desk."""
+
+    def reached(self) -> bool:
+        """Whether there is one, as far as is known without asking."""
+        ...
 
     def borrowed(self) -> AbstractContextManager[Hub]:
         """For a call that somebody waits for. Raises a `SyncRefusal` where there is none."""
@@ -72,22 +76,37 @@ class HubAuthority:
         self._pause = pause
         self._leads_until = 0.0
 
-    def more_seats(self, departure_id: UUID, seats: int) -> bool:
+    def reached(self) -> bool:
+        return self._line.reached()
+
+    def more_seats(self, departure_id: UUID, seats: int, labels: Sequence[str] = ()) -> bool:
+        wanted, others = self._lacking(departure_id, seats, labels)
+        if wanted <= 0:
+            return True  # they came meanwhile
         try:
-            missing = seats - self._ask(departure_id, seats)
+            missing = wanted - self._ask(departure_id, wanted, others)
             for pause in ASK_AGAIN_S:
                 if missing <= 0 or not self._spare(departure_id):
                     break
                 self._pause(pause)
-                missing -= self._ask(departure_id, missing)
+                missing -= self._ask(departure_id, missing, others)
         except SyncRefusal as silence:
             log.info("no seats are asked for: %s", silence)
             return False
-        return missing < seats
+        return missing < wanted
 
-    def _ask(self, departure_id: UUID, seats: int) -> int:
+    def _lacking(self, departure_id: UUID, seats: int, labels: Sequence[str]) -> tuple[int, list[str]]:
+        """How many seats there are too few here, and which of the labels are not this desk's."""
+        with self._db.read() as view:
+            grant = own_grant(view.connection, departure_id)
+            ours = view.seats.ours(departure_id) or frozenset()
+        free = 0 if grant is None else grant[1] - grant[2]
+        others = [label for label in labels if label not in ours]
+        return max(seats - free, len(others)), others
+
+    def _ask(self, departure_id: UUID, seats: int, labels: Sequence[str]) -> int:
         with self._line.borrowed() as hub:
-            given = hub.ask_seats(departure_id, seats)
+            given = hub.ask_seats(departure_id, seats, labels)
             self._line.catch_up(hub)
         return given
 

@@ -84,6 +84,11 @@ class HubDoor:
     def link(self) -> Link | None:
         return self._worker.link if self._worker is not None else None
 
+    def reached(self) -> bool:
+        """As `authority.Line`: not where nothing keeps in touch."""
+        link = self.link()
+        return link is not None and link.reached
+
     def wake(self) -> None:
         if self._worker is not None:
             self._worker.wake()

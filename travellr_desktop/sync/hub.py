@@ -160,10 +160,11 @@ class Hub:
 
     # what is scarce
 
-    def ask_seats(self, departure_id: UUID, seats: int) -> int:
-        """So many more seats of a departure for this desk, as far as nobody has them. Returns how many were given; the
-        grant comes with the next page."""
-        return int(self._call("api.ask_seats(%s, %s)", departure_id, seats)["given"])
+    def ask_seats(self, departure_id: UUID, seats: int, labels: Sequence[str] = ()) -> int:
+        """So many more seats of a departure for this desk, as far as nobody has them; of numbered ones those with these
+        labels first. Returns how many were given; the grant comes with the next page."""
+        said = self._call("api.ask_seats(%s, %s, %s::text[])", departure_id, seats, list(labels))
+        return int(said["given"])
 
     def asked_of_me(self) -> tuple[Asked, ...]:
         """What others lack of departures of which this desk has some."""

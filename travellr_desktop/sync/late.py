@@ -7,7 +7,7 @@ own word is enough, and the door is made when somebody wants to come in.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -133,8 +133,13 @@ class LateCentral:
 
     # the authority
 
-    def more_seats(self, departure_id: UUID, seats: int) -> bool:
-        return self._asked.more_seats(departure_id, seats)
+    def reached(self) -> bool:
+        return (
+            self._made is not None and self._made[1].reached()
+        )  # asked by every list: nothing is read for it
+
+    def more_seats(self, departure_id: UUID, seats: int, labels: Sequence[str] = ()) -> bool:
+        return self._asked.more_seats(departure_id, seats, labels)
 
     def allotment(self, capacity: int) -> int:
         return self._asked.allotment(capacity)

@@ -75,6 +75,10 @@ class Worker:
     def link(self) -> Link:
         return self._link
 
+    def reached(self) -> bool:
+        """As `authority.Line`."""
+        return self._link.reached
+
     def start(self) -> None:
         self._thread.start()
 

@@ -27,3 +27,8 @@ class Link:
     why: str = ""
     hint: str = ""
     last: datetime | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the hub answered the last time, here or to another program on this file."""
+        return self.state in (LinkState.ONLINE, LinkState.ELSEWHERE)

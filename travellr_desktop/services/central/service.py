@@ -39,7 +39,7 @@ from travellr_desktop.services.central.door import (
 from travellr_desktop.services.central.fields import DERIVED
 from travellr_desktop.services.central.inbox import Group, Inbox
 from travellr_desktop.services.central.joining import JoinPlan
-from travellr_desktop.services.central.link import Link, LinkState
+from travellr_desktop.services.central.link import Link
 from travellr_desktop.services.central.oversales import departure_of
 from travellr_desktop.services.central.rewriting import rewrite, spot_of
 from travellr_desktop.services.central.said import EntrySaid, came_back, said
@@ -392,4 +392,4 @@ def _belongs(view: Reading) -> bool:
 
 def _down(link: Link | None) -> bool:
     """Whether it is known that nothing can be settled now. Where nobody keeps in touch, the door finds out."""
-    return link is not None and link.state not in (LinkState.ONLINE, LinkState.ELSEWHERE)
+    return link is not None and not link.reached

@@ -185,6 +185,7 @@ class Departure(Synced):
         one_of("state", DepartureState),
         CheckConstraint("capacity > 0", name="capacity_positive"),
         CheckConstraint("cutoff_at <= starts_at AND starts_at < ends_at", name="times_in_order"),
+        CheckConstraint("release_days BETWEEN 0 AND 365", name="release_days_known"),
         Index("ix_departures_local_day_starts_at", "local_day", "starts_at"),
         Index("ix_departures_trip_id_starts_at", "trip_id", "starts_at"),
         {"info": BOTH},
@@ -203,6 +204,7 @@ class Departure(Synced):
     note: Mapped[str] = mapped_column(default="")
     series_id: Mapped[UUID | None] = mapped_column(ForeignKey("series.id"), index=True)
     plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("seat_plans.id"))  # None: seats are not numbered
+    release_days: Mapped[int | None]  # other than the agency's
 
     trip: Mapped[Trip] = relationship(lazy="raise_on_sql")
     plan: Mapped[SeatPlan | None] = relationship(lazy="raise_on_sql")

@@ -18,7 +18,11 @@ class Agency(Synced):
     """The agency itself: one row, printed on every document."""
 
     __tablename__ = "agencies"
-    __table_args__ = (text_length("name", 120), {"info": BOTH})
+    __table_args__ = (
+        text_length("name", 120),
+        CheckConstraint("release_days BETWEEN 0 AND 365", name="release_days_known"),
+        {"info": BOTH},
+    )
 
     name: Mapped[str]
     legal: Mapped[str] = mapped_column(default="")
@@ -57,6 +61,8 @@ class Agency(Synced):
     bic: Mapped[str] = mapped_column(default="", server_default="")
     # hours after a departure's end when it is completed by itself; None: by a person
     completes_after: Mapped[int | None]
+    # days before a departure from which on no desk keeps seats that it has not sold; None: until sales close
+    release_days: Mapped[int | None]
 
 
 class Desk(Synced):

@@ -14,6 +14,7 @@ from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.states import DepartureState
 from travellr_desktop.storage.models import Departure, Grant, Trip, TripPrice
 from travellr_desktop.storage.repositories.departures import adult_price
+from travellr_desktop.storage.repositories.free_seats import free
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,14 @@ class AlternativeRepository:
         self.session = session
 
     def near(
-        self, departure: Departure, *, desk_id: UUID, now: datetime, seats: int, limit: int
+        self,
+        departure: Departure,
+        *,
+        desk_id: UUID,
+        now: datetime,
+        seats: int,
+        limit: int,
+        asks: bool = False,
     ) -> Sequence[tuple[Departure, int]]:
         """The departures of the same trip that are nearest in time, are still sold and have that many seats free,
         with their free seats; in the order of time."""
@@ -47,7 +55,7 @@ class AlternativeRepository:
             (Departure.starts_at < departure.starts_at, Departure.starts_at.desc()),
         ):
             query = (
-                _sold(select(Departure, Grant.seats - Grant.taken), desk_id, now, seats)
+                _sold(select(Departure, free(asks=asks)), desk_id, now, seats, asks)
                 .where(Departure.trip_id == departure.trip_id, Departure.id != departure.id, beyond)
                 .where(Departure.starts_at > now)
                 .order_by(order)
@@ -66,6 +74,7 @@ class AlternativeRepository:
         seats: int,
         days: int,
         vendor_id: UUID | None = None,
+        asks: bool = False,
     ) -> Sequence[Candidate]:
         """Departures of other trips with that many seats free, at most `days` before or after its own day; of all
         vendors, or of one."""
@@ -86,6 +95,7 @@ class AlternativeRepository:
                 desk_id,
                 now,
                 seats,
+                asks,
             )
             .join(Trip, Trip.id == Departure.trip_id)
             .join(TripPrice, adult)
@@ -101,11 +111,11 @@ class AlternativeRepository:
         return [Candidate(*row) for row in self.session.execute(query)]
 
 
-def _sold(query: Select, desk_id: UUID, now: datetime, seats: int) -> Select:  # type: ignore[type-arg]
-    """Only departures that are sold now and have that many seats left on the desk's grant."""
+def _sold(query: Select, desk_id: UUID, now: datetime, seats: int, asks: bool) -> Select:  # type: ignore[type-arg]
+    """Only departures that are sold now and of which the desk can have that many seats."""
     return (
         query.select_from(Departure)
-        .join(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == desk_id))
+        .outerjoin(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == desk_id))
         .where(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now)
-        .where(Grant.seats - Grant.taken >= seats)
+        .where(free(asks=asks) >= seats)
     )

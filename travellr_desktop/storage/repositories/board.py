@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from travellr_desktop.domain.states import BookingState, DepartureState, HoldState
 from travellr_desktop.storage.models import (
@@ -24,6 +24,7 @@ from travellr_desktop.storage.models import (
     Series,
     Trip,
 )
+from travellr_desktop.storage.repositories.free_seats import free, taken_of_all
 
 ON_BOARD = (BookingState.CONFIRMED, BookingState.COMPLETED, BookingState.NO_SHOW)
 """Bookings whose travellers are on the manifest."""
@@ -34,8 +35,8 @@ _EITHER_SIDE = timedelta(hours=26)
 
 @dataclass(frozen=True, slots=True)
 class BoardSeats:
-    """One departure with trip and vendor. `taken` is sold and held over all desks; `free` is what is left of this
-    desk's grant; `allowed` what may be sold beyond capacity. `pax`, `here` and `absent` count travellers of
+    """One departure with trip and vendor. `taken` is sold and held over all desks; `free` is what this desk
+    can have; `allowed` what may be sold beyond capacity. `pax`, `here` and `absent` count travellers of
     bookings on the manifest, `unclosed` those of the bookings that still expect their end."""
 
     departure: Departure
@@ -65,16 +66,21 @@ class BoardRepository:
         user_id: UUID | None,
         vendor_id: UUID | None = None,
         trip_id: UUID | None = None,
+        asks: bool = False,
     ) -> Sequence[BoardSeats]:
         """The departures of a local day by the times on their own clocks, as a list of them shows it, then by title."""
         ids = _of(vendor_id, trip_id).where(Departure.local_day == day)
-        return self._seats(ids, desk_id, user_id)
+        return self._seats(ids, desk_id, user_id, asks)
 
-    def one(self, departure_id: UUID, *, desk_id: UUID, user_id: UUID | None) -> BoardSeats | None:
-        found = self._seats(select(Departure.id).where(Departure.id == departure_id), desk_id, user_id)
+    def one(
+        self, departure_id: UUID, *, desk_id: UUID, user_id: UUID | None, asks: bool = False
+    ) -> BoardSeats | None:
+        found = self._seats(select(Departure.id).where(Departure.id == departure_id), desk_id, user_id, asks)
         return found[0] if found else None
 
-    def _seats(self, ids: Select[UUID], desk_id: UUID, user_id: UUID | None) -> Sequence[BoardSeats]:
+    def _seats(
+        self, ids: Select[UUID], desk_id: UUID, user_id: UUID | None, asks: bool
+    ) -> Sequence[BoardSeats]:
         departures = self.session.scalars(
             select(Departure)
             .join(Trip, Trip.id == Departure.trip_id)
@@ -89,6 +95,7 @@ class BoardRepository:
                 Grant.departure_id,
                 func.sum(Grant.taken),
                 func.sum(case((Grant.desk_id == desk_id, Grant.seats - Grant.taken), else_=0)),
+                func.sum(Grant.seats),
             ).where(Grant.departure_id.in_(ids))
         )
         holds = self._sums(
@@ -116,17 +123,19 @@ class BoardRepository:
         )
         rows = []
         for departure in departures:
-            taken, free = grants.get(departure.id, (0, 0))
+            taken, left, granted = grants.get(departure.id, (0, 0, 0))
+            beyond = allowed.get(departure.id, (0,))[0]
+            nobodys = max(departure.capacity + beyond - granted, 0) if asks else 0
             held, yours = holds.get(departure.id, (0, 0))
             pax, here, absent, bookings, unclosed = people.get(departure.id, (0,) * 5)
             rows.append(
                 BoardSeats(
                     departure=departure,
-                    allowed=allowed.get(departure.id, (0,))[0],
+                    allowed=beyond,
                     taken=taken,
                     held=held,
                     yours=yours,
-                    free=max(free, 0),
+                    free=max(left, 0) + nobodys,
                     pax=pax,
                     here=here,
                     absent=absent,
@@ -150,29 +159,23 @@ class BoardRepository:
         now: datetime,
         vendor_id: UUID | None = None,
         trip_id: UUID | None = None,
+        asks: bool = False,
     ) -> dict[date, tuple[int, int, int, int]]:
-        """For each local day: departures that are not cancelled, how many of them are sold now, seats this desk may
-        still sell, and seats sold or held beyond capacity."""
-        every = aliased(Grant)
-        sold = (
-            select(func.coalesce(func.sum(every.taken), 0))
-            .where(every.departure_id == Departure.id)
-            .correlate(Departure)
-            .scalar_subquery()
-        )
+        """For each local day: departures that are not cancelled, how many of them are sold now, seats this desk can
+        have, and seats sold or held beyond capacity."""
         offered = (
             select(Trip.active).where(Trip.id == Departure.trip_id).correlate(Departure).scalar_subquery()
         )
         open_now = and_(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now, offered)
-        free = case((open_now, func.coalesce(Grant.seats - Grant.taken, 0)), else_=0)
-        over = sold - Departure.capacity
+        left = case((open_now, free(asks=asks)), else_=0)
+        over = taken_of_all() - Departure.capacity
         query = (
             _of(vendor_id, trip_id)
             .with_only_columns(
                 Departure.local_day,
                 func.count(),
                 func.sum(case((open_now, 1), else_=0)),
-                func.sum(free),
+                func.sum(left),
                 func.sum(case((over > 0, over), else_=0)),
             )
             .outerjoin(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == desk_id))

@@ -20,6 +20,7 @@ from travellr_desktop.storage.models import (
     Trip,
 )
 from travellr_desktop.storage.repositories.base import MOST, Repository
+from travellr_desktop.storage.repositories.free_seats import free
 
 
 class PromoRepository(Repository[PromoCode]):
@@ -79,13 +80,12 @@ class AmendmentRepository(Repository[Amendment]):
         )
 
     def destinations(
-        self, vendor_id: UUID, first: date, last: date, desk_id: UUID
+        self, vendor_id: UUID, first: date, last: date, desk_id: UUID, *, asks: bool = False
     ) -> Sequence[tuple[Departure, int]]:
-        """A vendor's departures on these local days that were not cancelled, with the free seats of a desk, by the
-        day and time on their own clocks."""
-        free = func.coalesce(Grant.seats - Grant.taken, 0)
+        """A vendor's departures on these local days that were not cancelled, with the seats that a desk can
+        have, by the day and time on their own clocks."""
         query = (
-            select(Departure, free)
+            select(Departure, free(asks=asks))
             .join(Trip, Trip.id == Departure.trip_id)
             .outerjoin(Grant, (Grant.departure_id == Departure.id) & (Grant.desk_id == desk_id))
             .where(Trip.vendor_id == vendor_id, Departure.local_day.between(first, last))

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from travellr_desktop.domain.party import TravellerType
 from travellr_desktop.domain.states import DepartureState, HoldKind, HoldState
 from travellr_desktop.domain.text import fold
+from travellr_desktop.storage.base import UtcDateTime
 from travellr_desktop.storage.models import (
+    Agency,
     Allowance,
     Departure,
     Grant,
@@ -26,6 +28,7 @@ from travellr_desktop.storage.models import (
     User,
 )
 from travellr_desktop.storage.repositories.base import MOST, Repository
+from travellr_desktop.storage.repositories.free_seats import free, taken_of_all, within_reach
 from travellr_desktop.storage.repositories.here import here
 
 
@@ -43,6 +46,8 @@ class DepartureFilter:
     starts_from: str | None = None
     starts_before: str | None = None
     vendor_id: UUID | None = None
+    asks: bool = False
+    """Whether the desk can ask for more seats than it was granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +61,18 @@ class WhollyHere:
 
 @dataclass(frozen=True, slots=True)
 class DepartureSeats:
-    """How the seats of one departure stand. `taken` is sold and held together, on this desk's grant; `allowed` is
-    the part of `granted` that goes beyond the capacity."""
+    """How the seats of one departure stand. `granted`, `taken` (sold and held together) and `allowed` (what may be
+    sold beyond the capacity) are of all desks; those that begin with `own` of this one."""
 
     departure: Departure
     granted: int
     taken: int
+    allowed: int
+    own_granted: int
+    own_taken: int
+    own_allowed: int
     held: int  # under active holds of anybody
     yours: int  # in the basket of the person who asks
-    allowed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +108,6 @@ def adult_price() -> ColumnElement[int]:
     return func.coalesce(of_season, TripPrice.amount)
 
 
-def allowed_seats(desk_id: UUID) -> ColumnElement[int]:
-    """Seats that a desk may sell beyond the capacity of `Departure`."""
-    allowed = (
-        select(func.sum(Allowance.seats))
-        .where(Allowance.departure_id == Departure.id, Allowance.desk_id == desk_id)
-        .correlate(Departure)
-        .scalar_subquery()
-    )
-    return func.coalesce(allowed, 0)
-
-
 class DepartureRepository(Repository[Departure]):
     model = Departure
     word = "departure"
@@ -137,7 +134,7 @@ class DepartureRepository(Repository[Departure]):
             query = query.where(Departure.local_time < wanted.starts_before)
         if wanted.seats:
             query = query.where(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now)
-            query = query.where(Grant.seats - Grant.taken >= wanted.seats)
+            query = query.where(within_reach(asks=wanted.asks) >= wanted.seats)
         if wanted.max_price is not None:
             adult = and_(TripPrice.trip_id == Trip.id, TripPrice.traveller_type == TravellerType.ADULT)
             query = query.join(TripPrice, adult).where(adult_price() <= wanted.max_price)
@@ -184,31 +181,39 @@ class DepartureRepository(Repository[Departure]):
         else:
             of_these = of_these.where(Hold.state == HoldState.ACTIVE, Hold.departure_id.in_(ids))
         held = {row[0]: (row[1], row[2]) for row in self.session.execute(of_these)}
-        allowed = {
-            row[0]: row[1]
-            for row in self.session.execute(
-                select(Allowance.departure_id, func.sum(Allowance.seats))
-                .where(Allowance.departure_id.in_(ids), Allowance.desk_id == desk_id)
-                .group_by(Allowance.departure_id)
-            )
-        }
+        granted = self._sums(Grant.departure_id, ids, Grant.seats, Grant.taken)
+        own = case((Allowance.desk_id == desk_id, Allowance.seats), else_=0)
+        allowed = self._sums(Allowance.departure_id, ids, Allowance.seats, own)
         return [
             DepartureSeats(
                 departure=departure,
-                granted=grant.seats if grant is not None else 0,
-                taken=grant.taken if grant is not None else 0,
+                granted=granted.get(departure.id, (0, 0))[0],
+                taken=granted.get(departure.id, (0, 0))[1],
+                allowed=allowed.get(departure.id, (0, 0))[0],
+                own_granted=grant.seats if grant is not None else 0,
+                own_taken=grant.taken if grant is not None else 0,
+                own_allowed=allowed.get(departure.id, (0, 0))[1],
                 held=held.get(departure.id, (0, 0))[0],
                 yours=held.get(departure.id, (0, 0))[1],
-                allowed=allowed.get(departure.id, 0),
             )
             for departure, grant in rows
         ]
 
+    def _sums(
+        self,
+        of: InstrumentedAttribute[UUID],
+        ids: Sequence[UUID],
+        first: ColumnElement[int] | InstrumentedAttribute[int],
+        second: ColumnElement[int] | InstrumentedAttribute[int],
+    ) -> dict[UUID, tuple[int, int]]:
+        query = select(of, func.sum(first), func.sum(second)).where(of.in_(ids)).group_by(of)
+        return {row[0]: (row[1], row[2]) for row in self.session.execute(query)}
+
     def calendar(self, wanted: DepartureFilter, *, desk_id: UUID, now: datetime) -> dict[date, DayFigures]:
         """The local days that have departures which fit."""
-        left = Grant.seats - Grant.taken
+        left = free(asks=wanted.asks)
         on_sale = and_(Departure.state == DepartureState.OPEN, Departure.cutoff_at > now)
-        over = Grant.taken - Grant.seats + allowed_seats(desk_id)
+        over = taken_of_all() - Departure.capacity
         query = (
             self._filtered(wanted, desk_id, now)
             .with_only_columns(
@@ -238,6 +243,20 @@ class DepartureRepository(Repository[Departure]):
         )
         return [WhollyHere(*row) for row in self.session.execute(query)]
 
+    def to_release(self, now: datetime, most: int) -> Sequence[tuple[UUID, int]]:
+        """Departures to come whose release date is past, with the seats that this desk still keeps and nobody has
+        taken; the first to leave first."""
+        days = func.coalesce(Departure.release_days, select(Agency.release_days).scalar_subquery())
+        query = (
+            select(Departure.id, Grant.seats - Grant.taken)
+            .join(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == here()))
+            .where(Departure.starts_at > now, Grant.taken < Grant.seats)
+            .where(func.julianday(Departure.starts_at) - days <= func.julianday(literal(now, UtcDateTime())))
+            .order_by(Departure.starts_at, Departure.id)
+            .limit(most)
+        )
+        return [(row[0], row[1]) for row in self.session.execute(query)]
+
     def grant(self, departure_id: UUID, desk_id: UUID) -> Grant | None:
         """What this desk may sell of a departure."""
         return self.session.scalar(
@@ -250,6 +269,16 @@ class DepartureRepository(Repository[Departure]):
             Grant.departure_id == departure_id, Grant.desk_id == desk_id
         )
         return self.session.scalar(left) or 0
+
+    def within_reach(self, departure_id: UUID, *, asks: bool) -> int:
+        """What this desk can have of a departure; `asks`: what it was not granted too."""
+        query = (
+            select(within_reach(asks=asks))
+            .select_from(Departure)
+            .outerjoin(Grant, and_(Grant.departure_id == Departure.id, Grant.desk_id == here()))
+            .where(Departure.id == departure_id)
+        )
+        return self.session.scalar(query) or 0
 
     def allowances(self, departure_id: UUID, desk_id: UUID) -> Sequence[tuple[Allowance, str | None]]:
         """What was allowed beyond capacity at a desk, with the names of who did, the first first."""

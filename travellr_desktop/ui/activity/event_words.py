@@ -141,6 +141,7 @@ _TONES = {
 _NAMES = {
     "discount_limit_bps": "Discount without leave",
     "offer_hours": "How long an offer is kept",
+    "release_days": "When unsold seats go back",
     "refund_limits": "Refunds that take two",
     "cash_needs_till": "Cash needs an open till",
     "pay_out_limit": "Pay-outs without leave",

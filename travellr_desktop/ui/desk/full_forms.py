@@ -112,7 +112,7 @@ class OverbookForm(FullForm):
 
     def begin(self, offer: Offer) -> None:
         """Ask for as many as the party lacks."""
-        self.seats.set_value(min(max(offer.seats - offer.row.free, 1), MOST_SEATS))
+        self.seats.set_value(min(max(offer.seats - offer.row.within_reach, 1), MOST_SEATS))
         self.field.set_text("")
         self.forget_refusal()
         self.show_for(offer)
@@ -126,7 +126,10 @@ class OverbookForm(FullForm):
         if offer is None:
             return
         words = self.tr("{0} on {1}. The reason stays in the books.")
-        words = words.format(wording.seat_count(offer.row.granted + self.seats.value()), offer.row.capacity)
+        words = words.format(
+            wording.seat_count(offer.row.capacity + offer.row.allowed + self.seats.value()),
+            offer.row.capacity,
+        )
         if offer.waiting:
             waits = wording.count(offer.waiting, "party waits", "parties wait")
             words = self.tr("{0}: they are offered these seats first.").format(waits)

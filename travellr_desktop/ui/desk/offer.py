@@ -130,7 +130,7 @@ class OfferPane(Pane):
         self._facts["free"].setText(wording.free_of(row))
         self._facts["free"].set_tone("bad" if row.over else "wait" if 0 < row.free < wording.FEW else "text")
         self._facts["free"].set_tip(offer.beyond)
-        self._facts["desk"].setText(wording.seat_count(row.free))
+        self._facts["desk"].setText(wording.here_line(row))
         day = self._formats.local(row.cutoff_at, row.zone).date()
         closes = f"{self._formats.day(day)}, {self._formats.time(row.cutoff_at, row.zone)}"
         self._facts["close"].setText(closes)  # on the clock of the place, as the start above it
@@ -187,9 +187,9 @@ class OfferPane(Pane):
         row = offer.row
         if row.why_not is not None:
             self.badge.set_status("stopsell", word=row.why_not.rstrip("."), filled=False)
-        elif row.free == 0 and row.over:
+        elif wording.is_full(row) and row.over:
             self.badge.set_status("failed", word=self.tr("Oversold"), filled=True)
-        elif row.free == 0:
+        elif wording.is_full(row):
             self.badge.set_status("stopsell", word=self.tr("Full"), filled=False)
         elif offer.why_not is not None:
             self.badge.set_status("notready", word=self.tr("Too few seats"), filled=True)
@@ -203,7 +203,8 @@ class OfferPane(Pane):
             why = self.tr("Somebody must take a seat.")
         if not self.button.busy:
             self.button.set_off(why)
-        self._beside.setText(why or self._lasts_words)
+        asked = self.tr("{0} asked of other desks").format(offer.asked) if offer.asked else ""
+        self._beside.setText(why or asked or self._lasts_words)
         self._beside.set_tone("wait" if why else "text_secondary")
 
     def _show_full(self, offer: Offer) -> None:

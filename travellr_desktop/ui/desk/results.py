@@ -188,7 +188,7 @@ class Results(Pane):
             Column(
                 "seats", self.tr("Seats"), kind=Kind.METER, width=136, min_width=112, meter=wording.meter,
                 second=wording.seats_line, second_tone=wording.seats_tone, descending_first=True,
-                second_end=lambda row: "" if row.why_not else self.tr("of {0}").format(row.granted - row.allowed),
+                second_end=lambda row: "" if row.why_not else self.tr("of {0}").format(row.capacity),
             ),
             Column(
                 "adult", self.tr("Adult"), lambda row: price(row, TravellerType.ADULT), Kind.MONEY, width=104,

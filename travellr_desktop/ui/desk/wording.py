@@ -37,8 +37,9 @@ def seat_count(number: int) -> str:
 
 
 def meter(row: DepartureRow) -> Seats:
-    """What there is to sit on at this desk, as the bar shows it; what was sold beyond it is oversold."""
-    return Seats(row.granted - row.allowed, row.sold, row.held, row.yours)
+    """What there is to sit on, as the bar shows it; what was sold beyond it is oversold. What other desks have is set
+    aside as what is held."""
+    return Seats(row.capacity, row.sold, row.held + row.away, row.yours)
 
 
 def free_of(row: DepartureRow) -> str:
@@ -46,8 +47,19 @@ def free_of(row: DepartureRow) -> str:
     return f"{row.over} over {row.capacity}" if row.over else f"{row.free} of {row.capacity}"
 
 
+def here_line(row: DepartureRow) -> str:
+    """What this desk may sell by itself, and what else there is: `4 seats`, `4 seats, 6 to be asked for`."""
+    others = row.free - row.own + row.away
+    if not others:
+        return seat_count(row.own)
+    if row.asks:
+        return f"{seat_count(row.own)}, {others} to be asked for"
+    return f"{seat_count(row.own)}, {others} elsewhere"
+
+
 def is_full(row: DepartureRow) -> bool:
-    return row.free == 0
+    """Whether no seat of it can be had, whoever is asked."""
+    return row.within_reach == 0
 
 
 def closed(row: DepartureRow) -> bool:
@@ -56,10 +68,11 @@ def closed(row: DepartureRow) -> bool:
 
 
 def seats_line(row: DepartureRow) -> str:
-    """Below the bar: `5 free`, `3 yours · 5 free`, `Full`, `2 over`, or why it is not sold."""
+    """Below the bar: `5 free`, `3 yours · 5 free`, `6 at other desks`, `Full`, `2 over`, or why it is not sold."""
     if row.why_not is not None:
         return row.why_not.rstrip(".")
-    free = f"{row.free} free" if row.free else "Full"
+    full = f"{row.away} at other desks" if row.away else "Full"
+    free = f"{row.free} free" if row.free else full
     if row.over:
         free = f"{row.over} over · {row.free} free" if row.free else f"{row.over} over"
     return f"{row.yours} yours · {free}" if row.yours else free

@@ -1,5 +1,6 @@
 """What holds for everybody who sells: the discount that needs nobody's leave, how long an offer is kept, above what a
-refund waits for a second person, and when a departure is completed without anybody doing it."""
+refund waits for a second person, when a departure is completed without anybody doing it, and when desks give back what
+they have not sold."""
 
 from __future__ import annotations
 
@@ -42,6 +43,11 @@ class RulesForm(QWidget):
             unit=_say("hours"),
             placeholder=_say("a person does it"),
         )
+        self.release = Field(
+            _say("Desks give unsold seats back, before a departure by"),
+            unit=_say("days"),
+            placeholder=_say("not until sales close"),
+        )
         self.button = Button(_say("Save the rules"))
         self.button.clicked.connect(self.save)
         column = QVBoxLayout(self)
@@ -65,21 +71,23 @@ class RulesForm(QWidget):
             self._hours_fact = self._facts.add_fact(_say("An offer to who waited is kept for"))
             self._refunds_fact = self._facts.add_fact(_say("A second person approves refunds above"))
             self._completes_fact = self._facts.add_fact(_say("Departures complete themselves"))
+            self._release_fact = self._facts.add_fact(_say("Desks give unsold seats back"))
             column.addWidget(self._facts)
         if not allowed(context.actor.role, Permission.HOLD_CREATE):
             self.hide()
 
     @property
-    def _fields(self) -> tuple[Field, Field, Field, Field]:
-        return self.limit, self.hours, self.refunds, self.completes
+    def _fields(self) -> tuple[Field, Field, Field, Field, Field]:
+        return self.limit, self.hours, self.refunds, self.completes, self.release
 
-    def _typed(self, rules: SellingRules | None) -> tuple[str, str, str, str]:
+    def _typed(self, rules: SellingRules | None) -> tuple[str, str, str, str, str]:
         """The rules as they are typed."""
         if rules is None:
-            return "", "", "", ""
+            return "", "", "", "", ""
         limits = amounts_text(rules.refund_limits, self._locale)
         completes = "" if rules.completes_after is None else str(rules.completes_after)
-        return format_percent(rules.discount_limit_bps), str(rules.offer_hours), limits, completes
+        release = "" if rules.release_days is None else str(rules.release_days)
+        return format_percent(rules.discount_limit_bps), str(rules.offer_hours), limits, completes, release
 
     def refresh(self) -> None:
         if allowed(self._context.actor.role, Permission.HOLD_CREATE):
@@ -98,6 +106,11 @@ class RulesForm(QWidget):
                 _say("no, a person does it")
                 if rules.completes_after is None
                 else _say("{0} hours after their end").format(rules.completes_after)
+            )
+            self._release_fact.setText(
+                _say("when sales close")
+                if rules.release_days is None
+                else _say("{0} days before").format(rules.release_days)
             )
             return
         for field, (old, new) in zip(
@@ -124,6 +137,7 @@ class RulesForm(QWidget):
                 _hours(self.hours.text(), "offer_hours"),
                 amounts_of(self.refunds.text(), self._locale, "refund_limits"),
                 _hours(self.completes.text(), "completes_after") if self.completes.text().strip() else None,
+                _days(self.release.text()) if self.release.text().strip() else None,
             )
         except InvalidInput as wrong:
             self._refused(wrong)
@@ -149,6 +163,7 @@ class RulesForm(QWidget):
             "discount_limit_bps": self.limit,
             "refund_limits": self.refunds,
             "completes_after": self.completes,
+            "release_days": self.release,
         }
         field = fields.get(refusal.field or "", self.hours)
         field.set_error(f"{refusal} {refusal.hint}".strip())
@@ -158,4 +173,10 @@ class RulesForm(QWidget):
 def _hours(text: str, field: str) -> int:
     if not text.strip().isascii() or not text.strip().isdigit():
         raise InvalidInput("This is no number of hours.", hint="Write it like 24.", field=field)
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.strip().isascii() or not text.strip().isdigit():
+        raise InvalidInput("This is no number of days.", hint="Write it like 7.", field="release_days")
     return int(text)

@@ -28,6 +28,8 @@ from travellr_desktop.ui.timetable.form import (
     cutoff_of,
     cutoff_text,
     note_of,
+    release_of,
+    release_text,
     say,
     seats_of,
     time_of,
@@ -146,6 +148,13 @@ class EditDeparture(FormDialog):
         note = Field(say("Note for the crew"), text=edit.note, longest=lengths.CREW_NOTE)
         self.words = self.keep_part("note", note, 1, 0)
         self.plan = self.keep_part("plan_id", PlanChoice(plans, detail.vendor_id, edit.plan_id), 1, 1)
+        release = Field(
+            say("Desks give unsold seats back"),
+            text=release_text(edit.release_days),
+            unit=say("days before"),
+            placeholder=say("as always"),
+        )
+        self.release = self.keep_part("release_days", release, 2, 0)
 
     def draft(self) -> DepartureEdit:
         """Raises `InvalidInput` naming every field at fault."""
@@ -155,6 +164,7 @@ class EditDeparture(FormDialog):
             cutoff=faults.read(timedelta(0), cutoff_of, self.cutoff),
             note=faults.read("", note_of, self.words),
             plan_id=self.plan.plan,
+            release_days=faults.read(None, release_of, self.release),
         )
         faults.end()
         return edit

@@ -135,6 +135,22 @@ def cutoff_text(cutoff: timedelta) -> str:
     return str(minutes) if minutes < 120 else f"{minutes // 60}:{minutes % 60:02}"
 
 
+def release_of(field: Field) -> int | None:
+    """Days, or nothing. Raises `InvalidInput` naming `release_days`."""
+    text = field.text().strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdecimal() or len(text) > 3:
+        raise InvalidInput(
+            say("This is no number of days."), hint=say("Write it like 7."), field="release_days"
+        )
+    return int(text)
+
+
+def release_text(days: int | None) -> str:
+    return "" if days is None else str(days)
+
+
 def note_of(field: Field) -> str:
     """Raises `InvalidInput` naming `note`."""
     return clean_line(field.text(), "note", lengths.CREW_NOTE, required=False)
