@@ -94,11 +94,13 @@ BEGIN
             SELECT FROM hub.ops WHERE pub > (page -> -1 ->> 'pub')::bigint AND pub <= last
                 AND (desk_id IS DISTINCT FROM me.desk_id OR incarnation IS DISTINCT FROM me.incarnation)
         ) THEN (page -> -1 ->> 'pub')::bigint
-        ELSE last END);
+        ELSE last END,
+        'inbox', (SELECT count(*) || '.' || coalesce(max(id), 0) FROM hub.conflicts WHERE settled_at IS NULL));
 END
 $$;
 COMMENT ON FUNCTION api.pull IS
-    'Whole ops of others in the order of their publication, at most so many, some megabytes: {ops, up_to}. A desk''s own '
+    'Whole ops of others in the order of their publication, at most so many, some megabytes: {ops, up_to, inbox}; inbox is '
+    'another text whenever something came into the inbox or left it. A desk''s own '
     'are left out, but for those of an earlier file of it, which were taken after this one was made: earlier. What puts its '
     'rows right comes as ops of the hub.';
 

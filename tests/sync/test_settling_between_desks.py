@@ -17,6 +17,7 @@ from travellr_desktop.services.promos import PromoDraft
 from travellr_desktop.services.travellers import TravellerDraft
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.sync import cycle
+from travellr_desktop.sync.steps import DeskSteps
 
 
 def turns(here: ThreeTowns) -> None:
@@ -160,3 +161,29 @@ def _as_late_as_the_hub(here: ThreeTowns, town: Town) -> None:
     with town.desk.database.write(Commit.SYNC_LOOKED, town.desk.admin) as work:
         work.connection.exec_driver_sql("UPDATE hub_copies SET at = ? WHERE name = 'standing'", (at,))
         work.commit()
+
+
+def test_what_comes_or_is_settled_elsewhere_is_known_with_the_next_turn(here: ThreeTowns) -> None:
+    """Clocks stand still here: nobody looks because it is time again."""
+    one, two, three = here.towns
+    heard: list[int] = []
+    steps = DeskSteps(three.desk.database, lambda: heard.append(1))
+    steps.begin(three.hub)
+    steps.turn(three.hub)
+    service, admin = three.desk.services.central, three.desk.admin
+    promise(one, "A tenth")
+    promise(two, "Summer")
+    one.turn()
+    two.turn()
+    assert service.inbox(admin) == ()
+    heard.clear()
+    steps.turn(three.hub)
+    (entry,) = service.inbox(admin)
+    assert heard == [1]
+    steps.turn(three.hub)
+    assert heard == [1]  # nothing came, and nobody was asked again
+    two.look()
+    two.desk.services.central.drop(two.desk.admin, entry.id, "It is one promise")
+    steps.turn(three.hub)
+    assert service.inbox(admin) == ()
+    assert heard == [1, 1]

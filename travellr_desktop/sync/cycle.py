@@ -40,11 +40,13 @@ _TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn moved: ops told, ops taken in, and how many of those told left something in the inbox."""
+    """What a turn moved: ops told, ops taken in, and how many of those told left something in the inbox. `inbox` as of
+    a `Page`."""
 
     pushed: int
     pulled: int
     in_inbox: int
+    inbox: str = ""
 
 
 def greet(database: Database, hub: Hub) -> Hello:
@@ -96,7 +98,7 @@ def turn(database: Database, hub: Hub) -> Turn:
         pushed, pulled, in_inbox = pushed + told.ops, pulled + taken.ops, in_inbox + told.in_inbox
         if not taken.again:
             break
-    return Turn(pushed, pulled, in_inbox)
+    return Turn(pushed, pulled, in_inbox, taken.inbox)
 
 
 def come_back(database: Database, hub: Hub) -> None:

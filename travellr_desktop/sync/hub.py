@@ -79,10 +79,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Whole ops in the order of publication. `up_to`: whoever has written them has seen everything until there."""
+    """Whole ops in the order of publication. `up_to`: whoever has written them has seen everything until there.
+    `inbox` is another text whenever something came into the inbox, or left it."""
 
     ops: tuple[IncomingOp, ...]
     up_to: int
+    inbox: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class Hub:
     def pull(self, after: int, most: int) -> Page:
         """At most `most` ops that were published after that number."""
         said = self._call("api.pull(%s, %s)", after, most)
-        return Page(tuple(_incoming(op) for op in said["ops"]), said["up_to"])
+        return Page(tuple(_incoming(op) for op in said["ops"]), said["up_to"], said["inbox"])
 
     def pull_mine(self, after: int, most: int) -> SeenPage:
         """What of a vendor's rows was touched by at most `most` ops after that publication."""

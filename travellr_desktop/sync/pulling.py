@@ -18,10 +18,12 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """How many ops were taken in. `again`: a page touched rows that were written here meanwhile; they go first."""
+    """How many ops were taken in. `again`: a page touched rows that were written here meanwhile; they go first. `inbox`
+    as of a `Page`."""
 
     ops: int = 0
     again: bool = False
+    inbox: str = ""
 
 
 def pull_all(database: Database, hub: Hub) -> Pulled:
@@ -32,17 +34,17 @@ def pull_all(database: Database, hub: Hub) -> Pulled:
             cursor = Outgoing(view.connection).standing().cursor
         page = hub.pull(cursor, MOST)
         if page.up_to == cursor:
-            return Pulled(ops)
+            return Pulled(ops, inbox=page.inbox)
         try:
             with database.write(Commit.SYNC_TAKEN_IN, SYSTEM) as work:
                 take_in(work, page.ops, page.up_to)
                 work.commit()
         except OwnOpsPending:
-            return Pulled(ops, again=True)
+            return Pulled(ops, again=True, inbox=page.inbox)
         except RowInTheWay:
             if not give_way(database, hub):
                 raise
             continue
         ops += len(page.ops)
         if page.up_to >= there:
-            return Pulled(ops)  # what came meanwhile was called for
+            return Pulled(ops, inbox=page.inbox)  # what came meanwhile was called for

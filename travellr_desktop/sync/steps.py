@@ -37,6 +37,7 @@ class DeskSteps:
         self._db = database
         self._inbox_changed = inbox_changed
         self._looked = self._verified = float("-inf")
+        self._inbox = ""
 
     def begin(self, hub: Hub) -> None:
         self._looked = float("-inf")
@@ -48,12 +49,12 @@ class DeskSteps:
         if share(self._db, hub):
             turn(self._db, hub)
         now = self._db.clock.now().timestamp()
-        if moved.in_inbox or now - self._looked >= LOOK_EVERY:
+        if moved.in_inbox or moved.inbox != self._inbox or now - self._looked >= LOOK_EVERY:
             self._verify(hub, now)
             hub.allot()
             if look(self._db, hub):
                 self._inbox_changed()
-            self._looked = now
+            self._looked, self._inbox = now, moved.inbox
 
     def _verify(self, hub: Hub, now: float) -> None:
         """Where it is time, and nothing moves just now."""
