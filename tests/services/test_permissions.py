@@ -361,6 +361,7 @@ NOBODY_IS_ASKED = {
     "invoices.issue_due": "the program's own doing, of its schedule",
     "numbers.top_up": "the program's own doing, of its schedule",
     "sharing.share_new": "the program's own doing, of its schedule",
+    "sharing.release_due": "the program's own doing, of its schedule",
     "sharing.give_back": "the program's own doing, of its schedule",
     "users.needs_first_admin": "before the first start nobody can be signed in",
     "users.create_first_admin": "refused once there is an agency",
