@@ -12,6 +12,9 @@ from pytestqt.qtbot import QtBot
 
 PATIENCE_MS = 20_000
 """Of a machine that has other things to do; one that is idle needs a few milliseconds."""
+SETTLES_MS = 6_000
+"""Within this a layout has settled, on such a machine too; what is wrong after it is wrong. A walk that finds many
+things wrong waits as often."""
 _STEPS_MS = (1, 1, 1, 1, 2, 2, 4, 4, 8)
 _STEP_MS = 10
 """Most of what is waited for comes within a few milliseconds, and is looked for more often then."""

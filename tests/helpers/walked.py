@@ -10,6 +10,7 @@ from pytestqt.exceptions import TimeoutError as QtTimeout
 
 from helpers.layout import faults
 from helpers.office import Office
+from helpers.rest import SETTLES_MS
 
 
 class Walk:
@@ -36,5 +37,5 @@ class Walk:
             return not wrong
 
         with suppress(QtTimeout):
-            self.office.qtbot.waitUntil(clean, timeout=2_000)
+            self.office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
         return wrong

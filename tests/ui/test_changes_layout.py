@@ -20,6 +20,7 @@ from helpers.gui_thread import may_block
 from helpers.layout import faults
 from helpers.office import Office, office_at
 from helpers.refunding import limit
+from helpers.rest import SETTLES_MS
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import TravellerType
@@ -75,7 +76,7 @@ class Walk:
             return not wrong
 
         with suppress(QtTimeout):
-            self.office.qtbot.waitUntil(clean, timeout=2_000)
+            self.office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
         self.wrong += [f"{where}: {each}" for each in wrong]
 
 
@@ -210,6 +211,7 @@ def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path) -> Non
         assert not walks.wrong, "\n" + "\n".join(walks.wrong)
 
 
+@pytest.mark.soak  # `test_catalogue_layout` and `test_desk_layout` have others of it
 def test_from_right_to_left_it_can_be_read_too(qtbot: QtBot, tmp_path: Path) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)

@@ -19,6 +19,7 @@ from helpers.desk import Desk
 from helpers.layout import faults
 from helpers.office import Office, office_at
 from helpers.quay import quay
+from helpers.rest import SETTLES_MS
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.services.board import Phase
 from travellr_desktop.storage.commits import Commit
@@ -78,7 +79,7 @@ def settled(office: Office, *, over: QWidget | None = None) -> list[str]:
         return not wrong
 
     with suppress(QtTimeout):
-        office.qtbot.waitUntil(clean, timeout=2_000)
+        office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
     return wrong
 
 

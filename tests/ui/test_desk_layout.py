@@ -20,6 +20,7 @@ from helpers.alternating import alternating
 from helpers.desk import Desk
 from helpers.desk_window import AtDesk, at_desk
 from helpers.readers import with_reader
+from helpers.rest import SETTLES_MS
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.ui.desk.grow import Grow
 from travellr_desktop.ui.desk.link_page import LinkPage
@@ -106,7 +107,7 @@ def overlapping(screen: QWidget) -> list[str]:
 def look(at: AtDesk, where: str) -> None:
     QApplication.processEvents()
     with suppress(QtTimeout):  # what is then still wrong is told below
-        at.qtbot.waitUntil(lambda: not cut(at.screen) and not overlapping(at.screen), timeout=2_000)
+        at.qtbot.waitUntil(lambda: not cut(at.screen) and not overlapping(at.screen), timeout=SETTLES_MS)
     assert cut(at.screen) == [], where
     assert overlapping(at.screen) == [], where
 

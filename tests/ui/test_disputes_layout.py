@@ -17,6 +17,7 @@ from helpers.disputed import opened, sold
 from helpers.disputed_office import with_disputes
 from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
+from helpers.rest import SETTLES_MS
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.ui.disputes.page import DisputesPage
 from travellr_desktop.ui.payments.screen import PaymentsScreen
@@ -68,7 +69,7 @@ def settled(office: Office) -> list[str]:
         return not wrong
 
     with suppress(QtTimeout):
-        office.qtbot.waitUntil(clean, timeout=2_000)
+        office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
     return wrong
 
 

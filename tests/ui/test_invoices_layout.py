@@ -19,6 +19,7 @@ from helpers.gui_thread import may_block
 from helpers.invoicing import TERMS, order_of, ready
 from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
+from helpers.rest import SETTLES_MS
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.invoice_views import Buyer
@@ -83,7 +84,7 @@ def settled(office: Office, over: QWidget | None = None) -> list[str]:
         return not wrong
 
     with suppress(QtTimeout):
-        office.qtbot.waitUntil(clean, timeout=2_000)
+        office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
     return wrong
 
 

@@ -18,6 +18,7 @@ from helpers.desk import Desk
 from helpers.gui_thread import may_block
 from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
+from helpers.rest import SETTLES_MS
 from helpers.window import open_desk
 from travellr_desktop.services.importing.columns import ImportKind
 from travellr_desktop.services.paged import ListQuery
@@ -52,7 +53,7 @@ def settled(qtbot: QtBot, root: QWidget, *, over: QWidget | None = None) -> list
         return not wrong
 
     with suppress(QtTimeout):
-        qtbot.waitUntil(clean, timeout=2_000)
+        qtbot.waitUntil(clean, timeout=SETTLES_MS)
     return wrong
 
 
@@ -275,7 +276,7 @@ SMALL, LARGE = SIZES
         pytest.param(empty, LARGE, False, id="empty-1920x1080", marks=pytest.mark.soak),
         pytest.param(crowded, SMALL, True, id="crowded-1280x720"),
         # text of twice the size is walked over whole there, which leaves less room than this
-        pytest.param(crowded, LARGE, False, id="crowded-1920x1080"),
+        pytest.param(crowded, LARGE, False, id="crowded-1920x1080", marks=pytest.mark.soak),
         pytest.param(crowded, LARGE, True, id="crowded-1920x1080-whole", marks=pytest.mark.soak),
     ],
 )

@@ -20,6 +20,7 @@ from helpers.crowded import NAMES, WORDS
 from helpers.desk import CASH, Desk
 from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
+from helpers.rest import SETTLES_MS
 from helpers.waiting import join
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import Role
@@ -83,7 +84,7 @@ class Eye:
             return not found
 
         with suppress(QtTimeout):
-            self.office.qtbot.waitUntil(clean, timeout=2_000)
+            self.office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
         self.wrong += [f"{where}: {each}" for each in found]
         if self.office.window.size() != self.size:
             self.wrong.append(f"{where}: the window is pushed to {self.office.window.size()}")

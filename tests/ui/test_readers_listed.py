@@ -15,6 +15,7 @@ from helpers.desk import VISA, Desk
 from helpers.layout import faults
 from helpers.office import office_at
 from helpers.readers import READER, with_reader
+from helpers.rest import SETTLES_MS
 from helpers.selling import sell
 from helpers.workplace import Workplace, work_at
 from travellr_desktop.domain.permissions import Role
@@ -147,5 +148,5 @@ def test_nothing_of_it_is_cut(qtbot: QtBot, tmp_path: Path, size: QSize, scale: 
             return not wrong
 
         with suppress(QtTimeout):
-            qtbot.waitUntil(clean, timeout=3_000)
+            qtbot.waitUntil(clean, timeout=SETTLES_MS)
         assert not wrong, "\n".join(wrong)

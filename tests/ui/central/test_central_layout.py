@@ -21,6 +21,7 @@ from helpers.crowded import NAMES, WORDS
 from helpers.desk import Desk
 from helpers.gui_thread import off_gui
 from helpers.layout import faults
+from helpers.rest import SETTLES_MS
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.services.travellers import TravellerDraft
 from travellr_desktop.ui.theme import Mode, Theme
@@ -86,7 +87,7 @@ def walk(office: CentralOffice, size: QSize) -> list[str]:
             return not found
 
         with suppress(QtTimeout):
-            place.qtbot.waitUntil(clean, timeout=2_000)
+            place.qtbot.waitUntil(clean, timeout=SETTLES_MS)
         wrong.extend(f"{where}: {each}" for each in found)
         if place.work.size() != size:
             wrong.append(f"{where}: the window is pushed to {place.work.size()}")

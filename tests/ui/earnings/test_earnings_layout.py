@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from helpers.earning_office import crowded_earnings
 from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
+from helpers.rest import SETTLES_MS
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.ui.earnings.screen import EARNINGS, PROFILE, EarningsScreen
 from travellr_desktop.ui.theme import Theme
@@ -42,7 +43,7 @@ def settled(office: Office) -> list[str]:
         return not wrong
 
     with suppress(QtTimeout):
-        office.qtbot.waitUntil(clean, timeout=2_000)
+        office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
     return wrong
 
 

@@ -18,6 +18,7 @@ from helpers.crowded import crowded
 from helpers.desk import Desk
 from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
+from helpers.rest import SETTLES_MS
 from travellr_desktop.domain.ledger import VENDOR_ACCOUNTS
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.services.books import BY_BOOKING
@@ -77,7 +78,7 @@ def settled(office: Office) -> list[str]:
         return not wrong
 
     with suppress(QtTimeout):
-        office.qtbot.waitUntil(clean, timeout=2_000)
+        office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
     return wrong
 
 

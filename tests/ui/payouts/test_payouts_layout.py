@@ -19,6 +19,7 @@ from helpers.layout import faults
 from helpers.paying_out import plenty
 from helpers.payouts_shown import WEEK, Paying, forward, nobody, paying, sold_by, travelled
 from helpers.refunding import colleague
+from helpers.rest import SETTLES_MS
 from travellr_desktop.domain.payouts.words import BatchKind
 from travellr_desktop.errors import Refusal
 from travellr_desktop.services.vendor_drafts import TermsDraft
@@ -60,7 +61,7 @@ def settled(paying: Paying, within: QWidget | None = None) -> list[str]:
         return not wrong
 
     with suppress(QtTimeout):
-        paying.office.qtbot.waitUntil(clean, timeout=2_000)
+        paying.office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
     return wrong
 
 

@@ -18,6 +18,7 @@ from helpers.crowded import WORDS
 from helpers.desk import Desk
 from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
+from helpers.rest import SETTLES_MS
 from helpers.tampering import by_hand
 from helpers.tilling import close_till, open_till
 from travellr_desktop.domain.permissions import Role
@@ -88,7 +89,7 @@ def settled(office: Office) -> list[str]:
         return not wrong
 
     with suppress(QtTimeout):
-        office.qtbot.waitUntil(clean, timeout=2_000)
+        office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
     return wrong
 
 

@@ -16,6 +16,7 @@ from helpers.gui_thread import may_block, off_gui
 from helpers.keys import OTHER_TEST_KEY, SECRET_KEY, TEST_KEY, rolled
 from helpers.layout import faults
 from helpers.office import Office, office_at
+from helpers.rest import SETTLES_MS
 from helpers.settings_page import Key, section, settings
 from travellr_desktop.domain.key_trouble import KeyTrouble
 from travellr_desktop.domain.permissions import Role
@@ -289,7 +290,7 @@ def test_every_state_of_the_key_can_be_read(mode: Mode, scale: float, qtbot: QtB
                 return not found
 
             with suppress(QtTimeout):
-                qtbot.waitUntil(clean, timeout=2_000)
+                qtbot.waitUntil(clean, timeout=SETTLES_MS)
             wrong.extend(f"{where}: {each}" for each in found)
 
         payments = payments_of(office)

@@ -17,6 +17,7 @@ from helpers.crowded import WORDS
 from helpers.desk import CARD, CASH, Desk
 from helpers.layout import faults
 from helpers.office import Office, office_at, untouched
+from helpers.rest import SETTLES_MS
 from helpers.tilling import close_till, euros, made_of, move, open_till
 from travellr_desktop.domain.ledger import Account
 from travellr_desktop.domain.permissions import Role
@@ -72,7 +73,7 @@ def settled(office: Office, *, over: QWidget | None = None) -> list[str]:
         return not wrong
 
     with suppress(QtTimeout):
-        office.qtbot.waitUntil(clean, timeout=2_000)
+        office.qtbot.waitUntil(clean, timeout=SETTLES_MS)
     return wrong
 
 
