@@ -27,5 +27,21 @@ def upgrade() -> None:
     capture(connection, "seat_grants")
     for name, body in seat_grant_guards():
         op.execute(f"CREATE TRIGGER {name} {body}")
-    for table in ("seats", "seat_grants"):
+    op.execute("DROP TRIGGER capacity_2")
+    op.execute(f"CREATE TRIGGER capacity_2 {granted_more()}")
+    for table in ("seats", "seat_grants", "grants"):
         mute(connection, table)
+
+
+def granted_more() -> str:
+    """Fewer seats are always granted, also of a departure whose capacity was cut here and not at the hub."""
+    of_departure = "WHERE departure_id = NEW.departure_id"
+    has = (
+        "(SELECT capacity FROM departures WHERE id = NEW.departure_id) + "
+        f"coalesce((SELECT sum(seats) FROM allowances {of_departure}), 0)"
+    )
+    others = f"coalesce((SELECT sum(seats) FROM grants {of_departure} AND id <> NEW.id), 0)"
+    return (
+        f"BEFORE UPDATE OF seats ON grants WHEN NEW.seats > OLD.seats AND NEW.seats + {others} > {has} "
+        "BEGIN SELECT RAISE(ABORT, 'more seats granted than the departure has'); END"
+    )
