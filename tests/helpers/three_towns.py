@@ -6,7 +6,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum, auto
@@ -17,29 +17,36 @@ from uuid import UUID
 
 from helpers.central_hub import Either, Enrolled, HubPlace, hub_place
 from helpers.clock import START, HandClock
-from helpers.desk import desk_again
+from helpers.desk import PASSWORD, Desk, desk_again
 from helpers.postgres import Central, fresh_database
 from helpers.seated import add_numbered
 from postgres import Postgres
+from travellr_desktop.domain.permissions import Role
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
 from travellr_desktop.services.central.door import CentralDoor, NoCentral
 from travellr_desktop.services.secrets import SecretStore
+from travellr_desktop.services.users import NewUser
+from travellr_desktop.services.vendors import VendorDraft
 from travellr_desktop.storage.commits import Commit, Moment, set_failpoint
 from travellr_desktop.storage.startup import arrival
 from travellr_desktop.sync import cycle
 from travellr_desktop.sync.authority import HubAuthority
 from travellr_desktop.sync.central.administrator import Administrator, Roles
-from travellr_desktop.sync.central.members import SignIn
+from travellr_desktop.sync.central.members import SignIn, add_user
 from travellr_desktop.sync.central.state import new_epoch
 from travellr_desktop.sync.connecting import HubSilent, connect
 from travellr_desktop.sync.cycle import Turn
 from travellr_desktop.sync.door import HubDoor
 from travellr_desktop.sync.first_sync import first_sync
 from travellr_desktop.sync.hub import Hub
+from travellr_desktop.sync.refusals import SyncRefusal
 
 TOWNS = ("Kotor", "Budva", "Perast")
 DAY = date(2036, 3, 4)
 """To come by the hub's clock, which is the machine's, as by those of the desks."""
+VENDORS_EMAIL = "petar@vendors.example"
+FOREIGN = "Zzforeign"
+"""Stands in whatever the vendor's person is not to see."""
 LATE = (timedelta(), timedelta(hours=5), -timedelta(days=3))
 """By how much each desk's clock is wrong."""
 
@@ -51,6 +58,7 @@ class Met:
     server: Postgres
     database: str
     logins: tuple[SignIn, ...]
+    vendor: SignIn
     files: tuple[Mapping[str, bytes], ...]
 
 
@@ -63,15 +71,26 @@ def met(server: Postgres, folder: Path) -> Iterator[Met]:
             desk.add_departure(day=DAY, capacity=9)
             add_numbered(desk, day=DAY)
             desk.traveller("Nora Lindqvist")
+            two_vendors(desk)
             place.first(desk, TOWNS[0])
             for name, own in zip(TOWNS[1:], folders[1:], strict=True):
                 place.another(own, name)
             place.quiet()
             logins = tuple(each.sign_in for each in place.desks)
+            vendor = add_user(place.admin, VENDORS_EMAIL)
         files = tuple(
             {file.name: file.read_bytes() for file in own.iterdir() if file.is_file()} for own in folders
         )
-        yield Met(server, central.name, logins, files)
+        yield Met(server, central.name, logins, vendor, files)
+
+
+def two_vendors(desk: Desk) -> None:
+    """The agency's one has a person with a sign-in; another one is not theirs to know of."""
+    new = NewUser("Petar Radić", VENDORS_EMAIL, PASSWORD, Role.VENDOR, desk.vendor_id)
+    desk.services.users.register(desk.admin, new)
+    other = desk.services.vendors.create(desk.admin, VendorDraft(f"{FOREIGN} Tours"))
+    trip = desk.add_trip(f"{FOREIGN} Bay", vendor_id=other, meeting_point=FOREIGN)
+    desk.add_departure(trip, day=DAY, capacity=9)
 
 
 class Entrance:
@@ -120,6 +139,10 @@ class ShakyHub(Hub):
 
     breaks: tuple[int, Lost] | None = None
 
+    @property
+    def broke(self) -> bool:
+        return self.breaks is not None and self.breaks[0] < 0
+
     def _call(self, call: str, *values: Any) -> Any:
         if self.breaks is None:
             return super()._call(call, *values)
@@ -146,6 +169,7 @@ class Town(Enrolled):
     folder: Path = field(kw_only=True)
     clock: HandClock = field(kw_only=True)
     place: HubPlace = field(kw_only=True)
+    greeted: bool = field(default=False, kw_only=True)
 
     @property
     def line(self) -> ShakyHub:
@@ -169,12 +193,26 @@ class Town(Enrolled):
     def look(self) -> None:
         cycle.look(self.desk.database, self.hub)
 
+    @contextmanager
+    def borrowed(self) -> Iterator[Hub]:
+        """Nobody is asked for anything before file and hub have found that they belong together."""
+        if self.online and not self.greeted:
+            try:
+                cycle.greet(self.desk.database, self.hub)
+            except SyncRefusal as refusal:
+                raise HubSilent(str(refusal)) from refusal
+            self.greeted = True
+        with super().borrowed() as hub:
+            yield hub
+
     def reach(self) -> None:
         """Have a new connection."""
+        self.greeted = False
         self.hub = shaky_hub(self.place, self.sign_in)
 
-    def killed_in_a_turn(self, commits: int, moment: Moment) -> None:
-        """The program dies around one of the commits of a turn, the first being 0; or after it, if there are fewer."""
+    def killed_in_a_turn(self, commits: int, moment: Moment) -> bool:
+        """The program dies around one of the commits of a turn, the first being 0; or after it, if there are fewer:
+        then this is False."""
         left = count(commits, -1)
 
         def die(_commit: Commit, now: Moment) -> None:
@@ -183,19 +221,23 @@ class Town(Enrolled):
 
         set_failpoint(die)
         try:
-            with suppress(Killed):
-                self.turn()
+            self.turn()
+        except Killed:
+            return True
         finally:
             set_failpoint(None)
+        return False
 
-    def cut_in_a_turn(self, calls: int, lost: Lost) -> None:
-        """The line breaks at one of the calls of a turn, the first being 0."""
+    def cut_in_a_turn(self, calls: int, lost: Lost) -> bool:
+        """The line breaks at one of the calls of a turn, the first being 0; False if there are fewer."""
         self.line.breaks = (calls, lost)
         try:
-            with suppress(HubSilent):
-                self.turn()
+            self.turn()
+        except HubSilent:
+            return True
         finally:
             self.line.breaks = None
+        return False
 
     # files
 
@@ -233,7 +275,7 @@ class ThreeTowns:
         town.desk.program.close()
         either, entrance = Either(), Entrance()
         opened = desk_again(town.folder, town.clock, authority=either, central=entrance)
-        town.desk = self.stack.enter_context(opened)
+        town.desk, town.greeted = self.stack.enter_context(opened), False
         self._ties(town, either, entrance)
 
     def _ties(self, town: Town, either: Either, entrance: Entrance) -> None:

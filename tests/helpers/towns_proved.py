@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from helpers.raw import rows
-from helpers.three_towns import ThreeTowns, Town
+from helpers.three_towns import FOREIGN, ThreeTowns, Town
+from helpers.vendor_peer import VendorPeer
+from travellr_desktop.sync.verifying import verify
 
 OVERBOOKED = """
 SELECT d.id, d.capacity, a.beyond, g.granted, t.taken
@@ -51,7 +53,7 @@ class Known:
         return sum(self.paid.values()) - sum(self.back.values())
 
 
-def proved(here: ThreeTowns, known: Known) -> None:
+def proved(here: ThreeTowns, known: Known, vendor: VendorPeer | None = None) -> None:
     """Raises `AssertionError` for whatever does not hold."""
     for town in here.towns:
         every_op_has_one_outcome(here, town)
@@ -59,7 +61,10 @@ def proved(here: ThreeTowns, known: Known) -> None:
     nothing_is_there_twice(here)
     money_is_where_it_should_be(here, known)
     everybody_has_the_same(here)
+    if vendor is not None:
+        a_vendor_has_their_view(vendor)
     for town in here.towns:
+        assert verify(town.desk.database, town.hub), "file and hub cannot be held against each other"
         assert town.desk.services.check.run().problems == (), town.sign_in.name
 
 
@@ -74,7 +79,8 @@ def every_op_has_one_outcome(here: ThreeTowns, town: Town) -> None:
     ).fetchall()
     first = found[0][0] if found else last + 1
     assert [row[0] for row in found] == list(range(first, last + 1)), "numbers are not dense"
-    assert {number: told for number, told, _outcome, _pub in found} == {
+    # a file that was made anew has those ops alone that came after
+    assert {number: told for number, told, _outcome, _pub in found if number in written} == {
         number: told for number, told in written.items() if number >= first
     }
     for number, _hash, outcome, pub in found:
@@ -122,3 +128,12 @@ def everybody_has_the_same(here: ThreeTowns) -> None:
                 only = [row for row in own[table] if row not in there]
                 lacks = [row for row in there if row not in own[table]]
                 raise AssertionError(f"{table} of {town.sign_in.name}: has {only[:3]}, lacks {lacks[:3]}")
+
+
+def a_vendor_has_their_view(vendor: VendorPeer) -> None:
+    """What they were told is what they can read, and nothing of anybody else's was ever in it."""
+    seen = vendor.file.seen()
+    for key in {*seen, *vendor.file.rows}:
+        assert vendor.file.rows.get(key) == seen.get(key), f"a vendor's {key}"
+    for said in vendor.file.said:
+        assert FOREIGN.casefold() not in said.casefold(), f"a foreign byte: {said[:500]}"
