@@ -169,6 +169,7 @@ class Town(Enrolled):
     folder: Path = field(kw_only=True)
     clock: HandClock = field(kw_only=True)
     place: HubPlace = field(kw_only=True)
+    program: ExitStack = field(kw_only=True)
     greeted: bool = field(default=False, kw_only=True)
 
     @property
@@ -263,19 +264,20 @@ class ThreeTowns:
     def add(self, sign_in: SignIn, folder: Path, clock: HandClock) -> None:
         """A desk whose file is in `folder`."""
         either, entrance = Either(), Entrance()
-        desk = self.stack.enter_context(desk_again(folder, clock, authority=either, central=entrance))
+        program = self.stack.enter_context(ExitStack())
+        desk = program.enter_context(desk_again(folder, clock, authority=either, central=entrance))
         hub = shaky_hub(self.place, sign_in)
-        town = Town(desk, hub, sign_in, folder=folder, clock=clock, place=self.place)
+        town = Town(desk, hub, sign_in, folder=folder, clock=clock, place=self.place, program=program)
         self._ties(town, either, entrance)
         self.towns.append(town)
         self.place.desks.append(town)
 
     def again(self, town: Town) -> None:
         """Its program ends and starts anew."""
-        town.desk.program.close()
+        town.program.close()
         either, entrance = Either(), Entrance()
         opened = desk_again(town.folder, town.clock, authority=either, central=entrance)
-        town.desk, town.greeted = self.stack.enter_context(opened), False
+        town.desk, town.greeted = town.program.enter_context(opened), False
         self._ties(town, either, entrance)
 
     def _ties(self, town: Town, either: Either, entrance: Entrance) -> None:
@@ -294,14 +296,15 @@ class ThreeTowns:
                 payments_kind=PaymentsKind.SANDBOX,
                 before=old,
             )
-        finally:
+        except BaseException:
             old.thaw()
+            raise
         self.again(town)
         return came.carried
 
     def put_back(self, town: Town, copy: Path) -> None:
         """Its files are those of a back-up from now on."""
-        town.desk.program.close()
+        town.program.close()
         for file in town.folder.glob("*.db*"):
             file.unlink()
         for file in copy.iterdir():

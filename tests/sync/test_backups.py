@@ -10,6 +10,7 @@ from helpers.desk import CASH
 from helpers.hub_proofs import same_rows
 from helpers.three_towns import DAY, ThreeTowns, Town
 from travellr_desktop.errors import SeatsGone
+from travellr_desktop.services.travellers import TravellerDraft
 from travellr_desktop.sync.refusals import FileCloned, HubRestored
 
 
@@ -94,3 +95,45 @@ def sell_out(town: Town, departure: UUID) -> int:
         except SeatsGone:
             return sold
     raise AssertionError("it never ends")
+
+
+def test_who_took_everything_anew_has_the_word_of_whom_was_before_them(here: ThreeTowns) -> None:
+    """Two desks gave one traveller a name; the second one's file began anew before it told of its own."""
+    one, other, _ = here.towns
+    (traveller,) = one.lies("SELECT id FROM travellers")[0]
+    for town, name in ((one, "Nora Berg"), (other, "Nora Ek")):
+        town.desk.services.travellers.update(town.desk.agent, UUID(traveller), TravellerDraft(name))
+    one.turn()
+    assert here.anew(other) == 1
+    turns(here)
+    assert {entry[0] for entry in inbox(here)} == {"field"}
+    assert [row[0] for row in other.lies("SELECT name FROM travellers")] == ["Nora Berg"]
+    same_rows(here.place, *here.towns)
+
+
+def test_what_was_sold_of_a_departure_that_is_not_told_again_yet_waits_for_it(here: ThreeTowns) -> None:
+    """A hub is restored to before the departure; who sold there comes back before who made it."""
+    maker, seller, _ = here.towns
+    here.save("saved_before")
+    here.stack.callback(here.made.server.drop_database, "saved_before")
+    trip = UUID(maker.lies("SELECT id FROM trips")[0][0])
+    departure = maker.desk.add_departure(trip, day=DAY, capacity=9)
+    maker.desk.services.sharing.share_new()
+    turns(here)
+    seller.desk.sold(departure, pay=CASH, adult=2)
+    turns(here)
+    here.restore("saved_before")
+    for town in (seller, maker, here.towns[2]):
+        here.anew(town)
+        town.turn()
+    turns(here)
+    for _ in range(10):
+        waiting = seller.hub.waiting(seller.id)
+        if not waiting:
+            break
+        seller.hub.retry(seller.id, waiting[0], [], seller.desk.admin.user_id)
+    turns(here)
+    assert inbox(here) == []
+    assert here.place.one("SELECT count(*) FROM agency.bookings") == 1
+    same_rows(here.place, *here.towns)
+    assert seller.desk.services.check.run().problems == ()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -59,15 +58,39 @@ def given_to(connection: Connection) -> Iterator[Given]:
             yield table, fields["id"], fields
 
 
+def departures_made_by(connection: Connection) -> frozenset[str]:
+    """Departures that the ops of this file made."""
+    found = connection.exec_driver_sql(
+        "SELECT row_id FROM changes WHERE table_name = 'departures' AND kind = 'I' AND op_no IS NOT NULL"
+    )
+    return frozenset(row[0] for row in found)
+
+
 def carry(
-    connection: sqlite3.Connection, ops: Iterable[OutgoingOp], belongs: Belongs, given: Iterable[Given]
+    connection: sqlite3.Connection,
+    ops: Iterable[OutgoingOp],
+    belongs: Belongs,
+    given: Sequence[Given],
+    made_here: frozenset[str],
 ) -> int:
     """Write them after the last op that the hub has, and into the rows; in a file without triggers. What there is no
     room for in a row is left to the hub, which will say so. What the hub has forgotten of what it gave comes first, as
-    an op of its own. Returns how many."""
+    an op of its own for each departure: some may be of another desk that has not told of them again yet. Of those that
+    this desk made itself it comes after them. How many seats it let go or was given on the way is in there already.
+    Returns how many."""
     number = belongs.last_op
-    retold = tuple(change for row in given if (change := _forgotten(connection, *row)) is not None)
-    for op in chain(_as_op(retold, belongs) if retold else (), ops):
+    there = {row[0] for row in connection.execute("SELECT id FROM departures")}
+    first = [row for row in given if row[2].get("departure_id") not in made_here - there]
+    finally_ = {(table, row_id): fields for table, row_id, fields in given}
+
+    def all_ops() -> Iterator[OutgoingOp]:
+        yield from _retold(connection, first, belongs)
+        yield from (_as_given(op, finally_) for op in ops) if given else ops
+        yield from _retold(connection, given, belongs)
+
+    for op in all_ops():
+        if not op.changes:
+            continue
         number += 1
         changes = [_made(connection, change) for change in op.changes]
         connection.execute(
@@ -95,6 +118,34 @@ def carry(
     return number - belongs.last_op
 
 
+def _retold(connection: sqlite3.Connection, given: Iterable[Given], belongs: Belongs) -> Iterator[OutgoingOp]:
+    forgotten: dict[str, list[OutgoingChange]] = {}
+    for row in given:
+        if (change := _forgotten(connection, *row)) is not None:
+            forgotten.setdefault(row[2].get("departure_id", ""), []).append(change)
+    for changes in forgotten.values():
+        yield _as_op(tuple(changes), belongs)
+
+
+def _as_given(op: OutgoingOp, finally_: Mapping[tuple[str, str], Mapping[str, Any]]) -> OutgoingOp:
+    """The op without what became of grants on the way: what it says of them is what they are in the end."""
+    return replace(op, changes=tuple(each for one in op.changes if (each := _in_the_end(one, finally_))))
+
+
+def _in_the_end(
+    change: OutgoingChange, finally_: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> OutgoingChange | None:
+    fields = finally_.get((change.table, change.row_id))
+    if change.table == "seat_grants" and change.kind == "I" and fields is None:
+        return None
+    if change.table != "grants" or fields is None or change.kind == "D":
+        return change
+    said = {**json.loads(change.fields), "seats": fields["seats"]}
+    if change.kind == "U":
+        del said["seats"]
+    return replace(change, fields=json.dumps(said)) if said else None
+
+
 def _forgotten(
     connection: sqlite3.Connection, table: str, row_id: str, fields: Mapping[str, Any]
 ) -> OutgoingChange | None:
@@ -107,11 +158,34 @@ def _forgotten(
     return OutgoingChange(table, row_id, "U", json.dumps(other)) if other else None
 
 
-def _as_op(changes: tuple[OutgoingChange, ...], belongs: Belongs) -> tuple[OutgoingOp]:
+def _as_op(changes: tuple[OutgoingChange, ...], belongs: Belongs) -> OutgoingOp:
     at = utc_text(datetime.now(UTC))
-    return (
-        OutgoingOp(0, belongs.incarnation, RETOLD, None, SCHEMA_VERSION, at, belongs.cursor, "", changes, ()),
+    return OutgoingOp(
+        0, belongs.incarnation, RETOLD, None, SCHEMA_VERSION, at, belongs.cursor, "", changes, ()
     )
+
+
+def take_out_strays(connection: sqlite3.Connection) -> None:
+    """Rows of carried ops that point at what the hub does not have, or not yet: they come once it has taken their
+    ops."""
+    while strays := connection.execute("PRAGMA foreign_key_check").fetchall():
+        if not sum(_taken_out(connection, table, rowid) for table, rowid, _parent, _key in strays):
+            return
+
+
+def _taken_out(connection: sqlite3.Connection, table: str, rowid: int) -> int:
+    gone = connection.execute(
+        f"DELETE FROM {table} WHERE rowid = ? AND id IN (SELECT row_id FROM changes WHERE table_name = ?) "
+        "RETURNING id, version",
+        (rowid, table),
+    ).fetchone()
+    if gone is None:
+        return 0
+    connection.execute(
+        "INSERT INTO changes (op_no, table_name, row_id, kind, base_version, fields) VALUES (NULL, ?, ?, 'X', ?, '{}')",
+        (table, *gone),
+    )
+    return 1
 
 
 def _made(connection: sqlite3.Connection, change: OutgoingChange) -> SimpleNamespace:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from travellr_desktop.errors import DatabaseDamaged
 from travellr_desktop.storage.base import utc_text
-from travellr_desktop.storage.carrying import Belongs, Given, carry
+from travellr_desktop.storage.carrying import Belongs, Given, carry, take_out_strays
 from travellr_desktop.storage.engine import translate
 from travellr_desktop.storage.outgoing import OutgoingOp
 from travellr_desktop.storage.search import FILL_WORDS
@@ -82,11 +82,17 @@ class Filling:
             ((name, body, utc_text(datetime.now(UTC))) for name, body in kept.items()),
         )
 
-    def carry(self, ops: Iterable[OutgoingOp], belongs: Belongs, given: Iterable[Given] = ()) -> int:
+    def carry(
+        self,
+        ops: Iterable[OutgoingOp],
+        belongs: Belongs,
+        given: Sequence[Given] = (),
+        made_here: frozenset[str] = frozenset(),
+    ) -> int:
         """Ops of an earlier file of the same desk that the hub has not: they come after the last that it has, to be
-        told to it again, and their rows become what they made of them; before them what the desk was `given`. Returns
-        how many ops."""
-        return carry(self._connection, ops, belongs, given)
+        told to it again, and their rows become what they made of them; before them what the desk was `given`, but of
+        departures `made_here`. Returns how many ops."""
+        return carry(self._connection, ops, belongs, given, made_here)
 
     def finish(self, belongs: Belongs) -> None:
         """Derive what is derived, put back what was set aside, and prove it.
@@ -95,6 +101,8 @@ class Filling:
         execute = self._connection.execute
         for statement in self._indexes:  # first: what is derived looks rows up
             execute(statement)
+        if execute("SELECT 1 FROM ops").fetchone():
+            take_out_strays(self._connection)
         execute(_TAKEN)
         execute("DELETE FROM vendor_lines")
         for statement in (*fill_vendor_lines(), *fill_where_they_stand(), *FILL_WORDS):

@@ -94,6 +94,7 @@ def turn(database: Database, hub: Hub) -> Turn:
     for _ in range(_TRIES):
         told = push_all(database, hub)
         giving_way.come_back(database, hub)  # before what was written to them since
+        giving_way.look_again(database, hub)
         taken = pull_all(database, hub)
         pushed, pulled, in_inbox = pushed + told.ops, pulled + taken.ops, in_inbox + told.in_inbox
         if not taken.again:

@@ -6,6 +6,7 @@ sums in the ledger. The old file is kept among the back-ups.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from types import MappingProxyType
 from uuid import UUID, uuid4
 
 from travellr_desktop.domain.ways import PaymentsKind, ProfileKind
-from travellr_desktop.storage.carrying import RETOLD, Belongs, Given, given_to
+from travellr_desktop.storage.carrying import RETOLD, Belongs, Given, departures_made_by, given_to
 from travellr_desktop.storage.filling import filling
 from travellr_desktop.storage.outgoing import Outgoing, OutgoingOp
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.storage.wire import synced, travelling
+from travellr_desktop.sync.giving_way import BROUGHT
 from travellr_desktop.sync.hub import Hello, Hub, Picture
 from travellr_desktop.sync.refusals import HubConfused, OtherDesk, SyncRefusal
 
@@ -90,7 +92,9 @@ def first_sync(
                 payments_kind=payments_kind,
             )
             untold = _untold(before, hello, known) if moved is None else moved
-            carried = file.carry(untold, belongs, _given(before, hello))
+            carried = file.carry(untold, belongs, *_given(before, hello))
+            brought = range(hello.last_op + 1, hello.last_op + carried + 1)
+            file.copies({BROUGHT: json.dumps([*brought])})
             file.finish(belongs)
         if hub.enroll(incarnation, carried) != hello.last_op:
             raise HubConfused("Another file told of itself as this desk at the same time.")
@@ -132,16 +136,17 @@ def _untold(
             after = ops[-1].op_no
 
 
-def _given(before: Database | None, hello: Hello) -> Iterator[Given]:
-    """What the desk was given and a restored hub may have forgotten."""
+def _given(before: Database | None, hello: Hello) -> tuple[tuple[Given, ...], frozenset[str]]:
+    """What the desk was given and a restored hub may have forgotten; and the departures that it made itself."""
     if before is None:
-        return
+        return (), frozenset()
     with before.read() as view:
         if view.agency.find() is None:
-            return
+            return (), frozenset()
         here = Outgoing(view.connection).standing()
-        if (here.hub_id, here.desk_id) == (hello.hub_id, hello.desk_id) and here.epoch != hello.epoch:
-            yield from given_to(view.connection)
+        if (here.hub_id, here.desk_id) != (hello.hub_id, hello.desk_id) or here.epoch == hello.epoch:
+            return (), frozenset()
+        return tuple(given_to(view.connection)), departures_made_by(view.connection)
 
 
 def _fill(add: Callable[..., int], picture: Picture, progress: Progress) -> int:

@@ -13,15 +13,22 @@ from collections.abc import Iterable
 
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage.commits import Commit
-from travellr_desktop.storage.incoming import IncomingChange, IncomingOp, OwnOpsPending, take_in
+from travellr_desktop.storage.incoming import IncomingChange, IncomingOp, OwnOpsPending, RowInTheWay, take_in
 from travellr_desktop.storage.outgoing import Outgoing, Standing
 from travellr_desktop.storage.uow import Database
+from travellr_desktop.storage.wire import synced
 from travellr_desktop.sync.hub import Hub
 
 log = logging.getLogger(__name__)
 
 GAVE_WAY = "gave_way"
 """Under which the file keeps the numbers of the ops whose rows did."""
+
+BROUGHT = "brought"
+"""And of those that it brought along from an earlier file: their rows are looked at once more when they are told."""
+
+AT_ONCE = 50
+"""Ops whose rows are asked for at once."""
 
 _BOOKED = "ledger"
 
@@ -36,7 +43,7 @@ def give_way(database: Database, hub: Hub) -> bool:
     if not waiting or any(table == _BOOKED for table, _row in rows):
         return False
     log.warning("rows of the ops %s give way to what the central database has", waiting)
-    return _become(database, hub, rows, [*kept, *waiting])
+    return _become(database, hub, rows, GAVE_WAY, [*kept, *waiting])
 
 
 def come_back(database: Database, hub: Hub) -> int:
@@ -48,9 +55,30 @@ def come_back(database: Database, hub: Hub) -> int:
         waiting = set(hub.waiting(here.desk_id))
         over = [op for op in kept if op not in waiting]
         rows = Outgoing(view.connection).rows_of(over)
-    if over and _become(database, hub, rows, [op for op in kept if op in waiting]):
+    if over and _become(database, hub, rows, GAVE_WAY, [op for op in kept if op in waiting]):
         return len(over)
     return 0
+
+
+def look_again(database: Database, hub: Hub) -> int:
+    """Have the rows of ops that were brought along as the hub has them, once it has taken those. This file began with
+    what others had changed since, and no page will say once more who was first. Returns of how many ops."""
+    done = 0
+    while True:
+        with database.read() as view:
+            outgoing = Outgoing(view.connection)
+            here, kept = outgoing.standing(), json.loads(outgoing.copy(BROUGHT) or "[]")
+            if not kept:
+                return done
+            waiting = set(hub.waiting(here.desk_id))
+            over = [op for op in kept if op not in waiting and op <= here.acked][:AT_ONCE]
+            rows = outgoing.rows_of(over)
+        try:
+            if not over or not _become(database, hub, rows, BROUGHT, sorted({*kept} - {*over}), gone=False):
+                return done
+        except RowInTheWay:
+            return done  # it points at what comes with the next page
+        done += len(over)
 
 
 def _standing(outgoing: Outgoing) -> tuple[Standing, list[int]]:
@@ -58,20 +86,34 @@ def _standing(outgoing: Outgoing) -> tuple[Standing, list[int]]:
     return outgoing.standing(), kept
 
 
-def _become(database: Database, hub: Hub, rows: Iterable[tuple[str, str]], gave_way: list[int]) -> bool:
-    images = hub.rows(rows)
+def _become(
+    database: Database,
+    hub: Hub,
+    rows: Iterable[tuple[str, str]],
+    name: str,
+    kept: list[int],
+    *,
+    gone: bool = True,
+) -> bool:
+    """`kept` is what is still to be done under that `name`. Rows that the hub has not go, or, not `gone`, stay."""
+    images = [one for one in hub.rows(rows) if gone or one[2] is not None]
     try:
         with database.write(Commit.SYNC_GAVE_WAY, SYSTEM) as work:
             outgoing = Outgoing(work.connection)
             here = outgoing.standing()
             assert here.hub_id is not None
-            changes = tuple(
-                IncomingChange(table, row, "D" if fields is None else "I", fields, here.desk_id)
-                for table, row, fields in images
+            # what points at another row goes before it, and comes after it: so counters are right
+            changes = (
+                *(IncomingChange(*one[:2], "D", None, here.desk_id) for one in images if one[2] is None),
+                *(
+                    IncomingChange(*one[:2], "I", one[2], here.desk_id)
+                    for one in sorted(images, key=lambda one: synced().index(one[0]))
+                    if one[2] is not None
+                ),
             )
             as_one = IncomingOp(here.cursor + 1, here.hub_id, 0, "inbox.gave_way", None, "", changes, ())
             take_in(work, (as_one,), here.cursor)
-            outgoing.keep_copy(GAVE_WAY, json.dumps(gave_way), work.now)
+            outgoing.keep_copy(name, json.dumps(kept), work.now)
             work.commit()
     except OwnOpsPending:
         return False  # they are told first; the next turn tries again

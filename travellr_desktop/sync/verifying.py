@@ -11,7 +11,7 @@ import json
 from travellr_desktop.storage.outgoing import Outgoing, Standing
 from travellr_desktop.storage.tallying import tally
 from travellr_desktop.storage.uow import Database
-from travellr_desktop.sync.giving_way import GAVE_WAY
+from travellr_desktop.sync.giving_way import BROUGHT, GAVE_WAY
 from travellr_desktop.sync.hub import Hub
 from travellr_desktop.sync.refusals import FileDiffers
 
@@ -24,8 +24,9 @@ def verify(database: Database, hub: Hub) -> bool:
     there = hub.hello()
     with database.read() as view:
         outgoing = Outgoing(view.connection)
-        here, gave_way = outgoing.standing(), json.loads(outgoing.copy(GAVE_WAY) or "[]")
-    if gave_way or not _level(here, there.last_pub, there.last_op) or hub.waiting(here.desk_id):
+        here = outgoing.standing()
+        others = any(json.loads(outgoing.copy(name) or "[]") for name in (GAVE_WAY, BROUGHT))
+    if others or not _level(here, there.last_pub, there.last_op) or hub.waiting(here.desk_id):
         return False
     with hub.picture() as picture, database.read() as view:
         here = Outgoing(view.connection).standing()
