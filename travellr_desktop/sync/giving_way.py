@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
+from itertools import islice
 
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage.commits import Commit
@@ -71,7 +72,9 @@ def look_again(database: Database, hub: Hub) -> int:
             if not kept:
                 return done
             waiting = set(hub.waiting(here.desk_id))
-            over = [op for op in kept if op not in waiting and op <= here.acked][:AT_ONCE]
+            theirs = set(outgoing.rows_of(sorted(waiting)))  # as they are here until those are settled
+            told = (op for op in kept if op not in waiting and op <= here.acked)
+            over = list(islice((op for op in told if theirs.isdisjoint(outgoing.rows_of([op]))), AT_ONCE))
             rows = outgoing.rows_of(over)
         try:
             if not over or not _become(database, hub, rows, BROUGHT, sorted({*kept} - {*over}), gone=False):
