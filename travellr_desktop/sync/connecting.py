@@ -31,6 +31,10 @@ _SILENT = ("08", "57", "40", "55")
 """Classes of SQLSTATE after which the same may be tried again: no connection, the server goes, another was before."""
 
 
+_NO_ROOM = ("out of shared memory", "out of memory", "No space left on device")
+"""What a server says that has not even room to let somebody in."""
+
+
 class HubSilent(SyncRefusal, WaitsForCentral):
     """Nobody answers, or the answer did not come: what was asked may have been done. Tried again by itself."""
 
@@ -215,6 +219,8 @@ def _unreached(said: str, info: str) -> SyncRefusal:
         return NotAHub(f"There is no database {where['dbname']} at {host}.")
     if "too many" in said or "remaining connection slots" in said:
         return HubFull(f"{host} takes no more connections.")
+    if any(words in said for words in _NO_ROOM):
+        return HubFull(f"{host} has no room left.")
     return HubSilent(f"{host} does not answer.")
 
 
