@@ -14,6 +14,7 @@ import argparse
 import json
 import statistics
 import sys
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ DESKS = 20
 SECONDS = 30.0
 EVERY = 10.0
 RUSH_SECONDS = 5.0
+REST_SECONDS = 20.0
+"""Some of the turns that each desk takes every few seconds anyhow."""
 
 Row = dict[str, Any]
 
@@ -54,6 +57,7 @@ def run(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
+        resting, memory = meter.resting(), agency.memory() / connections
         steadily = meter.selling(seconds, every)
         rushing = meter.selling(rush, 0)
         _proved(agency, desks)
@@ -61,6 +65,8 @@ def run(
     return {
         "rows": [
             _row(f"{count} desks: connections", connections),
+            _row(f"{count} desks: hub's memory, MB a connection", memory / 1e6),
+            _row(f"{count} desks at rest: hub's processor, ms a desk and second", resting / count * 1000),
             *_told(at_a_pace, steadily),
             *_told(f"{count} desks, as fast as they can", rushing),
         ]
@@ -96,6 +102,12 @@ class _Meter:
         for desk in self._desks:
             desk.tell(f"caught {published} {sales}")
         return [desk.answer() for desk in self._desks]
+
+    def resting(self) -> float:
+        """Seconds of a core that the hub uses in a second in which nobody does anything."""
+        cpu = self._agency.cpu()
+        time.sleep(REST_SECONDS)
+        return (self._agency.cpu() - cpu) / REST_SECONDS
 
     def selling(self, seconds: float, every: float) -> Found:
         cpu, before = self._agency.cpu(), self._sizes()
