@@ -28,10 +28,10 @@ def hang_up(central: Central, login: str) -> None:
 @contextmanager
 def _said(central: Central, begin: str, end: str) -> Iterator[None]:
     with closing(central.connect()) as admin:
-        admin.execute(begin)  # type: ignore[call-overload]
+        admin.execute(begin)
     yield
     with closing(central.connect()) as admin:
-        admin.execute(end)  # type: ignore[call-overload]
+        admin.execute(end)
 
 
 def wrong_password(central: Central, sign_in: SignIn) -> AbstractContextManager[None]:

@@ -48,7 +48,7 @@ def enrolled(central: Central, folder: Path, clock: HandClock) -> Iterator[SignI
 
 def at_hub(central: Central, query: str) -> Any:
     with closing(central.connect()) as admin:
-        found = admin.execute(query).fetchone()  # type: ignore[call-overload]
+        found = admin.execute(query).fetchone()
     assert found is not None
     return found[0]
 
