@@ -250,6 +250,7 @@ def walk_rest(walk: Walk, *, full: bool) -> None:
     walk.look("palette", over=finder.panel)
     for text in ("a", NAMES[0][:20], "Dreitägige", "no such thing at all " * 6):
         finder.edit.setText(text)
+        office.until(lambda: not finder.searching)
         office.quiet()
         walk.look(f"palette, {text[:12]}", over=finder.panel)
     finder.close_over()

@@ -41,7 +41,7 @@ def look_for(office: Office, words: str) -> list[str]:
     finder = office.window.workspace.finder
     finder.open()
     office.qtbot.keyClicks(finder.edit, words)
-    office.until(lambda: not finder._later.isActive())  # all that was typed is searched for
+    office.until(lambda: not finder.searching)
     office.quiet()
     office.until(lambda: any(found.second for found in finder.rows))
     return [found.words for found in finder.rows if found.second]
@@ -50,7 +50,9 @@ def look_for(office: Office, words: str) -> list[str]:
 def choose(office: Office, words: str) -> None:
     assert office.window.workspace is not None
     finder = office.window.workspace.finder
-    at = next(n for n, found in enumerate(finder.rows) if words in found.words and found.second)
+    at = next(
+        n for n, found in enumerate(finder.rows) if words in f"{found.words} {found.second}" and found.second
+    )
     for _ in range(at):
         office.key(Key.Key_Down)
     office.key(Key.Key_Return)
@@ -68,10 +70,12 @@ def test_a_traveller_is_found_without_accents_and_their_record_is_shown(office: 
 
 
 def test_departures_to_come_are_found_by_trip_and_opened_at_the_desk(office: Office) -> None:
-    found = [words for words in look_for(office, "tejo") if words.startswith("Tejo")]
-    assert found == ["Tejo by sail  Wed 24 Jun, 09:00", "Tejo by sail  Wed 24 Jun, 17:30"]
-    choose(office, "17:30")
+    assert look_for(office, "tejo").count("Tejo by sail") >= 2
     assert office.window.workspace is not None
+    rows = [found for found in office.window.workspace.finder.rows if found.words == "Tejo by sail"]
+    moments = [found.second.split(" · ")[0] for found in rows if "Jun" in found.second]
+    assert moments == ["Wed 24 Jun, 09:00", "Wed 24 Jun, 17:30"]
+    choose(office, "17:30")
     desk = office.window.workspace.current
     assert isinstance(desk, DeskScreen)
     office.until(lambda: desk.results.current() is not None)

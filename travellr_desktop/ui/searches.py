@@ -71,10 +71,10 @@ def _departure(context: Context, formats: Formats, row: DepartureRow) -> Found:
     day = formats.local(row.starts_at, row.zone).date()
     free = "full" if not row.free else f"{row.free} free"
     return Found(
-        f"{row.title}  {formats.day(day)}, {formats.time(row.starts_at, row.zone)}",
+        row.title,
         "compass",
         partial(_open_departure, context, row.id, day),
-        second=f"{free} · {row.place}",
+        second=f"{formats.day(day)}, {formats.time(row.starts_at, row.zone)} · {free} · {row.place}",
     )
 
 

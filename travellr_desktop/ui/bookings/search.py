@@ -32,7 +32,7 @@ def booking_search(context: Context) -> Callable[[str], Sequence[Found]]:
 
 def _found(context: Context, words: Words, row: BookingListRow) -> Found:
     when = words.departs(row.departs, row.zone, context.clock.now())
-    second = f"{row.traveller} · {row.trip}, {when}"
+    second = f"{when} · {row.traveller} · {row.trip}"
     return Found(row.reference, "ticket", partial(_open, context, row.reference), second=second)
 
 

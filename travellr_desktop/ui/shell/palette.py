@@ -114,6 +114,11 @@ class Palette(Overlay):
         """The sentence in place of rows; empty while there are any."""
         return "" if self._model.rows else self._nothing.text()
 
+    @property
+    def searching(self) -> bool:
+        """Whether what was typed is still to be looked for."""
+        return self._later.isActive()
+
     # building
 
     def _build(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -17,6 +18,9 @@ from travellr_desktop.ui.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+
+_SECOND_AT_LEAST = 0.45
+"""Of a row, for the second words where both do not fit: when a departure leaves is not lost to its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class PaletteRows(QAbstractListModel):
             return found.words
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (found.words, found.second, found.key) if part)
+        if role == Qt.ItemDataRole.ToolTipRole:  # what there was no room for
+            return "\n".join(part for part in (found.words, found.second) if part)
         if role == ROW_ROLE:
             return self.rows[index.row()]
         return None
@@ -91,11 +97,17 @@ class PaletteDelegate(QStyledItemDelegate):
             )
             paint_cap(painter, place, key)
             right = place.left() - gap
-        left = self._words(painter, theme, row, QRect(left, rect.top(), right - left, rect.height())) + gap
-        if row.found.second and right - left > theme.px(24):
+        small, second = theme.font("small"), row.found.second
+        needs = (
+            min(paint.width_of(second, small) + gap, round((right - left) * _SECOND_AT_LEAST))
+            if second
+            else 0
+        )
+        room = QRect(left, rect.top(), right - left - ceil(needs), rect.height())
+        left = self._words(painter, theme, row, room) + gap
+        if second:
             room = QRect(left, rect.top(), right - left, rect.height())
-            tone = theme.colour("text_secondary")
-            paint.words(painter, room, row.found.second, theme.font("small"), tone, elide=True)
+            paint.words(painter, room, second, small, theme.colour("text_secondary"), elide=True)
 
     def _words(self, painter: QPainter, theme: Theme, row: Row, room: QRect) -> int:
         """Paints the words piece by piece, and says where they end."""
