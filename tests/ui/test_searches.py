@@ -47,12 +47,11 @@ def look_for(office: Office, words: str) -> list[str]:
     return [found.words for found in finder.rows if found.second]
 
 
-def choose(office: Office, words: str) -> None:
+def choose(office: Office, words: str, second: str = "") -> None:
     assert office.window.workspace is not None
     finder = office.window.workspace.finder
-    at = next(
-        n for n, found in enumerate(finder.rows) if words in f"{found.words} {found.second}" and found.second
-    )
+    fits = (words in found.words and found.second and second in found.second for found in finder.rows)
+    at = next(n for n, fit in enumerate(fits) if fit)
     for _ in range(at):
         office.key(Key.Key_Down)
     office.key(Key.Key_Return)
@@ -75,7 +74,7 @@ def test_departures_to_come_are_found_by_trip_and_opened_at_the_desk(office: Off
     rows = [found for found in office.window.workspace.finder.rows if found.words == "Tejo by sail"]
     moments = [found.second.split(" · ")[0] for found in rows if "Jun" in found.second]
     assert moments == ["Wed 24 Jun, 09:00", "Wed 24 Jun, 17:30"]
-    choose(office, "17:30")
+    choose(office, "Tejo by sail", "17:30")
     desk = office.window.workspace.current
     assert isinstance(desk, DeskScreen)
     office.until(lambda: desk.results.current() is not None)
@@ -90,7 +89,7 @@ def test_a_departure_is_shown_whatever_the_desk_is_filtered_by(office: Office) -
     assert isinstance(desk, DeskScreen)
     desk.filters.search.set_text("nothing of the kind")
     look_for(office, "tejo sail")
-    choose(office, "09:00")
+    choose(office, "Tejo by sail", "09:00")
     office.until(lambda: desk.results.current() is not None)
     assert desk.filters.search.text() == ""
 
