@@ -7,7 +7,7 @@ The first one's rows are there as they are here. Then the file is told that it b
 its next ops go there. A program that dies in between joins again: the hub says that the desk is known by this file
 already, and only the telling is left to do.
 
-Beside others some of it is written otherwise (`migrations/central/0021_joining.sql` says what). So the desk goes on
+Beside others some of it is written otherwise (`migrations/central/0022_beside.sql` says what). So the desk goes on
 with a new file, a picture of the hub, which has it all; the old one is kept among the back-ups. A program that dies in
 between joins again, and what was done in the old file meanwhile is told out of the new one.
 """
