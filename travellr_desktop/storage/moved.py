@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+import travellr_desktop.storage.models  # noqa: F401  (fills the metadata)
 from travellr_desktop.storage.base import Base
 from travellr_desktop.storage.outgoing import OutgoingChange, OutgoingOp
 
