@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from helpers.central import changed_twice, hub_says, refused, sold_too_many
 from helpers.central_office import HERE, THERE, CentralOffice
@@ -169,3 +170,22 @@ def test_what_others_settle_meanwhile_leaves_what_is_looked_at_and_where(office:
     place.until(lambda: screen.inbox.entries[-1].id == "200")
     assert screen.inbox.panel.entry is not None and screen.inbox.panel.entry.id == "80"
     place.until(lambda: table.verticalScrollBar().value() == scrolled)
+
+
+def test_tab_goes_from_the_cards_to_the_buttons_also_after_other_cards_came(office: CentralOffice) -> None:
+    office.says(refused(office.desk, uuid4()))
+    screen, place = office.screen(), office.place
+    panel = screen.inbox.panel
+    office.went(LinkState.OFFLINE)
+    place.until(lambda: panel.choosing.choice is None)
+    office.went(LinkState.ONLINE)
+    place.until(lambda: panel.choosing.choice is not None)
+    screen.inbox.focus_list()
+    choose(office, screen, Key.Key_2)
+    for stop in (panel.choosing.editors[0], panel.later, panel.decide):
+        place.key(Key.Key_Tab)
+        place.until(lambda stop=stop: _has(stop, place.work.focusWidget()))  # type: ignore[misc]
+
+
+def _has(stop: QWidget, focus: QWidget | None) -> bool:
+    return focus is not None and (stop is focus or stop.isAncestorOf(focus))

@@ -163,7 +163,7 @@ class Inbox:
         lost = tried(one, self._words)
         return replace(
             plain,
-            reason=self._waits_for(one) or why_words(one, self._words),
+            reason=self._waits_for(one) if one.kind is EntryKind.PARKED else why_words(one, self._words),
             behind=len(behind),
             waits=tuple(f"{did_words(each.op_name)}: {self._thing(each)}" for each in behind),
             where=where_words(one, self._words) if one.kind is EntryKind.REFUSED else "",
@@ -174,11 +174,11 @@ class Inbox:
         )
 
     def _waits_for(self, one: EntrySaid) -> str:
-        """What a parked op waits for; nothing where that is not in the inbox."""
+        """What a parked op waits for, as far as that is in the inbox."""
         for each, _along in self._groups:
-            if one.kind is EntryKind.PARKED and (each.desk_id, each.op_no) == (one.desk_id, one.stands_on):
+            if (each.desk_id, each.op_no) == (one.desk_id, one.stands_on):
                 return f"It waits for: {did_words(each.op_name).lower()}, {self._thing(each)}."
-        return ""
+        return "It waits for something that was done before it at that desk."
 
     def _behind(self, one: EntrySaid) -> list[EntrySaid]:
         """What waits for this one."""

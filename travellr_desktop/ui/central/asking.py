@@ -56,6 +56,14 @@ class AskEditor(QWidget):
         except ValueError:
             return given  # the hub's word, as it is
 
+    @property
+    def control(self) -> QWidget:
+        """What takes the keyboard: Qt gives no place in the order of Tab to what only passes it on."""
+        if self.picked is not None:
+            return self.picked.box
+        assert self.field is not None
+        return self.field.edit
+
     def text(self) -> str:
         """As it stands there, or the key of what is picked."""
         if self.picked is not None:

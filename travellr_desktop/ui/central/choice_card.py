@@ -79,6 +79,11 @@ class ChoiceCard(QWidget):
         column.addLayout(head)
         column.addLayout(indented)
 
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What is typed into, in order."""
+        return tuple(editor.control for editor in self.editors)
+
     def _toggled(self, on: bool) -> None:
         self._asked.setVisible(on and bool(self.editors))
         self.update()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -104,8 +106,16 @@ class EntryPanel(Pane):
         self._show_part(entry)
         self._say_along(entry, same=same)
         self.choosing.offer(entry.choices, same=same)
+        self._order()
         if not same:
             self.scroll_area.verticalScrollBar().setValue(0)
+
+    def _order(self) -> None:
+        """Tab goes from card to card and what is typed there, then to the buttons; new cards were last of all."""
+        cards = [each for card in self.choosing.cards for each in (card.radio, *card.controls)]
+        stops: list[QWidget] = [self.along, *cards, self.later, self.decide]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _say_reason(self, entry: InboxEntry) -> None:
         tone, first, second = "wait", entry.reason, ""

@@ -75,6 +75,7 @@ class CentralScreen(Screen):
         self.sync.desk_asked.connect(self._read_desk)
         self.desk_panel.write_off_asked.connect(self.writing_off.ask)
         self.writing_off.changed.connect(self._read)
+        self.writing_off.closed.connect(partial(self.desk_panel.setFocus, Qt.FocusReason.OtherFocusReason))
         for page in (self.inbox, self.sync):
             page.again.connect(self.refresh)
             page.details.connect(lambda: self.context.failed(self._failure))
@@ -112,6 +113,7 @@ class CentralScreen(Screen):
         if key not in (INBOX, SYNC):
             raise KeyError(key)
         self.show_view(key)
+        (self.sync if key == SYNC else self.inbox).focus_list()
 
     def refresh(self) -> None:
         super().refresh()

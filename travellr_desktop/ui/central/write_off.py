@@ -98,9 +98,10 @@ class WriteOffDesk(Decision):
 
 
 class WritingOff(QObject):
-    """Asks, and does it. `changed` when seats were written off."""
+    """Asks, and does it. `changed` when seats were written off, `closed` when nothing is asked any more."""
 
     changed = Signal()
+    closed = Signal()
 
     def __init__(self, context: Context, central: CentralService, words: Words, over: QWidget) -> None:
         super().__init__(over)
@@ -117,6 +118,7 @@ class WritingOff(QObject):
 
     def _closed(self) -> None:
         self.dialog = None
+        self.closed.emit()
 
     def _do(self) -> None:
         dialog = self.dialog
