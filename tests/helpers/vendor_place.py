@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from helpers.central_hub import Enrolled, HubPlace, hub_place
 from helpers.clock import HandClock
@@ -25,6 +26,27 @@ from travellr_desktop.sync.central.administrator import Administrator, Roles
 from travellr_desktop.sync.central.members import SignIn, add_user
 from travellr_desktop.sync.connecting import connect
 from travellr_desktop.sync.hub import Hub
+
+MOVE = """
+CREATE OR REPLACE FUNCTION pg_temp.move(one uuid, to_departure uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    line agency.booking_lines;
+    moved agency.bookings;
+    changes jsonb := '[]';
+BEGIN
+    FOR line IN UPDATE agency.booking_lines SET occupies = false WHERE booking_id = one RETURNING * LOOP
+        changes := changes || jsonb_build_object('t', 'booking_lines', 'id', hub.digits(line.id), 'k', 'U',
+            'f', jsonb_build_object('occupies', 0));
+    END LOOP;
+    UPDATE agency.bookings b SET departure_id = d.id, trip_id = t.id, vendor_id = t.vendor_id, grant_id = g.id
+    FROM agency.departures d JOIN agency.trips t ON t.id = d.trip_id JOIN agency.grants g ON g.departure_id = d.id
+    WHERE b.id = one AND d.id = to_departure RETURNING b.* INTO moved;
+    PERFORM hub.own_op('test.moved', changes || jsonb_build_object('t', 'bookings', 'id', hub.digits(one), 'k', 'U',
+        'f', jsonb_build_object('departure_id', hub.digits(moved.departure_id), 'trip_id', hub.digits(moved.trip_id),
+            'vendor_id', hub.digits(moved.vendor_id), 'grant_id', hub.digits(moved.grant_id))));
+END $$
+"""
+
 
 Rows = Mapping[str, list[tuple[Any, ...]]]
 
@@ -116,16 +138,32 @@ class VendorPlace:
         self.place.quiet()
         self.own.turn()
 
+    def move(self, booking: UUID) -> None:
+        """The booking, without a numbered seat, goes to the other vendor's departure, by an op of the hub."""
+        self.place.connection.execute(MOVE)
+        values = booking, self.two.theirs.departure
+        self.place.connection.execute("SELECT pg_temp.move(%s, %s)", values)
+
     def another(self, email: str, name: str) -> OwnFile:
         """The file of one more person."""
         file = own_file(self.place, self.folder / name, email)
         self.place.stack.callback(file.close)
         return file
 
+    def save(self, name: str) -> None:
+        """Keep the hub as it is now, as another database of the server."""
+        with self._disconnected():
+            self.place.save(name)
+
     def restore(self, name: str) -> None:
         """The hub is what it was when it was saved."""
+        with self._disconnected():
+            self.place.restore(name)
+
+    @contextmanager
+    def _disconnected(self) -> Iterator[None]:
         self.own.hub.close()
-        self.place.restore(name)
+        yield
         self.own.hub = reach(self.place, self.own.url)
 
 

@@ -4,7 +4,6 @@ their program leaves on the disk."""
 from __future__ import annotations
 
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -73,39 +72,12 @@ def test_what_left_their_view_is_in_no_byte_of_it(vendors: VendorPlace, empty: b
     vendors.quiet()
     hers = {"Olga Bartholdy", "+49 171 5551234", booking.hex}
     assert lies_in(own.files(), hers) != []
-    moved(vendors, booking)
+    vendors.move(booking)
     vendors.quiet()
     assert own.dump() == own.view()
     strange = foreign(vendors.place.connection, own.hub)
     assert hers <= strange
     assert lies_in(own.files(), strange, empty) == []
-
-
-MOVE = """
-CREATE FUNCTION pg_temp.move(one uuid, to_departure uuid) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    line agency.booking_lines;
-    moved agency.bookings;
-    changes jsonb := '[]';
-BEGIN
-    FOR line IN UPDATE agency.booking_lines SET occupies = false WHERE booking_id = one RETURNING * LOOP
-        changes := changes || jsonb_build_object('t', 'booking_lines', 'id', hub.digits(line.id), 'k', 'U',
-            'f', jsonb_build_object('occupies', 0));
-    END LOOP;
-    UPDATE agency.bookings b SET departure_id = d.id, trip_id = t.id, vendor_id = t.vendor_id, grant_id = g.id
-    FROM agency.departures d JOIN agency.trips t ON t.id = d.trip_id JOIN agency.grants g ON g.departure_id = d.id
-    WHERE b.id = one AND d.id = to_departure RETURNING b.* INTO moved;
-    PERFORM hub.own_op('test.moved', changes || jsonb_build_object('t', 'bookings', 'id', hub.digits(one), 'k', 'U',
-        'f', jsonb_build_object('departure_id', hub.digits(moved.departure_id), 'trip_id', hub.digits(moved.trip_id),
-            'vendor_id', hub.digits(moved.vendor_id), 'grant_id', hub.digits(moved.grant_id))));
-END $$
-"""
-
-
-def moved(vendors: VendorPlace, booking: UUID) -> None:
-    """The booking goes to the other vendor's departure, by an op of the hub."""
-    vendors.place.connection.execute(MOVE)
-    vendors.place.connection.execute("SELECT pg_temp.move(%s, %s)", (booking, vendors.two.theirs.departure))
 
 
 # controls

@@ -22,7 +22,8 @@ from travellr_desktop.storage.outgoing import Outgoing, OutgoingOp
 from travellr_desktop.storage.uow import Database
 from travellr_desktop.storage.wire import synced, travelling
 from travellr_desktop.sync.giving_way import BROUGHT
-from travellr_desktop.sync.hub import Hello, Hub, Picture
+from travellr_desktop.sync.hub import Hello, Hub
+from travellr_desktop.sync.pictures import Picture
 from travellr_desktop.sync.refusals import HubConfused, OtherDesk, SyncRefusal
 
 log = logging.getLogger(__name__)

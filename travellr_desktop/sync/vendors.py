@@ -21,7 +21,8 @@ from travellr_desktop.storage.uow import Database, UnitOfWork
 from travellr_desktop.storage.vendor_files import Making, Seen, making
 from travellr_desktop.storage.vendor_rows import by_id, ledger_sums
 from travellr_desktop.sync.cycle import speaks
-from travellr_desktop.sync.hub import Hello, Hub, SeenPicture
+from travellr_desktop.sync.hub import Hello, Hub
+from travellr_desktop.sync.pictures import SeenPicture
 from travellr_desktop.sync.refusals import HubConfused, NotEnrolled, NotThePerson, OtherHub
 
 log = logging.getLogger(__name__)
