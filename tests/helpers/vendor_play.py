@@ -127,7 +127,7 @@ class VendorPlay:
                 raise Killed
 
         self.vendors.place.quiet()
-        assert self.own.program
+        self.own.program.services.agency.view()  # open, before anything dies
         set_failpoint(die)
         try:
             with suppress(Killed):

@@ -219,6 +219,7 @@ class EarningsChanged(Event):  # vendor
 @dataclass(frozen=True, kw_only=True)
 class CentralChanged(Event):  # desk
     """How this desk stands to the central database, or what that says of other desks and the inbox. `what`: link,
-    inbox, enrolled, left; or replaced: another file is there, and this one is to be opened again."""
+    inbox, enrolled, left; rows: some came into a vendor's file; replaced: another file is there, and this one is to be
+    opened again."""
 
     what: str

@@ -12,7 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from travellr_desktop.events import Event, EventBus
+from travellr_desktop.events import CentralChanged, Event, EventBus
 
 
 class Refreshes(Protocol):
@@ -67,7 +67,7 @@ class Bridge(QObject):
     def _deliver(self, event: Event) -> None:
         self.happened.emit(event)
         for screen in self._screens.living():
-            if not screen.cares(event):
+            if not (screen.cares(event) or _is_all(event)):
                 continue
             if screen.isVisible():
                 self._due.add(screen)
@@ -96,3 +96,8 @@ class _Screens:
         self._held = [held for held in self._held if held() is not None]
         screens = [screen for held in self._held if (screen := held()) is not None]
         return [screen for screen in screens if isValid(screen)]
+
+
+def _is_all(event: Event) -> bool:
+    """Rows came into a vendor's file, of which nobody says what was done."""
+    return isinstance(event, CentralChanged) and event.what == "rows"

@@ -56,10 +56,17 @@ def _state(link: Link | None, formats: Formats, now: datetime) -> tuple[str, str
     return "cloud-off", "bad", say("Not connected")
 
 
-def head_words(link: Link | None) -> str:
-    """How this desk stands, for a heading."""
+def head_words(link: Link | None, *, own: bool = False) -> str:
+    """How this desk stands, for a heading; with `own` a vendor's file."""
     if link is None or link.state is LinkState.CONNECTING:
         return say("Connecting to the central database")
+    if own:
+        return {
+            LinkState.ONLINE: say("Online"),
+            LinkState.ELSEWHERE: say("Another window of this file keeps in touch"),
+            LinkState.OFFLINE: say("Offline"),
+            LinkState.REFUSED: say("Not connected"),
+        }[link.state]
     return {
         LinkState.ONLINE: say("This desk is online"),
         LinkState.ELSEWHERE: say("Another window of this desk keeps in touch"),

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractButton
 
-from travellr_desktop.domain.permissions import Permission, allowed
+from travellr_desktop.domain.permissions import Permission, allowed, vendor_scope
 from travellr_desktop.errors import Refusal
 from travellr_desktop.events import CentralChanged, Event
 from travellr_desktop.services.agency import AgencyView
@@ -66,11 +66,16 @@ class CentralSection(SettingsSection):
         self.person.sent.connect(self._sign_in)
         self.person.hide()
         self.body.addWidget(self.person)
-        if not self.may_write:
+        self.own = bool(context.services.of_vendor)  # in their own file a vendor's person enrols it anew
+        if not self.may_come:
             self.body.addWidget(
                 ReadOnly(_say("Only an admin has this desk join a central database or leave it."))
             )
             return
+        if self.own:
+            self.body.addWidget(
+                ReadOnly(_say("What the agency has of you, to be read. It keeps up by itself."))
+            )
         self.form = CentralForm(context.memory)
         self.form.tried.connect(self._try)
         self.form.came.connect(self._come)
@@ -79,6 +84,11 @@ class CentralSection(SettingsSection):
         self.leaving = ActionRow(self.leave)
         self.body.addWidget(self.form)
         self.body.addWidget(self.leaving)
+
+    @property
+    def may_come(self) -> bool:
+        """Whether this person may have everything taken anew."""
+        return self.may_write or (self.own and vendor_scope(self.actor) is not None)
 
     def _service(self) -> CentralService:
         """In the background: the services may not be open yet."""
@@ -106,9 +116,8 @@ class CentralSection(SettingsSection):
         self.standing = standing = read.standing
         zone = read.agency.zone if read.agency is not None else "UTC"
         formats, now = Formats(self.context.services.locale, zone), self.context.clock.now()
-        self.state.setText(
-            head_words(standing.link) if standing.enrolled else _say("This desk works by itself")
-        )
+        alone = _say("This desk works by itself")
+        self.state.setText(head_words(standing.link, own=self.own) if standing.enrolled else alone)
         for label in (self.where, self.login, self.synced):
             fact = label.parentWidget()
             if fact is not None:
@@ -123,11 +132,11 @@ class CentralSection(SettingsSection):
             self.note.say("bad" if link.state is LinkState.REFUSED else "wait", link.why, link.hint)
         self.person.setVisible(standing.enrolled and allowed(self.actor.role, Permission.SYNC_SETTLE))
         self.person.show_signed_in(read.signed_in)
-        if self.may_write:
+        if self.may_come:
             refused = link is not None and link.state is LinkState.REFUSED
             self.form.setVisible(refused or not standing.enrolled)
             self.form.anew(standing.address, standing.login, again=standing.enrolled)
-            self.leaving.setVisible(standing.enrolled)
+            self.leaving.setVisible(standing.enrolled and not self.own)
 
     # coming
 
@@ -262,10 +271,10 @@ class CentralSection(SettingsSection):
     # as a section
 
     def take_keyboard(self) -> None:
-        if self.may_write and not self.form.isHidden():
+        if self.may_come and not self.form.isHidden():
             self.form.where.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.may_write:
+        elif self.may_come and not self.own:
             self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def primary(self) -> QAbstractButton | None:
-        return self.form.come if self.may_write and not self.form.isHidden() else None
+        return self.form.come if self.may_come and not self.form.isHidden() else None

@@ -175,7 +175,9 @@ class CentralForm(QWidget):
     def found(self, found: Found) -> None:
         """Who answered, and whether the way that is chosen is the right one there."""
         agency = found.agency or _say("an agency")
-        if found.has_agency and self.coming is Coming.JOIN:
+        if found.of_vendor:
+            self._found_vendor(agency)
+        elif found.has_agency and self.coming is Coming.JOIN:
             self.note.say(
                 "info",
                 _say("It answers, and has {0} already.").format(agency),
@@ -203,6 +205,20 @@ class CentralForm(QWidget):
             )
             self.note.say("ok", who, second)
         self.note.show()
+
+    def _found_vendor(self, agency: str) -> None:
+        if self.coming is Coming.JOIN:
+            self.note.say(
+                "wait",
+                _say("It answers: this is a vendor's sign-in."),
+                _say("A vendor brings nothing: take everything from there, which is what is theirs to see."),
+            )
+            return
+        self.note.say(
+            "ok",
+            _say("It answers: this is a vendor's sign-in."),
+            _say("What {0} has of them comes here, to be read. It keeps up by itself.").format(agency),
+        )
 
     def refuse(self, refusal: Refusal) -> None:
         """At the field where it is that one's fault, else beside the buttons."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -64,7 +64,7 @@ class SettingsScreen(Screen):
         context.theme.changed.connect(self._measure)
 
     def _wanted(self) -> Sequence[SettingsSection]:
-        kinds = (
+        kinds: tuple[Callable[[Context], SettingsSection], ...] = (
             AgencySection,
             SellingSection,
             InvoicesSection,
@@ -77,6 +77,8 @@ class SettingsScreen(Screen):
             LookSection,
             AboutSection,
         )
+        if self.context.services.of_vendor:  # the agency's settings are not in a vendor's file
+            kinds = (AgencySection, CentralSection, YouSection, LookSection, AboutSection)
         return [kind(self.context) for kind in kinds]
 
     def _add(self, section: SettingsSection) -> None:
