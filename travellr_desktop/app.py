@@ -264,6 +264,7 @@ def station(services: Services, profile: Profile) -> Station:
     agency, kind = services.agency.view(), services.provider.kind
     money = Station(
         sandbox=not kind.is_real and not services.of_vendor,
+        copy=services.of_vendor,
         test=kind is PaymentsKind.TEST,
         hint=hint,
         key=services.provider.trouble(),

@@ -27,7 +27,7 @@ class Station:
     since 08:00"), empty where there is nothing to say; `till_waits`: it has to be opened before cash is taken. `hint`
     stands on the sign-in screen: with what a demonstration is entered. `zone` is the agency's, in which the clock of
     the frame runs; empty takes the machine's. `key` is what is wrong with the provider's key, if anything is.
-    `central` is None at a desk that works by itself."""
+    `central` is None at a desk that works by itself. `copy`: the file is a vendor's, with which nothing is paid."""
 
     agency: str = ""
     desk: str = ""
@@ -39,6 +39,7 @@ class Station:
     key: KeyTrouble | None = None
     till_waits: bool = False
     central: CentralLine | None = None
+    copy: bool = False
 
     def seen_by(self, role: Role) -> Station:
         """What of it concerns who signed in: of the till those who keep it."""

@@ -58,7 +58,10 @@ class CentralSection(SettingsSection):
         self.facts = FactColumns()
         self.state = self.facts.add_fact(_say("State"))
         self.where = self.facts.add_fact(_say("Address"))
-        self.login = self.facts.add_fact(_say("This desk's name there"))
+        self.own = bool(context.services.of_vendor)  # in their own file a vendor's person enrols it anew
+        self.login = self.facts.add_fact(
+            _say("Your name there") if self.own else _say("This desk's name there")
+        )
         self.synced = self.facts.add_fact(_say("Last sync"))
         self.body.addWidget(self.facts)
         self.body.addWidget(self.note)
@@ -66,7 +69,6 @@ class CentralSection(SettingsSection):
         self.person.sent.connect(self._sign_in)
         self.person.hide()
         self.body.addWidget(self.person)
-        self.own = bool(context.services.of_vendor)  # in their own file a vendor's person enrols it anew
         if not self.may_come:
             self.body.addWidget(
                 ReadOnly(_say("Only an admin has this desk join a central database or leave it."))
@@ -82,6 +84,7 @@ class CentralSection(SettingsSection):
         self.leave = Button(_say("Leave the central database"), Kind.DANGER_PLAIN, icon="unplug")
         self.leave.clicked.connect(self.ask_leave)
         self.leaving = ActionRow(self.leave)
+        self.leaving.setVisible(not self.own)
         self.body.addWidget(self.form)
         self.body.addWidget(self.leaving)
 
@@ -99,10 +102,13 @@ class CentralSection(SettingsSection):
 
     def refresh(self) -> None:
         services, actor = self.context.services, self.actor
+        decides = allowed(actor.role, Permission.SYNC_SETTLE)
         self.context.background.run(
             self,
             lambda _task: _Read(
-                self._service().standing(), services.agency.view(), self._service().signed_in(actor)
+                self._service().standing(),
+                services.agency.view(),
+                decides and self._service().signed_in(actor),
             ),
             key="settings.central",
             newest=True,

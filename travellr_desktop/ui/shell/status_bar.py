@@ -159,7 +159,7 @@ class StatusBar(QWidget):
         self.stripe.setVisible(station.sandbox)
         self.tag.setVisible(station.sandbox)
         self.tag.set_test(station.test)
-        self.live.setVisible(not station.sandbox)
+        self.live.setVisible(not station.sandbox and not station.copy)
         self._show_key(station.key)
         self.set_central(station.central)
         self.place.setText(station.words())
