@@ -84,7 +84,8 @@ class CentralSection(SettingsSection):
         self.leave = Button(_say("Leave the central database"), Kind.DANGER_PLAIN, icon="unplug")
         self.leave.clicked.connect(self.ask_leave)
         self.leaving = ActionRow(self.leave)
-        self.leaving.setVisible(not self.own)
+        if self.own:
+            self.leaving.hide()
         self.body.addWidget(self.form)
         self.body.addWidget(self.leaving)
 
