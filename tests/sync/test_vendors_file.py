@@ -3,8 +3,16 @@ any byte of it."""
 
 from __future__ import annotations
 
+import sqlite3
+
+import pytest
+
 from helpers.desk import CASH
+from helpers.raw import raw
 from helpers.vendor_place import VendorPlace
+from travellr_desktop.storage.engine import WRITE
+from travellr_desktop.storage.vendor_files import guard_anew, unguard
+from travellr_desktop.sync.vendors import is_of
 
 
 def test_a_first_sync_is_what_they_see(vendors: VendorPlace) -> None:
@@ -24,3 +32,20 @@ def test_what_desks_do_comes_by_pulling(vendors: VendorPlace) -> None:
     vendors.quiet()
     assert vendors.own.dump() == vendors.own.view()
     assert vendors.own.turn() == 0
+
+
+def test_after_a_migration_it_refuses_changes_as_before_and_is_taken_anew(vendors: VendorPlace) -> None:
+    database = vendors.own.program.database
+    with database.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        unguard(connection)
+        connection.exec_driver_sql("UPDATE bookings SET price = price + 1")  # as a migration may
+        guard_anew(connection)
+    assert vendors.own.dump() != vendors.own.view()
+    with raw(vendors.own.path) as file, pytest.raises(sqlite3.IntegrityError, match="a copy of"):
+        file.execute("UPDATE bookings SET price = price + 2")
+    there = vendors.own.hub.hello()
+    assert not is_of(database, there)
+    vendors.own.turn()
+    assert is_of(database, there)
+    assert vendors.own.dump() == vendors.own.view()
+    assert vendors.own.program.services.check.run().problems == ()
