@@ -152,11 +152,19 @@ CREATE TABLE hub.tables (
     changes text NOT NULL,
     removes text NOT NULL,
     parks boolean NOT NULL DEFAULT true,
+    owned boolean NOT NULL DEFAULT false,
+    follows text[] NOT NULL DEFAULT '{}',
     columns text[] NOT NULL DEFAULT '{}',
+    wrong jsonpath,
     CONSTRAINT pk_tables PRIMARY KEY (name)
 );
 COMMENT ON COLUMN hub.tables.parks IS
     'Whether ops wait behind one that was refused when both touch a row of it. Not of counters that every sale moves.';
+COMMENT ON COLUMN hub.tables.owned IS 'Whether it is asked whose a row of it is before that is written (hub.own_insert and others).';
+COMMENT ON COLUMN hub.tables.follows IS
+    'What is made of other fields of a row, and is no value of its own to anybody: never a conflict. It goes with the value '
+    'that stands, and a desk that wrote one of two that did not know of each other makes it anew.';
+COMMENT ON COLUMN hub.tables.wrong IS 'Finds fields that are not in a desk''s words. Made by hub.make_writers, as columns are.';
 
 INSERT INTO hub.tables (name, makes, changes, removes)
 SELECT name, makes, changes, removes FROM (VALUES
@@ -176,6 +184,8 @@ SELECT name, makes, changes, removes FROM (VALUES
     ('admin', 'admin', 'admin', ARRAY['users'])
 ) AS rights (makes, changes, removes, names), unnest(names) AS name;
 UPDATE hub.tables SET parks = false WHERE name = 'number_series';
+UPDATE hub.tables SET follows = '{search,name_key,phone_key}' WHERE name = 'travellers';
+UPDATE hub.tables SET follows = '{search}' WHERE name IN ('trips', 'vendors');
 
 CREATE FUNCTION hub.rank(role text) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE role WHEN 'admin' THEN 3 WHEN 'manager' THEN 2 WHEN 'agent' THEN 1 ELSE 0 END

@@ -78,14 +78,22 @@ DECLARE
     k text;
     what jsonb;
     known hub.tables;
+    own_account boolean;
+    approved uuid[] := '{}';
     others jsonb;
     field text;
+    lost boolean;
+    more jsonb;
+    raised jsonb := '{}'; -- what the op gave its own desk, by departure
     met hub.met;
 BEGIN
     conflicts := 0;
     -- a program without a person has a manager's rights
     standing := CASE WHEN person IS NULL THEN 2
         ELSE hub.rank(hub.role_as_seen(person, desk, seen_up_to)) END;
+    IF hub.strange_events(coalesce(op -> 'events', '[]')) THEN
+        PERFORM hub.refuse('What it tells the other desks is not written as it has to be.', 'unreadable');
+    END IF;
     FOR at_change IN SELECT value FROM jsonb_array_elements(op -> 'changes') LOOP
         t := at_change ->> 't';
         row_id := (at_change ->> 'id')::uuid;
@@ -100,16 +108,27 @@ BEGIN
                 (SELECT string_agg(x, ', ') FROM jsonb_object_keys(what - known.columns) AS x)), 'unknown',
                 VARIADIC ARRAY(SELECT jsonb_object_keys(what - known.columns)));
         END IF;
+        IF what @? known.wrong OR row_id IS NULL OR at_change ->> 'id' <> hub.digits(row_id) THEN
+            PERFORM hub.refuse(format('A row of %s is not written as it has to be.', t), 'unreadable',
+                VARIADIC ARRAY(SELECT e.key FROM jsonb_each(what) AS e
+                    WHERE jsonb_build_object(e.key, e.value) @? known.wrong));
+        END IF;
+        own_account := t = 'users' AND k = 'U' AND row_id = person AND standing > 0
+            AND what - ARRAY['name', 'email', 'password_hash', 'must_change'] = '{}';
         IF standing < hub.rank(CASE k WHEN 'I' THEN known.makes WHEN 'U' THEN known.changes
                 ELSE known.removes END)
-            AND NOT (t = 'users' AND k = 'U' AND row_id = person AND standing > 0
-                AND what - ARRAY['name', 'email', 'password_hash', 'must_change'] = '{}')
+            AND NOT coalesce(own_account, false)
         THEN
             PERFORM hub.refuse(format('Whoever did this may not write %s.', t), 'rights');
+        END IF;
+        IF t = 'users' AND own_account IS NOT TRUE AND what <> '{}' AND row_id <> ALL (approved) THEN
+            PERFORM hub.spend_approval(row_id);
+            approved := approved || row_id;
         END IF;
 
         IF k = 'I' THEN
             what := what || jsonb_build_object('id', hub.digits(row_id));
+            more := CASE WHEN known.owned THEN hub.own_insert(desk, t, what) END;
             PERFORM hub.insert_row(t, what);
         ELSIF k = 'U' THEN
             CONTINUE WHEN what = '{}';
@@ -121,11 +140,13 @@ BEGIN
             END IF;
             -- a counter is its desk's alone, and is changed by each sale: nothing to look for, and much to look through
             others := CASE WHEN known.parks THEN hub.unseen(t, row_id, desk, seen_up_to) ELSE '{}' END;
+            lost := false;
             IF others <> '{}' THEN
                 FOR field IN SELECT jsonb_object_keys(what) LOOP
                     CONTINUE WHEN others #> ARRAY[field, 'op'] IS NULL
                         OR firmly #> ARRAY[t || '/' || hub.digits(row_id), field] IS NOT NULL;
-                    IF others -> field -> 'v' <> what -> field THEN
+                    IF others -> field -> 'v' <> what -> field AND field <> ALL (known.follows) THEN
+                        lost := true;
                         conflicts := conflicts + 1;
                         INSERT INTO hub.conflicts (desk_id, op_no, kind, t, row_id, field, mine, theirs, by_desk, by_op)
                         VALUES (desk, number, 'field', t, row_id, field, what -> field,
@@ -134,8 +155,12 @@ BEGIN
                     END IF;
                     what := what - field;
                 END LOOP;
+                IF lost THEN
+                    what := what - known.follows;
+                END IF;
                 CONTINUE WHEN what = '{}';
             END IF;
+            more := CASE WHEN known.owned THEN hub.own_update(desk, t, row_id, what) END;
             PERFORM hub.update_row(t, row_id, what);
         ELSIF k = 'D' THEN
             CONTINUE WHEN NOT hub.lock_row(t, row_id);
@@ -144,14 +169,24 @@ BEGIN
                     'changed');
             END IF;
             what := '{}';
+            more := NULL;
+            IF known.owned THEN
+                PERFORM hub.own_delete(desk, t, row_id);
+            END IF;
             PERFORM hub.delete_row(t, row_id);
         ELSE
             PERFORM hub.refuse('A row is made, changed or removed.', 'unknown');
+        END IF;
+        IF more IS NOT NULL THEN
+            raised := hub.more_seats(raised, more);
         END IF;
         INSERT INTO hub.changes (desk_id, op_no, t, row_id, k, f)
         VALUES (desk, number, t, row_id, k, what);
     END LOOP;
     at_change := NULL;
+    IF raised <> '{}' THEN
+        PERFORM hub.guard_raised(raised);
+    END IF;
     SET CONSTRAINTS ALL IMMEDIATE;
     SET CONSTRAINTS ALL DEFERRED;
     UPDATE hub.conflicts SET op_no = number WHERE desk_id = desk AND op_no IS NULL;
@@ -171,6 +206,41 @@ COMMENT ON FUNCTION hub.apply IS
     'refused, reason is a sentence and fault says which rule of which fields of which row. '
     'firmly: {"table/id": {field: …}} that a person has decided on, having seen both.';
 
+CREATE FUNCTION hub.strange_events(events jsonb) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    event jsonb;
+BEGIN
+    IF jsonb_typeof(events) <> 'array' THEN
+        RETURN true;
+    END IF;
+    FOR event IN SELECT value FROM jsonb_array_elements(events) LOOP
+        IF jsonb_typeof(event) <> 'object' OR NOT event ? 'payload'
+            OR jsonb_typeof(event -> 'event_name') IS DISTINCT FROM 'string'
+            OR coalesce(event ->> 'aggregate_id', '') !~ '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$'
+            OR coalesce(event ->> 'timestamp', '') !~
+                '^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(\+00:00|Z)$'
+        THEN
+            RETURN true;
+        END IF;
+        PERFORM (event ->> 'timestamp')::timestamptz; -- a day that there is, or a data_exception
+    END LOOP;
+    RETURN false;
+END
+$$;
+
+CREATE FUNCTION hub.is_op(op jsonb) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN NOT (pg_column_size(op) > 32000000 OR jsonb_typeof(op -> 'op_no') IS DISTINCT FROM 'number'
+        OR jsonb_typeof(op -> 'seen') IS DISTINCT FROM 'number' OR jsonb_typeof(op -> 'hash') IS DISTINCT FROM 'string'
+        OR jsonb_typeof(op -> 'changes') IS DISTINCT FROM 'array' OR coalesce(op ->> 'name', '') !~ '^.{1,80}$'
+        OR coalesce(op ->> 'at', '') !~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$');
+END
+$$;
+
+CREATE FUNCTION hub.fields_of(change jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN jsonb_typeof(change -> 'f') = 'object' THEN change -> 'f' ELSE '{}' END
+$$;
+
 CREATE FUNCTION hub.stands_on(desk uuid, changes jsonb, before bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     first bigint;
@@ -183,7 +253,7 @@ BEGIN
     JOIN hub.tables t ON t.name = c ->> 't' AND t.parks
     CROSS JOIN LATERAL (
         SELECT c ->> 'id' AS row_id, true AS itself
-        UNION ALL SELECT v, false FROM jsonb_each_text(coalesce(c -> 'f', '{}')) AS e (k, v)
+        UNION ALL SELECT v, false FROM jsonb_each_text(hub.fields_of(c)) AS e (k, v)
     ) AS touched
     JOIN hub.blocked b ON b.desk_id = desk AND b.row_id = touched.row_id AND b.op_no < before
         AND (touched.itself OR b.made);
@@ -264,6 +334,10 @@ DECLARE
     words text;
 BEGIN
     FOR op IN SELECT value FROM jsonb_array_elements(ops) LOOP
+        IF hub.is_op(op) IS NOT TRUE THEN
+            EXIT WHEN answers <> '[]';
+            RAISE EXCEPTION 'This is no op, or one of more than 32 MB.' USING ERRCODE = 'TR008';
+        END IF;
         number := (op ->> 'op_no')::bigint;
         code := NULL;
         SELECT * INTO known FROM hub.ops o WHERE o.desk_id = me.desk_id AND o.op_no = number;

@@ -186,7 +186,7 @@ BEGIN
         SELECT FROM jsonb_array_elements(o.body -> 'changes') AS c
         CROSS JOIN LATERAL (
             SELECT c ->> 'id' AS row_id, true AS itself
-            UNION ALL SELECT v, false FROM jsonb_each_text(coalesce(c -> 'f', '{}')) AS e (k, v)
+            UNION ALL SELECT v, false FROM jsonb_each_text(hub.fields_of(c)) AS e (k, v)
         ) AS touched
         JOIN hub.blocked b ON b.desk_id = desk AND b.op_no = drop.op_no AND b.row_id = touched.row_id
             AND (touched.itself OR b.made)
@@ -200,7 +200,8 @@ BEGIN
             array_agg(f.key) AS fields
         FROM jsonb_array_elements(op.body -> 'changes') WITH ORDINALITY AS x (c, i)
         JOIN hub.tables k ON k.name = c ->> 't'
-        LEFT JOIN LATERAL jsonb_object_keys(coalesce(c -> 'f', '{}')) AS f (key) ON true
+        LEFT JOIN LATERAL jsonb_object_keys(hub.fields_of(c)) AS f (key) ON true
+        WHERE c ->> 'id' ~ '^[0-9a-f]{32}$' -- it may be refused for what it has instead
         GROUP BY 1, 2 ORDER BY max(i) DESC
     LOOP
         there := NULL;

@@ -123,9 +123,14 @@ CREATE TABLE hub.approvals (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    times bigint NOT NULL DEFAULT 1,
     CONSTRAINT pk_approvals PRIMARY KEY (kind, id, user_id),
+    CONSTRAINT ck_approvals_times_not_negative CHECK (times >= 0),
     CONSTRAINT ck_approvals_kind_known CHECK (kind IN ('payout_batch', 'refund_order', 'user'))
 );
+
+COMMENT ON COLUMN hub.approvals.times IS
+    'Of people''s accounts: how many changes it is still good for, each for a day at most. What else is approved happens once.';
 
 CREATE FUNCTION api.approve(of_kind text, of_id uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -137,7 +142,9 @@ BEGIN
     THEN
         RAISE EXCEPTION 'This sign-in may not approve that.' USING ERRCODE = 'TR006';
     END IF;
-    INSERT INTO hub.approvals (kind, id, user_id) VALUES (of_kind, of_id, me.user_id) ON CONFLICT DO NOTHING;
+    INSERT INTO hub.approvals AS a (kind, id, user_id) VALUES (of_kind, of_id, me.user_id)
+    ON CONFLICT ON CONSTRAINT pk_approvals DO UPDATE SET at = clock_timestamp(),
+        times = CASE WHEN a.at > clock_timestamp() - interval '1 day' THEN a.times ELSE 0 END + 1;
 END
 $$;
 COMMENT ON FUNCTION api.approve IS 'The person who calls has decided on it, whatever desk tells of it.';
@@ -152,6 +159,22 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+CREATE FUNCTION hub.spend_approval(person uuid) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE hub.approvals a SET times = a.times - 1
+    WHERE (a.kind, a.id, a.user_id) = (SELECT b.kind, b.id, b.user_id FROM hub.approvals b
+        WHERE b.kind = 'user' AND b.id = person AND b.times > 0 AND b.at > clock_timestamp() - interval '1 day'
+        ORDER BY b.at LIMIT 1 FOR NO KEY UPDATE);
+    IF NOT FOUND THEN
+        PERFORM hub.refuse('Nobody has approved this of the person''s account by their own sign-in.', 'approval');
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION hub.spend_approval IS
+    'Asked before somebody else''s account is made, changed or removed. A desk names whom it likes; an administrator''s own '
+    'sign-in it has not.';
+
 CREATE TRIGGER guard_approved AFTER UPDATE ON agency.payout_batches
     FOR EACH ROW WHEN (OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'discarded'))
     EXECUTE FUNCTION hub.guard_approved('payout_batch', 'approved_by');

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,8 @@ from psycopg.types.json import Jsonb
 
 from helpers.postgres import Central, fresh_database
 from postgres import Postgres
+from travellr_desktop.domain.ledger import CHAIN_START, chain_hash
+from travellr_desktop.storage.conditions import stored as plain
 from travellr_desktop.sync.central.administrator import Administrator, Roles
 from travellr_desktop.sync.central.installing import install
 from travellr_desktop.sync.central.members import SignIn, add_desk
@@ -40,6 +43,17 @@ def changed(t: str, row: str, **fields: Any) -> Json:
 
 def removed(t: str, row: str) -> Json:
     return {"t": t, "id": row, "k": "D", "f": {}}
+
+
+def entry(teller: Teller, seq: int, prev_hash: str = CHAIN_START, **other: Any) -> Json:
+    """A change that adds a row to a desk's ledger, with the hash that it has to have."""
+    ids = {"id": uuid4(), "desk_id": UUID(teller.desk)}
+    none = dict.fromkeys(("booking_id", "vendor_id", "payment_id", "refund_id", "available_at"))
+    said = {"event": "till_pay_in", "debit": "till", "credit": "own_funds", "amount": 500, "currency": "EUR"}
+    values = {**none, **said, **ids, "seq": seq, "at": datetime.fromisoformat(AT), **other}
+    fields = {name: plain(value) for name, value in values.items()}
+    row = str(fields.pop("id"))
+    return made("ledger", row, **fields, prev_hash=prev_hash, hash=chain_hash(prev_hash, values))
 
 
 @dataclass
@@ -125,6 +139,12 @@ class ToldHub:
         """A row as the hub has it, in a desk's words."""
         found: Json = self.one("SELECT hub.image(%s, %s::uuid)", t, row)
         return found
+
+    def approve_account(self, person: str) -> None:
+        """What `api.approve` writes by the administrator's own sign-in."""
+        query = "INSERT INTO hub.approvals AS a (kind, id, user_id) VALUES ('user', %s, %s)"
+        again = " ON CONFLICT ON CONSTRAINT pk_approvals DO UPDATE SET times = a.times + 1"
+        self.admin.execute(query + again, (person, self.boss))
 
     def waits(self) -> bool:
         """Whether somebody here waits for another's lock."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from travellr_desktop.sync.central.administrator import Administrator, Roles
 from travellr_desktop.sync.central.members import add_user
 
 Kept = dict[tuple[str, str], Json]
+_numbers = count(1)
 
 
 @dataclass
@@ -94,6 +96,10 @@ def vendor_file(told: ToldHub, name: str, vendor: str | None = None) -> Iterator
         ]
     else:
         trip, departure, grants = told.trip, told.departure, told.grants
+    if not told.one("SELECT count(*) FROM agency.number_series"):
+        block = {"desk_id": told.tellers[0].desk, "year": 2026, "first": 1, "last": 999_999, "next": 1}
+        for kind in ("BK", "SA"):
+            insert(told.admin, "number_series", kind=kind, **block)
     person = {"password_hash": "x", "must_change": 0, "active": 1, "created_at": AT}
     email = f"{name.lower()}@vendors.example"
     insert(told.admin, "users", email=email, name=name, role="vendor", vendor_id=vendor, **person)
@@ -120,7 +126,7 @@ def sale(desk: str, traveller: str) -> Json:
     return made(
         "sales",
         row,
-        reference=f"SA-{row[:8]}",
+        reference=f"SA-2026-{next(_numbers):06}",
         desk_id=desk,
         traveller_id=traveller,
         currency="EUR",
@@ -134,7 +140,7 @@ def booking(of: VendorFile, sale_id: str, traveller: str, grant: int = 0) -> Jso
     return made(
         "bookings",
         row,
-        reference=f"BK-{row[:8]}",
+        reference=f"BK-2026-{next(_numbers):06}",
         voucher_code=row[:10],
         sale_id=sale_id,
         departure_id=of.departure,
@@ -142,7 +148,7 @@ def booking(of: VendorFile, sale_id: str, traveller: str, grant: int = 0) -> Jso
         vendor_id=of.vendor,
         traveller_id=traveller,
         grant_id=of.grants[grant],
-        state="confirmed",
+        state="pending",
         currency="EUR",
         price=9000,
         tax=0,

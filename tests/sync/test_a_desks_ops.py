@@ -13,6 +13,8 @@ from psycopg.types.json import Jsonb
 from helpers.desk import CASH, Desk, desk_at
 from helpers.postgres import Central
 from helpers.raw import rows
+from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.outgoing import Outgoing, Standing
 from travellr_desktop.storage.wire import synced, travelling
 from travellr_desktop.sync.central.administrator import administrator
@@ -35,6 +37,9 @@ def standing(desk: Desk) -> Standing:
 def test_every_row_of_a_days_sales_is_the_same_at_the_hub(central: Central, tmp_path: Path) -> None:
     with desk_at(tmp_path) as desk, administrator(central.url(), insecure_loopback=True) as admin:
         install(admin)
+        with desk.database.write(Commit.SALE_PLACE, SYSTEM) as work:  # the year's numbers are begun
+            work.selling.take_numbers(work.desk_id, work.now.year, {"SA": 1, "BK": 1})
+            work.commit()
         for table in synced():
             for row in here(desk, table):
                 admin.connection.execute("SELECT hub.insert_row(%s, %s)", (table, Jsonb(row)))

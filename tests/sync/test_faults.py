@@ -75,17 +75,19 @@ def test_what_is_used_elsewhere_is_not_removed(guarded: Guarded) -> None:
 
 def test_a_code_that_is_given_already_names_who_has_it(guarded: Guarded) -> None:
     one, _ = guarded.tellers
-    series = {"kind": "BK", "year": 2030, "desk_id": one.desk, "last": 9, "next": 1}
+    one.actor = guarded.hub.boss
+    said = {"name": "A tenth", "kind": "percent", "bps": 1000, "amount": 0, "own": 0, "active": 1}
+    days = {"first_day": "2026-06-01", "last_day": "2026-08-31"}
     has, wants = key(), key()
-    one.tell(made("number_series", has, first=1, **series))
-    one.tell(made("number_series", wants, first=1, **series))
+    one.tell(made("promo_codes", has, code="SUMMER", **said, **days))
+    one.tell(made("promo_codes", wants, code="SUMMER", **said, **days))
     assert guarded.fault() == {
         "why": "taken",
-        "t": "number_series",
+        "t": "promo_codes",
         "id": wants,
-        "fields": ["kind", "year", "first"],
-        "rule": "uq_number_series_kind_year_first",
-        "other": {"t": "number_series", "id": has},
+        "fields": ["code"],
+        "rule": "uq_promo_codes_code",
+        "other": {"t": "promo_codes", "id": has},
     }
 
 

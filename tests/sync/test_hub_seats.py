@@ -11,7 +11,7 @@ from threading import Barrier
 import psycopg
 import pytest
 
-from helpers.told_hub import AT, Json, ToldHub, changed, key, made, removed, told, told_template
+from helpers.told_hub import AT, Json, ToldHub, changed, entry, key, made, removed, told, told_template
 
 __all__ = ["told", "told_template"]
 
@@ -218,16 +218,7 @@ def test_one_place_in_a_desks_chain_and_one_payout_a_line(told: ToldHub) -> None
     )
     assert told.one(query) == 3
     one, _ = told.tellers
-    entry = {
-        "desk_id": one.desk,
-        "seq": 1,
-        "event": "x",
-        "debit": "till",
-        "credit": "traveller_funds",
-        "amount": 5,
-        "currency": "EUR",
-        "at": AT,
-        "prev_hash": "0" * 64,
-    }
-    assert one.tell(made("ledger", key(), hash="a" * 64, **entry))["outcome"] == "applied"
-    assert one.tell(made("ledger", key(), hash="b" * 64, **entry))["outcome"] == "refused"
+    first = entry(one, 1)
+    assert one.tell(first)["outcome"] == "applied"
+    assert one.tell(entry(one, 1, amount=7))["outcome"] == "refused"
+    assert one.tell(entry(one, 2, prev_hash=first["f"]["hash"]))["outcome"] == "applied"

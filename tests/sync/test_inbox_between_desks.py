@@ -13,6 +13,7 @@ from helpers.postgres import Central
 from travellr_desktop.domain.discounts import DiscountKind
 from travellr_desktop.services.promos import PromoDraft
 from travellr_desktop.services.travellers import TravellerDraft
+from travellr_desktop.sync import pulling
 from travellr_desktop.sync.hub import Outcome
 
 
@@ -99,3 +100,65 @@ def test_one_field_written_twice_keeps_the_first_and_asks(
         assert place.one("SELECT phone FROM agency.travellers WHERE id = %s", traveller) == kept
         entries = [one for one in desks[0].hub.standing()["conflicts"] if one["field"] == "phone"]
         assert [(one["desk_value"] != kept, one["hub_value"] == kept) for one in entries] == [(True, True)]
+
+
+def rename(desk: Enrolled, traveller: UUID, name: str) -> None:
+    service, agent = desk.desk.services.travellers, desk.desk.agent
+    shown = service.find_by_id(agent, traveller)
+    service.update(agent, traveller, TravellerDraft(name, email=shown.email, phone=shown.phone))
+
+
+@pytest.mark.parametrize("earlier", [0, 1], ids=["Kotor first", "Budva first"])
+def test_what_follows_from_two_fields_that_two_desks_wrote_is_made_of_both(
+    central: Central, tmp_path: Path, earlier: int
+) -> None:
+    with two_desks(central, tmp_path) as (place, *desks):
+        traveller = desks[0].desk.traveller("Henrik Söderberg").id
+        place.quiet()
+        rename(desks[0], traveller, "Anna Lindqvist")
+        phone(desks[1], traveller, "+46 70 222 22 22")
+        for desk in (desks[earlier], desks[1 - earlier]):
+            desk.turn()
+        place.quiet()
+        place.quiet()
+        search = place.one("SELECT search FROM agency.travellers WHERE id = %s", traveller)
+        assert "lindqvist" in search and "46702222222" in search and "soderberg" not in search
+        assert desks[0].hub.standing()["conflicts"] == []
+        assert same(place, *desks)
+        assert all(desk.desk.services.check.run().ok for desk in desks)
+
+
+@pytest.mark.parametrize(
+    "other", ["Bea Lindqvist", "Henrik Söderberg"], ids=["another name", "only an accent"]
+)
+def test_two_names_are_one_conflict_and_what_follows_goes_with_the_one_that_stands(
+    central: Central, tmp_path: Path, other: str
+) -> None:
+    with two_desks(central, tmp_path) as (place, *desks):
+        traveller = desks[0].desk.traveller("Henrik Soderberg").id
+        place.quiet()
+        rename(desks[0], traveller, other)
+        rename(desks[1], traveller, "Clara Ek")
+        for desk in desks:
+            desk.turn()
+        place.quiet()
+        place.quiet()
+        (entry,) = desks[0].hub.standing()["conflicts"]
+        assert (entry["field"], entry["desk_value"], entry["hub_value"]) == ("name", "Clara Ek", other)
+        assert same(place, *desks)
+        search = place.one("SELECT search FROM agency.travellers WHERE id = %s", traveller)
+        assert "clara" not in search and other.split(maxsplit=1)[0].lower() in search
+
+
+def test_without_making_anew_what_follows_is_of_one_value_alone(
+    central: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulling, "make_anew_where_two_wrote", lambda *_: None)
+    with two_desks(central, tmp_path) as (place, *desks):
+        traveller = desks[0].desk.traveller("Henrik Söderberg").id
+        place.quiet()
+        rename(desks[0], traveller, "Anna Lindqvist")
+        phone(desks[1], traveller, "+46 70 222 22 22")
+        place.quiet()
+        search = place.one("SELECT search FROM agency.travellers WHERE id = %s", traveller)
+        assert "46702222222" not in search

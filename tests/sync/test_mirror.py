@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, CheckConstraint, Date, Integer, UniqueConstraint, Uuid
 
 from helpers.told_hub import ToldHub, told, told_template
+from travellr_desktop.services.central.fields import DERIVED
 from travellr_desktop.storage.base import Base, UtcDateTime
 from travellr_desktop.storage.capture import LOCAL_COLUMNS
 from travellr_desktop.storage.schema import SCHEMA_VERSION
@@ -88,3 +89,8 @@ def test_every_table_has_its_rights_and_knows_its_columns(told: ToldHub) -> None
 
 def test_the_hub_speaks_the_programs_shape_of_changes(told: ToldHub) -> None:
     assert told.one("SELECT schema_max FROM hub.state") == int(SCHEMA_VERSION)
+
+
+def test_what_follows_from_other_fields_is_known_at_both_ends(told: ToldHub) -> None:
+    found = told.admin.execute("SELECT name, follows FROM hub.tables WHERE follows <> '{}'").fetchall()
+    assert {table: frozenset(columns) for table, columns in found} == DERIVED

@@ -9,6 +9,7 @@ import pytest
 
 from helpers.central_hub import Enrolled, HubPlace, two_desks
 from helpers.desk import CASH
+from helpers.naive_sync import owners_unguarded, refunds_unguarded
 from helpers.postgres import Central
 from travellr_desktop.errors import SoldElsewhere
 from travellr_desktop.services import planning, refund_blocks
@@ -50,12 +51,48 @@ def test_for_a_desk_that_is_gone_others_do_it(central: Central, tmp_path: Path) 
         assert given_back(place) == place.one("SELECT sum(amount) FROM agency.payments")
 
 
-def test_without_that_rule_it_goes_back_twice(
-    central: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def unruly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Desks give back what others sold."""
     for module in (refund_blocks, planning):
         monkeypatch.setattr(module, "refuse_elsewhere", lambda *_: None)
+
+
+def test_a_desk_without_that_rule_is_refused_at_the_hub(
+    central: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unruly(monkeypatch)
     with two_desks(central, tmp_path) as (place, first, second):
+        booking = sold(place, first)
+        for each in (first, second):
+            each.desk.cancel(booking)
+        place.quiet()
+        assert given_back(place) == place.one("SELECT sum(amount) FROM agency.payments")
+        (entry,) = first.hub.standing()["conflicts"]
+        assert (entry["fault"]["why"], entry["fault"]["t"]) == ("owner", "refund_orders")
+
+
+def test_without_that_rule_at_the_hub_more_never_goes_back_than_came_in(
+    central: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unruly(monkeypatch)
+    with two_desks(central, tmp_path) as (place, first, second):
+        owners_unguarded(place)
+        booking = sold(place, first)
+        for each in (first, second):
+            each.desk.cancel(booking)
+        place.quiet()
+        assert given_back(place) == place.one("SELECT sum(amount) FROM agency.payments")
+        (entry,) = first.hub.standing()["conflicts"]
+        assert (entry["fault"]["why"], entry["fault"]["t"]) == ("money", "refunds")
+
+
+def test_without_any_of_these_rules_it_goes_back_twice(
+    central: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unruly(monkeypatch)
+    with two_desks(central, tmp_path) as (place, first, second):
+        owners_unguarded(place)
+        refunds_unguarded(place)
         booking = sold(place, first)
         for each in (first, second):
             each.desk.cancel(booking)

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
-from helpers.told_hub import ToldHub, changed, key, made, removed, told, told_template, who
+from helpers.told_hub import AT, ToldHub, changed, insert, key, made, removed, told, told_template, who
 
 __all__ = ["told", "told_template"]
 
@@ -22,7 +22,7 @@ def code(error: pytest.ExceptionInfo[psycopg.Error]) -> str:
 def test_an_op_is_applied_and_reaches_the_other_desk_as_it_was_told(told: ToldHub) -> None:
     one, other = told.tellers
     row = key()
-    event = {"event_name": "TravellerChanged", "aggregate_id": row, "timestamp": "x", "payload": {}}
+    event = {"event_name": "TravellerChanged", "aggregate_id": row, "timestamp": AT, "payload": {}}
     answer = one.tell(made("travellers", row, **who("Petar"), born="1990-02-03"), events=[event])
     assert answer == {"op_no": 1, "outcome": "applied"}
     (op,) = other.pull()
@@ -143,9 +143,8 @@ def test_what_touches_a_refused_row_or_is_below_it_waits_and_the_rest_goes_on(to
 
 def test_a_counter_that_every_sale_moves_does_not_park_what_comes_after(told: ToldHub) -> None:
     one, _ = told.tellers
-    series = key()
     number = {"desk_id": one.desk, "kind": "BK", "year": 2026, "first": 1, "last": 100, "next": 1}
-    one.tell(made("number_series", series, **number))
+    series = insert(told.admin, "number_series", **number)
     one.tell(changed("number_series", series, next=2), made("travellers", key(), **who("")))
     answer = one.tell(changed("number_series", series, next=3), made("travellers", key(), **who("Petar")))
     assert answer["outcome"] == "applied"
@@ -269,6 +268,7 @@ def test_everybody_changes_their_own_password_and_nobody_elses(told: ToldHub) ->
 def test_who_was_deactivated_later_than_the_desk_could_know_acted_in_good_faith(told: ToldHub) -> None:
     one, other = told.tellers
     other.actor = told.boss
+    told.approve_account(told.person)
     assert other.tell(changed("users", told.person, active=0))["outcome"] == "applied"
     assert one.tell(changed("travellers", told.traveller, phone="1"))["outcome"] == "applied"
     one.pull()
@@ -311,8 +311,10 @@ def test_who_got_another_role_later_than_the_desk_could_know_acted_in_good_faith
     one.actor = other.actor = told.boss
     clerk = key()
     said = {"password_hash": "x", "must_change": 0, "active": 1, "created_at": "2026-06-18T08:42:00.000000Z"}
+    told.approve_account(clerk)
     other.tell(made("users", clerk, email="k@travellr.example", name="K", role="manager", **said))
     one.pull()
+    told.approve_account(clerk)
     other.tell(changed("users", clerk, role="agent"))
     one.actor = clerk
     assert one.tell(changed("vendors", told.vendor, name="One"))["outcome"] == "applied"

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from helpers.told_hub import Json, Teller, ToldHub, changed, key, made, removed, told, told_template, who
+from helpers.told_hub import AT, Json, Teller, ToldHub, changed, key, made, removed, told, told_template, who
 from helpers.vendor_file import booking, discount, line, moved, sale, vendor_file
 
 __all__ = ["told", "told_template"]
@@ -22,7 +22,8 @@ def _kinds(rows: list[Json]) -> dict[str, list[bool]]:
 
 
 def _tell(teller: Teller, *changes: Json) -> None:
-    answer = teller.tell(*changes, events=[{"event_name": "SECRET event"}], name="SECRET.op")
+    event = {"event_name": "SECRET", "aggregate_id": key(), "timestamp": AT, "payload": {"SECRET": 1}}
+    answer = teller.tell(*changes, events=[event], name="SECRET.op")
     assert answer["outcome"] == "applied", answer
     teller.call("publish()")
 

@@ -30,6 +30,9 @@ _CHANGED = (
     "SELECT op_no FROM ops o WHERE op_no BETWEEN ? AND ? AND body_hash IS NOT "
     f"(SELECT {HASH}(id, table_name, row_id, kind, base_version, fields) FROM changes WHERE op_no = o.op_no) LIMIT 1"
 )
+_HAS_CHANGED = (
+    "SELECT EXISTS (SELECT 1 FROM changes WHERE table_name = ? AND row_id = ? AND op_no IS NOT NULL)"
+)
 _ROWS_OF = (
     "SELECT table_name, row_id FROM changes WHERE op_no IN (SELECT value FROM json_each(?)) "
     "GROUP BY table_name, row_id ORDER BY max(id) DESC"
@@ -150,6 +153,10 @@ class Outgoing:
         row comes before it."""
         found = self._connection.exec_driver_sql(_ROWS_OF, (json.dumps(list(ops)),))
         return [(row[0], row[1]) for row in found]
+
+    def has_changed(self, table: str, row_id: str) -> bool:
+        """Whether an op of this file touched a row."""
+        return bool(self._connection.exec_driver_sql(_HAS_CHANGED, (table, row_id)).scalar())
 
     def acknowledge(self, op_no: int) -> None:
         """All own ops up to that one have their outcome at the hub. The database refuses one that is not written, and

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.errors import WrongState
+from travellr_desktop.services.authority import ApprovalKind
 from travellr_desktop.services.central.door import Address, Arrived, Found, Gone, Progress, SignIn
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import Link
@@ -36,6 +37,9 @@ ADDRESS, STANDING = "address", "standing"
 
 VENDOR = "vendor"
 """Of which kind the hub says a vendor's person is."""
+
+_UNAPPROVED, _ACCOUNTS = "approval", "users"
+"""What a fault says of a person's account that nobody has approved."""
 
 
 class HubDoor:
@@ -146,10 +150,20 @@ class HubDoor:
         one = self._entry(entry)
         row = named_row(one)
         patch = [{"t": row[0], "id": row[1], "f": dict(values)}] if values and row is not None else []
+        fault = one.get("fault") or {}
+        if fault.get("why") == _UNAPPROVED and fault.get("t") == _ACCOUNTS and actor is not None:
+            self._approve_account(UUID(fault["id"]), actor)
         with self.borrowed() as hub:
             answer = hub.retry(UUID(one["desk_id"]), one["op_no"], patch, actor)[0]
             self._look(hub)
         return answer.reason if answer.outcome in (Outcome.REFUSED, Outcome.PARKED) else ""
+
+    def _approve_account(self, person: UUID, actor: UUID) -> None:
+        """Where they have signed in here: trying it again is what they decide."""
+        own = self.as_person(actor)
+        if own is not None:
+            with own as hub:
+                hub.approve(ApprovalKind.USER.value, person)
 
     def drop(self, entry: str, reason: str, actor: UUID | None) -> None:
         one = self._entry(entry)

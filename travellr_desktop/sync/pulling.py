@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.services.central.derived import make_anew_where_two_wrote
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.incoming import OwnOpsPending, RowInTheWay, take_in
 from travellr_desktop.storage.outgoing import Outgoing
@@ -38,6 +39,8 @@ def pull_all(database: Database, hub: Hub) -> Pulled:
         try:
             with database.write(Commit.SYNC_TAKEN_IN, SYSTEM) as work:
                 take_in(work, page.ops, page.up_to)
+                changed = (each for op in page.ops for each in op.changes if each.kind == "U")
+                make_anew_where_two_wrote(work, ((each.table, each.row_id) for each in changed))
                 work.commit()
         except OwnOpsPending:
             return Pulled(ops, again=True, inbox=page.inbox)
