@@ -98,12 +98,13 @@ def test_seats_of_pending_bookings_are_still_held(demo: Profile) -> None:
 
 def test_the_same_seed_makes_the_same_agency(tmp_path: Path) -> None:
     found = []
-    for name, seed in (("a", 5), ("b", 5), ("c", 6)):
-        with open_desk(make(tmp_path / name, seed=seed, size=TINY), clock=CLOCK) as desk:
+    for name in ("a", "b"):
+        with open_desk(make(tmp_path / name, seed=5, size=TINY), clock=CLOCK) as desk:
             found.append(rows(desk))
     assert found[0] == found[1]
-    assert found[0] != found[2]
     assert len(found[0]) == 6
+    data, today = load_demo_data(), NOW.date()
+    assert make_plan(data, today, 5, TINY).sales != make_plan(data, today, 6, TINY).sales
 
 
 def test_a_folder_that_holds_it_is_used_again(demo: Profile) -> None:

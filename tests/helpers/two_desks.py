@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 from helpers.clock import HandClock
@@ -91,21 +94,33 @@ def two_desks(
 ) -> Iterator[tuple[Desk, Desk, UUID]]:
     """Two desks at one hub, both with everything, and a departure of which each may sell half."""
     clock = clock or HandClock()
-    with ExitStack() as stack:
-        one = stack.enter_context(desk_at(folder / "one", clock))
-        departure = shared(one, capacity)
-        last = standing(one).last_op
-        with one.database.write(Commit.SYNC_JOINED, SYSTEM) as work:
-            Outgoing(work.connection).belong(HUB, 1, last)
-            work.commit()
-        one.program.close()
-        shutil.copytree(folder / "one", folder / "two")
-        become_second(folder / "two" / "travellr.db")
+    one, departure, files = _met(clock.now(), capacity)
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    with desk_again(folder / "one", clock) as first, desk_again(folder / "two", clock) as second:
         yield (
-            replace(one, program=stack.enter_context(desk_again(folder / "one", clock)).program),
-            replace(one, program=stack.enter_context(desk_again(folder / "two", clock)).program),
+            replace(one, program=first.program, clock=clock, trips=dict(one.trips)),
+            replace(one, program=second.program, clock=clock, trips=dict(one.trips)),
             departure,
         )
+
+
+@cache
+def _met(moment: datetime, capacity: int) -> tuple[Desk, UUID, Mapping[str, bytes]]:
+    """The first of them, closed, the departure, and all files by their paths. Made once a process."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        with desk_at(folder / "one", HandClock(moment)) as one:
+            departure = shared(one, capacity)
+            last = standing(one).last_op
+            with one.database.write(Commit.SYNC_JOINED, SYSTEM) as work:
+                Outgoing(work.connection).belong(HUB, 1, last)
+                work.commit()
+        shutil.copytree(folder / "one", folder / "two")
+        become_second(folder / "two" / "travellr.db")
+        paths = [path for path in folder.rglob("*") if path.is_file()]
+        return one, departure, {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
 def shared(desk: Desk, capacity: int = 10) -> UUID:
