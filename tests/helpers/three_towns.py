@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from helpers import empty_file
 from helpers.central_hub import Either, Enrolled, HubPlace, hub_place
 from helpers.clock import START, HandClock
 from helpers.desk import PASSWORD, Desk, desk_again
@@ -44,6 +45,8 @@ from travellr_desktop.sync.refusals import SyncRefusal
 TOWNS = ("Kotor", "Budva", "Perast")
 DAY = date(2036, 3, 4)
 """To come by the hub's clock, which is the machine's, as by those of the desks."""
+CHECKPOINT = "CHECKPOINT"
+"""A copied database's sequences believe to be in a log that is the other one's: a crash would set them back."""
 VENDORS_EMAIL = "petar@vendors.example"
 FOREIGN = "Zzforeign"
 """Stands in whatever the vendor's person is not to see."""
@@ -65,6 +68,7 @@ class Met:
 @contextmanager
 def met(server: Postgres, folder: Path) -> Iterator[Met]:
     """Made once: it takes longer than most of what is done with it."""
+    empty_file.share()
     with fresh_database(server) as central:
         folders = [folder / name for name in TOWNS]
         with hub_place(central) as place, place.alone(folders[0]) as desk:
@@ -331,6 +335,7 @@ class ThreeTowns:
         self.made.server.drop_database(self.place.central.name)
         self.made.server.create_database(self.place.central.name, name)
         self._connect()
+        self.place.connection.execute(CHECKPOINT)
         new_epoch(self.place.admin)
 
     def _disconnect(self) -> None:
@@ -349,6 +354,7 @@ class ThreeTowns:
 def three_towns(made: Met, folder: Path) -> Iterator[ThreeTowns]:
     with fresh_database(made.server, template=made.database) as central, ExitStack() as stack:
         place = _place(central, stack)
+        place.connection.execute(CHECKPOINT)
         here = ThreeTowns(made, place, [], stack, folder)
         for name, sign_in, files, late in zip(TOWNS, made.logins, made.files, LATE, strict=True):
             own = folder / name

@@ -65,7 +65,8 @@ def proved(here: ThreeTowns, known: Known, vendor: VendorPeer | None = None) -> 
         a_vendor_has_their_view(vendor)
     for town in here.towns:
         assert verify(town.desk.database, town.hub), "file and hub cannot be held against each other"
-        assert town.desk.services.check.run().problems == (), town.sign_in.name
+        found = town.desk.services.check.run()
+        assert found.problems == (), f"{town.sign_in.name}: {found.as_text()}"
 
 
 def every_op_has_one_outcome(here: ThreeTowns, town: Town) -> None:

@@ -111,6 +111,29 @@ def test_who_took_everything_anew_has_the_word_of_whom_was_before_them(here: Thr
     same_rows(here.place, *here.towns)
 
 
+def test_a_change_of_a_row_that_nobody_has_any_more_waits_and_can_be_dropped(here: ThreeTowns) -> None:
+    """A hub is restored to before the traveller; the file of the desk that knew them is restored too."""
+    one, other, _ = here.towns
+    saved = one.copied(here.folder / "saved")
+    here.save("saved_rowless")
+    here.stack.callback(here.made.server.drop_database, "saved_rowless")
+    traveller = one.desk.traveller("Jonas Ek").id
+    turns(here)
+    for name in ("Jonas Berg", "Jonas Lind"):
+        other.desk.services.travellers.update(other.desk.agent, traveller, TravellerDraft(name))
+    here.restore("saved_rowless")
+    here.put_back(one, saved)
+    for town in here.towns:
+        here.anew(town)
+    turns(here)
+    assert other.desk.services.check.run().problems == ()
+    for _ in range(2):
+        other.hub.drop(other.id, other.hub.waiting(other.id)[-1], other.desk.admin.user_id, "Nobody has them")
+    turns(here)
+    same_rows(here.place, *here.towns)
+    assert other.desk.services.check.run().problems == ()
+
+
 def test_what_was_sold_of_a_departure_that_is_not_told_again_yet_waits_for_it(here: ThreeTowns) -> None:
     """A hub is restored to before the departure; who sold there comes back before who made it."""
     maker, seller, _ = here.towns

@@ -44,6 +44,8 @@ Given = tuple[str, str, Mapping[str, Any]]
 RETOLD = "sync.retold"
 """The op that says once more what the desk was given."""
 
+_GONE = "INSERT INTO changes (op_no, table_name, row_id, kind, base_version, fields) VALUES (NULL, ?, ?, 'X', ?, '{}')"
+
 GIVEN = ("grants", "seat_grants", "number_series")
 """Where the rows are that the hub gives a desk."""
 
@@ -88,11 +90,12 @@ def carry(
         yield from (_as_given(op, finally_) for op in ops) if given else ops
         yield from _retold(connection, given, belongs)
 
+    absent: dict[tuple[str, str], int] = {}
     for op in all_ops():
         if not op.changes:
             continue
         number += 1
-        changes = [_made(connection, change) for change in op.changes]
+        changes = [_made(connection, change, absent) for change in op.changes]
         connection.execute(
             "INSERT INTO ops (op_no, desk_id, incarnation, name, actor_id, schema_version, at, body_hash, seen) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -115,6 +118,7 @@ def carry(
                 for each in changes
             ],
         )
+    connection.executemany(_GONE, [(*row, version) for row, version in absent.items()])
     return number - belongs.last_op
 
 
@@ -181,23 +185,30 @@ def _taken_out(connection: sqlite3.Connection, table: str, rowid: int) -> int:
     ).fetchone()
     if gone is None:
         return 0
-    connection.execute(
-        "INSERT INTO changes (op_no, table_name, row_id, kind, base_version, fields) VALUES (NULL, ?, ?, 'X', ?, '{}')",
-        (table, *gone),
-    )
+    connection.execute(_GONE, (table, *gone))
     return 1
 
 
-def _made(connection: sqlite3.Connection, change: OutgoingChange) -> SimpleNamespace:
-    """The change as it is here: its base is the version that the row has in this file."""
+def _made(
+    connection: sqlite3.Connection, change: OutgoingChange, absent: dict[tuple[str, str], int]
+) -> SimpleNamespace:
+    """The change as it is here: its base is the version that the row has in this file, or would have if it were in it:
+    that is kept in `absent`."""
     found = connection.execute(
         f"SELECT version FROM {change.table} WHERE id = ?", (change.row_id,)
     ).fetchone()
-    version = 0 if found is None else int(found[0])
+    row = (change.table, change.row_id)
+    version = int(found[0]) if found is not None else absent.get(row, 0 if change.kind == "I" else 1)
     try:
         _write(connection, change, version)
+        here = found is not None or change.kind == "I"
     except sqlite3.IntegrityError as error:
         log.warning("no room for a row of %s: %s", change.table, error)
+        here = found is not None
+    if here:
+        absent.pop(row, None)
+    else:
+        absent[row] = version + 1
     return SimpleNamespace(
         table_name=change.table,
         row_id=change.row_id,
