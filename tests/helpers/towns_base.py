@@ -29,6 +29,7 @@ from travellr_desktop.errors import (
 from travellr_desktop.services.catalogue import InUse
 from travellr_desktop.services.central.views import AskKind, ChoiceKind, InboxEntry
 from travellr_desktop.services.holds import HoldView
+from travellr_desktop.services.letting_go import let_go
 from travellr_desktop.sync import cycle
 from travellr_desktop.sync.connecting import HubDeclines
 from travellr_desktop.sync.cycle import Turn
@@ -45,6 +46,15 @@ SETTLED = 60
 """So many entries of the inbox are settled before it is empty."""
 ROUNDS = 12
 """So many turns of everybody come to rest, whatever happened before."""
+
+
+OF_GRANT = """
+SELECT coalesce((c ->> 'departure_id')::uuid, g.departure_id)
+FROM hub.conflicts i JOIN hub.ops o ON o.desk_id = i.desk_id AND o.op_no = i.op_no
+CROSS JOIN LATERAL (SELECT x ->> 'id' AS id, x -> 'f' AS c FROM jsonb_array_elements(o.body -> 'changes') AS x
+                    WHERE x ->> 't' = 'grants') AS y
+LEFT JOIN agency.grants g ON g.id = y.id::uuid WHERE i.id = %s LIMIT 1
+"""
 
 
 class TownsBase(RuleBasedStateMachine):
@@ -131,7 +141,7 @@ class TownsBase(RuleBasedStateMachine):
                 service.make_anew(admin, entry.id)
             elif ChoiceKind.TAKE_DESK in can and firmly and entry.hub is not None:
                 service.take_desk(admin, entry.id, entry.hub.value)
-            elif ChoiceKind.MORE_SEATS in can and firmly:
+            elif ChoiceKind.MORE_SEATS in can and (firmly or ChoiceKind.DROP not in can):
                 seats, _reason = can[ChoiceKind.MORE_SEATS].asks
                 service.add_seats(admin, entry.id, seats.given, "A larger boat")
             elif ChoiceKind.KEEP_HUB in can or ChoiceKind.SEEN in can:
@@ -139,11 +149,22 @@ class TownsBase(RuleBasedStateMachine):
             elif ChoiceKind.DROP in can and not firmly:
                 service.drop(admin, entry.id, "It was not meant so")
             elif ChoiceKind.RETRY in can:
+                if entry.reason.startswith("More seats would be granted"):
+                    self._make_room(town, entry)
                 again = can.get(ChoiceKind.RETRY_WITH)
                 asks = [ask for ask in again.asks if ask.kind is AskKind.TEXT] if again is not None else []
                 typed = {ask.field: f"{ask.given[:6]}{next(self.numbers)}" for ask in asks}
                 service.retry(admin, entry.id, typed)
             self.did(f"settled: {entry.kind}")
+
+    def _make_room(self, town: Town, entry: InboxEntry) -> None:
+        """What was sold of a larger boat needs one: a manager at another desk has it, and keeps no seat of it."""
+        departure = self.here.place.one(OF_GRANT, int(entry.id))
+        mine = self.here.place.one("SELECT capacity FROM agency.departures WHERE id = %s", departure)
+        with suppress(*NOT_NOW, InvalidInput):
+            town.desk.services.timetable.set_capacity(town.desk.admin, departure, mine + 12)
+            let_go(town.desk.database, departure, 12)
+            self.turn_of(town)
 
     def rest(self, firmly: Callable[[], bool]) -> None:
         """Everybody comes online, and goes back to where they were."""
