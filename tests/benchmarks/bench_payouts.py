@@ -57,6 +57,7 @@ WHERE payout_id IS NULL AND free_at <= ? GROUP BY vendor_id, currency
 
 def run(lines: int = LINES, vendors: int = VENDORS) -> dict[str, Any]:
     """Rows of {name, ours, peer, ratio}: milliseconds; a ratio is ours to the bare statement's."""
+    vendors = max(1, min(vendors, lines // 20))  # of few lines some vendor would have none
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "profile"
         batch = make(folder, lines, vendors)
