@@ -97,7 +97,11 @@ class SeatService:
             taken = {seat.label: seat for seat in reading.seats.taken_by(departure.id)}
             grant = reading.departures.grant(departure.id, reading.agency.this_desk().id)
             theirs = seat_granting.elsewhere(reading, departure, layout)
-        nobodys = {label for label, whose in theirs.items() if asks and whose == seat_granting.NOBODYS}
+        nobodys = {
+            seat.label
+            for seat in layout.seats
+            if asks and not seat.blocked and theirs.get(seat.label) == seat_granting.NOBODYS
+        }
         return SeatMap(
             departure_id=departure.id,
             title=trip.title,
