@@ -6,15 +6,17 @@ What the environment says of keys and databases is the person's, and is not look
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from travellr_desktop.config import Settings, load_settings
 from travellr_desktop.demo.mark import HINT
 from travellr_desktop.domain.clock import Clock
 from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.errors import DatabaseReplaced
 from travellr_desktop.events import EventBus
 from travellr_desktop.jobs.runner import JobRun, Runner
 from travellr_desktop.logs import Journal
@@ -23,13 +25,17 @@ from travellr_desktop.payments.door import GatewayDoor
 from travellr_desktop.payments.factory import open_sandbox
 from travellr_desktop.services.provider import KeyChange
 from travellr_desktop.services.registry import Services, make_services
-from travellr_desktop.services.secrets import open_secrets
+from travellr_desktop.services.secrets import SecretStore, open_secrets
 from travellr_desktop.services.users import UserService
 from travellr_desktop.storage import startup
 from travellr_desktop.storage.uow import Database
+from travellr_desktop.sync.late import LateCentral
+from travellr_desktop.ui.central.words import line_of
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.station import Station
 from travellr_desktop.ui.till.words import standing_words
+
+MakeCentral = Callable[[Database, SecretStore, Path], LateCentral]
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class DemoDesk:
     database: Database
     services: Services
     runner: Runner
+    to_hub: LateCentral | None = None
+    """The way to a central database, where this desk is one of several."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.services, name)
@@ -60,7 +68,10 @@ class DemoDesk:
             return Station(hint=HINT)
         standing = self.services.till.standing()
         till = standing_words(standing, Formats(self.services.locale), self.services.clock.now())
-        return Station(agency.name, agency.desk_name, sandbox=True, hint=HINT, till=till)
+        formats = Formats(self.services.locale, agency.zone)
+        line = line_of(self.services.central.standing(), formats, self.services.clock.now())
+        hint = HINT if line is None else ""
+        return Station(agency.name, agency.desk_name, True, till, hint, zone=agency.zone, central=line)
 
     def job_runs(self) -> tuple[JobRun, ...]:
         return self.runner.runs()
@@ -83,9 +94,10 @@ def open_desk(
     journal: Journal | None = None,
     sleep: Callable[[float], None] | None = None,
     takes_keys: bool = False,
+    central: MakeCentral | None = None,
 ) -> Iterator[DemoDesk]:
     """Open the profile's files, made where there are none; everything is closed at the end. With `takes_keys` it can be
-    seen where a key would be entered; whichever it is, the sandbox stays.
+    seen where a key would be entered; whichever it is, the sandbox stays. `central` makes the way to a hub.
 
     `sleep` spends the waits between repetitions of a request. Raises `StorageRefusal`, `SettingsInvalid`."""
     profile.make()
@@ -99,23 +111,30 @@ def open_desk(
     try:
         database = Database(profile.database, clock=clock, bus=EventBus(), locks=profile.locks)
         try:
+            secrets = open_secrets(profile, settings, keyring=None)
+            late = None if central is None else central(database, secrets, startup.arrival(profile.database))
             services = make_services(
                 database,
                 door,
-                secrets=open_secrets(profile, settings, keyring=None),
+                secrets=secrets,
                 documents=profile.documents,
                 sandbox_file=profile.sandbox,
                 locale=settings.locale,
                 hold_lasts=timedelta(minutes=settings.hold_minutes),
                 errors=journal.recent_errors if journal is not None else tuple,
                 key_change=KeyChange(door, lambda _key: gateway) if takes_keys else None,
+                authority=late,
+                central=late,
             )
             runner = Runner(services)
             try:
-                yield DemoDesk(profile, settings, database, services, runner)
+                yield DemoDesk(profile, settings, database, services, runner, late)
             finally:
                 runner.stop()
-                database.flush_published(SYSTEM)
+                if late is not None:
+                    late.stop()
+                with suppress(DatabaseReplaced):  # what was told is told again when the file is opened
+                    database.flush_published(SYSTEM)
         finally:
             database.close()
     finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
 
 from travellr_desktop.demo.player import Player, paint
 from travellr_desktop.ui.parts.toast import Toast
@@ -29,6 +30,23 @@ DECISIONS = frozenset(
 @dataclass
 class Photographer(Player):
     """A player whose pictures are named, in every size and by day and night, with no message over them."""
+
+    running: bool = False
+    """Whether what runs in the background is what is to be seen, and is not waited for."""
+
+    def quiet(self) -> None:
+        if self.running:
+            QApplication.processEvents()
+        else:
+            super().quiet()
+
+    def picture_running(self, name: str) -> Path:
+        """As `picture`, of something that runs."""
+        self.running = True
+        try:
+            return self.picture(name)
+        finally:
+            self.running = False
 
     def picture(self, name: str) -> Path:
         self.until(lambda: not self.window.findChildren(Toast), "the last message to leave")

@@ -1,5 +1,5 @@
 """`python -m travellr_desktop.demo.shots FOLDER [PART…]`: a picture of every screen, by day and by night, in two sizes;
-with parts (`first`, `desk`, `office`, `money`, `payouts`) only of those.
+with parts (`first`, `desk`, `office`, `money`, `payouts`, `hub`) only of those.
 
 The agency is always that of Thursday 18 June 2026, 10:42 in Kotor, so that pictures change only where the program does.
 It is made once and kept under `build/`; what the pictures do to it is done to a copy.
@@ -21,6 +21,7 @@ from travellr_desktop.config import Settings
 from travellr_desktop.demo.clocks import ShiftedClock
 from travellr_desktop.demo.desk import DemoDesk, open_desk
 from travellr_desktop.demo.desk_shots import STORY, Shots
+from travellr_desktop.demo.hub_shots import of_hub
 from travellr_desktop.demo.mark import MARK, PASSWORD, DemoSignIn
 from travellr_desktop.demo.money_shots import MoneyShots, NewAgency
 from travellr_desktop.demo.office_shots import ADMIN, OfficeShots
@@ -36,7 +37,7 @@ from travellr_desktop.ui.theme import Mode
 SEED = 1
 SCREEN = {"name": "pictures", "x": 0, "y": 0, "width": 1440, "height": 900, "logicalDpi": 96, "dpr": 1}
 KEPT = Path("build")
-PARTS = ("first", "desk", "office", "money", "payouts")
+PARTS = ("first", "desk", "office", "money", "payouts", "hub")
 SETTINGS = Settings.model_construct(locale="en_GB", theme=Mode.LIGHT.value)
 
 
@@ -75,6 +76,8 @@ def take(folder: Path, kept: Path = KEPT, parts: Collection[str] = PARTS) -> lis
             ):
                 if part in parts:
                     pictures += of_it(desk, folder, clock)
+        if "hub" in parts:
+            pictures += of_hub(made, Path(place, "towns"), folder, ShiftedClock.showing(STORY), SETTINGS)
     return pictures
 
 

@@ -44,6 +44,7 @@ class CentralForm(QWidget):
         self._memory = memory
         self._first = first
         self._plain_at = ""
+        self._long = 0
         self._cancel: Callable[[], object] = lambda: None
         self.join = ChoiceCard(
             _say("Join with what is here"),
@@ -135,14 +136,22 @@ class CentralForm(QWidget):
             self._edited()
 
     def _pasted(self, *_: object) -> None:
-        """An invitation stands for the three fields; its password is not left to be read."""
+        """An invitation stands for the three fields; its password is not left to be read. One that is typed, letter by
+        letter, is whole only for who tries it."""
+        before, self._long = self._long, len(self.where.text())
+        if self._long > before + 1:
+            self._take_invitation()
+
+    def _take_invitation(self) -> None:
         found = invited(self.where.text())
         if found is None:
             return
         self.where.set_text(found.address.where())
         self.login.set_text(found.address.login)
         self.password.set_text(found.password)
+        self.password.edit.home(False)
         self._plain_at = self.where.text() if found.insecure else ""
+        self._long = len(self.where.text())
         self._edited()
         self.ask.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -160,6 +169,7 @@ class CentralForm(QWidget):
 
     def _sign_in(self) -> SignIn | None:
         self.note.hide()
+        self._take_invitation()
         try:
             address = address_of(self.where.text(), self.login.text(), self.certificate.text())
         except Refusal as refusal:
@@ -204,6 +214,8 @@ class CentralForm(QWidget):
                 else _say("It is empty, and can be joined.")
             )
             self.note.say("ok", who, second)
+            if self.ask.hasFocus():
+                self.come.setFocus(Qt.FocusReason.OtherFocusReason)
         self.note.show()
 
     def _found_vendor(self, agency: str) -> None:

@@ -268,6 +268,7 @@ class FirstStartCard(Card):
             others.addWidget(self.demo_words, 1, 1)
             self.demo_words.setText(self._demo_says())
         self.body.addLayout(others)
+        self.setTabOrder(self.central, self.demo)
 
 
 def _own_zone() -> str:
