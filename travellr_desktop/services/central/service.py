@@ -301,7 +301,7 @@ class CentralService:
         require(actor, Permission.SETTINGS_WRITE)
         self._refuse_vendors()
         arrived = self._door.join(sign_in, progress)
-        self._changed("enrolled")
+        self._changed("replaced" if arrived.again else "enrolled")
         return arrived
 
     def sign_in(self, actor: Actor, login: str, password: str) -> None:
