@@ -63,6 +63,7 @@ class HubServer:
         """How many of its seats no desk has."""
         query = (
             "SELECT d.capacity - coalesce((SELECT sum(g.seats) FROM agency.grants g WHERE g.departure_id = d.id), 0) "
+            "+ coalesce((SELECT sum(a.seats) FROM agency.allowances a WHERE a.departure_id = d.id), 0) "
             "FROM agency.departures d WHERE d.id = %s"
         )
         found = self._connection.execute(query, (departure,)).fetchone()
