@@ -42,7 +42,7 @@ from travellr_desktop.ui.shell.window import Window
 FIRST = {
     EntryKind.FIELD: "conflicts",
     EntryKind.REFUSED: "conflicts-refused",
-    EntryKind.OVERSALE: "conflicts-oversale",
+    EntryKind.PARKED: "conflicts-parked",
 }
 """The pictures of what waits, each of the first entry of its kind."""
 HALF = 0.55
