@@ -184,7 +184,11 @@ BEGIN
         VALUES (desk, number, t, row_id, k, what);
     END LOOP;
     at_change := NULL;
-    IF raised <> '{}' THEN
+    -- what a desk brought along after a restore may have waited in the inbox until all had spoken
+    IF raised <> '{}' AND NOT EXISTS (
+        SELECT FROM hub.members m CROSS JOIN hub.state s
+        WHERE m.desk_id = desk AND number <= m.tells AND m.epoch = s.epoch AND s.epoch > 1
+    ) THEN
         PERFORM hub.guard_raised(raised);
     END IF;
     SET CONSTRAINTS ALL IMMEDIATE;
