@@ -26,6 +26,7 @@ CREATE TABLE hub.members (
     tells bigint NOT NULL DEFAULT 0,
     cursor bigint NOT NULL DEFAULT 0,
     schema bigint,
+    program text,
     made_at timestamptz NOT NULL DEFAULT now(),
     seen_at timestamptz,
     written_off timestamptz,

@@ -1,9 +1,13 @@
 -- Joining in, and what goes out.
 
-CREATE FUNCTION api.hello() RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION api.hello(program text DEFAULT NULL) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me hub.members := hub.me();
 BEGIN
+    IF me.kind = 'desk' AND me.program IS DISTINCT FROM hello.program AND hello.program IS NOT NULL THEN
+        UPDATE hub.members m SET program = left(hello.program, 40)
+        WHERE m.id = (SELECT id FROM hub.members WHERE id = me.id FOR NO KEY UPDATE SKIP LOCKED);
+    END IF;
     RETURN (
         SELECT jsonb_build_object('hub_id', s.hub_id, 'epoch', s.epoch, 'schema_min', s.schema_min,
             'schema_max', s.schema_max, 'last_pub', s.last_pub, 'kind', me.kind, 'desk_id', me.desk_id,
@@ -154,7 +158,7 @@ CREATE FUNCTION hub.status() RETURNS jsonb LANGUAGE sql STABLE AS $$
         'desks', coalesce((
             SELECT jsonb_agg(jsonb_build_object(
                 'desk_id', m.desk_id, 'number', d.number, 'name', d.name, 'login', m.login,
-                'enrolled', m.incarnation IS NOT NULL, 'last_op', m.last_op, 'schema', m.schema,
+                'enrolled', m.incarnation IS NOT NULL, 'last_op', m.last_op, 'schema', m.schema, 'program', m.program,
                 'epoch', m.epoch, 'seen_at', hub.moment(m.seen_at), 'behind', s.last_pub - m.cursor,
                 'written_off', hub.moment(m.written_off), 'left', m.left_at IS NOT NULL,
                 'waiting', (SELECT count(*) FROM hub.ops o WHERE o.desk_id = m.desk_id

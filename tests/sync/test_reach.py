@@ -153,3 +153,14 @@ def test_a_vendors_person_reads_no_whole_row_and_asks_nothing_of_a_desks(told: T
         for call in ("push('[]')", "publish()", "rows('[]')", "conflicts()", "status()", "settle(1)"):
             with pytest.raises(DENIED):
                 vendor.execute(f"SELECT api.{call}")
+
+
+def test_every_desk_is_known_by_the_version_that_greeted_last(told: ToldHub) -> None:
+    one, other = told.tellers
+    one.call("hello('9.9.1')")
+    other.call("hello()")
+    one.call("hello('9.9.2')")
+    said = {desk["login"]: desk["program"] for desk in one.call("status()")["desks"]}
+    assert sorted(str(program) for program in said.values()) == ["9.9.2", "None"]
+    one.call(f"hello('{'x' * 90}')")
+    assert {desk["program"] for desk in one.call("status()")["desks"]} == {"x" * 40, None}

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import psycopg
 
+from travellr_desktop import __version__
 from travellr_desktop.storage.incoming import IncomingChange, IncomingOp
 from travellr_desktop.storage.outgoing import OutgoingOp
 from travellr_desktop.storage.vendor_rows import SeenRow
@@ -111,7 +112,7 @@ class Hub:
         self._connection.close()
 
     def hello(self) -> Hello:
-        said = self._call("api.hello()")
+        said = self._call("api.hello(%s)", __version__)
         return Hello(
             hub_id=UUID(said["hub_id"]),
             kind=said["kind"],
@@ -304,6 +305,7 @@ def _desk(one: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "desk_id": one["desk_id"],
         "seen_at": one["seen_at"],
+        "version": one["program"],
         "schema": one["schema"],
         "behind": one["behind"],
         "waiting": one["waiting"],
