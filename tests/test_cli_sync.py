@@ -80,6 +80,22 @@ def test_an_address_that_is_none_names_itself(
     assert "a long password" not in json.dumps(told)
 
 
+def test_without_a_password_nobody_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HUB_PASSWORD", raising=False)
+    monkeypatch.delenv("TRAVELLR_CENTRAL_PASSWORD", raising=False)
+    for arguments, word in (
+        (["sync", "enrol", "127.0.0.1:1", "--login", "desk_1", "--profile", str(tmp_path)], "HUB_PASSWORD"),
+        (["central", "status", "--url", "postgresql://a@127.0.0.1:1/x"], "TRAVELLR_CENTRAL_PASSWORD"),
+        (["sync", "retry", "1", "--as", "a@b.example", "--profile", str(tmp_path)], "line"),
+    ):
+        monkeypatch.setattr("sys.stdin", io.StringIO(""))
+        assert main([*arguments, "--json"]) == 2
+        told = said(capsys)["error"]
+        assert told["code"] == "UsageError" and word in told["message"]
+
+
 def test_it_tells_how_every_desk_stands(desk: Desk) -> None:
     told = tell_standing(desk.services.central)
     as_json = told.as_json()

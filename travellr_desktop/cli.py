@@ -26,7 +26,7 @@ from travellr_desktop import (
     cli_sync,
 )
 from travellr_desktop.cli_parts import COULD_NOT, DONE, answer, json_option, profile_of, profile_option
-from travellr_desktop.errors import Cancelled, Refusal
+from travellr_desktop.errors import Cancelled, InvalidInput, Refusal
 from travellr_desktop.paths import Profile
 
 LISTS = (
@@ -63,7 +63,8 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as wrong:
         _say_problem(as_json, type(wrong).__name__, wrong.format_message(), "Run travellr --help.")
     except Refusal as refusal:
-        _say_problem(as_json, refusal.code, str(refusal), refusal.hint, refusal.field)
+        hint = "" if refusal.hint == InvalidInput.hint else refusal.hint  # no field is marked here
+        _say_problem(as_json, refusal.code, str(refusal), hint, refusal.field)
     except (click.Abort, Cancelled):
         _say_problem(as_json, "Cancelled", "Stopped.", "")
     except Exception as fault:  # noqa: BLE001  the last one who can put it into the document

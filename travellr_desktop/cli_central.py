@@ -1,7 +1,7 @@
 """The commands `travellr central …`: what an administrator does with the agency's central database.
 
-The password is asked for, or taken from TRAVELLR_CENTRAL_PASSWORD; it is never an argument, where others of the machine
-can read it. That of a new sign-in is printed, once.
+The password is taken from TRAVELLR_CENTRAL_PASSWORD, asked for, or a line of standard input; it is never an argument,
+where others of the machine can read it. That of a new sign-in is printed, once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import UUID
 
 import click
 
-from travellr_desktop.cli_parts import answer, json_option
+from travellr_desktop.cli_parts import answer, json_option, unseen
 
 if TYPE_CHECKING:
     from travellr_desktop.sync.central.administrator import Administrator
@@ -27,7 +27,8 @@ url_option = click.option(
     required=True,
     envvar="TRAVELLR_CENTRAL_URL",
     metavar="URL",
-    help="postgresql://administrator@host:5432/database",
+    help="postgresql://administrator@host:5432/database; else TRAVELLR_CENTRAL_URL. A certificate that is not a public "
+    "one is named by ?sslrootcert=FILE.",
 )
 loopback_option = click.option(
     "--insecure-loopback", is_flag=True, help="Do without encryption, to this very machine only."
@@ -65,9 +66,7 @@ def _do(url: str, insecure: bool, as_json: bool, make: Callable[[Administrator],
     given = click.get_current_context().get_parameter_source("url")
     if known and given is click.core.ParameterSource.COMMANDLINE:
         raise click.UsageError(f"A password has no place in an argument: leave it out, or set {PASSWORD}.")
-    password = os.environ.get(PASSWORD)
-    if password is None and not known:
-        password = click.prompt("Password", hide_input=True, err=True)
+    password = os.environ.get(PASSWORD) if known else unseen("Password", PASSWORD)
 
     def act() -> _Said:
         with administrator(url, password, insecure_loopback=insecure) as admin:
@@ -78,7 +77,11 @@ def _do(url: str, insecure: bool, as_json: bool, make: Callable[[Administrator],
 
 @click.group()
 def central() -> None:
-    """The central Postgres where an agency's desks meet."""
+    """The central Postgres where an agency's desks meet, for who looks after it.
+
+    The address says who signs in, and --url may come from TRAVELLR_CENTRAL_URL. The password is taken from
+    TRAVELLR_CENTRAL_PASSWORD, asked for, or the first line that is sent in; it is never an argument.
+    """
 
 
 @central.command()
@@ -103,7 +106,11 @@ def install(url: str, insecure_loopback: bool, as_json: bool) -> int:
     return _do(url, insecure_loopback, as_json, make)
 
 
-def _handed_out(admin: Administrator, sign_in: SignIn, invitation: str = "") -> _Said:
+def _handed_out(admin: Administrator, sign_in: SignIn, insecure: bool) -> _Said:
+    """What is sent on to whom it is for. Whose program is enrolled with it gets it as one line too; a person of the
+    agency enters it at a desk that is enrolled already."""
+    enrols = sign_in.user_id is None or sign_in.vendor_id is not None
+    invitation = _invitation(admin, sign_in, insecure) if enrols else None
     said: dict[str, Any] = {
         "login": sign_in.login,
         "password": sign_in.password,
@@ -116,16 +123,19 @@ def _handed_out(admin: Administrator, sign_in: SignIn, invitation: str = "") -> 
                 ("vendor_id", sign_in.vendor_id),
             )
         },
+        "invitation": invitation,
     }
     lines = [f"Sign-in of {sign_in.name}: {sign_in.login}", f"Password, shown this once: {sign_in.password}"]
-    if invitation:
-        said["invitation"] = invitation
-        lines += ["Or all of it as one line, to be pasted at the desk:", f"  {invitation}", *_to_add(admin)]
+    if invitation is None:
+        lines.append("It is entered at any desk: Settings, Central database, Your own sign-in there.")
+    else:
+        whose = "at the desk" if sign_in.user_id is None else "in their own program"
+        lines += [f"Or all of it as one line, to be pasted {whose}:", f"  {invitation}", *_to_add(admin)]
     return _Said(said, tuple(lines))
 
 
 def _invitation(admin: Administrator, sign_in: SignIn, insecure: bool) -> str:
-    """The desk's sign-in at the address that the administrator has come by."""
+    """The sign-in at the address that the administrator has come by."""
     from travellr_desktop.services.central import address, door
 
     info = admin.connection.info
@@ -136,7 +146,7 @@ def _invitation(admin: Administrator, sign_in: SignIn, insecure: bool) -> str:
 def _to_add(admin: Administrator) -> Iterator[str]:
     said = admin.connection.info.get_parameters()
     if admin.connection.info.host in ("localhost", "127.0.0.1", "::1"):
-        yield "It says this machine's address: for a desk elsewhere write the server's name in its place."
+        yield "It says this machine's address: for elsewhere write the server's name in its place."
     if certificate := said.get("sslrootcert"):
         yield f"Send the certificate too, where it is not a public one: {certificate}"
 
@@ -155,8 +165,7 @@ def add_desk(
     from travellr_desktop.sync.central.members import add_desk as add
 
     def make(admin: Administrator) -> _Said:
-        sign_in = add(admin, name, login=login, desk_id=desk_id)
-        return _handed_out(admin, sign_in, _invitation(admin, sign_in, insecure_loopback))
+        return _handed_out(admin, add(admin, name, login=login, desk_id=desk_id), insecure_loopback)
 
     return _do(url, insecure_loopback, as_json, make)
 
@@ -171,9 +180,10 @@ def add_user(email: str, login: str | None, url: str, insecure_loopback: bool, a
     """Give the person with this EMAIL, of the agency or of a vendor, a sign-in of their own, and print it."""
     from travellr_desktop.sync.central.members import add_user as add
 
-    return _do(
-        url, insecure_loopback, as_json, lambda admin: _handed_out(admin, add(admin, email, login=login))
-    )
+    def make(admin: Administrator) -> _Said:
+        return _handed_out(admin, add(admin, email, login=login), insecure_loopback)
+
+    return _do(url, insecure_loopback, as_json, make)
 
 
 @central.command("remove-user")

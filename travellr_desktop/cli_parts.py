@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
@@ -39,6 +40,20 @@ def answer(make: Callable[[], Report], as_json: bool) -> int:
         report = make()
     click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
     return DONE if report.ok else NO
+
+
+def unseen(words: str, variable: str = "") -> str:
+    """A password: of the environment where `variable` names one, else typed and not shown, else the next line that is
+    sent in. It is never an argument: a command line stands in the list of programs, and in the shell's history. Raises
+    `click.UsageError` where there is none."""
+    if variable and (given := os.environ.get(variable)):
+        return given
+    if sys.stdin.isatty():
+        return str(click.prompt(words, hide_input=True, err=True))
+    if line := sys.stdin.readline().rstrip("\r\n"):
+        return line
+    where = f" or set {variable}" if variable else ""
+    raise click.UsageError(f"There is no password: send it in as a line{where}.")
 
 
 def profile_of(context: click.Context, folder: Path | None) -> Profile:

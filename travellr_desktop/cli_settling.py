@@ -5,14 +5,13 @@ decision from nobody. The profile's window may be open or not."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from travellr_desktop.cli_parts import Report, answer, json_option, profile_of, profile_option
+from travellr_desktop.cli_parts import Report, answer, json_option, profile_of, profile_option, unseen
 
 if TYPE_CHECKING:
     from travellr_desktop.domain.permissions import Actor
@@ -150,14 +149,7 @@ def _decide(
     from travellr_desktop.app import with_program
     from travellr_desktop.headless import decide
 
-    profile, password = profile_of(context, folder), _password()
+    profile, password = profile_of(context, folder), unseen(f"Password of {email}")
     return answer(
         lambda: with_program(profile, lambda program: decide(program, email, password, do)), as_json
     )
-
-
-def _password() -> str:
-    """A line that nobody sees: a command line stands in the list of programs, and in the shell's history."""
-    if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, err=True))
-    return sys.stdin.readline().rstrip("\r\n")

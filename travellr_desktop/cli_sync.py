@@ -1,12 +1,10 @@
 """The commands `travellr sync …` and `travellr worker`: this desk and the central database of its agency.
 
-The password is a line of standard input, or is asked for; it is never an argument, where others of the machine can
-read it, nor told again."""
+The password of a sign-in is taken from HUB_PASSWORD, asked for, or a line of standard input; it is never an argument,
+where others of the machine can read it, nor told again."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,8 +12,10 @@ from typing import Any, TypeVar
 
 import click
 
-from travellr_desktop.cli_parts import DONE, Report, answer, json_option, profile_of, profile_option
+from travellr_desktop.cli_parts import DONE, Report, answer, json_option, profile_of, profile_option, unseen
 from travellr_desktop.cli_settling import add_to as add_settling
+
+PASSWORD = "HUB_PASSWORD"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -154,20 +154,12 @@ def _with(
     from travellr_desktop.services.central.door import SignIn
 
     profile = profile_of(context, folder)
-    sign_in = SignIn(address_of(where, login, certificate), _password(), insecure)
+    to = address_of(where, login, certificate)
+    sign_in = SignIn(to, unseen("Password", PASSWORD), insecure)
     return answer(
         lambda: with_program(profile, lambda program: go(program.services.central, sign_in), make=make),
         as_json,
     )
-
-
-def _password() -> str:
-    """From the environment, the terminal, or the first line that is sent in."""
-    if given := os.environ.get("HUB_PASSWORD"):
-        return given
-    if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, err=True))
-    return sys.stdin.readline().rstrip("\r\n")
 
 
 @sync.command()

@@ -71,6 +71,19 @@ class Started:
     def type(self, text: str) -> None:
         self.qtbot.keyClicks(self.focus(), text)
 
+    def to_the_form(self) -> None:
+        """From the first field of a new agency to that of an invitation, by keys."""
+        door = self.window.door
+        self.until(door.first.isVisible)
+        door.first.central.setFocus(Qt.FocusReason.TabFocusReason)
+        self.until(door.first.central.hasFocus)
+        self.key(Qt.Key.Key_Space)
+        self.until(door.join.form.where.edit.hasFocus)
+
+    def paste(self, text: str) -> None:
+        QApplication.clipboard().setText(text)
+        self.key(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
     def sign_in(self, email: str, password: str) -> None:
         door = self.window.door
         self.until(door.sign_in.isVisible)

@@ -6,32 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.central_hub import HubPlace, hub_place
 from helpers.desk import ADMIN, CASH, PASSWORD
 from helpers.gui_thread import may_block
-from helpers.hub_window import Started, started, told_sign_in
+from helpers.hub_window import started, told_sign_in
 from helpers.postgres import Central
 from travellr_desktop.services.central.address import invitation
 
 Key = Qt.Key
-
-
-def to_the_form(program: Started) -> None:
-    """By keys, from the first field of a new agency."""
-    door = program.window.door
-    program.until(door.first.isVisible)
-    door.first.central.setFocus(Qt.FocusReason.TabFocusReason)
-    program.until(door.first.central.hasFocus)
-    program.key(Key.Key_Space)
-    program.until(door.join.form.where.edit.hasFocus)
-
-
-def paste(program: Started, text: str) -> None:
-    QApplication.clipboard().setText(text)
-    program.key(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_by_an_invitation_a_new_profile_becomes_a_desk_of_the_agency(
@@ -44,8 +28,8 @@ def test_by_an_invitation_a_new_profile_becomes_a_desk_of_the_agency(
         line = invitation(told_sign_in(place, "Budva"))
         with started(qtbot, tmp_path / "budva") as program:
             door = program.window.door
-            to_the_form(program)
-            paste(program, f"Here you are: {line}")
+            program.to_the_form()
+            program.paste(f"Here you are: {line}")
             form = door.join.form
             program.until(form.ask.hasFocus)
             assert form.where.text().startswith("127.0.0.1:")
@@ -63,7 +47,7 @@ def test_by_an_invitation_a_new_profile_becomes_a_desk_of_the_agency(
 
 def test_back_leads_to_the_first_start(qtbot: QtBot, tmp_path: Path) -> None:
     with started(qtbot, tmp_path) as program:
-        to_the_form(program)
+        program.to_the_form()
         program.window.door.join.back.click()
         program.until(program.window.door.first.isVisible)
 
@@ -78,8 +62,8 @@ def test_what_is_wrong_in_an_invitation_is_said_at_its_field(
             place.first(desk)
         line = invitation(told_sign_in(place, "Budva"))
         with started(qtbot, tmp_path / "budva") as program:
-            to_the_form(program)
-            paste(program, line)
+            program.to_the_form()
+            program.paste(line)
             form = program.window.door.join.form
             if wrong == "password":
                 form.password.set_text("another")
