@@ -12,7 +12,8 @@ BEGIN
             IF EXISTS (SELECT FROM hub.members WHERE desk_id = desk)
                 OR NOT EXISTS (SELECT FROM agency.desks WHERE id = desk)
             THEN
-                RAISE EXCEPTION 'There is no such desk without a sign-in.' USING ERRCODE = 'TR008';
+                RAISE EXCEPTION 'There is no such desk without a sign-in.' USING ERRCODE = 'TR008',
+                    HINT = 'See travellr central status; one that it has goes with travellr central remove-user.';
             END IF;
             INSERT INTO hub.members (login, kind, desk_id) VALUES (of_login, 'desk', desk);
         END IF;
@@ -24,7 +25,8 @@ BEGIN
         PERFORM hub.own_op('desk.added', jsonb_build_array(jsonb_build_object('t', 'desks', 'id', hub.digits(desk),
             'k', 'I', 'f', hub.image('desks', desk))));
     ELSIF EXISTS (SELECT FROM hub.members WHERE kind = 'desk') THEN
-        RAISE EXCEPTION 'The first desk brings the agency''s file before there are others.' USING ERRCODE = 'TR008';
+        RAISE EXCEPTION 'The first desk brings the agency''s file before there are others.' USING ERRCODE = 'TR008',
+            HINT = 'Let it join with its sign-in, in Settings or with travellr sync join, then add the next one.';
     ELSE
         INSERT INTO hub.members (login, kind) VALUES (of_login, 'desk');
     END IF;
@@ -39,10 +41,12 @@ DECLARE
 BEGIN
     SELECT * INTO person FROM agency.users WHERE email = of_email AND active;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'There is nobody active with this email.' USING ERRCODE = 'TR008';
+        RAISE EXCEPTION 'There is nobody active with this email.' USING ERRCODE = 'TR008',
+            HINT = 'They need an account at a desk first, and that desk has to have told it: Users.';
     END IF;
     IF EXISTS (SELECT FROM hub.members WHERE user_id = person.id) THEN
-        RAISE EXCEPTION 'This person has a sign-in already.' USING ERRCODE = 'TR008';
+        RAISE EXCEPTION 'This person has a sign-in already.' USING ERRCODE = 'TR008',
+            HINT = 'See travellr central status; for another one take it away first, with travellr central remove-user.';
     END IF;
     INSERT INTO hub.members (login, kind, user_id, vendor_id)
     VALUES (of_login, CASE WHEN person.vendor_id IS NULL THEN 'person' ELSE 'vendor' END, person.id, person.vendor_id);
@@ -56,7 +60,7 @@ DECLARE
 BEGIN
     SELECT kind INTO was FROM hub.members WHERE login = of_login FOR UPDATE;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'There is no such sign-in.' USING ERRCODE = 'TR008';
+        RAISE EXCEPTION 'There is no such sign-in.' USING ERRCODE = 'TR008', HINT = 'See travellr central status.';
     END IF;
     DELETE FROM hub.members WHERE login = of_login AND (kind <> 'desk' OR desk_id IS NULL);
     UPDATE hub.members SET login = NULL WHERE login = of_login; -- what the desk told stays its

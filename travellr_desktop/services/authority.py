@@ -100,7 +100,9 @@ def refuse_unapproved(approval: Approval) -> None:
     if approval.word is Word.WAITS:
         raise WaitsForCentral(approval.why)
     if not approval.granted:
-        raise NotPermitted(approval.why, hint="Sign in to the central database with your own login.")
+        raise NotPermitted(
+            approval.why, hint="Sign in there with your own login: Settings, Central database."
+        )
 
 
 class Authority(Protocol):

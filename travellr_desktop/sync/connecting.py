@@ -88,7 +88,7 @@ class CertificateExpired(SyncRefusal):
 class CertificateUnknown(SyncRefusal):
     """Nobody known here vouches for the server's certificate."""
 
-    hint = f"{GOES_ON} Name the file of the authority that signed it in the address: sslrootcert=…"
+    hint = f"{GOES_ON} Name the file of the authority that signed it as the certificate."
     at = "certificate"
 
 
@@ -251,7 +251,7 @@ def _meant(error: psycopg.Error) -> Refusal | None:
     if code == "TR006":
         return NotPermitted(said)
     if code in ("TR008", "TR100"):
-        return HubDeclines(said)
+        return HubDeclines(said, hint=error.diag.message_hint)
     if code.startswith("53"):
         return HubFull("The central database has no room left.")
     if code.startswith(_SILENT) or (not code and isinstance(error, errors.OperationalError)):

@@ -15,13 +15,32 @@ import psycopg
 from psycopg import sql
 
 from travellr_desktop.errors import Refusal
-from travellr_desktop.sync.connecting import AddressWrong, NotAHub, connect, refusals
+from travellr_desktop.sync.connecting import (
+    AddressWrong,
+    CertificateUnknown,
+    HubFull,
+    HubSignInRefused,
+    HubSilent,
+    NotAHub,
+    connect,
+    refusals,
+)
+from travellr_desktop.sync.refusals import GOES_ON, SyncRefusal
 
 OLDEST = 140000
 """Postgres 14, as servers number themselves."""
 
 _OWNER = "_owner"
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,40}")
+
+
+_TO_DO: dict[type[SyncRefusal], str] = {
+    HubSilent: "Look at the address, and whether the server runs.",
+    HubFull: "Make room at the server: its disk, its memory, max_connections.",
+    HubSignInRefused: "Look at the name in the address, and at the password of that role.",
+    CertificateUnknown: "Name the file of the authority that signed it in the address: sslrootcert=…",
+}
+"""For who looks after the server. What else a desk is told holds for them too, but for its own part."""
 
 
 class MayNotAdminister(Refusal):
@@ -89,7 +108,7 @@ class Administrator:
     def acting(self) -> Iterator[psycopg.Connection[Any]]:
         """A transaction; `as_owner` within it. Raises as `connecting.refusals`, and `MayNotAdminister`."""
         try:
-            with refusals(), self.connection.transaction():
+            with _to_do(), refusals(), self.connection.transaction():
                 yield self.connection
         except NotAHub as refusal:
             cause = refusal.__cause__
@@ -124,11 +143,23 @@ class Administrator:
 
 
 @contextmanager
+def _to_do() -> Iterator[None]:
+    """No desk is in the way here: what to do is said to an administrator."""
+    try:
+        yield
+    except SyncRefusal as refusal:
+        refusal.hint = _TO_DO.get(type(refusal)) or refusal.hint.removeprefix(GOES_ON).strip()
+        raise
+
+
+@contextmanager
 def administrator(
     url: str, password: str | None = None, *, insecure_loopback: bool = False
 ) -> Iterator[Administrator]:
     """Sign in. Raises as `connecting.connect`, and `MayNotAdminister` for a server that is too old."""
-    with closing(connect(url, password, insecure_loopback=insecure_loopback)) as connection:
+    with _to_do():
+        opened = connect(url, password, insecure_loopback=insecure_loopback)
+    with closing(opened) as connection:
         if connection.info.server_version < OLDEST:
             raise MayNotAdminister("This Postgres is too old.", hint="A hub needs Postgres 14 or newer.")
         yield Administrator(connection, Roles.of(connection))

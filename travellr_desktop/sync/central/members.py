@@ -102,11 +102,17 @@ def _chosen(admin: Administrator, login: str | None, kind: str, name: str) -> st
         login = f"{admin.roles.prefix.lower()[:30]}_{kind}_{words}".rstrip("_")
     if not _LOGIN.fullmatch(login):
         raise InvalidInput(
-            "A sign-in has up to 63 small letters, digits, - and _, and begins with a letter.", field="login"
+            "A sign-in has up to 63 small letters, digits, - and _, and begins with a letter.",
+            hint="Name one with --login.",
+            field="login",
         )
     taken = admin.connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (login,)).fetchone()
     if taken is not None:
-        raise InvalidInput(f"There is a role {login} on the server already.", field="login")
+        raise InvalidInput(
+            f"There is a role {login} on the server already.",
+            hint="Name another one with --login. One of this hub goes with travellr central remove-user.",
+            field="login",
+        )
     return login
 
 
