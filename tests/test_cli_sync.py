@@ -21,9 +21,9 @@ from travellr_desktop import headless
 from travellr_desktop.__main__ import main
 from travellr_desktop.app import Program
 from travellr_desktop.headless import WorksByItself
-from travellr_desktop.services.central.door import Address, SignIn
+from travellr_desktop.services.central.door import Address, Arrived, SignIn
 from travellr_desktop.services.central.link import LinkState
-from travellr_desktop.services.central.told import come, leave, tell_inbox, tell_standing
+from travellr_desktop.services.central.told import ArrivedTold, come, leave, tell_inbox, tell_standing
 
 
 @pytest.fixture
@@ -118,9 +118,11 @@ def test_what_waits_is_told_with_both_values_and_the_answer_is_no(desk: Desk) ->
 def test_joining_and_coming_tell_how_many_rows(alone: Desk) -> None:
     sign_in = SignIn(Address("hub.example", 5432, "travellr", "desk_1"), "a long password")
     told = come(alone.services.central, sign_in, new=False)
-    assert told.as_json() == {"ok": True, "rows": ROWS, "restart": False}
+    assert told.as_json() == {"ok": True, "rows": ROWS, "restart": False, "password_kept": True}
     new = come(alone.services.central, sign_in, new=True)
-    assert "next start" in new.as_text()
+    assert "next start" in new.as_text() and "HUB_PASSWORD" not in new.as_text()
+    forgetful = ArrivedTold(Arrived(ROWS, forgets=True))
+    assert not forgetful.as_json()["password_kept"] and "HUB_PASSWORD" in forgetful.as_text()
     assert "a long password" not in f"{told} {new} {sign_in}"
 
 

@@ -117,6 +117,11 @@ class SecretStore:
         with self._lock:
             return not self._shut(name) and self._entered(name) is not None
 
+    def lasting(self, name: SecretName) -> bool:
+        """Whether the next start will read the same one, as far as can be said now."""
+        with self._lock:
+            return name not in self._session or self._session[name] == self._environment.get(name)
+
     def given(self, name: SecretName) -> str | None:
         """The environment's, which is read when nothing was entered."""
         return self._environment.get(name)

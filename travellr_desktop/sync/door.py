@@ -119,7 +119,7 @@ class HubDoor:
         if password is None:
             raise HubSignInRefused(
                 "The password for the central database is not to be had.",
-                hint="Unlock the vault or the keyring, or enter it again in Settings.",
+                hint="Unlock the vault or the keyring, set HUB_PASSWORD, or enter it again in Settings.",
             )
         return self._reach(_address(kept), password, insecure=bool(kept["insecure"]))
 
@@ -211,7 +211,7 @@ class HubDoor:
             self._keep_password(sign_in)  # who opens the new file, another program maybe, finds it there
             if hello.kind == VENDOR:
                 rows = vendors.first_sync(hub, self._arrival, copies=copies, progress=progress)
-                return Arrived(rows, again=True)
+                return self._arrived(rows, again=True)
             came = first_sync(
                 hub,
                 self._arrival,
@@ -221,7 +221,7 @@ class HubDoor:
                 before=self._db,
                 progress=progress,
             )
-        return Arrived(came.rows, again=True)
+        return self._arrived(came.rows, again=True)
 
     @contextmanager
     def _frozen(self) -> Iterator[None]:
@@ -255,7 +255,7 @@ class HubDoor:
         self._keep_password(sign_in)
         if self._runs:
             self.start()
-        return Arrived(joined.rows)
+        return self._arrived(joined.rows, again=False)
 
     def _join_beside(self, sign_in: SignIn, hub: Hub, progress: Progress) -> Arrived:
         make_ready(self._db)
@@ -263,7 +263,7 @@ class HubDoor:
             self._keep_password(sign_in)
             copies = {ADDRESS: _kept_as(sign_in)}
             came = join_beside(self._db, hub, self._arrival, copies=copies, progress=progress)
-        return Arrived(came.rows, again=True)
+        return self._arrived(came.rows, again=True)
 
     # people
 
@@ -301,6 +301,9 @@ class HubDoor:
 
     def _keep_password(self, sign_in: SignIn) -> None:
         self._secrets.write(SecretName.HUB_PASSWORD, sign_in.password)
+
+    def _arrived(self, rows: int, *, again: bool) -> Arrived:
+        return Arrived(rows, again=again, forgets=not self._secrets.lasting(SecretName.HUB_PASSWORD))
 
     @contextmanager
     def _reached(self, sign_in: SignIn) -> Iterator[tuple[Hub, Hello]]:

@@ -26,7 +26,7 @@ def desks(view: Reading, link: Link | None, version: str) -> tuple[DeskView, ...
     heard = said(view)
     here = Outgoing(view.connection).standing()
     return tuple(
-        _here(desk, link, version, here.last_op - here.acked, heard.desks.get(desk.id, DeskSaid()))
+        _here(desk, link, version, here.last_op - here.acked, heard.desks.get(desk.id, DeskSaid()), heard.at)
         if desk.id == here.desk_id
         else _other(desk, heard.desks.get(desk.id), heard.at, version)
         for desk in CentralRepository(view.connection).desks(view.clock.now())
@@ -55,16 +55,21 @@ def _keeps(desk: DeskView) -> str:
     return ""
 
 
-def _here(desk: DeskSeats, link: Link | None, version: str, waiting: int, heard: DeskSaid) -> DeskView:
+def _here(
+    desk: DeskSeats, link: Link | None, version: str, waiting: int, heard: DeskSaid, at: datetime | None
+) -> DeskView:
+    """Where this program keeps no touch itself, it stands as it did when the hub was last asked."""
     online = link is not None and link.state in (LinkState.ONLINE, LinkState.ELSEWHERE)
     state = DeskState.WRITTEN_OFF if heard.written_off else DeskState.ONLINE if online else DeskState.OFFLINE
+    if link is None:
+        state = _state(heard, at, version)
     return DeskView(
         id=desk.id,
         number=desk.number,
         name=desk.name,
         here=True,
         state=state,
-        seen=link.last if link is not None else None,
+        seen=link.last if link is not None else heard.seen,
         version=version,
         behind=0 if online else heard.behind,
         waiting=waiting,

@@ -69,10 +69,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """How many rows were moved. `again`: they are in another file, which the next start of the program opens."""
+    """How many rows were moved. `again`: they are in another file, which the next start of the program opens.
+    `forgets`: the password has no place on this system where it would last beyond this start."""
 
     rows: int
     again: bool = False
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)

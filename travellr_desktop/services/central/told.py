@@ -66,11 +66,15 @@ class StandingTold:
         if self.asked and link is not None:
             yield " ".join(part for part in (f"It is {link.state.value}.", link.why, link.hint) if part)
         if not standing.of_vendor:
-            yield f"{standing.waiting} changes wait to be told, {self.waits} things wait for a person."
+            changes = _counted(standing.waiting, "change waits", "changes wait")
+            yield f"{changes} to be told, {_counted(self.waits, 'thing waits', 'things wait')} for a person."
+        if not self.asked and standing.looked is not None:
+            yield f"When it was last asked, {standing.looked:%Y-%m-%d %H:%M} UTC:"
         for desk in self.desks:
             mark = "*" if desk.here else " "
             seen = f"last seen {desk.seen:%Y-%m-%d %H:%M} UTC" if desk.seen is not None else "not seen"
-            yield f"{mark} {desk.number:>3}  {desk.name}: {desk.state.value}, {seen}, {desk.left} seats left"
+            state = desk.state.value.replace("_", " ")
+            yield f"{mark} {desk.number:>3}  {desk.name}: {state}, {seen}, {_counted(desk.left, 'seat', 'seats')} left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,24 @@ class ArrivedTold:
         return True
 
     def as_json(self) -> Mapping[str, Any]:
-        return {"ok": True, "rows": self.arrived.rows, "restart": self.arrived.again}
+        arrived = self.arrived
+        return {
+            "ok": True,
+            "rows": arrived.rows,
+            "restart": arrived.again,
+            "password_kept": not arrived.forgets,
+        }
 
     def as_text(self) -> str:
-        if self.arrived.again:
-            return f"{self.arrived.rows:,} rows are here. The next start of the program opens them."
-        return f"This desk has joined with {self.arrived.rows:,} rows."
+        arrived = self.arrived
+        lost = (
+            " This system has no keyring that takes the password: set HUB_PASSWORD for every start, or use a vault."
+            if arrived.forgets
+            else ""
+        )
+        if arrived.again:
+            return f"{arrived.rows:,} rows are here. The next start of the program opens them.{lost}"
+        return f"This desk has joined with {arrived.rows:,} rows.{lost}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +142,8 @@ class LeftTold:
         return {"ok": True, "untold": self.untold, "hub_knows": not self.why, "why": self.why}
 
     def as_text(self) -> str:
-        told = f" {self.untold} changes were not told and stay here alone." if self.untold else ""
+        untold = _counted(self.untold, "change was not told and stays", "changes were not told and stay")
+        told = f" {untold} here alone." if self.untold else ""
         return f"This desk works by itself, with everything that is in it.{told}{good_bye(self.why)}"
 
 
@@ -275,6 +292,10 @@ def _entry_lines(entry: InboxEntry) -> Iterator[str]:
         yield f"  {found.taken} of {found.seats} seats are taken; sold last:"
         for sale in found.sales:
             yield f"  {sale.reference}  {sale.seats}  {sale.traveller} ({sale.who}, {sale.desk})"
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
 
 
 def _text(moment: datetime | None) -> str | None:
