@@ -145,11 +145,11 @@ COMMENT ON FUNCTION api.known IS
 CREATE FUNCTION api.status() RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM hub.my_staff();
-    RETURN hub.status();
+    RETURN hub.status(false);
 END
 $$;
 
-CREATE FUNCTION hub.status() RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION hub.status(with_seats boolean DEFAULT true) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'hub_id', s.hub_id, 'epoch', s.epoch, 'last_pub', s.last_pub, 'schema_min', s.schema_min,
         'schema_max', s.schema_max,
@@ -163,13 +163,13 @@ CREATE FUNCTION hub.status() RETURNS jsonb LANGUAGE sql STABLE AS $$
                 'written_off', hub.moment(m.written_off), 'left', m.left_at IS NOT NULL,
                 'waiting', (SELECT count(*) FROM hub.ops o WHERE o.desk_id = m.desk_id
                     AND o.outcome IN ('refused', 'parked')),
-                'granted', g.seats, 'taken', g.taken
+                'granted', CASE WHEN with_seats THEN g.seats END, 'taken', CASE WHEN with_seats THEN g.taken END
             ) ORDER BY d.number NULLS FIRST, m.id)
             FROM hub.members m LEFT JOIN agency.desks d ON d.id = m.desk_id
             LEFT JOIN LATERAL (
                 SELECT coalesce(sum(g.seats), 0) AS seats, coalesce(sum(g.taken), 0) AS taken
                 FROM agency.departures p JOIN agency.grants g ON g.departure_id = p.id
-                WHERE p.starts_at > now() AND g.desk_id = m.desk_id
+                WHERE with_seats AND p.starts_at > now() AND g.desk_id = m.desk_id
             ) AS g ON true
             WHERE m.kind = 'desk'
         ), '[]'),
@@ -180,6 +180,8 @@ CREATE FUNCTION hub.status() RETURNS jsonb LANGUAGE sql STABLE AS $$
         ), '[]'))
     FROM hub.state s
 $$;
+COMMENT ON FUNCTION hub.status IS
+    'with_seats: what each desk has of departures to come, too. Desks ask every half minute, and have that in their files.';
 
 GRANT EXECUTE ON FUNCTION api.hello, api.publish, api.rows, api.status TO @desk@, @person@;
 GRANT EXECUTE ON FUNCTION api.enroll, api.pull, api.known TO @desk@;

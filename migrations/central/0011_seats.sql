@@ -11,6 +11,7 @@ CREATE TABLE hub.grants_asked (
 );
 COMMENT ON TABLE hub.grants_asked IS
     'What a desk lacks, and nobody had to give: others who are online give what they do not need of it, within minutes.';
+CREATE INDEX ix_grants_asked_at ON hub.grants_asked (at);
 
 CREATE FUNCTION hub.gives() RETURNS text LANGUAGE sql STABLE AS $$
     SELECT format('The central database was restored; it waits for desk %s.', coalesce(d.name, m.login))
@@ -138,6 +139,7 @@ CREATE FUNCTION api.asked_of_me() RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINE
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me hub.members := hub.my_desk();
+    lately timestamptz := clock_timestamp() - interval '15 min'; -- once: no index is asked for what may change row by row
 BEGIN
     RETURN (
         SELECT coalesce(jsonb_agg(jsonb_build_object('departure_id', a.departure_id, 'seats', a.seats, 'by', d.name)
@@ -145,7 +147,7 @@ BEGIN
         FROM hub.grants_asked a
         JOIN agency.grants g ON g.departure_id = a.departure_id AND g.desk_id = me.desk_id AND g.taken < g.seats
         JOIN agency.desks d ON d.id = a.by_desk
-        WHERE a.by_desk <> me.desk_id AND a.at > clock_timestamp() - interval '15 min'
+        WHERE a.by_desk <> me.desk_id AND a.at > lately
     );
 END
 $$;
@@ -155,6 +157,7 @@ CREATE FUNCTION api.allot() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET
 DECLARE
     me hub.members := hub.my_desk();
     little CONSTANT bigint := 4;
+    moment CONSTANT timestamptz := clock_timestamp(); -- once: so what is past is passed by, through the index
     desks bigint := (
         SELECT count(*) FROM hub.members
         WHERE kind = 'desk' AND login IS NOT NULL AND incarnation IS NOT NULL AND written_off IS NULL
@@ -175,8 +178,8 @@ BEGIN
             coalesce(mine.seats - mine.taken, 0) AS left
         FROM agency.departures d
         LEFT JOIN agency.grants mine ON mine.departure_id = d.id AND mine.desk_id = me.desk_id
-        WHERE (d.starts_at - make_interval(days => coalesce(d.release_days, usual_days)::integer) > clock_timestamp()) IS NOT FALSE
-            AND d.starts_at > clock_timestamp() AND d.cutoff_at > clock_timestamp() AND d.state = 'open'
+        WHERE (d.starts_at - make_interval(days => coalesce(d.release_days, usual_days)::integer) > moment) IS NOT FALSE
+            AND d.starts_at > moment AND d.cutoff_at > moment AND d.state = 'open'
             AND coalesce(mine.seats - mine.taken, 0) < little
             AND d.capacity + coalesce((SELECT sum(a.seats) FROM agency.allowances a WHERE a.departure_id = d.id), 0)
                 > coalesce((SELECT sum(g.seats) FROM agency.grants g WHERE g.departure_id = d.id), 0)
@@ -209,6 +212,7 @@ DECLARE
     written jsonb := '[]';
     told jsonb := '[]';
     total bigint := 0;
+    moment CONSTANT timestamptz := clock_timestamp();
 BEGIN
     UPDATE hub.members m SET written_off = coalesce(m.written_off, clock_timestamp())
     WHERE m.kind = 'desk' AND m.desk_id = desk;
@@ -217,11 +221,11 @@ BEGIN
     END IF;
     PERFORM FROM agency.departures d
     WHERE d.id IN (SELECT g.departure_id FROM agency.grants g WHERE g.desk_id = desk AND g.seats > g.taken)
-        AND d.starts_at > clock_timestamp()
-    ORDER BY d.id FOR NO KEY UPDATE;
+        AND d.starts_at > moment
+    ORDER BY d.starts_at, d.id FOR NO KEY UPDATE; -- as api.allot comes to them
     FOR of_grant IN
         UPDATE agency.grants g SET seats = g.taken FROM agency.departures d
-        WHERE d.id = g.departure_id AND d.starts_at > clock_timestamp() AND g.desk_id = desk AND g.seats > g.taken
+        WHERE d.id = g.departure_id AND d.starts_at > moment AND g.desk_id = desk AND g.seats > g.taken
         RETURNING g.id, g.departure_id, g.taken, d.capacity
     LOOP
         total := total + 1;
