@@ -148,6 +148,23 @@ def test_a_wrong_password_is_said_and_nothing_is_changed(central: Central, tmp_p
         assert desk.services.central.try_address(desk.admin, right).has_agency is False
 
 
+class Broken(Exception):
+    """The machine is switched off, as far as the enrolment knows."""
+
+
+def test_an_enrolment_that_breaks_off_leaves_the_desk_its_own_sign_in(
+    central: Central, tmp_path: Path
+) -> None:
+    def break_off(_done: int, _all: int) -> None:
+        raise Broken
+
+    with joined(central, tmp_path) as (place, first, _second):
+        with pytest.raises(Broken):
+            first.services.central.enrol(first.admin, sign_in(place, "Perast"), break_off)
+        first.sold(first.add_departure(capacity=8), pay=CASH, adult=2)
+        until(first, lambda: online(first) and first.services.central.standing().waiting == 0)
+
+
 def test_who_approves_does_so_by_their_own_sign_in(central: Central, tmp_path: Path) -> None:
     with joined(central, tmp_path) as (place, first, _second):
         mira = first.admin.user_id

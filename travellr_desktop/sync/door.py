@@ -227,13 +227,13 @@ class HubDoor:
     def _frozen(self) -> Iterator[None]:
         """What is written now would be in neither file. Where it fails all goes on as before."""
         self._stop_worker()
+        before = self._entered()
         self._db.freeze()
         try:
             yield
         except BaseException:
             self._db.thaw()
-            if not self._belongs():
-                self._secrets.forget(SecretName.HUB_PASSWORD)
+            self._put_back(before)
             if self._runs:
                 self.start()
             raise
@@ -304,6 +304,19 @@ class HubDoor:
 
     def _arrived(self, rows: int, *, again: bool) -> Arrived:
         return Arrived(rows, again=again, forgets=not self._secrets.lasting(SecretName.HUB_PASSWORD))
+
+    def _entered(self) -> str | None:
+        """The password that somebody entered, not that of the environment."""
+        entered = self._secrets.entered(SecretName.HUB_PASSWORD)
+        return self._secrets.read(SecretName.HUB_PASSWORD) if entered else None
+
+    def _put_back(self, password: str | None) -> None:
+        if self._entered() == password:
+            return
+        if password is None:
+            self._secrets.forget(SecretName.HUB_PASSWORD)
+        else:
+            self._secrets.write(SecretName.HUB_PASSWORD, password)
 
     @contextmanager
     def _reached(self, sign_in: SignIn) -> Iterator[tuple[Hub, Hello]]:
