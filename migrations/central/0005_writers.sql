@@ -76,8 +76,17 @@ BEGIN
 END
 $$;
 
--- Row-level security, forced on the owner too, on whatever there is. Staff read the agency's rows; nobody else has a
--- policy or a grant here.
+-- Row-level security, forced on the owner too, on whatever there is. Staff read the agency's rows, until they are removed,
+-- deactivated or have left; nobody else has a policy or a grant here.
+
+CREATE FUNCTION hub.is_staff() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM hub.members m WHERE m.login = session_user AND m.kind <> 'vendor' AND m.left_at IS NULL
+        AND NOT EXISTS (SELECT FROM agency.users u WHERE u.id = m.user_id AND NOT u.active))
+$$;
+COMMENT ON FUNCTION hub.is_staff IS
+    'Whether who calls reads the agency''s rows. hub is closed to them, so nothing but policies call it: once a statement.';
+GRANT EXECUTE ON FUNCTION hub.is_staff TO @desk@, @person@;
 
 CREATE FUNCTION hub.protect() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -95,7 +104,8 @@ BEGIN
             EXECUTE format('CREATE POLICY owner ON %I.%I TO @owner@ USING (true) WITH CHECK (true)', t.schema, t.name);
         END IF;
         IF t.schema = 'agency' AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = t.oid AND polname = 'staff') THEN
-            EXECUTE format('CREATE POLICY staff ON agency.%I FOR SELECT TO @desk@, @person@ USING (true)', t.name);
+            EXECUTE format('CREATE POLICY staff ON agency.%I FOR SELECT TO @desk@, @person@ '
+                'USING ((SELECT hub.is_staff()))', t.name);
             EXECUTE format('GRANT SELECT ON agency.%I TO @desk@, @person@', t.name);
         END IF;
     END LOOP;

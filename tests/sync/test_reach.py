@@ -115,6 +115,26 @@ def test_a_persons_login_tells_of_no_ops(told: ToldHub) -> None:
                 person.execute(f"SELECT api.{call}")
 
 
+READS = "SELECT id FROM agency.travellers"
+
+
+def test_who_was_deactivated_reads_nothing_any_more(told: ToldHub) -> None:
+    admin = Administrator(told.admin, Roles.of(told.admin))
+    sign_in = add_user(admin, "Mira@Travellr.example", login=f"{told.central.name}_mira")
+    url = told.central.url(sign_in.login, sign_in.password)
+    with closing(psycopg.connect(url, autocommit=True)) as person:
+        assert person.execute(READS).fetchall()
+        told.admin.execute("UPDATE agency.users SET active = false WHERE id = %s", (told.boss,))
+        assert not person.execute(READS).fetchall()
+
+
+def test_a_desk_that_has_left_reads_nothing_any_more(told: ToldHub) -> None:
+    one, other = told.tellers
+    one.call("left()")
+    assert not one.connection.execute(READS).fetchall()
+    assert other.connection.execute(READS).fetchall()
+
+
 def test_who_was_removed_can_do_nothing_any_more(told: ToldHub) -> None:
     one, _ = told.tellers
     admin = Administrator(told.admin, Roles.of(told.admin))
