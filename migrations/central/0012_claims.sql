@@ -181,6 +181,9 @@ CREATE TRIGGER guard_approved AFTER UPDATE ON agency.payout_batches
 CREATE TRIGGER guard_approved AFTER UPDATE ON agency.refund_orders
     FOR EACH ROW WHEN (OLD.state = 'requested' AND NEW.state = 'approved')
     EXECUTE FUNCTION hub.guard_approved('refund_order', 'decided_by');
+CREATE TRIGGER guard_approved_at_once AFTER INSERT ON agency.refund_orders
+    FOR EACH ROW WHEN (NEW.state = 'approved' AND NEW.counted > NEW.approval_above)
+    EXECUTE FUNCTION hub.guard_approved('refund_order', 'decided_by');
 
 GRANT EXECUTE ON FUNCTION api.claim, api.numbers, api.lease TO @desk@;
 GRANT EXECUTE ON FUNCTION api.approve TO @person@;

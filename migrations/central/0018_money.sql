@@ -70,8 +70,8 @@ DECLARE
     payment agency.payments;
 BEGIN
     SELECT * INTO payment FROM agency.payments WHERE id = NEW.payment_id FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
-        RETURN NULL;
+    IF NOT FOUND THEN -- nor by what the same op writes after it, which nobody would hold it against
+        PERFORM hub.refuse('The payment of this refund is not there.', 'missing', 'payment_id');
     END IF;
     IF payment.state <> 'completed' THEN
         PERFORM hub.refuse('Only what came in goes back.', 'money', 'payment_id');
@@ -83,6 +83,7 @@ BEGIN
             AND state <> 'failed')
         > coalesce((SELECT sum(amount) FROM agency.payment_shares WHERE payment_id = NEW.payment_id
             AND booking_id = NEW.booking_id), 0)
+        OR (SELECT sum(amount) FROM agency.refunds WHERE payment_id = NEW.payment_id AND state <> 'failed') > payment.amount
     THEN
         PERFORM hub.refuse('More would go back than came in for the booking.', 'money', 'amount');
     END IF;
@@ -159,7 +160,9 @@ BEGIN
         END IF;
     ELSIF NEW.amount IS DISTINCT FROM (
         SELECT sum(CASE WHEN l.credit = 'vendor_payable' THEN l.amount ELSE -l.amount END)
-        FROM agency.payout_lines p JOIN agency.ledger l ON l.id = p.ledger_id WHERE p.payout_id = NEW.id)
+        FROM agency.payout_lines p JOIN agency.ledger l ON l.id = p.ledger_id
+        -- a line that was told before its payout has not been looked at
+        WHERE p.payout_id = NEW.id AND l.vendor_id = NEW.vendor_id AND l.currency = NEW.currency)
     THEN
         PERFORM hub.refuse('A payout is what its lines add up to.', 'money', 'amount');
     END IF;

@@ -45,7 +45,7 @@ DECLARE
     block agency.number_series;
 BEGIN
     -- of a file that joined: given there to something else than here, so it bears the desk's number too
-    IF number LIKE '%/' || (SELECT d.number FROM agency.desks d WHERE d.id = desk) THEN
+    IF parts IS NULL AND number LIKE '%/' || (SELECT d.number FROM agency.desks d WHERE d.id = desk) THEN
         RETURN;
     END IF;
     SELECT * INTO block FROM agency.number_series n
@@ -151,7 +151,16 @@ DECLARE
     block agency.number_series;
 BEGIN
     CASE t
+    WHEN 'holds' THEN
+        IF f ? 'seats' AND (SELECT g.desk_id FROM agency.holds h JOIN agency.grants g ON g.id = h.grant_id
+            WHERE h.id = row_id) <> desk
+        THEN
+            PERFORM hub.refuse_other(t, 'seats');
+        END IF;
     WHEN 'bookings' THEN
+        IF f ? 'grant_id' AND (SELECT g.desk_id FROM agency.grants g WHERE g.id = (f ->> 'grant_id')::uuid) <> desk THEN
+            PERFORM hub.refuse_other('grants', 'grant_id');
+        END IF;
         IF f ->> 'state' = 'cancelled' AND EXISTS (
             SELECT FROM agency.bookings b WHERE b.id = row_id AND b.state = 'confirmed')
         THEN

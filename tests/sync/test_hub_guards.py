@@ -42,6 +42,19 @@ def holds_seats_of_another_desk(here: Guarded) -> tuple[int, list[Json]]:
     return 0, [here.hub.hold(1, 1)]
 
 
+def makes_another_desks_hold_larger(here: Guarded) -> tuple[int, list[Json]]:
+    hold = here.hub.hold(1, 1)
+    assert here.tellers[1].tell(hold)["outcome"] == "applied"
+    here.tellers[0].pull()
+    return 0, [changed("holds", hold["id"], seats=3)]
+
+
+def moves_a_booking_onto_another_desks_grant(here: Guarded) -> tuple[int, list[Json]]:
+    one = sold(here)
+    stands, sits = (changed("booking_lines", one.line, occupies=occupies) for occupies in (0, 1))
+    return 0, [stands, changed("bookings", one.booking, grant_id=here.hub.grants[1]), sits]
+
+
 def books_in_another_desks_ledger(here: Guarded) -> tuple[int, list[Json]]:
     return 0, [entry(here.tellers[1], 1)]
 
@@ -111,6 +124,34 @@ def gives_back_more_than_came_in(here: Guarded) -> tuple[int, list[Json]]:
     return 0, [refund(one, here.tellers[0], 501)]
 
 
+def gives_back_what_comes_in_afterwards(here: Guarded) -> tuple[int, list[Json]]:
+    numbered(here.hub, 0)
+    found, changes = sale(here.hub, here.tellers[0])
+    return 0, [refund(found, here.tellers[0], 9000), *changes]
+
+
+def gives_back_what_was_shared_out_before_it_came_in(here: Guarded) -> tuple[int, list[Json]]:
+    """So the shares were held against nothing."""
+    numbered(here.hub, 0)
+    found, changes = sale(here.hub, here.tellers[0])
+    share = next(each for each in changes if each["t"] == "payment_shares")
+    share["f"]["amount"] = 9000
+    others = [each for each in changes if each is not share]
+    return 0, [share, *others, refund(found, here.tellers[0], 9000)]
+
+
+def approves_its_own_refund(here: Guarded) -> tuple[int, list[Json]]:
+    said = {"state": "approved", "asked": "{}", "currency": "EUR", "destination": "payment", "reason": ""}
+    sums = {"amount": 4000, "policy_amount": 4000, "counted": 4000, "approval_above": 1000}
+    who = {
+        "requested_at": AT,
+        "requested_by": here.tellers[0].actor,
+        "decided_at": AT,
+        "decided_by": here.hub.boss,
+    }
+    return 0, [made("refund_orders", key(), sale_id=sold(here).sale, **said, **sums, **who, decision="")]
+
+
 def gives_back_in_another_currency(here: Guarded) -> tuple[int, list[Json]]:
     return 0, [refund(sold(here), here.tellers[0], 100, currency="USD")]
 
@@ -126,6 +167,22 @@ def makes_a_payment_larger(here: Guarded) -> tuple[int, list[Json]]:
 
 
 def pays_out_more_than_is_owed(here: Guarded) -> tuple[int, list[Json]]:
+    return pays_out(here, 800, here.hub.vendor)
+
+
+def pays_out_what_another_vendor_is_owed(here: Guarded) -> tuple[int, list[Json]]:
+    """Named before there is the payout that it is held against."""
+    words = dict.fromkeys(("code", "legal", "email", "phone", "search"), "")
+    terms = {"active": 1, "commission_bps": 1500, "holdback_days": 2}
+    return pays_out(
+        here, 900, insert(here.hub.admin, "vendors", name="Zeta", **words, **terms), lines_first=True
+    )
+
+
+def pays_out(
+    here: Guarded, owed_amount: int, to: str, *, lines_first: bool = False
+) -> tuple[int, list[Json]]:
+    """900 to the agency's first vendor, made out and about to be sent, of what one is owed."""
     here.tellers[0].actor = here.hub.boss
     batch = insert(
         here.hub.admin,
@@ -155,14 +212,15 @@ def pays_out_more_than_is_owed(here: Guarded) -> tuple[int, list[Json]]:
         event="trip_done",
         debit="traveller_funds",
         credit="vendor_payable",
-        vendor_id=UUID(here.hub.vendor),
-        amount=800,
+        vendor_id=UUID(to),
+        amount=owed_amount,
     )
     said = {"way": "bank", "label": "", "root_id": payout, "number": 1, "reads": 0, "created_at": AT}
     whose = {"batch_id": batch, "vendor_id": here.hub.vendor, "currency": "EUR", "state": "approved"}
     made_out = made("payouts", payout, amount=900, **said, **whose)
     lines = made("payout_lines", key(), payout_id=payout, ledger_id=owed["id"])
-    assert here.tellers[0].tell(owed, approved, made_out, lines)["outcome"] == "applied"
+    payout_and_lines = (lines, made_out) if lines_first else (made_out, lines)
+    assert here.tellers[0].tell(owed, approved, *payout_and_lines)["outcome"] == "applied"
     return 0, [changed("payouts", payout, state="sending")]
 
 
@@ -219,6 +277,8 @@ HOSTILE: list[tuple[Op, str, str, Callable[[Guarded], None]]] = [
     (raises_its_own_grant, "seats", "", nobodys("grants")),
     (takes_another_desks_grant, "owner", "seats", nobodys("grants")),
     (holds_seats_of_another_desk, "owner", "grant_id", nobodys("holds")),
+    (makes_another_desks_hold_larger, "owner", "seats", nobodys("holds")),
+    (moves_a_booking_onto_another_desks_grant, "owner", "grant_id", nobodys("bookings")),
     (books_in_another_desks_ledger, "owner", "desk_id", nobodys("ledger")),
     (opens_another_desks_till, "owner", "desk_id", nobodys("till_sessions")),
     (sells_in_another_desks_name, "owner", "desk_id", nobodys("sales")),
@@ -232,10 +292,14 @@ HOSTILE: list[tuple[Op, str, str, Callable[[Guarded], None]]] = [
     (brings_a_cancelled_booking_back, "state", "state", drop("guard_step", "bookings")),
     (begins_as_paid, "state", "state", drop("guard_begins", "payments")),
     (gives_back_more_than_came_in, "money", "amount", drop("guard_refund", "refunds")),
+    (gives_back_what_comes_in_afterwards, "missing", "payment_id", drop("guard_refund", "refunds")),
+    (gives_back_what_was_shared_out_before_it_came_in, "money", "amount", drop("guard_refund", "refunds")),
+    (approves_its_own_refund, "approval", "decided_by", drop("guard_approved_at_once", "refund_orders")),
     (gives_back_in_another_currency, "money", "currency", drop("guard_refund", "refunds")),
     (makes_a_refund_larger, "kept", "amount", drop("guard_kept", "refunds")),
     (makes_a_payment_larger, "kept", "amount", drop("guard_kept", "payments")),
     (pays_out_more_than_is_owed, "money", "amount", drop("guard_whole", "payouts")),
+    (pays_out_what_another_vendor_is_owed, "money", "amount", drop("guard_whole", "payouts")),
     (skips_a_row_of_its_ledger, "chain", "seq", drop("guard_chain", "ledger")),
     (books_what_its_hash_does_not_say, "chain", "hash", drop("guard_chain", "ledger")),
     (changes_its_ledger, "kept", "", drop("only_added", "ledger")),
