@@ -17,11 +17,12 @@ from helpers.postgres import Central
 from helpers.raw import rows
 from helpers.tampering import by_hand, take_away
 from travellr_desktop.domain.permissions import SYSTEM, Role
-from travellr_desktop.errors import NotPermitted
+from travellr_desktop.errors import DatabaseBusy, NotPermitted
 from travellr_desktop.events import CentralChanged, Event
 from travellr_desktop.services.central.door import Address, SignIn
 from travellr_desktop.services.central.link import LinkState
 from travellr_desktop.services.users import NewUser
+from travellr_desktop.storage.turn import Turn
 from travellr_desktop.sync.central.members import add_user
 from travellr_desktop.sync.connecting import HubSignInRefused
 from travellr_desktop.sync.refusals import NotThePerson
@@ -161,6 +162,27 @@ def test_an_enrolment_that_breaks_off_leaves_the_desk_its_own_sign_in(
     with joined(central, tmp_path) as (place, first, _second):
         with pytest.raises(Broken):
             first.services.central.enrol(first.admin, sign_in(place, "Perast"), break_off)
+        first.sold(first.add_departure(capacity=8), pay=CASH, adult=2)
+        until(first, lambda: online(first) and first.services.central.standing().waiting == 0)
+
+
+def enrols_anew(place: HubPlace, desk: Desk) -> None:
+    desk.services.central.enrol(desk.admin, sign_in(place, "Perast"), lambda _done, _all: None)
+
+
+def leaves(_place: HubPlace, desk: Desk) -> None:
+    desk.services.central.leave(desk.admin)
+
+
+@pytest.mark.parametrize("goes", [enrols_anew, leaves])
+def test_while_another_program_writes_nobody_goes_and_all_keep_in_touch(
+    central: Central, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, goes: Callable[[HubPlace, Desk], None]
+) -> None:
+    with joined(central, tmp_path) as (place, first, _second):
+        monkeypatch.setattr(first.database._turn, "_most", 0.0)  # it waits for ten seconds
+        other = Turn(first.profile.locks / "writer.lock", 10_000)
+        with closing(other), other.taken(), pytest.raises(DatabaseBusy):
+            goes(place, first)
         first.sold(first.add_departure(capacity=8), pay=CASH, adult=2)
         until(first, lambda: online(first) and first.services.central.standing().waiting == 0)
 

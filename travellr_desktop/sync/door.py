@@ -228,8 +228,8 @@ class HubDoor:
         """What is written now would be in neither file. Where it fails all goes on as before."""
         self._stop_worker()
         before = self._entered()
-        self._db.freeze()
         try:
+            self._db.freeze()
             yield
         except BaseException:
             self._db.thaw()
@@ -291,7 +291,12 @@ class HubDoor:
     def leave(self) -> Gone:
         self._stop_worker()
         self._people.clear()
-        gone = leave(self._db, self.connect)
+        try:
+            gone = leave(self._db, self.connect)
+        except BaseException:
+            if self._runs:
+                self.start()
+            raise
         self._secrets.forget(SecretName.HUB_PASSWORD)
         return gone
 
