@@ -279,15 +279,16 @@ BEGIN
     SELECT * INTO granted FROM agency.grants WHERE id = of_grant FOR NO KEY UPDATE;
     beyond := granted.taken + more - granted.seats;
     IF beyond IS NULL OR beyond <= 0
-        OR NOT EXISTS (SELECT FROM hub.members WHERE desk_id = granted.desk_id AND written_off IS NOT NULL)
+        OR NOT (hub.is_written_off(granted.desk_id) OR hub.takes_beyond(granted.desk_id))
     THEN
         RETURN;
     END IF;
     free := hub.free_seats(granted.departure_id);
     IF free < beyond THEN
         allowance := gen_random_uuid();
-        SELECT format('Sold at %s after its seats had been written off.', name) INTO reason
-        FROM agency.desks WHERE id = granted.desk_id;
+        reason := format(CASE WHEN hub.is_written_off(granted.desk_id)
+            THEN 'Sold at %s after its seats had been written off.'
+            ELSE 'Sold at %s, which did not know that there were fewer.' END, hub.desk_name(granted.desk_id));
         INSERT INTO agency.allowances (id, departure_id, desk_id, seats, reason, created_at, created_by)
         VALUES (allowance, granted.departure_id, granted.desk_id, beyond - free, reason, clock_timestamp(), NULL);
         written := jsonb_build_array(jsonb_build_object('t', 'allowances', 'id', hub.digits(allowance), 'k', 'I',
@@ -302,5 +303,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION hub.make_room IS
-    'A desk whose grants were written off has sold what it had: the sale stands. It is given what nobody has, and '
-    'beyond that what the departure has not; that lies in the inbox. The op of it comes before that of the sale.';
+    'A desk whose grants were written off, or that took money for more than it has, has sold it: the sale stands. It is '
+    'given what nobody has, and beyond that what the departure has not; that lies in the inbox. The op of it comes before that of the sale.';

@@ -85,6 +85,8 @@ DECLARE
     lost boolean;
     more jsonb;
     raised jsonb := '{}'; -- what the op gave its own desk, by departure
+    beyond boolean := hub.takes_beyond(desk);
+    cut uuid[] := '{}'; -- departures whose capacity another desk had changed
     met hub.met;
 BEGIN
     conflicts := 0;
@@ -128,6 +130,12 @@ BEGIN
 
         IF k = 'I' THEN
             what := what || jsonb_build_object('id', hub.digits(row_id));
+            IF t = 'grants' AND (beyond OR (what ->> 'departure_id')::uuid = ANY (cut)) THEN
+                what := hub.not_raised(desk, k, row_id, what);
+            ELSIF t = 'seats' AND beyond THEN
+                what := hub.seat_beyond(desk, number, what);
+                CONTINUE WHEN what IS NULL;
+            END IF;
             more := CASE WHEN known.owned THEN hub.own_insert(desk, t, what) END;
             PERFORM hub.insert_row(t, what);
         ELSIF k = 'U' THEN
@@ -135,12 +143,17 @@ BEGIN
             IF what ? 'id' THEN
                 PERFORM hub.refuse('A row keeps its id.', 'rule', 'id');
             END IF;
+            CONTINUE WHEN beyond AND t = 'seats' AND hub.sits_on_none(row_id, what);
             IF NOT hub.lock_row(t, row_id) THEN
                 PERFORM hub.refuse(format('The row of %s is not there any more.', t), 'gone');
             END IF;
             -- a counter is its desk's alone, and is changed by each sale: nothing to look for, and much to look through
             others := CASE WHEN known.parks THEN hub.unseen(t, row_id, desk, seen_up_to) ELSE '{}' END;
             lost := false;
+            IF beyond AND t = 'holds' AND what ? 'labels' THEN
+                what := what || hub.labels_beyond(desk, number, row_id, what ->> 'labels');
+                others := others - 'labels';
+            END IF;
             IF others <> '{}' THEN
                 FOR field IN SELECT jsonb_object_keys(what) LOOP
                     CONTINUE WHEN others #> ARRAY[field, 'op'] IS NULL
@@ -148,6 +161,9 @@ BEGIN
                     IF others -> field -> 'v' <> what -> field AND field <> ALL (known.follows) THEN
                         lost := true;
                         conflicts := conflicts + 1;
+                        IF t = 'departures' AND field = 'capacity' THEN
+                            cut := cut || row_id;
+                        END IF;
                         INSERT INTO hub.conflicts (desk_id, op_no, kind, t, row_id, field, mine, theirs, by_desk, by_op)
                         VALUES (desk, number, 'field', t, row_id, field, what -> field,
                             others -> field -> 'v', (others -> field ->> 'desk')::uuid,
@@ -158,6 +174,12 @@ BEGIN
                 IF lost THEN
                     what := what - known.follows;
                 END IF;
+                CONTINUE WHEN what = '{}';
+            END IF;
+            IF t = 'grants' AND what ? 'seats' AND (beyond OR (
+                SELECT g.departure_id = ANY (cut) FROM agency.grants g WHERE g.id = row_id))
+            THEN
+                what := hub.not_raised(desk, k, row_id, what);
                 CONTINUE WHEN what = '{}';
             END IF;
             more := CASE WHEN known.owned THEN hub.own_update(desk, t, row_id, what) END;
@@ -303,7 +325,7 @@ DECLARE
     came record;
     waits boolean;
 BEGIN
-    came := hub.try(desk, op);
+    came := hub.judge(desk, op);
     waits := came.outcome IN ('refused', 'parked');
     IF waits THEN
         PERFORM hub.wait_with(desk, op, came.outcome, came.reason, came.fault);
@@ -315,6 +337,9 @@ BEGIN
         (op ->> 'actor')::uuid, (op ->> 'schema')::bigint, op ->> 'at', (op ->> 'seen')::bigint, came.outcome,
         came.reason, came.fault, came.conflicts, pg_column_size(op), coalesce(op -> 'events', '[]'),
         CASE WHEN waits THEN op END, CASE WHEN NOT waits THEN nextval('hub.ord') END);
+    IF NOT waits THEN
+        PERFORM hub.seat_standing(op -> 'changes');
+    END IF;
     RETURN hub.answer((op ->> 'op_no')::bigint, came.outcome, came.reason, came.conflicts);
 END
 $$;

@@ -104,6 +104,19 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION hub.took(op hub.ops, how text, met bigint, by_whom text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM hub.blocked b WHERE b.desk_id = op.desk_id AND b.op_no = op.op_no;
+    UPDATE hub.conflicts c SET settled_at = clock_timestamp(), settled_by = by_whom, settled_how = 'applied'
+    WHERE c.desk_id = op.desk_id AND c.op_no = op.op_no AND c.kind IN ('refused', 'parked') AND c.settled_at IS NULL;
+    UPDATE hub.ops o SET outcome = how, reason = NULL, fault = NULL, conflicts = met, body = NULL,
+        weight = pg_column_size(op.body), ord = nextval('hub.ord')
+    WHERE o.desk_id = op.desk_id AND o.op_no = op.op_no;
+    PERFORM hub.seat_standing(op.body -> 'changes');
+END
+$$;
+COMMENT ON FUNCTION hub.took IS 'What waited is taken after all. Called last, while all that it wrote is locked.';
+
 CREATE FUNCTION hub.try_again(desk uuid, number bigint, patch jsonb, by_whom text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     op hub.ops := hub.waiting(desk, number);
@@ -118,19 +131,14 @@ BEGIN
             FROM jsonb_array_elements(patch) AS p, jsonb_each(p -> 'f') AS e GROUP BY 1
         ) AS decided;
     END IF;
-    came := hub.try(desk, body, coalesce(firmly, '{}'));
+    came := hub.judge(desk, body, coalesce(firmly, '{}'));
     IF came.outcome IN ('refused', 'parked') THEN
         UPDATE hub.ops SET outcome = came.outcome, reason = came.reason, fault = came.fault
         WHERE desk_id = desk AND op_no = number;
         UPDATE hub.conflicts SET kind = came.outcome, reason = came.reason, fault = came.fault
         WHERE desk_id = desk AND op_no = number AND kind IN ('refused', 'parked') AND settled_at IS NULL;
     ELSE
-        DELETE FROM hub.blocked WHERE desk_id = desk AND op_no = number;
-        UPDATE hub.conflicts SET settled_at = clock_timestamp(), settled_by = by_whom, settled_how = 'applied'
-        WHERE desk_id = desk AND op_no = number AND kind IN ('refused', 'parked') AND settled_at IS NULL;
-        UPDATE hub.ops SET outcome = came.outcome, reason = NULL, fault = NULL, conflicts = came.conflicts, body = NULL,
-            weight = pg_column_size(op.body), ord = nextval('hub.ord')
-        WHERE desk_id = desk AND op_no = number;
+        PERFORM hub.took(op, came.outcome, came.conflicts, by_whom);
         IF patch <> '[]' THEN
             PERFORM hub.own_op('inbox.retried', (
                 SELECT jsonb_agg(jsonb_build_object('t', p ->> 't', 'id', p ->> 'id', 'k', 'U', 'f', p -> 'f'))

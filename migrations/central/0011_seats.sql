@@ -50,6 +50,17 @@ CREATE FUNCTION hub.nobodys_labels(departure uuid) RETURNS text[] LANGUAGE sql S
 $$;
 COMMENT ON FUNCTION hub.nobodys_labels IS 'Numbered seats of a departure that no desk was granted, in the order of the plan.';
 
+CREATE FUNCTION hub.grant_waits(desk uuid, of_departure uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM hub.ops o CROSS JOIN LATERAL jsonb_array_elements(o.body -> 'changes') AS c
+        WHERE o.desk_id = desk AND o.outcome IN ('refused', 'parked') AND c ->> 't' = 'grants' AND c ->> 'k' = 'I'
+            AND hub.fields_of(c) ->> 'departure_id' = hub.digits(of_departure));
+END
+$$;
+COMMENT ON FUNCTION hub.grant_waits IS
+    'Whether a desk has made a grant of a departure for itself by an op that waits: another one would leave no room for it.';
+
 CREATE FUNCTION hub.give(desk uuid, of_departure uuid, most bigint, wanted text[] DEFAULT '{}',
     OUT given bigint, OUT written jsonb) LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
@@ -65,7 +76,7 @@ BEGIN
     written := '[]';
     SELECT * INTO departure FROM agency.departures WHERE id = of_departure FOR NO KEY UPDATE;
     -- whether it may still be sold the desk knows, by its own clock
-    IF NOT FOUND OR departure.state <> 'open' THEN
+    IF NOT FOUND OR departure.state <> 'open' OR hub.grant_waits(desk, of_departure) THEN
         RETURN;
     END IF;
     given := greatest(least(most, hub.free_seats(of_departure)), 0);

@@ -22,7 +22,7 @@ BEGIN
     IF beyond <= 0 THEN
         UPDATE hub.conflicts c SET settled_at = clock_timestamp(), settled_by = by_whom, settled_how = 'made_good'
         FROM agency.grants g
-        WHERE c.settled_at IS NULL AND c.kind = 'oversale' AND g.id = c.row_id AND g.departure_id = NEW.departure_id;
+        WHERE c.settled_at IS NULL AND c.kind = 'oversale' AND c.mine <> c.theirs AND g.id = c.row_id AND g.departure_id = NEW.departure_id;
     END IF;
     RETURN NULL;
 END

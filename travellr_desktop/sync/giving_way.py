@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.storage.commits import Commit
+from travellr_desktop.storage.in_the_way import in_the_way
 from travellr_desktop.storage.incoming import IncomingChange, IncomingOp, OwnOpsPending, RowInTheWay, take_in
 from travellr_desktop.storage.outgoing import Outgoing, Standing
 from travellr_desktop.storage.uow import Database
@@ -45,6 +46,25 @@ def give_way(database: Database, hub: Hub) -> bool:
         return False
     log.warning("rows of the ops %s give way to what the central database has", waiting)
     return _become(database, hub, rows, GAVE_WAY, [*kept, *waiting])
+
+
+def make_way(database: Database, hub: Hub, page: Sequence[IncomingOp], already: set[tuple[str, str]]) -> bool:
+    """Have those rows of this desk alone that leave no room for the page as the hub has them, whatever else waits.
+    `already` is written: what was in the way before is not tried once more. Returns whether there were any others.
+
+    Raises `RowInTheWay` where others here stand on one that the hub has not."""
+    with database.read() as view:
+        outgoing = Outgoing(view.connection)
+        here, kept = _standing(outgoing)
+        changes = (change for op in page for change in op.changes if change.for_desk in (None, here.desk_id))
+        rows = [row for row in in_the_way(view.connection, changes) if row not in already]
+        if not rows or any(table == _BOOKED for table, _row in rows):
+            return False
+        waiting = [op for op in hub.waiting(here.desk_id) if op not in kept]
+        theirs = [op for op in waiting if not set(rows).isdisjoint(outgoing.rows_of([op]))]
+    log.warning("%s make way for what the central database has", rows)
+    already.update(rows)
+    return _become(database, hub, rows, GAVE_WAY, [*kept, *theirs])
 
 
 def come_back(database: Database, hub: Hub) -> int:

@@ -10,7 +10,7 @@ from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.incoming import OwnOpsPending, RowInTheWay, take_in
 from travellr_desktop.storage.outgoing import Outgoing
 from travellr_desktop.storage.uow import Database
-from travellr_desktop.sync.giving_way import give_way
+from travellr_desktop.sync.giving_way import give_way, make_way
 from travellr_desktop.sync.hub import Hub
 
 MOST = 500
@@ -30,6 +30,7 @@ class Pulled:
 def pull_all(database: Database, hub: Hub) -> Pulled:
     """Take in everything that was published. Raises as `Hub` and `take_in`."""
     there, ops = hub.publish(), 0
+    moved: set[tuple[str, str]] = set()
     while True:
         with database.read() as view:
             cursor = Outgoing(view.connection).standing().cursor
@@ -45,7 +46,7 @@ def pull_all(database: Database, hub: Hub) -> Pulled:
         except OwnOpsPending:
             return Pulled(ops, again=True, inbox=page.inbox)
         except RowInTheWay:
-            if not give_way(database, hub):
+            if not give_way(database, hub) and not make_way(database, hub, page.ops, moved):
                 raise
             continue
         ops += len(page.ops)

@@ -20,6 +20,8 @@ from travellr_desktop.storage.wire import synced
 
 Group = tuple[EntrySaid, tuple[EntrySaid, ...]]
 
+TWICE = "A seat was sold twice"
+
 _WAITING = (EntryKind.REFUSED, EntryKind.PARKED)
 
 
@@ -58,7 +60,7 @@ def _by_departure(view: Reading, groups: Sequence[Group]) -> list[Group]:
         elif departure_id in first:
             at = first[departure_id]
             found[at] = found[at][0], (*found[at][1], one)
-        elif oversales.beyond(view, one):
+        elif oversales.beyond(view, one) or not one.seats:
             first[departure_id] = len(found)
             found.append((one, along))
     return found
@@ -151,10 +153,12 @@ class Inbox:
 
     def _of_oversale(self, plain: InboxEntry, entries: Sequence[EntrySaid]) -> InboxEntry:
         found = oversales.look_at(self._view, entries)
-        title = _oversold_words(found.beyond if found is not None else entries[0].seats)
+        beyond = found.beyond if found is not None else sum(each.seats for each in entries)
+        title = _oversold_words(beyond) if beyond or found is None else TWICE
+        reason = " ".join(dict.fromkeys(each.reason for each in entries if each.reason))
         offered: list[Choice] = oversales.choices(self._view, found, self._off)
         thing = found.title if found is not None else plain.thing
-        return replace(plain, title=title, thing=thing, oversold=found, choices=tuple(offered))
+        return replace(plain, title=title, thing=thing, reason=reason, oversold=found, choices=tuple(offered))
 
     def _of_refused(self, plain: InboxEntry, one: EntrySaid) -> InboxEntry:
         behind = self._behind(one)

@@ -96,7 +96,7 @@ class EntryKind(StrEnum):
     FIELD = "field"  # two desks wrote the same field
     REFUSED = "refused"  # the hub took nothing of an op
     PARKED = "parked"  # an op that stands on one that was refused
-    OVERSALE = "oversale"  # seats of a desk that was written off, sold all the same
+    OVERSALE = "oversale"  # sold beyond what there is, or a numbered seat twice
 
 
 class ChoiceKind(StrEnum):

@@ -30,7 +30,7 @@ class StraySeat:
 
 @dataclass(frozen=True, slots=True)
 class TooMany:
-    """A departure with more seats granted than its plan sells."""
+    """A departure with more seats granted than its plan sells and were sold beyond that."""
 
     departure_id: str
     granted: int
@@ -54,10 +54,11 @@ SELECT 'holds', id, seats, has FROM (
 WHERE json_array_length(has) <> seats OR has <> json(labels)
 UNION ALL
 SELECT 'booking_lines', id, 1, has FROM (
-    SELECT l.id, (SELECT json_group_array(label) FROM seats WHERE line_id = l.id) AS has
+    SELECT l.id, (SELECT json_group_array(label) FROM seats WHERE line_id = l.id) AS has,
+           (SELECT sum(seats) FROM allowances WHERE departure_id = d.id AND created_by IS NULL) AS beyond
     FROM departures d JOIN bookings b ON b.departure_id = d.id JOIN booking_lines l ON l.booking_id = b.id
     WHERE d.plan_id IS NOT NULL AND l.occupies)
-WHERE json_array_length(has) <> 1
+WHERE json_array_length(has) <> 1 AND NOT (beyond > 0 AND json_array_length(has) = 0)
 """
 
 _STRAY = (
@@ -78,7 +79,8 @@ _TOO_MANY = (
     + """
 SELECT id, granted, sellable FROM (
     SELECT d.id, (SELECT coalesce(sum(g.seats), 0) FROM grants g WHERE g.departure_id = d.id) AS granted,
-           (SELECT count(*) FROM sells WHERE sells.plan_id = d.plan_id) AS sellable
+           (SELECT count(*) FROM sells WHERE sells.plan_id = d.plan_id) + coalesce((
+               SELECT sum(seats) FROM allowances WHERE departure_id = d.id AND created_by IS NULL), 0) AS sellable
     FROM departures d WHERE d.plan_id IS NOT NULL)
 WHERE granted > sellable
 """
@@ -87,7 +89,8 @@ WHERE granted > sellable
 
 class NumberedProofs(Reader):
     def unseated(self) -> Iterator[Unseated]:
-        """Active holds, and lines that sit, that have other seats than they should, too many or none."""
+        """Active holds, and lines that sit, that have other seats than they should, too many or none. Where more
+        were sold than there are, a line may stand."""
         for table, row, wants, has in self._rows(_UNSEATED):
             yield Unseated(table, row, wants, has.strip("[]").replace('"', "").replace(",", ", "))
 
