@@ -67,6 +67,8 @@ def test_a_desk_by_itself_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert said(capsys) == {"ok": True, "conflicts": []}
     assert main(["sync", "now", "--profile", str(tmp_path), "--json"]) == 2
     assert said(capsys)["error"]["code"] == "WorksByItself"
+    assert main(["sync", "leave", "--yes", "--profile", str(tmp_path), "--json"]) == 2
+    assert said(capsys)["error"]["code"] == "WrongState"
 
 
 def test_an_address_that_is_none_names_itself(
@@ -77,6 +79,10 @@ def test_an_address_that_is_none_names_itself(
     assert main(arguments) == 2
     told = said(capsys)
     assert told["error"]["field"] == "address"
+    line = "travellr-desk://desk_1:secret@hub.example:5432/travellr"
+    assert main(["sync", "join", line, "--login", "desk_1", "--profile", str(tmp_path), "--json"]) == 2
+    told = said(capsys)
+    assert "invitation" in told["error"]["message"] and "secret" not in json.dumps(told)
     assert "a long password" not in json.dumps(told)
 
 

@@ -50,6 +50,12 @@ def invited(text: str) -> SignIn | None:
 def address_of(where: str, login: str, certificate: str = "") -> Address:
     """The address of `hub.kotor.example`, `10.0.0.4:6432`, `hub.example/travellr` or the same as a URL without name
     and password. Raises `InvalidInput` naming `address`, `login` or `certificate`."""
+    if SCHEME in where:
+        raise InvalidInput(
+            "This is an invitation, and holds the password.",
+            hint="It is pasted in the window. In a command the address, --login and the password are said one by one.",
+            field="address",
+        )
     found = _WHERE.fullmatch(where.strip())
     port = int((found and found["port"]) or PORT)
     if found is None or not 0 < port < 65_536:

@@ -69,7 +69,7 @@ def _here(
         name=desk.name,
         here=True,
         state=state,
-        seen=link.last if link is not None else heard.seen,
+        seen=(link.last if link is not None else None) or heard.seen,
         version=version,
         behind=0 if online else heard.behind,
         waiting=waiting,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from travellr_desktop.domain.permissions import SYSTEM
+from travellr_desktop.errors import WrongState
 from travellr_desktop.services.central.door import Arrived, SignIn
 from travellr_desktop.services.central.joining import JoinPlan
 from travellr_desktop.services.central.link import LinkState
@@ -184,6 +185,9 @@ def plan_join(central: CentralService, sign_in: SignIn) -> PlanTold:
 
 
 def leave(central: CentralService) -> LeftTold:
+    """Raises as the service, and `WrongState` for a desk that works by itself already."""
+    if not central.standing().enrolled:
+        raise WrongState("This desk works by itself.", hint="There is nothing to leave.")
     gone = central.leave(SYSTEM)
     return LeftTold(gone.untold, gone.why)
 
