@@ -331,13 +331,20 @@ class HubDoor:
         with closing(reached) as hub:
             hello = hub.hello()
             if hello.kind not in ("desk", VENDOR):
-                raise OtherDesk("This sign-in is a person's, and no desk's.")
+                raise OtherDesk(
+                    "This sign-in is a person's, and no desk's.",
+                    hint="They enter it at a desk that is enrolled: Settings, Central database. A desk's is made with "
+                    "travellr central add-desk.",
+                )
             yield hub, hello
 
 
 def _brings(hello: Hello) -> None:
     if hello.kind == VENDOR:
-        raise OtherDesk("This sign-in is a vendor's, who takes what is theirs and brings nothing.")
+        raise OtherDesk(
+            "This sign-in is a vendor's, who takes what is theirs and brings nothing.",
+            hint="Take everything from there in a profile of its own, with travellr sync enrol.",
+        )
 
 
 def url_of(address: Address) -> str:

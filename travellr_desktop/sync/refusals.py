@@ -47,13 +47,16 @@ class NotThePerson(SyncRefusal):
 class FileCloned(SyncRefusal):
     """The hub knows this desk by another file: this one, or that one, is a copy or an old back-up."""
 
-    hint = "Enrol the one that is to stay; what the other has that the hub has not is shown before."
+    hint = (
+        "Enrol the one that is to stay anew, in Settings or with travellr sync enrol; what the other has that the hub "
+        "has not is shown before."
+    )
 
 
 class HubRestored(SyncRefusal):
     """The hub was restored from a back-up: what it lost, its desks still have."""
 
-    hint = "Enrol this desk anew: it tells what the hub has lost."
+    hint = "Take everything anew, in Settings or with travellr sync enrol: this desk tells what the hub has lost."
 
 
 class FileDiffers(SyncRefusal):

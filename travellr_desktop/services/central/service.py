@@ -120,7 +120,7 @@ class CentralService:
         if name.strip().casefold() != found.desk.name.strip().casefold():
             raise InvalidInput(f"Its name is {found.desk.name}.", field="name")
         if found.keeps:
-            raise WrongState(found.keeps)
+            raise WrongState(found.keeps, hint="Only what a silent desk may still sell is written off.")
         if _down(self._link):
             raise WaitsForCentral("The central database is not reached.")
         departures = self._door.write_off(desk_id, actor.user_id)
