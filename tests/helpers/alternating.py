@@ -1,4 +1,4 @@
-"""Cases that are met in turn: each once in `make test`, all the ways to join them in `make soak`."""
+"""Cases that are met in turn: each once at most in `make test`, all the ways to join them in `make soak`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 
-def alternating(cases: Iterable[Sequence[object]], ways: Sequence[tuple[str, object]]) -> list[Any]:
+def alternating(
+    cases: Iterable[Sequence[object]], ways: Sequence[tuple[str, object]], *, first: int | None = None
+) -> list[Any]:
     """Each case in each way, as parameters: `ways` are (name, value). Of one case one way is left to `make test`, of
-    the next case the next."""
+    the next case the next; or of none but the `first` so many."""
     found = []
     for number, case in enumerate(cases):
         for turn, (name, way) in enumerate(ways):
-            marks = () if number % len(ways) == turn else (pytest.mark.soak,)
+            met = number % len(ways) == turn and (first is None or number < first)
+            marks = () if met else (pytest.mark.soak,)
             words = "-".join(str(part) for part in case)
             found.append(pytest.param(*case, way, id=f"{words}-{name}", marks=marks))
     return found

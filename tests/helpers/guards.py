@@ -90,6 +90,18 @@ OWN_SETTINGS = (
 )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Next to nothing of what is imported and collected is garbage, and it is a million things to look through."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        if was:
+            gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """The tests and what they import stay: the collector need not look through them after each one."""
     gc.collect()

@@ -240,7 +240,7 @@ def play(agency: Path, monkeypatch: pytest.MonkeyPatch, *, count: int, steps: in
 
 
 def test_no_unit_is_lost_or_made(agency: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    play(agency, monkeypatch, count=examples(8))
+    play(agency, monkeypatch, count=examples(8, ordinary=4))
 
 
 def each_by_itself(now: Kept, _before: list[Kept], _already: int, bps: int) -> Split:

@@ -184,10 +184,11 @@ class Queue(RuleBasedStateMachine):
 def test_whatever_happens_the_list_is_served_in_order(agency: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Queue, "agency", agency, raising=False)
     run_state_machine_as_test(
-        Queue, settings=settings(max_examples=examples(15), stateful_step_count=25, deadline=None)
+        Queue, settings=settings(max_examples=examples(15, ordinary=6), stateful_step_count=25, deadline=None)
     )
 
 
+@pytest.mark.soak  # `test_desk_model` finds out another
 def test_a_list_that_is_served_from_its_end_is_found_out(
     agency: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

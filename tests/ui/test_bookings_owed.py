@@ -223,7 +223,9 @@ def test_it_is_told_with_the_traveller(place: Workplace) -> None:
     assert any(text == f"€53.00 owed for {detail.reference}" for text in lines)
 
 
-@pytest.mark.parametrize(("size", "scale"), [((1280, 720), 1.0), ((1920, 1080), 2.0)])
+@pytest.mark.parametrize(
+    ("size", "scale"), [((1280, 720), 1.0), pytest.param((1920, 1080), 2.0, marks=pytest.mark.soak)]
+)
 def test_no_word_is_cut(
     qtbot: QtBot, desk: Desk, tmp_path: Path, size: tuple[int, int], scale: float
 ) -> None:

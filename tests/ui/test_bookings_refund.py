@@ -215,7 +215,7 @@ def test_after_the_trip_money_is_given_back_beyond_the_policy(
         assert counts(place).refunded == {"eur": 4_500}
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1280, 720), pytest.param((1920, 1080), marks=pytest.mark.soak)])
 def test_nothing_is_cut_or_stands_over_another(
     qtbot: QtBot, desk: Desk, tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -186,7 +186,7 @@ def test_after_the_trip_some_travellers_get_money_back(qtbot: QtBot, desk: Desk,
         assert counts(place).refunded == {"eur": 3_000}
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1280, 720), pytest.param((1920, 1080), marks=pytest.mark.soak)])
 def test_many_travellers_with_long_names_cut_no_amount(
     qtbot: QtBot, desk: Desk, tmp_path: Path, size: tuple[int, int]
 ) -> None:

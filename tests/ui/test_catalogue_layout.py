@@ -180,7 +180,7 @@ def walked(qtbot: QtBot, folder: Path, prepare: Callable[[Desk], None], size: QS
 @pytest.mark.parametrize(
     ("prepare", "size", "full"),
     [
-        pytest.param(empty, SIZES[0], False, id="empty-1280x720"),
+        pytest.param(empty, SIZES[0], False, id="empty-1280x720", marks=pytest.mark.soak),
         pytest.param(empty, SIZES[0], True, id="empty-1280x720-whole", marks=pytest.mark.soak),
         pytest.param(empty, SIZES[1], True, id="empty-1920x1080", marks=pytest.mark.soak),
         pytest.param(crowded_catalogue, SIZES[0], True, id="crowded-1280x720"),
@@ -197,6 +197,7 @@ def test_everything_written_can_be_read(
         assert not walks.wrong, "\n" + "\n".join(walks.wrong)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("key", ["trips", "vendors"])
 def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path, key: str) -> None:
     with walked(qtbot, tmp_path, crowded_catalogue, SIZES[1]) as walks:

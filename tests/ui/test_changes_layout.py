@@ -204,6 +204,7 @@ def test_everything_written_can_be_read(qtbot: QtBot, tmp_path: Path, size: QSiz
         assert not walks.wrong, "\n" + "\n".join(walks.wrong)
 
 
+@pytest.mark.soak
 def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
     with walked(qtbot, tmp_path, SIZES[1]) as walks:
         Theme.current().set_text_scale(2.0)
@@ -225,7 +226,10 @@ def test_from_right_to_left_it_can_be_read_too(qtbot: QtBot, tmp_path: Path) -> 
         application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(SIZES[0], id="1280x720"), pytest.param(SIZES[1], id="1920x1080", marks=pytest.mark.soak)],
+)
 def test_promo_codes_can_be_read(qtbot: QtBot, tmp_path: Path, size: QSize) -> None:
     with walked(qtbot, tmp_path, size) as walks:
         screen = walks.office.go("promos")

@@ -139,7 +139,7 @@ def walk(office: Office, screen: DeparturesScreen, size: QSize) -> list[str]:
     ("prepare", "size"),
     [
         pytest.param(quay, SIZES[0], id="a day-1280x720"),
-        pytest.param(quay, SIZES[1], id="a day-1920x1080"),
+        pytest.param(quay, SIZES[1], id="a day-1920x1080", marks=pytest.mark.soak),
         pytest.param(crowded_quay, SIZES[0], id="crowded-1280x720"),
         # text of twice the size has less room there
         pytest.param(crowded_quay, SIZES[1], id="crowded-1920x1080", marks=pytest.mark.soak),
@@ -151,6 +151,7 @@ def test_everything_written_can_be_read(qtbot: QtBot, tmp_path: Path, prepare: o
         assert not wrong, "\n" + "\n".join(wrong)
 
 
+@pytest.mark.soak
 def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
     with looked_at(qtbot, tmp_path, crowded_quay, SIZES[1]) as (office, screen):
         Theme.current().set_text_scale(2.0)

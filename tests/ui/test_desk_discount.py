@@ -209,8 +209,11 @@ def test_the_sale_is_made_at_the_price_that_was_shown(at: AtDesk) -> None:
 
 @pytest.mark.parametrize(
     ("size", "scale"),
-    [((1280, 720), 1.0), ((1920, 1080), 1.0), ((1920, 1080), 2.0)],
-    ids=["small", "large", "twice"],
+    [
+        pytest.param((1280, 720), 1.0, id="small"),
+        pytest.param((1920, 1080), 1.0, id="large", marks=pytest.mark.soak),
+        pytest.param((1920, 1080), 2.0, id="twice", marks=pytest.mark.soak),
+    ],
 )
 def test_all_of_it_can_be_read(qtbot: QtBot, tmp_path: Path, size: tuple[int, int], scale: float) -> None:
     with at_desk(qtbot, tmp_path, season, size=size) as at:

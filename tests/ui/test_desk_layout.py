@@ -113,8 +113,8 @@ def look(at: AtDesk, where: str) -> None:
 
 
 def _cases() -> Iterator[ParameterSet]:
-    """Each size, each agency and each direction is met once or more; the other ways to join them are soak."""
-    met = {(0, much, "ltr"), (1, little, "rtl"), (2, much, "rtl")}
+    """The narrowest with the most in it, and the other agency the other way round; the other ways are soak."""
+    met = {(0, much, "ltr"), (1, little, "rtl")}
     for number, size in enumerate(SIZES):
         for prepare, (word, direction) in product((little, much), DIRECTIONS.items()):
             marks = () if (number, prepare, word) in met else (pytest.mark.soak,)
@@ -163,7 +163,7 @@ def test_nothing_is_cut_on_the_way_from_search_to_voucher(
 
 
 @pytest.mark.parametrize(
-    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()))
+    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()), first=2)
 )
 def test_a_payment_link_can_be_scanned_and_read(
     qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection, size: tuple[int, int]
@@ -199,7 +199,7 @@ def with_a_long_reader(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()))
+    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()), first=2)
 )
 def test_what_a_card_reader_asks_for_can_be_read(
     qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection, size: tuple[int, int]

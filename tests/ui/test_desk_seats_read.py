@@ -62,12 +62,15 @@ def with_decks(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("size", "scale", "direction", "mode"),
     [
-        ((1280, 720), 1.0, Qt.LayoutDirection.LeftToRight, Mode.LIGHT),
-        ((1440, 900), 1.0, Qt.LayoutDirection.RightToLeft, Mode.DARK),
-        ((1920, 1080), 1.0, Qt.LayoutDirection.LeftToRight, Mode.DARK),
-        ((1920, 1080), 2.0, Qt.LayoutDirection.LeftToRight, Mode.LIGHT),
+        pytest.param((1280, 720), 1.0, Qt.LayoutDirection.LeftToRight, Mode.LIGHT, id="small"),
+        pytest.param((1440, 900), 1.0, Qt.LayoutDirection.RightToLeft, Mode.DARK, id="rtl"),
+        pytest.param(
+            (1920, 1080), 1.0, Qt.LayoutDirection.LeftToRight, Mode.DARK, id="large", marks=pytest.mark.soak
+        ),
+        pytest.param(
+            (1920, 1080), 2.0, Qt.LayoutDirection.LeftToRight, Mode.LIGHT, id="200 %", marks=pytest.mark.soak
+        ),
     ],
-    ids=["small", "rtl", "large", "200 %"],
 )
 def test_nothing_on_the_map_is_cut_or_pale(
     qtbot: QtBot,

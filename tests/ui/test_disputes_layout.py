@@ -107,7 +107,7 @@ def nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("prepare", "size"),
     [
-        pytest.param(nothing, SMALL, id="empty-1280x720"),
+        pytest.param(nothing, SMALL, id="empty-1280x720", marks=pytest.mark.soak),
         pytest.param(crowded_disputes, SMALL, id="crowded-1280x720"),
         pytest.param(crowded_disputes, LARGE, id="crowded-1920x1080", marks=pytest.mark.soak),
     ],
@@ -120,6 +120,7 @@ def test_everything_written_can_be_read(
         assert not wrong, "\n" + "\n".join(wrong)
 
 
+@pytest.mark.soak
 def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
     with looked_at(qtbot, tmp_path, crowded_disputes, LARGE) as (office, page):
         Theme.current().set_text_scale(2.0)

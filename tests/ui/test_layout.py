@@ -273,7 +273,7 @@ SMALL, LARGE = SIZES
 @pytest.mark.parametrize(
     ("prepare", "size", "full"),
     [
-        pytest.param(empty, SMALL, False, id="empty-1280x720"),
+        pytest.param(empty, SMALL, False, id="empty-1280x720", marks=pytest.mark.soak),
         pytest.param(empty, LARGE, False, id="empty-1920x1080", marks=pytest.mark.soak),
         pytest.param(crowded, SMALL, True, id="crowded-1280x720"),
         # text of twice the size is walked over whole there, which leaves less room than this
@@ -296,6 +296,7 @@ def test_everything_written_can_be_read(
         assert not walk.wrong, "\n" + "\n".join(walk.wrong)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("walk_over", WALKS, ids=lambda walk: walk.__name__.removeprefix("walk_"))
 def test_text_of_twice_the_size_can_be_read(
     qtbot: QtBot, tmp_path: Path, walk_over: Callable[..., None]

@@ -174,6 +174,7 @@ def test_everything_written_can_be_read(qtbot: QtBot, tmp_path: Path, walk: Walk
         assert not eye.wrong, "\n" + "\n".join(eye.wrong)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("walk", [walk_options, walk_full], ids=["options", "full"])
 def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path, walk: Walk) -> None:
     with office_at(qtbot, tmp_path, role=Role.MANAGER, prepare=crowded, size=SIZES[1]) as office:
@@ -197,6 +198,7 @@ def test_it_can_be_read_from_right_to_left(qtbot: QtBot, tmp_path: Path, walk: W
         application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
+@pytest.mark.soak
 def test_an_empty_list_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
     with office_at(qtbot, tmp_path, prepare=untouched, size=SIZES[0]) as office:
         eye = Eye(office, SIZES[0])

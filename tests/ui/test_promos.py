@@ -123,7 +123,13 @@ def test_a_code_says_whether_it_is_valid_today(place: Workplace) -> None:
     assert words == ["Valid", "Expired", "Not yet valid"]
 
 
-@pytest.mark.parametrize("size", [QSize(1280, 720), QSize(1920, 1080)], ids=["small", "large"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(QSize(1280, 720), id="small"),
+        pytest.param(QSize(1920, 1080), id="large", marks=pytest.mark.soak),
+    ],
+)
 def test_nothing_is_cut(qtbot: QtBot, desk: Desk, tmp_path: Path, size: QSize) -> None:
     with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=size) as place:
         add(place, "W" * 40, name="For the newsletter of the summer " * 3)

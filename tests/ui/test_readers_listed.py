@@ -128,7 +128,9 @@ def asks_for_much(desk: Desk) -> None:
     desk.sold(dear, pay=READER, adult=3)
 
 
-@pytest.mark.parametrize(("size", "scale"), [(QSize(1280, 720), 1.0), (QSize(1920, 1080), 2.0)])
+@pytest.mark.parametrize(
+    ("size", "scale"), [(QSize(1280, 720), 1.0), pytest.param(QSize(1920, 1080), 2.0, marks=pytest.mark.soak)]
+)
 def test_nothing_of_it_is_cut(qtbot: QtBot, tmp_path: Path, size: QSize, scale: float) -> None:
     with office_at(
         qtbot, tmp_path, prepare=asks_for_much, size=size, role=Role.MANAGER, at="bookings"

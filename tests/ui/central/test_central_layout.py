@@ -147,7 +147,7 @@ def walk(office: CentralOffice, size: QSize) -> list[str]:
     [
         pytest.param(SIZES[0], Mode.LIGHT, 1.0, False, id="1280x720"),
         pytest.param(SIZES[1], Mode.DARK, 1.0, False, id="1920x1080 dark", marks=pytest.mark.soak),
-        pytest.param(SIZES[1], Mode.LIGHT, 2.0, False, id="large text"),
+        pytest.param(SIZES[1], Mode.LIGHT, 2.0, False, id="large text", marks=pytest.mark.soak),
         pytest.param(SIZES[0], Mode.DARK, 1.0, True, id="right to left"),
     ],
 )

@@ -56,18 +56,22 @@ def walk(office: Office, screen: EarningsScreen) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("role", [Role.VENDOR, Role.MANAGER, Role.ADMIN])
+@pytest.mark.parametrize(
+    "role", [Role.VENDOR, pytest.param(Role.MANAGER, marks=pytest.mark.soak), Role.ADMIN]
+)
 def test_nothing_is_cut_in_a_small_window(qtbot: QtBot, tmp_path: Path, role: Role) -> None:
     """For the admin nothing was earned yet."""
     with looked_at(qtbot, tmp_path, role, SMALL) as (office, screen):
         assert walk(office, screen) == []
 
 
+@pytest.mark.soak
 def test_nothing_is_cut_in_a_large_window(qtbot: QtBot, tmp_path: Path) -> None:
     with looked_at(qtbot, tmp_path, Role.VENDOR, LARGE) as (office, screen):
         assert walk(office, screen) == []
 
 
+@pytest.mark.soak
 def test_nothing_is_cut_at_twice_the_size(qtbot: QtBot, tmp_path: Path) -> None:
     with looked_at(qtbot, tmp_path, Role.VENDOR, LARGE) as (office, screen):
         Theme.current().set_text_scale(2.0)

@@ -145,7 +145,7 @@ def walk(office: Office, page: LedgerPage, size: QSize) -> list[str]:
 @pytest.mark.parametrize(
     ("prepare", "size"),
     [
-        pytest.param(nothing, SIZES[0], id="empty-1280x720"),
+        pytest.param(nothing, SIZES[0], id="empty-1280x720", marks=pytest.mark.soak),
         pytest.param(crowded_books, SIZES[0], id="crowded-1280x720"),
         pytest.param(crowded_books, SIZES[1], id="crowded-1920x1080", marks=pytest.mark.soak),
     ],
@@ -156,6 +156,7 @@ def test_everything_written_can_be_read(qtbot: QtBot, tmp_path: Path, prepare: o
         assert not wrong, "\n" + "\n".join(wrong)
 
 
+@pytest.mark.soak
 def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
     with looked_at(qtbot, tmp_path, crowded_books, SIZES[1]) as (office, page):
         Theme.current().set_text_scale(2.0)

@@ -247,7 +247,7 @@ def test_a_batch_of_which_nothing_goes_by_the_bank_shows_nothing(shown: Shown) -
     assert shown.part.isHidden()
 
 
-@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("scale", [1.0, pytest.param(2.0, marks=pytest.mark.soak)])
 def test_everything_can_be_read(shown: Shown, scale: float) -> None:
     make(shown)
     shown.press("The bank has it")

@@ -116,7 +116,7 @@ def walk(at: Paying, size: QSize) -> list[str]:
     [
         pytest.param(SIZES[0], False, id="1280x720"),
         pytest.param(SIZES[1], False, id="1920x1080", marks=pytest.mark.soak),
-        pytest.param(SIZES[1], True, id="large text"),
+        pytest.param(SIZES[1], True, id="large text", marks=pytest.mark.soak),
     ],
 )
 def test_nothing_is_cut(qtbot: QtBot, tmp_path: Path, size: QSize, large: bool) -> None:
@@ -139,6 +139,7 @@ def test_nothing_is_cut_from_right_to_left(qtbot: QtBot, tmp_path: Path) -> None
         application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
+@pytest.mark.soak
 def test_the_first_use_has_room(qtbot: QtBot, tmp_path: Path) -> None:
     with paying(qtbot, tmp_path, nobody, size=SIZES[0]) as at:
         assert walk(at, SIZES[0]) == []

@@ -103,7 +103,7 @@ def test_a_draft_that_is_shown_stays_when_running_it_again_is_stopped(draft: Pay
         draft.office.until(lambda: len(asked.refs) == MANY)
 
 
-@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("scale", [1.0, pytest.param(2.0, marks=pytest.mark.soak)])
 def test_nothing_of_it_is_cut(draft: Paying, scale: float) -> None:
     Theme.current().set_text_scale(scale)
     wrong: list[str] = []

@@ -143,7 +143,7 @@ def walk(office: Office, page: ReconciliationPage, size: QSize) -> list[str]:
 @pytest.mark.parametrize(
     ("prepare", "size"),
     [
-        pytest.param(untouched, SIZES[0], id="first use-1280x720"),
+        pytest.param(untouched, SIZES[0], id="first use-1280x720", marks=pytest.mark.soak),
         pytest.param(calm_days, SIZES[0], id="all agrees-1280x720", marks=pytest.mark.soak),
         pytest.param(crowded_days, SIZES[0], id="crowded-1280x720"),
         pytest.param(crowded_days, SIZES[1], id="crowded-1920x1080", marks=pytest.mark.soak),
@@ -157,6 +157,7 @@ def test_everything_written_can_be_read(
         assert not wrong, "\n" + "\n".join(wrong)
 
 
+@pytest.mark.soak
 def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
     with looked_at(qtbot, tmp_path, crowded_days, SIZES[1]) as (office, page):
         Theme.current().set_text_scale(2.0)

@@ -159,7 +159,7 @@ def test_an_agent_has_no_such_screen(place: Workplace) -> None:
     assert place.work.go("refunds") is None
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1280, 720), pytest.param((1920, 1080), marks=pytest.mark.soak)])
 def test_nothing_is_cut(qtbot: QtBot, desk: Desk, tmp_path: Path, size: tuple[int, int]) -> None:
     with work_at(qtbot, desk, tmp_path, actor=desk.admin, size=QSize(*size)) as place:
         view = waiting(place, "Wolfeschlegelsteinhausenbergerdorff Theodora Maximiliane", "Jon Hall")

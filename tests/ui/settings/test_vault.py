@@ -273,7 +273,7 @@ def test_an_agent_may_open_the_vault_and_nothing_else(qtbot: QtBot, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("scale", "mode"), alternating([[1.0], [2.0]], [("light", Mode.LIGHT), ("dark", Mode.DARK)])
+    ("scale", "mode"), alternating([[1.0], [2.0]], [("light", Mode.LIGHT), ("dark", Mode.DARK)], first=1)
 )
 def test_every_state_of_the_key_can_be_read(mode: Mode, scale: float, qtbot: QtBot, tmp_path: Path) -> None:
     size = QSize(1280, 720) if scale == 1.0 else QSize(1920, 1080)

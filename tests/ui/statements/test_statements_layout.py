@@ -92,7 +92,7 @@ def walk(office: Office, screen: StatementsScreen, size: QSize) -> list[str]:
 @pytest.mark.parametrize(
     ("prepare", "size"),
     [
-        pytest.param(untouched, SMALL, id="empty-1280x720"),
+        pytest.param(untouched, SMALL, id="empty-1280x720", marks=pytest.mark.soak),
         pytest.param(crowded_statements, SMALL, id="crowded-1280x720"),
         pytest.param(crowded_statements, LARGE, id="crowded-1920x1080", marks=pytest.mark.soak),
     ],
@@ -105,6 +105,7 @@ def test_everything_written_can_be_read(
         assert not wrong, "\n" + "\n".join(wrong)
 
 
+@pytest.mark.soak
 def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
     with looked_at(qtbot, tmp_path, crowded_statements, LARGE) as (office, screen):
         Theme.current().set_text_scale(2.0)

@@ -123,7 +123,7 @@ def walk(office: Office, screen: DayCloseScreen, size: QSize) -> list[str]:
 @pytest.mark.parametrize(
     ("prepare", "size"),
     [
-        pytest.param(untouched, SIZES[0], id="the first till-1280x720"),
+        pytest.param(untouched, SIZES[0], id="the first till-1280x720", marks=pytest.mark.soak),
         pytest.param(crowded_till, SIZES[0], id="crowded-1280x720"),
         pytest.param(crowded_till, SIZES[1], id="crowded-1920x1080", marks=pytest.mark.soak),
     ],
@@ -136,6 +136,7 @@ def test_everything_written_can_be_read(
         assert not wrong, "\n" + "\n".join(wrong)
 
 
+@pytest.mark.soak
 def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
     with looked_at(qtbot, tmp_path, crowded_till, SIZES[1]) as (office, screen):
         Theme.current().set_text_scale(2.0)
