@@ -22,6 +22,7 @@ from travellr_desktop.payments.sandbox.faults import FaultKind
 from travellr_desktop.payments.sandbox.operations import Operation
 from travellr_desktop.services.payouts import standing
 from travellr_desktop.services.payouts.paying import group_of
+from travellr_desktop.services.payouts.preparing import SERIES
 from travellr_desktop.services.payouts.running import PayoutRunService
 from travellr_desktop.services.sales import PayChoice
 from travellr_desktop.services.statements import making
@@ -110,7 +111,7 @@ def approved(desk: Desk, vendors: Sequence[UUID] | None = None) -> UUID:
 def _batch(work: UnitOfWork, desk: Desk) -> PayoutBatch:
     day = work.now.date()
     batch = PayoutBatch(
-        reference=f"PB-{new_id().hex[-12:].upper()}",
+        reference=work.selling.take_numbers(work.desk_id, day.year, {SERIES: 1})[SERIES][0],
         kind=BatchKind.EXTRA,
         zone="Europe/Podgorica",
         first=day,

@@ -105,6 +105,9 @@ class Decision(QDialog):
             self._scrim.raise_()
             self._fit()
             self.adjustSize()
+            layout = self.layout()
+            if layout is not None:  # Qt's own adjusting stops at two thirds of the screen
+                self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
             middle = window.mapToGlobal(QPoint(0, 0)) + QPoint(window.width() // 2, window.height() // 2)
             self.move(middle - QPoint(self.width() // 2, self.height() // 2))
         self.keep.setFocus(Qt.FocusReason.TabFocusReason)
@@ -151,7 +154,3 @@ class Decision(QDialog):
         """As wide as ever, or as its buttons need: their words are never cut."""
         buttons = self.keep.sizeHint().width() + 8 + self.act.sizeHint().width() + 32
         self.setFixedWidth(max(min(Theme.current().size("dialog"), 720), buttons) + 2 * SHADE)
-        layout = self.layout()
-        needs = 0 if layout is None else layout.totalHeightForWidth(self.width())
-        if needs * 3 > self.screen().availableGeometry().height() * 2:  # Qt makes it no higher by itself
-            self.setMinimumHeight(needs)
