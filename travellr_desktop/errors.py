@@ -257,6 +257,10 @@ class DiskFull(StorageRefusal):
     hint = "Make room on the disk, then try again. Nothing was half-written."
 
 
+class DatabaseClosed(StorageRefusal):
+    """The program has let go of the file: it ends, or opens another one."""
+
+
 class DatabaseReplaced(StorageRefusal):
     """A file from the central database takes the place of this one. A window opens it by itself."""
 

@@ -34,6 +34,7 @@ from travellr_desktop.storage import repositories as repo
 from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.commits import OF_VENDORS, Commit, Moment, reach
 from travellr_desktop.storage.engine import BUSY_MS, WRITE, make_engine, of_vendor, translate
+from travellr_desktop.storage.in_use import InUse
 from travellr_desktop.storage.repositories.together import Repositories
 from travellr_desktop.storage.rows import Insert
 from travellr_desktop.storage.seal import SEALED_BY, Ground, seal, stand_on
@@ -184,11 +185,12 @@ class Database:
         self._writing: int | None = None
         self._published: list[UUID] = []
         self._frozen: ExitStack | None = None
+        self._in_use = InUse()
 
     @contextmanager
     def read(self) -> Iterator[Reading]:
         """A view of the file as it is now; later writes are not seen in it."""
-        with _refusals(), self.engine.connect() as connection:
+        with self._in_use.by_one(), _refusals(), self.engine.connect() as connection:
             reading = Reading(connection, self.clock, of_vendor=self.of_vendor)
             try:
                 yield reading
@@ -207,7 +209,7 @@ class Database:
             raise VendorsFile("This is a copy of what the agency has of you: nothing is changed in it.")
         work: UnitOfWork | None = None
         published: list[UUID] = []
-        with _refusals(), self._writers, self._may_write() as give_turn:
+        with self._in_use.by_one(), _refusals(), self._writers, self._may_write() as give_turn:
             self._writing = threading.get_ident()
             try:
                 with self.engine.connect().execution_options(**{WRITE: True}) as connection:
@@ -297,6 +299,8 @@ class Database:
         return count
 
     def close(self) -> None:
+        """What is under way ends first; whoever comes later meets a `DatabaseClosed`."""
+        self._in_use.end()
         self.engine.dispose()
         self.thaw()
         self._turn.close()
