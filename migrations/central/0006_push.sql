@@ -145,6 +145,7 @@ BEGIN
             END IF;
             CONTINUE WHEN beyond AND t = 'seats' AND hub.sits_on_none(row_id, what);
             IF NOT hub.lock_row(t, row_id) THEN
+                CONTINUE WHEN beyond AND t = 'seats' AND hub.seat_again(desk, number, row_id, what);
                 PERFORM hub.refuse(format('The row of %s is not there any more.', t), 'gone');
             END IF;
             -- a counter is its desk's alone, and is changed by each sale: nothing to look for, and much to look through

@@ -147,14 +147,14 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION hub.seat_beyond(desk uuid, number bigint, f jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+CREATE FUNCTION hub.seat_beyond(desk uuid, number bigint, f jsonb, again boolean DEFAULT false) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     departure uuid := (f ->> 'departure_id')::uuid;
     seat uuid := (f ->> 'id')::uuid;
     hold uuid := (f ->> 'hold_id')::uuid;
     wanted text := f ->> 'label';
     sits_on text := f ->> 'label';
-    right_now jsonb;
+    right_now jsonb := '[]';
     granted jsonb;
     labels text;
 BEGIN
@@ -164,8 +164,12 @@ BEGIN
     THEN
         sits_on := hub.seat_left(departure, desk);
         INSERT INTO hub.reseated (seat_id, desk_id, op_no, departure_id, was, label, line_id)
-        VALUES (seat, desk, number, departure, wanted, sits_on, (f ->> 'line_id')::uuid);
-        IF sits_on IS NULL THEN
+        VALUES (seat, desk, number, departure, wanted, sits_on, (f ->> 'line_id')::uuid)
+        ON CONFLICT (seat_id) DO UPDATE
+        SET op_no = excluded.op_no, label = excluded.label, line_id = excluded.line_id, said = false;
+        IF again THEN
+            NULL;
+        ELSIF sits_on IS NULL THEN
             right_now := hub.change('seats', seat, 'D');
         ELSE
             right_now := hub.change('seats', seat, 'U', jsonb_build_object('label', sits_on));
@@ -177,6 +181,12 @@ BEGIN
                 right_now := right_now || hub.change('holds', hold, 'U', jsonb_build_object('labels', labels));
             END IF;
         END IF;
+    END IF;
+    IF again AND sits_on IS NOT NULL THEN
+        right_now := jsonb_build_array(jsonb_build_object('t', 'seats', 'id', hub.digits(seat), 'k', 'I',
+            'f', f || jsonb_build_object('label', sits_on)));
+    END IF;
+    IF right_now <> '[]' THEN
         PERFORM hub.own_op('seats.put_right', right_now, desk);
     END IF;
     IF sits_on IS NULL THEN
@@ -191,7 +201,29 @@ END
 $$;
 COMMENT ON FUNCTION hub.seat_beyond IS
     'The row of a numbered seat that a desk sold, as it can be here: on another seat where that one is somebody''s, null where '
-    'none is left. The desk is told.';
+    'none is left. The desk is told. again: it was given up by somebody else, so that the desk has no row of it by now.';
+
+CREATE FUNCTION hub.seat_again(desk uuid, number bigint, row_id uuid, f jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+    made jsonb;
+BEGIN
+    SELECT c.f INTO made FROM hub.changes c
+    WHERE c.t = 'seats' AND c.row_id = seat_again.row_id AND c.k = 'I' AND c.for_desk IS NULL ORDER BY c.seq DESC LIMIT 1;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    made := hub.seat_beyond(desk, number, made || f, true);
+    IF made IS NOT NULL THEN
+        PERFORM hub.insert_row('seats', made);
+        INSERT INTO hub.changes (desk_id, op_no, t, row_id, k, f) VALUES (desk, number, 'seats', row_id, 'I', made);
+    END IF;
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION hub.seat_again IS
+    'A hold was let go elsewhere while its seats were sold here: they are taken once more, or others. False where the hub '
+    'never had that row.';
 
 CREATE FUNCTION hub.labels_beyond(desk uuid, number bigint, hold uuid, labels text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE

@@ -23,7 +23,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION hub.refuse_other(t text, VARIADIC fields text[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION hub.refuse_other(t text, VARIADIC fields text[] DEFAULT '{}') RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM hub.refuse(format('This row of %s is another desk''s.', t), 'owner', VARIADIC fields);
 END
@@ -216,7 +216,7 @@ BEGIN
         OR (t = 'seat_grants' AND (SELECT s.desk_id FROM agency.seat_grants s WHERE s.id = row_id) <> desk)
         OR (t = 'seats' AND EXISTS (SELECT FROM agency.seats x JOIN agency.seat_grants s
             ON s.departure_id = x.departure_id AND s.label = x.label
-            WHERE x.id = row_id AND s.desk_id <> desk AND NOT hub.is_written_off(s.desk_id)))
+            WHERE x.id = row_id AND x.hold_id IS NULL AND s.desk_id <> desk AND NOT hub.is_written_off(s.desk_id)))
     THEN
         PERFORM hub.refuse_other(t);
     END IF;

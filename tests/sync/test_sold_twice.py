@@ -168,6 +168,33 @@ def test_a_hold_that_nobody_paid_for_takes_no_seat_from_anybody(here: ThreeTowns
     of_one_mind(here)
 
 
+@pytest.mark.parametrize("resold", [False, True], ids=["free still", "sold again"])
+def test_numbered_seats_of_a_hold_that_another_desk_let_go_while_they_were_sold(
+    here: ThreeTowns, resold: bool
+) -> None:
+    one, two, _three = here.towns
+    departure = UUID(one.lies("SELECT id FROM departures WHERE plan_id IS NOT NULL")[0][0])
+    hold = one.desk.hold(departure, adult=2)
+    turns(here)
+    one.online = False
+    mine = one.desk.sell(hold, pay=CASH).bookings[0].id
+    two.desk.services.holds.release(two.desk.agent, hold.id)
+    two.turn()
+    theirs = None
+    if resold:
+        two.hub.write_off(one.id, two.desk.admin.user_id)
+        two.turn()
+        theirs = two.desk.sell(held(two, departure, hold.labels), pay=CASH).bookings[0].id
+        two.turn()
+    one.online = True
+    of_one_mind(here)
+    assert len(seats(two, mine)) == 2
+    if theirs is not None:
+        assert seats(one, theirs) == list(hold.labels)
+    else:
+        assert seats(two, mine) == list(hold.labels)
+
+
 class Raised:
     """Budva makes room for more offline and sells it all, where Kotor has another capacity in mind."""
 
