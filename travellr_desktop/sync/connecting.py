@@ -196,11 +196,21 @@ def connect(
         raise _unreached(str(error), info) from error
 
 
+_NOT_LET_IN = (
+    "password authentication failed",
+    "SASL authentication failed",
+    "no such user",
+    "no password supplied",
+    "28P01",
+)
+
+
 def _unreached(said: str, info: str) -> SyncRefusal:
     """libpq tells a failed connection by its words alone, which are English, whatever the server speaks."""
     where = conninfo_to_dict(info)
     host = where["host"]
-    if "password authentication failed" in said or "no password supplied" in said or "28P01" in said:
+    # also in the words of a pooler in between
+    if any(words in said for words in _NOT_LET_IN):
         return HubSignInRefused(f"The central database does not take the sign-in {where['user']}.")
     if "pg_hba.conf" in said or "not permitted to log in" in said:
         return HubSignInRefused(f"The central database lets {where['user']} not in from here.")
@@ -215,9 +225,11 @@ def _unreached(said: str, info: str) -> SyncRefusal:
         return CertificateUnknown(f"Nobody known here vouches for the certificate of {host}.")
     if "SSL" in said or "channel binding" in said or "authentication method" in said:
         return NotEncrypted(f"{host} does not offer a connection that is encrypted as it must be.")
-    if "does not exist" in said:
+    if "does not exist" in said or "no such database" in said:
         return NotAHub(f"There is no database {where['dbname']} at {host}.")
-    if "too many" in said or "remaining connection slots" in said:
+    if any(
+        words in said for words in ("too many", "remaining connection slots", "no more connections allowed")
+    ):
         return HubFull(f"{host} takes no more connections.")
     if any(words in said for words in _NO_ROOM):
         return HubFull(f"{host} has no room left.")
