@@ -18,6 +18,6 @@ def alternating(
         for turn, (name, way) in enumerate(ways):
             met = number % len(ways) == turn and (first is None or number < first)
             marks = () if met else (pytest.mark.soak,)
-            words = "-".join(str(part) for part in case)
-            found.append(pytest.param(*case, way, id=f"{words}-{name}", marks=marks))
+            words = "-".join([*map(str, case), name])
+            found.append(pytest.param(*case, way, id=words, marks=marks))
     return found

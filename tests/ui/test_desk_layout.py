@@ -163,7 +163,7 @@ def test_nothing_is_cut_on_the_way_from_search_to_voucher(
 
 
 @pytest.mark.parametrize(
-    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()), first=2)
+    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()), first=1)
 )
 def test_a_payment_link_can_be_scanned_and_read(
     qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection, size: tuple[int, int]
@@ -199,7 +199,7 @@ def with_a_long_reader(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()), first=2)
+    ("size", "direction"), alternating(([size] for size in SIZES), list(DIRECTIONS.items()), first=1)
 )
 def test_what_a_card_reader_asks_for_can_be_read(
     qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection, size: tuple[int, int]
@@ -221,7 +221,7 @@ def test_what_a_card_reader_asks_for_can_be_read(
         look(at, "cancelled")
 
 
-@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))
+@pytest.mark.parametrize("direction", alternating([[]], list(DIRECTIONS.items())))
 def test_where_a_transfer_is_recorded_can_be_read(
     qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection
 ) -> None:
@@ -241,7 +241,7 @@ def test_where_a_transfer_is_recorded_can_be_read(
         look(at, "without its reference")
 
 
-@pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=list(DIRECTIONS))
+@pytest.mark.parametrize("direction", alternating([[]], list(DIRECTIONS.items())))
 def test_the_ways_out_of_an_empty_list_can_be_read(
     qtbot: QtBot, tmp_path: Path, direction: Qt.LayoutDirection
 ) -> None:
