@@ -195,6 +195,15 @@ def test_numbered_seats_of_a_hold_that_another_desk_let_go_while_they_were_sold(
         assert seats(two, mine) == list(hold.labels)
 
 
+def test_what_was_sold_twice_may_have_been_cancelled_before_that_was_known(here: ThreeTowns) -> None:
+    story = Numbered(here)
+    story.take(story.three, story.labels)
+    story.three.turn()
+    story.one.desk.cancel(story.mine)
+    story.back()
+    of_one_mind(here)
+
+
 class Raised:
     """Budva makes room for more offline and sells it all, where Kotor has another capacity in mind."""
 

@@ -21,6 +21,7 @@ from travellr_desktop.storage.base import utc_text
 from travellr_desktop.storage.neighbours import Told, known
 from travellr_desktop.storage.page_rows import PageRows
 from travellr_desktop.storage.uow import UnitOfWork
+from travellr_desktop.storage.wire import synced
 
 _OVERSOLD = "not_oversold"
 
@@ -82,7 +83,7 @@ def take_in(work: UnitOfWork, ops: Sequence[IncomingOp], up_to: int) -> int:
     already = set(connection.execute("SELECT desk_id, op_no FROM already"))
     news = [op for op in ops if op.pub > cursor]
     page = [(op, _for(op, desk)) for op in news if (op.desk_id.hex, op.op_no) not in already]
-    changes = [change for _op, some in page for change in some]
+    changes = _of_what_is_here(connection, [change for _op, some in page for change in some])
     if last > acked:
         _refuse_pending(connection, changes, acked)
     connection.execute("PRAGMA defer_foreign_keys = ON")
@@ -114,6 +115,22 @@ def _for(op: IncomingOp, desk: str) -> tuple[IncomingChange, ...]:
         for change in op.changes
         if (not own if change.for_desk is None else change.for_desk.hex == desk)
     )
+
+
+def _of_what_is_here(
+    connection: sqlite3.Connection, changes: Sequence[IncomingChange]
+) -> list[IncomingChange]:
+    """Without those that put a row of this desk right which it has removed itself since."""
+    made = {(change.table, change.row_id) for change in changes if change.kind == "I"}
+    return [
+        change
+        for change in changes
+        if change.for_desk is None
+        or change.kind != "U"
+        or (change.table, change.row_id) in made
+        or change.table not in synced()
+        or connection.execute(f"SELECT 1 FROM {change.table} WHERE id = ?", (change.row_id,)).fetchone()
+    ]
 
 
 def _refuse_pending(connection: sqlite3.Connection, changes: Iterable[IncomingChange], acked: int) -> None:
