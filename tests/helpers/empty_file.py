@@ -18,7 +18,8 @@ def _made() -> bytes:
         return path.read_bytes()
 
 
-def _copied(path: Path) -> None:
+def put(path: Path) -> None:
+    """A copy of it at `path`, in the place of what lay there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for suffix in ("-wal", "-shm", "-journal"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
@@ -27,4 +28,4 @@ def _copied(path: Path) -> None:
 
 def share() -> None:
     """From now on new files of this process are copies of one that its migrations have made; twice is as once."""
-    filling.make_empty = _copied  # type: ignore[attr-defined]
+    filling.make_empty = put  # type: ignore[attr-defined]

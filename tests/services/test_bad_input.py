@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from helpers import empty_file
 from helpers.books import ops
 from helpers.desk import CASH, PASSWORD, VISA, Desk, desk_again, open_at
 from travellr_desktop.domain.cancellation import PRESETS
@@ -18,6 +19,7 @@ from travellr_desktop.domain.party import Party, TravellerType
 from travellr_desktop.domain.permissions import Role
 from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput, NotFound, SalesClosed, WrongState
+from travellr_desktop.paths import Profile
 from travellr_desktop.services.agency import AgencyDraft
 from travellr_desktop.services.departures import DepartureQuery
 from travellr_desktop.services.sales import NamedTraveller, PayChoice, Sell, SellLine
@@ -378,6 +380,7 @@ def test_a_departure_that_has_left(desk: Desk) -> None:
 )
 def test_a_first_start_that_cannot_be(more: dict[str, str], field: str, tmp_path: Any) -> None:
     good = FirstAdmin("Mira", "mira@travellr.example", PASSWORD, "Kotor", "Europe/Podgorica", "EUR")
+    empty_file.put(Profile.at(tmp_path).database)
     program = open_at(tmp_path)
     try:
         with pytest.raises(InvalidInput) as refused:

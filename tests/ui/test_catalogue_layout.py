@@ -207,9 +207,8 @@ def test_text_of_twice_the_size_can_be_read(qtbot: QtBot, tmp_path: Path, key: s
 
 
 @pytest.mark.parametrize("full", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["heads", "whole"])
-@pytest.mark.parametrize(
-    "key", [pytest.param("trips", marks=pytest.mark.soak), "vendors"]
-)  # one form, one list
+# both are a list with a form beside it
+@pytest.mark.parametrize("key", [pytest.param("trips", marks=pytest.mark.soak), "vendors"])
 def test_from_right_to_left_it_can_be_read_too(qtbot: QtBot, tmp_path: Path, key: str, full: bool) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
