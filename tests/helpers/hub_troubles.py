@@ -88,6 +88,7 @@ def no_memory(central: Central, _sign_in: SignIn) -> Iterator[None]:
         with pytest.raises(psycopg.errors.OutOfMemory):
             admin.execute(every)
         yield
+        admin.execute("SELECT pg_advisory_unlock_all()")  # at once, not when the server has seen the line go
 
 
 @contextmanager

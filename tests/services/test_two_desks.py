@@ -191,7 +191,10 @@ def test_a_payout_and_its_reversal_are_found_out_by_who_sent_them(
 ) -> None:
     one, two, _departure = desks
     with one.database.write(Commit.CATALOGUE_SAVE, one.admin) as work:
-        work.session.add(NumberSeries(desk_id=work.desk_id, kind="ST", year=2026, first=1, last=9, next=1))
+        for kind in ("ST", "PB"):
+            work.session.add(
+                NumberSeries(desk_id=work.desk_id, kind=kind, year=2026, first=1, last=9, next=1)
+            )
         work.commit()
     plenty(one)
     owed(one, "Adria")

@@ -55,7 +55,8 @@ WHERE json_array_length(has) <> seats OR has <> json(labels)
 UNION ALL
 SELECT 'booking_lines', id, 1, has FROM (
     SELECT l.id, (SELECT json_group_array(label) FROM seats WHERE line_id = l.id) AS has,
-           (SELECT sum(seats) FROM allowances WHERE departure_id = d.id AND created_by IS NULL) AS beyond
+           (SELECT coalesce(sum(seats), 0) FROM allowances
+            WHERE departure_id = d.id AND created_by IS NULL) AS beyond
     FROM departures d JOIN bookings b ON b.departure_id = d.id JOIN booking_lines l ON l.booking_id = b.id
     WHERE d.plan_id IS NOT NULL AND l.occupies)
 WHERE json_array_length(has) <> 1 AND NOT (beyond > 0 AND json_array_length(has) = 0)
