@@ -166,7 +166,11 @@ def _copies(grown: Grown) -> list[Row]:
             if name == "pgloader" and shutil.which(name) is None:
                 print("pgloader is not installed.", file=sys.stderr, flush=True)
                 continue
-            took = _took(name, peer, bare, url, moved)
+            try:
+                took = _took(name, peer, bare, url, moved)
+            except sync_peers.PeerFailed as why:
+                print(f"{name} failed: {why}", file=sys.stderr, flush=True)
+                continue
             if held_at(url, "peer") != held:
                 raise SystemExit(f"{name} has not moved what was there.")
             rows.append(_row(f"up, rows/s, beside {name}", moved / grown.up, moved / took, GOALS.get(name)))

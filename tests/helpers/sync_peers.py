@@ -105,20 +105,27 @@ def core_in(file: Path, url: str) -> int:
         return done
 
 
+class PeerFailed(Exception):
+    """It has not got to its end, and said why."""
+
+
 def pgloader_in(file: Path, url: str) -> int:
-    """pgloader, into tables without any key or index. It copies whole tables, so `file` is one of `bare_copy`."""
+    """pgloader, into tables without any key or index. It copies whole tables, so `file` is one of `bare_copy`.
+    Raises `PeerFailed`."""
     program = shutil.which("pgloader")
     assert program is not None, "it is not installed"
     with _there(url, "INCLUDING DEFAULTS"), tempfile.TemporaryDirectory() as folder:
         load = Path(folder) / "all.load"
         load.write_text(
             f"LOAD DATABASE FROM sqlite://{file} INTO {url}?sslmode=disable "
-            "WITH data only, reset no sequences SET search_path TO 'peer';"
+            # with more rows at once its own heap is full at a million
+            "WITH data only, reset no sequences, batch rows = 5000, batch size = 5 MB, prefetch rows = 5000, "
+            "concurrency = 1, workers = 2 SET search_path TO 'peer';"
         )
         run = [program, "--quiet", "--root-dir", folder, str(load)]
         done = subprocess.run(run, check=False, capture_output=True, text=True)
         if done.returncode:
-            raise SystemExit(f"pgloader failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+            raise PeerFailed(f"{done.stdout[-500:]}{done.stderr[-500:]}")
     with closing(_file(file)) as here:
         return sum(here.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in synced())
 
