@@ -10,7 +10,7 @@ from travellr_desktop.demo.desk import open_desk
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import HoldKind, WaitingState
 from travellr_desktop.paths import Profile
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.services.paged import ListQuery
 
 CLOCK = ShiftedClock(timedelta(0))

@@ -77,8 +77,14 @@ def a_turn(desk: Desk, hub: Hub) -> None:
 def play(here: ThreeTowns, town: Town, work: Work, at: str | None = None) -> list[str]:
     """Do `work` in a child process that opens the desk's file, which nobody has open here meanwhile. Returns what it
     passed; nothing where it was killed at `at`. Fails where it was not killed, or fell over."""
+    return passed_in_child(lambda: _play(here.place, town, work, at), at)
+
+
+def passed_in_child(work: Callable[[], list[str]], at: str | None) -> list[str]:
+    """What `work` passed in a child process; nothing where it was killed at `at`. Fails where it was to be and was not,
+    or fell over."""
     gc.collect()
-    said, died = child_of(lambda: json.dumps(_play(here.place, town, work, at)))
+    said, died = child_of(lambda: json.dumps(work()))
     if at is not None:
         assert died == signal.SIGKILL, f"it was not killed {at}: {said}"
         return []

@@ -4,17 +4,14 @@ hub, before it is made and after the hub has committed; the rows' own transactio
 from __future__ import annotations
 
 import gc
-import json
 import shutil
-import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from helpers.children import child_of
 from helpers.clock import HandClock
 from helpers.desk import Desk, desk_again
-from helpers.hub_kills import Watch, WatchedHub
+from helpers.hub_kills import Watch, WatchedHub, passed_in_child
 from travellr_desktop.services.authority import DeskAlone
 from travellr_desktop.storage import commits
 from travellr_desktop.storage.startup import arrival
@@ -44,14 +41,7 @@ def join_now(desk: Desk, hub: Hub) -> None:
 
 def joining(folder: Path, clock: HandClock, url: str, at: str | None = None) -> list[str]:
     """Join in a child process. Returns what it passed; nothing where it was killed at `at`."""
-    gc.collect()
-    said, died = child_of(lambda: json.dumps(_joining(folder, clock, url, at)))
-    if at is not None:
-        assert died == signal.SIGKILL, f"it was not killed {at}: {said}"
-        return []
-    assert died is None and said.startswith("["), said
-    passed: list[str] = json.loads(said)
-    return passed
+    return passed_in_child(lambda: _joining(folder, clock, url, at), at)
 
 
 def _joining(folder: Path, clock: HandClock, url: str, at: str | None) -> list[str]:

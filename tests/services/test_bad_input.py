@@ -21,7 +21,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import InvalidInput, NotFound, SalesClosed, WrongState
 from travellr_desktop.paths import Profile
 from travellr_desktop.services.agency import AgencyDraft
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.services.sales import NamedTraveller, PayChoice, Sell, SellLine
 from travellr_desktop.services.timetable import DepartureDraft
 from travellr_desktop.services.travellers import TravellerDraft

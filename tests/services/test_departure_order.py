@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 from helpers.desk import DAY, desk_at
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 
 
 def test_departures_of_several_zones_are_sorted_by_the_clocks_on_their_quays(tmp_path: Path) -> None:

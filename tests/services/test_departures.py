@@ -13,7 +13,7 @@ from travellr_desktop.domain.money import Money
 from travellr_desktop.domain.party import Party, TravellerType
 from travellr_desktop.domain.permissions import SYSTEM, Actor, Role
 from travellr_desktop.errors import NotFound
-from travellr_desktop.services.departures import Alternative, DayCount, DepartureQuery
+from travellr_desktop.services.departure_views import Alternative, DayCount, DepartureQuery
 from travellr_desktop.storage.commits import Commit
 from travellr_desktop.storage.models import SeasonPrice, TripSeason
 

@@ -15,7 +15,7 @@ from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.states import HoldKind, HoldState
 from travellr_desktop.errors import HoldLapsed, InvalidInput, NotFound, SalesClosed, SeatsGone, WrongState
 from travellr_desktop.events import OptionDue
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.services.options import OptionView, default_reminder
 from travellr_desktop.services.outcomes import OutcomeState
 from travellr_desktop.services.paged import ListQuery

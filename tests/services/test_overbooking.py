@@ -14,7 +14,7 @@ from helpers.waiting import join, state
 from travellr_desktop.domain.permissions import SYSTEM
 from travellr_desktop.domain.states import DepartureState, WaitingState
 from travellr_desktop.errors import InvalidInput, NotFound, NotPermitted, SalesClosed, SeatsGone
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.services.overbooking import Overbooked
 from travellr_desktop.storage.commits import Commit
 

@@ -21,7 +21,7 @@ from helpers.strangers import LATER, NOBODY, STRANGE, Theirs, Two, two_vendors
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.errors import NotFound, NotPermitted, Refusal
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.services.earnings.views import Span
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.registry import Services

@@ -14,7 +14,7 @@ from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import Actor, Role
 from travellr_desktop.domain.seating import PlanKind
 from travellr_desktop.errors import NotFound, NotPermitted
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.plans import PlanDraft
 from travellr_desktop.services.users import NewUser

@@ -13,7 +13,7 @@ from helpers.postgres import Central
 from helpers.seated import add_numbered
 from travellr_desktop.domain.party import Party
 from travellr_desktop.errors import SeatsGone
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.services.planning import Rebook
 from travellr_desktop.services.seats import SeatState
 

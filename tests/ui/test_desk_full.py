@@ -17,7 +17,7 @@ from helpers.gui_thread import may_block
 from helpers.office import Office, office_at
 from helpers.seated import add_numbered
 from travellr_desktop.domain.permissions import Role
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.services.waiting_list import WaitingView
 from travellr_desktop.ui.actions import Act

@@ -26,7 +26,7 @@ from travellr_desktop.domain.ways import Way
 from travellr_desktop.errors import NotFound
 from travellr_desktop.events import BookingCreated
 from travellr_desktop.paths import Profile
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import PayChoice, Sell, SellLine
 from travellr_desktop.storage.commits import Commit, Moment, set_failpoint

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.permissions import Actor
-from travellr_desktop.services.departures import DepartureRow
+from travellr_desktop.services.departure_views import DepartureRow
 from travellr_desktop.services.registry import Services
 
 KEPT_BEFORE = timedelta(hours=22)

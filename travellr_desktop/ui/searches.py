@@ -12,7 +12,7 @@ from typing import cast
 from uuid import UUID
 
 from travellr_desktop.domain.periods import zone as zone_of
-from travellr_desktop.services.departures import DepartureQuery, DepartureRow
+from travellr_desktop.services.departure_views import DepartureQuery, DepartureRow
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.formats import Formats

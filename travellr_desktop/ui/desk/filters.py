@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.domain.party import AGES, Party, TravellerType
-from travellr_desktop.services.departures import DayCount, DepartureQuery
+from travellr_desktop.services.departure_views import DayCount, DepartureQuery
 from travellr_desktop.ui.desk.lower_filters import FoldedFilters, LowerFilters
 from travellr_desktop.ui.desk.narrow import Narrow
 from travellr_desktop.ui.parts.calendar import MonthCalendar

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from travellr_desktop.domain.party import seats
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.departures import (
+from travellr_desktop.services.departure_views import (
     DayCount,
     DepartureDay,
     DepartureQuery,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from travellr_desktop.services.departures import Alternatives, Offer
+from travellr_desktop.services.departure_views import Alternatives, Offer
 from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.desk.full_forms import FullForm, OverbookForm, WaitForm

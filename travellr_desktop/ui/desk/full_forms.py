@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.departures import Offer
+from travellr_desktop.services.departure_views import Offer
 from travellr_desktop.services.travellers import TravellerRow
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.parts.button import Button, Kind

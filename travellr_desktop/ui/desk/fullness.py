@@ -7,7 +7,7 @@ from typing import cast
 from PySide6.QtCore import QObject
 
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.departures import Alternative, Alternatives, Offer
+from travellr_desktop.services.departure_views import Alternative, Alternatives, Offer
 from travellr_desktop.services.overbooking import Overbooked
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.waiting_list import WaitingView

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from travellr_desktop.services.departures import Alternative, Alternatives, Offer
+from travellr_desktop.services.departure_views import Alternative, Alternatives, Offer
 from travellr_desktop.ui.formats import Formats
 from travellr_desktop.ui.parts import paint
 from travellr_desktop.ui.parts.label import Label

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any
 
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 
 
 class Narrow(Enum):

@@ -10,7 +10,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from travellr_desktop.services.departures import DepartureQuery
+from travellr_desktop.services.departure_views import DepartureQuery
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.desk.narrow import Narrow, narrowing
 from travellr_desktop.ui.desk.search import WaysOut

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.departures import DepartureRow, Offer, OtherDay
+from travellr_desktop.services.departure_views import DepartureRow, Offer, OtherDay
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.desk.full import FullPane
 from travellr_desktop.ui.formats import Formats

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from travellr_desktop.domain.party import Party, TravellerType
 from travellr_desktop.domain.periods import zone as zone_of
-from travellr_desktop.services.departures import DepartureDay, DepartureRow
+from travellr_desktop.services.departure_views import DepartureDay, DepartureRow
 from travellr_desktop.services.paged import ListQuery
 from travellr_desktop.ui.desk import wording
 from travellr_desktop.ui.desk.none_fit import NoneFit

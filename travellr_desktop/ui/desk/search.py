@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from travellr_desktop.domain.party import Party
 from travellr_desktop.domain.periods import zone as zone_of
 from travellr_desktop.errors import Refusal
-from travellr_desktop.services.departures import LONGEST_SPAN, DayCount, DepartureQuery
+from travellr_desktop.services.departure_views import DayCount, DepartureQuery
+from travellr_desktop.services.departures import LONGEST_SPAN
 from travellr_desktop.services.holds import HoldView
 from travellr_desktop.services.registry import Services
 from travellr_desktop.services.sales import WayOffer

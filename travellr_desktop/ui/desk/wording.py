@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from travellr_desktop.domain.party import Party, TravellerType, seats
-from travellr_desktop.services.departures import DepartureRow
+from travellr_desktop.services.departure_views import DepartureRow
 from travellr_desktop.ui.parts.seatmeter import Seats
 
 _NOUNS = {
